@@ -1,0 +1,103 @@
+# llama.cpp, built once per compiler and set of switches in a cache outside the build tree, so that every preset and
+# every clone of Hone shares it. About eight CPU-minutes the first time; nothing afterwards.
+#
+# Makes two targets for the rooms that wrap it:
+#   hone_llama       llama.h, its `common` library (Jinja, JSON schema → grammar), linked statically
+#   hone_ggml        ggml.h, gguf.h: the type table and the reader, for src/model
+#   hone_vendor      header-only nlohmann-json (the one copy in the tree)
+# GPU switches of llama.cpp pass through: -DGGML_CUDA=ON, -DGGML_METAL=ON, -DGGML_VULKAN=ON.
+
+find_program(CCACHE_PROGRAM ccache)
+
+set(HONE_CACHE "$ENV{HONE_CACHE}" CACHE PATH "where downloads and llama.cpp builds are kept")
+if(NOT HONE_CACHE)
+  if(DEFINED ENV{XDG_CACHE_HOME})
+    set(HONE_CACHE "$ENV{XDG_CACHE_HOME}/hone" CACHE PATH "" FORCE)
+  else()
+    set(HONE_CACHE "$ENV{HOME}/.cache/hone" CACHE PATH "" FORCE)
+  endif()
+endif()
+
+option(GGML_CUDA "llama.cpp: CUDA backend" OFF)
+option(GGML_VULKAN "llama.cpp: Vulkan backend" OFF)
+if(APPLE)
+  option(GGML_METAL "llama.cpp: Metal backend" ON)
+else()
+  option(GGML_METAL "llama.cpp: Metal backend" OFF)
+endif()
+option(HONE_PORTABLE "one binary for every CPU: ggml's CPU kernels as libraries chosen at run time (release packages)" OFF)
+
+execute_process(
+  COMMAND ${CMAKE_COMMAND} -E env HONE_CACHE=${HONE_CACHE} ${PROJECT_SOURCE_DIR}/scripts/fetch-llama
+  OUTPUT_VARIABLE HONE_LLAMA_SOURCE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
+set(llama_options
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON
+  -DGGML_OPENMP=OFF                       # a pool of our own choosing; nothing spins while idle
+  -DGGML_CUDA=${GGML_CUDA} -DGGML_VULKAN=${GGML_VULKAN} -DGGML_METAL=${GGML_METAL}
+  -DLLAMA_BUILD_COMMON=ON -DLLAMA_BUILD_TOOLS=ON -DLLAMA_BUILD_SERVER=OFF
+  -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF
+  -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_SUBPROCESS=OFF
+  -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER})
+if(HONE_PORTABLE)
+  list(APPEND llama_options -DBUILD_SHARED_LIBS=ON -DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON
+    "-DCMAKE_INSTALL_RPATH=$ORIGIN" -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON)
+else()
+  list(APPEND llama_options -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON)
+endif()
+
+string(SHA256 llama_key "${HONE_LLAMA_SOURCE};${llama_options};${CMAKE_CXX_COMPILER_ID};${CMAKE_CXX_COMPILER_VERSION}")
+string(SUBSTRING "${llama_key}" 0 12 llama_key)
+set(HONE_LLAMA_BUILD "${HONE_CACHE}/llama/${llama_key}")
+
+if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
+  message(STATUS "Building llama.cpp once into ${HONE_LLAMA_BUILD} (about eight CPU-minutes)")
+  if(CCACHE_PROGRAM)
+    list(APPEND llama_options -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM} -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})
+  endif()
+  file(MAKE_DIRECTORY "${HONE_LLAMA_BUILD}")
+  file(LOCK "${HONE_LLAMA_BUILD}/lock" GUARD FILE)   # two configures at once: the second waits
+  if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
+    execute_process(
+      COMMAND ${CMAKE_COMMAND} -S ${HONE_LLAMA_SOURCE} -B ${HONE_LLAMA_BUILD} -G Ninja ${llama_options}
+      OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(
+      COMMAND ${CMAKE_COMMAND} --build ${HONE_LLAMA_BUILD} --target llama llama-common ggml
+      COMMAND_ERROR_IS_FATAL ANY)
+    if(HONE_PORTABLE)
+      execute_process(COMMAND ${CMAKE_COMMAND} --build ${HONE_LLAMA_BUILD} COMMAND_ERROR_IS_FATAL ANY)
+    endif()
+    file(TOUCH "${HONE_LLAMA_BUILD}/.complete")
+  endif()
+endif()
+
+find_package(Threads REQUIRED)
+
+add_library(hone_vendor INTERFACE)
+target_include_directories(hone_vendor SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/vendor)
+
+# Static archives in link order: users before what they use.
+function(hone_archives out)
+  set(found)
+  foreach(name ${ARGN})
+    file(GLOB_RECURSE archive
+      "${HONE_LLAMA_BUILD}/*${CMAKE_STATIC_LIBRARY_PREFIX}${name}${CMAKE_STATIC_LIBRARY_SUFFIX}"
+      "${HONE_LLAMA_BUILD}/*${CMAKE_SHARED_LIBRARY_PREFIX}${name}${CMAKE_SHARED_LIBRARY_SUFFIX}")
+    list(APPEND found ${archive})
+  endforeach()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+hone_archives(ggml_archives ggml ggml-cpu ggml-cuda ggml-metal ggml-vulkan ggml-blas ggml-base)
+hone_archives(llama_archives llama-common llama-common-base llama)
+
+add_library(hone_ggml INTERFACE)
+target_include_directories(hone_ggml SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/ggml/include)
+target_link_libraries(hone_ggml INTERFACE ${ggml_archives} Threads::Threads ${CMAKE_DL_LIBS})
+if(APPLE)
+  target_link_libraries(hone_ggml INTERFACE "-framework Accelerate" "-framework Foundation" "-framework Metal" "-framework MetalKit")
+endif()
+
+add_library(hone_llama INTERFACE)
+target_include_directories(hone_llama SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/include ${HONE_LLAMA_SOURCE}/common)
+target_link_libraries(hone_llama INTERFACE ${llama_archives} hone_ggml hone_vendor)

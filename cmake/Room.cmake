@@ -1,0 +1,55 @@
+# A room is a folder of src/: a static library, its public headers (include/), headers that other rooms of the library
+# may use but that are not installed (internal/), its unit tests (*_test.cpp) and its fuzzers (*_fuzz.cpp).
+# An include path exists only for the rooms named under ROOMS and theirs, so a forbidden header is not found.
+#
+#   hone_room(documents ROOMS core LIBRARIES PkgConfig::icu)
+
+add_library(hone_flags INTERFACE)
+target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+if(HONE_WERROR)
+  target_compile_options(hone_flags INTERFACE -Werror)
+endif()
+if(HONE_SANITIZE)
+  target_compile_options(hone_flags INTERFACE -fsanitize=${HONE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(hone_flags INTERFACE -fsanitize=${HONE_SANITIZE})
+endif()
+if(HONE_FUZZ)
+  target_compile_options(hone_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+set_property(GLOBAL PROPERTY HONE_ROOMS "")
+
+function(hone_room name)
+  cmake_parse_arguments(arg "" "" "ROOMS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
+  file(GLOB fuzzers CONFIGURE_DEPENDS *_fuzz.cpp)
+  list(REMOVE_ITEM sources ${tests} ${fuzzers} "")
+  if(NOT sources)
+    message(STATUS "room ${name} is still empty")
+    return()
+  endif()
+
+  add_library(hone_${name} STATIC ${sources})
+  target_include_directories(hone_${name} PUBLIC include internal)
+  list(TRANSFORM arg_ROOMS PREPEND hone_)
+  target_link_libraries(hone_${name} PUBLIC ${arg_ROOMS} PRIVATE hone_flags PUBLIC ${arg_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY HONE_ROOMS ${name})
+
+  if(HONE_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_compile_definitions(${name}_test PRIVATE
+      HONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HONE_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+    target_link_libraries(${name}_test PRIVATE hone_${name} hone_flags GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  endif()
+  if(HONE_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      cmake_path(GET fuzzer STEM target)
+      add_executable(${target} ${fuzzer})
+      target_link_libraries(${target} PRIVATE hone_${name} hone_flags)
+      target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()

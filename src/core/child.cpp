@@ -1,0 +1,243 @@
+#include "hone/core/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#include "sandbox.h"
+#include "system_error.h"
+
+extern char** environ;
+
+namespace hone {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kept_error_bytes = 64 << 10;
+
+struct Descriptor {
+  int value = -1;
+  Descriptor() = default;
+  explicit Descriptor(int descriptor) : value(descriptor) {}
+  Descriptor(Descriptor&& other) noexcept : value(std::exchange(other.value, -1)) {}
+  ~Descriptor() { close(); }
+  void close() {
+    if (value >= 0) ::close(std::exchange(value, -1));
+  }
+};
+
+struct Pipe {
+  Descriptor read_end, write_end;
+};
+
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe(ends) != 0) return system_error(errno, "Cannot make a pipe");
+  for (int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  Pipe made;
+  made.read_end.value = ends[0], made.write_end.value = ends[1];
+  return made;
+}
+
+Result<std::string> find_program(const std::string& name) {
+  auto runnable = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path); };
+  if (name.find('/') != std::string::npos) {
+    if (runnable(name)) return name;
+  } else {
+    const char* path = std::getenv("PATH");
+    std::string folders = path ? path : "/usr/local/bin:/usr/bin:/bin";
+    for (std::size_t start = 0; start <= folders.size();) {
+      const std::size_t end = std::min(folders.find(':', start), folders.size());
+      std::string candidate = folders.substr(start, end - start) + "/" + name;
+      if (runnable(candidate)) return candidate;
+      start = end + 1;
+    }
+  }
+  return Error(ErrorCode::not_found, "The program '" + name + "' is not installed.");
+}
+
+// The child's standard input: a file without a name, so that nobody waits for anybody.
+Result<Descriptor> input_file(const std::string& input) {
+  if (input.empty()) return Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::string name = (fs::temp_directory_path() / "hone-input.XXXXXX").string();
+  Descriptor file(::mkstemp(name.data()));
+  if (file.value < 0) return system_error(errno, "Cannot make a temporary file");
+  ::unlink(name.c_str());
+  ::fcntl(file.value, F_SETFD, FD_CLOEXEC);
+  for (std::string_view left = input; !left.empty();) {
+    ssize_t written = ::write(file.value, left.data(), left.size());
+    if (written < 0 && errno != EINTR) return system_error(errno, "Cannot write a temporary file");
+    if (written > 0) left.remove_prefix(static_cast<std::size_t>(written));
+  }
+  ::lseek(file.value, 0, SEEK_SET);
+  return file;
+}
+
+// Everything the child needs, made before the fork: after it only async-signal-safe calls are allowed.
+struct Launch {
+  std::string program;
+  std::vector<char*> arguments, environment;
+  SandboxProgram sandbox;
+  bool confine = false;
+  std::uint64_t memory_limit_bytes = 0;
+  pid_t parent = 0;
+};
+
+[[noreturn]] void become(const Launch& launch, int input, int output, int errors) {
+  ::setpgid(0, 0);
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != launch.parent) ::_exit(127);
+#endif
+  ::dup2(input, 0), ::dup2(output, 1), ::dup2(errors, 2);
+#if defined(__linux__) && defined(SYS_close_range)
+  ::syscall(SYS_close_range, 3u, ~0u, 0u);
+#endif
+  if (launch.memory_limit_bytes > 0) {
+    rlimit limit{launch.memory_limit_bytes, launch.memory_limit_bytes};
+    ::setrlimit(RLIMIT_AS, &limit);
+  }
+  rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  if (launch.confine) {
+    rlimit few_files{64, 64};
+    ::setrlimit(RLIMIT_NOFILE, &few_files);
+    if (!launch.sandbox.instructions.empty() && !install(launch.sandbox)) ::_exit(126);
+  }
+  ::execve(launch.program.c_str(), launch.arguments.data(), launch.environment.data());
+  ::_exit(127);
+}
+
+// Collects both streams until they end; the reason it stopped early, if it did.
+class Reader {
+ public:
+  Reader(const ChildOptions& options, ChildResult& result) : options_(options), result_(result) {
+    if (options.timeout_ms > 0) deadline_ = Clock::now() + std::chrono::milliseconds(options.timeout_ms);
+  }
+
+  Status read(Descriptor output, Descriptor errors) {
+    std::array<Descriptor*, 2> streams{&output, &errors};
+    while (output.value >= 0 || errors.value >= 0) {
+      std::array<pollfd, 2> waiting{pollfd{output.value, POLLIN, 0}, pollfd{errors.value, POLLIN, 0}};
+      int wait_ms = -1;
+      if (deadline_ != Clock::time_point::max()) {
+        auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+        if (left <= 0) return Error(ErrorCode::timeout, "It did not end within " + std::to_string(options_.timeout_ms / 1000) + " seconds.");
+        wait_ms = static_cast<int>(std::min<long long>(left, 1 << 30));
+      }
+      if (::poll(waiting.data(), waiting.size(), wait_ms) < 0 && errno != EINTR) return system_error(errno, "Cannot wait for a child process");
+      for (std::size_t i = 0; i < streams.size(); ++i) {
+        if (streams[i]->value < 0 || !(waiting[i].revents & (POLLIN | POLLHUP | POLLERR))) continue;
+        char buffer[16384];
+        ssize_t got = ::read(streams[i]->value, buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) streams[i]->close();
+        else if (i == 0) HONE_CHECK(take_output({buffer, static_cast<std::size_t>(got)}));
+        else take_errors({buffer, static_cast<std::size_t>(got)});
+      }
+    }
+    if (!line_.empty() && options_.on_error_line) options_.on_error_line(line_);
+    return {};
+  }
+
+  Clock::time_point deadline() const { return deadline_; }
+
+ private:
+  Status take_output(std::string_view bytes) {
+    if (result_.output.size() + bytes.size() > options_.output_limit_bytes)
+      return Error(ErrorCode::limit_exceeded, "It wrote more than " + std::to_string(options_.output_limit_bytes) + " bytes.");
+    result_.output += bytes;
+    return {};
+  }
+
+  void take_errors(std::string_view bytes) {
+    result_.error_output += bytes;
+    if (result_.error_output.size() > kept_error_bytes)
+      result_.error_output.erase(0, result_.error_output.size() - kept_error_bytes);
+    if (!options_.on_error_line) return;
+    for (char c : bytes) {
+      if (c != '\n' && c != '\r') line_ += c;
+      else if (!line_.empty()) options_.on_error_line(std::exchange(line_, {}));
+    }
+  }
+
+  const ChildOptions& options_;
+  ChildResult& result_;
+  std::string line_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+};
+
+}  // namespace
+
+Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options) {
+  HONE_REQUIRE(!command.empty(), "a command with a program");
+  Launch launch;
+  HONE_TRY(launch.program, find_program(command[0]));
+  std::vector<std::string> words = command, settings = options.environment;
+  for (std::string& word : words) launch.arguments.push_back(word.data());
+  launch.arguments.push_back(nullptr);
+  for (std::string& setting : settings) launch.environment.push_back(setting.data());
+  for (char** inherited = environ; *inherited; ++inherited) {
+    const std::string_view name = std::string_view(*inherited).substr(0, std::string_view(*inherited).find('=') + 1);
+    if (std::none_of(settings.begin(), settings.end(), [&](const std::string& own) { return own.rfind(name, 0) == 0; }))
+      launch.environment.push_back(*inherited);
+  }
+  launch.environment.push_back(nullptr);
+  launch.confine = options.confine;
+  launch.memory_limit_bytes = options.memory_limit_bytes;
+  launch.parent = ::getpid();
+  if (options.confine) {
+    HONE_TRY(launch.sandbox, confinement(launch.program.c_str()));
+  }
+  HONE_TRY(Descriptor input, input_file(options.input));
+  HONE_TRY(Pipe output, make_pipe());
+  HONE_TRY(Pipe errors, make_pipe());
+
+  const pid_t child = ::fork();
+  if (child < 0) return system_error(errno, "Cannot start " + command[0]);
+  if (child == 0) become(launch, input.value, output.write_end.value, errors.write_end.value);
+  output.write_end.close(), errors.write_end.close();
+
+  ChildResult result;
+  Reader reader(options, result);
+  Status read = reader.read(std::move(output.read_end), std::move(errors.read_end));
+  int status = 0;
+  // It may have closed its streams and go on: wait for it no longer than the deadline either.
+  while (read.ok()) {
+    const pid_t ended = ::waitpid(child, &status, reader.deadline() == Clock::time_point::max() ? 0 : WNOHANG);
+    if (ended == child) break;
+    if (ended < 0 && errno != EINTR) return system_error(errno, "Cannot wait for " + command[0]);
+    if (Clock::now() >= reader.deadline()) {
+      read = Error(ErrorCode::timeout, "It did not end within " + std::to_string(options.timeout_ms / 1000) + " seconds.");
+      break;
+    }
+    if (ended == 0) ::usleep(2000);
+  }
+  if (!read) {
+    ::kill(-child, SIGKILL), ::kill(child, SIGKILL);
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    return std::move(read).error().context("running " + command[0]);
+  }
+  result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return result;
+}
+
+}  // namespace hone

@@ -1,0 +1,103 @@
+#include "hone/core/child.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "hone/core/files.h"
+
+namespace hone {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Child, GivesOutputErrorsAndStatus) {
+  ChildOptions options;
+  std::vector<std::string> lines;
+  options.input = "from the parent";
+  options.environment = {"HONE_WORD=word"};
+  options.on_error_line = [&](std::string_view line) { lines.emplace_back(line); };
+  auto done = run_child({"sh", "-c", "cat; echo \" $HONE_WORD\"; echo one >&2; echo two >&2; exit 7"}, options).value();
+  EXPECT_EQ(done.output, "from the parent word\n");
+  EXPECT_EQ(done.exit_status, 7);
+  EXPECT_THAT(lines, ElementsAre("one", "two"));
+  EXPECT_EQ(done.error_output, "one\ntwo\n");
+}
+
+TEST(Child, ArgumentsAreNotReadByAShell) {
+  EXPECT_EQ(run_child({"printf", "%s", "$(id) `id` ; 'x'"}).value().output, "$(id) `id` ; 'x'");
+}
+
+TEST(Child, AMissingProgramIsNamed) {
+  auto missing = run_child({"no-such-program-here"});
+  EXPECT_EQ(missing.error().code(), ErrorCode::not_found);
+  EXPECT_THAT(missing.error().message(), HasSubstr("no-such-program-here"));
+}
+
+TEST(Child, TimeoutEndsItAndItsChildren) {
+  ChildOptions options;
+  options.timeout_ms = 200;
+  EXPECT_EQ(run_child({"sh", "-c", "sleep 60"}, options).error().code(), ErrorCode::timeout);
+  EXPECT_EQ(run_child({"sh", "-c", "exec >&- 2>&-; sleep 60"}, options).error().code(), ErrorCode::timeout);
+}
+
+TEST(Child, OutputIsLimited) {
+  ChildOptions options;
+  options.output_limit_bytes = 1000;
+  EXPECT_EQ(run_child({"yes"}, options).error().code(), ErrorCode::limit_exceeded);
+}
+
+TEST(Child, MemoryIsLimited) {
+  ChildOptions options;
+  options.memory_limit_bytes = 200 << 20;
+  auto greedy = run_child({"python3", "-c", "x = bytearray(600 << 20); print('had it')"}, options).value();
+  EXPECT_NE(greedy.exit_status, 0);
+  EXPECT_EQ(greedy.output, "");
+}
+
+#ifdef __linux__
+TEST(Child, ConfinedMayReadAndPrintOnly) {
+  auto folder = TemporaryFolder::make().value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "a", "readable"));
+  const std::string script = R"(
+import socket, os, sys
+def refused(action):
+    try: action()
+    except OSError: return 'refused'
+    return 'ALLOWED'
+print(open(sys.argv[1] + '/a').read())
+print(refused(lambda: socket.socket(socket.AF_INET)))
+print(refused(lambda: socket.socket(socket.AF_UNIX)))
+print(refused(lambda: open(sys.argv[1] + '/b', 'w')))
+print(refused(lambda: os.unlink(sys.argv[1] + '/a')))
+print(refused(lambda: os.fork()))
+print(refused(lambda: os.execv('/bin/true', ['true'])))
+)";
+  ChildOptions options;
+  options.confine = true;
+  auto done = run_child({"/usr/bin/python3", "-c", script, folder.path().string()}, options).value();
+  EXPECT_EQ(done.output, "readable\nrefused\nrefused\nrefused\nrefused\nrefused\nrefused\n") << done.error_output;
+}
+
+TEST(Network, DeniedForTheProcessAndItsChildren) {
+  EXPECT_EXIT(
+      {
+        int before = socket(AF_INET, SOCK_STREAM, 0);
+        if (before < 0) _exit(10);
+        if (!deny_network()) _exit(11);
+        if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_INET6, SOCK_DGRAM, 0) >= 0) _exit(12);
+        if (socket(AF_UNIX, SOCK_STREAM, 0) < 0) _exit(13);
+        auto child = run_child({"/usr/bin/python3", "-c", "import socket; socket.socket()"});
+        _exit(child && child->exit_status != 0 ? 0 : 14);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+#endif
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,75 @@
+#include "hone/core/files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace hone {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Files, ReadGivesBackWhatWasWritten) {
+  auto folder = TemporaryFolder::make().value();
+  const fs::path file = folder.path() / "a.txt";
+  const std::string content("zero\0byte", 9);
+  ASSERT_TRUE(write_file_atomically(file, content, 0600));
+  EXPECT_EQ(read_file(file).value(), content);
+  struct stat status {};
+  ASSERT_EQ(stat(file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST(Files, ReadNamesWhatIsWrong) {
+  auto folder = TemporaryFolder::make().value();
+  EXPECT_EQ(read_file(folder.path() / "none").error().code(), ErrorCode::not_found);
+  EXPECT_THAT(read_file(folder.path()).error().message(), HasSubstr("is a folder"));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "big", std::string(100, 'x')));
+  auto big = read_file(folder.path() / "big", 99);
+  EXPECT_EQ(big.error().code(), ErrorCode::limit_exceeded);
+  ASSERT_EQ(mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_file(folder.path() / "pipe").error().code(), ErrorCode::invalid_argument);   // and does not wait
+}
+
+TEST(Files, AFailedWriteLeavesTheOldContentAndNoTemporary) {
+  auto folder = TemporaryFolder::make().value();
+  fs::create_directory(folder.path() / "taken");
+  EXPECT_FALSE(write_file_atomically(folder.path() / "taken", "text"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(Files, TemporaryFolderGoesWithItsObject) {
+  fs::path path;
+  {
+    auto folder = TemporaryFolder::make().value();
+    path = folder.path();
+    ASSERT_TRUE(make_folder(path / "a/b/c"));
+    EXPECT_TRUE(fs::is_directory(path / "a/b/c"));
+  }
+  EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(Files, MapShowsTheBytesAndAnEmptyFileIsEmpty) {
+  auto folder = TemporaryFolder::make().value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "a", "abc"));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "empty", ""));
+  auto map = MappedFile::open(folder.path() / "a").value();
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(map.bytes().data()), map.bytes().size()), "abc");
+  EXPECT_TRUE(MappedFile::open(folder.path() / "empty").value().bytes().empty());
+}
+
+TEST(Files, ALockIsHeldByOne) {
+  auto folder = TemporaryFolder::make().value();
+  const fs::path file = folder.path() / "lock";
+  {
+    auto first = FileLock::take(file, false).value();
+    EXPECT_EQ(FileLock::take(file, false).error().code(), ErrorCode::busy);
+  }
+  EXPECT_TRUE(FileLock::take(file, false));
+}
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,42 @@
+// Child processes: started by exec with an argument list (never a shell), their output read under limits, ended for certain.
+//
+//   ChildOptions options{.timeout_ms = 30'000, .output_limit_bytes = 64 << 20, .confine = true};
+//   HONE_TRY(auto done, run_child({"pdftotext", "-q", path, "-"}, options));
+//   if (done.exit_status != 0) …done.error_output…
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+struct ChildOptions {
+  std::uint64_t timeout_ms = 0;             // 0: no limit
+  std::uint64_t output_limit_bytes = 1u << 30;
+  std::uint64_t memory_limit_bytes = 0;     // address space; 0: no limit
+  bool confine = false;                     // no network, no new programs after exec, no writing to files, low limits
+  std::string input;                        // given on standard input
+  std::vector<std::string> environment;     // "NAME=value" beside the inherited ones
+  std::function<void(std::string_view line)> on_error_line;   // standard error, as it comes
+};
+
+struct ChildResult {
+  int exit_status = 0;                      // 128 + signal when a signal ended it
+  std::string output;
+  std::string error_output;                 // its last 64 KiB
+};
+
+// Runs the program named by command[0] (looked up in PATH) to its end.
+// Errors: not_found (no such program), timeout, limit_exceeded (output), io. A non-zero exit status is not an error.
+Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options = {});
+
+// Takes from the calling process, for good, the right to open an internet socket (seccomp on Linux; elsewhere
+// unsupported). Children inherit it. Unix sockets stay.
+Status deny_network();
+
+}  // namespace hone

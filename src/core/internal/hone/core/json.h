@@ -1,0 +1,54 @@
+// JSON inside the library (never in an installed header): nlohmann's type, parsed with limits, errors as values.
+//
+//   HONE_TRY(auto json, parse_json(text, "config.json"));
+//   HONE_TRY(int layers, json_get<int>(json, "num_hidden_layers", "config.json"));
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+using Json = nlohmann::json;
+using OrderedJson = nlohmann::ordered_json;
+
+// Errors: corrupt_data with line and column; limit_exceeded when nested deeper than 200.
+Result<Json> parse_json(std::string_view text, std::string_view name);
+
+// Compact text; malformed UTF-8 inside strings becomes U+FFFD instead of an exception.
+template <class AnyJson>
+std::string dump(const AnyJson& json, int indent = -1) {
+  return json.dump(indent, ' ', false, AnyJson::error_handler_t::replace);
+}
+
+// A required member of the right type. `name` says which document, for the message.
+template <class T>
+Result<T> json_get(const Json& json, const std::string& key, std::string_view name) {
+  auto found = json.is_object() ? json.find(key) : json.end();
+  if (!json.is_object() || found == json.end())
+    return Error(ErrorCode::corrupt_data, std::string(name) + " has no \"" + key + "\".");
+  bool fits = false;
+  if constexpr (std::is_same_v<T, bool>) fits = found->is_boolean();
+  else if constexpr (std::is_unsigned_v<T>) fits = found->is_number_unsigned() && found->template get<std::uint64_t>() <= std::numeric_limits<T>::max();
+  else if constexpr (std::is_integral_v<T>) fits = found->is_number_integer();
+  else if constexpr (std::is_floating_point_v<T>) fits = found->is_number();
+  else if constexpr (std::is_same_v<T, std::string>) fits = found->is_string();
+  else fits = true;
+  if (!fits)
+    return Error(ErrorCode::corrupt_data, std::string(name) + ": \"" + key + "\" has the wrong type: " + dump(*found).substr(0, 80));
+  return found->template get<T>();
+}
+
+// The member, or `otherwise` when it is missing, null or of another type.
+template <class T>
+T json_value(const Json& json, const std::string& key, T otherwise) {
+  if (!json.is_object() || !json.contains(key) || json[key].is_null()) return otherwise;
+  auto found = json_get<T>(json, key, "");
+  return found ? std::move(found).value() : otherwise;
+}
+
+}  // namespace hone

@@ -1,0 +1,54 @@
+// Sentence embeddings by llama.cpp, in batches sorted by length.
+//
+//   HONE_TRY(auto embedder, Embedder::load("all-minilm-l6-v2.gguf", {.threads = 2}));
+//   HONE_TRY(auto vectors, embedder.embed(texts));        // (n, dimensions), row-major, length 1
+//   float cosine = dot(&vectors[0], &vectors[embedder.dimensions()], embedder.dimensions());
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hone/core/progress.h"
+#include "hone/core/result.h"
+
+namespace hone {
+
+struct EmbedderOptions {
+  int threads = 0;             // 0: physical cores
+  int max_tokens = 0;          // texts are cut here; 0: the model's own limit (sentence_bert's max_seq_length, else its context)
+};
+
+// Not thread-safe: one caller at a time.
+class Embedder {
+ public:
+  static Result<Embedder> load(const std::filesystem::path& gguf, const EmbedderOptions& options = {});
+  Embedder(Embedder&&) noexcept;
+  Embedder& operator=(Embedder&&) noexcept;
+  ~Embedder();
+
+  int dimensions() const;
+  int max_tokens() const;
+  // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens.
+  const std::string& identity() const;
+  // Texts the embedder understands, as ISO 639-1 codes ("en"); empty: many languages.
+  const std::vector<std::string>& languages() const;
+
+  // One unit vector a text: (texts.size(), dimensions()), row-major, float32.
+  // Errors: out_of_memory, corrupt_data (the model gave a vector that is not finite).
+  Result<std::vector<float>> embed(std::span<const std::string> texts, const Progress& progress = {});
+  // As embed, with the model's query prefix where it has one (E5, EmbeddingGemma).
+  Result<std::vector<float>> embed_query(const std::string& query);
+
+  // Byte spans of the tokens of a text, as this model cuts it (no special tokens).
+  Result<std::vector<std::pair<std::size_t, std::size_t>>> token_spans(std::string_view text) const;
+
+ private:
+  struct State;
+  explicit Embedder(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone
