@@ -1,5 +1,5 @@
-# llama.cpp, built once per compiler and set of switches in a cache outside the build tree, so that every preset and
-# every clone of Hone shares it. About eight CPU-minutes the first time; nothing afterwards.
+# llama.cpp, built once per compiler, processor and set of switches in a cache outside the build tree, so that every
+# preset and every clone of Hone shares it. About eight CPU-minutes the first time; nothing afterwards.
 #
 # Makes two targets for the rooms that wrap it:
 #   hone_llama       llama.h, its `common` library (Jinja, JSON schema → grammar), linked statically
@@ -27,6 +27,11 @@ else()
 endif()
 option(HONE_PORTABLE "one binary for every CPU: ggml's CPU kernels as libraries chosen at run time (release packages)" OFF)
 
+# The fuzz preset names the default compiler here: GCC's archives and Clang's objects share one C++ ABI and libstdc++.
+set(HONE_LLAMA_C_COMPILER "${CMAKE_C_COMPILER}" CACHE STRING "compiler for llama.cpp")
+set(HONE_LLAMA_CXX_COMPILER "${CMAKE_CXX_COMPILER}" CACHE STRING "compiler for llama.cpp")
+mark_as_advanced(HONE_LLAMA_C_COMPILER HONE_LLAMA_CXX_COMPILER)
+
 execute_process(
   COMMAND ${CMAKE_COMMAND} -E env HONE_CACHE=${HONE_CACHE} ${PROJECT_SOURCE_DIR}/scripts/fetch-llama
   OUTPUT_VARIABLE HONE_LLAMA_SOURCE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
@@ -37,8 +42,7 @@ set(llama_options
   -DGGML_CUDA=${GGML_CUDA} -DGGML_VULKAN=${GGML_VULKAN} -DGGML_METAL=${GGML_METAL}
   -DLLAMA_BUILD_COMMON=ON -DLLAMA_BUILD_TOOLS=ON -DLLAMA_BUILD_SERVER=OFF
   -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF
-  -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_SUBPROCESS=OFF
-  -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_C_COMPILER=${CMAKE_C_COMPILER})
+  -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_SUBPROCESS=OFF)
 if(HONE_PORTABLE)
   list(APPEND llama_options -DBUILD_SHARED_LIBS=ON -DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON
     "-DCMAKE_INSTALL_RPATH=$ORIGIN" -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON)
@@ -46,12 +50,19 @@ else()
   list(APPEND llama_options -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON)
 endif()
 
-string(SHA256 llama_key "${HONE_LLAMA_SOURCE};${llama_options};${CMAKE_CXX_COMPILER_ID};${CMAKE_CXX_COMPILER_VERSION}")
+# The compiler counts by its version, whichever of its names it was called by; the processor because of GGML_NATIVE.
+execute_process(
+  COMMAND ${HONE_LLAMA_CXX_COMPILER} --version
+  OUTPUT_VARIABLE llama_compiler COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX REPLACE "^[^ ]+ " "" llama_compiler "${llama_compiler}")
+cmake_host_system_information(RESULT llama_processor QUERY PROCESSOR_DESCRIPTION)
+string(SHA256 llama_key "${HONE_LLAMA_SOURCE};${llama_options};${llama_compiler};${llama_processor}")
 string(SUBSTRING "${llama_key}" 0 12 llama_key)
 set(HONE_LLAMA_BUILD "${HONE_CACHE}/llama/${llama_key}")
 
 if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
-  message(STATUS "Building llama.cpp once into ${HONE_LLAMA_BUILD} (about eight CPU-minutes)")
+  message(NOTICE "Building llama.cpp once into ${HONE_LLAMA_BUILD} (about eight CPU-minutes)")
+  list(APPEND llama_options -DCMAKE_C_COMPILER=${HONE_LLAMA_C_COMPILER} -DCMAKE_CXX_COMPILER=${HONE_LLAMA_CXX_COMPILER})
   if(CCACHE_PROGRAM)
     list(APPEND llama_options -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM} -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})
   endif()
@@ -64,9 +75,6 @@ if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
     execute_process(
       COMMAND ${CMAKE_COMMAND} --build ${HONE_LLAMA_BUILD} --target llama llama-common ggml
       COMMAND_ERROR_IS_FATAL ANY)
-    if(HONE_PORTABLE)
-      execute_process(COMMAND ${CMAKE_COMMAND} --build ${HONE_LLAMA_BUILD} COMMAND_ERROR_IS_FATAL ANY)
-    endif()
     file(TOUCH "${HONE_LLAMA_BUILD}/.complete")
   endif()
 endif()
@@ -76,28 +84,26 @@ find_package(Threads REQUIRED)
 add_library(hone_vendor INTERFACE)
 target_include_directories(hone_vendor SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/vendor)
 
-# Static archives in link order: users before what they use.
-function(hone_archives out)
-  set(found)
-  foreach(name ${ARGN})
-    file(GLOB_RECURSE archive
-      "${HONE_LLAMA_BUILD}/*${CMAKE_STATIC_LIBRARY_PREFIX}${name}${CMAKE_STATIC_LIBRARY_SUFFIX}"
-      "${HONE_LLAMA_BUILD}/*${CMAKE_SHARED_LIBRARY_PREFIX}${name}${CMAKE_SHARED_LIBRARY_SUFFIX}")
-    list(APPEND found ${archive})
-  endforeach()
-  set(${out} ${found} PARENT_SCOPE)
-endfunction()
-
-hone_archives(ggml_archives ggml ggml-cpu ggml-cuda ggml-metal ggml-vulkan ggml-blas ggml-base)
-hone_archives(llama_archives llama-common llama-common-base llama)
+# Its libraries as imported targets, each linking those it uses: users come before what they use, wherever they are named.
+set(below Threads::Threads ${CMAKE_DL_LIBS})
+foreach(name ggml-base ggml-blas ggml-cpu ggml-cuda ggml-metal ggml-vulkan ggml llama cpp-httplib llama-common-base llama-common)
+  file(GLOB_RECURSE found
+    "${HONE_LLAMA_BUILD}/*${CMAKE_STATIC_LIBRARY_PREFIX}${name}${CMAKE_STATIC_LIBRARY_SUFFIX}"
+    "${HONE_LLAMA_BUILD}/*${CMAKE_SHARED_LIBRARY_PREFIX}${name}${CMAKE_SHARED_LIBRARY_SUFFIX}")
+  if(found)
+    add_library(llama_${name} UNKNOWN IMPORTED GLOBAL)
+    set_target_properties(llama_${name} PROPERTIES IMPORTED_LOCATION ${found} INTERFACE_LINK_LIBRARIES "${below}")
+    set(below llama_${name})
+  endif()
+endforeach()
 
 add_library(hone_ggml INTERFACE)
 target_include_directories(hone_ggml SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/ggml/include)
-target_link_libraries(hone_ggml INTERFACE ${ggml_archives} Threads::Threads ${CMAKE_DL_LIBS})
+target_link_libraries(hone_ggml INTERFACE llama_ggml)
 if(APPLE)
   target_link_libraries(hone_ggml INTERFACE "-framework Accelerate" "-framework Foundation" "-framework Metal" "-framework MetalKit")
 endif()
 
 add_library(hone_llama INTERFACE)
 target_include_directories(hone_llama SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/include ${HONE_LLAMA_SOURCE}/common)
-target_link_libraries(hone_llama INTERFACE ${llama_archives} hone_ggml hone_vendor)
+target_link_libraries(hone_llama INTERFACE llama_llama-common hone_ggml hone_vendor)

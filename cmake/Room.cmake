@@ -5,7 +5,8 @@
 #   hone_room(documents ROOMS core LIBRARIES PkgConfig::icu)
 
 add_library(hone_flags INTERFACE)
-target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
+  -fno-semantic-interposition)   # calls inside libhone may be inlined although their names are exported
 if(HONE_WERROR)
   target_compile_options(hone_flags INTERFACE -Werror)
 endif()
@@ -15,9 +16,11 @@ if(HONE_SANITIZE)
 endif()
 if(HONE_FUZZ)
   target_compile_options(hone_flags INTERFACE -fsanitize=fuzzer-no-link)
+  add_custom_target(fuzzers)
 endif()
 
 set_property(GLOBAL PROPERTY HONE_ROOMS "")
+set_property(GLOBAL PROPERTY HONE_LIBRARIES "")
 
 function(hone_room name)
   cmake_parse_arguments(arg "" "" "ROOMS;LIBRARIES" ${ARGN})
@@ -35,6 +38,7 @@ function(hone_room name)
   list(TRANSFORM arg_ROOMS PREPEND hone_)
   target_link_libraries(hone_${name} PUBLIC ${arg_ROOMS} PRIVATE hone_flags PUBLIC ${arg_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY HONE_ROOMS ${name})
+  set_property(GLOBAL APPEND PROPERTY HONE_LIBRARIES ${arg_LIBRARIES})
 
   if(HONE_TESTS AND tests)
     add_executable(${name}_test ${tests})
@@ -50,6 +54,9 @@ function(hone_room name)
       add_executable(${target} ${fuzzer})
       target_link_libraries(${target} PRIVATE hone_${name} hone_flags)
       target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${target})
+      add_test(NAME ${target} COMMAND ${PROJECT_SOURCE_DIR}/scripts/run-fuzzer
+        $<TARGET_FILE:${target}> ${CMAKE_CURRENT_SOURCE_DIR}/fuzz_corpus/${target})
     endforeach()
   endif()
 endfunction()

@@ -88,6 +88,15 @@ Status write_file_atomically(const fs::path& path, std::string_view content, uns
   return {};
 }
 
+Status move_into_place(const fs::path& finished, const fs::path& path) {
+  Descriptor file{::open(finished.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.value < 0) return system_error(errno, "Cannot open " + finished.string());
+  if (::fsync(file.value) != 0) return system_error(errno, "Cannot write " + finished.string());
+  if (::rename(finished.c_str(), path.c_str()) != 0) return system_error(errno, "Cannot replace " + path.string());
+  sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
+  return {};
+}
+
 Status make_folder(const fs::path& path, unsigned mode) {
   std::error_code failure;
   if (fs::is_directory(path, failure)) return {};

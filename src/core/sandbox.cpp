@@ -17,6 +17,10 @@
 #include <memory>
 #endif
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wc99-extensions"   // what seccomp.h's SCMP_A0 expands to
+#endif
+
 namespace hone {
 
 #ifdef __linux__

@@ -25,6 +25,9 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes = 
 // Replaces or makes `path`: either the old content or the whole new one survives a crash at any moment.
 Status write_file_atomically(const fs::path& path, std::string_view content, unsigned mode = 0644);
 
+// Syncs a file that is complete, then renames it to `path`, replacing what was there. Both on one file system.
+Status move_into_place(const fs::path& finished, const fs::path& path);
+
 // Makes a folder and its parents; `mode` goes to those that were missing.
 Status make_folder(const fs::path& path, unsigned mode = 0755);
 

@@ -1,0 +1,74 @@
+# Short names for the work on Hone. `make` builds build/release/hone; `make help` lists the rest.
+# CC and CXX choose the compiler when a build folder is made (after `make clean`): CC=clang-14 CXX=clang++-14 make
+
+BUILD := cmake --build
+
+.PHONY: all
+all: build/release/build.ninja  ## build build/release/hone
+	@$(BUILD) build/release
+
+# A build folder for each preset of CMakePresets.json: release, dev, tsan, fuzz, portable.
+build/%/build.ninja: CMakePresets.json
+	@scripts/setup --check
+	@cmake --preset $* -Wno-dev --log-level=NOTICE && touch $@
+
+.PHONY: setup
+setup:  ## find what is missing on this machine and install it (asks first; YES=1: does not ask)
+	@scripts/setup build test
+
+.PHONY: demo
+demo:  ## from a clean clone to cited answers about a novel
+	@scripts/setup build
+	@$(MAKE) --no-print-directory all
+	@scripts/demo
+
+.PHONY: test
+test:  ## everything that must hold; ends with "N passed, N failed"
+	@scripts/setup build test
+	@scripts/test
+
+.PHONY: tsan
+tsan: build/tsan/build.ninja  ## unit tests under the thread sanitizer
+	@$(BUILD) build/tsan
+	@ctest --test-dir build/tsan --output-on-failure --no-tests=error
+
+.PHONY: bench
+bench: all  ## measure Hone beside its peers (bench/)
+	@scripts/setup build bench
+	@scripts/bench
+
+FUZZ_SECONDS ?= 600
+.PHONY: fuzz
+fuzz:  ## every fuzzer, FUZZ_SECONDS=600 each
+	@scripts/setup build test
+	@$(MAKE) --no-print-directory build/fuzz/build.ninja
+	@$(BUILD) build/fuzz --target fuzzers
+	@HONE_FUZZ_SECONDS=$(FUZZ_SECONDS) ctest --test-dir build/fuzz --output-on-failure --no-tests=error
+
+.PHONY: format
+format:  ## clang-format on the sources
+	@scripts/setup lint
+	@scripts/format
+
+.PHONY: lint
+lint: build/dev/build.ninja  ## formatting, include graph and clang-tidy on changed files (ALL=1: on every file)
+	@scripts/setup lint
+	@scripts/lint
+
+PREFIX ?= /usr/local
+.PHONY: install
+install: all  ## hone, libhone and its CMake package into PREFIX=/usr/local
+	@cmake --install build/release --prefix $(PREFIX)
+
+.PHONY: package
+package:  ## dist/: a relocatable tarball and a .deb for machines without a compiler
+	@scripts/setup build package
+	@scripts/package
+
+.PHONY: clean
+clean:  ## remove the build folders and dist/ (downloads and llama.cpp stay in the cache)
+	@rm -rf build dist
+
+.PHONY: help
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,33 @@
+#include "verbs.h"
+#include "workspace_options.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> paths;
+  SlicingOptions slicing;
+  WorkspaceOption workspace;
+};
+
+}  // namespace
+
+void add_add(CLI::App& app, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("add", "Read documents into the workspace; only what changed costs time.");
+  verb->add_option("paths", options->paths, "files and folders: txt md html pdf docx epub fountain fdx")->required();
+  options->slicing.add_to(verb);
+  options->workspace.add_to(verb);
+  shell.on(verb, [&shell, options]() -> Status {
+    HONE_TRY(auto workspace, Workspace::open(options->workspace.path()));
+    Corpus corpus(workspace.database());
+    HONE_TRY(auto recipe, options->slicing.recipe(&corpus));
+    std::vector<std::filesystem::path> paths(options->paths.begin(), options->paths.end());
+    HONE_TRY(auto report, index_documents(corpus, paths, recipe, shell.progress()));
+    print_index_report(shell, report);
+    shell.print_json(index_report_json(report));
+    return {};
+  });
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,121 @@
+// hone models: what is here, what the catalogue offers, and taking one away.
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hone/core/unicode.h"
+#include "hone/model/registry.h"
+#include "verbs.h"
+
+namespace hone::cli {
+namespace {
+
+struct Row {
+  InstalledModel model;
+  std::string about;
+  bool installed = false, demo = false;
+};
+
+Result<std::vector<Row>> all_rows() {
+  HONE_TRY(auto catalogue, Catalogue::load());
+  HONE_TRY(auto installed, installed_models());
+  std::vector<Row> rows;
+  for (const CatalogueEntry& entry : catalogue.entries()) {
+    Row row{{}, entry.about, false, entry.demo};
+    row.model.name = entry.name, row.model.size_bytes = entry.size_bytes, row.model.memory_bytes = entry.memory_bytes;
+    row.model.licence = entry.licence, row.model.family = entry.family, row.model.kind = entry.kind, row.model.languages = entry.languages;
+    rows.push_back(std::move(row));
+  }
+  for (InstalledModel& model : installed) {
+    auto known = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.model.name == model.name; });
+    if (known == rows.end()) known = rows.insert(rows.end(), Row{});
+    known->model = std::move(model);
+    known->installed = true;
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.installed > b.installed; });
+  return rows;
+}
+
+std::string languages_text(const std::vector<std::string>& languages) {
+  if (languages.empty()) return "?";
+  if (std::find(languages.begin(), languages.end(), "mul") != languages.end()) return "many";
+  std::string text = languages.front();
+  for (std::size_t i = 1; i < std::min<std::size_t>(languages.size(), 3); ++i) text += " " + languages[i];
+  return languages.size() > 3 ? text + fmt::format(" +{}", languages.size() - 3) : text;
+}
+
+// Padded to `width` code points.
+std::string cell(const std::string& text, std::size_t width) {
+  const std::size_t points = count_points(text);
+  return text + std::string(width > points ? width - points : 0, ' ');
+}
+
+void print_table(const Shell& shell, const std::vector<Row>& rows) {
+  std::vector<std::vector<std::string>> table{{" ", "name", "kind", "size", "memory", "licence", "languages", ""}};
+  for (const Row& row : rows) {
+    const InstalledModel& model = row.model;
+    table.push_back({row.installed ? "✓" : " ", model.name, std::string(model_kind_name(model.kind)), size_text(model.size_bytes),
+                     size_text(model.memory_bytes), model.licence.empty() ? "unknown" : model.licence, languages_text(model.languages),
+                     row.demo ? "demo" : ""});
+  }
+  std::vector<std::size_t> widths(table.front().size(), 0);
+  for (const auto& line : table)
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], count_points(line[i]));
+  for (std::size_t line = 0; line < table.size(); ++line) {
+    std::string text;
+    for (std::size_t i = 0; i < table[line].size(); ++i) text += cell(table[line][i], widths[i]) + "  ";
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+    if (shell.colour() && line == 0) fmt::print("{}\n", fmt::styled(text, fmt::emphasis::bold));
+    else if (shell.colour() && !rows[line - 1].installed) fmt::print("{}\n", fmt::styled(text, fmt::emphasis::faint));
+    else fmt::print("{}\n", text);
+  }
+  fmt::print("\n✓ is here; `hone pull NAME` brings the others, and anything else by ORG/NAME from the hub.\n");
+}
+
+Status list(const Shell& shell) {
+  HONE_TRY(auto rows, all_rows());
+  if (!shell.json()) {
+    print_table(shell, rows);
+    return {};
+  }
+  OrderedJson models = OrderedJson::array();
+  for (const Row& row : rows) {
+    const InstalledModel& model = row.model;
+    OrderedJson json = {{"name", model.name}, {"installed", row.installed}, {"demo", row.demo}, {"kind", model_kind_name(model.kind)},
+                        {"family", model.family}, {"size_bytes", model.size_bytes}, {"memory_bytes", model.memory_bytes},
+                        {"licence", model.licence}, {"languages", model.languages}, {"about", row.about}};
+    if (row.installed) {
+      json["file"] = model.file.string();
+      json["sha256"] = model.sha256;
+      json["source"] = model.source;
+      json["pulled_at"] = model.pulled_at;
+    }
+    models.push_back(std::move(json));
+  }
+  shell.print_json({{"models", std::move(models)}});
+  return {};
+}
+
+Status remove(const Shell& shell, const std::string& name) {
+  const auto model = find_model(name);
+  HONE_CHECK(remove_model(name));
+  shell.print_json({{"removed", name}});
+  if (shell.json()) return {};
+  const bool shared = model && model->source.rfind("hub:", 0) == 0 && fs::exists(model->file);
+  fmt::print("{} is gone.{}\n", name, shared ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
+  return {};
+}
+
+}  // namespace
+
+void add_models(CLI::App& app, Shell& shell) {
+  CLI::App* verb = app.add_subcommand("models", "List the models that are here and those that can be pulled.");
+  auto name = std::make_shared<std::string>();
+  CLI::App* rm = verb->add_subcommand("rm", "Take a model away.");
+  rm->add_option("name", *name, "its name")->required();
+  rm->add_flag("--json")->description("print one JSON object on standard output");
+  shell.on(verb, [&shell, name, rm] { return rm->parsed() ? remove(shell, *name) : list(shell); });
+}
+
+}  // namespace hone::cli

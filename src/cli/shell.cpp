@@ -1,0 +1,107 @@
+#include "shell.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "hone/core/child.h"
+#include "hone/core/log.h"
+#include "hone/core/spelling.h"
+
+namespace hone::cli {
+namespace {
+
+std::vector<std::string> names_of(const CLI::App* app, std::string_view wrong) {
+  std::vector<std::string> names;
+  if (wrong.rfind("-", 0) == 0) {
+    for (const CLI::Option* option : app->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  } else {
+    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+  }
+  return names;
+}
+
+// The verb that was being parsed, down to the last.
+const CLI::App* innermost(const CLI::App* app) {
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return app;
+}
+
+// CLI11's sentence, with the nearest spelling of a word it does not know.
+std::string usage_message(CLI::App& app, const CLI::ParseError& failure) {
+  std::string message = failure.what();
+  const CLI::App* verb = innermost(&app);
+  if (failure.get_name() == "ExtrasError") {
+    auto extras = app.remaining(true);
+    if (!extras.empty()) {
+      const std::string wrong = extras.front().substr(0, extras.front().find('='));
+      message = fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
+                            did_you_mean(wrong, names_of(verb, wrong)));
+    }
+  }
+  if (!message.empty() && message.back() != '.' && message.back() != '?') message += '.';
+  return message + (verb == &app ? " `hone --help` lists what there is." : fmt::format(" `hone {} --help` lists what there is.", verb->get_name()));
+}
+
+}  // namespace
+
+void Shell::on(CLI::App* verb, std::function<Status()> action, bool needs_network) {
+  verb->add_flag("--json", json_, "print one JSON object on standard output");
+  verb->final_callback([this, action = std::move(action), needs_network] {
+    action_ = action;
+    needs_network_ = needs_network;
+  });
+}
+
+bool Shell::colour() const { return ::isatty(1) == 1 && !json_ && !std::getenv("NO_COLOR"); }
+
+void Shell::print_json(const OrderedJson& object) const {
+  if (json_) fmt::print("{}\n", dump(object));
+}
+
+Progress Shell::progress() const { return progress_bar(stderr); }
+
+bool Shell::confirm(const std::string& question, bool otherwise) const {
+  if (::isatty(0) != 1 || ::isatty(2) != 1) return otherwise;
+  fmt::print(stderr, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
+  std::string line;
+  if (!std::getline(std::cin, line) || line.empty()) return otherwise;
+  return line[0] == 'y' || line[0] == 'Y';
+}
+
+int Shell::fail(const Error& error) const {
+  const ErrorClass& row = error_class(error.code());
+  if (json_) print_json({{"error", {{"code", row.name}, {"message", error.message()}}}});
+  else fmt::print(stderr, "hone: {}\n", error.message());
+  return row.exit_status;
+}
+
+int Shell::run(CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (std::string_view(argv[i]) == "--json") json_ = true;   // also errors of the command line itself are objects then
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {   // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& failure) {
+    return fail(Error(ErrorCode::invalid_argument, usage_message(app, failure)));
+  }
+  if (!action_) {
+    fmt::print("{}", app.help());
+    return 0;
+  }
+  if (!needs_network_)
+    if (auto denied = deny_network(); !denied) log_info(denied.error().message());
+  try {
+    Status done = action_();
+    std::fflush(stdout);
+    return done ? 0 : fail(done.error());
+  } catch (const std::bad_alloc&) {
+    return fail(Error(ErrorCode::out_of_memory, "There is not enough memory for this."));
+  }
+}
+
+}  // namespace hone::cli

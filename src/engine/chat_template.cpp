@@ -1,0 +1,74 @@
+#include "chat_template.h"
+
+#include <jinja/lexer.h>
+#include <jinja/parser.h>
+#include <jinja/runtime.h>
+#include <json.h>
+
+#include <ctime>
+
+namespace hone {
+
+struct ChatTemplate::State {
+  std::string source, begin_text, end_text;
+  jinja::program program;
+};
+
+ChatTemplate::ChatTemplate(std::unique_ptr<State> state) : state_(std::move(state)) {}
+ChatTemplate::ChatTemplate(ChatTemplate&&) noexcept = default;
+ChatTemplate& ChatTemplate::operator=(ChatTemplate&&) noexcept = default;
+ChatTemplate::~ChatTemplate() = default;
+
+Result<ChatTemplate> ChatTemplate::parse(const std::string& source, std::string begin_text, std::string end_text) {
+  auto state = std::make_unique<State>();
+  try {
+    jinja::lexer lexer;
+    auto lexed = lexer.tokenize(source);
+    state->program = jinja::parse_from_tokens(lexed);
+    state->source = lexed.source;
+  } catch (const std::exception& failure) {
+    return Error(ErrorCode::unsupported, std::string("The model's chat template cannot be read: ") + failure.what() + ".");
+  }
+  state->begin_text = std::move(begin_text);
+  state->end_text = std::move(end_text);
+  return ChatTemplate(std::move(state));
+}
+
+Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> messages, std::int64_t now) const {
+  std::string failed;
+  try {
+    jinja::context context(state_->source);
+    context.current_time = static_cast<std::time_t>(now);
+    common_json list = common_json::array();
+    for (const Message& message : messages) {
+      common_json one;
+      one["role"] = message.role;
+      one["content"] = message.content;
+      list.push_back(one);
+    }
+    common_json spoken;
+    spoken["messages"] = list;
+    common_json own;
+    own["bos_token"] = state_->begin_text;
+    own["eos_token"] = state_->end_text;
+    own["add_generation_prompt"] = true;
+    own["enable_thinking"] = false;
+    jinja::global_from_json(context, spoken, /*mark_input=*/true);
+    jinja::global_from_json(context, own, /*mark_input=*/false);
+    jinja::runtime runtime(context);
+    auto rendered = jinja::runtime::gather_string_parts(runtime.execute(state_->program));
+    std::vector<Tokenizer::Part> parts;
+    for (const auto& part : rendered->val_str.parts) parts.push_back({part.val, part.is_input});
+    return parts;
+  } catch (const std::exception& failure) {
+    failed = failure.what();
+  }
+  if (messages.size() > 1 && messages[0].role == "system" && messages[1].role == "user") {
+    messages[1].content = messages[0].content + "\n\n" + messages[1].content;
+    messages.erase(messages.begin());
+    return render(std::move(messages), now);
+  }
+  return Error(ErrorCode::unsupported, "The model's chat template refused the messages: " + failed + ".");
+}
+
+}  // namespace hone

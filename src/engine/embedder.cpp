@@ -1,0 +1,163 @@
+#include "hone/engine/embedder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "hone/core/files.h"
+#include "hone/core/hash.h"
+#include "hone/engine/tokenizer.h"
+#include "hone/model/gguf.h"
+#include "runtime.h"
+
+namespace hone {
+namespace {
+
+// Attention inside a batch costs its square, products gain little beyond this: measured on MiniLM, two cores.
+constexpr int batch_tokens = 512;
+constexpr int batch_texts = 64;
+
+// Size and samples of the file: 2 MB read instead of gigabytes, and any change of weights shows.
+std::string weights_identity(const fs::path& path, const MappedFile& map) {
+  Sha256 hash;
+  hash.update(std::to_string(map.bytes().size()));
+  constexpr std::size_t edge = 512 << 10, sample = 16 << 10, samples = 64;
+  const auto bytes = map.bytes();
+  hash.update(bytes.data(), std::min(edge, bytes.size()));
+  for (std::size_t i = 1; i <= samples && bytes.size() > 2 * edge; ++i) {
+    const std::size_t at = bytes.size() / (samples + 1) * i;
+    hash.update(bytes.data() + at, std::min(sample, bytes.size() - at));
+  }
+  if (bytes.size() > edge) hash.update(bytes.data() + bytes.size() - edge, edge);
+  return path.stem().string() + "@" + hash.hex().substr(0, 16);
+}
+
+}  // namespace
+
+struct Embedder::State {
+  ModelPtr model;
+  Context context;
+  std::optional<Tokenizer> tokenizer;
+  std::optional<Batch> batch;
+  int dimensions = 0, max_tokens = 0;
+  bool encoder = false;                    // no KV cache, whole texts in one pass
+  std::string identity, query_prefix;
+  std::vector<std::string> languages;
+
+  Result<std::vector<Token>> tokenize(std::string_view text) const {
+    HONE_TRY(auto tokens, tokenizer->tokenize_for_encoder(text));
+    if (static_cast<int>(tokens.size()) > max_tokens) {   // as sentence-transformers cuts: the closing token stays
+      const Token last = tokens.back();
+      tokens.resize(static_cast<std::size_t>(max_tokens));
+      if (llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(last)) tokens.back() = last;
+    }
+    if (tokens.empty()) tokens.push_back(std::max(0, tokenizer->begin_token()));   // an empty text still has a place
+    return tokens;
+  }
+
+  // Runs the batch; sequence s goes to out row rows[s].
+  Status run(const std::vector<std::size_t>& rows, std::vector<float>& out) {
+    llama_context* handle = context.handle.get();
+    llama_memory_t memory = llama_get_memory(handle);
+    if (memory) llama_memory_clear(memory, false);
+    const int code = encoder ? llama_encode(handle, batch->get()) : llama_decode(handle, batch->get());
+    if (code != 0) return Error(ErrorCode::out_of_memory, "llama.cpp could not embed (code " + std::to_string(code) + ").");
+    for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
+      const float* vector = llama_get_embeddings_seq(handle, static_cast<llama_seq_id>(sequence));
+      if (!vector) return Error(ErrorCode::unsupported, identity + " does not pool its output into one vector a text.");
+      double squares = 0;
+      for (int i = 0; i < dimensions; ++i) squares += static_cast<double>(vector[i]) * vector[i];
+      if (!std::isfinite(squares) || squares == 0)
+        return Error(ErrorCode::corrupt_data, identity + " gave a vector that is not finite; the model file may be damaged.");
+      const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
+      float* row = out.data() + rows[sequence] * static_cast<std::size_t>(dimensions);
+      for (int i = 0; i < dimensions; ++i) row[i] = vector[i] * scale;
+    }
+    return {};
+  }
+};
+
+Embedder::Embedder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Embedder::Embedder(Embedder&&) noexcept = default;
+Embedder& Embedder::operator=(Embedder&&) noexcept = default;
+Embedder::~Embedder() = default;
+
+Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& options) {
+  auto state = std::make_unique<State>();
+  HONE_TRY(state->model, load_model(gguf, 0));
+  HONE_TRY(auto map, MappedFile::open(gguf));
+  HONE_TRY(auto file, GgufFile::open(gguf));
+  llama_model* model = state->model.get();
+  state->tokenizer.emplace(llama_model_get_vocab(model));
+  state->dimensions = llama_model_n_embd_out(model);
+  state->encoder = llama_model_has_encoder(model) || !file.find(file.architecture_key("attention.head_count_kv"));
+  if (auto pooling = file.integer(file.architecture_key("pooling_type")); !pooling || *pooling == LLAMA_POOLING_TYPE_NONE)
+    return Error(ErrorCode::invalid_argument, gguf.string() + " is not an embedder: it has no pooling that makes one vector of a text.");
+
+  state->max_tokens = llama_model_n_ctx_train(model);
+  if (auto own = file.integer("hone.embedding.max_tokens"); own && *own > 0) state->max_tokens = static_cast<int>(*own);
+  if (options.max_tokens > 0) state->max_tokens = std::min(state->max_tokens, options.max_tokens);
+  state->max_tokens = std::max(8, std::min(state->max_tokens, 8192));
+  if (auto prefix = file.string("hone.embedding.query_prefix")) state->query_prefix = *prefix;
+  if (auto languages = file.strings("general.languages"))
+    for (std::string_view language : *languages) state->languages.emplace_back(language);
+  state->identity = weights_identity(gguf, map) + "/" + std::to_string(state->max_tokens);
+
+  const int capacity = std::max(batch_tokens, state->max_tokens);
+  llama_context_params params = llama_context_default_params();
+  params.embeddings = true;
+  params.n_ctx = static_cast<std::uint32_t>(capacity);
+  params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(capacity);
+  params.n_seq_max = batch_texts;
+  params.kv_unified = true;
+  HONE_TRY(state->context, make_context(model, params, options.threads));
+  state->batch.emplace(capacity);
+  return Embedder(std::move(state));
+}
+
+int Embedder::dimensions() const { return state_->dimensions; }
+int Embedder::max_tokens() const { return state_->max_tokens; }
+const std::string& Embedder::identity() const { return state_->identity; }
+const std::vector<std::string>& Embedder::languages() const { return state_->languages; }
+
+Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, const Progress& progress) {
+  std::vector<std::vector<Token>> tokens;
+  for (const std::string& text : texts) {
+    HONE_TRY(auto one, state_->tokenize(text));
+    tokens.push_back(std::move(one));
+  }
+  std::vector<std::size_t> order(texts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tokens[a].size() > tokens[b].size(); });
+
+  std::vector<float> out(texts.size() * static_cast<std::size_t>(state_->dimensions));
+  std::vector<std::size_t> rows;
+  const int capacity = std::max(batch_tokens, state_->max_tokens);
+  state_->batch->clear();
+  for (std::size_t i = 0; i <= order.size(); ++i) {
+    const bool last = i == order.size();
+    const bool full = !last && (state_->batch->size() + static_cast<int>(tokens[order[i]].size()) > capacity ||
+                                rows.size() == static_cast<std::size_t>(batch_texts));
+    if ((last || full) && !rows.empty()) {
+      HONE_CHECK(state_->run(rows, out));
+      report(progress, {"embedding", i, texts.size(), "texts"});
+      rows.clear();
+      state_->batch->clear();
+    }
+    if (last) break;
+    const auto sequence = static_cast<llama_seq_id>(rows.size());
+    for (std::size_t t = 0; t < tokens[order[i]].size(); ++t)
+      state_->batch->add(tokens[order[i]][t], static_cast<llama_pos>(t), sequence, true);
+    rows.push_back(order[i]);
+  }
+  return out;
+}
+
+Result<std::vector<float>> Embedder::embed_query(const std::string& query) {
+  const std::string text = state_->query_prefix + query;
+  return embed({&text, 1});
+}
+
+Result<std::vector<ByteSpan>> Embedder::token_spans(std::string_view text) const { return state_->tokenizer->spans(text); }
+
+}  // namespace hone

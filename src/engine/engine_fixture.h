@@ -1,0 +1,26 @@
+// Tiny random models for the engine's tests, converted once from the Hugging Face folders of the model room's test data.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "hone/core/files.h"
+#include "hone/model/convert.h"
+
+namespace hone {
+
+inline const fs::path& tiny_model(const std::string& name) {
+  static TemporaryFolder folder = TemporaryFolder::make("hone-engine-test").value();
+  static std::map<std::string, fs::path> made;
+  fs::path& path = made[name];
+  if (path.empty()) {
+    path = folder.path() / (name + ".gguf");
+    auto converted = convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name, path, {.type = "f32"});
+    EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
+  }
+  return path;
+}
+
+}  // namespace hone

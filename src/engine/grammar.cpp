@@ -1,0 +1,16 @@
+#include <json-schema-to-grammar.h>
+#include <json.h>
+
+#include "hone/engine/session.h"
+
+namespace hone {
+
+Result<std::string> grammar_from_json_schema(const std::string& schema) {
+  try {
+    return json_schema_to_grammar(common_json::parse(schema), /*force_gbnf=*/true);
+  } catch (const std::exception& failure) {
+    return Error(ErrorCode::invalid_argument, std::string("The JSON schema cannot be used: ") + failure.what() + ".");
+  }
+}
+
+}  // namespace hone

@@ -1,0 +1,57 @@
+// A language model from a GGUF file: its tokenizer, its chat template, and what `Session` needs to run it.
+//
+//   HONE_TRY(auto model, LanguageModel::load("smollm2.gguf"));
+//   HONE_TRY(auto prompt, model.render({{"system", "Be brief."}, {"user", "What is a tort?"}}));
+//   HONE_TRY(auto session, Session::make(model, {.context_tokens = 2048}));
+//   HONE_TRY(auto answer, session.generate(prompt, {.max_tokens = 100}));
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/engine/tokenizer.h"
+
+namespace hone {
+
+struct Message {
+  std::string role;      // system, user, assistant, tool
+  std::string content;
+};
+
+struct LanguageModelOptions {
+  int gpu_layers = 0;    // layers given to a GPU backend where the build has one; −1: all
+};
+
+// Shared by any number of sessions and threads; copies refer to the same weights.
+class LanguageModel {
+ public:
+  // Errors: not_found, corrupt_data (the file breaks its format's promises), unsupported, out_of_memory.
+  static Result<LanguageModel> load(const std::filesystem::path& gguf, const LanguageModelOptions& options = {});
+
+  const std::string& name() const;               // general.name, or the file's
+  const std::filesystem::path& file() const;
+  int trained_context_tokens() const;
+  std::uint64_t weights() const;                 // number of parameters
+  bool has_chat_template() const;
+  const Tokenizer& tokenizer() const;
+
+  // The messages as the model's own template (Jinja) writes them, up to where the assistant speaks. Message contents are
+  // never read as control tokens. The template's clock stands at `now` (seconds since 1970), so that runs repeat.
+  // Errors: unsupported (no template, or one that fails), invalid_argument (roles the template refuses).
+  Result<std::vector<Token>> render(const std::vector<Message>& messages, std::int64_t now = 1735689600) const;
+  // The same as text, for showing.
+  Result<std::string> render_text(const std::vector<Message>& messages, std::int64_t now = 1735689600) const;
+
+  struct State;
+  const State& state() const { return *state_; }
+
+ private:
+  explicit LanguageModel(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace hone

@@ -1,0 +1,78 @@
+// One conversation with a model: a context window whose computed prefix is kept from call to call.
+//
+//   HONE_TRY(auto session, Session::make(model, {.context_tokens = 4096}));
+//   HONE_TRY(auto answer, session.generate(prompt, {.max_tokens = 200}, [](std::string_view text) { … return true; }));
+//   answer.text, answer.timings.first_token_seconds
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/engine/language_model.h"
+
+namespace hone {
+
+struct SessionOptions {
+  int context_tokens = 0;         // 0: as trained, at most 4096
+  int threads = 0;                // 0: physical cores
+};
+
+struct GenerationOptions {
+  int max_tokens = 256;
+  float temperature = 0;          // 0: the most likely token every time
+  int top_k = 40;
+  float top_p = 0.95F;
+  float min_p = 0.05F;
+  std::uint32_t seed = 0;
+  std::string grammar;            // GBNF the answer must follow; empty: free
+  std::vector<std::string> stop;  // texts that end the answer and are not part of it
+  std::vector<std::string> quote; // when given, the answer is a contiguous run of words of one of these texts, most likely
+                                  // token first; temperature and grammar do not apply
+};
+
+enum class StopReason { end_of_turn, length, stop_text, cancelled };
+
+struct Generation {
+  std::string text;               // valid UTF-8
+  std::vector<Token> tokens;
+  StopReason reason = StopReason::end_of_turn;
+  int prompt_tokens = 0;
+  int reused_tokens = 0;          // of the prompt, already in the context
+  struct Timings {
+    double first_token_seconds = 0;
+    double total_seconds = 0;
+  } timings;
+};
+
+// Receives whole code points as they come; false ends the generation.
+using OnText = std::function<bool(std::string_view text)>;
+
+// Not thread-safe: one caller at a time.
+class Session {
+ public:
+  static Result<Session> make(const LanguageModel& model, const SessionOptions& options = {});
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  ~Session();
+
+  int context_tokens() const;
+  // Errors: limit_exceeded (the prompt leaves no room), invalid_argument (the grammar does not parse), out_of_memory.
+  Result<Generation> generate(std::span<const Token> prompt, const GenerationOptions& options = {}, const OnText& on_text = {});
+  // Natural log-probability of each token of `continuation` after `prompt`, at temperature 1.
+  Result<std::vector<float>> log_probabilities(std::span<const Token> prompt, std::span<const Token> continuation);
+
+ private:
+  struct State;
+  explicit Session(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// GBNF of a JSON Schema. Errors: invalid_argument (not JSON, or a schema that cannot be a grammar).
+Result<std::string> grammar_from_json_schema(const std::string& schema);
+
+}  // namespace hone

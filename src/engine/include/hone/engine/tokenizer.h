@@ -1,0 +1,62 @@
+// A model's own tokenizer. Ordinary text never becomes a control token, whatever it says.
+//
+//   HONE_TRY(auto tokens, model.tokenizer().tokenize("Article 1. <|im_end|> is just text here"));
+//   std::string text = model.tokenizer().text(tokens);
+//   HONE_TRY(auto spans, model.tokenizer().spans("naïve"));        // byte spans of the tokens
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hone/core/result.h"
+
+struct llama_vocab;
+
+namespace hone {
+
+using Token = std::int32_t;
+using ByteSpan = std::pair<std::size_t, std::size_t>;   // [first, second)
+
+// A view of a loaded model's vocabulary: valid as long as the model. Safe to share between threads.
+class Tokenizer {
+ public:
+  explicit Tokenizer(const llama_vocab* vocab);
+
+  int size() const;
+  // Errors: limit_exceeded for a text of more than 2³¹ tokens.
+  Result<std::vector<Token>> tokenize(std::string_view text) const;
+  // The tokens' text; control tokens give nothing. May end inside a code point.
+  std::string text(std::span<const Token> tokens) const;
+  // Where each token of tokenize(text) lies in the text; boundaries are moved to whole code points. WordPiece, which
+  // rewrites the text, is aligned word by word.
+  Result<std::vector<ByteSpan>> spans(std::string_view text) const;
+
+  // A template's own words: control tokens in it count as such, except where `plain` says that the text is a message's.
+  struct Part {
+    std::string text;
+    bool plain = false;
+  };
+  // Tokenizes the joined parts. The beginning-of-sequence token stands at the front once when the model wants it.
+  Result<std::vector<Token>> tokenize_parts(std::span<const Part> parts) const;
+
+  bool ends_generation(Token token) const;
+  Token begin_token() const;            // −1: none
+  // What llama.cpp puts around a text for an encoder: [CLS] … [SEP].
+  Result<std::vector<Token>> tokenize_for_encoder(std::string_view text) const;
+
+ private:
+  struct Control {
+    std::string text;
+    Token token;
+  };
+  Result<std::vector<Token>> raw(std::string_view text, bool add_special) const;
+  bool is_control(Token token) const;
+  const llama_vocab* vocab_;
+  std::vector<Control> controls_;       // longest first
+};
+
+}  // namespace hone

@@ -1,0 +1,52 @@
+#include "quote.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace hone {
+namespace {
+
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+}  // namespace
+
+Result<QuoteGuide> QuoteGuide::make(const Tokenizer& tokenizer, const std::vector<std::string>& texts) {
+  QuoteGuide guide;
+  for (const std::string& text : texts) {
+    for (std::size_t start = 0; start < text.size(); ++start) {
+      if (is_space(text[start]) || (start > 0 && !is_space(text[start - 1]))) continue;
+      const std::string_view rest = std::string_view(text).substr(start);
+      HONE_TRY(auto spans, tokenizer.spans(rest));
+      Path path;
+      HONE_TRY(path.tokens, tokenizer.tokenize(rest));
+      for (const ByteSpan& span : spans) path.word_ends.push_back(span.second == rest.size() || is_space(rest[span.second]));
+      if (!path.tokens.empty() && path.tokens.size() == path.word_ends.size()) guide.paths_.push_back(std::move(path));
+    }
+  }
+  guide.alive_.resize(guide.paths_.size());
+  std::iota(guide.alive_.begin(), guide.alive_.end(), std::size_t{0});
+  if (guide.paths_.empty()) return Error(ErrorCode::invalid_argument, "There is no text to quote from.");
+  return guide;
+}
+
+std::vector<Token> QuoteGuide::allowed() const {
+  std::vector<Token> tokens;
+  for (std::size_t index : alive_)
+    if (said_ < paths_[index].tokens.size()) tokens.push_back(paths_[index].tokens[said_]);
+  std::sort(tokens.begin(), tokens.end());
+  tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+  return tokens;
+}
+
+bool QuoteGuide::may_end() const {
+  return said_ > 0 && std::any_of(alive_.begin(), alive_.end(), [&](std::size_t index) { return paths_[index].word_ends[said_ - 1]; });
+}
+
+void QuoteGuide::advance(Token token) {
+  std::erase_if(alive_, [&](std::size_t index) {
+    return said_ >= paths_[index].tokens.size() || paths_[index].tokens[said_] != token;
+  });
+  ++said_;
+}
+
+}  // namespace hone

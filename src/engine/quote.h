@@ -1,0 +1,31 @@
+// Extractive decoding: the answer is a contiguous piece, from the start of a word to the end of one, of one of the given
+// texts. A model too small to phrase facts reliably can still point at them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hone/engine/tokenizer.h"
+
+namespace hone {
+
+class QuoteGuide {
+ public:
+  static Result<QuoteGuide> make(const Tokenizer& tokenizer, const std::vector<std::string>& texts);
+
+  // Tokens that go on with at least one piece, each once.
+  std::vector<Token> allowed() const;
+  bool may_end() const;                 // what was said so far ends with a word
+  void advance(Token token);            // one of allowed()
+
+ private:
+  struct Path {
+    std::vector<Token> tokens;          // from one word's start to the end of its text
+    std::vector<bool> word_ends;        // after token i a word is complete
+  };
+  std::vector<Path> paths_;
+  std::vector<std::size_t> alive_;      // indices of paths that agree with what was said
+  std::size_t said_ = 0;
+};
+
+}  // namespace hone

@@ -1,0 +1,79 @@
+#include "pull_place.h"
+
+#include <fmt/chrono.h>
+
+#include <ctime>
+#include <fstream>
+
+#include "hone/core/atomic_file.h"
+#include "hone/core/hash.h"
+
+namespace hone {
+
+Result<ModelPlace> ModelPlace::take(const std::string& name) {
+  if (!is_model_name(name))
+    return Error(ErrorCode::invalid_argument, "\"" + name + "\" cannot be a model's name: letters, digits and . - _ are possible.");
+  const fs::path incoming = models_folder() / ".incoming" / model_folder(name).filename();
+  HONE_CHECK(make_folder(incoming));
+  auto lock = FileLock::take(incoming.string() + ".lock", /*wait=*/false);
+  if (!lock && lock.error().code() == ErrorCode::busy) return Error(ErrorCode::busy, "Another hone is bringing " + name + " just now.");
+  if (!lock) return std::move(lock).error();
+  return ModelPlace(name, incoming, std::move(*lock));
+}
+
+Status ModelPlace::need(std::uint64_t size_bytes) const {
+  std::error_code failure;
+  const auto space = fs::space(incoming_, failure);
+  if (!failure && space.available < size_bytes)
+    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + size_text(space.available) + " free; " + name_ + " needs " +
+                                    size_text(size_bytes) + " while it is put together.");
+  return {};
+}
+
+Result<InstalledModel> ModelPlace::finish(const fs::path& gguf, const InstalledModel& facts) {
+  HONE_TRY(auto model, describe_model(gguf));
+  model.name = name_;
+  model.source = facts.source;
+  model.sha256 = facts.sha256;
+  if (model.sha256.empty()) {
+    HONE_TRY(model.sha256, sha256_file(gguf));
+  }
+  if (facts.memory_bytes > 0) model.memory_bytes = facts.memory_bytes;
+  if (!facts.licence.empty()) model.licence = facts.licence;
+  if (!facts.languages.empty()) model.languages = facts.languages;
+  model.pulled_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  HONE_CHECK(write_card(model));
+  std::error_code ignored;
+  fs::remove_all(incoming_, ignored);
+  return model;
+}
+
+Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256, const Progress& progress) {
+  HONE_TRY(auto whole, AtomicFile::create(to));
+  Sha256 hash;
+  std::uint64_t total = 0;
+  for (const fs::path& part : parts) {
+    std::error_code failure;
+    total += fs::file_size(part, failure);
+    if (failure) return Error(ErrorCode::not_found, "There is no " + part.string() + ".");
+  }
+  std::vector<char> buffer(1 << 20);
+  for (const fs::path& part : parts) {
+    std::ifstream in(part, std::ios::binary);
+    if (!in) return Error(ErrorCode::io, "Cannot read " + part.string() + ".");
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {
+      const std::string_view some(buffer.data(), static_cast<std::size_t>(in.gcount()));
+      hash.update(some);
+      HONE_CHECK(whole.append(some));
+      report(progress, {"checking " + to.filename().string(), whole.size_bytes(), total, "bytes"});
+    }
+    if (in.bad()) return Error(ErrorCode::io, "Cannot read " + part.string() + ".");
+  }
+  std::string found = hash.hex();
+  if (!sha256.empty() && found != sha256)
+    return Error(ErrorCode::integrity, to.filename().string() + " is not the promised file: its SHA-256 is " + found + ", not " + sha256 + ".");
+  HONE_CHECK(whole.commit());
+  return found;
+}
+
+}  // namespace hone

@@ -1,0 +1,175 @@
+#include "hone/retrieval/corpus.h"
+
+#include <chrono>
+#include <cstring>
+
+#include "hone/core/hash.h"
+#include "hone/core/json.h"
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+std::int64_t now_seconds() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string pages_json(const Document& document) {
+  Json list = Json::array();
+  for (const PageSpan& page : document.pages) list.push_back({page.start, page.end});
+  return dump(list);
+}
+
+std::string headings_json(const Document& document) {
+  Json list = Json::array();
+  for (const Heading& heading : document.headings) list.push_back({heading.level, heading.start, heading.title});
+  return dump(list);
+}
+
+}  // namespace
+
+Result<std::vector<DocumentRecord>> Corpus::documents() const {
+  HONE_TRY(auto query, database_->prepare(
+      "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
+      "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id) FROM document ORDER BY path"));
+  std::vector<DocumentRecord> records;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return records;
+    DocumentRecord record;
+    record.id = query.integer(0);
+    record.path = query.text(1), record.root = query.text(2), record.sha256 = query.text(3), record.format = query.text(4);
+    record.title = query.text(5), record.language = query.text(6), record.slicing = query.text(7);
+    record.size_bytes = static_cast<std::uint64_t>(query.integer(8));
+    record.modified_ns = query.integer(9);
+    record.points = static_cast<std::size_t>(query.integer(10));
+    record.pages = static_cast<std::size_t>(query.integer(11));
+    HONE_TRY(Json warnings, parse_json(query.text(12), "warnings of " + record.path));
+    for (const Json& warning : warnings)
+      if (warning.is_string()) record.warnings.push_back(warning.get<std::string>());
+    record.slices = static_cast<std::size_t>(query.integer(13));
+    records.push_back(std::move(record));
+  }
+}
+
+Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& document, const std::vector<Slice>& slices) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_TRY(auto old, database_->prepare("SELECT id FROM document WHERE path = ?1"));
+  HONE_CHECK(old.bind_all(record.path));
+  HONE_TRY(bool replaced, old.step());
+  if (replaced) {
+    const std::int64_t old_id = old.integer(0);
+    old.reset();
+    HONE_CHECK(drop_slices(old_id));
+    HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
+    HONE_CHECK(drop.run(old_id));
+  }
+  HONE_TRY(auto insert, database_->prepare(
+      "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, language, text, pages, headings, warnings, "
+      "slicing, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13)"));
+  HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes), record.modified_ns,
+                        document.format, document.title, record.language, document.text, pages_json(document), headings_json(document),
+                        dump(Json(document.warnings)), now_seconds()));
+  const std::int64_t id = database_->last_row_id();
+  HONE_CHECK(put_slices(id, record.slicing, slices));
+  HONE_CHECK(transaction.commit());
+  return id;
+}
+
+Result<Document> Corpus::load(std::int64_t id) const {
+  HONE_TRY(auto query, database_->prepare("SELECT text, format, title, pages, headings FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
+  Document document;
+  document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
+  HONE_TRY(Json pages, parse_json(query.text(3), "stored pages"));
+  for (const Json& page : pages) document.pages.push_back({page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()});
+  HONE_TRY(Json headings, parse_json(query.text(4), "stored headings"));
+  for (const Json& heading : headings) {
+    Heading one;
+    one.level = heading.at(0).get<int>(), one.start = heading.at(1).get<std::size_t>(), one.title = heading.at(2).get<std::string>();
+    document.headings.push_back(std::move(one));
+  }
+  return document;
+}
+
+Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {
+  HONE_TRY(auto update, database_->prepare("UPDATE document SET modified_ns = ?2 WHERE id = ?1"));
+  return update.run(id, modified_ns);
+}
+
+Status Corpus::drop_slices(std::int64_t document_id) {
+  // An external-content index is told the words that go, before the rows do.
+  HONE_TRY(auto words, database_->prepare(
+      "INSERT INTO slice_words(slice_words, rowid, text) SELECT 'delete', id, text FROM slice WHERE document_id = ?1"));
+  HONE_CHECK(words.run(document_id));
+  HONE_TRY(auto rows, database_->prepare("DELETE FROM slice WHERE document_id = ?1"));
+  return rows.run(document_id);
+}
+
+Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices) {
+  HONE_CHECK(drop_slices(id));
+  HONE_TRY(auto insert, database_->prepare(
+      "INSERT INTO slice(document_id, start_point, end_point, page, heading, text, text_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+  HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(rowid, text) VALUES (?1, ?2)"));
+  for (const Slice& slice : slices) {
+    HONE_CHECK(insert.run(id, slice.start, slice.end, slice.page, slice.heading, slice.text, sha256(slice.text)));
+    HONE_CHECK(words.run(database_->last_row_id(), slice.text));
+  }
+  HONE_TRY(auto mark, database_->prepare("UPDATE document SET slicing = ?2 WHERE id = ?1"));
+  return mark.run(id, slicing);
+}
+
+Status Corpus::remove(std::int64_t id) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_CHECK(drop_slices(id));
+  HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
+  HONE_CHECK(drop.run(id));
+  return transaction.commit();
+}
+
+Status Corpus::purge() {
+  HONE_CHECK(database_->execute("DELETE FROM embedding WHERE text_sha256 NOT IN (SELECT text_sha256 FROM slice)"));
+  HONE_CHECK(database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));   // merges the deleted words away
+  HONE_CHECK(database_->execute("VACUUM"));
+  return database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder) const {
+  HONE_TRY(auto query, database_->prepare(
+      "SELECT text_sha256, text FROM slice WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.text_sha256 = slice.text_sha256 "
+      "AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(id)"));
+  HONE_CHECK(query.bind_all(embedder));
+  std::vector<Missing> missing;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return missing;
+    missing.push_back({query.text(0), query.text(1)});
+  }
+}
+
+Status Corpus::put_embeddings(const std::string& embedder, const std::vector<Missing>& texts, const std::vector<float>& vectors,
+                              int dimensions) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_TRY(auto insert, database_->prepare("INSERT OR REPLACE INTO embedding(text_sha256, embedder, vector) VALUES (?1, ?2, ?3)"));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::span<const float> row(vectors.data() + i * static_cast<std::size_t>(dimensions), static_cast<std::size_t>(dimensions));
+    HONE_CHECK(insert.run(texts[i].sha256, embedder, std::as_bytes(row)));
+  }
+  return transaction.commit();
+}
+
+Result<std::string> Corpus::setting(const std::string& name) const {
+  HONE_TRY(auto query, database_->prepare("SELECT value FROM setting WHERE name = ?1"));
+  HONE_CHECK(query.bind_all(name));
+  HONE_TRY(bool row, query.step());
+  return row ? query.text(0) : std::string();
+}
+
+Status Corpus::set(const std::string& name, const std::string& value) {
+  HONE_TRY(auto insert, database_->prepare("INSERT OR REPLACE INTO setting(name, value) VALUES (?1, ?2)"));
+  return insert.run(name, value);
+}
+
+}  // namespace hone

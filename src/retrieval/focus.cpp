@@ -1,0 +1,98 @@
+#include "hone/retrieval/focus.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "hone/documents/sentences.h"
+#include "hone/retrieval/attribution.h"
+
+namespace hone {
+namespace {
+
+// How telling a word is: words that stand in few of the passages say more.
+class Rarity {
+ public:
+  explicit Rarity(const std::vector<Passage>& passages) : total_(passages.size()) {
+    for (const Passage& passage : passages)
+      for (const std::string& word : unique_words(passage.text)) ++count_[word];
+  }
+  static std::set<std::string> unique_words(std::string_view text) {
+    auto words = content_words(text);
+    return {words.begin(), words.end()};
+  }
+  // Share of the question's words, weighted, that `held` contains.
+  double coverage(const std::set<std::string>& question, const std::set<std::string>& held) const {
+    double all = 0, found = 0;
+    for (const std::string& word : question) {
+      auto known = count_.find(word);
+      const double count = known == count_.end() ? 0 : static_cast<double>(known->second);
+      const double weight = std::log((static_cast<double>(total_) + 1.5) / (count + 0.5));   // always above zero
+      all += weight;
+      if (held.contains(word)) found += weight;
+    }
+    return all > 0 ? found / all : 0;
+  }
+
+ private:
+  std::size_t total_;
+  std::map<std::string, std::size_t> count_;
+};
+
+}  // namespace
+
+Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder, std::size_t count) {
+  Focus focus;
+  const Rarity rarity(passages);
+  const auto asked = Rarity::unique_words(question);
+  std::set<std::string> everything;
+  for (std::size_t p = 0; p < passages.size(); ++p) {
+    const auto held = Rarity::unique_words(passages[p].text);
+    everything.insert(held.begin(), held.end());
+    focus.features.passage_coverage = std::max(focus.features.passage_coverage, rarity.coverage(asked, held));
+    focus.features.passage_cosine = std::max(focus.features.passage_cosine, static_cast<double>(passages[p].cosine));
+    for (const auto& [begin, end] : sentence_spans(passages[p].text)) {
+      FocusSentence sentence;
+      sentence.passage = p, sentence.begin = begin, sentence.end = end;
+      sentence.text = passages[p].text.substr(begin, end - begin);
+      sentence.coverage = rarity.coverage(asked, Rarity::unique_words(sentence.text));
+      // Overlapping slices hold a sentence twice; the better ranked passage keeps it.
+      const bool known = std::any_of(focus.sentences.begin(), focus.sentences.end(),
+                                     [&](const FocusSentence& other) { return other.text == sentence.text; });
+      if (!known) focus.sentences.push_back(std::move(sentence));
+    }
+  }
+  focus.features.all_coverage = rarity.coverage(asked, everything);
+
+  if (embedder && !focus.sentences.empty()) {
+    std::vector<std::string> texts;
+    for (const FocusSentence& sentence : focus.sentences) texts.push_back(sentence.text);
+    HONE_TRY(auto vectors, embedder->embed(texts));
+    HONE_TRY(auto query, embedder->embed_query(question));
+    const std::size_t dimensions = query.size();
+    for (std::size_t i = 0; i < focus.sentences.size(); ++i)
+      for (std::size_t d = 0; d < dimensions; ++d)
+        focus.sentences[i].cosine += static_cast<double>(vectors[i * dimensions + d]) * static_cast<double>(query[d]);
+    focus.features.embedded = true;
+  }
+  for (FocusSentence& sentence : focus.sentences) {
+    sentence.score = focus.features.embedded ? 0.5 * sentence.cosine + 0.5 * sentence.coverage : sentence.coverage;
+    focus.features.sentence_cosine = std::max(focus.features.sentence_cosine, sentence.cosine);
+    focus.features.sentence_coverage = std::max(focus.features.sentence_coverage, sentence.coverage);
+  }
+  std::stable_sort(focus.sentences.begin(), focus.sentences.end(),
+                   [](const FocusSentence& a, const FocusSentence& b) { return a.score > b.score; });
+  if (focus.sentences.size() > count) focus.sentences.resize(count);
+  return focus;
+}
+
+double support_probability(const SupportFeatures& features) {
+  const double z = features.embedded
+                       ? -4.0 + 3.0 * features.sentence_cosine + 2.0 * features.passage_cosine + 2.0 * features.sentence_coverage +
+                             1.0 * features.all_coverage
+                       : -2.0 + 3.0 * features.sentence_coverage + 1.0 * features.all_coverage;
+  return 1 / (1 + std::exp(-z));
+}
+
+}  // namespace hone

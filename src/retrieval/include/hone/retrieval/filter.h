@@ -1,0 +1,40 @@
+// Metadata filters: which documents and pages a question may use.
+//
+//   HONE_TRY(auto filter, Filter::parse({"document=*.pdf", "page=3-7", "language=ga"}));
+//   auto passages = retriever.search("Who signs?", {.filter = filter});
+//
+// Keys: document (path or file name), title, heading, format, language, page. Values are patterns with * and ?, upper and
+// lower case alike; pages are numbers or ranges. Several conditions hold together; a key given twice holds with either.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+class Filter {
+ public:
+  // Errors: invalid_argument with the nearest spelling of the key.
+  static Result<Filter> parse(const std::vector<std::string>& conditions);
+
+  struct Subject {
+    std::string_view path, title, heading, format, language;
+    int page = 0;
+  };
+  bool accepts(const Subject& subject) const;
+  bool empty() const { return patterns_.empty() && pages_.empty(); }
+
+ private:
+  std::map<std::string, std::vector<std::string>> patterns_;
+  std::vector<std::pair<int, int>> pages_;
+};
+
+// * stands for any text, ? for one code point; ASCII letters match in either case.
+bool matches_pattern(std::string_view text, std::string_view pattern);
+
+}  // namespace hone

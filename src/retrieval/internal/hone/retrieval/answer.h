@@ -1,0 +1,75 @@
+// From a question to an answer with its passages.
+//
+//   HONE_TRY(auto assistant, Assistant::make(model, {}, &retriever));
+//   HONE_TRY(auto answer, assistant.ask("Who signed the lease?", {}, on_text));
+//   answer.text, answer.citations[0].passage.text, answer.declined
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hone/engine/session.h"
+#include "hone/retrieval/focus.h"
+#include "hone/retrieval/prompt.h"
+#include "hone/retrieval/retriever.h"
+
+namespace hone {
+
+enum class AnswerStyle {
+  automatic,   // quote for models under half a billion weights, write for larger ones
+  write,       // the model phrases the answer
+  quote,       // the answer is a run of words of the passages
+};
+Result<AnswerStyle> parse_style(std::string_view name);
+
+struct AskOptions {
+  RetrievalOptions retrieval;
+  AnswerStyle style = AnswerStyle::automatic;
+  int passage_tokens = 1000;
+  GenerationOptions generation;
+  double decline_below = -1;           // support under which the question is declined; −1: the calibrated one, 0: never
+};
+
+struct Answer {
+  std::string text;
+  bool declined = false;               // the documents do not say
+  double support = 0;                  // probability that the documents hold the answer; 0 without documents
+  struct Citation {
+    std::size_t n = 0;                 // 1-based, into passages
+    Passage passage;                   // narrowed to the sentence where the answer is a quotation
+  };
+  std::vector<Citation> citations;
+  std::vector<Passage> passages;       // shown to the model, [1] first
+  std::vector<AssembledPrompt::LeftOut> left_out;
+  std::vector<std::string> notices;    // what a user should know: a mode that was changed, turns that were forgotten
+  std::string prompt;                  // as text
+  SupportFeatures features;
+  RetrievalMode mode = RetrievalMode::hybrid;
+  AnswerStyle style = AnswerStyle::write;
+  int prompt_tokens = 0, reused_tokens = 0, answer_tokens = 0;
+  struct Timings {
+    double search_seconds = 0, first_token_seconds = 0, total_seconds = 0;
+  } timings;
+};
+inline constexpr char declined_text[] = "The documents do not say.";
+
+class Assistant {
+ public:
+  // Without a retriever the bare model is asked. The retriever must outlive the assistant.
+  static Result<Assistant> make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever);
+  Assistant(Assistant&&) noexcept;
+  Assistant& operator=(Assistant&&) noexcept;
+  ~Assistant();
+
+  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+  // As ask, remembering the turns; earlier ones are forgotten when the context is full.
+  Result<Answer> chat(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+
+ private:
+  struct State;
+  explicit Assistant(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

@@ -1,0 +1,63 @@
+// The documents and slices of a workspace, as rows of its database. Reading and writing only: what to index is
+// indexing.h's business, finding is retriever.h's.
+//
+//   Corpus corpus(database);
+//   HONE_TRY(auto documents, corpus.documents());
+//   HONE_CHECK(corpus.forget(documents[0].id));
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/core/sqlite.h"
+#include "hone/documents/document.h"
+#include "hone/documents/slicing.h"
+
+namespace hone {
+
+struct DocumentRecord {
+  std::int64_t id = 0;
+  std::string path, root, sha256, format, title, language, slicing;
+  std::uint64_t size_bytes = 0;
+  std::int64_t modified_ns = 0;
+  std::size_t slices = 0;
+  std::size_t points = 0, pages = 0;       // length of the text in code points
+  std::vector<std::string> warnings;
+};
+
+class Corpus {
+ public:
+  explicit Corpus(Database& database) : database_(&database) {}
+  Database& database() { return *database_; }
+
+  Result<std::vector<DocumentRecord>> documents() const;
+  // Replaces the document of the same path, with its slices and their words in the index. Returns its id.
+  Result<std::int64_t> put(const DocumentRecord& record, const Document& document, const std::vector<Slice>& slices);
+  Result<Document> load(std::int64_t id) const;
+  Status touch(std::int64_t id, std::int64_t modified_ns);
+  // Other slices for the same text.
+  Status put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices);
+  Status remove(std::int64_t id);
+  // What no document needs any more, wiped from the file too: embeddings, index segments, free pages.
+  Status purge();
+
+  // Texts of slices that have no vector of this embedder, each once: hash and text.
+  struct Missing {
+    std::string sha256, text;
+  };
+  Result<std::vector<Missing>> without_embedding(const std::string& embedder) const;
+  Status put_embeddings(const std::string& embedder, const std::vector<Missing>& texts, const std::vector<float>& vectors, int dimensions);
+
+  Result<std::string> setting(const std::string& name) const;      // "" when unset
+  Status set(const std::string& name, const std::string& value);
+
+ private:
+  Status drop_slices(std::int64_t document_id);
+  Database* database_;
+};
+
+}  // namespace hone

@@ -1,0 +1,44 @@
+// The sentences of the passages that a question is about, and how likely they hold its answer.
+//
+//   HONE_TRY(auto focus, focus_on(question, passages, &embedder, 4));
+//   focus.sentences[0].text; support_probability(focus.features)
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hone/engine/embedder.h"
+#include "hone/retrieval/passage.h"
+
+namespace hone {
+
+struct FocusSentence {
+  std::size_t passage = 0;             // index
+  std::size_t begin = 0, end = 0;      // bytes of the passage's text
+  std::string text;
+  double cosine = 0;                   // with the question; 0 without an embedder
+  double coverage = 0;                 // share of the question's content words it holds, rare words counting more
+  double score = 0;
+};
+
+// What the decision "the documents do not say" rests on. Each is between 0 and 1.
+struct SupportFeatures {
+  double sentence_cosine = 0;          // best sentence
+  double passage_cosine = 0;           // best passage
+  double sentence_coverage = 0;        // best sentence
+  double passage_coverage = 0;         // best passage
+  double all_coverage = 0;             // all passages together
+  bool embedded = false;
+};
+
+struct Focus {
+  std::vector<FocusSentence> sentences;   // best first
+  SupportFeatures features;
+};
+
+Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder, std::size_t count);
+
+// Logistic model fitted on examples/novel/calibration.jsonl by scripts/fit_support.py; docs/decisions/0003 has the fit.
+double support_probability(const SupportFeatures& features);
+
+}  // namespace hone

@@ -1,0 +1,51 @@
+// Finds passages of a corpus for a question.
+//
+//   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
+//   HONE_TRY(auto passages, retriever.search("Who signed the lease?", {.mode = RetrievalMode::hybrid, .k = 8}));
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hone/engine/embedder.h"
+#include "hone/retrieval/corpus.h"
+#include "hone/retrieval/filter.h"
+#include "hone/retrieval/passage.h"
+#include "hone/retrieval/retrieval_mode.h"
+
+namespace hone {
+
+struct RetrievalOptions {
+  RetrievalMode mode = RetrievalMode::hybrid;
+  std::size_t k = 10;
+  Filter filter;
+  double dense_weight = 0.5;     // hybrid: weight of the dense ranks; the lexical ones have the rest
+};
+
+class Retriever {
+ public:
+  // Vectors of the embedder are read into memory once. Without an embedder only lexical search is possible.
+  static Result<Retriever> open(Corpus& corpus, Embedder* embedder);
+  Retriever(Retriever&&) noexcept;
+  Retriever& operator=(Retriever&&) noexcept;
+  ~Retriever();
+
+  std::size_t slices() const;
+  bool can_embed() const;
+  // The language most documents are written in; "" when none was told.
+  const std::string& main_language() const;
+
+  // Best first; never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an
+  // embedder), those of embedder and database.
+  Result<std::vector<Passage>> search(const std::string& question, const RetrievalOptions& options);
+  // The embedder it was opened with, or nullptr.
+  Embedder* embedder();
+
+ private:
+  struct State;
+  explicit Retriever(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

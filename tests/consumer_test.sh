@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs Hone, moves the folder, and builds and runs an example program against it, outside the tree.
+# Also proves of the installation: headers show no third party and stand alone, libhone exports only namespace hone.
+set -euo pipefail
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+outside=$(mktemp -d)
+trap 'rm -rf "$outside"' EXIT
+cmake --install "$HONE_BINARY_DIR" --prefix "$outside/first" >"$outside/install.log" || { cat "$outside/install.log"; fail "make install"; }
+prefix="$outside/moved with a space"
+mv "$outside/first" "$prefix"
+
+# Headers.
+"$HONE_SOURCE_DIR/tests/include_graph.py" "$prefix/include"
+find "$prefix/include" -name '*.h' -print0 |
+  xargs -0 -P "$(getconf _NPROCESSORS_ONLN)" -I{} "$CXX" -std=c++20 -Wall -Wextra -Werror -fsyntax-only -x c++ -I "$prefix/include" -include {} /dev/null ||
+  fail "a public header does not compile by itself"
+
+# Names.
+if [ "$(uname)" = Linux ]; then
+  library=$(ls "$prefix"/lib*/libhone.so)
+  nm --dynamic --defined-only "$library" | awk '{print $3}' >"$outside/names"
+  [ "$(wc -l <"$outside/names")" -gt 50 ] || fail "libhone exports next to nothing"
+  ! grep -vE '^_Z(N|NK|NR|NKR|NO|NKO|TIN|TSN|TVN|TTN|GVN)4hone' "$outside/names" || fail "libhone exports names that are not Hone's"
+  readelf --dynamic "$library" | grep -q 'SONAME.*libhone\.so\.' || fail "libhone has no SONAME with a version"
+fi
+
+# The programs, from where they were moved to.
+"$prefix/bin/hone" --version
+[ -f "$prefix/share/doc/hone/licences/llama.cpp-and-ggml.txt" ] || fail "the licences are not installed"
+
+# A program of somebody else's.
+cp -r "$HONE_SOURCE_DIR/tests/consumer" "$outside/consumer"
+PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$outside/consumer" -B "$outside/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$CXX" >"$outside/configure.log" 2>&1 ||
+  { cat "$outside/configure.log"; fail "find_package(hone)"; }
+cmake --build "$outside/build" >"$outside/build.log" 2>&1 || { cat "$outside/build.log"; fail "building against libhone"; }
+printf 'abc' >"$outside/abc"
+# FIPS 180-4's own example
+[ "$("$outside/build/consumer" "$outside/abc")" = ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad ] ||
+  fail "the example program's answer"
+! "$outside/build/consumer" "$outside/missing" 2>"$outside/message" || fail "a missing file is not an error"
+grep -q missing "$outside/message" || fail "the error does not name the file"
+echo "the installed library works where it was moved to"
