@@ -32,6 +32,15 @@ std::string weights_identity(const fs::path& path, const MappedFile& map) {
   return path.stem().string() + "@" + hash.hex().substr(0, 16);
 }
 
+// Where texts are cut: the model's own limit, or the caller's when it is lower.
+int token_limit(const GgufFile& file, const EmbedderOptions& options) {
+  std::int64_t limit = 512;
+  if (auto trained = file.integer(file.architecture_key("context_length"))) limit = *trained;
+  if (auto own = file.integer("hone.embedding.max_tokens"); own && *own > 0) limit = *own;
+  if (options.max_tokens > 0) limit = std::min<std::int64_t>(limit, options.max_tokens);
+  return static_cast<int>(std::clamp<std::int64_t>(limit, 8, 8192));
+}
+
 }  // namespace
 
 struct Embedder::State {
@@ -85,7 +94,6 @@ Embedder::~Embedder() = default;
 Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& options) {
   auto state = std::make_unique<State>();
   HONE_TRY(state->model, load_model(gguf, 0));
-  HONE_TRY(auto map, MappedFile::open(gguf));
   HONE_TRY(auto file, GgufFile::open(gguf));
   llama_model* model = state->model.get();
   state->tokenizer.emplace(llama_model_get_vocab(model));
@@ -94,14 +102,11 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
   if (auto pooling = file.integer(file.architecture_key("pooling_type")); !pooling || *pooling == LLAMA_POOLING_TYPE_NONE)
     return Error(ErrorCode::invalid_argument, gguf.string() + " is not an embedder: it has no pooling that makes one vector of a text.");
 
-  state->max_tokens = llama_model_n_ctx_train(model);
-  if (auto own = file.integer("hone.embedding.max_tokens"); own && *own > 0) state->max_tokens = static_cast<int>(*own);
-  if (options.max_tokens > 0) state->max_tokens = std::min(state->max_tokens, options.max_tokens);
-  state->max_tokens = std::max(8, std::min(state->max_tokens, 8192));
+  state->max_tokens = token_limit(file, options);
   if (auto prefix = file.string("hone.embedding.query_prefix")) state->query_prefix = *prefix;
-  if (auto languages = file.strings("general.languages"))
-    for (std::string_view language : *languages) state->languages.emplace_back(language);
-  state->identity = weights_identity(gguf, map) + "/" + std::to_string(state->max_tokens);
+  HONE_TRY(auto identity, identity_of(gguf, options));
+  state->identity = std::move(identity.id);
+  state->languages = std::move(identity.languages);
 
   const int capacity = std::max(batch_tokens, state->max_tokens);
   llama_context_params params = llama_context_default_params();
@@ -113,6 +118,15 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
   HONE_TRY(state->context, make_context(model, params, options.threads));
   state->batch.emplace(capacity);
   return Embedder(std::move(state));
+}
+
+Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const EmbedderOptions& options) {
+  HONE_TRY(auto map, MappedFile::open(gguf));
+  HONE_TRY(auto file, GgufFile::open(gguf));
+  Identity identity{weights_identity(gguf, map) + "/" + std::to_string(token_limit(file, options)), {}};
+  if (auto languages = file.strings("general.languages"))
+    for (std::string_view language : *languages) identity.languages.emplace_back(language);
+  return identity;
 }
 
 int Embedder::dimensions() const { return state_->dimensions; }
@@ -157,7 +171,5 @@ Result<std::vector<float>> Embedder::embed_query(const std::string& query) {
   const std::string text = state_->query_prefix + query;
   return embed({&text, 1});
 }
-
-Result<std::vector<ByteSpan>> Embedder::token_spans(std::string_view text) const { return state_->tokenizer->spans(text); }
 
 }  // namespace hone

@@ -10,6 +10,7 @@
 #include "hone/core/install.h"
 #include "hone/core/log.h"
 #include "hone/core/threads.h"
+#include "hone/engine/trial.h"
 #include "hone/model/gguf.h"
 
 namespace hone {
@@ -48,7 +49,12 @@ void FreeThreadPool::operator()(ggml_threadpool* pool) const {
   cpu_function<decltype(ggml_threadpool_free)>("ggml_threadpool_free")(pool);
 }
 
-Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers) {
+Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights) {
+  HONE_CHECK(try_in_child(gguf));
+  return load_tried_model(gguf, gpu_layers, weights);
+}
+
+Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights) {
   {
     HONE_TRY(auto file, GgufFile::open(gguf));
     HONE_CHECK(check_gguf_model(file));
@@ -56,6 +62,7 @@ Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers) {
   start_runtime();
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = gpu_layers < 0 ? 999 : gpu_layers;
+  params.vocab_only = weights == Weights::none;
   last_error.clear();
   ModelPtr model;
   try {

@@ -19,9 +19,12 @@ using ContextPtr = std::unique_ptr<llama_context, FreeContext>;
 using SamplerPtr = std::unique_ptr<llama_sampler, FreeSampler>;
 using ThreadPoolPtr = std::unique_ptr<ggml_threadpool, FreeThreadPool>;
 
-// A checked file, mapped. `gpu_layers` < 0: all that the backend can take.
-// Errors: those of check_gguf_model; unsupported (llama.cpp does not know the architecture); out_of_memory.
-Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers);
+// A checked file, tried in a child the first time, mapped. `gpu_layers` < 0: all that the backend can take.
+// Errors: those of check_gguf_model and try_in_child; unsupported (llama.cpp does not know the architecture); out_of_memory.
+enum class Weights { all, none };   // none: the vocabulary alone
+Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights = Weights::all);
+// The same without the trial.
+Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights = Weights::all);
 
 // A context with a thread pool of its own that sleeps between graphs. The pool must outlive the context.
 struct Context {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "engine_fixture.h"
-#include "hone/engine/embedder.h"
 #include "hone/engine/language_model.h"
+#include "hone/engine/token_counter.h"
 
 namespace hone {
 namespace {
@@ -69,10 +69,10 @@ TEST(TokenizerOfSentencePiece, TheBeginningStandsOnce) {
   EXPECT_EQ(std::count(twice.begin(), twice.end(), tokenizer.begin_token()), 1);
 }
 
-TEST(EmbedderTokens, WordPieceSpansLieInTheirWords) {
-  auto embedder = Embedder::load(tiny_model("bert-tiny-embedder")).value();
+TEST(TokenCounter, WordPieceSpansLieInTheirWords) {
+  auto counter = TokenCounter::load(tiny_model("bert-tiny-embedder")).value();
   const std::string text = "The  Éléphant walks.";
-  auto spans = embedder.token_spans(text).value();
+  auto spans = counter.spans(text).value();
   ASSERT_FALSE(spans.empty());
   std::size_t reached = 0;
   for (auto [first, second] : spans) {

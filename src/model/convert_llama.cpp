@@ -25,6 +25,8 @@ struct LlamaConfig {
     if (config.heads == 0 || config.kv_heads == 0 || config.hidden == 0)
       return Error(ErrorCode::corrupt_data, "config.json: hidden_size, num_attention_heads and num_key_value_heads must be at least 1.");
     config.head_width = json_value<std::uint32_t>(json, "head_dim", config.hidden / config.heads);
+    if (config.head_width == 0 || config.head_width > 1 << 16)
+      return Error(ErrorCode::corrupt_data, "config.json: a head of " + std::to_string(config.head_width) + " dimensions is not possible.");
     config.context = json_value<std::uint32_t>(json, "max_position_embeddings", is_mistral ? 131072 : 2048);
     config.norm_epsilon = json_value<float>(json, "rms_norm_eps", 1e-6f);
     config.read_rope(json);

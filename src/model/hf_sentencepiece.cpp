@@ -75,19 +75,15 @@ class Fields {
   std::string_view left_;
 };
 
-struct Piece {
-  std::string text;
-  float score = 0;
-  TokenKind kind = TokenKind::normal;
-};
+}  // namespace
 
-Result<std::vector<Piece>> read_pieces(std::string_view model) {
-  std::vector<Piece> pieces;
+Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model) {
+  std::vector<SentencePiece> pieces;
   for (Fields fields(model);;) {
     HONE_TRY(auto field, fields.next());
     if (!field) break;
     if (field->number != 1) continue;
-    Piece piece;
+    SentencePiece piece;
     for (Fields inner(field->bytes);;) {
       HONE_TRY(auto part, inner.next());
       if (!part) break;
@@ -106,12 +102,10 @@ Result<std::vector<Piece>> read_pieces(std::string_view model) {
   return pieces;
 }
 
-}  // namespace
-
 Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size) {
   if (vocabulary_size > largest_vocabulary) return Error(ErrorCode::limit_exceeded, "config.json: vocab_size is over the limit of 4 million.");
   HONE_TRY(auto model, read_file(files.folder / "tokenizer.model", longest_file));
-  HONE_TRY(auto pieces, read_pieces(model));
+  HONE_TRY(auto pieces, parse_sentencepiece(model));
   Vocabulary out;
   out.scores.assign(vocabulary_size, -10000.0f);
   out.kinds.assign(vocabulary_size, static_cast<std::int32_t>(TokenKind::unused));

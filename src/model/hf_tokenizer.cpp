@@ -88,7 +88,15 @@ Result<HfTokenizerFiles> HfTokenizerFiles::read(const fs::path& folder) {
   HONE_TRY(files.config, read_json(folder / "config.json"));
   HONE_TRY(files.tokenizer, read_json_if_there(folder / "tokenizer.json"));
   HONE_TRY(files.tokenizer_config, read_json_if_there(folder / "tokenizer_config.json"));
+  HONE_CHECK(files.check());
   return files;
+}
+
+Status HfTokenizerFiles::check() const {
+  if (!config.is_object()) return Error(ErrorCode::corrupt_data, "config.json is no JSON object.");
+  if (!tokenizer.is_null() && !tokenizer.is_object()) return Error(ErrorCode::corrupt_data, "tokenizer.json is no JSON object.");
+  if (!tokenizer_config.is_null() && !tokenizer_config.is_object()) return Error(ErrorCode::corrupt_data, "tokenizer_config.json is no JSON object.");
+  return {};
 }
 
 bool looks_special(const std::string& token) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hone/core/json.h"
@@ -21,6 +22,7 @@ struct HfTokenizerFiles {
   Json tokenizer_config;  // tokenizer_config.json; null when there is none
   Json config;            // config.json
   static Result<HfTokenizerFiles> read(const std::filesystem::path& folder);
+  Status check() const;   // each is an object, or null where it may be missing
 };
 
 // The values of tokenizer.ggml.token_type.
@@ -38,6 +40,15 @@ bool looks_special(const std::string& token);
 // The base vocabulary, the added tokens over it, "[PADn]" where neither says anything.
 // Errors: corrupt_data when an id is outside vocabulary_size.
 Result<Vocabulary> read_vocabulary(const HfTokenizerFiles& files, std::size_t vocabulary_size);
+
+// One piece of a SentencePiece model.
+struct SentencePiece {
+  std::string text;
+  float score = 0;
+  TokenKind kind = TokenKind::normal;
+};
+// The pieces of tokenizer.model. Errors: corrupt_data, limit_exceeded.
+Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model);
 
 // GPT-2 style byte-level BPE: model, pre, tokens, token_type, merges, special tokens, chat template.
 Status set_bpe_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);

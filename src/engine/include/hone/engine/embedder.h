@@ -29,6 +29,13 @@ class Embedder {
   Embedder& operator=(Embedder&&) noexcept;
   ~Embedder();
 
+  // What identity() and languages() of the loaded embedder would say, in a few milliseconds.
+  struct Identity {
+    std::string id;
+    std::vector<std::string> languages;
+  };
+  static Result<Identity> identity_of(const std::filesystem::path& gguf, const EmbedderOptions& options = {});
+
   int dimensions() const;
   int max_tokens() const;
   // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens.
@@ -41,9 +48,6 @@ class Embedder {
   Result<std::vector<float>> embed(std::span<const std::string> texts, const Progress& progress = {});
   // As embed, with the model's query prefix where it has one (E5, EmbeddingGemma).
   Result<std::vector<float>> embed_query(const std::string& query);
-
-  // Byte spans of the tokens of a text, as this model cuts it (no special tokens).
-  Result<std::vector<std::pair<std::size_t, std::size_t>>> token_spans(std::string_view text) const;
 
  private:
   struct State;

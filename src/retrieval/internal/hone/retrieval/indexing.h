@@ -14,6 +14,7 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/engine/embedder.h"
+#include "hone/engine/token_counter.h"
 #include "hone/retrieval/corpus.h"
 
 namespace hone {

@@ -1,0 +1,18 @@
+// The first load of a file that came from anywhere happens in a confined child: llama.cpp checks by ending the program.
+//
+//   HONE_CHECK(try_in_child("downloaded.gguf"));      // once a file; later calls find the note in the cache
+#pragma once
+
+#include <filesystem>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+// Errors: corrupt_data when the child could not load the file or died of it; timeout.
+Status try_in_child(const std::filesystem::path& gguf);
+
+// What the child does: load, one step of one token. Called by hone-worker.
+Status try_here(const std::filesystem::path& gguf);
+
+}  // namespace hone

@@ -1,0 +1,228 @@
+#include "hone/retrieval/indexing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <unordered_map>
+
+#include "hone/core/files.h"
+#include "hone/core/hash.h"
+#include "hone/documents/language.h"
+
+namespace hone {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t texts_a_commit = 512;   // embeddings are kept this often: a killed run loses at most these
+
+std::int64_t modified_ns(const fs::path& file) {
+  std::error_code failure;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(fs::last_write_time(file, failure).time_since_epoch()).count();
+}
+
+// The path that names a document: absolute, without "..", links kept as they are.
+std::string document_path(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
+
+class Indexing {
+ public:
+  Indexing(Corpus& corpus, const IndexRecipe& recipe, const Progress& progress) : corpus_(corpus), recipe_(recipe), progress_(progress) {}
+
+  Result<IndexReport> run(const std::vector<fs::path>& paths) {
+    const auto start = Clock::now();
+    HONE_CHECK(choose_slicing());
+    HONE_TRY(auto known, corpus_.documents());
+    for (DocumentRecord& record : known) known_[record.path] = std::move(record);
+    HONE_CHECK(read(paths));
+    HONE_CHECK(remove_gone(paths));
+    HONE_CHECK(slice_again());
+    HONE_CHECK(embed());
+    HONE_CHECK(summarise());
+    report_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return std::move(report_);
+  }
+
+ private:
+  // The recipe's slicing, or the corpus's, or the default; kept for the next run.
+  Status choose_slicing() {
+    HONE_TRY(std::string spec, corpus_.setting("slice"));
+    HONE_TRY(std::string shared, corpus_.setting("overlap"));
+    int overlap = shared.empty() ? default_overlap : std::atoi(shared.c_str());
+    if (!recipe_.slicing.empty() && recipe_.slicing != spec) {
+      spec = recipe_.slicing;
+      overlap = spec == default_slicing ? default_overlap : 0;
+    }
+    if (spec.empty()) spec = default_slicing;
+    if (recipe_.overlap >= 0) overlap = recipe_.overlap;
+    HONE_TRY(slicing_, parse_slicing(spec, overlap));
+    if (slicing_.unit == SliceUnit::tokens) HONE_CHECK(load_tokenizer());
+    slicing_name_ = fmt::format("{}/{}", spec, overlap);
+    if (slicing_.unit == SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
+    HONE_CHECK(corpus_.set("slice", spec));
+    HONE_CHECK(corpus_.set("overlap", std::to_string(overlap)));
+    return corpus_.set("slicing", slicing_name_);
+  }
+
+  Status load_tokenizer() {
+    const fs::path& file = recipe_.tokenizer.empty() ? recipe_.embedder : recipe_.tokenizer;
+    if (file.empty())
+      return Error(ErrorCode::invalid_argument, "Slices of tokens need a model whose tokens are counted: give --tokenizer or --embedder.");
+    HONE_TRY(tokenizer_, TokenCounter::load(file));
+    return {};
+  }
+
+  TokenSpans token_spans() const {
+    if (!tokenizer_) return {};
+    return [this](std::string_view text) { return tokenizer_->spans(text); };
+  }
+
+  Status read(const std::vector<fs::path>& paths) {
+    std::vector<std::pair<fs::path, std::string>> files;   // file, root
+    for (const fs::path& path : paths) {
+      HONE_TRY(auto found, find_documents({path}));
+      for (const fs::path& file : found.files) files.emplace_back(file, document_path(path));
+      for (const auto& skipped : found.skipped) report_.failed.push_back({skipped.path.string(), skipped.reason});
+    }
+    std::size_t done = 0;
+    for (const auto& [file, root] : files) {
+      const std::string path = document_path(file);
+      if (seen_.insert(path).second) HONE_CHECK(read_one(file, path, root));
+      if (changed_ > 0) report(progress_, {"reading", ++done, files.size(), "documents"});
+      else ++done;
+    }
+    return {};
+  }
+
+  Status read_one(const fs::path& file, const std::string& path, const std::string& root) {
+    std::error_code failure;
+    const auto size = fs::file_size(file, failure);
+    const std::int64_t time = modified_ns(file);
+    auto old = known_.find(path);
+    if (old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+      ++report_.unchanged;
+      return {};
+    }
+    auto failed = [&](const Error& error) {
+      report_.failed.push_back({path, error.message()});
+      return Status();
+    };
+    auto digest = sha256_file(file);
+    if (!digest) return failed(digest.error());
+    if (old != known_.end() && old->second.sha256 == *digest) {
+      ++report_.unchanged;
+      return corpus_.touch(old->second.id, time);
+    }
+    auto document = read_document(file);
+    if (!document) return failed(document.error());
+    auto slices = slice_document(*document, slicing_, token_spans());
+    if (!slices) return failed(slices.error());
+
+    DocumentRecord record;
+    record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
+    record.size_bytes = size, record.modified_ns = time;
+    record.language = detect_language(document->text).code;
+    HONE_TRY(record.id, corpus_.put(record, *document, *slices));
+    for (const std::string& warning : document->warnings) report_.warnings.push_back({path, warning});
+    ++(old == known_.end() ? report_.added : report_.replaced);
+    ++changed_;
+    return {};
+  }
+
+  // Files that an earlier run found under one of these paths and this one did not.
+  Status remove_gone(const std::vector<fs::path>& paths) {
+    std::error_code failure;
+    for (const auto& [path, record] : known_) {
+      if (seen_.contains(path) || fs::exists(path, failure)) continue;
+      const bool ours = std::any_of(paths.begin(), paths.end(), [&, &name = path](const fs::path& root) {
+        const std::string folder = document_path(root);
+        return name == folder || name.rfind(folder + "/", 0) == 0;
+      });
+      if (!ours) continue;
+      HONE_CHECK(corpus_.remove(record.id));
+      ++report_.removed;
+    }
+    return {};
+  }
+
+  // Documents cut by another slicing, or whose cutting a killed run did not reach.
+  Status slice_again() {
+    HONE_TRY(auto records, corpus_.documents());
+    std::erase_if(records, [&](const DocumentRecord& record) { return record.slicing == slicing_name_; });
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      HONE_TRY(auto document, corpus_.load(records[i].id));
+      HONE_TRY(auto slices, slice_document(document, slicing_, token_spans()));
+      HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
+      HONE_CHECK(corpus_.put_slices(records[i].id, slicing_name_, slices));
+      HONE_CHECK(transaction.commit());
+      report(progress_, {"slicing", i + 1, records.size(), "documents"});
+    }
+    return {};
+  }
+
+  Status embed() {
+    if (recipe_.embedder.empty()) return {};
+    HONE_TRY(auto identity, Embedder::identity_of(recipe_.embedder));
+    HONE_TRY(auto before, corpus_.setting("embedder identity"));
+    HONE_TRY(auto missing, corpus_.without_embedding(identity.id));
+    report_.embedder_changed = !before.empty() && before != identity.id;
+    languages_ = identity.languages;
+    embeds_ = true;
+    if (!missing.empty()) {
+      HONE_TRY(auto embedder, Embedder::load(recipe_.embedder, {.threads = recipe_.threads}));
+      // Like lengths together: a batch costs what its longest text costs.
+      std::stable_sort(missing.begin(), missing.end(), [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+      for (std::size_t done = 0; done < missing.size();) {
+        const std::size_t end = std::min(missing.size(), done + texts_a_commit);
+        const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done), missing.begin() + static_cast<std::ptrdiff_t>(end));
+        std::vector<std::string> texts;
+        for (const auto& one : part) texts.push_back(one.text);
+        HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
+          report(progress_, {"embedding", done + std::min<std::size_t>(event.done, texts.size()), missing.size(), "slices"});
+        }));
+        HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
+        report_.embedded += part.size();
+        done = end;
+      }
+    }
+    return corpus_.set("embedder identity", identity.id);
+  }
+
+  Status summarise() {
+    HONE_TRY(auto records, corpus_.documents());
+    for (const DocumentRecord& record : records) {
+      report_.slices += record.slices;
+      if (!record.language.empty()) ++report_.languages[record.language];
+    }
+    for (const auto& [language, count] : report_.languages)
+      if (embeds_ && !speaks(languages_, language)) report_.unspoken.push_back(language);
+    return {};
+  }
+
+  Corpus& corpus_;
+  const IndexRecipe& recipe_;
+  const Progress& progress_;
+  Slicing slicing_;
+  std::string slicing_name_;
+  std::optional<TokenCounter> tokenizer_;
+  std::unordered_map<std::string, DocumentRecord> known_;
+  std::set<std::string> seen_;
+  std::vector<std::string> languages_;
+  bool embeds_ = false;
+  std::size_t changed_ = 0;
+  IndexReport report_;
+};
+
+}  // namespace
+
+Result<IndexReport> index_documents(Corpus& corpus, const std::vector<fs::path>& paths, const IndexRecipe& recipe, const Progress& progress) {
+  return Indexing(corpus, recipe, progress).run(paths);
+}
+
+bool speaks(const std::vector<std::string>& languages, const std::string& language) {
+  if (languages.empty() || language.empty()) return true;
+  return std::any_of(languages.begin(), languages.end(), [&](const std::string& own) { return own == language || own == "mul" || own == "multilingual"; });
+}
+
+}  // namespace hone

@@ -1,0 +1,181 @@
+#include "hone/retrieval/retriever.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <unordered_map>
+
+#include "hone/retrieval/fusion.h"
+#include "hone/retrieval/lexical.h"
+#include "hone/retrieval/vector_index.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t fused_depth = 100;   // of each ranking, as reciprocal rank fusion was measured
+
+// What a filter looks at, without the text.
+struct SliceRow {
+  std::size_t document = 0;                // index
+  int page = 0;
+  std::string heading;
+};
+
+}  // namespace
+
+struct Retriever::State {
+  Corpus* corpus;
+  Embedder* embedder;
+  std::vector<DocumentRecord> documents;
+  std::unordered_map<std::int64_t, SliceRow> slices;
+  std::unique_ptr<VectorIndex> vectors;
+  std::string main_language;
+
+  Status read_slices();
+  Status read_vectors();
+  bool accepts(const Filter& filter, std::int64_t slice) const;
+  Result<Ranking> dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const;
+  Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
+  Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query) const;
+};
+
+Retriever::Retriever(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Retriever::Retriever(Retriever&&) noexcept = default;
+Retriever& Retriever::operator=(Retriever&&) noexcept = default;
+Retriever::~Retriever() = default;
+
+Embedder* Retriever::embedder() { return state_->embedder; }
+std::size_t Retriever::slices() const { return state_->slices.size(); }
+bool Retriever::can_embed() const { return state_->embedder != nullptr; }
+const std::string& Retriever::main_language() const { return state_->main_language; }
+
+Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
+  auto state = std::make_unique<State>();
+  state->corpus = &corpus;
+  state->embedder = embedder;
+  HONE_TRY(state->documents, corpus.documents());
+  std::map<std::string, std::size_t> lengths;
+  for (const DocumentRecord& document : state->documents) lengths[document.language] += document.points;
+  std::size_t most = 0;
+  for (const auto& [language, length] : lengths)
+    if (length > most) most = length, state->main_language = language;
+  HONE_CHECK(state->read_slices());
+  if (embedder) HONE_CHECK(state->read_vectors());
+  return Retriever(std::move(state));
+}
+
+Status Retriever::State::read_slices() {
+  std::unordered_map<std::int64_t, std::size_t> place;
+  for (std::size_t i = 0; i < documents.size(); ++i) place[documents[i].id] = i;
+  HONE_TRY(auto query, corpus->database().prepare("SELECT id, document_id, page, heading FROM slice"));
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return {};
+    auto document = place.find(query.integer(1));
+    if (document == place.end()) continue;   // added by another process since
+    slices[query.integer(0)] = {document->second, static_cast<int>(query.integer(2)), query.text(3)};
+  }
+}
+
+Status Retriever::State::read_vectors() {
+  const auto dimensions = static_cast<std::size_t>(embedder->dimensions());
+  vectors = make_vector_index(dimensions, slices.size());
+  HONE_TRY(auto query, corpus->database().prepare(
+      "SELECT slice.id, vector FROM slice JOIN embedding USING(text_sha256) WHERE embedder = ?1 ORDER BY slice.id"));
+  HONE_CHECK(query.bind_all(embedder->identity()));
+  std::vector<std::int64_t> ids;
+  std::vector<float> rows;
+  ids.reserve(slices.size()), rows.reserve(slices.size() * dimensions);
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) break;
+    const auto blob = query.blob(1);
+    if (blob.size() != dimensions * sizeof(float))
+      return Error(ErrorCode::corrupt_data, "The index holds a vector of " + std::to_string(blob.size() / sizeof(float)) + " numbers where the embedder makes " +
+                                                std::to_string(dimensions) + ". `hone docs forget` and `hone add` make it anew.");
+    ids.push_back(query.integer(0));
+    rows.resize(rows.size() + dimensions);
+    std::memcpy(rows.data() + rows.size() - dimensions, blob.data(), blob.size());
+  }
+  return vectors->add(ids, rows);
+}
+
+bool Retriever::State::accepts(const Filter& filter, std::int64_t slice) const {
+  auto found = slices.find(slice);
+  if (found == slices.end()) return false;
+  const DocumentRecord& document = documents[found->second.document];
+  return filter.accepts({document.path, document.title, found->second.heading, document.format, document.language, found->second.page});
+}
+
+Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const {
+  if (filter.empty()) return vectors->search(query, depth);
+  return vectors->search(query, depth, [&](std::int64_t id) { return accepts(filter, id); });
+}
+
+Result<Ranking> Retriever::State::lexical(const std::string& question, std::size_t depth, const Filter& filter) const {
+  Ranking ranking;
+  const std::string match = lexical_query(question);
+  if (match.empty()) return ranking;
+  HONE_TRY(auto query, corpus->database().prepare("SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
+  HONE_CHECK(query.bind_all(match));
+  while (ranking.size() < depth) {
+    HONE_TRY(bool row, query.step());
+    if (!row) break;
+    if (slices.contains(query.integer(0)) && (filter.empty() || accepts(filter, query.integer(0))))
+      ranking.push_back({query.integer(0), -query.real(1)});   // FTS5's rank is the negative of BM25
+  }
+  return ranking;
+}
+
+Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query) const {
+  HONE_TRY(auto rows, corpus->database().prepare(
+      "SELECT start_point, end_point, text, (SELECT vector FROM embedding WHERE embedding.text_sha256 = slice.text_sha256 AND embedder = ?2) "
+      "FROM slice WHERE id = ?1"));
+  std::vector<Passage> found;
+  for (const Hit& hit : ranking) {
+    if (found.size() >= k) break;
+    HONE_CHECK(rows.bind_all(hit.id, embedder ? embedder->identity() : std::string()));
+    HONE_TRY(bool there, rows.step());
+    if (!there) continue;
+    const SliceRow& slice = slices.at(hit.id);
+    const DocumentRecord& document = documents[slice.document];
+    Passage passage{hit.id, document.path, document.title, slice.heading, slice.page, static_cast<std::size_t>(rows.integer(0)),
+                    static_cast<std::size_t>(rows.integer(1)), rows.text(2), hit.score, 0};
+    const bool repeated = std::any_of(found.begin(), found.end(), [&](const Passage& other) {
+      if (other.document != passage.document) return other.text == passage.text;
+      const std::size_t first = std::max(other.start, passage.start), last = std::min(other.end, passage.end);
+      return last > first && 2 * (last - first) > std::min(other.end - other.start, passage.end - passage.start);
+    });
+    if (repeated) continue;
+    if (const auto blob = rows.blob(3); !query.empty() && blob.size() == query.size() * sizeof(float)) {
+      std::vector<float> vector(query.size());
+      std::memcpy(vector.data(), blob.data(), blob.size());
+      for (std::size_t d = 0; d < vector.size(); ++d) passage.cosine += vector[d] * query[d];
+    }
+    found.push_back(std::move(passage));
+  }
+  return found;
+}
+
+Result<std::vector<Passage>> Retriever::search(const std::string& question, const RetrievalOptions& options) {
+  if (options.mode != RetrievalMode::lexical && !state_->embedder)
+    return Error(ErrorCode::invalid_argument, std::string(mode_name(options.mode)) + " search needs an embedder; this index was made for search by words (--mode lexical).");
+  const std::size_t depth = std::max(fused_depth, options.k);
+  Ranking ranking;
+  std::vector<float> query;
+  if (options.mode != RetrievalMode::lexical) {
+    HONE_TRY(query, state_->embedder->embed_query(question));
+  }
+  if (options.mode == RetrievalMode::dense) {
+    HONE_TRY(ranking, state_->dense(query, depth, options.filter));
+  } else if (options.mode == RetrievalMode::lexical) {
+    HONE_TRY(ranking, state_->lexical(question, depth, options.filter));
+  } else {
+    HONE_TRY(auto by_meaning, state_->dense(query, depth, options.filter));
+    HONE_TRY(auto by_words, state_->lexical(question, depth, options.filter));
+    ranking = fuse_ranks(by_meaning, by_words, options.dense_weight);
+  }
+  return state_->passages(ranking, options.k, query);
+}
+
+}  // namespace hone
