@@ -10,6 +10,8 @@ pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(md4c REQUIRED IMPORTED_TARGET md4c)
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+else()
+  add_library(PkgConfig::seccomp INTERFACE IMPORTED)   # the sandbox is Linux's
 endif()
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)

@@ -40,5 +40,8 @@ function(hone_library)
     file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/libhone.map CONTENT "{ global: ${names}; local: *; };\n")
     target_link_options(libhone PRIVATE
       "LINKER:--version-script=${CMAKE_CURRENT_BINARY_DIR}/libhone.map" LINKER:--as-needed LINKER:-Bsymbolic-functions)
+    if(NOT HONE_SANITIZE)   # Clang's sanitizers leave their names for the program to bring
+      target_link_options(libhone PRIVATE LINKER:-z,defs)
+    endif()
   endif()
 endfunction()

@@ -27,6 +27,8 @@ fi
 
 # The programs, from where they were moved to.
 "$prefix/bin/hone" --version
+"$prefix/libexec/hone/hone-worker" 2>"$outside/message" && fail "the worker takes no order" || grep -q usage: "$outside/message" || fail "the worker does not start"
+[ -f "$prefix/share/hone/catalogue.json" ] || fail "the data files are not installed"
 [ -f "$prefix/share/doc/hone/licences/llama.cpp-and-ggml.txt" ] || fail "the licences are not installed"
 
 # A program of somebody else's.

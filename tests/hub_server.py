@@ -12,7 +12,7 @@ How it behaves is a switch of the server, set by GET /_mode?name=value&… (all 
   busy=N       the first N answers are 503
   names=1      the tree lists "../escape"
   pages=N      the tree comes N entries at a time
-  stall=1      files stop in the middle for a long time
+  stall=1      files announce themselves and then do not come
 GET /_log gives the requests so far, each with its method, path, token and range.
 It ends with its parent, or at GET /_quit.
 """
@@ -177,7 +177,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return self.connection.close() if not isinstance(self.connection, ssl.SSLSocket) else None
         if "stall" in mode:
-            self.wfile.write(body[:len(body) // 2])
             self.wfile.flush()
             time.sleep(20)
         self.wfile.write(body)

@@ -14,7 +14,7 @@ import tempfile
 # Layers, lowest first: a room may include every layer below its own, no room beside it.
 LAYERS = [
     {"core"}, {"model"}, {"engine", "documents", "statistics", "training"}, {"exam", "retrieval", "rows"},
-    {"compare", "teaching"}, {"http", "jobs"}, {"studio", "serve"}, {"cli"},
+    {"compare", "teaching"}, {"http", "jobs"}, {"studio", "serve"}, {"cli", "worker"},
 ]
 # Arrows narrower than their layer's.
 ONLY = {"training": {"model", "core"}, "http": {"core"}}

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "hone/retrieval/filter.h"
 #include "verbs.h"
 #include "workspace_options.h"
 

@@ -178,6 +178,9 @@ Error Hub::explained(Error error, const std::string& repository) const {
   if (error.code() == ErrorCode::not_found)
     return Error(ErrorCode::not_found, "The hub has no such model or file in " + repository + ": " + error.message());
   if (error.code() != ErrorCode::permission_denied) return error;
+  if (!settings_.token.empty() && settings_.endpoint.rfind("https://", 0) != 0 && !is_loopback(settings_.access.token_origin))
+    return Error(ErrorCode::permission_denied, "The hub keeps " + repository + " behind a login, and a token is only sent over https; HF_ENDPOINT is " +
+                                                   settings_.endpoint + ".");
   if (settings_.token.empty())
     return Error(ErrorCode::permission_denied, repository + " is gated, private or not there. If its page asks you to accept terms, accept them, make a "
                                                             "token in your account's settings and give it in HF_TOKEN. " + error.message());

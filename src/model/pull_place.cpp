@@ -21,6 +21,12 @@ Result<ModelPlace> ModelPlace::take(const std::string& name) {
   return ModelPlace(name, incoming, std::move(*lock));
 }
 
+void ModelPlace::clear() const {
+  std::error_code ignored;
+  fs::remove(folder() / "card.json", ignored);
+  fs::remove_all(folder(), ignored);
+}
+
 Status ModelPlace::need(std::uint64_t size_bytes) const {
   std::error_code failure;
   const auto space = fs::space(incoming_, failure);

@@ -21,6 +21,8 @@ class ModelPlace {
   const std::string& name() const { return name_; }
   fs::path folder() const { return model_folder(name_); }
   const fs::path& incoming() const { return incoming_; }
+  // Empties the model's folder of what a killed pull left there. Only where nothing in it can be the source.
+  void clear() const;
   // Error io when the disk has less than `size_bytes` free.
   Status need(std::uint64_t size_bytes) const;
 

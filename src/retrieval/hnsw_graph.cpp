@@ -57,10 +57,11 @@ void append(std::string& out, const T* values, std::size_t count) {
 }  // namespace
 
 struct HnswGraph::State {
-  State(std::size_t dimensions, const HnswOptions& options, std::size_t capacity)
-      : space(round_up(dimensions, float_padding)), graph(&space, capacity, options.links, options.build_width) {
+  State(std::size_t width, const HnswOptions& options, std::size_t capacity)
+      : dimensions(width), space(round_up(width, float_padding)), graph(&space, capacity, options.links, options.build_width) {
     graph.setEf(options.search_width);
   }
+  std::size_t dimensions;
   InnerProduct space;
   hnswlib::HierarchicalNSW<float> graph;
 };
@@ -127,12 +128,12 @@ void HnswGraph::save(std::string& out) const {
       append(out, &count, 1);
       append(out, list + 1, count);
     }
-    append(out, vector(node), graph.data_size_ / sizeof(float));
+    append(out, vector(node), state_->dimensions);
   }
 }
 
 Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options, std::size_t nodes) {
-  const std::size_t stride = round_up(dimensions, float_padding), smallest = sizeof(int) + 2 + stride * sizeof(float);
+  const std::size_t smallest = sizeof(int) + sizeof(std::uint16_t) + dimensions * sizeof(float);
   if (bytes.size() / smallest < nodes) return corrupt("it is too short for its " + std::to_string(nodes) + " vectors");
   HONE_TRY(auto loaded, make(dimensions, options, nodes));
   auto& graph = loaded.state_->graph;
@@ -163,10 +164,8 @@ Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions
       std::memcpy(list, &count, sizeof count);
     }
     auto* values = reinterpret_cast<float*>(graph.getDataByInternalId(id));
-    if (!in.take(values, stride * sizeof(float))) return corrupt("vector " + std::to_string(node) + " is cut off");
-    if (auto fine = check_vectors({values, dimensions}, 1, dimensions); !fine) return corrupt("vector " + std::to_string(node) + " is not finite");
-    for (std::size_t i = dimensions; i < stride; ++i)
-      if (values[i] != 0) return corrupt("vector " + std::to_string(node) + " is longer than its dimensions");
+    if (!in.take(values, dimensions * sizeof(float))) return corrupt("vector " + std::to_string(node) + " is cut off");
+    if (!check_vectors({values, dimensions}, 1, dimensions)) return corrupt("vector " + std::to_string(node) + " is not finite");
     graph.setExternalLabel(id, node);
     graph.label_lookup_[node] = id;
   }

@@ -114,7 +114,7 @@ Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::si
 
 Result<Ranking> Retriever::State::lexical(const std::string& question, std::size_t depth, const Filter& filter) const {
   Ranking ranking;
-  const std::string match = lexical_query(question);
+  const std::string match = lexical_query(question, main_language);
   if (match.empty()) return ranking;
   HONE_TRY(auto query, corpus->database().prepare("SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
   HONE_CHECK(query.bind_all(match));

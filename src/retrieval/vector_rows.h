@@ -13,11 +13,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "hone/core/large_pages.h"
 #include "hone/core/result.h"
 #include "vector_kernels.h"
 
 namespace hone {
 
+// Aligned to cache lines; large blocks to large pages.
 template <class T>
 struct CacheLineAllocator {
   using value_type = T;
@@ -26,10 +28,18 @@ struct CacheLineAllocator {
   CacheLineAllocator(const CacheLineAllocator<Other>&) {}
   T* allocate(std::size_t count) {
     if (count > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t(64)));
+    void* memory = ::operator new(count * sizeof(T), alignment(count));
+    if (alignment(count) == large) advise_large_pages(memory, count * sizeof(T));
+    return static_cast<T*>(memory);
   }
-  void deallocate(T* memory, std::size_t) { ::operator delete(memory, std::align_val_t(64)); }
+  void deallocate(T* memory, std::size_t count) { ::operator delete(memory, alignment(count)); }
   friend bool operator==(const CacheLineAllocator&, const CacheLineAllocator&) { return true; }
+
+ private:
+  static constexpr std::align_val_t large{large_page_bytes};
+  static std::align_val_t alignment(std::size_t count) {
+    return count * sizeof(T) >= 4 * large_page_bytes ? large : std::align_val_t(64);
+  }
 };
 template <class T>
 using AlignedVector = std::vector<T, CacheLineAllocator<T>>;

@@ -1,0 +1,212 @@
+#include "decoding.h"
+
+#include <fmt/format.h>
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+template <auto close>
+struct Close {
+  template <class T>
+  void operator()(T* handle) const { close(handle); }
+};
+using Converter = std::unique_ptr<UConverter, Close<ucnv_close>>;
+using Detector = std::unique_ptr<UCharsetDetector, Close<ucsdet_close>>;
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";   // U+FFFD
+
+// Names as the WHATWG's encoding standard reads them: the superset that software really writes.
+std::string widest(std::string_view name) {
+  struct Row { std::string_view name, widest; };
+  static constexpr std::array<Row, 12> rows{{
+      {"iso-8859-1", "windows-1252"}, {"us-ascii", "windows-1252"}, {"ascii", "windows-1252"},    {"latin1", "windows-1252"},
+      {"iso-8859-9", "windows-1254"}, {"gb2312", "GB18030"},        {"gbk", "GB18030"},           {"shift_jis", "windows-932"},
+      {"euc-kr", "windows-949"},      {"tis-620", "windows-874"},   {"utf8", "UTF-8"},            {"x-sjis", "windows-932"},
+  }};
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return c < 0x80 ? std::tolower(c) : c; });
+  for (const Row& row : rows)
+    if (row.name == lower) return std::string(row.widest);
+  return std::string(name);
+}
+
+// The whole text, malformed parts as U+FFFD; nothing when ICU does not know the encoding.
+std::optional<std::string> convert(std::string_view bytes, const std::string& encoding) {
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(ucnv_open(encoding.c_str(), &status));
+  if (U_FAILURE(status)) return std::nullopt;
+  const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), converter.get(), status);
+  if (U_FAILURE(status)) return std::nullopt;
+  std::string out;
+  text.toUTF8String(out);
+  return out;
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
+  return found;
+}
+
+// Lines that hold bytes past ASCII: the detector looks at the first 8 KiB only, which may be a licence in English.
+std::string telling_lines(std::string_view bytes) {
+  constexpr std::size_t enough = 8000;
+  std::string sample;
+  for (std::size_t start = 0; start < bytes.size() && sample.size() < enough;) {
+    const std::size_t end = std::min(bytes.find('\n', start), bytes.size() - 1) + 1;
+    const std::string_view line = bytes.substr(start, end - start);
+    const auto high = std::find_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 0x1B; });
+    if (high != line.end()) {   // of a very long line, the part around its first telling byte
+      const auto at = static_cast<std::size_t>(high - line.begin());
+      sample += line.size() <= enough ? line : line.substr(at > 200 ? at - 200 : 0, enough);
+    }
+    start = end;
+  }
+  return sample;
+}
+
+struct Guess {
+  std::string text, encoding;
+};
+
+// The likeliest encoding that reads every byte, else the likeliest; windows-1252 when nothing is likely.
+Guess guess(std::string_view bytes) {
+  constexpr std::int32_t likely = 15;   // of 100
+  const std::string sample = telling_lines(bytes);
+  UErrorCode status = U_ZERO_ERROR;
+  Detector detector(ucsdet_open(&status));
+  ucsdet_setText(detector.get(), sample.data(), static_cast<std::int32_t>(sample.size()), &status);
+  std::int32_t matches = 0;
+  const UCharsetMatch** found = ucsdet_detectAll(detector.get(), &matches, &status);
+  std::optional<Guess> first;
+  for (std::int32_t i = 0; U_SUCCESS(status) && i < matches; ++i) {
+    const std::string name = ucsdet_getName(found[i], &status);
+    if (ucsdet_getConfidence(found[i], &status) < likely) break;
+    if (name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0) continue;   // checked before; of mainframes
+    Guess one{"", widest(name)};
+    auto text = convert(bytes, one.encoding);
+    if (!text) continue;
+    one.text = std::move(*text);
+    if (one.text.find(replacement) == std::string::npos) return one;
+    if (!first) first = std::move(one);
+  }
+  if (first) return std::move(*first);
+  return {convert(bytes, "windows-1252").value_or(repair_utf8(bytes)), "windows-1252"};
+}
+
+// What windows-1252 has at 0x80 … 0xFF; U+FFFD where it has nothing.
+std::array<std::string, 128> windows_letters() {
+  std::array<std::string, 128> letters;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    const char byte = static_cast<char>(0x80 + i);
+    letters[i] = convert({&byte, 1}, "windows-1252").value_or(std::string(replacement));
+    const bool control = letters[i].size() == 2 && letters[i][0] == '\xC2' && static_cast<unsigned char>(letters[i][1]) < 0xA0;
+    if (control) letters[i] = replacement;
+  }
+  return letters;
+}
+
+struct Repair {
+  std::string text;
+  std::size_t sequences = 0;   // well-formed ones of more than a byte
+  std::size_t stray = 0;       // bytes that are no UTF-8
+};
+
+// A single byte that is no UTF-8 was most likely written by an old Windows program; a torn sequence is one U+FFFD.
+Repair repair(std::string_view bytes) {
+  Repair done;
+  const auto letters = windows_letters();
+  for (std::size_t at = 0; at < bytes.size();) {
+    std::size_t next = at;
+    const char32_t point = next_point(bytes, next);
+    if (point != 0xFFFD || next - at == 3) {
+      done.sequences += next - at > 1;
+      done.text.append(bytes, at, next - at);
+      at = next;
+      continue;
+    }
+    auto continues = [&](std::size_t byte) { return byte < bytes.size() && (static_cast<unsigned char>(bytes[byte]) & 0xC0) == 0x80; };
+    const auto lead = static_cast<unsigned char>(bytes[at]);
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
+    next = at + 1;
+    while (next < at + length && continues(next)) ++next;
+    done.stray += next - at;
+    done.text += next - at == 1 ? std::string_view(letters[lead - 0x80]) : replacement;
+    at = next;
+  }
+  return done;
+}
+
+// Compressed data and pictures are full of control characters; text has next to none.
+Status check_text(std::string_view text, std::string_view name) {
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    return Error(ErrorCode::corrupt_data, fmt::format("{} is a binary file, not text: byte {} is NUL.", name, nul));
+  const std::string_view sample = text.substr(0, 1 << 16);
+  const auto controls = static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), [](char c) {
+    return (c > 0 && c < '\t') || (c > '\r' && c < ' ' && c != 0x1B && c != 0x1A);
+  }));
+  if (controls > 2 + sample.size() / 50)
+    return Error(ErrorCode::corrupt_data, fmt::format("{} is a binary file, not text: {} of its first {} bytes are control characters.",
+                                                      name, controls, sample.size()));
+  return {};
+}
+
+Decoded named(Guess guess, std::string_view name, std::string_view why) {
+  Decoded decoded{std::move(guess.text), {fmt::format("{} {}; it was read as {}.", name, why, guess.encoding)}};
+  if (const std::size_t lost = count(decoded.text, replacement); lost > 0)
+    decoded.warnings.push_back(fmt::format("{} bytes of {} are no {} and became U+FFFD.", lost, name, guess.encoding));
+  return decoded;
+}
+
+Result<Decoded> decode_unicode(std::string_view bytes, std::string_view name, const char* encoding) {
+  auto text = convert(bytes, encoding);
+  if (!text) return Error(ErrorCode::unsupported, fmt::format("ICU has no converter for {}.", encoding));
+  Decoded decoded{std::move(*text), {}};
+  const std::size_t lost = count(decoded.text, replacement);
+  if (lost > 0) decoded.warnings.push_back(fmt::format("{} places of {} are not {} and became U+FFFD.", lost, name, encoding));
+  HONE_CHECK(check_text(decoded.text, name));
+  return decoded;
+}
+
+}  // namespace
+
+Result<Decoded> decode(std::string_view bytes, std::string_view name, std::string_view declared) {
+  auto starts = [&](std::string_view mark) { return bytes.substr(0, mark.size()) == mark; };
+  using namespace std::string_view_literals;
+  if (starts("\xFF\xFE\0\0"sv)) return decode_unicode(bytes.substr(4), name, "UTF-32LE");
+  if (starts("\0\0\xFE\xFF"sv)) return decode_unicode(bytes.substr(4), name, "UTF-32BE");
+  if (starts("\xFF\xFE")) return decode_unicode(bytes.substr(2), name, "UTF-16LE");
+  if (starts("\xFE\xFF")) return decode_unicode(bytes.substr(2), name, "UTF-16BE");
+  const bool marked = starts("\xEF\xBB\xBF");
+  if (marked) bytes.remove_prefix(3);
+  HONE_CHECK(check_text(bytes, name));
+
+  const bool shifts = bytes.find("\x1B$") != std::string_view::npos || bytes.find("\x1B(") != std::string_view::npos;
+  if (!marked && shifts && is_utf8(bytes)) {   // ISO 2022 is ASCII with escapes
+    Guess found = guess(bytes);
+    if (found.encoding.rfind("ISO-2022", 0) == 0) return named(std::move(found), name, "is not UTF-8");
+  }
+  if (!marked && !declared.empty()) {
+    const std::string encoding = widest(declared);
+    if (encoding.rfind("UTF-", 0) != 0 && encoding.rfind("utf-", 0) != 0)
+      if (auto text = convert(bytes, encoding)) return Decoded{std::move(*text), {}};
+  }
+  if (is_utf8(bytes)) return Decoded{std::string(bytes), {}};
+  Repair repaired = repair(bytes);
+  if (marked || repaired.sequences * 2 >= repaired.stray)
+    return Decoded{std::move(repaired.text),
+                   {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.", name, repaired.stray)}};
+  return named(guess(bytes), name, "is not UTF-8");
+}
+
+}  // namespace hone

@@ -1,0 +1,92 @@
+// find_documents: the files below folders that can be read.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "format.h"
+#include "hone/core/files.h"
+#include "hone/documents/document.h"
+
+namespace hone {
+namespace {
+
+class Walk {
+ public:
+  explicit Walk(const DocumentLimits& limits) : limits_(limits) {}
+
+  // Only the folder that was named itself is an error; below it, everything is reported and passed over.
+  Status enter(const fs::path& folder, std::size_t depth) {
+    std::error_code failure;
+    const fs::path real = fs::canonical(folder, failure);
+    if (failure || !visited_.insert(real).second) return {};   // a loop of links, or reached before
+    if (depth > limits_.folder_depth) {
+      found.skipped.push_back({folder, fmt::format("Folders are read {} deep.", limits_.folder_depth)});
+      return {};
+    }
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+      entries.push_back(entry->path());
+    if (failure) {
+      const std::string reason = fmt::format("The folder {} cannot be read: {}.", folder.string(), failure.message());
+      if (depth == 0)
+        return Error(failure == std::errc::permission_denied ? ErrorCode::permission_denied : ErrorCode::io, reason);
+      found.skipped.push_back({folder, reason});
+    }
+    std::sort(entries.begin(), entries.end());
+    for (const fs::path& entry : entries) {
+      const std::string name = entry.filename().string();
+      if (name[0] == '.' || name.rfind("~$", 0) == 0) continue;
+      const auto kind = fs::status(entry, failure).type();
+      if (kind == fs::file_type::directory) HONE_CHECK(enter(entry, depth + 1));
+      else if (kind == fs::file_type::regular) file(entry);
+      else if (kind == fs::file_type::not_found) found.skipped.push_back({entry, "The link leads nowhere."});
+      else if (kind == fs::file_type::none || kind == fs::file_type::unknown)
+        found.skipped.push_back({entry, fmt::format("It cannot be looked at: {}.", failure.message())});
+    }
+    return {};
+  }
+
+  FoundDocuments found;
+
+ private:
+  void file(const fs::path& path) {
+    if (has_known_extension(path)) {
+      found.files.push_back(path);
+      return;
+    }
+    std::ifstream stream(path, std::ios::binary);
+    std::string head(4096, '\0');
+    stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
+    auto format = recognise(head, path.filename().string(), false);
+    if (!format) found.skipped.push_back({path, format.error().message()});
+    else if (*format == Format::text && head.find('\0') != std::string::npos)
+      found.skipped.push_back({path, fmt::format("{} is a binary file, not text.", path.filename().string())});
+    else found.files.push_back(path);
+  }
+
+  const DocumentLimits& limits_;
+  std::set<fs::path> visited_;
+};
+
+}  // namespace
+
+Result<FoundDocuments> find_documents(const std::vector<fs::path>& paths, const ReadOptions& options) {
+  Walk walk(options.limits);
+  for (const fs::path& path : paths) {
+    std::error_code failure;
+    const auto kind = fs::status(path, failure).type();
+    if (kind == fs::file_type::not_found)
+      return Error(ErrorCode::not_found, fmt::format("There is no file or folder {}.", path.string()));
+    if (kind == fs::file_type::none || kind == fs::file_type::unknown)
+      return Error(failure == std::errc::permission_denied ? ErrorCode::permission_denied : ErrorCode::io,
+                   fmt::format("{} cannot be looked at: {}.", path.string(), failure.message()));
+    if (kind == fs::file_type::directory) HONE_CHECK(walk.enter(path, 0));
+    else walk.found.files.push_back(path);
+  }
+  return std::move(walk.found);
+}
+
+}  // namespace hone

@@ -1,0 +1,123 @@
+// fountain: the decoded file; its sections and scene headings (fountain.io/syntax) are annotated.
+#include <array>
+#include <string>
+
+#include "decoding.h"
+#include "hone/core/unicode.h"
+#include "lines.h"
+#include "reading.h"
+#include "text_builder.h"
+
+namespace hone {
+namespace {
+
+// "INT. KITCHEN - DAY". The specification knows the Latin ones; scripts in Cyrillic and Japanese write them so.
+bool is_scene(std::string_view line) {
+  static constexpr std::array<std::string_view, 8> latin{"INT", "EXT", "EST", "INT./EXT", "INT/EXT", "EXT./INT", "EXT/INT", "I/E"};
+  static constexpr std::array<std::string_view, 6> other{"ИНТ.", "НАТ.", "ЭКСТ.", "ИНТ./НАТ.", "INT。", "EXT。"};
+  std::string head;
+  for (char c : line.substr(0, 12)) head += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  for (std::string_view start : latin)
+    if (head.compare(0, start.size(), start) == 0 && head.size() > start.size() && (head[start.size()] == '.' || head[start.size()] == ' ')) return true;
+  for (std::string_view start : other)
+    if (line.substr(0, start.size()) == start) return true;
+  return false;
+}
+
+// Without emphasis and the scene number "#12A#" at its end.
+std::string scene_title(std::string_view line) {
+  if (line.size() > 2 && line.back() == '#')
+    if (const std::size_t number = line.rfind('#', line.size() - 2); number != std::string_view::npos && number > 0) line = line.substr(0, number);
+  std::string title;
+  for (char c : line)
+    if (c != '*' && c != '_') title += c;
+  return one_line(title);
+}
+
+bool is_key(const Line& line) {
+  const std::size_t colon = std::min(line.text.find(':'), line.text.find("："));
+  if (colon == std::string_view::npos || colon == 0) return false;
+  return line.text[0] != ' ' && line.text[0] != '\t' && line.text.find_first_of(".,!?\"") > colon;
+}
+
+// The title page is the first block, when it starts with "Key:". Returns the number of its lines.
+std::size_t title_page(const std::vector<Line>& lines, std::string& title) {
+  if (lines.empty() || !is_key(lines[0]) || is_scene(lines[0].text)) return 0;
+  std::size_t i = 0;
+  bool inside = false;
+  for (; i < lines.size() && !lines[i].blank(); ++i) {
+    std::string_view value = lines[i].text;
+    if (is_key(lines[i])) {
+      const std::size_t colon = std::min(value.find(':'), value.find("："));
+      inside = value.substr(0, colon) == "Title" || value.substr(0, colon) == "title";
+      value.remove_prefix(colon + (value[colon] == ':' ? 1 : 3));
+    }
+    if (inside) title += " " + std::string(value);
+  }
+  title = scene_title(title);
+  return i;
+}
+
+class Script {
+ public:
+  explicit Script(std::string_view text) : text_(text), lines_(lines_of(text)) {}
+
+  void annotate(Document& document) {
+    const std::size_t first = title_page(lines_, document.title);
+    for (std::size_t i = first; i < lines_.size(); ++i) {
+      const std::string_view line = lines_[i].trimmed();
+      const bool outside = !in_boneyard_ && line.substr(0, 2) != "/*";
+      follow_boneyard(line);
+      if (!outside || line.empty()) continue;
+      if (line[0] == '#') section(lines_[i], line);
+      else if (i == 0 || lines_[i - 1].blank()) scene(lines_[i], line);
+    }
+    document.headings = std::move(headings_);
+  }
+
+ private:
+  // /* … */ is cut material: it stays in the text and gives no headings.
+  void follow_boneyard(std::string_view line) {
+    const std::size_t open = line.rfind("/*"), close = line.rfind("*/");
+    if (open != std::string_view::npos && (close == std::string_view::npos || close < open)) in_boneyard_ = true;
+    else if (close != std::string_view::npos) in_boneyard_ = false;
+  }
+
+  void section(const Line& line, std::string_view trimmed) {
+    const std::size_t signs = std::min(trimmed.find_first_not_of('#'), trimmed.size());
+    section_level_ = static_cast<int>(std::min<std::size_t>(signs, 6));
+    add(line, section_level_, one_line(trimmed.substr(signs)));
+  }
+
+  void scene(const Line& line, std::string_view trimmed) {
+    const bool forced = trimmed[0] == '.' && trimmed.size() > 1 && trimmed[1] != '.';
+    if (forced) trimmed.remove_prefix(1);
+    if (forced || is_scene(trimmed)) add(line, section_level_ + 1, scene_title(trimmed));
+  }
+
+  void add(const Line& line, int level, std::string title) {
+    points_ += count_points(text_.substr(bytes_, line.begin - bytes_));
+    bytes_ = line.begin;
+    if (!title.empty()) headings_.push_back({level, std::move(title), points_});
+  }
+
+  std::string_view text_;
+  std::vector<Line> lines_;
+  std::vector<Heading> headings_;
+  bool in_boneyard_ = false;
+  int section_level_ = 0;
+  std::size_t bytes_ = 0, points_ = 0;
+};
+
+}  // namespace
+
+Result<Document> read_fountain(const Source& source) {
+  HONE_TRY(Decoded decoded, decode(source.bytes, source.name));
+  Document document;
+  document.text = std::move(decoded.text);
+  document.warnings = std::move(decoded.warnings);
+  Script(document.text).annotate(document);
+  return document;
+}
+
+}  // namespace hone

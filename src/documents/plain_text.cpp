@@ -1,0 +1,17 @@
+// txt: the decoded file, its chapters found by their lines.
+#include "chapters.h"
+#include "decoding.h"
+#include "reading.h"
+
+namespace hone {
+
+Result<Document> read_text(const Source& source) {
+  HONE_TRY(Decoded decoded, decode(source.bytes, source.name));
+  Document document;
+  document.text = std::move(decoded.text);
+  document.warnings = std::move(decoded.warnings);
+  document.headings = find_chapters(document.text);
+  return document;
+}
+
+}  // namespace hone
