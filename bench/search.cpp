@@ -59,12 +59,13 @@ double percentile(std::vector<double> values, double share) {
 }
 
 struct Measurement {
-  double p50 = 0, p95 = 0;          // wall clock
-  double processor_p50 = 0;         // what is left when other programs use the core too
+  double p50 = 0, p95 = 0;  // wall clock
+  double processor_p50 = 0;  // what is left when other programs use the core too
   double recall = 0, identical = 0;
 };
 
-Measurement measure(const Search& search, const std::vector<float>& queries, std::size_t dimensions, std::vector<Ids>& exact) {
+Measurement measure(const Search& search, const std::vector<float>& queries, std::size_t dimensions,
+                    std::vector<Ids>& exact) {
   const std::size_t count = queries.size() / dimensions;
   const bool is_reference = exact.empty();
   std::vector<double> times, processor_times;
@@ -80,7 +81,8 @@ Measurement measure(const Search& search, const std::vector<float>& queries, std
     for (std::int64_t id : exact[i]) found += static_cast<std::size_t>(std::count(ids.begin(), ids.end(), id));
     identical += ids == exact[i];
   }
-  return {percentile(times, 0.5), percentile(times, 0.95), percentile(processor_times, 0.5), static_cast<double>(found) / static_cast<double>(expected),
+  return {percentile(times, 0.5), percentile(times, 0.95), percentile(processor_times, 0.5),
+          static_cast<double>(found) / static_cast<double>(expected),
           static_cast<double>(identical) / static_cast<double>(count)};
 }
 
@@ -100,7 +102,8 @@ int main(int argc, char** argv) {
   const auto number = [&](int index, std::size_t otherwise) {
     return argc > index ? static_cast<std::size_t>(std::strtoull(argv[index], nullptr, 10)) : otherwise;
   };
-  const std::size_t count = number(1, 100'000), dimensions = number(2, 384), query_count = number(3, 500), repetitions = number(4, 3);
+  const std::size_t count = number(1, 100'000), dimensions = number(2, 384), query_count = number(3, 500),
+                    repetitions = number(4, 3);
   const bool with_graph = argc > 5 && std::string_view(argv[5]) == "hnsw";
 
   const std::vector<float> vectors = clustered(count, dimensions, 0), queries = clustered(query_count, dimensions, 1);
@@ -113,8 +116,8 @@ int main(int argc, char** argv) {
   exact.add(ids, vectors).value();
   auto start = Clock::now();
   quantized.add(ids, vectors).value();
-  std::printf("%zu vectors of %zu dimensions, %zu queries, one thread\nquantized: built in %.2f s\n", count, dimensions, query_count,
-              milliseconds_since(start) / 1000);
+  std::printf("%zu vectors of %zu dimensions, %zu queries, one thread\nquantized: built in %.2f s\n", count, dimensions,
+              query_count, milliseconds_since(start) / 1000);
   if (with_graph) {
     start = Clock::now();
     graph.add(ids, vectors).value();
@@ -131,7 +134,8 @@ int main(int argc, char** argv) {
     return nearest;
   };
 
-  std::printf("%-20s %9s %9s %10s %9s %11s %9s\n", "", "p50 ms", "p95 ms", "cpu p50 ms", "recall@10", "same top 10", "speed-up");
+  std::printf("%-20s %9s %9s %10s %9s %11s %9s\n", "", "p50 ms", "p95 ms", "cpu p50 ms", "recall@10", "same top 10",
+              "speed-up");
   for (std::size_t repetition = 0; repetition < repetitions; ++repetition) {
     std::vector<Ids> reference;
     double brute_p50 = 0;
@@ -141,8 +145,8 @@ int main(int argc, char** argv) {
       std::printf("%-20s %9.3f %9.3f %10.3f %9.5f %11.5f", name, m.p50, m.p95, m.processor_p50, m.recall, m.identical);
       return m.processor_p50;
     };
-    std::vector<std::pair<const char*, Search>> ways{{"exact", searching(exact)}, {"hnswlib brute force", brute},
-                                                     {"quantized", searching(quantized)}};
+    std::vector<std::pair<const char*, Search>> ways{
+        {"exact", searching(exact)}, {"hnswlib brute force", brute}, {"quantized", searching(quantized)}};
     if (with_graph) ways.emplace_back("hnsw", searching(graph));
     for (const auto& [name, search] : ways) {
       const double p50 = line(name, search);

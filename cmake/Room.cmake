@@ -7,6 +7,8 @@
 add_library(hone_flags INTERFACE)
 target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
   -fno-semantic-interposition)   # calls inside libhone may be inlined although their names are exported
+# What users get names src/core/x.cpp, not the folder it was built in.
+target_compile_options(hone_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(hone_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict>)   # GCC bug 105651: std::string
 endif()

@@ -36,10 +36,9 @@ cp -r "$HONE_SOURCE_DIR/tests/consumer" "$outside/consumer"
 PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$outside/consumer" -B "$outside/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$CXX" >"$outside/configure.log" 2>&1 ||
   { cat "$outside/configure.log"; fail "find_package(hone)"; }
 cmake --build "$outside/build" >"$outside/build.log" 2>&1 || { cat "$outside/build.log"; fail "building against libhone"; }
-printf 'abc' >"$outside/abc"
-# FIPS 180-4's own example
-[ "$("$outside/build/consumer" "$outside/abc")" = ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad ] ||
+printf 'one two three four five six seven eight' >"$outside/text.txt"
+[ "$("$outside/build/consumer" "$outside/text.txt")" = $'0-23: one two three four five\n14-39: four five six seven eight' ] ||
   fail "the example program's answer"
-! "$outside/build/consumer" "$outside/missing" 2>"$outside/message" || fail "a missing file is not an error"
-grep -q missing "$outside/message" || fail "the error does not name the file"
+! "$outside/build/consumer" "$outside/missing.txt" 2>"$outside/message" || fail "a missing file is not an error"
+grep -q missing.txt "$outside/message" || fail "the error does not name the file"
 echo "the installed library works where it was moved to"

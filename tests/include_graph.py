@@ -23,7 +23,7 @@ NOT_FROM_ABOVE = {"training": {"jobs"}, "http": {"studio", "serve"}}   # only th
 # Third parties with one owner each, by the start of the header's name.
 OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
-    "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core"}, "hnswlib/": {"retrieval"},
+    "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "retrieval"}, "hnswlib/": {"retrieval"},
     "CLI/": {"cli"}, "curl/": {"model"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"

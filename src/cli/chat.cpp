@@ -1,9 +1,9 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <iostream>
 
 #include "asking.h"
+#include "hone/core/terminal.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -14,7 +14,7 @@ void add_chat(CLI::App& app, Shell& shell) {
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
     HONE_TRY(auto asking, Asking::prepare(shell, *options));
-    const bool terminal = ::isatty(0) == 1;
+    const bool terminal = is_terminal(stdin);
     OrderedJson turns = OrderedJson::array();
     std::string line;
     auto show = [](std::string_view text) {

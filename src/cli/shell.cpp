@@ -1,7 +1,6 @@
 #include "shell.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <iostream>
@@ -9,6 +8,7 @@
 #include "hone/core/child.h"
 #include "hone/core/log.h"
 #include "hone/core/spelling.h"
+#include "hone/core/terminal.h"
 
 namespace hone::cli {
 namespace {
@@ -56,7 +56,7 @@ void Shell::on(CLI::App* verb, std::function<Status()> action, bool needs_networ
   });
 }
 
-bool Shell::colour() const { return ::isatty(1) == 1 && !json_ && !std::getenv("NO_COLOR"); }
+bool Shell::colour() const { return is_terminal(stdout) && !json_ && !std::getenv("NO_COLOR"); }
 
 void Shell::print_json(const OrderedJson& object) const {
   if (json_) fmt::print("{}\n", dump(object));
@@ -65,7 +65,7 @@ void Shell::print_json(const OrderedJson& object) const {
 Progress Shell::progress() const { return progress_bar(stderr); }
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
-  if (::isatty(0) != 1 || ::isatty(2) != 1) return otherwise;
+  if (!is_terminal(stdin) || !is_terminal(stderr)) return otherwise;
   fmt::print(stderr, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!std::getline(std::cin, line) || line.empty()) return otherwise;

@@ -1,10 +1,11 @@
 #include "hone/core/progress.h"
 
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <memory>
-#include <fmt/format.h>
+
+#include "hone/core/terminal.h"
 
 namespace hone {
 namespace {
@@ -60,7 +61,7 @@ struct Bar {
 }  // namespace
 
 Progress progress_bar(std::FILE* stream) {
-  auto bar = std::make_shared<Bar>(Bar{stream, ::isatty(::fileno(stream)) == 1, "", {}, {}});
+  auto bar = std::make_shared<Bar>(Bar{stream, is_terminal(stream), "", {}, {}});
   return [bar](const ProgressEvent& event) { bar->draw(event); };
 }
 

@@ -103,7 +103,7 @@ std::optional<int> rank_of(std::string_view line, bool& bare) {
   // "Part of", "Section 3 of the Act applies": a title needs a sign before it, or capitals.
   const bool marked = stopped || title[0] == ':' || title.substr(0, 3) == " \xE2\x80" || title.substr(0, 2) == "\xE2\x80" ||
                       title.substr(0, 3) == " - " || shouts(line);
-  const bool sentence = line.back() == '.' && !shouts(line) && title.find(' ', 1) != std::string_view::npos;
+  const bool sentence = line.back() == '.' && !shouts(line.substr(0, word_end)) && title.find(' ', 1) != std::string_view::npos;
   return marked && !sentence ? std::optional<int>(kind->rank) : std::nullopt;
 }
 

@@ -75,33 +75,27 @@ std::string telling_lines(std::string_view bytes) {
   return sample;
 }
 
-struct Guess {
-  std::string text, encoding;
-};
-
-// The likeliest encoding that reads every byte, else the likeliest; windows-1252 when nothing is likely.
-Guess guess(std::string_view bytes) {
-  constexpr std::int32_t likely = 15;   // of 100
+// The likeliest encoding. On a short text ICU confuses Latin 1 with the rarer Latin 2, hence the start that it gets.
+std::string guess(std::string_view bytes) {
+  constexpr int likely = 15, commonest = 15, unreadable = -50;   // of 100
   const std::string sample = telling_lines(bytes);
   UErrorCode status = U_ZERO_ERROR;
   Detector detector(ucsdet_open(&status));
   ucsdet_setText(detector.get(), sample.data(), static_cast<std::int32_t>(sample.size()), &status);
   std::int32_t matches = 0;
   const UCharsetMatch** found = ucsdet_detectAll(detector.get(), &matches, &status);
-  std::optional<Guess> first;
+  std::string best = "windows-1252";
+  int most = 0;
   for (std::int32_t i = 0; U_SUCCESS(status) && i < matches; ++i) {
     const std::string name = ucsdet_getName(found[i], &status);
-    if (ucsdet_getConfidence(found[i], &status) < likely) break;
-    if (name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0) continue;   // checked before; of mainframes
-    Guess one{"", widest(name)};
-    auto text = convert(bytes, one.encoding);
+    const std::int32_t confidence = ucsdet_getConfidence(found[i], &status);
+    if (confidence < likely || name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0) continue;   // checked before; of mainframes
+    const auto text = convert(sample, widest(name));
     if (!text) continue;
-    one.text = std::move(*text);
-    if (one.text.find(replacement) == std::string::npos) return one;
-    if (!first) first = std::move(one);
+    const int score = confidence + (widest(name) == "windows-1252" ? commonest : 0) + (text->find(replacement) != std::string::npos ? unreadable : 0);
+    if (score > most) most = score, best = widest(name);
   }
-  if (first) return std::move(*first);
-  return {convert(bytes, "windows-1252").value_or(repair_utf8(bytes)), "windows-1252"};
+  return best;
 }
 
 // What windows-1252 has at 0x80 … 0xFF; U+FFFD where it has nothing.
@@ -161,10 +155,11 @@ Status check_text(std::string_view text, std::string_view name) {
   return {};
 }
 
-Decoded named(Guess guess, std::string_view name, std::string_view why) {
-  Decoded decoded{std::move(guess.text), {fmt::format("{} {}; it was read as {}.", name, why, guess.encoding)}};
+Decoded decode_guessed(std::string_view bytes, std::string_view name, const std::string& encoding) {
+  Decoded decoded{convert(bytes, encoding).value_or(repair_utf8(bytes)),
+                  {fmt::format("{} is not UTF-8; it was read as {}.", name, encoding)}};
   if (const std::size_t lost = count(decoded.text, replacement); lost > 0)
-    decoded.warnings.push_back(fmt::format("{} bytes of {} are no {} and became U+FFFD.", lost, name, guess.encoding));
+    decoded.warnings.push_back(fmt::format("{} bytes of {} are no {} and became U+FFFD.", lost, name, encoding));
   return decoded;
 }
 
@@ -193,8 +188,8 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
 
   const bool shifts = bytes.find("\x1B$") != std::string_view::npos || bytes.find("\x1B(") != std::string_view::npos;
   if (!marked && shifts && is_utf8(bytes)) {   // ISO 2022 is ASCII with escapes
-    Guess found = guess(bytes);
-    if (found.encoding.rfind("ISO-2022", 0) == 0) return named(std::move(found), name, "is not UTF-8");
+    const std::string encoding = guess(bytes);
+    if (encoding.rfind("ISO-2022", 0) == 0) return decode_guessed(bytes, name, encoding);
   }
   if (!marked && !declared.empty()) {
     const std::string encoding = widest(declared);
@@ -206,7 +201,7 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
   if (marked || repaired.sequences * 2 >= repaired.stray)
     return Decoded{std::move(repaired.text),
                    {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.", name, repaired.stray)}};
-  return named(guess(bytes), name, "is not UTF-8");
+  return decode_guessed(bytes, name, guess(bytes));
 }
 
 }  // namespace hone

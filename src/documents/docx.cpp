@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "archive.h"
+#include "zip_archive.h"
 #include "docx_styles.h"
 #include "reading.h"
 #include "text_builder.h"

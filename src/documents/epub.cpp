@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "archive.h"
+#include "zip_archive.h"
 #include "decoding.h"
 #include "html.h"
 #include "reading.h"

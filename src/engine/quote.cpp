@@ -1,12 +1,32 @@
 #include "quote.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <numeric>
+
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+bool is_punctuation(char32_t point) {
+  return u_ispunct(static_cast<UChar32>(point)) && point != U'\'' && point != U'-' && point != 0x2019 && point != U'_';
+}
+
+// A piece may end where its clause does: at the end of the text, before a mark of punctuation, or after one that a space
+// follows. "an estate of two" would answer little where "an estate of two thousand a year," goes on.
+bool ends_clause(std::string_view text, std::size_t end) {
+  if (end == text.size()) return true;
+  std::size_t next = end;
+  if (is_punctuation(next_point(text, next))) return true;
+  if (!is_space(text[end])) return false;
+  std::size_t last = end;
+  while (last > 0 && (static_cast<unsigned char>(text[--last]) & 0xC0) == 0x80) {}
+  return is_punctuation(next_point(text, last));
+}
 
 }  // namespace
 
@@ -19,8 +39,8 @@ Result<QuoteGuide> QuoteGuide::make(const Tokenizer& tokenizer, const std::vecto
       HONE_TRY(auto spans, tokenizer.spans(rest));
       Path path;
       HONE_TRY(path.tokens, tokenizer.tokenize(rest));
-      for (const ByteSpan& span : spans) path.word_ends.push_back(span.second == rest.size() || is_space(rest[span.second]));
-      if (!path.tokens.empty() && path.tokens.size() == path.word_ends.size()) guide.paths_.push_back(std::move(path));
+      for (const ByteSpan& span : spans) path.clause_ends.push_back(ends_clause(rest, span.second));
+      if (!path.tokens.empty() && path.tokens.size() == path.clause_ends.size()) guide.paths_.push_back(std::move(path));
     }
   }
   guide.alive_.resize(guide.paths_.size());
@@ -39,7 +59,7 @@ std::vector<Token> QuoteGuide::allowed() const {
 }
 
 bool QuoteGuide::may_end() const {
-  return said_ > 0 && std::any_of(alive_.begin(), alive_.end(), [&](std::size_t index) { return paths_[index].word_ends[said_ - 1]; });
+  return said_ > 0 && std::any_of(alive_.begin(), alive_.end(), [&](std::size_t index) { return paths_[index].clause_ends[said_ - 1]; });
 }
 
 void QuoteGuide::advance(Token token) {

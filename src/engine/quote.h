@@ -1,4 +1,4 @@
-// Extractive decoding: the answer is a contiguous piece, from the start of a word to the end of one, of one of the given
+// Extractive decoding: the answer is a contiguous piece, from the start of a word to the end of a clause, of one of the given
 // texts. A model too small to phrase facts reliably can still point at them.
 #pragma once
 
@@ -15,13 +15,13 @@ class QuoteGuide {
 
   // Tokens that go on with at least one piece, each once.
   std::vector<Token> allowed() const;
-  bool may_end() const;                 // what was said so far ends with a word
+  bool may_end() const;                 // what was said so far ends with a clause
   void advance(Token token);            // one of allowed()
 
  private:
   struct Path {
     std::vector<Token> tokens;          // from one word's start to the end of its text
-    std::vector<bool> word_ends;        // after token i a word is complete
+    std::vector<bool> clause_ends;      // after token i a clause is complete
   };
   std::vector<Path> paths_;
   std::vector<std::size_t> alive_;      // indices of paths that agree with what was said

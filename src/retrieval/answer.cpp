@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 constexpr std::size_t found_passages = 10;     // candidates before the token budget decides
-constexpr std::size_t focus_sentences = 4;     // a small model reads no more than this with care
+constexpr std::size_t focus_sentences = 1;     // a small model reads no more than this with care
 constexpr double calibrated_decline = 0.5;
 constexpr std::uint64_t small_model_weights = 500'000'000;
 

@@ -16,7 +16,8 @@ namespace {
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
 
 // A member that is text; of an id also a whole number. Missing or null counts as empty where it may be missing.
-Result<std::string> text_of(const Json& json, const char* key, bool required, std::string_view name, const Rows::Row& row) {
+Result<std::string> text_of(const Json& json, const char* key, bool required, std::string_view name,
+                            const Rows::Row& row) {
   const auto found = json.find(key);
   if (found == json.end() || found->is_null()) {
     if (!required) return std::string();
@@ -24,7 +25,8 @@ Result<std::string> text_of(const Json& json, const char* key, bool required, st
   }
   if (found->is_string()) return found->get<std::string>();
   if (found->is_number_integer() && std::string_view(key) == "_id") return found->dump();
-  return bad_row(name, row, fmt::format("\"{}\" must be a string, but is {}", key, shorten(repair_utf8(dump(*found)), 60)));
+  return bad_row(name, row,
+                 fmt::format("\"{}\" must be a string, but is {}", key, shorten(repair_utf8(dump(*found)), 60)));
 }
 
 // Calls take(json, row) for every row; an id may come once.
@@ -35,7 +37,8 @@ Status each_object(std::string_view jsonl, std::string_view name, const Take& ta
   while (auto row = rows.next()) {
     if (is_blank(row->text)) continue;
     HONE_TRY(Json json, parse_json(row->text, fmt::format("{}, row {}", name, row->number)));
-    if (!json.is_object()) return bad_row(name, *row, "it must be an object {…}, but is " + shorten(repair_utf8(dump(json)), 60));
+    if (!json.is_object())
+      return bad_row(name, *row, "it must be an object {…}, but is " + shorten(repair_utf8(dump(json)), 60));
     HONE_TRY(std::string id, text_of(json, "_id", true, name, *row));
     if (id.empty()) return bad_row(name, *row, "its \"_id\" is empty");
     if (!ids.insert(id).second) return bad_row(name, *row, fmt::format("its \"_id\" '{}' was there before", id));
@@ -52,13 +55,15 @@ Result<fs::path> choose_qrels(const fs::path& folder, const std::string& split) 
   std::sort(names.begin(), names.end());
   const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   if (!split.empty() && !has(split))
-    return Error(ErrorCode::not_found, fmt::format("{} has no qrels/{}.tsv.{}", folder.string(), split,
-                                                   names.empty() ? "" : " It has the splits " + fmt::format("{}", fmt::join(names, ", ")) + "."));
+    return Error(
+        ErrorCode::not_found,
+        fmt::format("{} has no qrels/{}.tsv.{}", folder.string(), split,
+                    names.empty() ? "" : " It has the splits " + fmt::format("{}", fmt::join(names, ", ")) + "."));
   for (const std::string& name : {split, std::string("test"), std::string("dev"), std::string("train")})
     if (has(name)) return folder / "qrels" / (name + ".tsv");
   if (names.size() > 1)
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} has several judgements: {}. Name the split.", folder.string(), fmt::join(names, ", ")));
+    return Error(ErrorCode::invalid_argument, fmt::format("{} has several judgements: {}. Name the split.",
+                                                          folder.string(), fmt::join(names, ", ")));
   return names.empty() ? fs::path() : folder / "qrels" / (names[0] + ".tsv");
 }
 
@@ -99,17 +104,20 @@ Result<Qrels> parse_beir_qrels(std::string_view tsv, std::string_view name) {
       has_header = true;
       continue;
     }
-    const std::size_t first = row->text.find('\t'), second = first == std::string_view::npos ? first : row->text.find('\t', first + 1);
+    const std::size_t first = row->text.find('\t'),
+                      second = first == std::string_view::npos ? first : row->text.find('\t', first + 1);
     if (second == std::string_view::npos || row->text.find('\t', second + 1) != std::string_view::npos)
       return bad_row(name, *row, "three fields between tabs were expected: query-id, corpus-id, score");
-    const std::string_view query = row->text.substr(0, first), document = row->text.substr(first + 1, second - first - 1);
+    const std::string_view query = row->text.substr(0, first),
+                           document = row->text.substr(first + 1, second - first - 1);
     if (query.empty()) return bad_row(name, *row, "its query-id is empty");
     if (document.empty()) return bad_row(name, *row, "its corpus-id is empty");
     if (!is_utf8(query) || !is_utf8(document)) return bad_row(name, *row, "its ids are not UTF-8");
     HONE_TRY(int grade, parse_grade(name, *row, row->text.substr(second + 1)));
     const auto [judged, is_new] = qrels[std::string(query)].emplace(document, grade);
     if (!is_new && judged->second != grade)
-      return bad_row(name, *row, fmt::format("document '{}' was judged {} for query '{}' before", document, judged->second, query));
+      return bad_row(name, *row,
+                     fmt::format("document '{}' was judged {} for query '{}' before", document, judged->second, query));
   }
   if (!has_header && !tsv.empty()) return Error(ErrorCode::corrupt_data, std::string(name) + " holds no judgements.");
   return qrels;

@@ -34,14 +34,16 @@ TEST(Beir, ErrorsNameTheRowAndTheField) {
   const std::string good = "{\"_id\": \"1\", \"text\": \"\"}\n";
   EXPECT_THAT(error(good + "{\"_id\": \"2\"}\n"), AllOf(HasSubstr("corpus.jsonl, row 2"), HasSubstr("no \"text\"")));
   EXPECT_THAT(error(good + "\n{\"text\": \"a\"}\n"), AllOf(HasSubstr("row 3"), HasSubstr("no \"_id\"")));
-  EXPECT_THAT(error("{\"_id\": \"2\", \"text\": [1]}"), AllOf(HasSubstr("row 1"), HasSubstr("\"text\" must be a string, but is [1]")));
+  EXPECT_THAT(error("{\"_id\": \"2\", \"text\": [1]}"),
+              AllOf(HasSubstr("row 1"), HasSubstr("\"text\" must be a string, but is [1]")));
   EXPECT_THAT(error("{\"_id\": 1.5, \"text\": \"\"}"), HasSubstr("\"_id\" must be a string"));
   EXPECT_THAT(error("{\"_id\": \"\", \"text\": \"\"}"), HasSubstr("\"_id\" is empty"));
   EXPECT_THAT(error(good + good), AllOf(HasSubstr("row 2"), HasSubstr("'1' was there before")));
   EXPECT_THAT(error(good + "[1, 2]"), AllOf(HasSubstr("row 2"), HasSubstr("must be an object")));
   EXPECT_THAT(error(good + "{\"_id\": \"2\", "), HasSubstr("row 2"));
   EXPECT_THAT(error(good + "\xFF\xFE{}"), HasSubstr("row 2"));
-  EXPECT_THAT(parse_beir_queries("{\"_id\": \"1\"}", "queries.jsonl").error().message(), HasSubstr("queries.jsonl, row 1: it has no \"text\""));
+  EXPECT_THAT(parse_beir_queries("{\"_id\": \"1\"}", "queries.jsonl").error().message(),
+              HasSubstr("queries.jsonl, row 1: it has no \"text\""));
 }
 
 TEST(Beir, ReadsJudgements) {

@@ -64,7 +64,8 @@ struct Ranked {
 };
 
 template <class Search>
-Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const char* stage, const Progress& progress, const Search& search) {
+Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const char* stage, const Progress& progress,
+                           const Search& search) {
   Ranked ranked;
   for (const BeirQuery* query : queries) {
     const auto start = Clock::now();
@@ -87,8 +88,8 @@ Ranked fuse_each(const Ranked& dense, const Ranked& lexical, std::size_t depth) 
   return fused;
 }
 
-Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQuery*>& queries, const EvaluationOptions& options,
-                            Evaluation& evaluation, const Progress& progress) {
+Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQuery*>& queries,
+                            const EvaluationOptions& options, Evaluation& evaluation, const Progress& progress) {
   const TextEncoder& encoder = *options.encoder;
   const auto start = Clock::now();
   HONE_TRY(const std::vector<float> vectors, encoder.documents(slices.texts, progress));
@@ -107,16 +108,19 @@ Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQu
   });
 }
 
-Result<Ranked> search_lexical(const Slices& slices, const std::vector<const BeirQuery*>& queries, const EvaluationOptions& options,
-                              const Progress& progress) {
+Result<Ranked> search_lexical(const Slices& slices, const std::vector<const BeirQuery*>& queries,
+                              const EvaluationOptions& options, const Progress& progress) {
   HONE_TRY(auto index, LexicalIndex::make(options.language.empty() ? "hone" : "hone language " + options.language));
-  for (std::size_t i = 0; i < slices.texts.size(); ++i) HONE_CHECK(index.add(static_cast<std::int64_t>(i), slices.texts[i]));
+  for (std::size_t i = 0; i < slices.texts.size(); ++i)
+    HONE_CHECK(index.add(static_cast<std::int64_t>(i), slices.texts[i]));
   return search_each(queries, "searching by words", progress, [&](const std::string& text) -> Result<Ranking> {
-    return rank_documents(slices, options.depth, [&](std::size_t k) { return index.search(text, k, options.language); });
+    return rank_documents(slices, options.depth,
+                          [&](std::size_t k) { return index.search(text, k, options.language); });
   });
 }
 
-Run run_of(const BeirCollection& collection, const std::vector<const BeirQuery*>& queries, const std::vector<Ranking>& rankings) {
+Run run_of(const BeirCollection& collection, const std::vector<const BeirQuery*>& queries,
+           const std::vector<Ranking>& rankings) {
   Run run;
   for (std::size_t i = 0; i < queries.size(); ++i)
     for (const Hit& hit : rankings[i])
@@ -128,24 +132,32 @@ Run run_of(const BeirCollection& collection, const std::vector<const BeirQuery*>
 
 TextEncoder encoder_of(Embedder& embedder) {
   return {static_cast<std::size_t>(embedder.dimensions()),
-          [&embedder](std::span<const std::string> texts, const Progress& progress) { return embedder.embed(texts, progress); },
+          [&embedder](std::span<const std::string> texts, const Progress& progress) {
+            return embedder.embed(texts, progress);
+          },
           [&embedder](const std::string& query) { return embedder.embed_query(query); }};
 }
 
-Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOptions& options, const Progress& progress) {
-  const auto wants = [&](RetrievalMode mode) { return std::find(options.modes.begin(), options.modes.end(), mode) != options.modes.end(); };
+Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOptions& options,
+                            const Progress& progress) {
+  const auto wants = [&](RetrievalMode mode) {
+    return std::find(options.modes.begin(), options.modes.end(), mode) != options.modes.end();
+  };
   const bool needs_dense = wants(RetrievalMode::dense) || wants(RetrievalMode::hybrid);
   const bool needs_lexical = wants(RetrievalMode::lexical) || wants(RetrievalMode::hybrid);
-  if (options.modes.empty()) return Error(ErrorCode::invalid_argument, "Name at least one retrieval mode: dense, lexical or hybrid.");
+  if (options.modes.empty())
+    return Error(ErrorCode::invalid_argument, "Name at least one retrieval mode: dense, lexical or hybrid.");
   if (needs_dense && !options.encoder)
-    return Error(ErrorCode::invalid_argument, "Dense and hybrid retrieval need an embedder; only lexical retrieval works without one.");
+    return Error(ErrorCode::invalid_argument,
+                 "Dense and hybrid retrieval need an embedder; only lexical retrieval works without one.");
   if (options.depth == 0) return Error(ErrorCode::invalid_argument, "A ranking needs a depth of at least 1.");
 
   std::vector<const BeirQuery*> queries;
   for (const BeirQuery& query : collection.queries)
     if (collection.qrels.contains(query.id)) queries.push_back(&query);
   if (queries.empty())
-    return Error(ErrorCode::invalid_argument, "Nothing can be measured: none of the " + std::to_string(collection.queries.size()) +
+    return Error(ErrorCode::invalid_argument, "Nothing can be measured: none of the " +
+                                                  std::to_string(collection.queries.size()) +
                                                   " queries has a judgement in qrels/.");
 
   HONE_TRY(const Slices slices, cut(collection, options));

@@ -12,7 +12,10 @@ using testing::HasSubstr;
 
 // Texts about wings, heat and ships, and an encoder that counts those three words.
 BeirCollection collection() {
-  return {{{"a", "wing", "the wing and the wing"}, {"b", "", "heat of a wing"}, {"c", "ship", "ship in heat"}, {"d", "", ""}},
+  return {{{"a", "wing", "the wing and the wing"},
+           {"b", "", "heat of a wing"},
+           {"c", "ship", "ship in heat"},
+           {"d", "", ""}},
           {{"1", "wing"}, {"2", "hot ship heat"}, {"3", "nobody judged this"}},
           {{"1", {{"a", 2}, {"b", 1}}}, {"2", {{"c", 1}}}},
           "test"};
@@ -23,7 +26,8 @@ std::vector<float> counts(const std::string& text) {
   const char* const words[] = {"wing", "heat", "ship"};
   float squares = 0;
   for (std::size_t word = 0; word < 3; ++word) {
-    for (std::size_t at = text.find(words[word]); at != std::string::npos; at = text.find(words[word], at + 1)) vector[word] += 1;
+    for (std::size_t at = text.find(words[word]); at != std::string::npos; at = text.find(words[word], at + 1))
+      vector[word] += 1;
     squares += vector[word] * vector[word];
   }
   for (float& value : vector) value /= std::max(1e-9f, std::sqrt(squares));
@@ -55,10 +59,10 @@ TEST(Evaluation, MeasuresEveryMode) {
     EXPECT_DOUBLE_EQ(result.metrics.ndcg_at_10, 1) << mode_name(result.mode);
     EXPECT_DOUBLE_EQ(result.metrics.map, 1) << mode_name(result.mode);
     EXPECT_GT(result.queries_per_second, 0);
-    EXPECT_EQ(result.run.size(), 2u);          // the third query has no judgements
+    EXPECT_EQ(result.run.size(), 2u);  // the third query has no judgements
     EXPECT_EQ(result.run.at("1")[0].document, "a");
   }
-  EXPECT_EQ(evaluation->results[1].run.at("1").size(), 2u);       // words: only what has one
+  EXPECT_EQ(evaluation->results[1].run.at("1").size(), 2u);  // words: only what has one
 }
 
 TEST(Evaluation, TheBestSliceSpeaksForItsDocument) {
@@ -75,7 +79,7 @@ TEST(Evaluation, TheBestSliceSpeaksForItsDocument) {
   };
   auto evaluation = evaluate(collection(), options);
   ASSERT_TRUE(evaluation) << evaluation.error().message();
-  EXPECT_EQ(evaluation->slices, 6u + 4u + 4u + 1u);               // an empty document keeps one empty slice
+  EXPECT_EQ(evaluation->slices, 6u + 4u + 4u + 1u);  // an empty document keeps one empty slice
   for (const ModeEvaluation& result : evaluation->results) {
     ASSERT_EQ(result.run.at("1").size(), 2u);
     EXPECT_NE(result.run.at("1")[0].document, result.run.at("1")[1].document);
@@ -87,14 +91,16 @@ TEST(Evaluation, LexicalAloneNeedsNoEncoder) {
   auto evaluation = evaluate(collection(), {.modes = {RetrievalMode::lexical}});
   ASSERT_TRUE(evaluation) << evaluation.error().message();
   EXPECT_FALSE(evaluation->embedded);
-  EXPECT_THAT(evaluate(collection(), {.modes = {RetrievalMode::hybrid}}).error().message(), HasSubstr("need an embedder"));
+  EXPECT_THAT(evaluate(collection(), {.modes = {RetrievalMode::hybrid}}).error().message(),
+              HasSubstr("need an embedder"));
   EXPECT_FALSE(evaluate(collection(), {.modes = {}}));
 }
 
 TEST(Evaluation, NothingJudgedIsAnError) {
   BeirCollection unjudged = collection();
   unjudged.qrels.clear();
-  EXPECT_THAT(evaluate(unjudged, {.modes = {RetrievalMode::lexical}}).error().message(), HasSubstr("none of the 3 queries"));
+  EXPECT_THAT(evaluate(unjudged, {.modes = {RetrievalMode::lexical}}).error().message(),
+              HasSubstr("none of the 3 queries"));
 }
 
 TEST(Evaluation, ErrorsOfTheEncoderArePassedOn) {
@@ -103,7 +109,9 @@ TEST(Evaluation, ErrorsOfTheEncoderArePassedOn) {
     return Error(ErrorCode::out_of_memory, "no memory");
   };
   EXPECT_EQ(evaluate(collection(), {.encoder = &encoder}).error().code(), ErrorCode::out_of_memory);
-  encoder.documents = [](std::span<const std::string>, const Progress&) -> Result<std::vector<float>> { return std::vector<float>(5); };
+  encoder.documents = [](std::span<const std::string>, const Progress&) -> Result<std::vector<float>> {
+    return std::vector<float>(5);
+  };
   EXPECT_EQ(evaluate(collection(), {.encoder = &encoder}).error().code(), ErrorCode::invalid_argument);
 }
 

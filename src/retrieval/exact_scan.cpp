@@ -9,9 +9,9 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t block_rows = 64;         // scores of a block stay in the first-level cache
-constexpr std::size_t task_rows = 8192;        // less is not worth a thread
-constexpr std::size_t shared_rows = 16;        // rows that many queries share while they are in the first-level cache
+constexpr std::size_t block_rows = 64;  // scores of a block stay in the first-level cache
+constexpr std::size_t task_rows = 8192;  // less is not worth a thread
+constexpr std::size_t shared_rows = 16;  // rows that many queries share while they are in the first-level cache
 
 }  // namespace
 
@@ -25,7 +25,8 @@ struct ExactScan::State {
       const std::size_t count = std::min(block_rows, end - block);
       vector_kernels().dot_rows(rows.row(block), round_up(count, row_group), rows.stride(), query, scores);
       for (std::size_t i = 0; i < count; ++i)
-        if (scores[i] >= best.floor() && (!accept || accept(rows.id(block + i)))) best.offer(rows.id(block + i), scores[i]);
+        if (scores[i] >= best.floor() && (!accept || accept(rows.id(block + i))))
+          best.offer(rows.id(block + i), scores[i]);
     }
   }
 };
@@ -47,10 +48,11 @@ Status ExactScan::add(std::span<const std::int64_t> ids, std::span<const float> 
   try {
     state_->rows.reserve(size() + ids.size());
   } catch (const std::exception&) {
-    return Error(ErrorCode::out_of_memory, "There is not enough memory for " + std::to_string(size() + ids.size()) + " vectors of " +
-                                               std::to_string(dimensions()) + " dimensions.");
+    return Error(ErrorCode::out_of_memory, "There is not enough memory for " + std::to_string(size() + ids.size()) +
+                                               " vectors of " + std::to_string(dimensions()) + " dimensions.");
   }
-  for (std::size_t i = 0; i < ids.size(); ++i) state_->rows.put(ids[i], vectors.subspan(i * dimensions(), dimensions()));
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    state_->rows.put(ids[i], vectors.subspan(i * dimensions(), dimensions()));
   return {};
 }
 
@@ -78,12 +80,13 @@ Result<std::vector<Ranking>> ExactScan::search_all(std::span<const float> querie
   HONE_CHECK(check_vectors(queries, count, dimensions()));
   k = std::min(k, size());
   std::vector<AlignedVector<float>> padded;
-  for (std::size_t i = 0; i < count; ++i) padded.push_back(state_->rows.padded(queries.subspan(i * dimensions(), dimensions())));
+  for (std::size_t i = 0; i < count; ++i)
+    padded.push_back(state_->rows.padded(queries.subspan(i * dimensions(), dimensions())));
 
   // Each thread takes its own queries through all rows, so that no two write to one ranking.
   std::vector<Ranking> rankings(count);
-  const std::size_t per_task = std::max<std::size_t>(1, (count + static_cast<std::size_t>(state_->threads) - 1) /
-                                                            static_cast<std::size_t>(state_->threads));
+  const std::size_t per_task = std::max<std::size_t>(
+      1, (count + static_cast<std::size_t>(state_->threads) - 1) / static_cast<std::size_t>(state_->threads));
   parallel_for((count + per_task - 1) / per_task, state_->threads, [&](std::size_t task) {
     const std::size_t first = task * per_task, last = std::min(first + per_task, count);
     std::vector<TopK> bests(last - first, TopK(k));

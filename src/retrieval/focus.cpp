@@ -11,6 +11,10 @@
 namespace hone {
 namespace {
 
+// Chosen on examples/novel/calibration.jsonl: the best sentence holds the answer of 26 of 35 questions (by words alone 24, in
+// equal parts 23).
+constexpr double meaning_weight = 0.2;
+
 // How telling a word is: words that stand in few of the passages say more.
 class Rarity {
  public:
@@ -77,7 +81,7 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
     focus.features.embedded = true;
   }
   for (FocusSentence& sentence : focus.sentences) {
-    sentence.score = focus.features.embedded ? 0.5 * sentence.cosine + 0.5 * sentence.coverage : sentence.coverage;
+    sentence.score = focus.features.embedded ? meaning_weight * sentence.cosine + (1 - meaning_weight) * sentence.coverage : sentence.coverage;
     focus.features.sentence_cosine = std::max(focus.features.sentence_cosine, sentence.cosine);
     focus.features.sentence_coverage = std::max(focus.features.sentence_coverage, sentence.coverage);
   }

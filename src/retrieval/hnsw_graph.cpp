@@ -1,6 +1,6 @@
 #include "hnsw_graph.h"
 
-#define NO_MANUAL_VECTORIZATION   // its prefetches read past the end of a list; the products are ours anyway
+#define NO_MANUAL_VECTORIZATION  // its prefetches read past the end of a list; the products are ours anyway
 #include <hnswlib/hnswlib.h>
 
 #include <cmath>
@@ -20,13 +20,15 @@ class InnerProduct : public hnswlib::SpaceInterface<float> {
  private:
   static float distance(const void* left, const void* right, const void* stride) {
     static const auto dot = vector_kernels().dot;
-    return -dot(static_cast<const float*>(left), static_cast<const float*>(right), *static_cast<const std::size_t*>(stride));
+    return -dot(static_cast<const float*>(left), static_cast<const float*>(right),
+                *static_cast<const std::size_t*>(stride));
   }
   std::size_t stride_;
 };
 
 Error no_memory(std::size_t nodes) {
-  return Error(ErrorCode::out_of_memory, "There is not enough memory for a search graph of " + std::to_string(nodes) + " vectors.");
+  return Error(ErrorCode::out_of_memory,
+               "There is not enough memory for a search graph of " + std::to_string(nodes) + " vectors.");
 }
 
 Error corrupt(const std::string& what) {
@@ -58,7 +60,9 @@ void append(std::string& out, const T* values, std::size_t count) {
 
 struct HnswGraph::State {
   State(std::size_t width, const HnswOptions& options, std::size_t capacity)
-      : dimensions(width), space(round_up(width, float_padding)), graph(&space, capacity, options.links, options.build_width) {
+      : dimensions(width),
+        space(round_up(width, float_padding)),
+        graph(&space, capacity, options.links, options.build_width) {
     graph.setEf(options.search_width);
   }
   std::size_t dimensions;
@@ -132,7 +136,8 @@ void HnswGraph::save(std::string& out) const {
   }
 }
 
-Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options, std::size_t nodes) {
+Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options,
+                                  std::size_t nodes) {
   const std::size_t smallest = sizeof(int) + sizeof(std::uint16_t) + dimensions * sizeof(float);
   if (bytes.size() / smallest < nodes) return corrupt("it is too short for its " + std::to_string(nodes) + " vectors");
   HONE_TRY(auto loaded, make(dimensions, options, nodes));
@@ -149,12 +154,13 @@ Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions
       return corrupt("vector " + std::to_string(node) + " has no valid level");
     std::memset(graph.data_level0_memory_ + node * graph.size_data_per_element_, 0, graph.size_data_per_element_);
     if (level_count > 0) {
-      auto* links = static_cast<char*>(std::calloc(static_cast<std::size_t>(level_count), graph.size_links_per_element_));
+      auto* links =
+          static_cast<char*>(std::calloc(static_cast<std::size_t>(level_count), graph.size_links_per_element_));
       if (!links) return no_memory(nodes);
       graph.linkLists_[node] = links;
     }
     graph.element_levels_[node] = level_count;
-    graph.cur_element_count = node + 1;        // from here on the destructor frees the links
+    graph.cur_element_count = node + 1;  // from here on the destructor frees the links
     for (int level = 0; level <= level_count; ++level) {
       auto* list = graph.get_linklist_at_level(id, level);
       std::uint16_t count = 0;
@@ -165,7 +171,8 @@ Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions
     }
     auto* values = reinterpret_cast<float*>(graph.getDataByInternalId(id));
     if (!in.take(values, dimensions * sizeof(float))) return corrupt("vector " + std::to_string(node) + " is cut off");
-    if (!check_vectors({values, dimensions}, 1, dimensions)) return corrupt("vector " + std::to_string(node) + " is not finite");
+    if (!check_vectors({values, dimensions}, 1, dimensions))
+      return corrupt("vector " + std::to_string(node) + " is not finite");
     graph.setExternalLabel(id, node);
     graph.label_lookup_[node] = id;
   }
@@ -181,7 +188,8 @@ Result<HnswGraph> HnswGraph::load(std::string_view bytes, std::size_t dimensions
         if (list[i] >= nodes || list[i] == node || graph.element_levels_[list[i]] < level)
           return corrupt("a link of vector " + std::to_string(node) + " leads nowhere");
     }
-  if (nodes > 0 && (entry >= nodes || graph.element_levels_[entry] != max_level)) return corrupt("it has no valid entry");
+  if (nodes > 0 && (entry >= nodes || graph.element_levels_[entry] != max_level))
+    return corrupt("it has no valid entry");
   if (nodes == 0 && max_level != -1) return corrupt("it has a level but no vector");
   graph.enterpoint_node_ = nodes > 0 ? entry : static_cast<hnswlib::tableint>(-1);
   graph.maxlevel_ = max_level;

@@ -4,7 +4,7 @@
 //   HONE_CHECK(graph.add(padded_vector));
 //   auto labels = graph.nearest(padded_query, 10);
 //
-// hnswlib's own deletion and updating are not used: in 0.6 an insertion that meets only deleted nodes reads past its list.
+// hnswlib's own deletion and updating are not used: in 0.6 an insertion that meets only deleted nodes can read from an empty list.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ class HnswGraph {
 
   // Levels, links and vectors of all nodes. load() checks every link, so that no search leaves the graph.
   void save(std::string& out) const;
-  static Result<HnswGraph> load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options, std::size_t nodes);
+  static Result<HnswGraph> load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options,
+                                std::size_t nodes);
 
  private:
   struct State;

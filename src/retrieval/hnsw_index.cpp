@@ -11,7 +11,7 @@ namespace {
 
 constexpr char magic[8] = {'h', 'o', 'n', 'e', 'h', 'n', 's', '1'};
 constexpr std::size_t most_dimensions = 65'536, most_links = 128;
-constexpr std::size_t rebuild_from = 1024;     // fewer dead nodes are not worth a new graph
+constexpr std::size_t rebuild_from = 1024;  // fewer dead nodes are not worth a new graph
 
 // What stands before the graph in a saved index; ids and a byte "is alive" for every node follow.
 struct Head {
@@ -26,8 +26,8 @@ struct HnswIndex::State {
   std::size_t dimensions;
   HnswOptions options;
   HnswGraph graph;
-  std::vector<std::int64_t> id_of{};                              // label → id
-  std::unordered_map<std::int64_t, std::size_t> label_of{};       // id → its living label
+  std::vector<std::int64_t> id_of{};  // label → id
+  std::unordered_map<std::int64_t, std::size_t> label_of{};  // id → its living label
 
   bool alive(std::size_t label) const {
     const auto found = label_of.find(id_of[label]);
@@ -126,7 +126,8 @@ std::string HnswIndex::save() const {
 
 Result<HnswIndex> HnswIndex::load(std::string_view bytes) {
   Head head;
-  const Error damaged(ErrorCode::corrupt_data, "This is not a search index that this version of Hone wrote. Build the index again.");
+  const Error damaged(ErrorCode::corrupt_data,
+                      "This is not a search index that this version of Hone wrote. Build the index again.");
   if (bytes.size() < sizeof head) return damaged;
   std::memcpy(&head, bytes.data(), sizeof head);
   bytes.remove_prefix(sizeof head);

@@ -29,7 +29,11 @@ TEST(HnswIndex, SurvivesSaving) {
   HnswIndex index = index_of(vectors, 24);
   index.remove(30);
   const std::string bytes = index.save();
-  EXPECT_EQ(bytes, [&] { auto same = index_of(vectors, 24); same.remove(30); return same.save(); }());   // no chance in the graph
+  EXPECT_EQ(bytes, [&] {
+    auto same = index_of(vectors, 24);
+    same.remove(30);
+    return same.save();
+  }());  // no chance in the graph
   auto again = HnswIndex::load(bytes);
   ASSERT_TRUE(again) << again.error().message();
   EXPECT_EQ(again->size(), 399u);
@@ -49,7 +53,7 @@ TEST(HnswIndex, AnEmptyOneSurvivesToo) {
 }
 
 TEST(HnswIndex, DamagedBytesAreAnError) {
-  const auto vectors = vectors_of(40, 4, 3), query = vectors_of(1, 4, 4);
+  const auto vectors = vectors_of(16, 4, 3), query = vectors_of(1, 4, 4);
   const std::string bytes = index_of(vectors, 4).save();
   for (std::size_t size = 0; size < bytes.size(); size += size < 200 ? 1 : 13) {
     auto cut = HnswIndex::load(std::string_view(bytes).substr(0, size));
@@ -74,7 +78,7 @@ TEST(HnswIndex, IsBuiltAnewWhenMostIsDead) {
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
   ASSERT_TRUE(index.add(ids, vectors));
   const std::size_t once = index.save().size();
-  ASSERT_TRUE(index.add(ids, vectors));          // all replaced: as many dead as living
+  ASSERT_TRUE(index.add(ids, vectors));  // all replaced: as many dead as living
   EXPECT_GT(index.save().size(), once * 3 / 2);
   ASSERT_TRUE(index.add(std::span(ids).first(1), std::span(vectors).first(3)));
   EXPECT_LT(index.save().size(), once * 11 / 10);
@@ -86,7 +90,7 @@ TEST(HnswIndex, FindsAllThatLiveAmongManyDead) {
   HnswIndex index = index_of(vectors, 6);
   for (std::int64_t id = 0; id < 490; ++id) index.remove(id * 3);
   EXPECT_EQ(index.search(query, 50).value().size(), 10u);
-  ASSERT_TRUE(index.add(std::vector<std::int64_t>{1}, query));       // linked among the dead only
+  ASSERT_TRUE(index.add(std::vector<std::int64_t>{1}, query));  // linked among the dead only
   EXPECT_EQ(index.search(query, 50).value().size(), 11u);
 }
 

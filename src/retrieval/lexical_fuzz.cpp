@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto analyzer = hone::LexicalAnalyzer::make(language).value();
   for (const auto side : {hone::LexicalSide::document, hone::LexicalSide::question})
     for (const hone::LexicalWord& word : analyzer.words(text, side))
-      HONE_REQUIRE(!word.term.empty() && word.begin < word.end && word.end <= text.size(), "a term is a part of the text");
+      HONE_REQUIRE(!word.term.empty() && word.begin < word.end && word.end <= text.size(),
+                   "a term is a part of the text");
 
   static auto index = hone::LexicalIndex::make().value();
   static std::int64_t added = 0;

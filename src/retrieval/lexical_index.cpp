@@ -9,9 +9,11 @@ Result<LexicalIndex> LexicalIndex::make(std::string_view tokenizer) {
   HONE_CHECK(register_lexical_tokenizer(database));
   if (tokenizer.find('\'') != std::string_view::npos)
     return Error(ErrorCode::invalid_argument, "The tokenizer " + std::string(tokenizer) + " holds a quote.");
-  HONE_CHECK(database.execute("CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='" + std::string(tokenizer) + "')"));
+  HONE_CHECK(database.execute("CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='" +
+                              std::string(tokenizer) + "')"));
   HONE_TRY(auto insert, database.prepare("INSERT INTO words(rowid, text) VALUES (?1, ?2)"));
-  HONE_TRY(auto select, database.prepare("SELECT rowid, rank FROM words WHERE words MATCH ?1 ORDER BY rank, rowid LIMIT ?2"));
+  HONE_TRY(auto select,
+           database.prepare("SELECT rowid, rank FROM words WHERE words MATCH ?1 ORDER BY rank, rowid LIMIT ?2"));
   return LexicalIndex(std::move(database), std::move(insert), std::move(select));
 }
 

@@ -16,7 +16,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::vector<std::string> terms(std::string_view text, std::string_view language = "en", LexicalSide side = LexicalSide::document) {
+std::vector<std::string> terms(std::string_view text, std::string_view language = "en",
+                               LexicalSide side = LexicalSide::document) {
   std::vector<std::string> out;
   for (const LexicalWord& word : LexicalAnalyzer::make(language).value().words(text, side)) out.push_back(word.term);
   return out;
@@ -26,13 +27,15 @@ std::vector<std::string> terms(std::string_view text, std::string_view language 
 std::vector<std::string> vocabulary(std::string_view tokenizer, const std::vector<std::string>& texts) {
   Database database = Database::in_memory().value();
   EXPECT_TRUE(register_lexical_tokenizer(database));
-  EXPECT_TRUE(database.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='" + std::string(tokenizer) + "');"
+  EXPECT_TRUE(database.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='" + std::string(tokenizer) +
+                               "');"
                                "CREATE VIRTUAL TABLE terms USING fts5vocab(words, row)"));
   auto insert = database.prepare("INSERT INTO words(text) VALUES (?1)").value();
   for (const std::string& text : texts) EXPECT_TRUE(insert.run(text));
   auto select = database.prepare("SELECT term, doc, cnt FROM terms ORDER BY term").value();
   std::vector<std::string> out;
-  while (select.step().value()) out.push_back(select.text(0) + " " + std::to_string(select.integer(1)) + " " + std::to_string(select.integer(2)));
+  while (select.step().value())
+    out.push_back(select.text(0) + " " + std::to_string(select.integer(1)) + " " + std::to_string(select.integer(2)));
   return out;
 }
 
@@ -53,7 +56,8 @@ TEST(Lexical, EnglishTermsAreThoseOfPorterUnicode61) {
 TEST(Lexical, FoldsCaseAccentsAndWidth) {
   EXPECT_THAT(terms("Café CAFÉ cafe\xCC\x81 ＣＡＦＥ", ""), ElementsAre("cafe", "cafe", "cafe", "cafe"));
   EXPECT_THAT(terms("Straße ﬁne", ""), ElementsAre("strasse", "fine"));
-  EXPECT_THAT(terms("snake_case x86-64 3.14 don't", ""), ElementsAre("snake", "case", "x86", "64", "3", "14", "don", "t"));
+  EXPECT_THAT(terms("snake_case x86-64 3.14 don't", ""),
+              ElementsAre("snake", "case", "x86", "64", "3", "14", "don", "t"));
   EXPECT_THAT(terms("שָׁלוֹם", ""), ElementsAre("שלום"));
   EXPECT_THAT(terms("مُحَمَّد", ""), ElementsAre("محمد"));
 }
@@ -73,7 +77,7 @@ TEST(Lexical, ChineseJapaneseKoreanArePairs) {
   EXPECT_THAT(terms("自然言語", "en", LexicalSide::question), ElementsAre("自然", "然言", "言語"));
   EXPECT_THAT(terms("水", "en", LexicalSide::question), ElementsAre("水"));
   EXPECT_THAT(terms("한국어", "en", LexicalSide::question), ElementsAre("한국", "국어"));
-  EXPECT_THAT(terms("ｶﾞｽ", "en", LexicalSide::question), ElementsAre("ガス"));           // halfwidth, voiced
+  EXPECT_THAT(terms("ｶﾞｽ", "en", LexicalSide::question), ElementsAre("ガス"));  // halfwidth, voiced
   EXPECT_THAT(terms("GPT模型2024年", "en", LexicalSide::question), ElementsAre("gpt", "模型", "2024", "年"));
   EXPECT_THAT(terms("ハンナー、", "en", LexicalSide::question), ElementsAre("ハン", "ンナ", "ナー"));
 }
@@ -90,7 +94,7 @@ TEST(Lexical, HindiKeepsItsVowels) {
 
 TEST(Lexical, OldIrishDotsAreAlsoAnH) {
   EXPECT_THAT(terms("ḃean", ""), ElementsAre("bean", "bhean"));
-  EXPECT_THAT(terms("żona", ""), ElementsAre("zona"));      // a Polish dot is no h
+  EXPECT_THAT(terms("żona", ""), ElementsAre("zona"));  // a Polish dot is no h
 }
 
 TEST(Lexical, StemsByLanguage) {
@@ -99,12 +103,15 @@ TEST(Lexical, StemsByLanguage) {
   EXPECT_EQ(terms("Häuser", "de")[0], terms("Hauser", "de")[0]);
   EXPECT_THAT(terms("Rechte Rechten", "de"), ElementsAre("recht", "recht"));
   EXPECT_EQ(terms("bhean", "ga")[0], terms("bean", "ga")[0]);
-  EXPECT_TRUE(LexicalAnalyzer::make("xx"));                 // no stemmer: no stemming
+  EXPECT_TRUE(LexicalAnalyzer::make("xx"));  // no stemmer: no stemming
   EXPECT_EQ(LexicalAnalyzer::make("English'").error().code(), ErrorCode::invalid_argument);
 }
 
 TEST(Lexical, MalformedBytesSeparateWords) {
-  EXPECT_THAT(terms("a\xFF" "b\xC3", ""), ElementsAre("a", "b"));
+  EXPECT_THAT(terms("a\xFF"
+                    "b\xC3",
+                    ""),
+              ElementsAre("a", "b"));
   EXPECT_THAT(terms(std::string_view("a\0b", 3), ""), ElementsAre("a", "b"));
 }
 
@@ -122,7 +129,8 @@ TEST(LexicalQuery, AnyTextIsAValidExpression) {
   std::string all_bytes, long_text;
   for (int c = 0; c < 256; ++c) all_bytes += static_cast<char>(c);
   for (int i = 0; i < 50'000; ++i) long_text += "word" + std::to_string(i) + " ";
-  for (const std::string& text : {all_bytes, long_text, std::string(100'000, '"'), std::string(2'000'000, 'a'), std::string("NOT"), std::string("a\0word", 6)}) {
+  for (const std::string& text : {all_bytes, long_text, std::string(100'000, '"'), std::string(2'000'000, 'a'),
+                                  std::string("NOT"), std::string("a\0word", 6)}) {
     auto found = index.search(text, 10);
     EXPECT_TRUE(found) << found.error().message();
   }
@@ -131,7 +139,8 @@ TEST(LexicalQuery, AnyTextIsAValidExpression) {
 
 TEST(LexicalIndex, FindsInEveryScript) {
   LexicalIndex index = LexicalIndex::make().value();
-  const std::vector<std::pair<std::int64_t, std::string>> articles{      // Article 1 of the Universal Declaration
+  const std::vector<std::pair<std::int64_t, std::string>> articles{
+      // Article 1 of the Universal Declaration
       {1, "All human beings are born free and equal in dignity and rights."},
       {2, "Saoláitear gach duine den chine daonna saor agus comhionann i ndínit agus i gcearta."},
       {3, "すべての人間は、生れながらにして自由であり、かつ、尊厳と権利とについて平等である。"},
@@ -144,14 +153,14 @@ TEST(LexicalIndex, FindsInEveryScript) {
     return found.empty() ? -1 : found[0].id;
   };
   EXPECT_EQ(first("Who is born equal?"), 1);
-  EXPECT_EQ(first("dinit"), -1);                       // only as ndínit: needs the language
+  EXPECT_EQ(first("dinit"), -1);  // only as ndínit: needs the language
   EXPECT_EQ(index.search("dínit", 10, "ga").value()[0].id, 2);
   EXPECT_EQ(index.search("cearta", 10, "ga").value()[0].id, 2);
-  EXPECT_EQ(first("ndinit"), 2);                       // without its accent
+  EXPECT_EQ(first("ndinit"), 2);  // without its accent
   EXPECT_EQ(first("人間の尊厳とは何ですか"), 3);
   EXPECT_EQ(first("尊严"), 4);
-  EXPECT_EQ(first("严"), 4);                           // one character
-  EXPECT_EQ(first("존엄은 무엇입니까"), 5);              // with another ending
+  EXPECT_EQ(first("严"), 4);  // one character
+  EXPECT_EQ(first("존엄은 무엇입니까"), 5);  // with another ending
   EXPECT_EQ(first("สิทธิ"), 6);
 }
 
@@ -175,8 +184,9 @@ TEST(LexicalTokenizer, RefusesUnknownOptions) {
 TEST(LexicalTokenizer, HighlightsTheWordsOfTheText) {
   Database database = Database::in_memory().value();
   ASSERT_TRUE(register_lexical_tokenizer(database));
-  ASSERT_TRUE(database.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='hone');"
-                               "INSERT INTO words VALUES ('Die Flügel, und the wings!')"));
+  ASSERT_TRUE(
+      database.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='hone');"
+                       "INSERT INTO words VALUES ('Die Flügel, und the wings!')"));
   auto select = database.prepare("SELECT highlight(words, 0, '[', ']') FROM words WHERE words MATCH ?1").value();
   ASSERT_TRUE(select.bind_all(lexical_query("flugel winged", "en")));
   ASSERT_TRUE(select.step().value());

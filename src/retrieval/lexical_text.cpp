@@ -15,18 +15,19 @@ namespace hone {
 namespace {
 
 enum class Kind {
-  none,          // separates words
-  letter,        // words with spaces between them
-  pairs,         // Chinese, Japanese, Korean
-  dictionary,    // Thai, Lao, Khmer, Burmese
-  mark,          // belongs to the character before it
+  none,  // separates words
+  letter,  // words with spaces between them
+  pairs,  // Chinese, Japanese, Korean
+  dictionary,  // Thai, Lao, Khmer, Burmese
+  mark,  // belongs to the character before it
 };
 
 constexpr char32_t soft_hyphen = 0xAD, zero_width_non_joiner = 0x200C, zero_width_joiner = 0x200D, dot_above = 0x307;
 
 Kind kind_of(char32_t point) {
   if (point < 0x80) {
-    const bool is_word = (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
+    const bool is_word =
+        (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
     return is_word ? Kind::letter : Kind::none;
   }
   const auto c = static_cast<UChar32>(point);
@@ -48,11 +49,14 @@ bool is_voicing(char32_t point) { return point == 0xFF9E || point == 0xFF9F; }
 // Accents that European scripts can do without, Hebrew and Arabic vowel points, the Arabic stretching letter. Not the
 // marks that are vowels of Indic and Thai script, nor the voicing of kana.
 bool is_accent(char32_t point) {
-  struct Range { char32_t first, last; };
-  static constexpr Range ranges[] = {{0x300, 0x36F},   {0x591, 0x5BD},   {0x5BF, 0x5C7},   {0x610, 0x61A},   {0x640, 0x640},
-                                     {0x64B, 0x65F},   {0x670, 0x670},   {0x6D6, 0x6DC},   {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF},
-                                     {0x20D0, 0x20FF}, {0xFE20, 0xFE2F}};
-  return std::any_of(std::begin(ranges), std::end(ranges), [&](const Range& r) { return point >= r.first && point <= r.last; });
+  struct Range {
+    char32_t first, last;
+  };
+  static constexpr Range ranges[] = {{0x300, 0x36F},   {0x591, 0x5BD},   {0x5BF, 0x5C7},   {0x610, 0x61A},
+                                     {0x640, 0x640},   {0x64B, 0x65F},   {0x670, 0x670},   {0x6D6, 0x6DC},
+                                     {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE20, 0xFE2F}};
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [&](const Range& r) { return point >= r.first && point <= r.last; });
 }
 
 bool is_ascii(std::string_view text) {
@@ -93,7 +97,8 @@ std::string without_accents(const std::string& folded, bool dotted_as_h = false)
   std::string out;
   for (std::size_t byte = 0; byte < apart.size();) {
     const char32_t point = next_point(apart, byte);
-    if (dotted_as_h && point == dot_above && !out.empty() && std::string_view("bcdfgmpst").find(out.back()) != std::string_view::npos)
+    if (dotted_as_h && point == dot_above && !out.empty() &&
+        std::string_view("bcdfgmpst").find(out.back()) != std::string_view::npos)
       out += 'h';
     else if (!is_accent(point))
       append_utf8(out, point);
@@ -109,18 +114,20 @@ struct CloseStemmer {
 
 struct LexicalAnalyzer::State {
   std::unique_ptr<sb_stemmer, CloseStemmer> stemmer;
-  bool stems_with_accents = false;                     // its rules know accents
+  bool stems_with_accents = false;  // its rules know accents
   mutable std::unique_ptr<icu::BreakIterator> breaks;  // made for the first text in a dictionary script
 
   // As FTS5's porter: neither very short nor very long words.
   std::string stem(const std::string& word) const {
     if (!stemmer || word.size() < 3 || word.size() > 64) return word;
-    const auto* stemmed = sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+    const auto* stemmed =
+        sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     if (!stemmed) return word;
     return {reinterpret_cast<const char*>(stemmed), static_cast<std::size_t>(sb_stemmer_length(stemmer.get()))};
   }
 
-  static void put(std::vector<LexicalWord>& out, std::string term, std::size_t begin, std::size_t end, bool same_place) {
+  static void put(std::vector<LexicalWord>& out, std::string term, std::size_t begin, std::size_t end,
+                  bool same_place) {
     if (!term.empty()) out.push_back({std::move(term), begin, end, same_place});
   }
 
@@ -134,17 +141,22 @@ struct LexicalAnalyzer::State {
     const std::string with_h = without_accents(folded, true);
     if (with_h != plain) others.push_back(stem(with_h));
     for (std::size_t i = 0; i < others.size(); ++i)
-      if (others[i] != term && std::find(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(i), others[i]) == others.begin() + static_cast<std::ptrdiff_t>(i))
+      if (others[i] != term && std::find(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(i), others[i]) ==
+                                   others.begin() + static_cast<std::ptrdiff_t>(i))
         put(out, others[i], begin, end, true);
   }
 
-  static void pairs(std::string_view text, std::size_t begin, std::size_t end, LexicalSide side, std::vector<LexicalWord>& out) {
-    struct Character { std::string folded; std::size_t begin, end; };
+  static void pairs(std::string_view text, std::size_t begin, std::size_t end, LexicalSide side,
+                    std::vector<LexicalWord>& out) {
+    struct Character {
+      std::string folded;
+      std::size_t begin, end;
+    };
     std::vector<Character> characters;
     for (std::size_t byte = begin; byte < end;) {
       const std::size_t first = byte;
       next_point(text, byte);
-      for (std::size_t next = byte; next < end; byte = next) {      // with its marks
+      for (std::size_t next = byte; next < end; byte = next) {  // with its marks
         const char32_t point = next_point(text, next);
         if (kind_of(point) != Kind::mark && !is_voicing(point)) break;
       }
@@ -155,7 +167,8 @@ struct LexicalAnalyzer::State {
       const Character& one = characters[i];
       const bool single = side == LexicalSide::document || characters.size() == 1;
       if (single) put(out, one.folded, one.begin, one.end, false);
-      if (i + 1 < characters.size()) put(out, one.folded + characters[i + 1].folded, one.begin, characters[i + 1].end, single);
+      if (i + 1 < characters.size())
+        put(out, one.folded + characters[i + 1].folded, one.begin, characters[i + 1].end, single);
     }
   }
 
@@ -168,12 +181,13 @@ struct LexicalAnalyzer::State {
       if (U_FAILURE(status) || !breaks) return put(out, fold(run), begin, end, false);
     }
     breaks->setText(wide);
-    std::size_t byte = 0;                                           // of `run`, as far as `unit` of `wide`
+    std::size_t byte = 0;  // of `run`, as far as `unit` of `wide`
     std::int32_t unit = 0;
     for (std::int32_t next = breaks->next(); next != icu::BreakIterator::DONE; next = breaks->next()) {
       const std::size_t word_begin = byte;
       while (unit < next) unit += U16_LENGTH(static_cast<UChar32>(next_point(run, byte)));
-      put(out, fold(std::string_view(run).substr(word_begin, byte - word_begin)), begin + word_begin, begin + byte, false);
+      put(out, fold(std::string_view(run).substr(word_begin, byte - word_begin)), begin + word_begin, begin + byte,
+          false);
     }
   }
 };
@@ -187,10 +201,12 @@ Result<LexicalAnalyzer> LexicalAnalyzer::make(std::string_view language) {
   const bool is_code = (language.size() == 2 || language.size() == 3) &&
                        std::all_of(language.begin(), language.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   if (!language.empty() && !is_code)
-    return Error(ErrorCode::invalid_argument, "'" + std::string(language) + "' is not a language code such as en, ga or de.");
+    return Error(ErrorCode::invalid_argument,
+                 "'" + std::string(language) + "' is not a language code such as en, ga or de.");
   auto state = std::make_unique<State>();
   const bool english = language == "en" || language == "eng";
-  if (!language.empty()) state->stemmer.reset(sb_stemmer_new(english ? "porter" : std::string(language).c_str(), "UTF_8"));
+  if (!language.empty())
+    state->stemmer.reset(sb_stemmer_new(english ? "porter" : std::string(language).c_str(), "UTF_8"));
   state->stems_with_accents = state->stemmer && !english;
   return LexicalAnalyzer(std::move(state));
 }

@@ -6,11 +6,10 @@
 #include <new>
 #include <string_view>
 
-
 namespace hone {
 namespace {
 
-constexpr std::size_t longest_term = 1024;     // bytes; what is longer is no word that anyone looks for
+constexpr std::size_t longest_term = 1024;  // bytes; what is longer is no word that anyone looks for
 
 // FTS5 owns a tokenizer between create and destroy. Options: language CODE.
 int create_tokenizer(void*, const char** options, int count, Fts5Tokenizer** out) {
@@ -41,7 +40,8 @@ int tokenize(Fts5Tokenizer* tokenizer, void* context, int flags, const char* tex
     const std::string_view all(text, static_cast<std::size_t>(size));
     for (const LexicalWord& word : reinterpret_cast<const LexicalAnalyzer*>(tokenizer)->words(all, side)) {
       const int code = take(context, word.same_place ? FTS5_TOKEN_COLOCATED : 0, word.term.data(),
-                            static_cast<int>(std::min(word.term.size(), longest_term)), static_cast<int>(word.begin), static_cast<int>(word.end));
+                            static_cast<int>(std::min(word.term.size(), longest_term)), static_cast<int>(word.begin),
+                            static_cast<int>(word.end));
       if (code != SQLITE_OK) return code;
     }
     return SQLITE_OK;
@@ -63,7 +63,8 @@ Status register_lexical_tokenizer(Database& database) {
   if (!api || api->iVersion < 2) return missing;
   fts5_tokenizer functions{create_tokenizer, delete_tokenizer, tokenize};
   if (api->xCreateTokenizer(api, "hone", nullptr, &functions, nullptr) != SQLITE_OK)
-    return Error(ErrorCode::out_of_memory, "The words of the index cannot be read: its tokenizer could not be registered.");
+    return Error(ErrorCode::out_of_memory,
+                 "The words of the index cannot be read: its tokenizer could not be registered.");
   return {};
 }
 

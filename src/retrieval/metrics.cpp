@@ -13,7 +13,8 @@ int grade(const Judgements& judgements, const std::string& document) {
 }
 
 std::size_t relevant(const Judgements& judgements) {
-  return static_cast<std::size_t>(std::count_if(judgements.begin(), judgements.end(), [](const auto& one) { return one.second > 0; }));
+  return static_cast<std::size_t>(
+      std::count_if(judgements.begin(), judgements.end(), [](const auto& one) { return one.second > 0; }));
 }
 
 double discount(std::size_t index) { return std::log2(static_cast<double>(index) + 2); }
@@ -38,7 +39,8 @@ double ndcg(const std::vector<std::string>& documents, const Judgements& judgeme
   std::sort(gains.begin(), gains.end(), std::greater<>());
   double ideal = 0, found = 0;
   for (std::size_t i = 0; i < std::min(k, gains.size()); ++i) ideal += gains[i] / discount(i);
-  for (std::size_t i = 0; i < std::min(k, documents.size()); ++i) found += std::max(0, grade(judgements, documents[i])) / discount(i);
+  for (std::size_t i = 0; i < std::min(k, documents.size()); ++i)
+    found += std::max(0, grade(judgements, documents[i])) / discount(i);
   return ideal > 0 ? found / ideal : 0;
 }
 

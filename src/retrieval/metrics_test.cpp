@@ -41,7 +41,7 @@ TEST(Metrics, EqualTrecEval) {
 
 TEST(Metrics, EqualScoresStandByIdFromTheLast) {
   EXPECT_THAT(ranked({{"a", 1}, {"c", 1}, {"b", 1}, {"d", 2}}), ElementsAre("d", "c", "b", "a"));
-  EXPECT_THAT(ranked({{"a", 0.5 + 1e-10}, {"b", 0.5}}), ElementsAre("b", "a"));   // one 32-bit float
+  EXPECT_THAT(ranked({{"a", 0.5 + 1e-10}, {"b", 0.5}}), ElementsAre("b", "a"));  // one 32-bit float
 }
 
 TEST(Metrics, GainsAreLinear) {

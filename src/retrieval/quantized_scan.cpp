@@ -11,14 +11,14 @@ namespace hone {
 namespace {
 
 constexpr std::size_t block_rows = 256;
-constexpr std::size_t task_rows = 32'768;      // less is not worth a thread
+constexpr std::size_t task_rows = 32'768;  // less is not worth a thread
 
 // Bytes with one scale: value ≈ scale · byte. Returns the scale; 0 for a vector of zeros.
 float quantize(const float* values, std::size_t count, std::int8_t* bytes) {
   float largest = 0;
   for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::fabs(values[i]));
   const float scale = largest / 127;
-  if (!(scale > 0) || !std::isfinite(1 / scale)) {     // so small that it has no reciprocal
+  if (!(scale > 0) || !std::isfinite(1 / scale)) {  // so small that it has no reciprocal
     std::fill(bytes, bytes + count, std::int8_t{0});
     return 0;
   }
@@ -42,10 +42,10 @@ struct QuantizedScan::State {
   VectorRows rows;
   int threads;
   std::size_t byte_stride;
-  AlignedVector<std::int8_t> bytes;            // rows padded to row_group with zeros
-  AlignedVector<std::int32_t> sums;            // of each row's bytes
+  AlignedVector<std::int8_t> bytes;  // rows padded to row_group with zeros
+  AlignedVector<std::int32_t> sums;  // of each row's bytes
   AlignedVector<float> scales;
-  float longest = 0;                           // no vector was ever longer
+  float longest = 0;  // no vector was ever longer
 
   void reserve(std::size_t count) {
     rows.reserve(count);
@@ -104,8 +104,8 @@ Status QuantizedScan::add(std::span<const std::int64_t> ids, std::span<const flo
   try {
     state_->reserve(size() + ids.size());
   } catch (const std::exception&) {
-    return Error(ErrorCode::out_of_memory, "There is not enough memory for " + std::to_string(size() + ids.size()) + " vectors of " +
-                                               std::to_string(dimensions()) + " dimensions.");
+    return Error(ErrorCode::out_of_memory, "There is not enough memory for " + std::to_string(size() + ids.size()) +
+                                               " vectors of " + std::to_string(dimensions()) + " dimensions.");
   }
   for (std::size_t i = 0; i < ids.size(); ++i) state_->put(ids[i], vectors.subspan(i * dimensions(), dimensions()));
   return {};
@@ -128,7 +128,8 @@ Result<Ranking> QuantizedScan::search(std::span<const float> query, std::size_t 
   parallel_for(tasks, state.threads, [&](std::size_t task) {
     std::int32_t dots[block_rows];
     TopK& first = firsts[task];
-    const std::size_t per_task = round_up((size() + tasks - 1) / tasks, row_group), end = std::min((task + 1) * per_task, size());
+    const std::size_t per_task = round_up((size() + tasks - 1) / tasks, row_group),
+                      end = std::min((task + 1) * per_task, size());
     for (std::size_t block = task * per_task; block < end; block += block_rows) {
       const std::size_t count = std::min(block_rows, end - block);
       vector_kernels().dot_byte_rows(state.bytes.data() + block * state.byte_stride, state.sums.data() + block,
@@ -136,10 +137,12 @@ Result<Ranking> QuantizedScan::search(std::span<const float> query, std::size_t 
       float scores[block_rows];
       for (std::size_t i = 0; i < count; ++i) {
         scores[i] = static_cast<float>(dots[i]) * state.scales[block + i] * query_scale;
-        upper[block + i] = scores[i] + per_step * (state.scales[block + i] * query_length + query_scale * state.longest);
+        upper[block + i] =
+            scores[i] + per_step * (state.scales[block + i] * query_length + query_scale * state.longest);
       }
       for (std::size_t i = 0; i < count; ++i)
-        if (scores[i] >= first.floor() && (!accept || accept(state.rows.id(block + i)))) first.offer(state.rows.id(block + i), scores[i]);
+        if (scores[i] >= first.floor() && (!accept || accept(state.rows.id(block + i))))
+          first.offer(state.rows.id(block + i), scores[i]);
     }
   });
   TopK first(k);

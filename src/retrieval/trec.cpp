@@ -25,8 +25,13 @@ std::vector<std::string_view> fields_of(std::string_view line) {
 }
 
 Status check_id(std::string_view what, std::string_view id) {
-  if (!id.empty() && fields_of(id).size() == 1 && fields_of(id)[0].size() == id.size()) return {};
-  return Error(ErrorCode::invalid_argument, fmt::format("A TREC run cannot hold the {} '{}': it is empty or has a blank in it.", what, id));
+  const bool has_mark = id.substr(0, 3) == "\xEF\xBB\xBF";  // would be lost at the beginning of the file
+  if (!id.empty() && !has_mark && fields_of(id).size() == 1 && fields_of(id)[0].size() == id.size()) return {};
+  return Error(
+      ErrorCode::invalid_argument,
+      fmt::format(
+          "A TREC run cannot hold the {} '{}': it is empty, has a blank in it or begins with a byte order mark.", what,
+          id));
 }
 
 }  // namespace
@@ -39,7 +44,8 @@ Result<Run> parse_trec_run(std::string_view text, std::string_view name) {
     const auto fields = fields_of(row->text);
     if (fields.empty()) continue;
     if (fields.size() != 6)
-      return bad_row(name, *row, fmt::format("it has {} fields, but a run has six: qid Q0 docid rank score tag", fields.size()));
+      return bad_row(name, *row,
+                     fmt::format("it has {} fields, but a run has six: qid Q0 docid rank score tag", fields.size()));
     const std::string score_text(fields[4]);
     char* end = nullptr;
     const double score = std::strtod(score_text.c_str(), &end);
@@ -59,11 +65,14 @@ Result<Qrels> parse_trec_qrels(std::string_view text, std::string_view name) {
     const auto fields = fields_of(row->text);
     if (fields.empty()) continue;
     if (fields.size() != 4)
-      return bad_row(name, *row, fmt::format("it has {} fields, but judgements have four: qid 0 docid grade", fields.size()));
+      return bad_row(name, *row,
+                     fmt::format("it has {} fields, but judgements have four: qid 0 docid grade", fields.size()));
     HONE_TRY(int grade, parse_grade(name, *row, fields[3]));
     const auto [judged, is_new] = qrels[std::string(fields[0])].emplace(fields[2], grade);
     if (!is_new && judged->second != grade)
-      return bad_row(name, *row, fmt::format("document '{}' was judged {} for query '{}' before", fields[2], judged->second, fields[0]));
+      return bad_row(
+          name, *row,
+          fmt::format("document '{}' was judged {} for query '{}' before", fields[2], judged->second, fields[0]));
   }
   return qrels;
 }

@@ -8,9 +8,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto qrels = hone::parse_trec_qrels(text, "qrels");
   const auto run = hone::parse_trec_run(text, "run");
   if (!run) return 0;
-  const std::string written = hone::format_trec_run(*run, "fuzz").value();
-  const auto again = hone::parse_trec_run(written, "run").value();
-  HONE_REQUIRE(hone::format_trec_run(again, "fuzz").value() == written, "a run survives its file");
+  if (const auto written = hone::format_trec_run(*run, "fuzz")) {
+    const auto again = hone::parse_trec_run(*written, "run").value();
+    HONE_REQUIRE(hone::format_trec_run(again, "fuzz").value() == *written, "a run survives its file");
+  }
   if (qrels) (void)hone::measure(*run, *qrels);
   return 0;
 }

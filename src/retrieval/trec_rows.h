@@ -17,8 +17,8 @@ namespace hone {
 class Rows {
  public:
   struct Row {
-    std::size_t number;          // from 1
-    std::string_view text;       // without its line end
+    std::size_t number;  // from 1
+    std::string_view text;  // without its line end
   };
   // A byte order mark at the beginning is passed over.
   explicit Rows(std::string_view text) : rest_(text) {

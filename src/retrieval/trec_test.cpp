@@ -30,6 +30,7 @@ TEST(Trec, ABlankInAnIdIsRefused) {
   EXPECT_EQ(format_trec_run({{"q", {{"two words", 1}}}}, "t").error().code(), ErrorCode::invalid_argument);
   EXPECT_FALSE(format_trec_run({{"", {{"d", 1}}}}, "t"));
   EXPECT_FALSE(format_trec_run({}, ""));
+  EXPECT_FALSE(format_trec_run({{"\xEF\xBB\xBFq", {{"d", 1}}}}, "t"));  // read back, it would be q
 }
 
 TEST(Trec, TabsAndWindowsLineEndsAreRead) {
@@ -45,8 +46,10 @@ TEST(Trec, ErrorsNameTheRowAndTheField) {
   EXPECT_THAT(run_error("q Q0 d 1 high t\n"), AllOf(HasSubstr("row 1"), HasSubstr("score 'high'")));
   EXPECT_THAT(run_error("q Q0 d 1 nan t\n"), HasSubstr("not a finite number"));
   EXPECT_THAT(run_error("q Q0 d 1 2 t\nq Q0 d 2 1 t\n"), HasSubstr("'d' stands twice under query 'q'"));
-  EXPECT_THAT(parse_trec_qrels("q 0 d 1.5\n", "qrels").error().message(), HasSubstr("score '1.5' is not a whole number"));
-  EXPECT_THAT(parse_trec_qrels("q 0 d 1\nq 0 d 2\n", "qrels").error().message(), HasSubstr("judged 1 for query 'q' before"));
+  EXPECT_THAT(parse_trec_qrels("q 0 d 1.5\n", "qrels").error().message(),
+              HasSubstr("score '1.5' is not a whole number"));
+  EXPECT_THAT(parse_trec_qrels("q 0 d 1\nq 0 d 2\n", "qrels").error().message(),
+              HasSubstr("judged 1 for query 'q' before"));
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ std::vector<float> unit_vectors(std::size_t count, std::size_t dimensions, std::
       value = static_cast<float>(random.normal());
       squares += double{value} * value;
     }
-    for (std::size_t i = 0; i < dimensions; ++i) vectors[row * dimensions + i] /= static_cast<float>(std::sqrt(squares));
+    for (std::size_t i = 0; i < dimensions; ++i)
+      vectors[row * dimensions + i] /= static_cast<float>(std::sqrt(squares));
   }
   return vectors;
 }
@@ -66,10 +67,12 @@ struct Kind {
 class EveryIndex : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(
     Vectors, EveryIndex,
-    testing::Values(Kind{"exact", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<ExactScan>(d, 1); }},
-                    Kind{"exact2", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<ExactScan>(d, 2); }},
-                    Kind{"quantized", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<QuantizedScan>(d, 1); }},
-                    Kind{"hnsw", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<HnswIndex>(d); }}),
+    testing::Values(
+        Kind{"exact", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<ExactScan>(d, 1); }},
+        Kind{"exact2", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<ExactScan>(d, 2); }},
+        Kind{"quantized",
+             [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<QuantizedScan>(d, 1); }},
+        Kind{"hnsw", [](std::size_t d) -> std::unique_ptr<VectorIndex> { return std::make_unique<HnswIndex>(d); }}),
     [](const auto& kind) { return std::string(kind.param.name); });
 
 TEST_P(EveryIndex, FindsTheNearest) {
@@ -85,7 +88,7 @@ TEST_P(EveryIndex, FindsTheNearest) {
       const Ranking expected = by_definition(vectors, query, 5);
       ASSERT_EQ(found->size(), 5u);
       for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR((*found)[i].score, expected[i].score, 1e-5) << dimensions;
-      if (dimensions <= 3) continue;      // too many nearly equal scores
+      if (dimensions <= 3) continue;  // too many nearly equal scores
       EXPECT_EQ(ids_of(*found), ids_of(expected)) << dimensions;
     }
   }
@@ -115,7 +118,7 @@ TEST_P(EveryIndex, ReplacesAndRemoves) {
     if ((hit.id - 1000) % 3 != 0) expected.push_back(hit.id);
   EXPECT_EQ(ids_of(found), expected);
 
-  ASSERT_TRUE(index->add(std::vector<std::int64_t>{1001}, query));        // the query itself in place of an old vector
+  ASSERT_TRUE(index->add(std::vector<std::int64_t>{1001}, query));  // the query itself in place of an old vector
   EXPECT_EQ(index->size(), 200u);
   EXPECT_EQ(index->search(query, 1).value()[0].id, 1001);
   EXPECT_NEAR(index->search(query, 1).value()[0].score, 1, 1e-5);
@@ -153,7 +156,7 @@ TEST_P(EveryIndex, RefusesWhatDoesNotFit) {
   EXPECT_THAT(index->add(two, bad).error().message(), HasSubstr("Vector 1 cannot be searched: its dimension 1 is"));
   bad[4] = std::numeric_limits<float>::infinity();
   EXPECT_FALSE(index->add(two, bad));
-  bad[4] = 1e30f;                                     // its product with itself is no float
+  bad[4] = 1e30f;  // its product with itself is no float
   EXPECT_FALSE(index->add(two, bad));
   EXPECT_EQ(index->size(), 0u);
   EXPECT_FALSE(index->search(std::vector<float>{0, bad[4], 0}, 1));
@@ -166,7 +169,8 @@ TEST_P(EveryIndex, ManyQueriesAtOnceAreTheSame) {
   auto all = index->search_all(queries, 10);
   ASSERT_TRUE(all);
   ASSERT_EQ(all->size(), 21u);
-  for (std::size_t q = 0; q < 21; ++q) EXPECT_EQ((*all)[q], index->search(std::span(queries).subspan(q * 50, 50), 10).value());
+  for (std::size_t q = 0; q < 21; ++q)
+    EXPECT_EQ((*all)[q], index->search(std::span(queries).subspan(q * 50, 50), 10).value());
   EXPECT_FALSE(index->search_all(std::vector<float>(51), 10));
 }
 
@@ -186,7 +190,7 @@ TEST(QuantizedScan, GivesTheExactTopTen) {
   ASSERT_TRUE(quantized.add(numbered(5'000), vectors));
   for (std::size_t q = 0; q < 100; ++q) {
     const auto query = std::span(queries).subspan(q * 384, 384);
-    EXPECT_EQ(quantized.search(query, 10).value(), exact.search(query, 10).value()) << q;   // scores bit for bit
+    EXPECT_EQ(quantized.search(query, 10).value(), exact.search(query, 10).value()) << q;  // scores bit for bit
   }
 }
 
@@ -200,7 +204,8 @@ TEST(QuantizedScan, ThreadsChangeNothing) {
 
 TEST(QuantizedScan, VectorsOfVeryDifferentLength) {
   QuantizedScan index(2, 1);
-  ASSERT_TRUE(index.add(std::vector<std::int64_t>{1, 2, 3, 4}, std::vector<float>{1e-38f, 0, 1e10f, 1, 1e-3f, 1e-3f, -1e10f, 0}));
+  ASSERT_TRUE(index.add(std::vector<std::int64_t>{1, 2, 3, 4},
+                        std::vector<float>{1e-38f, 0, 1e10f, 1, 1e-3f, 1e-3f, -1e10f, 0}));
   EXPECT_EQ(ids_of(index.search(std::vector<float>{1, 0}, 4).value()), (std::vector<std::int64_t>{2, 3, 1, 4}));
 }
 
@@ -213,7 +218,7 @@ TEST(VectorKernels, AllVersionsAgree) {
   for (float& value : query) value = static_cast<float>(random.normal());
   for (auto& value : bytes) value = static_cast<std::int8_t>(random.below(256));
   for (auto& value : query_bytes) value = static_cast<std::int8_t>(static_cast<int>(random.below(255)) - 127);
-  std::fill(bytes.begin(), bytes.begin() + 192, std::int8_t{-127});     // the largest products there are
+  std::fill(bytes.begin(), bytes.begin() + 192, std::int8_t{-127});  // the largest products there are
   std::fill(bytes.begin() + 192, bytes.begin() + 384, std::int8_t{127});
   std::vector<std::int32_t> sums(rows), expected_bytes(rows);
   std::vector<double> expected(rows);

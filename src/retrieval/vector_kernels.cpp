@@ -33,7 +33,8 @@ float dot_one_portable(const float* left, const float* right, std::size_t stride
 }
 
 void dot_rows_portable(const float* rows, std::size_t count, std::size_t stride, const float* query, float* scores) {
-  for (std::size_t row = 0; row < count; row += row_group) dot_portable<row_group>(rows + row * stride, stride, query, scores + row);
+  for (std::size_t row = 0; row < count; row += row_group)
+    dot_portable<row_group>(rows + row * stride, stride, query, scores + row);
 }
 
 void dot_byte_rows_portable(const std::int8_t* rows, const std::int32_t*, std::size_t count, std::size_t stride,
@@ -86,8 +87,10 @@ HONE_AVX2 float dot_one_avx2(const float* left, const float* right, std::size_t 
   return score;
 }
 
-HONE_AVX2 void dot_rows_avx2(const float* rows, std::size_t count, std::size_t stride, const float* query, float* scores) {
-  for (std::size_t row = 0; row < count; row += row_group) dot_avx2<row_group>(rows + row * stride, stride, query, scores + row);
+HONE_AVX2 void dot_rows_avx2(const float* rows, std::size_t count, std::size_t stride, const float* query,
+                             float* scores) {
+  for (std::size_t row = 0; row < count; row += row_group)
+    dot_avx2<row_group>(rows + row * stride, stride, query, scores + row);
 }
 
 // Widened to 16 bits first: the 8-bit multiply-add of AVX2 saturates.
@@ -137,13 +140,15 @@ HONE_AVX512 float dot_one_avx512(const float* left, const float* right, std::siz
   return score;
 }
 
-HONE_AVX512 void dot_rows_avx512(const float* rows, std::size_t count, std::size_t stride, const float* query, float* scores) {
-  for (std::size_t row = 0; row < count; row += row_group) dot_avx512<row_group>(rows + row * stride, stride, query, scores + row);
+HONE_AVX512 void dot_rows_avx512(const float* rows, std::size_t count, std::size_t stride, const float* query,
+                                 float* scores) {
+  for (std::size_t row = 0; row < count; row += row_group)
+    dot_avx512<row_group>(rows + row * stride, stride, query, scores + row);
 }
 
 // dpbusd multiplies unsigned by signed bytes: 128 is added to the query, and 128 times the row's sum taken off again.
-HONE_VNNI void dot_byte_rows_vnni(const std::int8_t* rows, const std::int32_t* sums, std::size_t count, std::size_t stride,
-                                  const std::int8_t* query, std::int32_t* scores) {
+HONE_VNNI void dot_byte_rows_vnni(const std::int8_t* rows, const std::int32_t* sums, std::size_t count,
+                                  std::size_t stride, const std::int8_t* query, std::int32_t* scores) {
   const __m512i bias = _mm512_set1_epi8(static_cast<char>(0x80));
   for (std::size_t row = 0; row < count; row += row_group) {
     __m512i dots[row_group];

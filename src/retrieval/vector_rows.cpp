@@ -13,8 +13,9 @@ Status check_vectors(std::span<const float> vectors, std::size_t count, std::siz
                                                   " numbers came. Was another embedder used for the index?");
   for (std::size_t i = 0; i < vectors.size(); ++i)
     if (!(std::fabs(vectors[i]) <= 1e15f))
-      return Error(ErrorCode::invalid_argument, "Vector " + std::to_string(i / dimensions) + " cannot be searched: its dimension " +
-                                                    std::to_string(i % dimensions) + " is " + std::to_string(vectors[i]) + ".");
+      return Error(ErrorCode::invalid_argument,
+                   "Vector " + std::to_string(i / dimensions) + " cannot be searched: its dimension " +
+                       std::to_string(i % dimensions) + " is " + std::to_string(vectors[i]) + ".");
   return {};
 }
 

@@ -62,14 +62,14 @@ class VectorRows {
   void reserve(std::size_t rows);
   std::size_t put(std::int64_t id, std::span<const float> vector);
   struct Removed {
-    std::size_t row, last;       // what was in `last` is now in `row`
+    std::size_t row, last;  // what was in `last` is now in `row`
   };
   std::optional<Removed> remove(std::int64_t id);
   AlignedVector<float> padded(std::span<const float> vector) const;
 
  private:
   std::size_t dimensions_, stride_;
-  AlignedVector<float> floats_;          // rows padded to row_group with zeros
+  AlignedVector<float> floats_;  // rows padded to row_group with zeros
   std::vector<std::int64_t> ids_;
   std::unordered_map<std::int64_t, std::size_t> row_of_;
 };

@@ -44,8 +44,8 @@ struct Slice {
 // Byte spans of a model's tokens, in order.
 using TokenSpans = std::function<Result<std::vector<std::pair<std::size_t, std::size_t>>>(std::string_view text)>;
 
-// The last slice is the first that reaches the end of the text: none lies inside its neighbour. Text without a word gives
-// no slice. Errors: invalid_argument (tokens without `token_spans`, overlap ≥ size), and those of `token_spans`.
+// The last slice is the first that reaches the end of the text: none lies inside its neighbour. An empty text gives no
+// slice. Errors: invalid_argument (tokens without `token_spans`, overlap ≥ size), and those of `token_spans`.
 Result<std::vector<Slice>> slice_document(const Document& document, const Slicing& slicing, const TokenSpans& token_spans = {});
 
 }  // namespace hone

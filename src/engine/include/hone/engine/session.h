@@ -31,8 +31,8 @@ struct GenerationOptions {
   std::uint32_t seed = 0;
   std::string grammar;            // GBNF the answer must follow; empty: free
   std::vector<std::string> stop;  // texts that end the answer and are not part of it
-  std::vector<std::string> quote; // when given, the answer is a contiguous run of words of one of these texts, most likely
-                                  // token first; temperature and grammar do not apply
+  std::vector<std::string> quote; // when given, the answer is a run of words of one of these texts, to the end of a clause,
+                                  // most likely token first; temperature and grammar do not apply
 };
 
 enum class StopReason { end_of_turn, length, stop_text, cancelled };

@@ -16,16 +16,16 @@
 namespace hone {
 
 struct BeirDocument {
-  std::string id, title, text;       // title and text may be empty
+  std::string id, title, text;  // title and text may be empty
 };
 struct BeirQuery {
   std::string id, text;
 };
 struct BeirCollection {
   std::vector<BeirDocument> documents;
-  std::vector<BeirQuery> queries;    // all of them, also those without judgements
-  Qrels qrels;                       // empty where the folder has none
-  std::string split;                 // whose judgements these are: "test"
+  std::vector<BeirQuery> queries;  // all of them, also those without judgements
+  Qrels qrels;  // empty where the folder has none
+  std::string split;  // whose judgements these are: "test"
 };
 
 // One part each. Unknown members are passed over; ids may be numbers. Errors: corrupt_data with the row and the field

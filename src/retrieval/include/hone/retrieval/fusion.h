@@ -11,11 +11,12 @@
 namespace hone {
 
 struct FusionOptions {
-  double k = 60;               // the paper's constant: how little the first ranks stand out
-  std::size_t depth = 100;     // of each ranking only its first hits
+  double k = 60;  // the paper's constant: how little the first ranks stand out
+  std::size_t depth = 100;  // of each ranking only its first hits
 };
 
 // `first_weight` from 0 to 1; the second ranking has the rest. A ranking without weight adds no hits.
-Ranking fuse_ranks(const Ranking& first, const Ranking& second, double first_weight = 0.5, const FusionOptions& options = {});
+Ranking fuse_ranks(const Ranking& first, const Ranking& second, double first_weight = 0.5,
+                   const FusionOptions& options = {});
 
 }  // namespace hone

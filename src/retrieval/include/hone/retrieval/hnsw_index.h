@@ -19,9 +19,9 @@
 namespace hone {
 
 struct HnswOptions {
-  std::size_t links = 16;              // neighbours a node keeps on a level (M); twice as many on the lowest
-  std::size_t build_width = 200;       // candidates considered when a node is linked (ef_construction)
-  std::size_t search_width = 200;      // candidates considered in a search (ef); more finds more, and takes longer
+  std::size_t links = 16;  // neighbours a node keeps on a level (M); twice as many on the lowest
+  std::size_t build_width = 200;  // candidates considered when a node is linked (ef_construction)
+  std::size_t search_width = 200;  // candidates considered in a search (ef); more finds more, and takes longer
 };
 
 class HnswIndex final : public VectorIndex {

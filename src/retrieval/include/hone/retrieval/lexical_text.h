@@ -25,8 +25,8 @@ namespace hone {
 
 struct LexicalWord {
   std::string term;
-  std::size_t begin = 0, end = 0;    // bytes of the text
-  bool same_place = false;           // another term for the place of the word before it
+  std::size_t begin = 0, end = 0;  // bytes of the text
+  bool same_place = false;  // another term for the place of the word before it
 };
 
 enum class LexicalSide { document, question };

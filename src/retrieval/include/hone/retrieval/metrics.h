@@ -16,14 +16,14 @@
 
 namespace hone {
 
-using Judgements = std::map<std::string, int>;               // document id → grade; 0 or less: not relevant
-using Qrels = std::map<std::string, Judgements>;             // by query id
+using Judgements = std::map<std::string, int>;  // document id → grade; 0 or less: not relevant
+using Qrels = std::map<std::string, Judgements>;  // by query id
 
 struct RunEntry {
   std::string document;
   double score = 0;
 };
-using Run = std::map<std::string, std::vector<RunEntry>>;    // by query id
+using Run = std::map<std::string, std::vector<RunEntry>>;  // by query id
 
 // Document ids, best first, in trec_eval's order.
 std::vector<std::string> ranked(std::vector<RunEntry> entries);
@@ -36,7 +36,7 @@ double average_precision(const std::vector<std::string>& documents, const Judgem
 
 struct RetrievalMetrics {
   double ndcg_at_10 = 0, mrr_at_10 = 0, recall_at_100 = 0, map = 0;
-  std::size_t queries = 0;     // judged ones
+  std::size_t queries = 0;  // judged ones
 };
 
 RetrievalMetrics measure(const Run& run, const Qrels& qrels);

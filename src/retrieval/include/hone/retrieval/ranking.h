@@ -17,7 +17,7 @@ namespace hone {
 
 struct Hit {
   std::int64_t id = 0;
-  double score = 0;            // larger is better
+  double score = 0;  // larger is better
   friend bool operator==(const Hit&, const Hit&) = default;
 };
 using Ranking = std::vector<Hit>;
@@ -61,7 +61,7 @@ class TopK {
  private:
   std::size_t k_;
   double floor_ = -std::numeric_limits<double>::infinity();
-  std::vector<Hit> heap_;      // the worst in front
+  std::vector<Hit> heap_;  // the worst in front
 };
 
 }  // namespace hone

@@ -44,7 +44,7 @@ class VectorIndex {
 // From this many vectors on the default is QuantizedScan, and then HnswIndex: docs/decisions/0002-vector-search.md has the
 // measurements behind both.
 inline constexpr std::size_t quantized_scan_from = 20'000;
-inline constexpr std::size_t hnsw_from = 1'000'000;
+inline constexpr std::size_t hnsw_from = 3'000'000;
 
 // The right index for about `expected` vectors. Threads: 0 means the physical cores.
 std::unique_ptr<VectorIndex> make_vector_index(std::size_t dimensions, std::size_t expected, int threads = 0);

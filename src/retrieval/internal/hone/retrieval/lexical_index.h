@@ -25,7 +25,7 @@ class LexicalIndex {
   LexicalIndex(Database database, Statement insert, Statement select)
       : database_(std::move(database)), insert_(std::move(insert)), select_(std::move(select)) {}
   Database database_;
-  Statement insert_, select_;    // go before the database
+  Statement insert_, select_;  // go before the database
 };
 
 }  // namespace hone

@@ -1,4 +1,4 @@
-#include "archive.h"
+#include "zip_archive.h"
 
 #include <archive.h>
 #include <archive_entry.h>

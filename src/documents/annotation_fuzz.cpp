@@ -1,0 +1,22 @@
+// Any text as txt, md and fountain: the text is never touched, headings are in order and inside it.
+#include <cstdint>
+#include <cstdlib>
+
+#include "hone/core/unicode.h"
+#include "hone/documents/document.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text = hone::repair_utf8({reinterpret_cast<const char*>(data), size});
+  for (const char* name : {"fuzz.txt", "fuzz.md", "fuzz.fountain"}) {
+    const auto document = hone::read_document_bytes(text, name);
+    if (!document || document->format == "html" || document->format == "fdx") continue;
+    if (document->text != text && text.find('\x1B') == std::string::npos && "\xEF\xBB\xBF" + document->text != text) std::abort();
+    const std::size_t points = hone::count_points(document->text);
+    std::size_t before = 0;
+    for (const hone::Heading& heading : document->headings) {
+      if (heading.start < before || heading.start >= points || heading.level < 1 || heading.title.empty() || !hone::is_utf8(heading.title)) std::abort();
+      before = heading.start;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,20 @@
+// Any bytes as docx and epub archives, and as their XML parts: refused or read, within small limits.
+#include <cstdint>
+#include <cstdlib>
+
+#include "hone/core/unicode.h"
+#include "reading.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  hone::DocumentLimits limits;
+  limits.archive_entries = 100;
+  limits.entry_bytes = 1 << 20;
+  limits.expanded_bytes = 4 << 20;
+  limits.html_memory_bytes = 64 << 20;
+  const hone::Source source{{reinterpret_cast<const char*>(data), size}, "fuzz", limits};
+  for (auto* reader : {hone::read_docx, hone::read_epub, hone::read_fdx}) {
+    const auto document = reader(source);
+    if (document && !hone::is_utf8(document->text)) std::abort();
+  }
+  return 0;
+}

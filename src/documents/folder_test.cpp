@@ -1,0 +1,89 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hone/core/files.h"
+#include "hone/documents/document.h"
+
+namespace hone {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class FindDocuments : public testing::Test {
+ protected:
+  void SetUp() override { fs::create_directories(root()); }
+  const fs::path& root() const { return folder_->path(); }
+  void write(const std::string& name, std::string_view content = "text") {
+    fs::create_directories((root() / name).parent_path());
+    ASSERT_TRUE(write_file_atomically(root() / name, content).ok());
+  }
+  FoundDocuments find(const std::vector<fs::path>& paths) {
+    auto found = find_documents(paths);
+    EXPECT_TRUE(found.ok()) << (found.ok() ? "" : found.error().message());
+    return found ? *found : FoundDocuments{};
+  }
+  std::vector<std::string> names(const FoundDocuments& found) const {
+    std::vector<std::string> out;
+    for (const fs::path& file : found.files) out.push_back(file.lexically_relative(root()).string());
+    return out;
+  }
+
+ private:
+  Result<TemporaryFolder> folder_ = TemporaryFolder::make("hone-documents-test");
+};
+
+TEST_F(FindDocuments, SortedWithoutHiddenFiles) {
+  for (const char* name : {"b.txt", "a.md", "sub/c.html", ".hidden.txt", ".git/d.txt", "~$lock.docx", "README"}) write(name);
+  const FoundDocuments found = find({root()});
+  EXPECT_THAT(names(found), ElementsAre("README", "a.md", "b.txt", "sub/c.html"));
+  EXPECT_THAT(found.skipped, IsEmpty());
+}
+
+TEST_F(FindDocuments, ReportsWhatItCannotRead) {
+  write("a.txt"), write("photo.jpg", "\xFF\xD8\xFF\xE0"), write("data", std::string_view("x\0y", 3)), write("table.xyz");
+  const FoundDocuments found = find({root()});
+  EXPECT_THAT(names(found), ElementsAre("a.txt"));
+  ASSERT_EQ(found.skipped.size(), 3u);
+  EXPECT_THAT(found.skipped[0].reason, HasSubstr("binary"));
+  EXPECT_THAT(found.skipped[1].reason, HasSubstr("JPEG"));
+  EXPECT_THAT(found.skipped[2].reason, HasSubstr(".xyz"));
+}
+
+TEST_F(FindDocuments, LeavesLoopsOfLinks) {
+  write("sub/a.txt");
+  fs::create_directory_symlink(root(), root() / "sub" / "loop");
+  fs::create_symlink(root() / "gone.txt", root() / "broken.txt");
+  const FoundDocuments found = find({root()});
+  EXPECT_THAT(names(found), ElementsAre("sub/a.txt"));
+  ASSERT_EQ(found.skipped.size(), 1u);
+  EXPECT_THAT(found.skipped[0].reason, HasSubstr("leads nowhere"));
+}
+
+TEST_F(FindDocuments, NamedFilesAreTakenAsTheyAre) {
+  write("a.xyz"), write(".hidden.txt");
+  EXPECT_THAT(names(find({root() / "a.xyz", root() / ".hidden.txt"})), ElementsAre("a.xyz", ".hidden.txt"));
+  auto missing = find_documents({root() / "nothing"});
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().code(), ErrorCode::not_found);
+}
+
+TEST_F(FindDocuments, SaysWhichFolderIsClosed) {
+  write("closed/a.txt"), write("open.txt");
+  fs::permissions(root() / "closed", fs::perms::none);
+  std::error_code failure;
+  fs::directory_iterator probe(root() / "closed", failure);
+  if (!failure) GTEST_SKIP() << "this user may read everything";
+  const FoundDocuments found = find({root()});
+  EXPECT_THAT(names(found), ElementsAre("open.txt"));
+  ASSERT_EQ(found.skipped.size(), 1u);
+  EXPECT_THAT(found.skipped[0].reason, HasSubstr("closed cannot be read"));
+  auto closed = find_documents({root() / "closed"});
+  ASSERT_FALSE(closed.ok());
+  EXPECT_EQ(closed.error().code(), ErrorCode::permission_denied);
+  fs::permissions(root() / "closed", fs::perms::owner_all);
+}
+
+}  // namespace
+}  // namespace hone
