@@ -11,7 +11,8 @@ namespace hone {
 
 class QuoteGuide {
  public:
-  static Result<QuoteGuide> make(const Tokenizer& tokenizer, const std::vector<std::string>& texts);
+  // `beyond`: words that alone are no answer, those of the question.
+  static Result<QuoteGuide> make(const Tokenizer& tokenizer, const std::vector<std::string>& texts, std::string_view beyond);
 
   // Tokens that go on with at least one piece, each once.
   std::vector<Token> allowed() const;
@@ -21,7 +22,7 @@ class QuoteGuide {
  private:
   struct Path {
     std::vector<Token> tokens;          // from one word's start to the end of its text
-    std::vector<bool> clause_ends;      // after token i a clause is complete
+    std::vector<bool> may_end;          // after token i a clause is complete, and it says something new
   };
   std::vector<Path> paths_;
   std::vector<std::size_t> alive_;      // indices of paths that agree with what was said

@@ -142,7 +142,7 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
 
   std::optional<QuoteGuide> guide;
   if (!options.quote.empty()) {
-    HONE_TRY(guide, QuoteGuide::make(tokenizer, options.quote));
+    HONE_TRY(guide, QuoteGuide::make(tokenizer, options.quote, options.quote_beyond));
   }
 
   Generation out;

@@ -91,11 +91,11 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
   return focus;
 }
 
-double support_probability(const SupportFeatures& features) {
-  const double z = features.embedded
-                       ? -4.0 + 3.0 * features.sentence_cosine + 2.0 * features.passage_cosine + 2.0 * features.sentence_coverage +
-                             1.0 * features.all_coverage
-                       : -2.0 + 3.0 * features.sentence_coverage + 1.0 * features.all_coverage;
+double support_probability(const SupportFeatures& f) {
+  // Left out one by one, 8 of the 35 answerable calibration questions are declined and 9 of the 25 others answered.
+  // Without an embedder the cosines stand at their mean over those questions.
+  const double meaning = f.embedded ? 0.83 * f.sentence_cosine + 0.86 * f.passage_cosine : 1.04;
+  const double z = -2.62 + meaning + 1.15 * f.sentence_coverage + 1.78 * f.passage_coverage + 0.62 * f.all_coverage;
   return 1 / (1 + std::exp(-z));
 }
 
