@@ -8,6 +8,7 @@
 
 #include "hone/core/files.h"
 #include "lines.h"
+#include "shared_data_test.h"
 
 namespace hone {
 namespace {
@@ -90,14 +91,16 @@ TEST(Language, TellsTheParagraphsOfTheDeclaration) {
   RecordProperty("right", static_cast<int>(right));
 }
 
-TEST(Language, TellsTheWholeDeclarationWhereItIsAtHand) {
-  const char* shared = std::getenv("HONE_SHARED_DATA");
-  if (!shared) GTEST_SKIP() << "HONE_SHARED_DATA names no folder";
+class SharedLanguage : public SharedData {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SharedLanguage);
+INSTANTIATE_TEST_SUITE_P(AtHand, SharedLanguage, ::testing::ValuesIn(shared_data_folders()));
+
+TEST_P(SharedLanguage, OfTheWholeDeclarationIsTold) {
   const std::map<std::string, std::string> codes{{"eng", "en"}, {"gle", "ga"}, {"fra", "fr"}, {"jpn", "ja"}, {"cmn_hans", "zh"},
                                                  {"kor", "ko"}, {"hin", "hi"}, {"arb", "ar"}, {"yor", "yo"}};
   std::size_t right = 0, all = 0;
   for (const auto& [name, code] : codes) {
-    auto text = read_file(fs::path(shared) / "udhr" / ("udhr_" + name + ".xml"));
+    auto text = read_file(GetParam() / "udhr" / ("udhr_" + name + ".xml"));
     ASSERT_TRUE(text.ok());
     for (std::size_t at = 0; (at = text->find("<para>", at)) != std::string::npos; ++all) {
       const std::size_t end = text->find("</para>", at);

@@ -10,6 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 #include "words.h"
+#include "shared_data_test.h"
 
 namespace hone {
 namespace {
@@ -61,16 +62,14 @@ TEST(Slicing, OffsetsAreCodePoints) {
 }
 
 // Made by Python's str.split() and slices.
-void compare_with_python(bool shared) {
+void compare_with_python(const fs::path& folder, bool shared) {
   auto text = read_file(HONE_TEST_DATA "/slicing_golden.json");
   ASSERT_TRUE(text.ok());
   auto golden = parse_json(*text, "slicing_golden.json");
   ASSERT_TRUE(golden.ok());
-  const char* data = std::getenv("HONE_SHARED_DATA");
-  if (shared && !data) GTEST_SKIP() << "HONE_SHARED_DATA names no folder";
   for (const Json& file : (*golden)["files"]) {
     if (file["shared"].get<bool>() != shared) continue;
-    const fs::path path = fs::path(shared ? data : HONE_SOURCE_DIR) / file["file"].get<std::string>();
+    const fs::path path = folder / file["file"].get<std::string>();
     auto document = read_document(path);
     ASSERT_TRUE(document.ok()) << document.error().message();
     EXPECT_EQ(count_points(document->text), file["points"].get<std::size_t>()) << path;
@@ -83,8 +82,12 @@ void compare_with_python(bool shared) {
     }
   }
 }
-TEST(Slicing, AgreesWithPythonOnTheExamples) { compare_with_python(false); }
-TEST(Slicing, AgreesWithPythonOnTheNovelWithByteOrderMarkAndCarriageReturns) { compare_with_python(true); }
+TEST(Slicing, AgreesWithPythonOnTheExamples) { compare_with_python(HONE_SOURCE_DIR, false); }
+
+class SharedSlicing : public SharedData {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SharedSlicing);
+INSTANTIATE_TEST_SUITE_P(AtHand, SharedSlicing, ::testing::ValuesIn(shared_data_folders()));
+TEST_P(SharedSlicing, AgreesWithPythonOnTheNovelWithByteOrderMarkAndCarriageReturns) { compare_with_python(GetParam(), true); }
 
 TEST(Words, AreRunsWithoutPythonsWhiteSpace) {
   auto words = [](std::string_view text) {
