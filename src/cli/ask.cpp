@@ -31,8 +31,8 @@ Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
   print_sources(shell, answer);
   if (options.show_prompt) fmt::print("\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
   fmt::print(stderr, "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
-             asking.load_seconds() + answer.timings.first_token_seconds, asking.load_seconds(), answer.prompt_tokens, answer.answer_tokens,
-             answer.timings.total_seconds);
+             asking.load_seconds() + answer.timings.first_token_seconds, asking.load_seconds(), answer.prompt_tokens,
+             answer.answer_tokens, answer.timings.total_seconds);
   return {};
 }
 
@@ -42,14 +42,16 @@ void add_ask(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("ask", "Answer a question from the documents, with the passages shown.");
   verb->add_option("question", options->question, "the question");
-  verb->add_option("--questions", options->questions, "a JSONL file of questions with their expected answers: asks and marks them all");
+  verb->add_option("--questions", options->questions,
+                   "a JSONL file of questions with their expected answers: asks and marks them all");
   verb->add_flag("--show-prompt", options->show_prompt, "show what the model was given");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
     if (options->question.empty() == options->questions.empty())
       return Error(ErrorCode::invalid_argument, "Give one question in quotes, or a file with --questions.");
     HONE_TRY(auto asking, Asking::prepare(shell, *options));
-    return options->questions.empty() ? ask_one(shell, *options, *asking) : ask_list(shell, options->questions, *asking);
+    return options->questions.empty() ? ask_one(shell, *options, *asking)
+                                      : ask_list(shell, options->questions, *asking);
   });
 }
 

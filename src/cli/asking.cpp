@@ -25,8 +25,9 @@ std::filesystem::path index_of(const std::vector<std::string>& docs) {
 }
 
 OrderedJson passage_json(const Passage& passage) {
-  OrderedJson object{{"document", passage.document}, {"page", nullptr}, {"heading", passage.heading}, {"start", passage.start},
-                     {"end", passage.end}, {"text", passage.text}, {"score", passage.score}};
+  OrderedJson object{{"document", passage.document}, {"page", nullptr},    {"heading", passage.heading},
+                     {"start", passage.start},       {"end", passage.end}, {"text", passage.text},
+                     {"score", passage.score}};
   if (passage.page > 0) object["page"] = passage.page;
   return object;
 }
@@ -39,15 +40,21 @@ void AskingOptions::add_to(CLI::App* verb) {
   verb->add_flag("--no-docs", no_docs, "ask the bare model");
   verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid")->capture_default_str();
   verb->add_option("--filter", filters, "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…");
-  verb->add_option("--style", style, "quote: in the documents' own words; write: in the model's; auto: quote for small models")->capture_default_str();
-  verb->add_option("--passage-tokens", ask.passage_tokens, "passages fill at most this many tokens of the prompt")->capture_default_str();
-  verb->add_option("--context", context_tokens, "tokens of the model's window; at most 4096 of what it was trained for when left out");
+  verb->add_option("--style", style,
+                   "quote: in the documents' own words; write: in the model's; auto: quote for small models")
+      ->capture_default_str();
+  verb->add_option("--passage-tokens", ask.passage_tokens, "passages fill at most this many tokens of the prompt")
+      ->capture_default_str();
+  verb->add_option("--context", context_tokens,
+                   "tokens of the model's window; at most 4096 of what it was trained for when left out");
   verb->add_option("--max-tokens", ask.generation.max_tokens, "the longest answer")->capture_default_str();
-  verb->add_option("--temperature", ask.generation.temperature, "0: the likeliest words every time")->capture_default_str();
+  verb->add_option("--temperature", ask.generation.temperature, "0: the likeliest words every time")
+      ->capture_default_str();
   verb->add_option("--seed", ask.generation.seed, "of the random choice when the temperature is above 0");
   verb->add_option("--schema", schema, "a file with a JSON schema that the answer must follow");
   verb->add_option("--grammar", grammar, "a file with a GBNF grammar that the answer must follow");
-  verb->add_option("--decline-below", ask.decline_below, "say that the documents do not say under this support (0 to 1; 0: never)");
+  verb->add_option("--decline-below", ask.decline_below,
+                   "say that the documents do not say under this support (0 to 1; 0: never)");
   verb->add_option("--gpu-layers", gpu_layers, "layers for a GPU, in a build that has one; -1: all");
   slicing.add_to(verb);
   workspace.add_to(verb);
@@ -68,8 +75,9 @@ Status Asking::open_documents(const Shell& shell, const AskingOptions& options) 
     const bool news = report.added + report.replaced + report.removed + report.embedded + report.failed.size() > 0;
     if (news) print_index_report(shell, report);
     if (ephemeral && report.slices == 0)
-      return Error(ErrorCode::invalid_argument, "There is nothing to ask: no document with text was found in " + options.docs[0] +
-                                                    (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message));
+      return Error(ErrorCode::invalid_argument,
+                   "There is nothing to ask: no document with text was found in " + options.docs[0] +
+                       (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message));
   }
   if (!recipe.embedder.empty()) {
     HONE_TRY(embedder_, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
@@ -100,8 +108,10 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   HONE_TRY(auto found, find_model(options.model));
   if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
   HONE_TRY(asking->model_, LanguageModel::load(found.file, {.gpu_layers = options.gpu_layers}));
-  HONE_TRY(asking->assistant_, Assistant::make(*asking->model_, {.context_tokens = options.context_tokens, .threads = options.slicing.threads},
-                                               asking->retriever_ ? &*asking->retriever_ : nullptr));
+  HONE_TRY(
+      asking->assistant_,
+      Assistant::make(*asking->model_, {.context_tokens = options.context_tokens, .threads = options.slicing.threads},
+                      asking->retriever_ ? &*asking->retriever_ : nullptr));
   asking->load_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
   return asking;
 }
@@ -142,7 +152,8 @@ OrderedJson answer_json(const Answer& answer, Asking& asking) {
 }
 
 void print_sources(const Shell& shell, const Answer& answer) {
-  const char *dim = shell.colour() ? "\033[2m" : "", *bold = shell.colour() ? "\033[1m" : "", *plain = shell.colour() ? "\033[0m" : "";
+  const char *dim = shell.colour() ? "\033[2m" : "", *bold = shell.colour() ? "\033[1m" : "",
+             *plain = shell.colour() ? "\033[0m" : "";
   auto one_line = [](std::string text) {
     for (char& c : text)
       if (c == '\n' || c == '\r' || c == '\t') c = ' ';
@@ -155,7 +166,8 @@ void print_sources(const Shell& shell, const Answer& answer) {
     for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.passages.size()); ++i)
       fmt::print("  {} — {}\n", place_of(answer.passages[i]), shorten(one_line(answer.passages[i].text), 100));
   }
-  for (const auto& [passage, why] : answer.left_out) fmt::print("{}left out: {} ({}){}\n", dim, place_of(passage), why, plain);
+  for (const auto& [passage, why] : answer.left_out)
+    fmt::print("{}left out: {} ({}){}\n", dim, place_of(passage), why, plain);
   for (const std::string& notice : answer.notices) fmt::print(stderr, "{}\n", notice);
 }
 

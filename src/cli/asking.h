@@ -11,7 +11,7 @@ namespace hone::cli {
 
 struct AskingOptions {
   std::string model = "smollm2-135m-instruct";
-  std::vector<std::string> docs;             // asked without a workspace
+  std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
   std::string mode = "hybrid", style = "auto", schema, grammar;
   std::vector<std::string> filters;

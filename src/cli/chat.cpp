@@ -10,7 +10,8 @@ namespace hone::cli {
 
 void add_chat(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<AskingOptions>();
-  CLI::App* verb = app.add_subcommand("chat", "A conversation about the documents; every line is a question, an empty one ends it.");
+  CLI::App* verb =
+      app.add_subcommand("chat", "A conversation about the documents; every line is a question, an empty one ends it.");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
     HONE_TRY(auto asking, Asking::prepare(shell, *options));
@@ -32,8 +33,8 @@ void add_chat(CLI::App& app, Shell& shell) {
       if (shell.json()) continue;
       fmt::print("\n");
       print_sources(shell, answer);
-      fmt::print(stderr, "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n", answer.timings.first_token_seconds,
-                 answer.reused_tokens, answer.prompt_tokens);
+      fmt::print(stderr, "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n",
+                 answer.timings.first_token_seconds, answer.reused_tokens, answer.prompt_tokens);
     }
     shell.print_json({{"turns", turns}});
     return {};

@@ -16,13 +16,22 @@ Status list(const Shell& shell, const Options& options) {
   HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
   HONE_TRY(auto documents, Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
-  if (!shell.json()) fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", "slices", "letters", "pages", "lang", "format", "document");
+  if (!shell.json())
+    fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", "slices", "letters", "pages", "lang", "format", "document");
   for (const DocumentRecord& document : documents) {
-    rows.push_back({{"path", document.path}, {"title", document.title}, {"format", document.format}, {"language", document.language},
-                    {"length", document.points}, {"pages", document.pages}, {"slices", document.slices},
-                    {"slicing", document.slicing}, {"sha256", document.sha256}, {"warnings", document.warnings}});
+    rows.push_back({{"path", document.path},
+                    {"title", document.title},
+                    {"format", document.format},
+                    {"language", document.language},
+                    {"length", document.points},
+                    {"pages", document.pages},
+                    {"slices", document.slices},
+                    {"slicing", document.slicing},
+                    {"sha256", document.sha256},
+                    {"warnings", document.warnings}});
     if (shell.json()) continue;
-    fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", document.slices, document.points, document.pages, document.language, document.format, document.path);
+    fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", document.slices, document.points, document.pages,
+               document.language, document.format, document.path);
     for (const std::string& warning : document.warnings) fmt::print("        warning: {}\n", warning);
   }
   shell.print_json({{"workspace", workspace.folder().string()}, {"documents", rows}});
@@ -46,10 +55,11 @@ Status forget(const Shell& shell, const Options& options) {
       gone.push_back(document.path);
     }
     if (gone.size() == before)
-      return Error(ErrorCode::not_found, fmt::format("No document here is called '{}'. `hone docs` lists them.", pattern));
+      return Error(ErrorCode::not_found,
+                   fmt::format("No document here is called '{}'. `hone docs` lists them.", pattern));
   }
   HONE_CHECK(corpus.purge());
-  HONE_CHECK(workspace.remove_backups());   // they hold the text too
+  HONE_CHECK(workspace.remove_backups());  // they hold the text too
   shell.print_json({{"forgotten", gone}});
   if (!shell.json())
     for (const std::string& path : gone) fmt::print("forgotten: {}\n", path);
@@ -62,7 +72,8 @@ void add_docs(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("docs", "List the documents of the workspace, or forget some.");
   options->workspace.add_to(verb);
-  CLI::App* forgetting = verb->add_subcommand("forget", "Remove documents with their text, index and vectors; the files themselves stay.");
+  CLI::App* forgetting =
+      verb->add_subcommand("forget", "Remove documents with their text, index and vectors; the files themselves stay.");
   forgetting->add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'")->required();
   options->workspace.add_to(forgetting);
   shell.on(verb, [&shell, options, forgetting]() -> Status {

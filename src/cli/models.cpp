@@ -24,7 +24,8 @@ Result<std::vector<Row>> all_rows() {
   for (const CatalogueEntry& entry : catalogue.entries()) {
     Row row{{}, entry.about, false, entry.demo};
     row.model.name = entry.name, row.model.size_bytes = entry.size_bytes, row.model.memory_bytes = entry.memory_bytes;
-    row.model.licence = entry.licence, row.model.family = entry.family, row.model.kind = entry.kind, row.model.languages = entry.languages;
+    row.model.licence = entry.licence, row.model.family = entry.family, row.model.kind = entry.kind,
+    row.model.languages = entry.languages;
     rows.push_back(std::move(row));
   }
   for (InstalledModel& model : installed) {
@@ -55,8 +56,9 @@ void print_table(const Shell& shell, const std::vector<Row>& rows) {
   std::vector<std::vector<std::string>> table{{" ", "name", "kind", "size", "memory", "licence", "languages", ""}};
   for (const Row& row : rows) {
     const InstalledModel& model = row.model;
-    table.push_back({row.installed ? "✓" : " ", model.name, std::string(model_kind_name(model.kind)), size_text(model.size_bytes),
-                     size_text(model.memory_bytes), model.licence.empty() ? "unknown" : model.licence, languages_text(model.languages),
+    table.push_back({row.installed ? "✓" : " ", model.name, std::string(model_kind_name(model.kind)),
+                     size_text(model.size_bytes), size_text(model.memory_bytes),
+                     model.licence.empty() ? "unknown" : model.licence, languages_text(model.languages),
                      row.demo ? "demo" : ""});
   }
   std::vector<std::size_t> widths(table.front().size(), 0);
@@ -66,9 +68,12 @@ void print_table(const Shell& shell, const std::vector<Row>& rows) {
     std::string text;
     for (std::size_t i = 0; i < table[line].size(); ++i) text += cell(table[line][i], widths[i]) + "  ";
     while (!text.empty() && text.back() == ' ') text.pop_back();
-    if (shell.colour() && line == 0) fmt::print("{}\n", fmt::styled(text, fmt::emphasis::bold));
-    else if (shell.colour() && !rows[line - 1].installed) fmt::print("{}\n", fmt::styled(text, fmt::emphasis::faint));
-    else fmt::print("{}\n", text);
+    if (shell.colour() && line == 0)
+      fmt::print("{}\n", fmt::styled(text, fmt::emphasis::bold));
+    else if (shell.colour() && !rows[line - 1].installed)
+      fmt::print("{}\n", fmt::styled(text, fmt::emphasis::faint));
+    else
+      fmt::print("{}\n", text);
   }
   fmt::print("\n✓ is here; `hone pull NAME` brings the others, and anything else by ORG/NAME from the hub.\n");
 }
@@ -82,9 +87,16 @@ Status list(const Shell& shell) {
   OrderedJson models = OrderedJson::array();
   for (const Row& row : rows) {
     const InstalledModel& model = row.model;
-    OrderedJson json = {{"name", model.name}, {"installed", row.installed}, {"demo", row.demo}, {"kind", model_kind_name(model.kind)},
-                        {"family", model.family}, {"size_bytes", model.size_bytes}, {"memory_bytes", model.memory_bytes},
-                        {"licence", model.licence}, {"languages", model.languages}, {"about", row.about}};
+    OrderedJson json = {{"name", model.name},
+                        {"installed", row.installed},
+                        {"demo", row.demo},
+                        {"kind", model_kind_name(model.kind)},
+                        {"family", model.family},
+                        {"size_bytes", model.size_bytes},
+                        {"memory_bytes", model.memory_bytes},
+                        {"licence", model.licence},
+                        {"languages", model.languages},
+                        {"about", row.about}};
     if (row.installed) {
       json["file"] = model.file.string();
       json["sha256"] = model.sha256;
@@ -103,7 +115,8 @@ Status remove(const Shell& shell, const std::string& name) {
   shell.print_json({{"removed", name}});
   if (shell.json()) return {};
   const bool shared = model && model->source.rfind("hub:", 0) == 0 && fs::exists(model->file);
-  fmt::print("{} is gone.{}\n", name, shared ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
+  fmt::print("{} is gone.{}\n", name,
+             shared ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
   return {};
 }
 

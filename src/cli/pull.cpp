@@ -17,7 +17,8 @@ struct Options {
 bool show_and_ask(const Shell& shell, const ModelTerms& terms, bool yes) {
   if (yes) return true;
   if (!terms.text.empty()) fmt::print(stderr, "{}\n", terms.text);
-  return shell.confirm(fmt::format("This model is under the {} ({}). Do you agree to them?", terms.name, terms.url), false);
+  return shell.confirm(fmt::format("This model is under the {} ({}). Do you agree to them?", terms.name, terms.url),
+                       false);
 }
 
 Status pull(const Shell& shell, Options options) {
@@ -25,15 +26,26 @@ Status pull(const Shell& shell, Options options) {
   HONE_TRY(auto pulled, pull_model(options.what, options.pull, shell.progress()));
   const InstalledModel& model = pulled.model;
   if (shell.json()) {
-    shell.print_json({{"name", model.name}, {"file", model.file.string()}, {"sha256", model.sha256}, {"size_bytes", model.size_bytes},
-                      {"memory_bytes", model.memory_bytes}, {"licence", model.licence}, {"source", model.source}, {"family", model.family},
-                      {"kind", model_kind_name(model.kind)}, {"languages", model.languages}, {"was_here", pulled.was_here},
+    shell.print_json({{"name", model.name},
+                      {"file", model.file.string()},
+                      {"sha256", model.sha256},
+                      {"size_bytes", model.size_bytes},
+                      {"memory_bytes", model.memory_bytes},
+                      {"licence", model.licence},
+                      {"source", model.source},
+                      {"family", model.family},
+                      {"kind", model_kind_name(model.kind)},
+                      {"languages", model.languages},
+                      {"was_here", pulled.was_here},
                       {"seconds", pulled.seconds}});
     return {};
   }
-  if (pulled.was_here) fmt::print("{} is here already ({}).\n", model.name, size_text(model.size_bytes));
-  else fmt::print("{} is here: {}, licence {}, needs about {} of memory. ({:.0f} s)\n", model.name, size_text(model.size_bytes),
-                  model.licence.empty() ? "unknown" : model.licence, size_text(model.memory_bytes), pulled.seconds);
+  if (pulled.was_here)
+    fmt::print("{} is here already ({}).\n", model.name, size_text(model.size_bytes));
+  else
+    fmt::print("{} is here: {}, licence {}, needs about {} of memory. ({:.0f} s)\n", model.name,
+               size_text(model.size_bytes), model.licence.empty() ? "unknown" : model.licence,
+               size_text(model.memory_bytes), pulled.seconds);
   return {};
 }
 
@@ -42,14 +54,19 @@ Status pull(const Shell& shell, Options options) {
 void add_pull(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("pull", "Bring a model in.");
-  verb->add_option("model", options->what, "a name from `hone models`, ORG/NAME[:QUANTIZATION], an address, a GGUF file or a Hugging Face folder")
+  verb->add_option(
+          "model", options->what,
+          "a name from `hone models`, ORG/NAME[:QUANTIZATION], an address, a GGUF file or a Hugging Face folder")
       ->required();
-  verb->add_option("--quant", options->pull.quantization, "which quantization of a GGUF repository (default: Q4_K_M or the nearest)");
+  verb->add_option("--quant", options->pull.quantization,
+                   "which quantization of a GGUF repository (default: Q4_K_M or the nearest)");
   verb->add_option("--type", options->pull.type, "numbers of a converted model: auto, f32, f16, bf16")
-      ->check(CLI::IsMember({"auto", "f32", "f16", "bf16"}))->capture_default_str();
+      ->check(CLI::IsMember({"auto", "f32", "f16", "bf16"}))
+      ->capture_default_str();
   verb->add_option("--name", options->pull.name, "the name to know it by");
   verb->add_flag("--yes", options->yes, "agree to the model's terms");
-  shell.on(verb, [&shell, options] { return pull(shell, *options); }, /*needs_network=*/true);
+  shell.on(
+      verb, [&shell, options] { return pull(shell, *options); }, /*needs_network=*/true);
 }
 
 }  // namespace hone::cli

@@ -34,7 +34,8 @@ Result<std::vector<Row>> read_rows(const std::string& file) {
     for (const Json& answer : json.value("answers", Json::array()))
       if (answer.is_string()) row.answers.push_back(answer.get<std::string>());
     if (row.answers.empty() && !row.declines)
-      return Error(ErrorCode::corrupt_data, name + " has no \"answers\" and is not marked \"declines\": there is nothing to hold it against.");
+      return Error(ErrorCode::corrupt_data,
+                   name + " has no \"answers\" and is not marked \"declines\": there is nothing to hold it against.");
     rows.push_back(std::move(row));
   }
   return rows;
@@ -48,7 +49,8 @@ bool contains_words(const std::string& answer, const std::string& expected) {
 
 bool is_right(const Row& row, const Answer& answer) {
   if (row.declines || answer.declined) return row.declines == answer.declined;
-  return std::any_of(row.answers.begin(), row.answers.end(), [&](const std::string& expected) { return contains_words(answer.text, expected); });
+  return std::any_of(row.answers.begin(), row.answers.end(),
+                     [&](const std::string& expected) { return contains_words(answer.text, expected); });
 }
 
 }  // namespace
@@ -62,11 +64,18 @@ Status ask_list(const Shell& shell, const std::string& file, Asking& asking) {
     HONE_TRY(auto answer, asking.assistant().ask(rows[i].question, asking.ask()));
     const bool mark = is_right(rows[i], answer);
     right += mark;
-    OrderedJson item{{"id", rows[i].id}, {"question", rows[i].question}, {"expected", rows[i].answers}, {"declines", rows[i].declines}, {"right", mark}};
+    OrderedJson item{{"id", rows[i].id},
+                     {"question", rows[i].question},
+                     {"expected", rows[i].answers},
+                     {"declines", rows[i].declines},
+                     {"right", mark}};
     item.update(answer_json(answer, asking));
     const SupportFeatures& f = answer.features;
-    item["features"] = {{"sentence_cosine", f.sentence_cosine}, {"passage_cosine", f.passage_cosine}, {"sentence_coverage", f.sentence_coverage},
-                        {"passage_coverage", f.passage_coverage}, {"all_coverage", f.all_coverage}};
+    item["features"] = {{"sentence_cosine", f.sentence_cosine},
+                        {"passage_cosine", f.passage_cosine},
+                        {"sentence_coverage", f.sentence_coverage},
+                        {"passage_coverage", f.passage_coverage},
+                        {"all_coverage", f.all_coverage}};
     items.push_back(item);
     if (shell.json()) {
       report(progress, {"asking", i + 1, rows.size(), "questions"});

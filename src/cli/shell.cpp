@@ -19,7 +19,8 @@ std::vector<std::string> names_of(const CLI::App* app, std::string_view wrong) {
     for (const CLI::Option* option : app->get_options())
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   } else {
-    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+    for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(verb->get_name());
   }
   return names;
 }
@@ -38,12 +39,14 @@ std::string usage_message(CLI::App& app, const CLI::ParseError& failure) {
     auto extras = app.remaining(true);
     if (!extras.empty()) {
       const std::string wrong = extras.front().substr(0, extras.front().find('='));
-      message = fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
-                            did_you_mean(wrong, names_of(verb, wrong)));
+      message =
+          fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
+                      did_you_mean(wrong, names_of(verb, wrong)));
     }
   }
   if (!message.empty() && message.back() != '.' && message.back() != '?') message += '.';
-  return message + (verb == &app ? " `hone --help` lists what there is." : fmt::format(" `hone {} --help` lists what there is.", verb->get_name()));
+  return message + (verb == &app ? " `hone --help` lists what there is."
+                                 : fmt::format(" `hone {} --help` lists what there is.", verb->get_name()));
 }
 
 }  // namespace
@@ -74,17 +77,19 @@ bool Shell::confirm(const std::string& question, bool otherwise) const {
 
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
-  if (json_) print_json({{"error", {{"code", row.name}, {"message", error.message()}}}});
-  else fmt::print(stderr, "hone: {}\n", error.message());
+  if (json_)
+    print_json({{"error", {{"code", row.name}, {"message", error.message()}}}});
+  else
+    fmt::print(stderr, "hone: {}\n", error.message());
   return row.exit_status;
 }
 
 int Shell::run(CLI::App& app, int argc, char** argv) {
   for (int i = 1; i < argc; ++i)
-    if (std::string_view(argv[i]) == "--json") json_ = true;   // also errors of the command line itself are objects then
+    if (std::string_view(argv[i]) == "--json") json_ = true;  // also errors of the command line itself are objects then
   try {
     app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {   // --help, --version
+  } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
   } catch (const CLI::ParseError& failure) {
     return fail(Error(ErrorCode::invalid_argument, usage_message(app, failure)));

@@ -26,8 +26,8 @@ class Shell {
   void on(CLI::App* verb, std::function<Status()> action, bool needs_network = false);
 
   bool json() const { return json_; }
-  bool& json_flag() { return json_; }          // for a verb's own verbs
-  bool colour() const;                         // stdout is a terminal and NO_COLOR is unset
+  bool& json_flag() { return json_; }  // for a verb's own verbs
+  bool colour() const;  // stdout is a terminal and NO_COLOR is unset
   // The one object on stdout. Only when json().
   void print_json(const OrderedJson& object) const;
   // A bar on standard error when that is a terminal.

@@ -30,14 +30,19 @@ Status run(const Shell& shell, const Options& options) {
   OrderedJson rows = OrderedJson::array();
   std::size_t number = 0;
   for (const Slice& slice : slices) {
-    OrderedJson row{{"start", slice.start}, {"end", slice.end}, {"text", slice.text}, {"page", nullptr}, {"heading", slice.heading}};
+    OrderedJson row{{"start", slice.start},
+                    {"end", slice.end},
+                    {"text", slice.text},
+                    {"page", nullptr},
+                    {"heading", slice.heading}};
     if (slice.page > 0) row["page"] = slice.page;
     rows.push_back(std::move(row));
     if (shell.json()) continue;
     std::string place = fmt::format("{}–{}", slice.start, slice.end);
     if (slice.page > 0) place += fmt::format(", page {}", slice.page);
     if (!slice.heading.empty()) place += ", " + slice.heading;
-    fmt::print("{}── {} · {}{}\n{}\n\n", shell.colour() ? "\033[2m" : "", ++number, place, shell.colour() ? "\033[0m" : "", slice.text);
+    fmt::print("{}── {} · {}{}\n{}\n\n", shell.colour() ? "\033[2m" : "", ++number, place,
+               shell.colour() ? "\033[0m" : "", slice.text);
   }
   shell.print_json({{"slices", rows}});
   return {};
@@ -49,8 +54,10 @@ void add_slice(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("slice", "Cut a document into slices and print them.");
   verb->add_option("file", options->file, "the document")->required();
-  verb->add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")->capture_default_str();
-  verb->add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")->capture_default_str();
+  verb->add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")
+      ->capture_default_str();
+  verb->add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
+      ->capture_default_str();
   verb->add_option("--tokenizer", options->tokenizer, "the model whose tokens tokens:N counts");
   shell.on(verb, [&shell, options]() -> Status { return run(shell, *options); });
 }

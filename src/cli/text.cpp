@@ -20,8 +20,12 @@ void add_text(CLI::App& app, Shell& shell) {
     for (const PageSpan& page : document.pages) pages.push_back({{"start", page.start}, {"end", page.end}});
     for (const Heading& heading : document.headings)
       headings.push_back({{"level", heading.level}, {"start", heading.start}, {"title", heading.title}});
-    shell.print_json({{"text", document.text}, {"format", document.format}, {"title", document.title}, {"pages", pages},
-                      {"headings", headings}, {"warnings", document.warnings}});
+    shell.print_json({{"text", document.text},
+                      {"format", document.format},
+                      {"title", document.title},
+                      {"pages", pages},
+                      {"headings", headings},
+                      {"warnings", document.warnings}});
     return {};
   });
 }

@@ -10,15 +10,20 @@ namespace {
 
 constexpr char default_embedder[] = "all-minilm-l6-v2";
 
-std::string counted(std::size_t count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
 
 }  // namespace
 
 void SlicingOptions::add_to(CLI::App* verb) {
-  verb->add_option("--slice", slice, "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
+  verb->add_option("--slice", slice,
+                   "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
   verb->add_option("--overlap", overlap, "what neighbouring slices share, in the same unit");
-  verb->add_option("--embedder", embedder, "the model that turns passages into vectors; 'none' for search by words alone");
-  verb->add_option("--tokenizer", tokenizer, "the model whose tokens --slice tokens:N counts; the embedder's when left out");
+  verb->add_option("--embedder", embedder,
+                   "the model that turns passages into vectors; 'none' for search by words alone");
+  verb->add_option("--tokenizer", tokenizer,
+                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
   verb->add_option("--threads", threads, "threads; physical cores when left out");
 }
 
@@ -38,7 +43,10 @@ Result<IndexRecipe> SlicingOptions::recipe(Corpus* corpus) const {
   } else if (auto found = find_model(default_embedder); found) {
     recipe.embedder = found->file;
   } else if (found.error().code() == ErrorCode::not_found) {
-    return Error(ErrorCode::not_found, fmt::format("No embedder is here yet. `hone pull {}` brings one; --embedder none searches by words alone.", default_embedder));
+    return Error(
+        ErrorCode::not_found,
+        fmt::format("No embedder is here yet. `hone pull {}` brings one; --embedder none searches by words alone.",
+                    default_embedder));
   } else {
     return std::move(found).error();
   }
@@ -66,11 +74,15 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
   if (parts.empty()) parts.push_back("no documents");
   std::string line;
   for (const std::string& part : parts) line += (line.empty() ? "" : ", ") + part;
-  fmt::print(stderr, "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"), report.embedded, report.seconds);
+  fmt::print(stderr, "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"), report.embedded,
+             report.seconds);
   if (report.embedder_changed) fmt::print(stderr, "The index was rebuilt for another embedder.\n");
   for (const std::string& language : report.unspoken)
-    fmt::print(stderr, "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder (`hone models`) "
-                       "searches them by meaning.\n", language);
+    fmt::print(stderr,
+               "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder "
+               "(`hone models`) "
+               "searches them by meaning.\n",
+               language);
 }
 
 OrderedJson index_report_json(const IndexReport& report) {
@@ -79,10 +91,18 @@ OrderedJson index_report_json(const IndexReport& report) {
     for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}});
     return out;
   };
-  return {{"added", report.added},       {"replaced", report.replaced}, {"unchanged", report.unchanged},
-          {"removed", report.removed},   {"slices", report.slices},     {"embedded", report.embedded},
-          {"failed", notes(report.failed)}, {"warnings", notes(report.warnings)}, {"languages", report.languages},
-          {"unspoken_languages", report.unspoken}, {"embedder_changed", report.embedder_changed}, {"seconds", report.seconds}};
+  return {{"added", report.added},
+          {"replaced", report.replaced},
+          {"unchanged", report.unchanged},
+          {"removed", report.removed},
+          {"slices", report.slices},
+          {"embedded", report.embedded},
+          {"failed", notes(report.failed)},
+          {"warnings", notes(report.warnings)},
+          {"languages", report.languages},
+          {"unspoken_languages", report.unspoken},
+          {"embedder_changed", report.embedder_changed},
+          {"seconds", report.seconds}};
 }
 
 }  // namespace hone::cli

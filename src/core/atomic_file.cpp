@@ -82,7 +82,7 @@ Status AtomicFile::commit() {
   const std::string folder = path_.has_parent_path() ? path_.parent_path().string() : ".";
   int parent = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (parent >= 0) {
-    ::fsync(parent);   // some file systems refuse; the rename stands all the same
+    ::fsync(parent);  // some file systems refuse; the rename stands all the same
     ::close(parent);
   }
   return {};

@@ -140,18 +140,24 @@ class Reader {
       int wait_ms = -1;
       if (deadline_ != Clock::time_point::max()) {
         auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
-        if (left <= 0) return Error(ErrorCode::timeout, "It did not end within " + std::to_string(options_.timeout_ms / 1000) + " seconds.");
+        if (left <= 0)
+          return Error(ErrorCode::timeout,
+                       "It did not end within " + std::to_string(options_.timeout_ms / 1000) + " seconds.");
         wait_ms = static_cast<int>(std::min<long long>(left, 1 << 30));
       }
-      if (::poll(waiting.data(), waiting.size(), wait_ms) < 0 && errno != EINTR) return system_error(errno, "Cannot wait for a child process");
+      if (::poll(waiting.data(), waiting.size(), wait_ms) < 0 && errno != EINTR)
+        return system_error(errno, "Cannot wait for a child process");
       for (std::size_t i = 0; i < streams.size(); ++i) {
         if (streams[i]->value < 0 || !(waiting[i].revents & (POLLIN | POLLHUP | POLLERR))) continue;
         char buffer[16384];
         ssize_t got = ::read(streams[i]->value, buffer, sizeof buffer);
         if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) streams[i]->close();
-        else if (i == 0) HONE_CHECK(take_output({buffer, static_cast<std::size_t>(got)}));
-        else take_errors({buffer, static_cast<std::size_t>(got)});
+        if (got <= 0)
+          streams[i]->close();
+        else if (i == 0)
+          HONE_CHECK(take_output({buffer, static_cast<std::size_t>(got)}));
+        else
+          take_errors({buffer, static_cast<std::size_t>(got)});
       }
     }
     if (!line_.empty() && options_.on_error_line) options_.on_error_line(line_);
@@ -163,7 +169,8 @@ class Reader {
  private:
   Status take_output(std::string_view bytes) {
     if (result_.output.size() + bytes.size() > options_.output_limit_bytes)
-      return Error(ErrorCode::limit_exceeded, "It wrote more than " + std::to_string(options_.output_limit_bytes) + " bytes.");
+      return Error(ErrorCode::limit_exceeded,
+                   "It wrote more than " + std::to_string(options_.output_limit_bytes) + " bytes.");
     result_.output += bytes;
     return {};
   }
@@ -174,8 +181,10 @@ class Reader {
       result_.error_output.erase(0, result_.error_output.size() - kept_error_bytes);
     if (!options_.on_error_line) return;
     for (char c : bytes) {
-      if (c != '\n' && c != '\r') line_ += c;
-      else if (!line_.empty()) options_.on_error_line(std::exchange(line_, {}));
+      if (c != '\n' && c != '\r')
+        line_ += c;
+      else if (!line_.empty())
+        options_.on_error_line(std::exchange(line_, {}));
     }
   }
 
@@ -226,7 +235,8 @@ Result<ChildResult> run_child(const std::vector<std::string>& command, const Chi
     if (ended == child) break;
     if (ended < 0 && errno != EINTR) return system_error(errno, "Cannot wait for " + command[0]);
     if (Clock::now() >= reader.deadline()) {
-      read = Error(ErrorCode::timeout, "It did not end within " + std::to_string(options.timeout_ms / 1000) + " seconds.");
+      read =
+          Error(ErrorCode::timeout, "It did not end within " + std::to_string(options.timeout_ms / 1000) + " seconds.");
       break;
     }
     if (ended == 0) ::usleep(2000);

@@ -35,7 +35,7 @@ Status write_all(int descriptor, std::string_view content, const fs::path& path)
 
 void sync_folder(const fs::path& folder) {
   Descriptor descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (descriptor.value >= 0) ::fsync(descriptor.value);   // some file systems refuse; the rename stands all the same
+  if (descriptor.value >= 0) ::fsync(descriptor.value);  // some file systems refuse; the rename stands all the same
 }
 
 fs::path user_folder(const char* own, const char* xdg, const char* below_home) {
@@ -64,7 +64,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
     ssize_t got = ::read(file.value, content.data() + filled, content.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_error(errno, "Cannot read " + path.string());
-    if (got == 0) break;   // it shrank while we read
+    if (got == 0) break;  // it shrank while we read
     filled += static_cast<std::size_t>(got);
   }
   content.resize(filled);

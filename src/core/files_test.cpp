@@ -31,7 +31,7 @@ TEST(Files, ReadNamesWhatIsWrong) {
   auto big = read_file(folder.path() / "big", 99);
   EXPECT_EQ(big.error().code(), ErrorCode::limit_exceeded);
   ASSERT_EQ(mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
-  EXPECT_EQ(read_file(folder.path() / "pipe").error().code(), ErrorCode::invalid_argument);   // and does not wait
+  EXPECT_EQ(read_file(folder.path() / "pipe").error().code(), ErrorCode::invalid_argument);  // and does not wait
 }
 
 TEST(Files, AFailedWriteLeavesTheOldContentAndNoTemporary) {

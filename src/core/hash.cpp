@@ -23,8 +23,8 @@ constexpr std::array<std::uint32_t, 64> round_constants{
 void Sha256::block(const std::uint8_t* data) {
   std::array<std::uint32_t, 64> w;
   for (int i = 0; i < 16; ++i)
-    w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 | std::uint32_t{data[4 * i + 2]} << 8 |
-           data[4 * i + 3];
+    w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 |
+           std::uint32_t{data[4 * i + 2]} << 8 | data[4 * i + 3];
   for (int i = 16; i < 64; ++i) {
     std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);

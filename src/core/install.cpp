@@ -37,7 +37,8 @@ fs::path worker_program() {
   if (const char* named = std::getenv("HONE_WORKER"); named && *named) return named;
   std::error_code failure;
   const fs::path own = own_folder();
-  for (const fs::path& candidate : {own / "hone-worker", own / "../libexec/hone/hone-worker", own / "../../libexec/hone/hone-worker"})
+  for (const fs::path& candidate :
+       {own / "hone-worker", own / "../libexec/hone/hone-worker", own / "../../libexec/hone/hone-worker"})
     if (fs::is_regular_file(candidate, failure)) return fs::canonical(candidate, failure);
   return {};
 }

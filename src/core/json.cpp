@@ -12,8 +12,10 @@ bool nested_too_deep(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
@@ -29,12 +31,13 @@ bool nested_too_deep(std::string_view text) {
 
 Result<Json> parse_json(std::string_view text, std::string_view name) {
   if (nested_too_deep(text))
-    return Error(ErrorCode::limit_exceeded, std::string(name) + " is nested deeper than " + std::to_string(deepest) + " levels.");
+    return Error(ErrorCode::limit_exceeded,
+                 std::string(name) + " is nested deeper than " + std::to_string(deepest) + " levels.");
   try {
     return Json::parse(text);
   } catch (const nlohmann::json::exception& failure) {
     std::string why = failure.what();
-    if (auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);   // "[json.exception…] "
+    if (auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);  // "[json.exception…] "
     return Error(ErrorCode::corrupt_data, std::string(name) + " is not valid JSON: " + why + ".");
   }
 }

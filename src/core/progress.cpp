@@ -29,7 +29,8 @@ struct Bar {
   std::string left(const ProgressEvent& event, double seconds) const {
     if (event.total == 0 || event.done == 0 || event.done >= event.total || seconds < 1) return "";
     double remaining = seconds * static_cast<double>(event.total - event.done) / static_cast<double>(event.done);
-    return remaining < 90 ? fmt::format(", {:.0f} s left", remaining) : fmt::format(", {:.0f} min left", remaining / 60);
+    return remaining < 90 ? fmt::format(", {:.0f} s left", remaining)
+                          : fmt::format(", {:.0f} min left", remaining / 60);
   }
 
   void draw(const ProgressEvent& event) {

@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;   // 2^64 / φ
+constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;  // 2^64 / φ
 
 std::uint64_t mix(std::uint64_t z) {
   z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
@@ -35,7 +35,7 @@ std::size_t Random::below(std::size_t bound) {
 }
 
 double Random::normal() {
-  const double u = 1.0 - uniform(), v = uniform();   // u in (0,1]
+  const double u = 1.0 - uniform(), v = uniform();  // u in (0,1]
   return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
 }
 

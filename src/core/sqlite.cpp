@@ -44,12 +44,13 @@ Status Statement::bind(int index, double value) {
   return bound(statement_.get(), sqlite3_bind_double(statement_.get(), index, value));
 }
 Status Statement::bind(int index, std::string_view value) {
-  return bound(statement_.get(), sqlite3_bind_text64(statement_.get(), index, value.data() ? value.data() : "", value.size(),
-                                                     SQLITE_TRANSIENT, SQLITE_UTF8));
+  return bound(statement_.get(), sqlite3_bind_text64(statement_.get(), index, value.data() ? value.data() : "",
+                                                     value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 Status Statement::bind(int index, std::span<const std::byte> value) {
   if (value.empty()) return bound(statement_.get(), sqlite3_bind_zeroblob(statement_.get(), index, 0));
-  return bound(statement_.get(), sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT));
+  return bound(statement_.get(),
+               sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT));
 }
 Status Statement::bind(int index, std::nullptr_t) {
   return bound(statement_.get(), sqlite3_bind_null(statement_.get(), index));
@@ -69,7 +70,8 @@ std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(
 double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
 std::string Statement::text(int column) const {
   auto data = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return data ? std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))) : std::string();
+  return data ? std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)))
+              : std::string();
 }
 std::span<const std::byte> Statement::blob(int column) const {
   auto data = static_cast<const std::byte*>(sqlite3_column_blob(statement_.get(), column));
@@ -79,12 +81,14 @@ bool Statement::is_null(int column) const { return sqlite3_column_type(statement
 
 Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  if (mode == Mode::read_only) flags |= SQLITE_OPEN_READONLY;
-  else flags |= SQLITE_OPEN_READWRITE;
+  if (mode == Mode::read_only)
+    flags |= SQLITE_OPEN_READONLY;
+  else
+    flags |= SQLITE_OPEN_READWRITE;
   if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
-  Database database(handle);   // closes on the way out, also after a failure
+  Database database(handle);  // closes on the way out, also after a failure
   const std::string doing = "opening " + path.string();
   if (code != SQLITE_OK) return sqlite_error(handle, code, doing);
 
@@ -106,13 +110,15 @@ Result<Database> Database::in_memory() { return open(":memory:"); }
 Result<Statement> Database::prepare(std::string_view sql) const {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, "preparing \"" + std::string(sql.substr(0, 120)) + "\"");
+  if (code != SQLITE_OK)
+    return sqlite_error(handle_.get(), code, "preparing \"" + std::string(sql.substr(0, 120)) + "\"");
   return Statement(statement);
 }
 
 Status Database::execute(std::string_view sql) {
   const int code = sqlite3_exec(handle_.get(), std::string(sql).c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, "running \"" + std::string(sql.substr(0, 120)) + "\"");
+  if (code != SQLITE_OK)
+    return sqlite_error(handle_.get(), code, "running \"" + std::string(sql.substr(0, 120)) + "\"");
   return {};
 }
 

@@ -12,7 +12,8 @@ TEST(Sqlite, KeepsEveryKindOfValue) {
   ASSERT_TRUE(database.execute("CREATE TABLE t(a INTEGER, b REAL, c TEXT, d BLOB, e)"));
   const std::byte bytes[] = {std::byte{0}, std::byte{255}};
   auto insert = database.prepare("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)").value();
-  ASSERT_TRUE(insert.run(std::int64_t{1} << 40, 0.5, std::string("a\0b", 3), std::span<const std::byte>(bytes), nullptr));
+  ASSERT_TRUE(
+      insert.run(std::int64_t{1} << 40, 0.5, std::string("a\0b", 3), std::span<const std::byte>(bytes), nullptr));
   auto query = database.prepare("SELECT * FROM t").value();
   ASSERT_TRUE(query.step().value());
   EXPECT_EQ(query.integer(0), std::int64_t{1} << 40);

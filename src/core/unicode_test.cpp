@@ -13,7 +13,9 @@ TEST(Utf8, RefusesWhatTheStandardRefuses) {
 }
 
 TEST(Utf8, RepairKeepsTheGoodAndMarksTheBad) {
-  EXPECT_EQ(repair_utf8("a\xFF" "b\xE2\x82"), "a\uFFFDb\uFFFD\uFFFD");
+  EXPECT_EQ(repair_utf8("a\xFF"
+                        "b\xE2\x82"),
+            "a\uFFFDb\uFFFD\uFFFD");
   EXPECT_EQ(repair_utf8("日本"), "日本");
 }
 
@@ -36,7 +38,7 @@ TEST(Utf8, ShortenCutsAtCodePoints) {
 TEST(CodePointIndex, AgreesWithCountingAtEveryOffset) {
   std::string text;
   for (int i = 0; i < 150; ++i) text += i % 7 == 0 ? "🎬" : i % 3 == 0 ? "語" : i % 5 == 0 ? "é" : "x";
-  for (std::size_t cut = 0; cut <= 64; ++cut) {   // every length modulo the block size
+  for (std::size_t cut = 0; cut <= 64; ++cut) {  // every length modulo the block size
     const std::string part = text + std::string(cut, 'y');
     CodePointIndex index(part);
     ASSERT_EQ(index.size(), count_points(part));

@@ -10,11 +10,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* name : {"fuzz.txt", "fuzz.md", "fuzz.fountain"}) {
     const auto document = hone::read_document_bytes(text, name);
     if (!document || document->format == "html" || document->format == "fdx") continue;
-    if (document->text != text && text.find('\x1B') == std::string::npos && "\xEF\xBB\xBF" + document->text != text) std::abort();
+    if (document->text != text && text.find('\x1B') == std::string::npos && "\xEF\xBB\xBF" + document->text != text)
+      std::abort();
     const std::size_t points = hone::count_points(document->text);
     std::size_t before = 0;
     for (const hone::Heading& heading : document->headings) {
-      if (heading.start < before || heading.start >= points || heading.level < 1 || heading.title.empty() || !hone::is_utf8(heading.title)) std::abort();
+      if (heading.start < before || heading.start >= points || heading.level < 1 || heading.title.empty() ||
+          !hone::is_utf8(heading.title))
+        std::abort();
       before = heading.start;
     }
   }

@@ -19,10 +19,10 @@ class Boundaries {
   enum class Kind { grapheme, word, sentence };
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  Boundaries(Kind kind, std::string_view text);   // valid UTF-8, which must outlive it
-  std::size_t next();                             // the next boundary after the start or the one before; none at the end
-  std::size_t at_or_before(std::size_t byte);     // the last boundary that is not after `byte`
-  std::size_t after(std::size_t byte);            // the first boundary past `byte`; the text's end at last
+  Boundaries(Kind kind, std::string_view text);  // valid UTF-8, which must outlive it
+  std::size_t next();  // the next boundary after the start or the one before; none at the end
+  std::size_t at_or_before(std::size_t byte);  // the last boundary that is not after `byte`
+  std::size_t after(std::size_t byte);  // the first boundary past `byte`; the text's end at last
 
  private:
   struct Close {

@@ -27,47 +27,56 @@ std::vector<End> ends_of(std::string_view text, const ByteSpans& words) {
 }
 
 struct Piece {
-  std::size_t first = 0, last = 0;   // words [first, last)
+  std::size_t first = 0, last = 0;  // words [first, last)
   std::size_t size() const { return last - first; }
 };
 
 class Sections {
  public:
   Sections(std::string_view text, const Slicing& slicing)
-      : words_(word_spans(text)), ends_(ends_of(text, words_)), overlap_(slicing.overlap), budget_(slicing.size - slicing.overlap) {}
+      : words_(word_spans(text)),
+        ends_(ends_of(text, words_)),
+        overlap_(slicing.overlap),
+        budget_(slicing.size - slicing.overlap) {}
 
   std::vector<Cut> cut(const std::vector<SectionStart>& starts) {
     for (const SectionStart& start : starts) join_heading(start);
     std::size_t first = 0;
     for (std::size_t i = 0; i <= starts.size(); ++i) {
       const std::size_t last = i < starts.size() ? word_at(starts[i].begin) : words_.size();
-      if (i > 0 && i < starts.size() && last - word_at(starts[i - 1].begin) <= starts[i - 1].title_words + markup_words) continue;
-      if (last > first) section({first, last}, i > 0 ? std::max(starts[i - 1].begin, words_[first].first) : words_[first].first);
+      if (i > 0 && i < starts.size() && last - word_at(starts[i - 1].begin) <= starts[i - 1].title_words + markup_words)
+        continue;
+      if (last > first)
+        section({first, last}, i > 0 ? std::max(starts[i - 1].begin, words_[first].first) : words_[first].first);
       first = last;
     }
     return std::move(cuts_);
   }
 
  private:
-  static constexpr std::size_t markup_words = 1;   // the "##" before a title
+  static constexpr std::size_t markup_words = 1;  // the "##" before a title
 
   std::size_t word_at(std::size_t byte) const {
     return static_cast<std::size_t>(
-        std::lower_bound(words_.begin(), words_.end(), byte, [](const auto& word, std::size_t begin) { return word.first < begin; }) -
+        std::lower_bound(words_.begin(), words_.end(), byte,
+                         [](const auto& word, std::size_t begin) { return word.first < begin; }) -
         words_.begin());
   }
 
   // A heading does not stand alone: it is cut off from what is below it last.
   void join_heading(const SectionStart& start) {
-    const std::size_t first = word_at(start.begin), last = std::min(first + start.title_words + markup_words, words_.size());
-    std::fill(ends_.begin() + static_cast<std::ptrdiff_t>(first), ends_.begin() + static_cast<std::ptrdiff_t>(last), End::word);
+    const std::size_t first = word_at(start.begin),
+                      last = std::min(first + start.title_words + markup_words, words_.size());
+    std::fill(ends_.begin() + static_cast<std::ptrdiff_t>(first), ends_.begin() + static_cast<std::ptrdiff_t>(last),
+              End::word);
   }
 
   void section(Piece whole, std::size_t place) {
     std::vector<Piece> pieces;
     split(whole, End::paragraph, pieces);
     Piece open = pieces.front();
-    std::size_t earliest = whole.first;   // the overlap stays inside the section, and past the beginning of the slice before
+    std::size_t earliest =
+        whole.first;  // the overlap stays inside the section, and past the beginning of the slice before
     auto emit = [&] {
       const std::size_t first = open.first - std::min(overlap_, open.first - earliest);
       earliest = first + 1;

@@ -12,8 +12,8 @@
 namespace hone {
 
 struct Cut {
-  std::size_t begin = 0, end = 0;   // bytes
-  std::size_t place = 0;            // where in the document's headings it belongs; its beginning, mostly
+  std::size_t begin = 0, end = 0;  // bytes
+  std::size_t place = 0;  // where in the document's headings it belongs; its beginning, mostly
 };
 
 // Windows of `size` units that share `overlap`: [0,size), [size−overlap, …). The last is the first to reach the end.
@@ -23,7 +23,7 @@ std::vector<Cut> cut_windows(const ByteSpans& units, std::size_t size, std::size
 std::vector<Cut> cut_characters(std::string_view text, const CodePointIndex& index, const Slicing& slicing);
 
 struct SectionStart {
-  std::size_t begin = 0;            // byte of the heading
+  std::size_t begin = 0;  // byte of the heading
   std::size_t title_words = 0;
 };
 

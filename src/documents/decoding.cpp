@@ -18,23 +18,37 @@ namespace {
 template <auto close>
 struct Close {
   template <class T>
-  void operator()(T* handle) const { close(handle); }
+  void operator()(T* handle) const {
+    close(handle);
+  }
 };
 using Converter = std::unique_ptr<UConverter, Close<ucnv_close>>;
 using Detector = std::unique_ptr<UCharsetDetector, Close<ucsdet_close>>;
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";   // U+FFFD
+constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
 // Names as the WHATWG's encoding standard reads them: the superset that software really writes.
 std::string widest(std::string_view name) {
-  struct Row { std::string_view name, widest; };
+  struct Row {
+    std::string_view name, widest;
+  };
   static constexpr std::array<Row, 12> rows{{
-      {"iso-8859-1", "windows-1252"}, {"us-ascii", "windows-1252"}, {"ascii", "windows-1252"},    {"latin1", "windows-1252"},
-      {"iso-8859-9", "windows-1254"}, {"gb2312", "GB18030"},        {"gbk", "GB18030"},           {"shift_jis", "windows-932"},
-      {"euc-kr", "windows-949"},      {"tis-620", "windows-874"},   {"utf8", "UTF-8"},            {"x-sjis", "windows-932"},
+      {"iso-8859-1", "windows-1252"},
+      {"us-ascii", "windows-1252"},
+      {"ascii", "windows-1252"},
+      {"latin1", "windows-1252"},
+      {"iso-8859-9", "windows-1254"},
+      {"gb2312", "GB18030"},
+      {"gbk", "GB18030"},
+      {"shift_jis", "windows-932"},
+      {"euc-kr", "windows-949"},
+      {"tis-620", "windows-874"},
+      {"utf8", "UTF-8"},
+      {"x-sjis", "windows-932"},
   }};
   std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return c < 0x80 ? std::tolower(c) : c; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return c < 0x80 ? std::tolower(c) : c; });
   for (const Row& row : rows)
     if (row.name == lower) return std::string(row.widest);
   return std::string(name);
@@ -65,8 +79,9 @@ std::string telling_lines(std::string_view bytes) {
   for (std::size_t start = 0; start < bytes.size() && sample.size() < enough;) {
     const std::size_t end = std::min(bytes.find('\n', start), bytes.size() - 1) + 1;
     const std::string_view line = bytes.substr(start, end - start);
-    const auto high = std::find_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 0x1B; });
-    if (high != line.end()) {   // of a very long line, the part around its first telling byte
+    const auto high = std::find_if(line.begin(), line.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 0x1B; });
+    if (high != line.end()) {  // of a very long line, the part around its first telling byte
       const auto at = static_cast<std::size_t>(high - line.begin());
       sample += line.size() <= enough ? line : line.substr(at > 200 ? at - 200 : 0, enough);
     }
@@ -77,7 +92,7 @@ std::string telling_lines(std::string_view bytes) {
 
 // The likeliest encoding. On a short text ICU confuses Latin 1 with the rarer Latin 2, hence the start that it gets.
 std::string guess(std::string_view bytes) {
-  constexpr int likely = 15, commonest = 15, unreadable = -50;   // of 100
+  constexpr int likely = 15, commonest = 15, unreadable = -50;  // of 100
   const std::string sample = telling_lines(bytes);
   UErrorCode status = U_ZERO_ERROR;
   Detector detector(ucsdet_open(&status));
@@ -89,10 +104,12 @@ std::string guess(std::string_view bytes) {
   for (std::int32_t i = 0; U_SUCCESS(status) && i < matches; ++i) {
     const std::string name = ucsdet_getName(found[i], &status);
     const std::int32_t confidence = ucsdet_getConfidence(found[i], &status);
-    if (confidence < likely || name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0) continue;   // checked before; of mainframes
+    if (confidence < likely || name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0)
+      continue;  // checked before; of mainframes
     const auto text = convert(sample, widest(name));
     if (!text) continue;
-    const int score = confidence + (widest(name) == "windows-1252" ? commonest : 0) + (text->find(replacement) != std::string::npos ? unreadable : 0);
+    const int score = confidence + (widest(name) == "windows-1252" ? commonest : 0) +
+                      (text->find(replacement) != std::string::npos ? unreadable : 0);
     if (score > most) most = score, best = widest(name);
   }
   return best;
@@ -104,7 +121,8 @@ std::array<std::string, 128> windows_letters() {
   for (std::size_t i = 0; i < letters.size(); ++i) {
     const char byte = static_cast<char>(0x80 + i);
     letters[i] = convert({&byte, 1}, "windows-1252").value_or(std::string(replacement));
-    const bool control = letters[i].size() == 2 && letters[i][0] == '\xC2' && static_cast<unsigned char>(letters[i][1]) < 0xA0;
+    const bool control =
+        letters[i].size() == 2 && letters[i][0] == '\xC2' && static_cast<unsigned char>(letters[i][1]) < 0xA0;
     if (control) letters[i] = replacement;
   }
   return letters;
@@ -112,8 +130,8 @@ std::array<std::string, 128> windows_letters() {
 
 struct Repair {
   std::string text;
-  std::size_t sequences = 0;   // well-formed ones of more than a byte
-  std::size_t stray = 0;       // bytes that are no UTF-8
+  std::size_t sequences = 0;  // well-formed ones of more than a byte
+  std::size_t stray = 0;  // bytes that are no UTF-8
 };
 
 // A single byte that is no UTF-8 was most likely written by an old Windows program; a torn sequence is one U+FFFD.
@@ -129,7 +147,9 @@ Repair repair(std::string_view bytes) {
       at = next;
       continue;
     }
-    auto continues = [&](std::size_t byte) { return byte < bytes.size() && (static_cast<unsigned char>(bytes[byte]) & 0xC0) == 0x80; };
+    auto continues = [&](std::size_t byte) {
+      return byte < bytes.size() && (static_cast<unsigned char>(bytes[byte]) & 0xC0) == 0x80;
+    };
     const auto lead = static_cast<unsigned char>(bytes[at]);
     const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
     next = at + 1;
@@ -150,8 +170,9 @@ Status check_text(std::string_view text, std::string_view name) {
     return (c > 0 && c < '\t') || (c > '\r' && c < ' ' && c != 0x1B && c != 0x1A);
   }));
   if (controls > 2 + sample.size() / 50)
-    return Error(ErrorCode::corrupt_data, fmt::format("{} is a binary file, not text: {} of its first {} bytes are control characters.",
-                                                      name, controls, sample.size()));
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{} is a binary file, not text: {} of its first {} bytes are control characters.", name,
+                             controls, sample.size()));
   return {};
 }
 
@@ -168,7 +189,8 @@ Result<Decoded> decode_unicode(std::string_view bytes, std::string_view name, co
   if (!text) return Error(ErrorCode::unsupported, fmt::format("ICU has no converter for {}.", encoding));
   Decoded decoded{std::move(*text), {}};
   const std::size_t lost = count(decoded.text, replacement);
-  if (lost > 0) decoded.warnings.push_back(fmt::format("{} places of {} are not {} and became U+FFFD.", lost, name, encoding));
+  if (lost > 0)
+    decoded.warnings.push_back(fmt::format("{} places of {} are not {} and became U+FFFD.", lost, name, encoding));
   HONE_CHECK(check_text(decoded.text, name));
   return decoded;
 }
@@ -187,7 +209,7 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
   HONE_CHECK(check_text(bytes, name));
 
   const bool shifts = bytes.find("\x1B$") != std::string_view::npos || bytes.find("\x1B(") != std::string_view::npos;
-  if (!marked && shifts && is_utf8(bytes)) {   // ISO 2022 is ASCII with escapes
+  if (!marked && shifts && is_utf8(bytes)) {  // ISO 2022 is ASCII with escapes
     const std::string encoding = guess(bytes);
     if (encoding.rfind("ISO-2022", 0) == 0) return decode_guessed(bytes, name, encoding);
   }
@@ -200,7 +222,8 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
   Repair repaired = repair(bytes);
   if (marked || repaired.sequences * 2 >= repaired.stray)
     return Decoded{std::move(repaired.text),
-                   {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.", name, repaired.stray)}};
+                   {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.",
+                                name, repaired.stray)}};
   return decode_guessed(bytes, name, guess(bytes));
 }
 

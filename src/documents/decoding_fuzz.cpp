@@ -12,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!decoded) continue;
     if (!hone::is_utf8(decoded->text)) std::abort();
     const bool marked = bytes.substr(0, 3) == "\xEF\xBB\xBF";
-    if (*declared == 0 && hone::is_utf8(bytes) && bytes.find('\x1B') == std::string_view::npos && decoded->text != bytes.substr(marked ? 3 : 0)) std::abort();
+    if (*declared == 0 && hone::is_utf8(bytes) && bytes.find('\x1B') == std::string_view::npos &&
+        decoded->text != bytes.substr(marked ? 3 : 0))
+      std::abort();
   }
   return 0;
 }

@@ -28,16 +28,34 @@ TEST(Decoding, KeepsUtf8AsItIs) {
 }
 
 TEST(Decoding, TakesOneByteOrderMark) {
-  EXPECT_EQ(decoded("\xEF\xBB\xBF" "a").text, "a");
-  EXPECT_EQ(decoded("\xEF\xBB\xBF\xEF\xBB\xBF" "a").text, "\xEF\xBB\xBF" "a");   // as Python's utf-8-sig
+  EXPECT_EQ(decoded("\xEF\xBB\xBF"
+                    "a")
+                .text,
+            "a");
+  EXPECT_EQ(decoded("\xEF\xBB\xBF\xEF\xBB\xBF"
+                    "a")
+                .text,
+            "\xEF\xBB\xBF"
+            "a");  // as Python's utf-8-sig
   EXPECT_EQ(decoded("\xEF\xBB\xBF").text, "");
 }
 
 TEST(Decoding, ReadsUtf16AndUtf32WithTheirMarks) {
-  EXPECT_EQ(decoded("\xFF\xFE" "a\0\xE9\0=\xD8\x00\xDE"sv).text, "aé😀");
-  EXPECT_EQ(decoded("\xFE\xFF" "\0a\0\xE9\xD8=\xDE\x00"sv).text, "aé😀");
-  EXPECT_EQ(decoded("\xFF\xFE\0\0" "a\0\0\0"sv).text, "a");
-  const Decoded torn = decoded("\xFF\xFE" "a\0=\xD8z\0"sv);
+  EXPECT_EQ(decoded("\xFF\xFE"
+                    "a\0\xE9\0=\xD8\x00\xDE"sv)
+                .text,
+            "aé😀");
+  EXPECT_EQ(decoded("\xFE\xFF"
+                    "\0a\0\xE9\xD8=\xDE\x00"sv)
+                .text,
+            "aé😀");
+  EXPECT_EQ(decoded("\xFF\xFE\0\0"
+                    "a\0\0\0"sv)
+                .text,
+            "a");
+  const Decoded torn = decoded(
+      "\xFF\xFE"
+      "a\0=\xD8z\0"sv);
   EXPECT_TRUE(is_utf8(torn.text));
   EXPECT_THAT(torn.warnings, ElementsAre(HasSubstr("UTF-16LE")));
 }
@@ -50,14 +68,27 @@ TEST(Decoding, GuessesOldEncodingsAndSaysSo) {
 
   // "Это письмо было написано в старой кодировке, и его всё ещё можно прочитать." in KOI8-R and in windows-1251
   const char* russian = "Это письмо было написано в старой кодировке, и его всё ещё можно прочитать.";
-  EXPECT_EQ(decoded("\xfc\xd4\xcf \xd0\xc9\xd3\xd8\xcd\xcf \xc2\xd9\xcc\xcf \xce\xc1\xd0\xc9\xd3\xc1\xce\xcf \xd7 \xd3\xd4\xc1\xd2\xcf\xca \xcb\xcf\xc4\xc9\xd2\xcf\xd7\xcb\xc5, \xc9 \xc5\xc7\xcf \xd7\xd3\xa3 \xc5\xdd\xa3 \xcd\xcf\xd6\xce\xcf \xd0\xd2\xcf\xde\xc9\xd4\xc1\xd4\xd8.").text, russian);
-  EXPECT_EQ(decoded("\xdd\xf2\xee \xef\xe8\xf1\xfc\xec\xee \xe1\xfb\xeb\xee \xed\xe0\xef\xe8\xf1\xe0\xed\xee \xe2 \xf1\xf2\xe0\xf0\xee\xe9 \xea\xee\xe4\xe8\xf0\xee\xe2\xea\xe5, \xe8 \xe5\xe3\xee \xe2\xf1\xb8 \xe5\xf9\xb8 \xec\xee\xe6\xed\xee \xef\xf0\xee\xf7\xe8\xf2\xe0\xf2\xfc.").text, russian);
+  EXPECT_EQ(decoded("\xfc\xd4\xcf \xd0\xc9\xd3\xd8\xcd\xcf \xc2\xd9\xcc\xcf \xce\xc1\xd0\xc9\xd3\xc1\xce\xcf \xd7 "
+                    "\xd3\xd4\xc1\xd2\xcf\xca \xcb\xcf\xc4\xc9\xd2\xcf\xd7\xcb\xc5, \xc9 \xc5\xc7\xcf \xd7\xd3\xa3 "
+                    "\xc5\xdd\xa3 \xcd\xcf\xd6\xce\xcf \xd0\xd2\xcf\xde\xc9\xd4\xc1\xd4\xd8.")
+                .text,
+            russian);
+  EXPECT_EQ(decoded("\xdd\xf2\xee \xef\xe8\xf1\xfc\xec\xee \xe1\xfb\xeb\xee \xed\xe0\xef\xe8\xf1\xe0\xed\xee \xe2 "
+                    "\xf1\xf2\xe0\xf0\xee\xe9 \xea\xee\xe4\xe8\xf0\xee\xe2\xea\xe5, \xe8 \xe5\xe3\xee \xe2\xf1\xb8 "
+                    "\xe5\xf9\xb8 \xec\xee\xe6\xed\xee \xef\xf0\xee\xf7\xe8\xf2\xe0\xf2\xfc.")
+                .text,
+            russian);
 
   // "これは日本語の文書です。図書館で本を読みました。" in Shift_JIS
-  EXPECT_EQ(decoded("\x82\xb1\x82\xea\x82\xcd\x93\xfa\x96{\x8c\xea\x82\xcc\x95\xb6\x8f\x91\x82\xc5\x82\xb7\x81""B\x90}\x8f\x91\x8a\xd9\x82\xc5\x96{\x82\xf0\x93\xc7\x82\xdd\x82\xdc\x82\xb5\x82\xbd\x81""B").text,
+  EXPECT_EQ(decoded("\x82\xb1\x82\xea\x82\xcd\x93\xfa\x96{\x8c\xea\x82\xcc\x95\xb6\x8f\x91\x82\xc5\x82\xb7\x81"
+                    "B\x90}\x8f\x91\x8a\xd9\x82\xc5\x96{\x82\xf0\x93\xc7\x82\xdd\x82\xdc\x82\xb5\x82\xbd\x81"
+                    "B")
+                .text,
             "これは日本語の文書です。図書館で本を読みました。");
   // "我们在图书馆里读书，后来又去了公园，天气很好。" in GB18030
-  EXPECT_EQ(decoded("\xce\xd2\xc3\xc7\xd4\xda\xcd\xbc\xca\xe9\xb9\xdd\xc0\xef\xb6\xc1\xca\xe9\xa3\xac\xba\xf3\xc0\xb4\xd3\xd6\xc8\xa5\xc1\xcb\xb9\xab\xd4\xb0\xa3\xac\xcc\xec\xc6\xf8\xba\xdc\xba\xc3\xa1\xa3").text,
+  EXPECT_EQ(decoded("\xce\xd2\xc3\xc7\xd4\xda\xcd\xbc\xca\xe9\xb9\xdd\xc0\xef\xb6\xc1\xca\xe9\xa3\xac\xba\xf3\xc0\xb4"
+                    "\xd3\xd6\xc8\xa5\xc1\xcb\xb9\xab\xd4\xb0\xa3\xac\xcc\xec\xc6\xf8\xba\xdc\xba\xc3\xa1\xa3")
+                .text,
             "我们在图书馆里读书，后来又去了公园，天气很好。");
 }
 
@@ -92,7 +123,13 @@ TEST(Decoding, GuessesManyEncodings) {
 TEST(Decoding, LooksAtTheTellingLines) {
   std::string bytes;
   for (int i = 0; i < 2000; ++i) bytes += "A licence in English stands before the text.\n";
-  bytes += "Stra\xDF" "e, gr\xFC\xDF" "e, \xFC" "ber die Br\xFC" "cke und zur\xFC" "ck.\n";
+  bytes +=
+      "Stra\xDF"
+      "e, gr\xFC\xDF"
+      "e, \xFC"
+      "ber die Br\xFC"
+      "cke und zur\xFC"
+      "ck.\n";
   EXPECT_THAT(decoded(bytes).text, HasSubstr("Straße, grüße, über die Brücke und zurück."));
 }
 
@@ -103,7 +140,10 @@ TEST(Decoding, RepairsStrayBytes) {
   EXPECT_THAT(mixed.warnings, ElementsAre(HasSubstr("3 stray bytes")));
   // A sequence that a cut tore becomes one U+FFFD.
   EXPECT_EQ(decoded("caf\xC3\xA9 \xE2\x80 x").text, "café \xEF\xBF\xBD x");
-  EXPECT_EQ(decoded("\xEF\xBB\xBF" "a\x81").text, "a\xEF\xBF\xBD");
+  EXPECT_EQ(decoded("\xEF\xBB\xBF"
+                    "a\x81")
+                .text,
+            "a\xEF\xBF\xBD");
 }
 
 TEST(Decoding, BelievesADeclaration) {

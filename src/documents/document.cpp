@@ -32,12 +32,13 @@ Result<Document> read_document_bytes(std::string_view bytes, std::string_view na
   const DocumentLimits& limits = options.limits;
   if (bytes.empty()) return Error(ErrorCode::corrupt_data, fmt::format("{} is empty.", name));
   if (bytes.size() > limits.file_bytes)
-    return Error(ErrorCode::limit_exceeded, fmt::format("{} holds {} bytes; a document may hold {}.", name, bytes.size(), limits.file_bytes));
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("{} holds {} bytes; a document may hold {}.", name, bytes.size(), limits.file_bytes));
   HONE_TRY(Format format, recognise(bytes, name));
   HONE_TRY(Document document, read_as(format, {bytes, std::string(name), limits}));
   if (document.text.size() > limits.text_bytes)
-    return Error(ErrorCode::limit_exceeded,
-                 fmt::format("The text of {} has {} bytes; a document may have {}.", name, document.text.size(), limits.text_bytes));
+    return Error(ErrorCode::limit_exceeded, fmt::format("The text of {} has {} bytes; a document may have {}.", name,
+                                                        document.text.size(), limits.text_bytes));
   document.format = format_name(format);
   // Names and titles inside a file are as trustworthy as the file.
   if (!is_utf8(document.title)) document.title = repair_utf8(document.title);

@@ -7,21 +7,21 @@
 #include <string>
 #include <vector>
 
-#include "zip_archive.h"
 #include "docx_styles.h"
 #include "reading.h"
 #include "text_builder.h"
 #include "xml.h"
+#include "zip_archive.h"
 
 namespace hone {
 namespace {
 
-using Notes = std::map<std::string, std::string, std::less<>>;   // id → text
+using Notes = std::map<std::string, std::string, std::less<>>;  // id → text
 
 Notes notes_of(const pugi::xml_node& root) {
   Notes notes;
   for (const pugi::xml_node& note : root.children()) {
-    if (!attribute(note, "type").empty() && attribute(note, "type") != "normal") continue;   // separators
+    if (!attribute(note, "type").empty() && attribute(note, "type") != "normal") continue;  // separators
     notes[std::string(attribute(note, "id"))] = one_line(all_text(note));
   }
   return notes;
@@ -36,15 +36,20 @@ class DocxWriter {
   void blocks(const pugi::xml_node& parent) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
-      if (name == "p") paragraph(node);
-      else if (name == "tbl") table(node);
-      else if (name == "sdt") blocks(child(node, "sdtContent"));
-      else if (name == "customXml" || name == "ins" || name == "moveTo" || name == "smartTag") blocks(node);
-      else if (name == "AlternateContent") blocks(alternative(node));
+      if (name == "p")
+        paragraph(node);
+      else if (name == "tbl")
+        table(node);
+      else if (name == "sdt")
+        blocks(child(node, "sdtContent"));
+      else if (name == "customXml" || name == "ins" || name == "moveTo" || name == "smartTag")
+        blocks(node);
+      else if (name == "AlternateContent")
+        blocks(alternative(node));
     }
   }
 
-  std::string title;   // of the paragraph in style Title
+  std::string title;  // of the paragraph in style Title
 
  private:
   void paragraph(const pugi::xml_node& node) {
@@ -56,8 +61,10 @@ class DocxWriter {
       level = own >= 0 && own < 9 ? own + 1 : 0;
     }
     if (title.empty() && styles_.is_title(style)) title = one_line(paragraph_text(node));
-    if (in_cell_) builder_.flow(" ");
-    else builder_.separate(2);
+    if (in_cell_)
+      builder_.flow(" ");
+    else
+      builder_.separate(2);
     if (level > 0 && !in_cell_) builder_.begin_heading(level);
     runs(node);
     builder_.end_heading();
@@ -70,8 +77,10 @@ class DocxWriter {
     std::string text;
     for (const pugi::xml_node& one : node.children()) {
       const std::string_view name = local_name(one);
-      if (name == "t") text += one.text().get();
-      else if (name != "pPr" && name != "rPr" && name != "del" && name != "moveFrom") text += paragraph_text(one);
+      if (name == "t")
+        text += one.text().get();
+      else if (name != "pPr" && name != "rPr" && name != "del" && name != "moveFrom")
+        text += paragraph_text(one);
     }
     return text;
   }
@@ -79,15 +88,24 @@ class DocxWriter {
   void runs(const pugi::xml_node& parent) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
-      if (name == "t") builder_.verbatim(node.text().get());
-      else if (name == "tab" || name == "ptab") builder_.verbatim("\t");
-      else if (name == "br" || name == "cr") in_cell_ ? builder_.flow(" ") : builder_.line_break();
-      else if (name == "noBreakHyphen") builder_.verbatim("\xE2\x80\x91");
-      else if (name == "footnoteReference") note(footnotes_, attribute(node, "id"));
-      else if (name == "endnoteReference") note(endnotes_, attribute(node, "id"));
-      else if (name == "txbxContent") boxes_.push_back(node);
-      else if (name == "AlternateContent") runs(alternative(node));
-      else if (name != "pPr" && name != "rPr" && name != "del" && name != "moveFrom" && name != "instrText") runs(node);
+      if (name == "t")
+        builder_.verbatim(node.text().get());
+      else if (name == "tab" || name == "ptab")
+        builder_.verbatim("\t");
+      else if (name == "br" || name == "cr")
+        in_cell_ ? builder_.flow(" ") : builder_.line_break();
+      else if (name == "noBreakHyphen")
+        builder_.verbatim("\xE2\x80\x91");
+      else if (name == "footnoteReference")
+        note(footnotes_, attribute(node, "id"));
+      else if (name == "endnoteReference")
+        note(endnotes_, attribute(node, "id"));
+      else if (name == "txbxContent")
+        boxes_.push_back(node);
+      else if (name == "AlternateContent")
+        runs(alternative(node));
+      else if (name != "pPr" && name != "rPr" && name != "del" && name != "moveFrom" && name != "instrText")
+        runs(node);
     }
   }
 
@@ -106,7 +124,7 @@ class DocxWriter {
   }
 
   void pending_notes() {
-    if (in_cell_) return;   // after the table
+    if (in_cell_) return;  // after the table
     for (const std::string& text : std::exchange(waiting_, {})) {
       builder_.separate(2);
       builder_.verbatim(text);
@@ -131,8 +149,10 @@ class DocxWriter {
       const std::string_view name = local_name(row);
       if (name == "sdt") rows(child(row, "sdtContent"), nested);
       if (name != "tr") continue;
-      if (nested) builder_.flow(" ");
-      else builder_.separate(1);
+      if (nested)
+        builder_.flow(" ");
+      else
+        builder_.separate(1);
       bool first = true;
       cells(row, nested, first);
     }
@@ -155,7 +175,7 @@ class DocxWriter {
   const DocxStyles& styles_;
   const Notes& footnotes_;
   const Notes& endnotes_;
-  std::vector<std::string> waiting_;     // notes for the end of this paragraph
+  std::vector<std::string> waiting_;  // notes for the end of this paragraph
   std::vector<pugi::xml_node> boxes_;
   int note_count_ = 0;
   bool in_cell_ = false;
@@ -183,7 +203,8 @@ Result<Document> read_docx(const Source& source) {
   HONE_TRY(Archive archive, Archive::open(source.bytes, source.name, source.limits));
   if (!archive.contains("word/document.xml"))
     return Error(ErrorCode::corrupt_data, fmt::format("{} is no docx: it holds no word/document.xml.", source.name));
-  HONE_TRY(auto files, archive.read({"word/document.xml", "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml", "docProps/core.xml"}));
+  HONE_TRY(auto files, archive.read({"word/document.xml", "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml",
+                                     "docProps/core.xml"}));
   const Parts parts(std::move(files), source);
 
   Document document;

@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-constexpr int longest_chain = 20;   // styles may be based on each other in a circle
+constexpr int longest_chain = 20;  // styles may be based on each other in a circle
 
 // "heading 2" is Word's own name in every language; "Heading2" is the id that other programs use.
 int level_of_name(std::string_view name) {

@@ -14,7 +14,7 @@ namespace hone {
 class DocxStyles {
  public:
   DocxStyles() = default;
-  explicit DocxStyles(const pugi::xml_node& styles);   // <w:styles>
+  explicit DocxStyles(const pugi::xml_node& styles);  // <w:styles>
 
   // 1 … 9 for a heading, through the styles it is based on; 0 for other text.
   int heading_level(std::string_view style_id) const;
@@ -23,7 +23,7 @@ class DocxStyles {
  private:
   struct Style {
     std::string name, based_on;
-    int outline_level = -1;                            // 0-based, as w:outlineLvl counts; 9: body text
+    int outline_level = -1;  // 0-based, as w:outlineLvl counts; 9: body text
   };
   std::map<std::string, Style, std::less<>> styles_;
 };

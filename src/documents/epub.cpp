@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "zip_archive.h"
 #include "decoding.h"
 #include "html.h"
 #include "reading.h"
 #include "xml.h"
+#include "zip_archive.h"
 
 namespace hone {
 namespace {
@@ -18,7 +18,12 @@ namespace {
 std::string resolve(std::string_view folder, std::string_view href) {
   href = href.substr(0, href.find('#'));
   std::string plain;
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   for (std::size_t i = 0; i < href.size(); ++i) {
     const bool coded = href[i] == '%' && i + 2 < href.size() && digit(href[i + 1]) >= 0 && digit(href[i + 2]) >= 0;
     plain += coded ? static_cast<char>(digit(href[i + 1]) * 16 + digit(href[i + 2])) : href[i];
@@ -44,7 +49,7 @@ std::string resolve(std::string_view folder, std::string_view href) {
 
 struct Package {
   std::string title;
-  std::vector<std::string> chapters;   // entries of the archive, in reading order
+  std::vector<std::string> chapters;  // entries of the archive, in reading order
 };
 
 Result<Package> read_package(std::string_view bytes, const std::string& path, const Source& source) {
@@ -56,14 +61,15 @@ Result<Package> read_package(std::string_view bytes, const std::string& path, co
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
 
-  std::map<std::string, std::string, std::less<>> manifest;   // id → entry
+  std::map<std::string, std::string, std::less<>> manifest;  // id → entry
   for (const pugi::xml_node& item : child(root, "manifest").children()) {
     const std::string_view type = attribute(item, "media-type");
     if (type == "application/xhtml+xml" || type == "text/html" || type == "text/x-oeb1-document")
       manifest[std::string(attribute(item, "id"))] = resolve(folder, attribute(item, "href"));
   }
   for (const pugi::xml_node& reference : child(root, "spine").children())
-    if (const auto found = manifest.find(attribute(reference, "idref")); found != manifest.end() && !found->second.empty())
+    if (const auto found = manifest.find(attribute(reference, "idref"));
+        found != manifest.end() && !found->second.empty())
       package.chapters.push_back(found->second);
   return package;
 }
@@ -73,8 +79,10 @@ Status check_encryption(std::string_view bytes, const Source& source) {
   HONE_TRY(XmlTree tree, parse_xml(bytes, "META-INF/encryption.xml of " + source.name, source.limits));
   for (const pugi::xml_node& data : tree->document_element().children()) {
     const std::string_view method = attribute(child(data, "EncryptionMethod"), "Algorithm");
-    if (local_name(data) == "EncryptedData" && method != "http://www.idpf.org/2008/embedding" && method != "http://ns.adobe.com/pdf/enc#RC")
-      return Error(ErrorCode::unsupported, fmt::format("{} is locked by its seller (DRM); its text cannot be read.", source.name));
+    if (local_name(data) == "EncryptedData" && method != "http://www.idpf.org/2008/embedding" &&
+        method != "http://ns.adobe.com/pdf/enc#RC")
+      return Error(ErrorCode::unsupported,
+                   fmt::format("{} is locked by its seller (DRM); its text cannot be read.", source.name));
   }
   return {};
 }
@@ -84,16 +92,20 @@ Status check_encryption(std::string_view bytes, const Source& source) {
 Result<Document> read_epub(const Source& source) {
   const std::string container = "META-INF/container.xml", encryption = "META-INF/encryption.xml";
   HONE_TRY(Archive archive, Archive::open(source.bytes, source.name, source.limits));
-  if (!archive.contains(container)) return Error(ErrorCode::corrupt_data, fmt::format("{} is no epub: it holds no {}.", source.name, container));
+  if (!archive.contains(container))
+    return Error(ErrorCode::corrupt_data, fmt::format("{} is no epub: it holds no {}.", source.name, container));
   HONE_TRY(auto meta, archive.read({container, encryption}));
   if (meta.contains(encryption)) HONE_CHECK(check_encryption(meta[encryption], source));
   HONE_TRY(XmlTree tree, parse_xml(meta[container], fmt::format("{} of {}", container, source.name), source.limits));
-  const std::string package_path = resolve("", attribute(descend(tree->document_element(), "rootfiles", "rootfile"), "full-path"));
+  const std::string package_path =
+      resolve("", attribute(descend(tree->document_element(), "rootfiles", "rootfile"), "full-path"));
   HONE_TRY(auto package_file, archive.read({package_path}));
   if (package_file.empty())
-    return Error(ErrorCode::corrupt_data, fmt::format("{} is no epub: its package file \"{}\" is not in it.", source.name, package_path));
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{} is no epub: its package file \"{}\" is not in it.", source.name, package_path));
   HONE_TRY(Package package, read_package(package_file[package_path], package_path, source));
-  if (package.chapters.empty()) return Error(ErrorCode::corrupt_data, fmt::format("{} is no epub: its spine names no chapter.", source.name));
+  if (package.chapters.empty())
+    return Error(ErrorCode::corrupt_data, fmt::format("{} is no epub: its spine names no chapter.", source.name));
 
   HONE_TRY(auto chapters, archive.read({package.chapters.begin(), package.chapters.end()}));
   Document document;
@@ -111,7 +123,8 @@ Result<Document> read_epub(const Source& source) {
     builder.separate(2);
     HONE_CHECK(add_html(expand_self_closing(decoded.text), name, source.limits, builder, nullptr));
     if (builder.size_bytes() > source.limits.text_bytes)
-      return Error(ErrorCode::limit_exceeded, fmt::format("The text of {} is longer than {} MB.", source.name, source.limits.text_bytes >> 20));
+      return Error(ErrorCode::limit_exceeded,
+                   fmt::format("The text of {} is longer than {} MB.", source.name, source.limits.text_bytes >> 20));
   }
   builder.finish(document);
   if (document.text.empty()) document.warnings.push_back(source.name + " has no text.");

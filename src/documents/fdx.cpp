@@ -28,10 +28,12 @@ void add_paragraphs(const pugi::xml_node& content, TextBuilder& builder) {
   for (const pugi::xml_node& paragraph : content.children()) {
     if (local_name(paragraph) != "Paragraph") continue;
     const std::string_view type = attribute(paragraph, "Type");
-    const bool spoken = type == "Dialogue" || type == "Parenthetical";   // right below who says it
+    const bool spoken = type == "Dialogue" || type == "Parenthetical";  // right below who says it
     builder.separate(spoken ? 1 : 2);
-    if (type == "New Act") builder.begin_heading(1);
-    else if (type == "Scene Heading") builder.begin_heading(2);
+    if (type == "New Act")
+      builder.begin_heading(1);
+    else if (type == "Scene Heading")
+      builder.begin_heading(2);
     builder.flow(paragraph_text(paragraph));
     builder.end_heading();
     // Two people who speak at once lie within one paragraph.
@@ -46,7 +48,8 @@ Result<Document> read_fdx(const Source& source) {
   const pugi::xml_node root = tree->document_element();
   const pugi::xml_node content = child(root, "Content");
   if (local_name(root) != "FinalDraft" || !content)
-    return Error(ErrorCode::corrupt_data, fmt::format("{} is no Final Draft document: it has no <FinalDraft> with <Content>.", source.name));
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{} is no Final Draft document: it has no <FinalDraft> with <Content>.", source.name));
   Document document;
   document.title = title_of(root);
   TextBuilder builder;

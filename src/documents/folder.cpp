@@ -20,7 +20,7 @@ class Walk {
   Status enter(const fs::path& folder, std::size_t depth) {
     std::error_code failure;
     const fs::path real = fs::canonical(folder, failure);
-    if (failure || !visited_.insert(real).second) return {};   // a loop of links, or reached before
+    if (failure || !visited_.insert(real).second) return {};  // a loop of links, or reached before
     if (depth > limits_.folder_depth) {
       found.skipped.push_back({folder, fmt::format("Folders are read {} deep.", limits_.folder_depth)});
       return {};
@@ -39,9 +39,12 @@ class Walk {
       const std::string name = entry.filename().string();
       if (name[0] == '.' || name.rfind("~$", 0) == 0) continue;
       const auto kind = fs::status(entry, failure).type();
-      if (kind == fs::file_type::directory) HONE_CHECK(enter(entry, depth + 1));
-      else if (kind == fs::file_type::regular) file(entry);
-      else if (kind == fs::file_type::not_found) found.skipped.push_back({entry, "The link leads nowhere."});
+      if (kind == fs::file_type::directory)
+        HONE_CHECK(enter(entry, depth + 1));
+      else if (kind == fs::file_type::regular)
+        file(entry);
+      else if (kind == fs::file_type::not_found)
+        found.skipped.push_back({entry, "The link leads nowhere."});
       else if (kind == fs::file_type::none || kind == fs::file_type::unknown)
         found.skipped.push_back({entry, fmt::format("It cannot be looked at: {}.", failure.message())});
     }
@@ -61,10 +64,12 @@ class Walk {
     stream.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
     auto format = recognise(head, path.filename().string(), false);
-    if (!format) found.skipped.push_back({path, format.error().message()});
+    if (!format)
+      found.skipped.push_back({path, format.error().message()});
     else if (*format == Format::text && head.find('\0') != std::string::npos)
       found.skipped.push_back({path, fmt::format("{} is a binary file, not text.", path.filename().string())});
-    else found.files.push_back(path);
+    else
+      found.files.push_back(path);
   }
 
   const DocumentLimits& limits_;
@@ -83,8 +88,10 @@ Result<FoundDocuments> find_documents(const std::vector<fs::path>& paths, const 
     if (kind == fs::file_type::none || kind == fs::file_type::unknown)
       return Error(failure == std::errc::permission_denied ? ErrorCode::permission_denied : ErrorCode::io,
                    fmt::format("{} cannot be looked at: {}.", path.string(), failure.message()));
-    if (kind == fs::file_type::directory) HONE_CHECK(walk.enter(path, 0));
-    else walk.found.files.push_back(path);
+    if (kind == fs::file_type::directory)
+      HONE_CHECK(walk.enter(path, 0));
+    else
+      walk.found.files.push_back(path);
   }
   return std::move(walk.found);
 }

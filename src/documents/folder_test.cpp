@@ -36,14 +36,16 @@ class FindDocuments : public testing::Test {
 };
 
 TEST_F(FindDocuments, SortedWithoutHiddenFiles) {
-  for (const char* name : {"b.txt", "a.md", "sub/c.html", ".hidden.txt", ".git/d.txt", "~$lock.docx", "README"}) write(name);
+  for (const char* name : {"b.txt", "a.md", "sub/c.html", ".hidden.txt", ".git/d.txt", "~$lock.docx", "README"})
+    write(name);
   const FoundDocuments found = find({root()});
   EXPECT_THAT(names(found), ElementsAre("README", "a.md", "b.txt", "sub/c.html"));
   EXPECT_THAT(found.skipped, IsEmpty());
 }
 
 TEST_F(FindDocuments, ReportsWhatItCannotRead) {
-  write("a.txt"), write("photo.jpg", "\xFF\xD8\xFF\xE0"), write("data", std::string_view("x\0y", 3)), write("table.xyz");
+  write("a.txt"), write("photo.jpg", "\xFF\xD8\xFF\xE0"), write("data", std::string_view("x\0y", 3)),
+      write("table.xyz");
   const FoundDocuments found = find({root()});
   EXPECT_THAT(names(found), ElementsAre("a.txt"));
   ASSERT_EQ(found.skipped.size(), 3u);

@@ -12,7 +12,7 @@ namespace hone {
 
 enum class Format { text, markdown, html, pdf, docx, epub, fountain, fdx };
 
-std::string_view format_name(Format format);   // "txt", "md", …
+std::string_view format_name(Format format);  // "txt", "md", …
 
 // `head` is the file's beginning, at least its first 4 KiB. A zip archive is docx or epub by the names in it, so
 // it needs the whole file; without it (`whole` false) the extension is believed.

@@ -13,12 +13,15 @@ namespace {
 
 // "INT. KITCHEN - DAY". The specification knows the Latin ones; scripts in Cyrillic and Japanese write them so.
 bool is_scene(std::string_view line) {
-  static constexpr std::array<std::string_view, 8> latin{"INT", "EXT", "EST", "INT./EXT", "INT/EXT", "EXT./INT", "EXT/INT", "I/E"};
+  static constexpr std::array<std::string_view, 8> latin{"INT",     "EXT",      "EST",     "INT./EXT",
+                                                         "INT/EXT", "EXT./INT", "EXT/INT", "I/E"};
   static constexpr std::array<std::string_view, 6> other{"ИНТ.", "НАТ.", "ЭКСТ.", "ИНТ./НАТ.", "INT。", "EXT。"};
   std::string head;
   for (char c : line.substr(0, 12)) head += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   for (std::string_view start : latin)
-    if (head.compare(0, start.size(), start) == 0 && head.size() > start.size() && (head[start.size()] == '.' || head[start.size()] == ' ')) return true;
+    if (head.compare(0, start.size(), start) == 0 && head.size() > start.size() &&
+        (head[start.size()] == '.' || head[start.size()] == ' '))
+      return true;
   for (std::string_view start : other)
     if (line.substr(0, start.size()) == start) return true;
   return false;
@@ -27,7 +30,8 @@ bool is_scene(std::string_view line) {
 // Without emphasis and the scene number "#12A#" at its end.
 std::string scene_title(std::string_view line) {
   if (line.size() > 2 && line.back() == '#')
-    if (const std::size_t number = line.rfind('#', line.size() - 2); number != std::string_view::npos && number > 0) line = line.substr(0, number);
+    if (const std::size_t number = line.rfind('#', line.size() - 2); number != std::string_view::npos && number > 0)
+      line = line.substr(0, number);
   std::string title;
   for (char c : line)
     if (c != '*' && c != '_') title += c;
@@ -69,8 +73,10 @@ class Script {
       const bool outside = !in_boneyard_ && line.substr(0, 2) != "/*";
       follow_boneyard(line);
       if (!outside || line.empty()) continue;
-      if (line[0] == '#') section(lines_[i], line);
-      else if (i == 0 || lines_[i - 1].blank()) scene(lines_[i], line);
+      if (line[0] == '#')
+        section(lines_[i], line);
+      else if (i == 0 || lines_[i - 1].blank())
+        scene(lines_[i], line);
     }
     document.headings = std::move(headings_);
   }
@@ -79,8 +85,10 @@ class Script {
   // /* … */ is cut material: it stays in the text and gives no headings.
   void follow_boneyard(std::string_view line) {
     const std::size_t open = line.rfind("/*"), close = line.rfind("*/");
-    if (open != std::string_view::npos && (close == std::string_view::npos || close < open)) in_boneyard_ = true;
-    else if (close != std::string_view::npos) in_boneyard_ = false;
+    if (open != std::string_view::npos && (close == std::string_view::npos || close < open))
+      in_boneyard_ = true;
+    else if (close != std::string_view::npos)
+      in_boneyard_ = false;
   }
 
   void section(const Line& line, std::string_view trimmed) {

@@ -7,7 +7,7 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t longest_title = 120;   // code points
+constexpr std::size_t longest_title = 120;  // code points
 
 }  // namespace
 

@@ -13,7 +13,7 @@ class HeadingPath {
  public:
   // `headings` in rising order of start; titles are copied, long ones shortened.
   explicit HeadingPath(const std::vector<Heading>& headings);
-  std::string at(std::size_t point) const;   // "" before the first heading
+  std::string at(std::size_t point) const;  // "" before the first heading
 
  private:
   std::vector<std::size_t> starts_;

@@ -33,7 +33,7 @@ struct HtmlTree::Arena {
       void* block = blocks.size() < blocks.capacity() ? std::malloc(size) : nullptr;
       if (!block) std::longjmp(refused, 1);
       blocks.push_back(block);
-      if (wanted > block_bytes / 4) return block;   // a large one stands alone, the current block stays in use
+      if (wanted > block_bytes / 4) return block;  // a large one stands alone, the current block stays in use
       next = static_cast<char*>(block), free_bytes = size;
     }
     void* taken = next;
@@ -42,7 +42,7 @@ struct HtmlTree::Arena {
   }
 
   std::jmp_buf refused;
-  std::vector<void*> blocks;         // reserved beforehand: nothing here may throw
+  std::vector<void*> blocks;  // reserved beforehand: nothing here may throw
   char* next = nullptr;
   std::size_t free_bytes = 0, calls = 0;
   std::uint64_t left_bytes;
@@ -74,9 +74,11 @@ Result<HtmlTree> HtmlTree::parse(std::string_view html, std::string_view name, c
   arena->blocks.reserve(static_cast<std::size_t>(limits.html_memory_bytes / (Arena::block_bytes / 4)) + 16);
   const GumboNode* root = parse_within(arena.get(), html.data(), html.size());
   if (!root)
-    return Error(ErrorCode::limit_exceeded,
-                 fmt::format("{} needs more than {} MB or {} seconds to be understood as HTML; it is very large or nested without end.", name,
-                             limits.html_memory_bytes >> 20, limits.html_time_ms / 1000));
+    return Error(
+        ErrorCode::limit_exceeded,
+        fmt::format(
+            "{} needs more than {} MB or {} seconds to be understood as HTML; it is very large or nested without end.",
+            name, limits.html_memory_bytes >> 20, limits.html_time_ms / 1000));
   return HtmlTree(std::move(arena), root);
 }
 

@@ -16,8 +16,8 @@ namespace hone {
 namespace {
 
 constexpr std::size_t languages = std::size(latin_profiles);
-constexpr double letter_weight = 0.1;        // of a word's; letters tip the balance between neighbours
-constexpr double least_share = 0.05;         // of running words that must be the language's own
+constexpr double letter_weight = 0.1;  // of a word's; letters tip the balance between neighbours
+constexpr double least_share = 0.05;  // of running words that must be the language's own
 constexpr double least_score = 0.6;
 
 UChar32 icu(char32_t point) { return static_cast<UChar32>(point); }
@@ -65,7 +65,7 @@ class LatinScores {
   void add_word(std::string_view word) {
     static const Tables tables;
     ++words_;
-    if (const auto known = tables.words.find(word); known != tables.words.end())   // a word that many share says less
+    if (const auto known = tables.words.find(word); known != tables.words.end())  // a word that many share says less
       for (std::size_t language : known->second) scores_[language] += 1.0 / static_cast<double>(known->second.size());
     for (std::size_t at = 0; at < word.size();) {
       const std::size_t begin = at;
@@ -106,13 +106,17 @@ LanguageGuess guess_latin(std::string_view text) {
 }
 
 // A script that several languages share: the one whose own letters come most often, else the first.
-struct Sibling { const char* code; std::u32string_view letters; };
+struct Sibling {
+  const char* code;
+  std::u32string_view letters;
+};
 LanguageGuess guess_sibling(std::string_view text, std::initializer_list<Sibling> siblings, double share) {
   const Sibling* best = siblings.begin();
   std::size_t most = 0;
   for (const Sibling& one : siblings) {
     std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size();) count += one.letters.find(next_point(text, at)) != std::u32string_view::npos;
+    for (std::size_t at = 0; at < text.size();)
+      count += one.letters.find(next_point(text, at)) != std::u32string_view::npos;
     if (count > most) most = count, best = &one;
   }
   return {best->code, share};
@@ -136,18 +140,22 @@ LanguageGuess detect_language(std::string_view whole) {
     const auto found = scripts.find(script);
     return found == scripts.end() ? 0 : static_cast<double>(found->second) / static_cast<double>(letters);
   };
-  if (const double kana = share(USCRIPT_HIRAGANA) + share(USCRIPT_KATAKANA); kana > 0.1) return {"ja", std::min(1.0, kana + share(USCRIPT_HAN))};
+  if (const double kana = share(USCRIPT_HIRAGANA) + share(USCRIPT_KATAKANA); kana > 0.1)
+    return {"ja", std::min(1.0, kana + share(USCRIPT_HAN))};
   static constexpr std::pair<UScriptCode, const char*> own[] = {
-      {USCRIPT_HAN, "zh"},      {USCRIPT_HANGUL, "ko"},   {USCRIPT_GREEK, "el"},    {USCRIPT_HEBREW, "he"},   {USCRIPT_DEVANAGARI, "hi"},
-      {USCRIPT_THAI, "th"},     {USCRIPT_LAO, "lo"},      {USCRIPT_KHMER, "km"},    {USCRIPT_MYANMAR, "my"},  {USCRIPT_BENGALI, "bn"},
-      {USCRIPT_TAMIL, "ta"},    {USCRIPT_TELUGU, "te"},   {USCRIPT_GEORGIAN, "ka"}, {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_ETHIOPIC, "am"},
-      {USCRIPT_GUJARATI, "gu"}, {USCRIPT_GURMUKHI, "pa"}, {USCRIPT_KANNADA, "kn"},  {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"}};
+      {USCRIPT_HAN, "zh"},        {USCRIPT_HANGUL, "ko"},   {USCRIPT_GREEK, "el"},     {USCRIPT_HEBREW, "he"},
+      {USCRIPT_DEVANAGARI, "hi"}, {USCRIPT_THAI, "th"},     {USCRIPT_LAO, "lo"},       {USCRIPT_KHMER, "km"},
+      {USCRIPT_MYANMAR, "my"},    {USCRIPT_BENGALI, "bn"},  {USCRIPT_TAMIL, "ta"},     {USCRIPT_TELUGU, "te"},
+      {USCRIPT_GEORGIAN, "ka"},   {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_ETHIOPIC, "am"},  {USCRIPT_GUJARATI, "gu"},
+      {USCRIPT_GURMUKHI, "pa"},   {USCRIPT_KANNADA, "kn"},  {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"}};
   for (const auto& [script, code] : own)
     if (share(script) > 0.5) return {code, share(script)};
   if (const double arabic = share(USCRIPT_ARABIC); arabic > 0.5)
     return guess_sibling(text, {{"ar", U"ةىؤئي"}, {"fa", U"پچژگ"}, {"ur", U"ٹڈڑںےھہ"}}, arabic);
   if (const double cyrillic = share(USCRIPT_CYRILLIC); cyrillic > 0.5)
-    return guess_sibling(text, {{"ru", U"ыэёь"}, {"uk", U"їєґіь"}, {"be", U"ўіыэь"}, {"bg", U"ъ"}, {"sr", U"јљњћђ"}, {"mk", U"ѓќѕ"}}, cyrillic);
+    return guess_sibling(
+        text, {{"ru", U"ыэёь"}, {"uk", U"їєґіь"}, {"be", U"ўіыэь"}, {"bg", U"ъ"}, {"sr", U"јљњћђ"}, {"mk", U"ѓќѕ"}},
+        cyrillic);
   return guess_latin(text);
 }
 

@@ -61,7 +61,8 @@ TEST(Language, TellsAnOrdinarySentence) {
 }
 
 TEST(Language, SaysNothingWhereThereIsNothingToTell) {
-  for (const char* text : {"", "   ", "12,500.00", "x", "§ 3", "Xqz brrt kllk"}) EXPECT_EQ(detect_language(text).code, "") << text;
+  for (const char* text : {"", "   ", "12,500.00", "x", "§ 3", "Xqz brrt kllk"})
+    EXPECT_EQ(detect_language(text).code, "") << text;
 }
 
 TEST(Language, LooksPastThePreface) {
@@ -83,8 +84,10 @@ TEST(Language, TellsTheParagraphsOfTheDeclaration) {
       if (line.blank()) continue;
       ++all;
       const LanguageGuess guess = detect_language(line.text);
-      if (guess.code == entry.path().stem()) ++right;
-      else ADD_FAILURE() << entry.path().stem() << " was taken for '" << guess.code << "': " << line.text;
+      if (guess.code == entry.path().stem())
+        ++right;
+      else
+        ADD_FAILURE() << entry.path().stem() << " was taken for '" << guess.code << "': " << line.text;
     }
   }
   EXPECT_GE(all, 100u);
@@ -96,8 +99,9 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SharedLanguage);
 INSTANTIATE_TEST_SUITE_P(AtHand, SharedLanguage, ::testing::ValuesIn(shared_data_folders()));
 
 TEST_P(SharedLanguage, OfTheWholeDeclarationIsTold) {
-  const std::map<std::string, std::string> codes{{"eng", "en"}, {"gle", "ga"}, {"fra", "fr"}, {"jpn", "ja"}, {"cmn_hans", "zh"},
-                                                 {"kor", "ko"}, {"hin", "hi"}, {"arb", "ar"}, {"yor", "yo"}};
+  const std::map<std::string, std::string> codes{{"eng", "en"}, {"gle", "ga"},      {"fra", "fr"},
+                                                 {"jpn", "ja"}, {"cmn_hans", "zh"}, {"kor", "ko"},
+                                                 {"hin", "hi"}, {"arb", "ar"},      {"yor", "yo"}};
   std::size_t right = 0, all = 0;
   for (const auto& [name, code] : codes) {
     auto text = read_file(GetParam() / "udhr" / ("udhr_" + name + ".xml"));

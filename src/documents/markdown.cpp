@@ -16,8 +16,8 @@ namespace {
 // md4c's text pointers lie in the source, except for entities and the line breaks that it makes itself.
 struct Outline {
   std::string_view source;
-  std::vector<Heading> headings;    // start in bytes
-  unsigned level = 0;               // of the heading that is being read; 0: none
+  std::vector<Heading> headings;  // start in bytes
+  unsigned level = 0;  // of the heading that is being read; 0: none
   std::size_t start = std::string_view::npos;
   std::string title;
 };
@@ -54,7 +54,7 @@ int text(MD_TEXTTYPE type, const MD_CHAR* words, MD_SIZE size, void* data) {
   const bool inside = !std::less<>()(words, source.data()) && std::less<>()(words, source.data() + source.size());
   if (inside && outline.start == std::string_view::npos) {
     const auto at = static_cast<std::size_t>(words - source.data());
-    const std::size_t line_end = source.find_last_of("\n\r", at);   // the heading starts with its line, "## " and all
+    const std::size_t line_end = source.find_last_of("\n\r", at);  // the heading starts with its line, "## " and all
     outline.start = line_end == std::string_view::npos ? 0 : line_end + 1;
   }
   if (type != MD_TEXT_HTML) outline.title.append(words, size);
@@ -70,7 +70,8 @@ std::size_t front_matter(std::string_view source, std::string& title) {
     if (line == "---" || line == "...") return lines[i].begin + line.size();
     if (line.substr(0, 6) == "title:") {
       title = one_line(line.substr(6));
-      if (title.size() >= 2 && (title[0] == '"' || title[0] == '\'') && title.back() == title[0]) title = title.substr(1, title.size() - 2);
+      if (title.size() >= 2 && (title[0] == '"' || title[0] == '\'') && title.back() == title[0])
+        title = title.substr(1, title.size() - 2);
     }
   }
   title.clear();

@@ -11,7 +11,7 @@ namespace hone {
 
 struct Source {
   std::string_view bytes;
-  std::string name;                 // for messages
+  std::string name;  // for messages
   const DocumentLimits& limits;
 };
 

@@ -18,9 +18,11 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' |
 // "- item", "2. item", "| cell", "# heading", "> quote" start anew.
 bool starts_item(std::string_view line) {
   if (line.empty()) return true;
-  if (std::string_view("-*+|#>=_").find(line[0]) != std::string_view::npos || line.substr(0, 3) == "\xE2\x80\xA2") return true;
+  if (std::string_view("-*+|#>=_").find(line[0]) != std::string_view::npos || line.substr(0, 3) == "\xE2\x80\xA2")
+    return true;
   const std::size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
-  return digits > 0 && digits <= 3 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ';
+  return digits > 0 && digits <= 3 && digits + 1 < line.size() && (line[digits] == '.' || line[digits] == ')') &&
+         line[digits + 1] == ' ';
 }
 
 // Unicode ends a sentence at every line end. Where the line end is only where the line was full, a space stands in for it:

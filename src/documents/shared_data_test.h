@@ -12,7 +12,8 @@ namespace hone {
 // HONE_SHARED_DATA, else shared/data beside the checkout; empty when neither is a folder. For INSTANTIATE_TEST_SUITE_P.
 inline std::vector<std::filesystem::path> shared_data_folders() {
   const char* named = std::getenv("HONE_SHARED_DATA");
-  const std::filesystem::path folder = named ? std::filesystem::path(named) : std::filesystem::path(HONE_SOURCE_DIR).parent_path() / "shared/data";
+  const std::filesystem::path folder =
+      named ? std::filesystem::path(named) : std::filesystem::path(HONE_SOURCE_DIR).parent_path() / "shared/data";
   std::error_code failure;
   if (!std::filesystem::is_directory(folder, failure)) return {};
   return {folder};

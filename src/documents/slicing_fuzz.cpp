@@ -14,17 +14,18 @@ void check(bool holds) {
 }
 
 void check_slices(const hone::Document& document, const hone::Slicing& slicing) {
-  const auto slices = hone::slice_document(document, slicing, [](std::string_view text) -> hone::Result<hone::ByteSpans> {
-    hone::ByteSpans points;
-    for (std::size_t at = 0, begin = 0; begin < text.size(); begin = at) {
-      hone::next_point(text, at);
-      points.emplace_back(begin, at);
-    }
-    return points;
-  });
+  const auto slices =
+      hone::slice_document(document, slicing, [](std::string_view text) -> hone::Result<hone::ByteSpans> {
+        hone::ByteSpans points;
+        for (std::size_t at = 0, begin = 0; begin < text.size(); begin = at) {
+          hone::next_point(text, at);
+          points.emplace_back(begin, at);
+        }
+        return points;
+      });
   check(slices.ok());
   const hone::CodePointIndex index(document.text);
-  std::size_t reached = 0;   // bytes
+  std::size_t reached = 0;  // bytes
   for (std::size_t i = 0; i < slices->size(); ++i) {
     const hone::Slice& slice = (*slices)[i];
     check(slice.start < slice.end && slice.end <= index.size());
@@ -37,7 +38,8 @@ void check_slices(const hone::Document& document, const hone::Slicing& slicing) 
     if (slicing.unit == hone::SliceUnit::tokens) check(slice.end - slice.start <= slicing.size);
     // A run of a script without spaces may be cut otherwise when it stands alone.
     const bool ascii = document.text.size() == index.size();
-    if (ascii && (slicing.unit == hone::SliceUnit::words || slicing.unit == hone::SliceUnit::headings)) check(words <= slicing.size);
+    if (ascii && (slicing.unit == hone::SliceUnit::words || slicing.unit == hone::SliceUnit::headings))
+      check(words <= slicing.size);
   }
   for (std::size_t at = reached; at < document.text.size();) check(hone::is_space(hone::next_point(document.text, at)));
 }
@@ -50,7 +52,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   slicing.unit = static_cast<hone::SliceUnit>(data[0] % 5);
   slicing.size = 1 + data[1] % 32;
   slicing.overlap = data[2] % slicing.size;
-  auto document = hone::read_document_bytes(hone::repair_utf8({reinterpret_cast<const char*>(data) + 3, size - 3}), "fuzz.md");
+  auto document =
+      hone::read_document_bytes(hone::repair_utf8({reinterpret_cast<const char*>(data) + 3, size - 3}), "fuzz.md");
   if (document && document->format == "md") check_slices(*document, slicing);
   return 0;
 }

@@ -9,8 +9,8 @@
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
-#include "words.h"
 #include "shared_data_test.h"
+#include "words.h"
 
 namespace hone {
 namespace {
@@ -18,7 +18,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<Slice> slices(const Document& document, std::string_view spec, int overlap = 0, const TokenSpans& tokens = {}) {
+std::vector<Slice> slices(const Document& document, std::string_view spec, int overlap = 0,
+                          const TokenSpans& tokens = {}) {
   auto slicing = parse_slicing(spec, overlap);
   EXPECT_TRUE(slicing.ok()) << (slicing.ok() ? "" : slicing.error().message());
   auto result = slice_document(document, *slicing, tokens);
@@ -42,8 +43,9 @@ std::string numbered(int first, int last) {
 
 TEST(Slicing, WordsWithOverlapToTheWord) {
   EXPECT_THAT(texts(numbered(0, 50), "words:20", 5), ElementsAre(numbered(0, 20), numbered(15, 35), numbered(30, 50)));
-  EXPECT_THAT(texts(numbered(0, 51), "words:20", 5), ElementsAre(numbered(0, 20), numbered(15, 35), numbered(30, 50), numbered(45, 51)));
-  EXPECT_THAT(texts(numbered(0, 20), "words:20", 5), ElementsAre(numbered(0, 20)));   // none lies inside another
+  EXPECT_THAT(texts(numbered(0, 51), "words:20", 5),
+              ElementsAre(numbered(0, 20), numbered(15, 35), numbered(30, 50), numbered(45, 51)));
+  EXPECT_THAT(texts(numbered(0, 20), "words:20", 5), ElementsAre(numbered(0, 20)));  // none lies inside another
   EXPECT_THAT(texts(numbered(0, 21), "words:20", 5), ElementsAre(numbered(0, 20), numbered(15, 21)));
   EXPECT_THAT(texts("  a\t\nb  ", "words:1"), ElementsAre("a", "b"));
   EXPECT_THAT(texts(" \r\n ", "words:3"), ElementsAre());
@@ -87,7 +89,9 @@ TEST(Slicing, AgreesWithPythonOnTheExamples) { compare_with_python(HONE_SOURCE_D
 class SharedSlicing : public SharedData {};
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SharedSlicing);
 INSTANTIATE_TEST_SUITE_P(AtHand, SharedSlicing, ::testing::ValuesIn(shared_data_folders()));
-TEST_P(SharedSlicing, AgreesWithPythonOnTheNovelWithByteOrderMarkAndCarriageReturns) { compare_with_python(GetParam(), true); }
+TEST_P(SharedSlicing, AgreesWithPythonOnTheNovelWithByteOrderMarkAndCarriageReturns) {
+  compare_with_python(GetParam(), true);
+}
 
 TEST(Words, AreRunsWithoutPythonsWhiteSpace) {
   auto words = [](std::string_view text) {
@@ -97,13 +101,19 @@ TEST(Words, AreRunsWithoutPythonsWhiteSpace) {
   };
   // All 29 of Python's white space characters, and what looks like it and is none: U+200B, U+2060, U+FEFF.
   std::string spaced = "a";
-  for (char32_t point : {0x9, 0xA, 0xB, 0xC, 0xD, 0x1C, 0x1D, 0x1E, 0x1F, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005,
-                         0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}) {
+  for (char32_t point : {0x9,    0xA,    0xB,    0xC,    0xD,    0x1C,   0x1D,   0x1E,   0x1F,   0x20,
+                         0x85,   0xA0,   0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
+                         0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}) {
     append_utf8(spaced, point);
     spaced += 'a';
   }
   EXPECT_EQ(words(spaced).size(), 30u);
-  EXPECT_EQ(words("a\xE2\x80\x8B" "b\xE2\x81\xA0" "c\xEF\xBB\xBF" "d").size(), 1u);
+  EXPECT_EQ(words("a\xE2\x80\x8B"
+                  "b\xE2\x81\xA0"
+                  "c\xEF\xBB\xBF"
+                  "d")
+                .size(),
+            1u);
   EXPECT_THAT(words("one—two three-four's (x)."), ElementsAre("one—two", "three-four's", "(x)."));
   // Scripts without spaces: dictionary words, punctuation with the word before it, Latin words inside whole.
   EXPECT_THAT(words("我们学习中文。"), ElementsAre("我们", "学习", "中文。"));
@@ -125,7 +135,8 @@ TEST(Slicing, Characters) {
 }
 
 TEST(Slicing, Sentences) {
-  EXPECT_THAT(texts("One. Two! Three? Four.", "sentences:2", 1), ElementsAre("One. Two!", "Two! Three?", "Three? Four."));
+  EXPECT_THAT(texts("One. Two! Three? Four.", "sentences:2", 1),
+              ElementsAre("One. Two!", "Two! Three?", "Three? Four."));
   EXPECT_THAT(texts("一つ。二つ。三つ。", "sentences:2"), ElementsAre("一つ。二つ。", "三つ。"));
 }
 
@@ -142,7 +153,8 @@ TEST(Slicing, Tokens) {
   auto without = slice_document(document, {SliceUnit::tokens, 2, 0});
   ASSERT_FALSE(without.ok());
   EXPECT_THAT(without.error().message(), HasSubstr("--tokenizer"));
-  auto failing = slice_document(document, {SliceUnit::tokens, 2, 0}, [](std::string_view) -> Result<ByteSpans> { return Error(ErrorCode::busy, "No."); });
+  auto failing = slice_document(document, {SliceUnit::tokens, 2, 0},
+                                [](std::string_view) -> Result<ByteSpans> { return Error(ErrorCode::busy, "No."); });
   ASSERT_FALSE(failing.ok());
   EXPECT_EQ(failing.error().code(), ErrorCode::busy);
 }
@@ -160,16 +172,19 @@ TEST(Slicing, HeadingsThenParagraphsThenSentencesThenWords) {
                                 "## Two\n\nA sentence of five words.", "Another sentence of five words. Short one."));
   EXPECT_THAT(headings, ElementsAre("", "Book › One", "Book › One", "Book › Two", "Book › Two"));
   EXPECT_THAT(texts(numbered(0, 7), "headings:3"), ElementsAre(numbered(0, 3), numbered(3, 6), numbered(6, 7)));
-  EXPECT_THAT(texts(numbered(0, 7), "headings:3", 1), ElementsAre(numbered(0, 2), numbered(1, 4), numbered(3, 6), numbered(5, 7)));
+  EXPECT_THAT(texts(numbered(0, 7), "headings:3", 1),
+              ElementsAre(numbered(0, 2), numbered(1, 4), numbered(3, 6), numbered(5, 7)));
 }
 
 // Found by slicing_fuzz: "## One" was a slice of its own, inside the next one that overlapped it.
 TEST(Slicing, AHeadingStaysWithWhatIsBelow) {
-  auto document = read_document_bytes("# Book\n\n## One\n\nIt is a truth universally acknowledged by all of them.\n", "book.md");
+  auto document =
+      read_document_bytes("# Book\n\n## One\n\nIt is a truth universally acknowledged by all of them.\n", "book.md");
   ASSERT_TRUE(document.ok());
   std::vector<std::string> seen;
   for (const Slice& slice : slices(*document, "headings:8", 2)) seen.push_back(slice.text);
-  EXPECT_THAT(seen, ElementsAre("# Book\n\n## One\n\nIt is", "It is a truth universally acknowledged by all", "by all of them."));
+  EXPECT_THAT(seen, ElementsAre("# Book\n\n## One\n\nIt is", "It is a truth universally acknowledged by all",
+                                "by all of them."));
 }
 
 TEST(Slicing, PagesAndHeadingsAreThoseOfTheStart) {
@@ -190,7 +205,8 @@ TEST(Slicing, RefusesWrongSpecs) {
     return slicing ? std::string("none") : slicing.error().message();
   };
   EXPECT_THAT(message("wrds:20"), HasSubstr("Did you mean 'words'?"));
-  for (const char* spec : {"", "words", "words:", "words:0", "words:-3", "words:2x", "words: 2", "words:99999999999999999999", ":5"})
+  for (const char* spec :
+       {"", "words", "words:", "words:0", "words:-3", "words:2x", "words: 2", "words:99999999999999999999", ":5"})
     EXPECT_NE(message(spec), "none") << spec;
   EXPECT_THAT(message("words:20", 20), HasSubstr("0 to 19"));
   EXPECT_NE(message("words:20", -1), "none");

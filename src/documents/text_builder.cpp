@@ -63,8 +63,10 @@ void TextBuilder::append(std::string_view text) {
     for (std::size_t i = text_.size(); i > 0 && text_[i - 1] == '\n'; --i) ++there;
     if (there < pending_newlines_) text_.append(static_cast<std::size_t>(pending_newlines_ - there), '\n');
   } else if (!text_.empty() && text_.back() != '\n') {
-    if (pending_cell_) text_ += '\t';
-    else if (pending_space_) text_ += ' ';
+    if (pending_cell_)
+      text_ += '\t';
+    else if (pending_space_)
+      text_ += ' ';
   }
   pending_newlines_ = 0;
   pending_space_ = pending_cell_ = false;
@@ -77,8 +79,10 @@ void TextBuilder::append(std::string_view text) {
 }
 
 void TextBuilder::add(std::string_view text) {
-  if (is_utf8(text)) text_ += text;
-  else text_ += repair_utf8(text);
+  if (is_utf8(text))
+    text_ += text;
+  else
+    text_ += repair_utf8(text);
 }
 
 std::size_t TextBuilder::points() {

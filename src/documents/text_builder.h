@@ -16,11 +16,11 @@ namespace hone {
 
 class TextBuilder {
  public:
-  void flow(std::string_view text);         // white space becomes one space, as a browser shows it
-  void verbatim(std::string_view text);     // as it is
-  void line_break();                        // a newline here and now
-  void separate(int newlines);              // so many newlines, at least, between what was and what follows
-  void separate_cell() { pending_cell_ = true; }   // a tab between two cells of a row
+  void flow(std::string_view text);  // white space becomes one space, as a browser shows it
+  void verbatim(std::string_view text);  // as it is
+  void line_break();  // a newline here and now
+  void separate(int newlines);  // so many newlines, at least, between what was and what follows
+  void separate_cell() { pending_cell_ = true; }  // a tab between two cells of a row
   void begin_heading(int level);
   void end_heading();
 
@@ -29,15 +29,15 @@ class TextBuilder {
   void finish(Document& document);
 
  private:
-  void append(std::string_view text);       // with whatever separation is pending
+  void append(std::string_view text);  // with whatever separation is pending
   void add(std::string_view text);
-  std::size_t points();                     // of text_ so far
+  std::size_t points();  // of text_ so far
 
   std::string text_;
   std::vector<Heading> headings_;
   int pending_newlines_ = 0;
   bool pending_space_ = false, pending_cell_ = false;
-  int heading_level_ = 0;                   // 0: in no heading
+  int heading_level_ = 0;  // 0: in no heading
   bool heading_begun_ = false;
   std::size_t heading_byte_ = 0, heading_point_ = 0;
   std::size_t counted_bytes_ = 0, counted_points_ = 0;

@@ -31,11 +31,15 @@ Result<XmlTree> parse_xml(std::string_view bytes, std::string_view name, const D
     return Error(ErrorCode::corrupt_data, fmt::format("{} is refused: it declares XML entities of its own.", name));
   auto tree = std::make_unique<pugi::xml_document>();
   const auto parsed = tree->load_buffer(bytes.data(), bytes.size(), pugi::parse_default | pugi::parse_ws_pcdata);
-  if (parsed.status == pugi::status_out_of_memory) return Error(ErrorCode::out_of_memory, fmt::format("There is no memory to parse {}.", name));
-  if (!parsed) return Error(ErrorCode::corrupt_data, fmt::format("{} is no well-formed XML at byte {}: {}.", name, parsed.offset, parsed.description()));
+  if (parsed.status == pugi::status_out_of_memory)
+    return Error(ErrorCode::out_of_memory, fmt::format("There is no memory to parse {}.", name));
+  if (!parsed)
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{} is no well-formed XML at byte {}: {}.", name, parsed.offset, parsed.description()));
   Depth depth(limits.xml_depth);
   if (!tree->traverse(depth))
-    return Error(ErrorCode::limit_exceeded, fmt::format("{} is refused: its elements are nested more than {} deep.", name, limits.xml_depth));
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("{} is refused: its elements are nested more than {} deep.", name, limits.xml_depth));
   return tree;
 }
 

@@ -20,15 +20,16 @@ constexpr std::uint64_t ratio_matters_after = std::uint64_t{8} << 20;
 
 Error damaged(std::string_view name, ::archive* reader) {
   const char* reason = archive_error_string(reader);
-  return Error(ErrorCode::corrupt_data,
-               fmt::format("{} is damaged; the download may be incomplete ({}).", name, reason ? repair_utf8(reason) : "not a zip archive"));
+  return Error(ErrorCode::corrupt_data, fmt::format("{} is damaged; the download may be incomplete ({}).", name,
+                                                    reason ? repair_utf8(reason) : "not a zip archive"));
 }
 
 Result<Reader> open_reader(std::string_view bytes, std::string_view name) {
   Reader reader(archive_read_new());
   if (!reader) return Error(ErrorCode::out_of_memory, "No memory for reading an archive.");
   archive_read_support_format_zip_seekable(reader.get());
-  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) return damaged(name, reader.get());
+  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
+    return damaged(name, reader.get());
   return reader;
 }
 
@@ -48,7 +49,9 @@ std::string name_of(archive_entry* entry) {
 }
 
 bool leads_outside(std::string_view name) {
-  if (name.empty() || name[0] == '/' || name.find('\\') != std::string_view::npos || (name.size() > 1 && name[1] == ':')) return true;
+  if (name.empty() || name[0] == '/' || name.find('\\') != std::string_view::npos ||
+      (name.size() > 1 && name[1] == ':'))
+    return true;
   for (std::size_t at = 0; at <= name.size();) {
     const std::size_t end = std::min(name.find('/', at), name.size());
     if (name.substr(at, end - at) == "..") return true;
@@ -63,13 +66,15 @@ Result<Archive> Archive::open(std::string_view bytes, std::string_view name, con
   Archive archive(bytes, name, limits);
   HONE_TRY(Reader reader, open_reader(bytes, name));
   for (std::size_t count = 0;; ++count) {
-    HONE_TRY(archive_entry* entry, next_entry(reader, name));
+    HONE_TRY(archive_entry * entry, next_entry(reader, name));
     if (!entry) break;
     if (count >= limits.archive_entries)
-      return Error(ErrorCode::limit_exceeded, fmt::format("{} holds more than {} files.", name, limits.archive_entries));
+      return Error(ErrorCode::limit_exceeded,
+                   fmt::format("{} holds more than {} files.", name, limits.archive_entries));
     std::string entry_name = name_of(entry);
     if (leads_outside(entry_name))
-      return Error(ErrorCode::integrity, fmt::format("{} is refused: its entry \"{}\" leads outside the archive.", name, shorten(entry_name, 80)));
+      return Error(ErrorCode::integrity, fmt::format("{} is refused: its entry \"{}\" leads outside the archive.", name,
+                                                     shorten(entry_name, 80)));
     if (archive_entry_is_encrypted(entry))
       return Error(ErrorCode::unsupported, fmt::format("{} is encrypted; save it without a password.", name));
     archive.names_.insert(std::move(entry_name));
@@ -82,7 +87,7 @@ Result<std::map<std::string, std::string>> Archive::read(const std::set<std::str
   std::map<std::string, std::string> contents;
   HONE_TRY(Reader reader, open_reader(bytes_, name_));
   while (true) {
-    HONE_TRY(archive_entry* entry, next_entry(reader, name_));
+    HONE_TRY(archive_entry * entry, next_entry(reader, name_));
     if (!entry) return contents;
     const std::string entry_name = name_of(entry);
     if (!entries.contains(entry_name) || contents.contains(entry_name)) continue;
@@ -95,11 +100,14 @@ Result<std::map<std::string, std::string>> Archive::read(const std::set<std::str
       content.append(buffer, static_cast<std::size_t>(got));
       expanded_bytes_ += static_cast<std::uint64_t>(got);
       if (content.size() > limits_->entry_bytes)
-        return Error(ErrorCode::limit_exceeded, fmt::format("{} is refused: {} in it grows past {} MB.", name_, entry_name, limits_->entry_bytes >> 20));
-      const bool bomb = expanded_bytes_ > ratio_matters_after && expanded_bytes_ / limits_->expansion_ratio > bytes_.size();
+        return Error(ErrorCode::limit_exceeded, fmt::format("{} is refused: {} in it grows past {} MB.", name_,
+                                                            entry_name, limits_->entry_bytes >> 20));
+      const bool bomb =
+          expanded_bytes_ > ratio_matters_after && expanded_bytes_ / limits_->expansion_ratio > bytes_.size();
       if (bomb || expanded_bytes_ > limits_->expanded_bytes)
-        return Error(ErrorCode::limit_exceeded, fmt::format("{} is refused: its {} bytes grow to more than {} MB when they are unpacked.", name_,
-                                                            bytes_.size(), expanded_bytes_ >> 20));
+        return Error(ErrorCode::limit_exceeded,
+                     fmt::format("{} is refused: its {} bytes grow to more than {} MB when they are unpacked.", name_,
+                                 bytes_.size(), expanded_bytes_ >> 20));
     }
   }
 }

@@ -26,7 +26,8 @@ class Archive {
   Result<std::map<std::string, std::string>> read(const std::set<std::string>& entries);
 
  private:
-  Archive(std::string_view bytes, std::string_view name, const DocumentLimits& limits) : bytes_(bytes), name_(name), limits_(&limits) {}
+  Archive(std::string_view bytes, std::string_view name, const DocumentLimits& limits)
+      : bytes_(bytes), name_(name), limits_(&limits) {}
   std::string_view bytes_;
   std::string name_;
   const DocumentLimits* limits_;

@@ -27,7 +27,8 @@ Result<ChatTemplate> ChatTemplate::parse(const std::string& source, std::string 
     state->program = jinja::parse_from_tokens(lexed);
     state->source = lexed.source;
   } catch (const std::exception& failure) {
-    return Error(ErrorCode::unsupported, std::string("The model's chat template cannot be read: ") + failure.what() + ".");
+    return Error(ErrorCode::unsupported,
+                 std::string("The model's chat template cannot be read: ") + failure.what() + ".");
   }
   state->begin_text = std::move(begin_text);
   state->end_text = std::move(end_text);

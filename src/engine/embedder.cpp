@@ -49,18 +49,19 @@ struct Embedder::State {
   std::optional<Tokenizer> tokenizer;
   std::optional<Batch> batch;
   int dimensions = 0, max_tokens = 0;
-  bool encoder = false;                    // no KV cache, whole texts in one pass
+  bool encoder = false;  // no KV cache, whole texts in one pass
   std::string identity, query_prefix;
   std::vector<std::string> languages;
 
   Result<std::vector<Token>> tokenize(std::string_view text) const {
     HONE_TRY(auto tokens, tokenizer->tokenize_for_encoder(text));
-    if (static_cast<int>(tokens.size()) > max_tokens) {   // as sentence-transformers cuts: the closing token stays
+    if (static_cast<int>(tokens.size()) > max_tokens) {  // as sentence-transformers cuts: the closing token stays
       const Token last = tokens.back();
       tokens.resize(static_cast<std::size_t>(max_tokens));
-      if (llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(last)) tokens.back() = last;
+      if (llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(last))
+        tokens.back() = last;
     }
-    if (tokens.empty()) tokens.push_back(std::max(0, tokenizer->begin_token()));   // an empty text still has a place
+    if (tokens.empty()) tokens.push_back(std::max(0, tokenizer->begin_token()));  // an empty text still has a place
     return tokens;
   }
 
@@ -70,14 +71,16 @@ struct Embedder::State {
     llama_memory_t memory = llama_get_memory(handle);
     if (memory) llama_memory_clear(memory, false);
     const int code = encoder ? llama_encode(handle, batch->get()) : llama_decode(handle, batch->get());
-    if (code != 0) return Error(ErrorCode::out_of_memory, "llama.cpp could not embed (code " + std::to_string(code) + ").");
+    if (code != 0)
+      return Error(ErrorCode::out_of_memory, "llama.cpp could not embed (code " + std::to_string(code) + ").");
     for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
       const float* vector = llama_get_embeddings_seq(handle, static_cast<llama_seq_id>(sequence));
       if (!vector) return Error(ErrorCode::unsupported, identity + " does not pool its output into one vector a text.");
       double squares = 0;
       for (int i = 0; i < dimensions; ++i) squares += static_cast<double>(vector[i]) * vector[i];
       if (!std::isfinite(squares) || squares == 0)
-        return Error(ErrorCode::corrupt_data, identity + " gave a vector that is not finite; the model file may be damaged.");
+        return Error(ErrorCode::corrupt_data,
+                     identity + " gave a vector that is not finite; the model file may be damaged.");
       const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
       float* row = out.data() + rows[sequence] * static_cast<std::size_t>(dimensions);
       for (int i = 0; i < dimensions; ++i) row[i] = vector[i] * scale;
@@ -99,8 +102,10 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
   state->tokenizer.emplace(llama_model_get_vocab(model));
   state->dimensions = llama_model_n_embd_out(model);
   state->encoder = llama_model_has_encoder(model) || !file.find(file.architecture_key("attention.head_count_kv"));
-  if (auto pooling = file.integer(file.architecture_key("pooling_type")); !pooling || *pooling == LLAMA_POOLING_TYPE_NONE)
-    return Error(ErrorCode::invalid_argument, gguf.string() + " is not an embedder: it has no pooling that makes one vector of a text.");
+  if (auto pooling = file.integer(file.architecture_key("pooling_type"));
+      !pooling || *pooling == LLAMA_POOLING_TYPE_NONE)
+    return Error(ErrorCode::invalid_argument,
+                 gguf.string() + " is not an embedder: it has no pooling that makes one vector of a text.");
 
   state->max_tokens = token_limit(file, options);
   if (auto prefix = file.string("hone.embedding.query_prefix")) state->query_prefix = *prefix;
@@ -142,7 +147,8 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
   }
   std::vector<std::size_t> order(texts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tokens[a].size() > tokens[b].size(); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return tokens[a].size() > tokens[b].size(); });
 
   std::vector<float> out(texts.size() * static_cast<std::size_t>(state_->dimensions));
   std::vector<std::size_t> rows;

@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 TEST(Embedder, AVectorDependsOnItsTextAlone) {
   auto embedder = Embedder::load(tiny_model("bert-tiny-embedder"), {.threads = 1}).value();
   std::vector<std::string> texts;
-  for (int i = 0; i < 150; ++i) texts.push_back("the clerk reads deed number " + std::string(static_cast<std::size_t>(i % 40), 'a'));
+  for (int i = 0; i < 150; ++i)
+    texts.push_back("the clerk reads deed number " + std::string(static_cast<std::size_t>(i % 40), 'a'));
   texts.push_back("");
   auto together = embedder.embed(texts).value();
   const auto d = static_cast<std::size_t>(embedder.dimensions());
@@ -24,7 +25,7 @@ TEST(Embedder, AVectorDependsOnItsTextAlone) {
     auto alone = embedder.embed({&texts[i], 1}).value();
     double squares = 0;
     for (std::size_t k = 0; k < d; ++k) {
-      EXPECT_NEAR(alone[k], together[i * d + k], 1e-3) << i;   // llama.cpp's attention rounds to 16 bits
+      EXPECT_NEAR(alone[k], together[i * d + k], 1e-3) << i;  // llama.cpp's attention rounds to 16 bits
       squares += static_cast<double>(alone[k]) * alone[k];
     }
     EXPECT_NEAR(squares, 1, 1e-5);
@@ -34,13 +35,15 @@ TEST(Embedder, AVectorDependsOnItsTextAlone) {
 TEST(Embedder, LongTextsAreCutAtItsLimit) {
   auto embedder = Embedder::load(tiny_model("bert-tiny-embedder"), {.threads = 1, .max_tokens = 8}).value();
   EXPECT_EQ(embedder.max_tokens(), 8);
-  std::vector<std::string> texts{"the clerk reads the deed the clerk reads the deed", "the clerk reads the deed the clerk reads the deed and more"};
+  std::vector<std::string> texts{"the clerk reads the deed the clerk reads the deed",
+                                 "the clerk reads the deed the clerk reads the deed and more"};
   auto vectors = embedder.embed(texts).value();
   for (int k = 0; k < embedder.dimensions(); ++k) EXPECT_NEAR(vectors[k], vectors[k + embedder.dimensions()], 1e-5);
 }
 
 TEST(Embedder, IdentityChangesWithWhatWouldChangeTheVectors) {
-  auto a = Embedder::load(tiny_model("bert-tiny-embedder")).value(), b = Embedder::load(tiny_model("bert-tiny-embedder")).value();
+  auto a = Embedder::load(tiny_model("bert-tiny-embedder")).value(),
+       b = Embedder::load(tiny_model("bert-tiny-embedder")).value();
   auto cut = Embedder::load(tiny_model("bert-tiny-embedder"), {.max_tokens = 8}).value();
   EXPECT_EQ(a.identity(), b.identity());
   EXPECT_NE(a.identity(), cut.identity());

@@ -17,7 +17,8 @@ inline const fs::path& tiny_model(const std::string& name) {
   fs::path& path = made[name];
   if (path.empty()) {
     path = folder.path() / (name + ".gguf");
-    auto converted = convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name, path, {.type = "f32"});
+    auto converted =
+        convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name, path, {.type = "f32"});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
   return path;

@@ -27,15 +27,19 @@ Result<LanguageModel> LanguageModel::load(const std::filesystem::path& gguf, con
   HONE_TRY(state->model, load_model(gguf, options.gpu_layers));
   const llama_vocab* vocab = llama_model_get_vocab(state->model.get());
   if (!llama_model_has_decoder(state->model.get()) || llama_vocab_type(vocab) == LLAMA_VOCAB_TYPE_WPM)
-    return Error(ErrorCode::invalid_argument, gguf.string() + " is an embedder: it turns texts into vectors and cannot write answers.");
+    return Error(ErrorCode::invalid_argument,
+                 gguf.string() + " is an embedder: it turns texts into vectors and cannot write answers.");
   state->file = gguf;
   state->name = metadata(state->model.get(), "general.name");
   if (state->name.empty()) state->name = gguf.stem().string();
   state->tokenizer.emplace(vocab);
   if (const char* source = llama_model_chat_template(state->model.get(), nullptr)) {
-    auto parsed = ChatTemplate::parse(source, token_text(vocab, llama_vocab_bos(vocab)), token_text(vocab, llama_vocab_eos(vocab)));
-    if (parsed) state->chat_template = std::move(parsed).value();
-    else log_warning(parsed.error().message());
+    auto parsed = ChatTemplate::parse(source, token_text(vocab, llama_vocab_bos(vocab)),
+                                      token_text(vocab, llama_vocab_eos(vocab)));
+    if (parsed)
+      state->chat_template = std::move(parsed).value();
+    else
+      log_warning(parsed.error().message());
   }
   return LanguageModel(std::move(state));
 }
@@ -48,11 +52,12 @@ bool LanguageModel::has_chat_template() const { return state_->chat_template.has
 const Tokenizer& LanguageModel::tokenizer() const { return *state_->tokenizer; }
 
 namespace {
-Result<std::vector<Tokenizer::Part>> render_parts(const LanguageModel::State& state, const std::vector<Message>& messages,
-                                                  std::int64_t now) {
+Result<std::vector<Tokenizer::Part>> render_parts(const LanguageModel::State& state,
+                                                  const std::vector<Message>& messages, std::int64_t now) {
   if (!state.chat_template)
-    return Error(ErrorCode::unsupported, state.name + " has no chat template: it continues texts but was not taught to answer. "
-                                         "Choose an instruction-tuned model; `hone models` lists some.");
+    return Error(ErrorCode::unsupported, state.name +
+                                             " has no chat template: it continues texts but was not taught to answer. "
+                                             "Choose an instruction-tuned model; `hone models` lists some.");
   return state.chat_template->render(messages, now);
 }
 }  // namespace

@@ -53,7 +53,8 @@ std::size_t first_new_word(std::string_view text, const std::set<std::string>& k
     while (end < text.size() && !is_space(text[end])) ++end;
     for (const std::string& word : words_of(text.substr(begin, end - begin)))
       if (count_points(word) >= 3 && !known.contains(word)) {
-        while (end > begin + 1 && std::ispunct(static_cast<unsigned char>(text[end - 1]))) --end;   // its marks may be left off
+        while (end > begin + 1 && std::ispunct(static_cast<unsigned char>(text[end - 1])))
+          --end;  // its marks may be left off
         return end;
       }
   }
@@ -62,7 +63,8 @@ std::size_t first_new_word(std::string_view text, const std::set<std::string>& k
 
 }  // namespace
 
-Result<QuoteGuide> QuoteGuide::make(const Tokenizer& tokenizer, const std::vector<std::string>& texts, std::string_view beyond) {
+Result<QuoteGuide> QuoteGuide::make(const Tokenizer& tokenizer, const std::vector<std::string>& texts,
+                                    std::string_view beyond) {
   QuoteGuide guide;
   const auto asked = words_of(beyond);
   const std::set<std::string> known(asked.begin(), asked.end());
@@ -95,7 +97,8 @@ std::vector<Token> QuoteGuide::allowed() const {
 }
 
 bool QuoteGuide::may_end() const {
-  return said_ > 0 && std::any_of(alive_.begin(), alive_.end(), [&](std::size_t index) { return paths_[index].may_end[said_ - 1]; });
+  return said_ > 0 &&
+         std::any_of(alive_.begin(), alive_.end(), [&](std::size_t index) { return paths_[index].may_end[said_ - 1]; });
 }
 
 void QuoteGuide::advance(Token token) {

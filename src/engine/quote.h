@@ -12,20 +12,21 @@ namespace hone {
 class QuoteGuide {
  public:
   // `beyond`: words that alone are no answer, those of the question.
-  static Result<QuoteGuide> make(const Tokenizer& tokenizer, const std::vector<std::string>& texts, std::string_view beyond);
+  static Result<QuoteGuide> make(const Tokenizer& tokenizer, const std::vector<std::string>& texts,
+                                 std::string_view beyond);
 
   // Tokens that go on with at least one piece, each once.
   std::vector<Token> allowed() const;
-  bool may_end() const;                 // what was said so far ends with a clause
-  void advance(Token token);            // one of allowed()
+  bool may_end() const;  // what was said so far ends with a clause
+  void advance(Token token);  // one of allowed()
 
  private:
   struct Path {
-    std::vector<Token> tokens;          // from one word's start to the end of its text
-    std::vector<bool> may_end;          // after token i a clause is complete, and it says something new
+    std::vector<Token> tokens;  // from one word's start to the end of its text
+    std::vector<bool> may_end;  // after token i a clause is complete, and it says something new
   };
   std::vector<Path> paths_;
-  std::vector<std::size_t> alive_;      // indices of paths that agree with what was said
+  std::vector<std::size_t> alive_;  // indices of paths that agree with what was said
   std::size_t said_ = 0;
 };
 

@@ -38,7 +38,8 @@ void start_runtime() {
   static std::once_flag started;
   std::call_once(started, [] {
     llama_log_set(take_log, nullptr);
-    if (std::filesystem::path kernels = kernel_folder(); !kernels.empty()) ggml_backend_load_all_from_path(kernels.c_str());
+    if (std::filesystem::path kernels = kernel_folder(); !kernels.empty())
+      ggml_backend_load_all_from_path(kernels.c_str());
     llama_backend_init();
   });
 }
@@ -71,7 +72,8 @@ Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_lay
     last_error = failure.what();
   }
   if (!model)
-    return Error(ErrorCode::unsupported, gguf.string() + " could not be loaded: " + (last_error.empty() ? "llama.cpp refused it" : last_error) + ".");
+    return Error(ErrorCode::unsupported, gguf.string() + " could not be loaded: " +
+                                             (last_error.empty() ? "llama.cpp refused it" : last_error) + ".");
   return model;
 }
 
@@ -82,10 +84,11 @@ Result<Context> make_context(llama_model* model, llama_context_params params, in
   Context context;
   context.handle.reset(llama_init_from_model(model, params));
   if (!context.handle)
-    return Error(ErrorCode::out_of_memory, "There is not enough memory for a context of " + std::to_string(params.n_ctx) +
+    return Error(ErrorCode::out_of_memory, "There is not enough memory for a context of " +
+                                               std::to_string(params.n_ctx) +
                                                " tokens with this model. A smaller --context needs less.");
   ggml_threadpool_params pool = ggml_threadpool_params_default(threads);
-  pool.poll = 0;   // sleep between graphs instead of spinning
+  pool.poll = 0;  // sleep between graphs instead of spinning
   context.pool.reset(cpu_function<decltype(ggml_threadpool_new)>("ggml_threadpool_new")(&pool));
   if (context.pool) llama_attach_threadpool(context.handle.get(), context.pool.get(), context.pool.get());
   return context;

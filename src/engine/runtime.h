@@ -10,10 +10,18 @@
 
 namespace hone {
 
-struct FreeModel { void operator()(llama_model* model) const { llama_model_free(model); } };
-struct FreeContext { void operator()(llama_context* context) const { llama_free(context); } };
-struct FreeSampler { void operator()(llama_sampler* sampler) const { llama_sampler_free(sampler); } };
-struct FreeThreadPool { void operator()(ggml_threadpool* pool) const; };
+struct FreeModel {
+  void operator()(llama_model* model) const { llama_model_free(model); }
+};
+struct FreeContext {
+  void operator()(llama_context* context) const { llama_free(context); }
+};
+struct FreeSampler {
+  void operator()(llama_sampler* sampler) const { llama_sampler_free(sampler); }
+};
+struct FreeThreadPool {
+  void operator()(ggml_threadpool* pool) const;
+};
 using ModelPtr = std::unique_ptr<llama_model, FreeModel>;
 using ContextPtr = std::unique_ptr<llama_context, FreeContext>;
 using SamplerPtr = std::unique_ptr<llama_sampler, FreeSampler>;
@@ -21,7 +29,7 @@ using ThreadPoolPtr = std::unique_ptr<ggml_threadpool, FreeThreadPool>;
 
 // A checked file, tried in a child the first time, mapped. `gpu_layers` < 0: all that the backend can take.
 // Errors: those of check_gguf_model and try_in_child; unsupported (llama.cpp does not know the architecture); out_of_memory.
-enum class Weights { all, none };   // none: the vocabulary alone
+enum class Weights { all, none };  // none: the vocabulary alone
 Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights = Weights::all);
 // The same without the trial.
 Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights = Weights::all);

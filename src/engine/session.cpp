@@ -21,7 +21,9 @@ Result<SamplerPtr> make_sampler(const llama_vocab* vocab, const GenerationOption
   SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
   if (!options.grammar.empty()) {
     llama_sampler* grammar = llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root");
-    if (!grammar) return Error(ErrorCode::invalid_argument, "The grammar cannot be read: it is not valid GBNF with a rule named root.");
+    if (!grammar)
+      return Error(ErrorCode::invalid_argument,
+                   "The grammar cannot be read: it is not valid GBNF with a rule named root.");
     llama_sampler_chain_add(chain.get(), grammar);
   }
   if (options.temperature <= 0) {
@@ -64,13 +66,14 @@ std::size_t unfinished_bytes(std::string_view text) {
 struct Session::State {
   LanguageModel model;
   Context context;
-  int context_tokens;        // as asked for; llama.cpp rounds its own up
-  std::vector<Token> held;   // what the KV cache holds, from position 0
+  int context_tokens;  // as asked for; llama.cpp rounds its own up
+  std::vector<Token> held;  // what the KV cache holds, from position 0
   Batch batch{batch_tokens};
 
-  // Brings the cache to `tokens`; logits of the last `outputs` of them are available afterwards by batch index only for
-  // the final call, so `outputs` > 1 goes through log_probabilities alone.
-  Status decode(std::span<const Token> tokens, const std::function<void(std::size_t position, const float* logits)>& on_logits,
+  // Brings the cache to `tokens`, which begin with what it holds; `on_logits` sees the logits of every token that is
+  // computed from `first_output` on.
+  Status decode(std::span<const Token> tokens,
+                const std::function<void(std::size_t position, const float* logits)>& on_logits,
                 std::size_t first_output);
   // Drops from the cache what does not begin `tokens`; returns how many tokens stay.
   std::size_t keep_prefix(std::span<const Token> tokens);
@@ -81,7 +84,7 @@ std::size_t Session::State::keep_prefix(std::span<const Token> tokens) {
   while (same < held.size() && same + 1 < tokens.size() && held[same] == tokens[same]) ++same;
   llama_memory_t memory = llama_get_memory(context.handle.get());
   if (same < held.size() && !llama_memory_seq_rm(memory, 0, static_cast<llama_pos>(same), -1)) {
-    llama_memory_clear(memory, false);   // models whose state cannot be cut back (recurrent, sliding window)
+    llama_memory_clear(memory, false);  // models whose state cannot be cut back (recurrent, sliding window)
     same = 0;
   }
   held.resize(same);
@@ -89,20 +92,24 @@ std::size_t Session::State::keep_prefix(std::span<const Token> tokens) {
 }
 
 Status Session::State::decode(std::span<const Token> tokens,
-                              const std::function<void(std::size_t, const float*)>& on_logits, std::size_t first_output) {
+                              const std::function<void(std::size_t, const float*)>& on_logits,
+                              std::size_t first_output) {
   for (std::size_t done = held.size(); done < tokens.size();) {
-    const std::size_t end = std::min(tokens.size(), done + static_cast<std::size_t>(std::min(batch_tokens, context_tokens)));
+    const std::size_t end =
+        std::min(tokens.size(), done + static_cast<std::size_t>(std::min(batch_tokens, context_tokens)));
     batch.clear();
-    for (std::size_t i = done; i < end; ++i)
-      batch.add(tokens[i], static_cast<llama_pos>(i), 0, i >= first_output);
+    for (std::size_t i = done; i < end; ++i) batch.add(tokens[i], static_cast<llama_pos>(i), 0, i >= first_output);
     const int code = llama_decode(context.handle.get(), batch.get());
     if (code != 0) {
       llama_memory_clear(llama_get_memory(context.handle.get()), false);
       held.clear();
-      return code == 1 ? Error(ErrorCode::limit_exceeded, "The context of " + std::to_string(context_tokens) + " tokens is full.")
-                       : Error(ErrorCode::out_of_memory, "llama.cpp could not run the model (code " + std::to_string(code) + ").");
+      return code == 1 ? Error(ErrorCode::limit_exceeded,
+                               "The context of " + std::to_string(context_tokens) + " tokens is full.")
+                       : Error(ErrorCode::out_of_memory,
+                               "llama.cpp could not run the model (code " + std::to_string(code) + ").");
     }
-    held.insert(held.end(), tokens.begin() + static_cast<std::ptrdiff_t>(done), tokens.begin() + static_cast<std::ptrdiff_t>(end));
+    held.insert(held.end(), tokens.begin() + static_cast<std::ptrdiff_t>(done),
+                tokens.begin() + static_cast<std::ptrdiff_t>(end));
     for (std::size_t i = std::max(done, first_output); i < end; ++i)
       on_logits(i, llama_get_logits_ith(context.handle.get(), static_cast<std::int32_t>(i - done)));
     done = end;
@@ -120,8 +127,9 @@ Result<Session> Session::make(const LanguageModel& model, const SessionOptions& 
   const int trained = model.trained_context_tokens();
   const int wanted = options.context_tokens > 0 ? options.context_tokens : std::min(trained, default_context_tokens);
   if (wanted > trained)
-    return Error(ErrorCode::invalid_argument, model.name() + " was trained for " + std::to_string(trained) + " tokens; a context of " +
-                                                  std::to_string(wanted) + " would give nonsense.");
+    return Error(ErrorCode::invalid_argument, model.name() + " was trained for " + std::to_string(trained) +
+                                                  " tokens; a context of " + std::to_string(wanted) +
+                                                  " would give nonsense.");
   params.n_ctx = static_cast<std::uint32_t>(wanted);
   params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(std::min(batch_tokens, wanted));
   params.n_seq_max = 1;
@@ -131,11 +139,13 @@ Result<Session> Session::make(const LanguageModel& model, const SessionOptions& 
 
 int Session::context_tokens() const { return state_->context_tokens; }
 
-Result<Generation> Session::generate(std::span<const Token> prompt, const GenerationOptions& options, const OnText& on_text) {
+Result<Generation> Session::generate(std::span<const Token> prompt, const GenerationOptions& options,
+                                     const OnText& on_text) {
   if (prompt.empty()) return Error(ErrorCode::invalid_argument, "The prompt is empty.");
   if (static_cast<int>(prompt.size()) >= context_tokens())
-    return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(prompt.size()) + " tokens and the context holds " +
-                                                std::to_string(context_tokens()) + ". Give fewer passages or a larger --context.");
+    return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(prompt.size()) +
+                                                " tokens and the context holds " + std::to_string(context_tokens()) +
+                                                ". Give fewer passages or a larger --context.");
   const auto start = Clock::now();
   const Tokenizer& tokenizer = state_->model.tokenizer();
   HONE_TRY(auto sampler, make_sampler(llama_model_get_vocab(state_->model.state().model.get()), options));
@@ -149,7 +159,7 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
   out.prompt_tokens = static_cast<int>(prompt.size());
   out.reused_tokens = static_cast<int>(state_->keep_prefix(prompt));
   std::vector<Token> tokens(prompt.begin(), prompt.end());
-  std::string pending;   // generated, not yet shown: an unfinished code point or the beginning of a stop text
+  std::string pending;  // generated, not yet shown: an unfinished code point or the beginning of a stop text
   std::size_t longest_stop = 0;
   for (const std::string& stop : options.stop) longest_stop = std::max(longest_stop, stop.size());
 
@@ -161,13 +171,15 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
   };
   out.reason = StopReason::length;
   for (int made = 0; made < options.max_tokens && static_cast<int>(tokens.size()) < context_tokens(); ++made) {
-    HONE_CHECK(state_->decode(tokens, [](std::size_t, const float*) {}, tokens.size() - 1));
+    HONE_CHECK(state_->decode(
+        tokens, [](std::size_t, const float*) {}, tokens.size() - 1));
     Token token;
     try {
       token = guide ? next_of_quote(*guide, tokenizer, llama_get_logits_ith(state_->context.handle.get(), -1))
                     : llama_sampler_sample(sampler.get(), state_->context.handle.get(), -1);
-    } catch (const std::exception& failure) {   // a grammar that no token can go on with
-      return Error(ErrorCode::invalid_argument, std::string("The grammar left no way to go on: ") + failure.what() + ".");
+    } catch (const std::exception& failure) {  // a grammar that no token can go on with
+      return Error(ErrorCode::invalid_argument,
+                   std::string("The grammar left no way to go on: ") + failure.what() + ".");
     }
     if (made == 0) out.timings.first_token_seconds = seconds_since(start);
     if (token < 0 || tokenizer.ends_generation(token)) {
@@ -199,7 +211,8 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
   return out;
 }
 
-Result<std::vector<float>> Session::log_probabilities(std::span<const Token> prompt, std::span<const Token> continuation) {
+Result<std::vector<float>> Session::log_probabilities(std::span<const Token> prompt,
+                                                      std::span<const Token> continuation) {
   if (prompt.empty()) return Error(ErrorCode::invalid_argument, "The prompt is empty.");
   std::vector<Token> tokens(prompt.begin(), prompt.end());
   tokens.insert(tokens.end(), continuation.begin(), continuation.end());
@@ -209,13 +222,16 @@ Result<std::vector<float>> Session::log_probabilities(std::span<const Token> pro
   state_->keep_prefix(prompt);
   const int vocabulary = state_->model.tokenizer().size();
   std::vector<float> out;
-  HONE_CHECK(state_->decode(tokens, [&](std::size_t position, const float* logits) {
-    if (position + 1 >= tokens.size()) return;
-    const float largest = *std::max_element(logits, logits + vocabulary);
-    double sum = 0;
-    for (int i = 0; i < vocabulary; ++i) sum += std::exp(static_cast<double>(logits[i] - largest));
-    out.push_back(static_cast<float>(static_cast<double>(logits[tokens[position + 1]] - largest) - std::log(sum)));
-  }, prompt.size() - 1));
+  HONE_CHECK(state_->decode(
+      tokens,
+      [&](std::size_t position, const float* logits) {
+        if (position + 1 >= tokens.size()) return;
+        const float largest = *std::max_element(logits, logits + vocabulary);
+        double sum = 0;
+        for (int i = 0; i < vocabulary; ++i) sum += std::exp(static_cast<double>(logits[i] - largest));
+        out.push_back(static_cast<float>(static_cast<double>(logits[tokens[position + 1]] - largest) - std::log(sum)));
+      },
+      prompt.size() - 1));
   return out;
 }
 

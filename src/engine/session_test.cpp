@@ -26,7 +26,8 @@ TEST_F(SessionTest, TheSamePromptGivesTheSameAnswerAndKeepsItsPrefix) {
   EXPECT_EQ(first.tokens, second.tokens);
   EXPECT_EQ(first.reused_tokens, 0);
   EXPECT_EQ(second.reused_tokens, static_cast<int>(prompt.size()) - 1);
-  auto other = Session::make(model, {.context_tokens = 128, .threads = 1}).value().generate(prompt, {.max_tokens = 12}).value();
+  auto other =
+      Session::make(model, {.context_tokens = 128, .threads = 1}).value().generate(prompt, {.max_tokens = 12}).value();
   EXPECT_EQ(first.tokens, other.tokens);
 }
 
@@ -41,11 +42,14 @@ TEST_F(SessionTest, SeedsDecideAtATemperature) {
 
 TEST_F(SessionTest, StreamedTextIsTheAnswerInWholeCodePoints) {
   std::string streamed;
-  auto answer = session.generate(prompt, {.max_tokens = 40}, [&](std::string_view text) {
-    EXPECT_TRUE(is_utf8(text));
-    streamed += text;
-    return true;
-  }).value();
+  auto answer = session
+                    .generate(prompt, {.max_tokens = 40},
+                              [&](std::string_view text) {
+                                EXPECT_TRUE(is_utf8(text));
+                                streamed += text;
+                                return true;
+                              })
+                    .value();
   EXPECT_EQ(streamed, answer.text);
   int shown = 0;
   auto cancelled = session.generate(prompt, {.max_tokens = 40}, [&](std::string_view) { return ++shown < 3; }).value();
@@ -58,7 +62,13 @@ TEST_F(SessionTest, AStopTextEndsTheAnswerAndIsNotPartOfIt) {
   ASSERT_GT(whole.text.size(), 8u);
   const std::string stop = whole.text.substr(whole.text.size() / 2, 3);
   std::string streamed;
-  auto stopped = session.generate(prompt, {.max_tokens = 30, .stop = {stop}}, [&](std::string_view text) { streamed += text; return true; }).value();
+  auto stopped = session
+                     .generate(prompt, {.max_tokens = 30, .stop = {stop}},
+                               [&](std::string_view text) {
+                                 streamed += text;
+                                 return true;
+                               })
+                     .value();
   EXPECT_EQ(stopped.reason, StopReason::stop_text);
   EXPECT_EQ(stopped.text, whole.text.substr(0, whole.text.find(stop)));
   EXPECT_EQ(streamed, stopped.text);
@@ -68,14 +78,16 @@ TEST_F(SessionTest, AGrammarHoldsTheAnswer) {
   auto answer = session.generate(prompt, {.max_tokens = 40, .grammar = "root ::= \"yes\" | \"no\""}).value();
   EXPECT_TRUE(answer.text == "yes" || answer.text == "no") << answer.text;
   EXPECT_EQ(session.generate(prompt, {.grammar = "root ::= ("}).error().code(), ErrorCode::invalid_argument);
-  auto grammar = grammar_from_json_schema(R"({"type":"object","properties":{"n":{"type":"boolean"}},"required":["n"]})").value();
+  auto grammar =
+      grammar_from_json_schema(R"({"type":"object","properties":{"n":{"type":"boolean"}},"required":["n"]})").value();
   auto json = session.generate(prompt, {.max_tokens = 60, .grammar = grammar}).value();
   EXPECT_THAT(json.text, HasSubstr("\"n\""));
   EXPECT_FALSE(grammar_from_json_schema("{"));
 }
 
 TEST_F(SessionTest, AQuotationIsARunOfWordsOfItsText) {
-  const std::vector<std::string> texts{"Forty barrels of oil, it is said, were sold at Leith.", "The Gannet sailed on Monday."};
+  const std::vector<std::string> texts{"Forty barrels of oil, it is said, were sold at Leith.",
+                                       "The Gannet sailed on Monday."};
   auto answer = session.generate(prompt, {.max_tokens = 40, .quote = texts}).value();
   ASSERT_FALSE(answer.text.empty());
   bool found = false;
@@ -83,7 +95,8 @@ TEST_F(SessionTest, AQuotationIsARunOfWordsOfItsText) {
     const std::size_t at = text.find(answer.text);
     if (at == std::string::npos) continue;
     const std::size_t end = at + answer.text.size();
-    found |= (at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ',' || text[end] == '.' || text[end - 1] == ',');
+    found |= (at == 0 || text[at - 1] == ' ') &&
+             (end == text.size() || text[end] == ',' || text[end] == '.' || text[end - 1] == ',');
   }
   EXPECT_TRUE(found) << answer.text;
 }

@@ -25,7 +25,9 @@ Result<TokenCounter> TokenCounter::load(const std::filesystem::path& gguf) {
   return TokenCounter(std::move(state));
 }
 
-Result<std::vector<ByteSpan>> TokenCounter::spans(std::string_view text) const { return state_->tokenizer->spans(text); }
+Result<std::vector<ByteSpan>> TokenCounter::spans(std::string_view text) const {
+  return state_->tokenizer->spans(text);
+}
 const std::string& TokenCounter::identity() const { return state_->identity; }
 
 }  // namespace hone

@@ -51,7 +51,8 @@ bool Tokenizer::is_control(Token token) const {
 
 Result<std::vector<Token>> Tokenizer::raw(std::string_view text, bool add_special) const {
   if (text.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()) / 2)
-    return Error(ErrorCode::limit_exceeded, "A text of " + std::to_string(text.size()) + " bytes is too long to tokenize.");
+    return Error(ErrorCode::limit_exceeded,
+                 "A text of " + std::to_string(text.size()) + " bytes is too long to tokenize.");
   std::vector<Token> tokens(text.size() / 2 + 8);
   for (int tries = 0; tries < 2; ++tries) {
     const int count = llama_tokenize(vocab_, text.data(), static_cast<std::int32_t>(text.size()), tokens.data(),
@@ -71,7 +72,8 @@ Result<std::vector<Token>> Tokenizer::tokenize(std::string_view text) const {
   // cut inside the match and each side tokenized alone.
   if (std::none_of(tokens.begin(), tokens.end(), [&](Token token) { return is_control(token); })) return tokens;
   for (const Control& control : controls_) {
-    const std::size_t at = is_control(control.token) && control.text.size() > 1 ? text.find(control.text) : std::string_view::npos;
+    const std::size_t at =
+        is_control(control.token) && control.text.size() > 1 ? text.find(control.text) : std::string_view::npos;
     if (at == std::string_view::npos) continue;
     const std::size_t cut = whole_point(text, at + 1);
     HONE_TRY(auto left, tokenize(text.substr(0, cut)));
@@ -154,7 +156,8 @@ Result<std::vector<Token>> Tokenizer::tokenize_parts(std::span<const Part> parts
       for (const Control& control : controls_) {
         if (joined.compare(at, control.text.size(), control.text) != 0) continue;
         if (std::any_of(plain.begin() + static_cast<std::ptrdiff_t>(at),
-                        plain.begin() + static_cast<std::ptrdiff_t>(at + control.text.size()), [](bool p) { return p; }))
+                        plain.begin() + static_cast<std::ptrdiff_t>(at + control.text.size()),
+                        [](bool p) { return p; }))
           continue;
         match = &control;
         break;
@@ -164,7 +167,8 @@ Result<std::vector<Token>> Tokenizer::tokenize_parts(std::span<const Part> parts
       continue;
     }
     HONE_CHECK(flush(at));
-    if (!(tokens.size() == 1 && match->token == begin_token() && tokens[0] == begin_token())) tokens.push_back(match->token);
+    if (!(tokens.size() == 1 && match->token == begin_token() && tokens[0] == begin_token()))
+      tokens.push_back(match->token);
     at += match->text.size();
     pending = at;
   }

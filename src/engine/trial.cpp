@@ -19,7 +19,8 @@ Result<fs::path> note_of(const fs::path& gguf) {
   if (failure) return Error(ErrorCode::not_found, "Cannot open " + gguf.string() + ": " + failure.message() + ".");
   const auto size = fs::file_size(real, failure);
   const auto time = fs::last_write_time(real, failure).time_since_epoch().count();
-  return cache_folder() / "tried" / sha256(real.string() + '\n' + std::to_string(size) + '\n' + std::to_string(time)).substr(0, 32);
+  return cache_folder() / "tried" /
+         sha256(real.string() + '\n' + std::to_string(size) + '\n' + std::to_string(time)).substr(0, 32);
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ Status try_in_child(const fs::path& gguf) {
   if (done.exit_status != 0) {
     std::string why = done.error_output.substr(0, done.error_output.find('\n'));
     if (why.empty()) why = "the trial ended with status " + std::to_string(done.exit_status) + ".";
-    return Error(ErrorCode::corrupt_data, gguf.string() + " was tried in a confined process and cannot be loaded: " + why);
+    return Error(ErrorCode::corrupt_data,
+                 gguf.string() + " was tried in a confined process and cannot be loaded: " + why);
   }
   if (auto made = make_folder(note.parent_path(), 0700); made) (void)write_file_atomically(note, gguf.string() + "\n");
   return {};
@@ -56,7 +58,8 @@ Status try_here(const fs::path& gguf) {
   batch.add(0, 0, 0, true);
   const int code = llama_model_has_decoder(model.get()) ? llama_decode(context.handle.get(), batch.get())
                                                         : llama_encode(context.handle.get(), batch.get());
-  if (code != 0) return Error(ErrorCode::corrupt_data, "llama.cpp could not run one token (code " + std::to_string(code) + ").");
+  if (code != 0)
+    return Error(ErrorCode::corrupt_data, "llama.cpp could not run one token (code " + std::to_string(code) + ").");
   return {};
 }
 

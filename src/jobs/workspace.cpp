@@ -36,12 +36,14 @@ constexpr char file_name[] = "hone.db";
 Status migrate(Database& database, const fs::path& file) {
   HONE_TRY(std::int64_t version, database.integer("PRAGMA user_version"));
   if (version > newest)
-    return Error(ErrorCode::unsupported, fmt::format("The workspace {} was made by a newer Hone (its schema is {}, this one knows up to {}). "
-                                                     "Update Hone to open it.", file.parent_path().string(), version, newest));
+    return Error(ErrorCode::unsupported,
+                 fmt::format("The workspace {} was made by a newer Hone (its schema is {}, this one knows up to {}). "
+                             "Update Hone to open it.",
+                             file.parent_path().string(), version, newest));
   if (version == newest) return {};
   if (version > 0) HONE_CHECK(database.backup_to(file.string() + fmt::format(".v{}.backup", version)));
   HONE_TRY(auto transaction, Transaction::begin(database));
-  HONE_TRY(version, database.integer("PRAGMA user_version"));   // another process may have been faster
+  HONE_TRY(version, database.integer("PRAGMA user_version"));  // another process may have been faster
   for (; version < newest; ++version) HONE_CHECK(database.execute(migrations[version]));
   HONE_CHECK(database.execute(fmt::format("PRAGMA user_version = {}", newest)));
   return transaction.commit();
@@ -74,7 +76,7 @@ Status Workspace::remove_backups() {
 
 Result<Workspace> Workspace::open(const fs::path& folder) {
   HONE_CHECK(make_folder(folder, 0700));
-  std::error_code ignored;   // also where it was made by hand; a folder of somebody else's stays as it is
+  std::error_code ignored;  // also where it was made by hand; a folder of somebody else's stays as it is
   fs::permissions(folder, fs::perms::owner_all, ignored);
   const fs::path file = folder / file_name;
   HONE_TRY(auto database, Database::open(file));
@@ -87,8 +89,9 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
 Result<Workspace> Workspace::open_existing(const fs::path& folder) {
   std::error_code failure;
   if (!fs::is_regular_file(folder / file_name, failure))
-    return Error(ErrorCode::not_found, "There is no workspace here. `hone add FOLDER` reads documents into one; "
-                                       "`hone ask --docs FOLDER …` asks without one.");
+    return Error(ErrorCode::not_found,
+                 "There is no workspace here. `hone add FOLDER` reads documents into one; "
+                 "`hone ask --docs FOLDER …` asks without one.");
   return open(folder);
 }
 

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-
 #include "hone/core/files.h"
 #include "hone/model/convert.h"
 #include "hone/retrieval/indexing.h"
@@ -19,7 +18,9 @@ using ::testing::SizeIs;
 class WorkspaceTest : public ::testing::Test {
  protected:
   void SetUp() override { fs::create_directory(docs); }
-  void write(const std::string& name, const std::string& text) { ASSERT_TRUE(write_file_atomically(docs / name, text)); }
+  void write(const std::string& name, const std::string& text) {
+    ASSERT_TRUE(write_file_atomically(docs / name, text));
+  }
   IndexReport index(const IndexRecipe& recipe) {
     auto workspace = Workspace::open(place).value();
     Corpus corpus(workspace.database());
@@ -31,12 +32,15 @@ class WorkspaceTest : public ::testing::Test {
     static TemporaryFolder made = TemporaryFolder::make().value();
     static const fs::path file = [] {
       fs::path path = made.path() / "tiny.gguf";
-      EXPECT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder", path, {.type = "f32"}));
+      EXPECT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder", path,
+                                       {.type = "f32"}));
       return path;
     }();
     return file;
   }
-  IndexRecipe recipe(const std::string& slicing = "words:8", int overlap = 2) { return {slicing, overlap, embedder(), {}, 1}; }
+  IndexRecipe recipe(const std::string& slicing = "words:8", int overlap = 2) {
+    return {slicing, overlap, embedder(), {}, 1};
+  }
 
   TemporaryFolder folder = TemporaryFolder::make().value();
   fs::path place = folder.path() / "work/.hone", docs = folder.path() / "docs";
@@ -75,14 +79,15 @@ TEST_F(WorkspaceTest, AnotherSlicingKeepsTheVectorsOfTextsItShares) {
   write("a.txt", "one two three four five six");
   EXPECT_EQ(index(recipe("words:3", 0)).embedded, 2u);
   EXPECT_EQ(index(recipe("words:6", 0)).embedded, 1u);
-  EXPECT_EQ(index(recipe("words:3", 0)).embedded, 0u);   // still there
+  EXPECT_EQ(index(recipe("words:3", 0)).embedded, 0u);  // still there
 }
 
 TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
   write("a.txt", "one two three four five six");
   index(recipe());
   const fs::path other = folder.path() / "other.gguf";
-  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder", other, {.type = "f16"}));
+  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder", other,
+                                   {.type = "f16"}));
   IndexRecipe changed = recipe();
   changed.embedder = other;
   auto report = index(changed);
@@ -91,7 +96,8 @@ TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
 }
 
 TEST_F(WorkspaceTest, OneBadFileIsReportedAndTheRestIsAdded) {
-  for (int i = 0; i < 20; ++i) write("good" + std::to_string(i) + ".txt", "Document number " + std::to_string(i) + " is fine.");
+  for (int i = 0; i < 20; ++i)
+    write("good" + std::to_string(i) + ".txt", "Document number " + std::to_string(i) + " is fine.");
   write("bad.docx", "PK\x03\x04 this is no zip");
   write("empty.txt", "");
   write("binary.txt", std::string("ab\0cd", 5));
@@ -105,7 +111,7 @@ TEST_F(WorkspaceTest, AKilledRunIsCompletedByTheNext) {
   write("a.txt", "The clerk reads the deed aloud.");
   write("b.txt", "Nobody heard the second paragraph.");
   index(recipe());
-  {   // as if it had died after reading and before embedding, and while cutting b
+  {  // as if it had died after reading and before embedding, and while cutting b
     auto database = Database::open(place / "hone.db").value();
     ASSERT_TRUE(database.execute("DELETE FROM embedding; UPDATE document SET slicing = '' WHERE path LIKE '%b.txt'"));
   }
@@ -131,7 +137,8 @@ TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
   }
   for (const auto& entry : fs::directory_iterator(place)) {
     const std::string bytes = read_file(entry.path()).value();
-    for (const char* word : {"xylographer", "Zanzibar", "zanzibar"}) EXPECT_EQ(bytes.find(word), std::string::npos) << entry.path() << word;
+    for (const char* word : {"xylographer", "Zanzibar", "zanzibar"})
+      EXPECT_EQ(bytes.find(word), std::string::npos) << entry.path() << word;
   }
 }
 
@@ -154,7 +161,7 @@ TEST_F(WorkspaceTest, SearchFindsByWordsAndMeaningAndHoldsToFilters) {
   auto filtered = retriever.search("Who witnessed the deed?", only).value();
   ASSERT_THAT(filtered, SizeIs(1));
   EXPECT_THAT(filtered[0].document, HasSubstr("gaeilge"));
-  auto irish = retriever.search("bean", {.mode = RetrievalMode::lexical}).value();   // bhean: the same word, lenited
+  auto irish = retriever.search("bean", {.mode = RetrievalMode::lexical}).value();  // bhean: the same word, lenited
   EXPECT_THAT(irish, SizeIs(::testing::Le(1u)));
   auto words_only = Retriever::open(corpus, nullptr).value();
   EXPECT_EQ(words_only.search("deed", {.mode = RetrievalMode::dense}).error().code(), ErrorCode::invalid_argument);
@@ -166,8 +173,8 @@ TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
   auto workspace = Workspace::open(place).value();
   Corpus corpus(workspace.database());
   auto retriever = Retriever::open(corpus, nullptr).value();
-  for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6), std::string(100'000, '('),
-                               std::string("'; DROP TABLE slice; --"), std::string()})
+  for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
+                               std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
     EXPECT_TRUE(retriever.search(question, {.mode = RetrievalMode::lexical})) << question.substr(0, 20);
 }
 

@@ -16,7 +16,8 @@ constexpr const char* document = "the catalogue of models";
 Result<std::vector<std::string>> words(const Json& json, const std::string& key) {
   std::vector<std::string> list;
   for (const Json& item : json_value<Json>(json, key, Json::array())) {
-    if (!item.is_string()) return Error(ErrorCode::corrupt_data, std::string(document) + ": \"" + key + "\" should hold strings.");
+    if (!item.is_string())
+      return Error(ErrorCode::corrupt_data, std::string(document) + ": \"" + key + "\" should hold strings.");
     list.push_back(item.get<std::string>());
   }
   return list;
@@ -72,7 +73,8 @@ Result<CatalogueEntry> parse_entry(const Json& all, const Json& json, const fs::
     entry.hub = std::move(source);
   }
   if (entry.pypi.empty() == !entry.hub)
-    return Error(ErrorCode::corrupt_data, std::string(document) + ": " + entry.name + " needs either \"pypi\" or \"hub\".");
+    return Error(ErrorCode::corrupt_data,
+                 std::string(document) + ": " + entry.name + " needs either \"pypi\" or \"hub\".");
   if (json.contains("terms")) {
     HONE_TRY(auto key, json_get<std::string>(json, "terms", document));
     HONE_TRY(entry.terms, parse_terms(all, key, folder));
@@ -88,7 +90,9 @@ Result<Catalogue> Catalogue::load() {
   fs::path file = installed_data("catalogue.json");
   if (file.empty()) file = fs::path(HONE_SOURCE_DATA_DIR) / "catalogue.json";
   auto text = read_file(file, 1 << 20);
-  if (!text) return std::move(text).error().context("reading the catalogue of models (set HONE_DATA_DIR to the folder it lies in)");
+  if (!text)
+    return std::move(text).error().context(
+        "reading the catalogue of models (set HONE_DATA_DIR to the folder it lies in)");
   return parse(*text, file.parent_path());
 }
 
@@ -97,14 +101,17 @@ Result<Catalogue> Catalogue::parse(std::string_view json, const fs::path& folder
   HONE_TRY(auto all, parse_json(json, document));
   for (const Json& item : json_value<Json>(all, "models", Json::array())) {
     HONE_TRY(auto entry, parse_entry(all, item, folder));
-    if (catalogue.find(entry.name)) return Error(ErrorCode::corrupt_data, std::string(document) + " names " + entry.name + " twice.");
+    if (catalogue.find(entry.name))
+      return Error(ErrorCode::corrupt_data, std::string(document) + " names " + entry.name + " twice.");
     catalogue.entries_.push_back(std::move(entry));
   }
   return catalogue;
 }
 
 const CatalogueEntry* Catalogue::find(std::string_view name) const {
-  auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
+  auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
   for (const CatalogueEntry& entry : entries_)
     if (std::equal(entry.name.begin(), entry.name.end(), name.begin(), name.end(), same)) return &entry;
   return nullptr;

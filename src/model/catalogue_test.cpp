@@ -29,11 +29,12 @@ TEST(Catalogue, TheOneInTheTreeIsWhole) {
 
 TEST(Catalogue, WrongOnesAreNamed) {
   EXPECT_FALSE(Catalogue::parse("{", "."));
-  const std::string entry = R"({"name":"a","about":"","kind":"chat","family":"f","licence":"l","languages":[],"size_bytes":1,"memory_bytes":1,"sha256":"")";
-  EXPECT_FALSE(Catalogue::parse(R"({"models":[)" + entry + "}]}", "."));   // neither source
+  const std::string entry =
+      R"({"name":"a","about":"","kind":"chat","family":"f","licence":"l","languages":[],"size_bytes":1,"memory_bytes":1,"sha256":"")";
+  EXPECT_FALSE(Catalogue::parse(R"({"models":[)" + entry + "}]}", "."));  // neither source
   const std::string hub = entry + R"(,"hub":{"repository":"o/n","file":"x.gguf"}})";
   EXPECT_TRUE(Catalogue::parse(R"({"models":[)" + hub + "]}", "."));
-  EXPECT_FALSE(Catalogue::parse(R"({"models":[)" + hub + "," + hub + "]}", "."));   // twice
+  EXPECT_FALSE(Catalogue::parse(R"({"models":[)" + hub + "," + hub + "]}", "."));  // twice
 }
 
 TEST(SizeText, CountsAsDisksDo) {

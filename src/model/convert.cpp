@@ -11,19 +11,20 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t numbers_a_piece = 1 << 18;   // converted at a time: a MB of floats
+constexpr std::size_t numbers_a_piece = 1 << 18;  // converted at a time: a MB of floats
 
 struct FileType {
   TensorType tensors;
-  std::uint32_t number;   // llama.cpp's enum llama_ftype
+  std::uint32_t number;  // llama.cpp's enum llama_ftype
   const char* name;
 };
-constexpr FileType file_types[] = {{TensorType::f32, 0, "f32"}, {TensorType::f16, 1, "f16"}, {TensorType::bf16, 32, "bf16"}};
+constexpr FileType file_types[] = {
+    {TensorType::f32, 0, "f32"}, {TensorType::f16, 1, "f16"}, {TensorType::bf16, 32, "bf16"}};
 
 Result<FileType> choose_type(const std::string& asked, const std::vector<PlannedTensor>& planned) {
   std::string name = asked;
   if (asked == "auto") {
-    name = "f16";   // what convert_hf_to_gguf.py makes of f32
+    name = "f16";  // what convert_hf_to_gguf.py makes of f32
     for (const PlannedTensor& plan : planned) {
       if (!plan.source || plan.source->shape.size() < 2 || plan.source->type == TensorType::f32) continue;
       name = plan.source->type == TensorType::bf16 ? "bf16" : "f16";
@@ -32,7 +33,9 @@ Result<FileType> choose_type(const std::string& asked, const std::vector<Planned
   }
   for (const FileType& type : file_types)
     if (name == type.name) return type;
-  return Error(ErrorCode::invalid_argument, "The type \"" + asked + "\" is not one to convert to; auto, f32, f16 and bf16 are. Quantizing is a step of its own.");
+  return Error(ErrorCode::invalid_argument,
+               "The type \"" + asked +
+                   "\" is not one to convert to; auto, f32, f16 and bf16 are. Quantizing is a step of its own.");
 }
 
 Status stream(const SafeTensor& tensor, TensorType type, const ByteSink& sink) {
@@ -67,15 +70,18 @@ Status stream_permuted(const SafeTensor& tensor, std::uint64_t heads, TensorType
 Status add_tensor(GgufWriter& writer, const PlannedTensor& plan, TensorType file_type) {
   if (!plan.source) {
     auto values = std::make_shared<std::vector<float>>(plan.values);
-    writer.add_tensor(plan.name, TensorType::f32, {values->size()}, [values](const ByteSink& sink) { return sink(std::as_bytes(std::span(*values))); });
+    writer.add_tensor(plan.name, TensorType::f32, {values->size()},
+                      [values](const ByteSink& sink) { return sink(std::as_bytes(std::span(*values))); });
     return {};
   }
   const SafeTensor& tensor = *plan.source;
   if (tensor.type != TensorType::f32 && tensor.type != TensorType::f16 && tensor.type != TensorType::bf16)
-    return Error(ErrorCode::unsupported, "Tensor " + tensor.name + " is stored as " + tensor_type_name(tensor.type) + "; F32, F16 and BF16 are converted.");
+    return Error(ErrorCode::unsupported, "Tensor " + tensor.name + " is stored as " + tensor_type_name(tensor.type) +
+                                             "; F32, F16 and BF16 are converted.");
   std::vector<std::uint64_t> shape(tensor.shape.rbegin(), tensor.shape.rend());
   if (shape.empty() || shape.size() > 4 || std::count(shape.begin(), shape.end(), 0u) > 0)
-    return Error(ErrorCode::corrupt_data, "Tensor " + tensor.name + " has " + std::to_string(shape.size()) + " dimensions or one of 0.");
+    return Error(ErrorCode::corrupt_data,
+                 "Tensor " + tensor.name + " has " + std::to_string(shape.size()) + " dimensions or one of 0.");
   const auto ends_with = [&](std::string_view end) {
     return plan.name.size() >= end.size() && std::string_view(plan.name).substr(plan.name.size() - end.size()) == end;
   };
@@ -84,15 +90,20 @@ Status add_tensor(GgufWriter& writer, const PlannedTensor& plan, TensorType file
   if (plan.permuted_heads > 0) {
     const std::uint64_t heads = plan.permuted_heads;
     if (tensor.shape[0] % (2 * heads) != 0)
-      return Error(ErrorCode::corrupt_data, "Tensor " + tensor.name + " has " + std::to_string(tensor.shape[0]) + " rows, which " + std::to_string(heads) + " heads cannot share.");
-    writer.add_tensor(plan.name, type, std::move(shape), [&tensor, heads, type](const ByteSink& sink) { return stream_permuted(tensor, heads, type, sink); });
+      return Error(ErrorCode::corrupt_data, "Tensor " + tensor.name + " has " + std::to_string(tensor.shape[0]) +
+                                                " rows, which " + std::to_string(heads) + " heads cannot share.");
+    writer.add_tensor(plan.name, type, std::move(shape), [&tensor, heads, type](const ByteSink& sink) {
+      return stream_permuted(tensor, heads, type, sink);
+    });
   } else {
-    writer.add_tensor(plan.name, type, std::move(shape), [&tensor, type](const ByteSink& sink) { return stream(tensor, type, sink); });
+    writer.add_tensor(plan.name, type, std::move(shape),
+                      [&tensor, type](const ByteSink& sink) { return stream(tensor, type, sink); });
   }
   return {};
 }
 
-Result<ConvertReport> convert(const fs::path& folder, const fs::path& gguf, const ConvertOptions& options, const Progress& progress) {
+Result<ConvertReport> convert(const fs::path& folder, const fs::path& gguf, const ConvertOptions& options,
+                              const Progress& progress) {
   HONE_TRY(auto files, HfTokenizerFiles::read(folder));
   HONE_TRY(auto family, family_of(files.config));
   HONE_TRY(auto weights, Safetensors::open_folder(folder));
@@ -104,7 +115,8 @@ Result<ConvertReport> convert(const fs::path& folder, const fs::path& gguf, cons
   writer.set("general.type", std::string("model"));
   std::unordered_set<std::string_view> names;
   for (const PlannedTensor& plan : planned) {
-    if (!names.insert(plan.name).second) return Error(ErrorCode::corrupt_data, "Two tensors of the folder would both become " + plan.name + ".");
+    if (!names.insert(plan.name).second)
+      return Error(ErrorCode::corrupt_data, "Two tensors of the folder would both become " + plan.name + ".");
     HONE_CHECK(add_tensor(writer, plan, type.tensors));
   }
   HONE_CHECK(set_metadata(writer, folder, files.config, options.name, writer.parameter_count()));
@@ -124,12 +136,14 @@ Result<ConvertReport> convert(const fs::path& folder, const fs::path& gguf, cons
   }
   fs::rename(unchecked, gguf, failure);
   if (failure) return Error(ErrorCode::io, "Cannot replace " + gguf.string() + ": " + failure.message() + ".");
-  return ConvertReport{family->architecture, type.name, planned.size(), writer.parameter_count(), written->size_bytes()};
+  return ConvertReport{family->architecture, type.name, planned.size(), writer.parameter_count(),
+                       written->size_bytes()};
 }
 
 }  // namespace
 
-Result<ConvertReport> convert_hugging_face(const fs::path& folder, const fs::path& gguf, const ConvertOptions& options, const Progress& progress) {
+Result<ConvertReport> convert_hugging_face(const fs::path& folder, const fs::path& gguf, const ConvertOptions& options,
+                                           const Progress& progress) {
   auto report = convert(folder, gguf, options, progress);
   if (!report) return std::move(report.error()).context("converting " + folder.string());
   return report;

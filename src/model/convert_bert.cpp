@@ -20,29 +20,35 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
                                                            {"embeddings.position_embeddings", "position_embd"},
                                                            {"embeddings.token_type_embeddings", "token_types"},
                                                            {"embeddings.LayerNorm", "token_embd_norm"}};
-  static const std::map<std::string, std::string> inner = {
-      {"attention.self.query", "attn_q"},       {"attention.self.key", "attn_k"},
-      {"attention.self.value", "attn_v"},       {"attention.output.dense", "attn_output"},
-      {"attention.output.LayerNorm", "attn_output_norm"}, {"intermediate.dense", "ffn_up"},
-      {"output.dense", "ffn_down"},             {"output.LayerNorm", "layer_output_norm"}};
+  static const std::map<std::string, std::string> inner = {{"attention.self.query", "attn_q"},
+                                                           {"attention.self.key", "attn_k"},
+                                                           {"attention.self.value", "attn_v"},
+                                                           {"attention.output.dense", "attn_output"},
+                                                           {"attention.output.LayerNorm", "attn_output_norm"},
+                                                           {"intermediate.dense", "ffn_up"},
+                                                           {"output.dense", "ffn_down"},
+                                                           {"output.LayerNorm", "layer_output_norm"}};
   HONE_TRY(auto layers, json_get<std::uint32_t>(config, "num_hidden_layers", "config.json"));
   std::vector<PlannedTensor> planned;
   for (const SafeTensor& tensor : weights.tensors()) {
     std::string name = tensor.name;
     if (name.rfind("bert.", 0) == 0) name.erase(0, 5);
     for (const auto& [old, now] : {std::pair<std::string, const char*>{".gamma", ".weight"}, {".beta", ".bias"}})
-      if (name.size() > old.size() && name.substr(name.size() - old.size()) == old) name = name.substr(0, name.size() - old.size()) + now;
+      if (name.size() > old.size() && name.substr(name.size() - old.size()) == old)
+        name = name.substr(0, name.size() - old.size()) + now;
     // The heads of pre-training play no part in an embedding.
     if (name == "embeddings.position_ids" || name == "pooler.dense.weight" || name == "pooler.dense.bias" ||
         name.rfind("cls.predictions", 0) == 0 || name.rfind("cls.seq_relationship", 0) == 0)
       continue;
     PlannedTensor plan{"", &tensor, {}, 0, false};
-    if (auto layer = layer_name(name, "encoder.layer."); layer && inner.count(layer->part) && !layer->suffix.empty() && layer->layer < layers)
+    if (auto layer = layer_name(name, "encoder.layer.");
+        layer && inner.count(layer->part) && !layer->suffix.empty() && layer->layer < layers)
       plan.name = "blk." + std::to_string(layer->layer) + "." + inner.at(layer->part) + layer->suffix;
     else if (auto [part, suffix] = split_suffix(name); outer.count(part) && !suffix.empty())
       plan.name = outer.at(part) + suffix;
     else
-      return Error(ErrorCode::unsupported, "Tensor " + tensor.name + " is not one that a BERT model of " + std::to_string(layers) + " layers has.");
+      return Error(ErrorCode::unsupported, "Tensor " + tensor.name + " is not one that a BERT model of " +
+                                               std::to_string(layers) + " layers has.");
     plan.always_f32 = plan.name == "position_embd.weight" || plan.name == "token_types.weight";
     planned.push_back(std::move(plan));
   }
@@ -52,10 +58,12 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
 // The values of llama.cpp's enum llama_pooling_type; 0 when the folder does not say.
 Result<std::uint32_t> pooling_type(const HfTokenizerFiles& files, const Json& modules) {
   for (const Json& module : modules) {
-    const std::string type = json_value<std::string>(module, "type", ""), path = json_value<std::string>(module, "path", "");
+    const std::string type = json_value<std::string>(module, "type", ""),
+                      path = json_value<std::string>(module, "path", "");
     if (type.size() < 7 || type.substr(type.size() - 7) != "Pooling") continue;
     if (path.empty() || path.front() == '.' || path.find_first_of("/\\") != std::string::npos)
-      return Error(ErrorCode::corrupt_data, "modules.json: the pooling lies in \"" + path.substr(0, 80) + "\", which is not a folder of this model.");
+      return Error(ErrorCode::corrupt_data, "modules.json: the pooling lies in \"" + path.substr(0, 80) +
+                                                "\", which is not a folder of this model.");
     HONE_TRY(auto pooling, read_json_if_there(files.folder / path / "config.json"));
     const std::string mode = json_value<std::string>(pooling, "pooling_mode", "");
     if (json_value<bool>(pooling, "pooling_mode_mean_tokens", false)) return 1;
@@ -64,16 +72,18 @@ Result<std::uint32_t> pooling_type(const HfTokenizerFiles& files, const Json& mo
     if (mode == "mean") return 1;
     if (mode == "cls") return 2;
     if (mode == "lasttoken") return 3;
-    return Error(ErrorCode::unsupported, path + "/config.json: this way of pooling is not known; mean, cls and lasttoken are.");
+    return Error(ErrorCode::unsupported,
+                 path + "/config.json: this way of pooling is not known; mean, cls and lasttoken are.");
   }
   return 0;
 }
 
 Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
   const Json& config = files.config;
-  for (const auto& [from, to] : {std::pair{"num_hidden_layers", "block_count"}, std::pair{"max_position_embeddings", "context_length"},
-                                 std::pair{"hidden_size", "embedding_length"}, std::pair{"intermediate_size", "feed_forward_length"},
-                                 std::pair{"num_attention_heads", "attention.head_count"}}) {
+  for (const auto& [from, to] :
+       {std::pair{"num_hidden_layers", "block_count"}, std::pair{"max_position_embeddings", "context_length"},
+        std::pair{"hidden_size", "embedding_length"}, std::pair{"intermediate_size", "feed_forward_length"},
+        std::pair{"num_attention_heads", "attention.head_count"}}) {
     HONE_TRY(auto value, json_get<std::uint32_t>(config, from, "config.json"));
     writer.set(std::string("bert.") + to, value);
   }
@@ -88,7 +98,8 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
   if (labels.is_object() && !(labels.size() == 2 && json_value<std::string>(labels, "0", "") == "LABEL_0")) {
     std::map<int, std::string> sorted;
     for (const auto& [id, label] : labels.items())
-      if (label.is_string() && id.size() < 8 && id.find_first_not_of("0123456789") == std::string::npos && !id.empty()) sorted[std::stoi(id)] = label.get<std::string>();
+      if (label.is_string() && id.size() < 8 && id.find_first_not_of("0123456789") == std::string::npos && !id.empty())
+        sorted[std::stoi(id)] = label.get<std::string>();
     std::vector<std::string> list;
     for (const auto& [id, label] : sorted) list.push_back(label);
     if (!list.empty()) writer.set("bert.classifier.output_labels", list);
@@ -98,10 +109,12 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
 
 Status set_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto size, json_get<std::uint32_t>(files.config, "vocab_size", "config.json"));
-  HONE_CHECK(set_wordpiece_vocabulary(writer, files, size, json_value<std::uint32_t>(files.config, "type_vocab_size", 2)));
+  HONE_CHECK(
+      set_wordpiece_vocabulary(writer, files, size, json_value<std::uint32_t>(files.config, "type_vocab_size", 2)));
   // Hone's own, which the GGUF format has no key for.
   HONE_TRY(auto sentence, read_json_if_there(files.folder / "sentence_bert_config.json"));
-  if (const auto most = json_value<std::uint32_t>(sentence, "max_seq_length", 0); most > 0) writer.set("hone.embedding.max_tokens", most);
+  if (const auto most = json_value<std::uint32_t>(sentence, "max_seq_length", 0); most > 0)
+    writer.set("hone.embedding.max_tokens", most);
   HONE_TRY(auto modules, read_json_if_there(files.folder / "modules.json"));
   bool normalizes = false;
   for (const Json& module : modules) {

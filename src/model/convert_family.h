@@ -17,8 +17,8 @@ namespace hone {
 struct PlannedTensor {
   std::string name;
   const SafeTensor* source = nullptr;
-  std::vector<float> values;            // when there is no source; one-dimensional
-  std::uint64_t permuted_heads = 0;     // rows within each head go from halves to pairs (rotary embedding)
+  std::vector<float> values;  // when there is no source; one-dimensional
+  std::uint64_t permuted_heads = 0;  // rows within each head go from halves to pairs (rotary embedding)
   bool always_f32 = false;
 };
 

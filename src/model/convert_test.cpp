@@ -38,12 +38,15 @@ std::string hash_of(std::span<const std::byte> bytes) {
 // A copy of a test folder that a test may damage.
 class Folder {
  public:
-  explicit Folder(const std::string& name) : temporary_(TemporaryFolder::make("convert").value()), path_(temporary_.path() / name) {
+  explicit Folder(const std::string& name)
+      : temporary_(TemporaryFolder::make("convert").value()), path_(temporary_.path() / name) {
     fs::copy(data / name, path_, fs::copy_options::recursive);
   }
   const fs::path& path() const { return path_; }
   fs::path output() const { return temporary_.path() / "out.gguf"; }
-  void write(const std::string& file, const std::string& content) { std::ofstream(path_ / file, std::ios::binary) << content; }
+  void write(const std::string& file, const std::string& content) {
+    std::ofstream(path_ / file, std::ios::binary) << content;
+  }
   Json json(const std::string& file) { return Json::parse(read_file(path_ / file).value()); }
 
  private:
@@ -90,7 +93,8 @@ TEST_P(Golden, EqualToConvertHfToGguf) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Convert, Golden,
-                         testing::Combine(testing::Values("tiny-smol-135m-instruct", "Llama-Tiny-sharded", "mistral-spm", "llama-byte-fallback", "bert-tiny-embedder"),
+                         testing::Combine(testing::Values("tiny-smol-135m-instruct", "Llama-Tiny-sharded",
+                                                          "mistral-spm", "llama-byte-fallback", "bert-tiny-embedder"),
                                           testing::Values("auto", "f32", "f16", "bf16")),
                          [](const auto& test) {
                            std::string name = std::string(std::get<0>(test.param)) + "_" + std::get<1>(test.param);
@@ -143,7 +147,7 @@ TEST(Convert, AFolderThatContradictsItselfLeavesNoFile) {
   folder.write("config.json", dump(config));
   ASSERT_FALSE(convert_hugging_face(folder.path(), folder.output()));
   config["vocab_size"] = 267;
-  config["num_attention_heads"] = 3;   // does not divide the rows
+  config["num_attention_heads"] = 3;  // does not divide the rows
   folder.write("config.json", dump(config));
   ASSERT_FALSE(convert_hugging_face(folder.path(), folder.output()));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path().parent_path()), {}), 1);
@@ -175,7 +179,8 @@ TEST(HfEncoding, EqualToTokenizersLibrary) {
 
 TEST(HfCard, ReadsTheYamlOfModelCards) {
   const Json card = parse_front_matter(
-      "---\nlicense: apache-2.0 # note\nlanguage:\n- en\n- no\nversion: 1.0\nnothing:\ntags: [a, 'b, c', \"d\"]\nmodel-index:\n- name: x\n  results: []\n"
+      "---\nlicense: apache-2.0 # note\nlanguage:\n- en\n- no\nversion: 1.0\nnothing:\ntags: [a, 'b, c', "
+      "\"d\"]\nmodel-index:\n- name: x\n  results: []\n"
       "name: >\n  folded\n  text\nquoted: 'it''s'\nflag: yes\n---\nbody: not this\n");
   EXPECT_EQ(card["license"], "apache-2.0");
   EXPECT_EQ(card["language"], Json({"en", "no"}));
@@ -197,7 +202,10 @@ TEST(HfMetadata, TakesModelIdsApartAsGgufPyDoes) {
   for (const Json& one : golden()["model_ids"]) {
     const auto parameters = one["parameters"].get<std::uint64_t>();
     const ModelId id = take_apart_model_id(one["id"].get<std::string>(), parameters);
-    EXPECT_EQ(Json({text(id.full_name), text(id.organization), text(id.basename), text(id.finetune), text(id.version), text(id.size_label)}), one["parts"]) << one["id"];
+    EXPECT_EQ(Json({text(id.full_name), text(id.organization), text(id.basename), text(id.finetune), text(id.version),
+                    text(id.size_label)}),
+              one["parts"])
+        << one["id"];
     EXPECT_EQ(id_to_title(id.full_name.value()), one["title"].get<std::string>());
     EXPECT_EQ(size_label(parameters), one["size_label"].get<std::string>());
   }

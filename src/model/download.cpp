@@ -15,7 +15,7 @@
 namespace hone {
 namespace {
 
-constexpr int most_attempts = 200;   // with something new each time
+constexpr int most_attempts = 200;  // with something new each time
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
@@ -31,7 +31,8 @@ bool worth_waiting_for(long status) {
 void pause(const HttpAccess& access, int fruitless, const HttpHead& head) {
   std::uint64_t wait_ms = access.pause_ms;
   for (int i = 1; i < fruitless && wait_ms < 30'000; ++i) wait_ms *= 2;
-  if (auto asked = number(head.header("retry-after"))) wait_ms = std::max(wait_ms, std::min<std::uint64_t>(*asked, 60) * 1000);
+  if (auto asked = number(head.header("retry-after")))
+    wait_ms = std::max(wait_ms, std::min<std::uint64_t>(*asked, 60) * 1000);
   std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
 }
 
@@ -61,8 +62,12 @@ std::string validator_of(const HttpHead& head) {
 class FileDownload {
  public:
   FileDownload(const Download& wanted, const HttpAccess& access, const DownloadProgress& progress)
-      : wanted_(wanted), access_(access), progress_(progress), partial_(wanted.file.string() + ".incomplete"),
-        source_(partial_.string() + ".source"), total_(wanted.size_bytes) {}
+      : wanted_(wanted),
+        access_(access),
+        progress_(progress),
+        partial_(wanted.file.string() + ".incomplete"),
+        source_(partial_.string() + ".source"),
+        total_(wanted.size_bytes) {}
 
   Result<std::string> run() {
     HONE_CHECK(take_up());
@@ -73,7 +78,7 @@ class FileDownload {
       if (whole) {
         HONE_TRY(const bool right, check());
         if (right) return place();
-        continue;   // from the start, once
+        continue;  // from the start, once
       }
       fruitless = done_ > before ? 0 : fruitless + 1;
       if (fruitless >= access_.attempts || attempt >= most_attempts || (end_ == HttpEnd::unreachable && attempt == 1))
@@ -143,7 +148,8 @@ class FileDownload {
       }
       busy = worth_waiting_for(head.status);
       if (head.status >= 300) return status_error(head);
-      if (head.status != 206 && done_ > 0) HONE_CHECK(restart());   // it does not know ranges, or the file is another one
+      if (head.status != 206 && done_ > 0)
+        HONE_CHECK(restart());  // it does not know ranges, or the file is another one
       return accept(head);
     };
     receiver.on_body = [&](std::string_view bytes) { return append(bytes); };
@@ -164,7 +170,8 @@ class FileDownload {
       return false;
     }
     if (total_ && done_ < *total_) {
-      cut_ = Error(ErrorCode::network, "The answer ended after " + std::to_string(done_) + " of " + std::to_string(*total_) + " bytes.");
+      cut_ = Error(ErrorCode::network,
+                   "The answer ended after " + std::to_string(done_) + " of " + std::to_string(*total_) + " bytes.");
       return false;
     }
     total_ = done_;
@@ -185,14 +192,16 @@ class FileDownload {
     std::error_code failure;
     const auto space = fs::space(partial_, failure);
     if (!failure && total_ && space.available < *total_ - done_)
-      return Error(ErrorCode::io, "The disk of " + partial_.parent_path().string() + " has " + megabytes(space.available) +
-                                      " free; " + megabytes(*total_ - done_) + " are needed.");
+      return Error(ErrorCode::io, "The disk of " + partial_.parent_path().string() + " has " +
+                                      megabytes(space.available) + " free; " + megabytes(*total_ - done_) +
+                                      " are needed.");
     return {};
   }
 
   Status append(std::string_view bytes) {
     if (wanted_.size_bytes && bytes.size() > *wanted_.size_bytes - done_)
-      return Error(ErrorCode::integrity, wanted_.url + " sends more than the " + std::to_string(*wanted_.size_bytes) + " bytes promised.");
+      return Error(ErrorCode::integrity,
+                   wanted_.url + " sends more than the " + std::to_string(*wanted_.size_bytes) + " bytes promised.");
     if (!out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return disk_error();
     hash_.update(bytes);
     done_ += bytes.size();
@@ -200,7 +209,9 @@ class FileDownload {
     return {};
   }
 
-  Error disk_error() const { return Error(ErrorCode::io, "Cannot write " + partial_.string() + "; the disk may be full."); }
+  Error disk_error() const {
+    return Error(ErrorCode::io, "Cannot write " + partial_.string() + "; the disk may be full.");
+  }
 
   // True: what lies there is what was promised. False: the part of an earlier run was spoilt; all of it comes again.
   Result<bool> check() {
@@ -211,8 +222,8 @@ class FileDownload {
     HONE_CHECK(restart());
     if (again) return false;
     discard();
-    return Error(ErrorCode::integrity, wanted_.url + " is not the promised file: its hash is " + found + ", not " + wanted_.hash +
-                                           ". It was thrown away.");
+    return Error(ErrorCode::integrity, wanted_.url + " is not the promised file: its hash is " + found + ", not " +
+                                           wanted_.hash + ". It was thrown away.");
   }
 
   Result<std::string> place() {
@@ -239,7 +250,7 @@ class FileDownload {
   std::uint64_t done_ = 0;
   std::optional<std::uint64_t> total_;
   std::string validator_;
-  bool resumed_ = false;           // some bytes are from an earlier run
+  bool resumed_ = false;  // some bytes are from an earlier run
   HttpEnd end_ = HttpEnd::complete;
   HttpHead head_;
   std::optional<Error> cut_;
@@ -247,7 +258,8 @@ class FileDownload {
 
 }  // namespace
 
-Result<std::string> download_file(const Download& download, const HttpAccess& access, const DownloadProgress& progress) {
+Result<std::string> download_file(const Download& download, const HttpAccess& access,
+                                  const DownloadProgress& progress) {
   return FileDownload(download, access, progress).run();
 }
 
@@ -257,7 +269,8 @@ Result<Page> download_page(const HttpRequest& request, const HttpAccess& access,
     HttpReceiver receiver;
     receiver.on_body = [&](std::string_view bytes) -> Status {
       if (page.body.size() + bytes.size() > limit_bytes)
-        return Error(ErrorCode::limit_exceeded, request.url + " answers with more than " + std::to_string(limit_bytes) + " bytes.");
+        return Error(ErrorCode::limit_exceeded,
+                     request.url + " answers with more than " + std::to_string(limit_bytes) + " bytes.");
       page.body += bytes;
       return {};
     };
@@ -275,13 +288,16 @@ Result<Page> download_page(const HttpRequest& request, const HttpAccess& access,
 
 Error status_error(const HttpHead& head) {
   std::string said = " answers " + std::to_string(head.status) + ".";
-  if (std::string reason = repair_utf8(head.header("x-error-message")); !reason.empty()) said += " It says: " + shorten(reason, 200);
+  if (std::string reason = repair_utf8(head.header("x-error-message")); !reason.empty())
+    said += " It says: " + shorten(reason, 200);
   switch (head.status) {
     case 401:
-    case 403: return Error(ErrorCode::permission_denied, head.url + said + " It asks for a right that you did not show.");
+    case 403:
+      return Error(ErrorCode::permission_denied, head.url + said + " It asks for a right that you did not show.");
     case 404:
     case 410: return Error(ErrorCode::not_found, head.url + said + " There is no such file.");
-    case 429: return Error(ErrorCode::network, head.url + said + " It asks to be left alone for a while; try again later.");
+    case 429:
+      return Error(ErrorCode::network, head.url + said + " It asks to be left alone for a while; try again later.");
     default: return Error(ErrorCode::network, head.url + said);
   }
 }

@@ -20,8 +20,8 @@ namespace hone {
 struct Download {
   std::string url;
   std::filesystem::path file;
-  std::optional<std::uint64_t> size_bytes;   // what was promised
-  std::string hash;                          // 64 letters: SHA-256; 40: Git's SHA-1 of the blob; "": none was promised
+  std::optional<std::uint64_t> size_bytes;  // what was promised
+  std::string hash;  // 64 letters: SHA-256; 40: Git's SHA-1 of the blob; "": none was promised
 };
 
 // `total` is 0 while unknown.

@@ -8,11 +8,15 @@ namespace hone {
 void Sha1::block(const std::uint8_t* data) {
   std::array<std::uint32_t, 80> w;
   for (std::size_t i = 0; i < 16; ++i)
-    w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 | std::uint32_t{data[4 * i + 2]} << 8 | data[4 * i + 3];
+    w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 |
+           std::uint32_t{data[4 * i + 2]} << 8 | data[4 * i + 3];
   for (std::size_t i = 16; i < 80; ++i) w[i] = std::rotl(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
   auto [a, b, c, d, e] = state_;
   for (std::size_t i = 0; i < 80; ++i) {
-    const std::uint32_t f = i < 20 ? (b & c) | (~b & d) : i < 40 ? b ^ c ^ d : i < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
+    const std::uint32_t f = i < 20   ? (b & c) | (~b & d)
+                            : i < 40 ? b ^ c ^ d
+                            : i < 60 ? (b & c) | (b & d) | (c & d)
+                                     : b ^ c ^ d;
     const std::uint32_t k = i < 20 ? 0x5a827999 : i < 40 ? 0x6ed9eba1 : i < 60 ? 0x8f1bbcdc : 0xca62c1d6;
     const std::uint32_t next = std::rotl(a, 5) + f + e + k + w[i];
     e = d, d = c, c = std::rotl(b, 30), b = a, a = next;

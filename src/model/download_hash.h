@@ -18,7 +18,7 @@ namespace hone {
 class Sha1 {
  public:
   void update(std::string_view data);
-  std::string hex();   // ends the computation
+  std::string hex();  // ends the computation
 
  private:
   void block(const std::uint8_t* data);
@@ -32,7 +32,7 @@ class DownloadHash {
   // `size_bytes` goes into a Git blob's name before its content.
   DownloadHash(std::string promised, std::uint64_t size_bytes);
   void update(std::string_view bytes);
-  void finish();                                       // no update afterwards
+  void finish();  // no update afterwards
   bool matches() const { return promised_.empty() || found() == promised_; }
   const std::string& found() const { return is_git() ? git_ : sha256_; }
   const std::string& sha256() const { return sha256_; }

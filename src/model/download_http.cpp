@@ -11,10 +11,18 @@ namespace {
 
 constexpr int most_redirects = 8;
 
-struct CloseEasy { void operator()(CURL* handle) const { curl_easy_cleanup(handle); } };
-struct CloseUrl { void operator()(CURLU* url) const { curl_url_cleanup(url); } };
-struct FreeList { void operator()(curl_slist* list) const { curl_slist_free_all(list); } };
-struct FreeText { void operator()(char* text) const { curl_free(text); } };
+struct CloseEasy {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct CloseUrl {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+struct FreeText {
+  void operator()(char* text) const { curl_free(text); }
+};
 using Easy = std::unique_ptr<CURL, CloseEasy>;
 using Url = std::unique_ptr<CURLU, CloseUrl>;
 using List = std::unique_ptr<curl_slist, FreeList>;
@@ -41,7 +49,9 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-bool is_redirect(long status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(long status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 // One hop: a single request and its answer.
 class Hop {
@@ -101,7 +111,8 @@ class Hop {
 
   bool may_send_token() const {
     const std::string origin = url_origin(head_.url);
-    return !access_.token.empty() && origin == access_.token_origin && (origin.rfind("https://", 0) == 0 || is_loopback(origin));
+    return !access_.token.empty() && origin == access_.token_origin &&
+           (origin.rfind("https://", 0) == 0 || is_loopback(origin));
   }
 
   void add_header(const std::string& line) {
@@ -122,7 +133,7 @@ class Hop {
     auto& hop = *static_cast<Hop*>(self);
     const std::string_view line(text, size);
     if (line.rfind("HTTP/", 0) == 0) {
-      hop.head_.headers.clear();   // after a "100 Continue"
+      hop.head_.headers.clear();  // after a "100 Continue"
       return size;
     }
     if (auto colon = line.find(':'); colon != std::string_view::npos)
@@ -149,19 +160,24 @@ class Hop {
     switch (code) {
       case CURLE_PEER_FAILED_VERIFICATION:
       case CURLE_SSL_CACERT_BADFILE:
-        return failed(HttpEnd::failed, Error(ErrorCode::network,
-            "The certificate of " + where + " is not trusted (" + why + "). If your network uses its own certificates, name their file in CURL_CA_BUNDLE."));
+        return failed(HttpEnd::failed,
+                      Error(ErrorCode::network,
+                            "The certificate of " + where + " is not trusted (" + why +
+                                "). If your network uses its own certificates, name their file in CURL_CA_BUNDLE."));
       case CURLE_URL_MALFORMAT:
       case CURLE_UNSUPPORTED_PROTOCOL:
-        return failed(HttpEnd::failed, Error(ErrorCode::invalid_argument, "\"" + head_.url + "\" is no http or https address."));
+        return failed(HttpEnd::failed,
+                      Error(ErrorCode::invalid_argument, "\"" + head_.url + "\" is no http or https address."));
       case CURLE_COULDNT_RESOLVE_HOST:
       case CURLE_COULDNT_RESOLVE_PROXY:
       case CURLE_COULDNT_CONNECT:
-        return failed(HttpEnd::unreachable, Error(ErrorCode::network, "Cannot reach " + where + " (" + why + "). Is this machine online?"));
+        return failed(HttpEnd::unreachable,
+                      Error(ErrorCode::network, "Cannot reach " + where + " (" + why + "). Is this machine online?"));
       case CURLE_OPERATION_TIMEDOUT: {
         double connected = 0;
         curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME, &connected);
-        return failed(connected > 0 ? HttpEnd::cut : HttpEnd::unreachable, Error(ErrorCode::timeout, where + " stopped answering (" + why + ")."));
+        return failed(connected > 0 ? HttpEnd::cut : HttpEnd::unreachable,
+                      Error(ErrorCode::timeout, where + " stopped answering (" + why + ")."));
       }
       default:
         return failed(HttpEnd::cut, Error(ErrorCode::network, "The connection to " + where + " broke (" + why + ")."));
@@ -200,7 +216,8 @@ HttpResult http_exchange(const HttpRequest& request, const HttpAccess& access, c
     const std::string target = url_part(next.get(), CURLUPART_URL);
     const std::string from = url_origin(url), to = url_origin(target);
     if (to.empty()) return give_up("redirects to \"" + target + "\", which is no http or https address.");
-    if (from.rfind("https://", 0) == 0 && to.rfind("https://", 0) != 0) return give_up("redirects to " + to + ", which is not encrypted.");
+    if (from.rfind("https://", 0) == 0 && to.rfind("https://", 0) != 0)
+      return give_up("redirects to " + to + ", which is not encrypted.");
     if (request.stay && from != to) return result;
     url = target;
   }
@@ -230,8 +247,10 @@ std::string url_path(std::string_view path) {
   std::string out;
   for (char c : path) {
     const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || c == '/' || c == '-' || c == '.' || c == '_' || c == '~') out += c;
-    else out += {'%', hexadecimal[byte >> 4], hexadecimal[byte & 15]};
+    if (std::isalnum(byte) || c == '/' || c == '-' || c == '.' || c == '_' || c == '~')
+      out += c;
+    else
+      out += {'%', hexadecimal[byte >> 4], hexadecimal[byte & 15]};
   }
   return out;
 }

@@ -20,26 +20,26 @@ namespace hone {
 
 // Who we are and how patient.
 struct HttpAccess {
-  std::string token;               // sent as "Authorization: Bearer …", only
-  std::string token_origin;        //   to this scheme, host and port, and only over TLS or to this very machine
+  std::string token;  // sent as "Authorization: Bearer …", only
+  std::string token_origin;  //   to this scheme, host and port, and only over TLS or to this very machine
   long connect_timeout_ms = 20'000;
-  long stall_seconds = 60;         // without one byte for so long, the connection counts as cut
-  int attempts = 6;                // in a row that bring nothing new
-  std::uint64_t pause_ms = 500;    // before the second attempt, doubled before each further one
+  long stall_seconds = 60;  // without one byte for so long, the connection counts as cut
+  int attempts = 6;  // in a row that bring nothing new
+  std::uint64_t pause_ms = 500;  // before the second attempt, doubled before each further one
 };
 
 struct HttpRequest {
   std::string url;
   bool head = false;
-  bool stay = false;               // do not follow a redirect to another host: its answer is the result
-  std::uint64_t from = 0;          // asks for the bytes from here on (Range)
-  std::string if_range;            // …if the file is still this one (an entity tag or a date)
+  bool stay = false;  // do not follow a redirect to another host: its answer is the result
+  std::uint64_t from = 0;  // asks for the bytes from here on (Range)
+  std::string if_range;  // …if the file is still this one (an entity tag or a date)
 };
 
 struct HttpHead {
   long status = 0;
-  std::string url;                                // that answered, after redirects
-  std::map<std::string, std::string> headers;     // names in lower case; of the last answer
+  std::string url;  // that answered, after redirects
+  std::map<std::string, std::string> headers;  // names in lower case; of the last answer
   std::string header(const std::string& name) const {
     auto found = headers.find(name);
     return found == headers.end() ? std::string() : found->second;
@@ -47,21 +47,21 @@ struct HttpHead {
 };
 
 struct HttpReceiver {
-  std::function<Status(const HttpHead&)> on_head;          // of the last answer, before its body; an error stops
-  std::function<Status(std::string_view bytes)> on_body;   // an error stops
+  std::function<Status(const HttpHead&)> on_head;  // of the last answer, before its body; an error stops
+  std::function<Status(std::string_view bytes)> on_body;  // an error stops
 };
 
 enum class HttpEnd {
-  complete,      // the whole answer is here, whatever its status
-  cut,           // the connection broke or stalled
-  unreachable,   // no connection: name, network, refused
-  failed,        // another try would end the same: certificate, wrong address, or the receiver stopped it
+  complete,  // the whole answer is here, whatever its status
+  cut,  // the connection broke or stalled
+  unreachable,  // no connection: name, network, refused
+  failed,  // another try would end the same: certificate, wrong address, or the receiver stopped it
 };
 
 struct HttpResult {
   HttpEnd end = HttpEnd::complete;
   HttpHead head;
-  std::optional<Error> error;      // when not complete
+  std::optional<Error> error;  // when not complete
 };
 
 HttpResult http_exchange(const HttpRequest& request, const HttpAccess& access, const HttpReceiver& receiver);

@@ -7,15 +7,21 @@ namespace hone {
 
 Result<const Family*> family_of(const Json& config) {
   const Json architectures = json_value<Json>(config, "architectures", Json::array());
-  const std::string name = architectures.is_array() && !architectures.empty() && architectures[0].is_string() ? architectures[0].get<std::string>() : "";
+  const std::string name = architectures.is_array() && !architectures.empty() && architectures[0].is_string()
+                               ? architectures[0].get<std::string>()
+                               : "";
   if (json_value<Json>(config, "quantization_config", Json()).is_object())
-    return Error(ErrorCode::unsupported, "config.json: these weights are quantized; convert the original weights instead.");
+    return Error(ErrorCode::unsupported,
+                 "config.json: these weights are quantized; convert the original weights instead.");
   for (const char* known : {"LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "LlamaModel"})
     if (name == known) return &llama_family;
   for (const char* known : {"BertModel", "BertForMaskedLM"})
     if (name == known) return &bert_family;
-  return Error(ErrorCode::unsupported, "config.json: the architecture " + (name.empty() ? "is not named" : "\"" + name.substr(0, 80) + "\" is not converted") +
-                                           " (LlamaForCausalLM, MistralForCausalLM, BertModel are). Take a GGUF file of this model if there is one.");
+  return Error(
+      ErrorCode::unsupported,
+      "config.json: the architecture " +
+          (name.empty() ? "is not named" : "\"" + name.substr(0, 80) + "\" is not converted") +
+          " (LlamaForCausalLM, MistralForCausalLM, BertModel are). Take a GGUF file of this model if there is one.");
 }
 
 std::pair<std::string, std::string> split_suffix(const std::string& name) {

@@ -8,11 +8,19 @@ namespace hone {
 
 std::uint64_t gguf_element_bytes(GgufType type) {
   switch (type) {
-    case GgufType::u8: case GgufType::i8: case GgufType::boolean: return 1;
-    case GgufType::u16: case GgufType::i16: return 2;
-    case GgufType::u32: case GgufType::i32: case GgufType::f32: return 4;
-    case GgufType::u64: case GgufType::i64: case GgufType::f64: return 8;
-    case GgufType::string: case GgufType::array: return 0;
+    case GgufType::u8:
+    case GgufType::i8:
+    case GgufType::boolean: return 1;
+    case GgufType::u16:
+    case GgufType::i16: return 2;
+    case GgufType::u32:
+    case GgufType::i32:
+    case GgufType::f32: return 4;
+    case GgufType::u64:
+    case GgufType::i64:
+    case GgufType::f64: return 8;
+    case GgufType::string:
+    case GgufType::array: return 0;
   }
   return 0;
 }
@@ -47,8 +55,9 @@ Result<const GgufValue*> typed(const GgufFile& file, std::string_view key, GgufT
   const GgufValue* value = file.find(key);
   if (!value) return Error(ErrorCode::not_found, file.name() + " has no key " + std::string(key) + ".");
   if (value->type != type || value->is_array != is_array)
-    return Error(ErrorCode::corrupt_data, file.name() + ": key " + std::string(key) + " should hold " + (is_array ? "an array of " : "a ") +
-                                              std::string(gguf_type_name(type)) + " but holds " + (value->is_array ? "an array of " : "a ") +
+    return Error(ErrorCode::corrupt_data, file.name() + ": key " + std::string(key) + " should hold " +
+                                              (is_array ? "an array of " : "a ") + std::string(gguf_type_name(type)) +
+                                              " but holds " + (value->is_array ? "an array of " : "a ") +
                                               std::string(gguf_type_name(value->type)) + ".");
   return value;
 }
@@ -84,7 +93,9 @@ Result<bool> GgufFile::boolean(std::string_view key) const {
 
 Result<std::int64_t> GgufFile::integer(std::string_view key) const {
   HONE_TRY(auto list, integers(key));
-  if (find(key)->is_array) return Error(ErrorCode::corrupt_data, name_ + ": key " + std::string(key) + " should hold one number but holds an array.");
+  if (find(key)->is_array)
+    return Error(ErrorCode::corrupt_data,
+                 name_ + ": key " + std::string(key) + " should hold one number but holds an array.");
   return list[0];
 }
 
@@ -115,7 +126,8 @@ Result<std::vector<std::int64_t>> GgufFile::integers(std::string_view key) const
   const GgufValue* value = find(key);
   if (!value) return Error(ErrorCode::not_found, name_ + " has no key " + std::string(key) + ".");
   auto wrong = [&] {
-    return Error(ErrorCode::corrupt_data, name_ + ": key " + std::string(key) + " should hold whole numbers but holds " +
+    return Error(ErrorCode::corrupt_data, name_ + ": key " + std::string(key) +
+                                              " should hold whole numbers but holds " +
                                               std::string(gguf_type_name(value->type)) + ".");
   };
   std::vector<std::int64_t> list;

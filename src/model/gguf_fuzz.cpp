@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   unsigned sum = 0;
   for (const hone::GgufTensor& tensor : file->tensors())
-    if (!tensor.data.empty()) sum += std::to_integer<unsigned>(tensor.data.front()) + std::to_integer<unsigned>(tensor.data.back());
+    if (!tensor.data.empty())
+      sum += std::to_integer<unsigned>(tensor.data.front()) + std::to_integer<unsigned>(tensor.data.back());
   (void)hone::check_gguf_model(*file).ok();
   gguf_context* theirs = gguf_init_from_buffer(data, size, {true, nullptr});
   if (!theirs) std::abort();

@@ -12,9 +12,9 @@ static_assert(std::endian::native == std::endian::little, "GGUF is read in place
 
 namespace {
 
-constexpr std::uint64_t longest_key = 65535;      // the format's own limit
-constexpr std::uint64_t longest_tensor_name = 63; // GGML_MAX_NAME without its terminator
-constexpr std::uint32_t most_dimensions = 4;      // GGML_MAX_DIMS
+constexpr std::uint64_t longest_key = 65535;  // the format's own limit
+constexpr std::uint64_t longest_tensor_name = 63;  // GGML_MAX_NAME without its terminator
+constexpr std::uint32_t most_dimensions = 4;  // GGML_MAX_DIMS
 
 std::string bytes_text(std::uint64_t size) {
   if (size < 10'000) return std::to_string(size) + " bytes";
@@ -108,9 +108,11 @@ class GgufParser {
       value.is_array = true;
       HONE_TRY(type, number<std::uint32_t>(where));
       HONE_TRY(value.count, number<std::uint64_t>(where));
-      if (type == static_cast<std::uint32_t>(GgufType::array)) return corrupt(where + " is an array of arrays, which no model uses.");
+      if (type == static_cast<std::uint32_t>(GgufType::array))
+        return corrupt(where + " is an array of arrays, which no model uses.");
     }
-    if (type > static_cast<std::uint32_t>(GgufType::f64)) return corrupt(where + " has the unknown type " + std::to_string(type) + ".");
+    if (type > static_cast<std::uint32_t>(GgufType::f64))
+      return corrupt(where + " has the unknown type " + std::to_string(type) + ".");
     value.type = static_cast<GgufType>(type);
 
     const std::uint64_t start = at_;
@@ -119,13 +121,15 @@ class GgufParser {
       return corrupt(where + " says it holds " + std::to_string(value.count) + " elements, but " + bytes_text(left()) +
                      " of the file are left; it is damaged or incomplete.");
     if (value.type == GgufType::string) {
-      for (std::uint64_t i = 0; i < value.count; ++i) HONE_CHECK(text(where, std::numeric_limits<std::uint32_t>::max()));
+      for (std::uint64_t i = 0; i < value.count; ++i)
+        HONE_CHECK(text(where, std::numeric_limits<std::uint32_t>::max()));
     } else {
       at_ += value.count * each;
       if (value.type == GgufType::boolean)
         for (std::uint64_t i = start; i < at_; ++i)
           if (std::to_integer<unsigned>(bytes_[i]) > 1)
-            return corrupt(where + " holds " + std::to_string(std::to_integer<unsigned>(bytes_[i])) + " where a bool is 0 or 1.");
+            return corrupt(where + " holds " + std::to_string(std::to_integer<unsigned>(bytes_[i])) +
+                           " where a bool is 0 or 1.");
     }
     value.bytes = bytes_.subspan(start, at_ - start);
     if (!file_.value_index_.emplace(value.key, file_.values_.size()).second) return corrupt(where + " is there twice.");
@@ -150,7 +154,8 @@ class GgufParser {
       return corrupt("tensor " + std::to_string(index) + " has no readable name.");
     HONE_TRY(auto dimensions, number<std::uint32_t>(where));
     if (dimensions > most_dimensions)
-      return corrupt(where + " has " + std::to_string(dimensions) + " dimensions; at most " + std::to_string(most_dimensions) + " are possible.");
+      return corrupt(where + " has " + std::to_string(dimensions) + " dimensions; at most " +
+                     std::to_string(most_dimensions) + " are possible.");
     for (std::uint32_t i = 0; i < dimensions; ++i) {
       HONE_TRY(auto length, number<std::uint64_t>(where));
       if (length == 0) return corrupt(where + " has a dimension of 0.");
@@ -162,7 +167,8 @@ class GgufParser {
     auto size = tensor_size_bytes(tensor.type, tensor.shape);
     if (!size) return std::move(size.error()).context(file_.name_ + ": " + where);
     sizes_.push_back(*size);
-    if (!file_.tensor_index_.emplace(tensor.name, file_.tensors_.size()).second) return corrupt(where + " is there twice.");
+    if (!file_.tensor_index_.emplace(tensor.name, file_.tensors_.size()).second)
+      return corrupt(where + " is there twice.");
     file_.tensors_.push_back(std::move(tensor));
     return {};
   }
@@ -185,11 +191,12 @@ class GgufParser {
         return corrupt(where + ": offset " + std::to_string(tensor.offset) + " is past the end of a " +
                        bytes_text(bytes_.size()) + " file; the download may be incomplete.");
       if (size > bytes_.size() - start - tensor.offset)
-        return corrupt(where + " needs " + bytes_text(size) + " at offset " + std::to_string(tensor.offset) + ", past the end of a " +
-                       bytes_text(bytes_.size()) + " file; the download may be incomplete.");
+        return corrupt(where + " needs " + bytes_text(size) + " at offset " + std::to_string(tensor.offset) +
+                       ", past the end of a " + bytes_text(bytes_.size()) + " file; the download may be incomplete.");
       if (tensor.offset != expected)
-        return corrupt(where + ": offset " + std::to_string(tensor.offset) + " leaves a gap or overlaps the tensor before it, which ends at " +
-                       std::to_string(expected) + ".");
+        return corrupt(where + ": offset " + std::to_string(tensor.offset) +
+                       " leaves a gap or overlaps the tensor before it, which ends at " + std::to_string(expected) +
+                       ".");
       tensor.data = bytes_.subspan(start + tensor.offset, size);
       expected = (tensor.offset + size + mask) & ~mask;
     }

@@ -17,8 +17,9 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::span<const std::byte> bytes_of(const std::string& text) { return std::as_bytes(std::span(text.data(), text.size())); }
-
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 // A sound little model that a test changes in one place.
 GgufWriter sound_model(const std::string& architecture = "llama") {
@@ -33,8 +34,10 @@ GgufWriter sound_model(const std::string& architecture = "llama") {
   writer.set("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b", "c", "d"});
   writer.set("tokenizer.ggml.token_type", std::vector<std::int32_t>{3, 1, 1, 1});
   if (wordpiece)
-    for (const char* name : {"bos", "seperator", "unknown"}) writer.set(std::string("tokenizer.ggml.") + name + "_token_id", std::uint32_t{0});
-  else writer.set("tokenizer.ggml.merges", std::vector<std::string>{"a b"});
+    for (const char* name : {"bos", "seperator", "unknown"})
+      writer.set(std::string("tokenizer.ggml.") + name + "_token_id", std::uint32_t{0});
+  else
+    writer.set("tokenizer.ggml.merges", std::vector<std::string>{"a b"});
   writer.add_tensor("token_embd.weight", TensorType::f32, {8, 4}, [](const ByteSink& sink) {
     std::vector<float> values(32);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i);
@@ -87,13 +90,15 @@ TEST_F(GgufTest, EveryTypeReadsTheSameInGgml) {
   writer.set("t.floats", std::vector<float>{1, -2.5f});
   writer.set("t.none", std::vector<std::int32_t>{});
   const std::vector<float> second(33, 7);
-  writer.add_tensor("second", TensorType::f32, {33}, [&](const ByteSink& sink) { return sink(std::as_bytes(std::span(second))); });
+  writer.add_tensor("second", TensorType::f32, {33},
+                    [&](const ByteSink& sink) { return sink(std::as_bytes(std::span(second))); });
   ASSERT_TRUE(writer.write(file("all.gguf")));
 
   auto ours = GgufFile::open(file("all.gguf"));
   ASSERT_TRUE(ours) << ours.error().message();
   ggml_context* raw_tensors = nullptr;
-  const std::unique_ptr<gguf_context, void (*)(gguf_context*)> theirs(gguf_init_from_file(file("all.gguf").c_str(), {false, &raw_tensors}), gguf_free);
+  const std::unique_ptr<gguf_context, void (*)(gguf_context*)> theirs(
+      gguf_init_from_file(file("all.gguf").c_str(), {false, &raw_tensors}), gguf_free);
   ASSERT_TRUE(theirs);
   const std::unique_ptr<ggml_context, void (*)(ggml_context*)> tensors(raw_tensors, ggml_free);
   ASSERT_EQ(gguf_get_n_kv(theirs.get()), static_cast<std::int64_t>(ours->values().size()));
@@ -105,7 +110,8 @@ TEST_F(GgufTest, EveryTypeReadsTheSameInGgml) {
     if (value.is_array) {
       EXPECT_EQ(gguf_get_arr_type(theirs.get(), i), type);
     } else if (value.type != GgufType::string) {
-      EXPECT_EQ(0, std::memcmp(gguf_get_val_data(theirs.get(), i), value.bytes.data(), value.bytes.size())) << value.key;
+      EXPECT_EQ(0, std::memcmp(gguf_get_val_data(theirs.get(), i), value.bytes.data(), value.bytes.size()))
+          << value.key;
     }
   }
   EXPECT_EQ(gguf_get_data_offset(theirs.get()), ours->data_offset());
@@ -140,7 +146,8 @@ TEST_F(GgufTest, SettingAKeyAgainKeepsItsPlaceAndCopyKeepsItsValue) {
   GgufWriter copier;
   for (const GgufValue& value : first.values()) copier.copy(value);
   for (const GgufTensor& tensor : first.tensors())
-    copier.add_tensor(std::string(tensor.name), tensor.type, tensor.shape, [&](const ByteSink& sink) { return sink(tensor.data); });
+    copier.add_tensor(std::string(tensor.name), tensor.type, tensor.shape,
+                      [&](const ByteSink& sink) { return sink(tensor.data); });
   ASSERT_TRUE(copier.write(file("copy.gguf")));
   EXPECT_EQ(read_file(file("copy.gguf")).value(), text);
 }
@@ -150,7 +157,7 @@ TEST_F(GgufTest, EveryTruncationIsAnError) {
   const std::string whole = written(sound_model()).value();
   ASSERT_EQ(parse_error(whole), "");
   for (std::size_t length = 0; length < whole.size(); ++length) {
-    const std::string cut(whole.data(), length);   // its own allocation
+    const std::string cut(whole.data(), length);  // its own allocation
     EXPECT_NE(parse_error(cut), "") << length;
   }
 }
@@ -178,19 +185,21 @@ TEST_F(GgufTest, SaysWhatIsWrong) {
   std::string many = whole;
   std::memset(many.data() + 8, 0x7f, 16);
   EXPECT_THAT(parse_error(many), HasSubstr("promises"));
-  EXPECT_THAT(parse_error(whole.substr(0, whole.size() - 40)), AllOf(HasSubstr("token_embd.weight"), HasSubstr("download may be incomplete")));
+  EXPECT_THAT(parse_error(whole.substr(0, whole.size() - 40)),
+              AllOf(HasSubstr("token_embd.weight"), HasSubstr("download may be incomplete")));
   // The tensor's offset is the last number before the padded data.
   std::string far = whole;
   const std::size_t name = far.find("token_embd.weight");
   const std::uint64_t offset = 9'000'000'000'000;
   std::memcpy(far.data() + name + 17 + 4 + 16 + 4, &offset, 8);
-  EXPECT_THAT(parse_error(far), AllOf(HasSubstr("token_embd.weight"), HasSubstr("9000000000000 is past the end"), HasSubstr("download may be incomplete")));
+  EXPECT_THAT(parse_error(far), AllOf(HasSubstr("token_embd.weight"), HasSubstr("9000000000000 is past the end"),
+                                      HasSubstr("download may be incomplete")));
   std::string huge = whole;
   const std::uint64_t dimension = std::uint64_t{1} << 62;
   std::memcpy(huge.data() + name + 17 + 4, &dimension, 8);
   EXPECT_THAT(parse_error(huge), HasSubstr("multiply to more than any file"));
   std::string type = whole;
-  type[name + 17 + 4 + 16] = 4;   // Q4_2, long gone
+  type[name + 17 + 4 + 16] = 4;  // Q4_2, long gone
   EXPECT_THAT(parse_error(type), HasSubstr("type 4 is unknown"));
 }
 
@@ -214,8 +223,10 @@ TEST_F(GgufTest, RefusesWhatLlamaCppWouldEndTheProcessFor) {
   EXPECT_THAT(with("general.architecture", std::uint32_t{1}), HasSubstr("general.architecture"));
   EXPECT_THAT(with("general.type", std::string("adapter")), HasSubstr("an adapter, not a model"));
   EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::int32_t>{1, 2, 3, 4}), HasSubstr("tokenizer.ggml.tokens"));
-  EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b", "a", "d"}), HasSubstr("token 2, \"a\", is in the vocabulary twice"));
-  EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b", std::string("a\0x", 3), "d"}), HasSubstr("twice"));
+  EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b", "a", "d"}),
+              HasSubstr("token 2, \"a\", is in the vocabulary twice"));
+  EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b", std::string("a\0x", 3), "d"}),
+              HasSubstr("twice"));
   EXPECT_THAT(with("tokenizer.ggml.tokens", std::vector<std::string>{"a", "b"}), HasSubstr("2 tokens"));
   EXPECT_THAT(with("tokenizer.ggml.token_type", std::vector<std::int32_t>{1}), HasSubstr("1 values for 4 tokens"));
   EXPECT_THAT(with("tokenizer.ggml.scores", std::vector<float>{1, 2}), HasSubstr("2 values for 4 tokens"));
@@ -224,7 +235,8 @@ TEST_F(GgufTest, RefusesWhatLlamaCppWouldEndTheProcessFor) {
   EXPECT_THAT(with("tokenizer.ggml.eos_token_id", std::int32_t{1}), HasSubstr("should hold a u32 but holds a i32"));
   EXPECT_THAT(with("tokenizer.ggml.add_bos_token", true), HasSubstr("names none"));
   EXPECT_THAT(with("tokenizer.chat_template", std::uint32_t{1}), HasSubstr("chat_template"));
-  EXPECT_THAT(with("tokenizer.ggml.seperator_token_id", std::uint32_t{77}, "bert"), HasSubstr("outside the vocabulary"));
+  EXPECT_THAT(with("tokenizer.ggml.seperator_token_id", std::uint32_t{77}, "bert"),
+              HasSubstr("outside the vocabulary"));
   GgufWriter empty;
   empty.set("general.architecture", std::string("llama"));
   EXPECT_THAT(complaint(empty), HasSubstr("no tensors"));
@@ -234,7 +246,8 @@ TEST_F(GgufTest, AFailedWriteLeavesTheOldFile) {
   ASSERT_TRUE(sound_model().write(file("model.gguf")));
   const std::string before = read_file(file("model.gguf")).value();
   GgufWriter writer = sound_model();
-  writer.add_tensor("bad", TensorType::f32, {4}, [](const ByteSink&) -> Status { return Error(ErrorCode::io, "The disk is gone."); });
+  writer.add_tensor("bad", TensorType::f32, {4},
+                    [](const ByteSink&) -> Status { return Error(ErrorCode::io, "The disk is gone."); });
   Status status = writer.write(file("model.gguf"));
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().message(), "The disk is gone.");
@@ -250,7 +263,9 @@ TEST(TensorType, SizesAreGgmls) {
   EXPECT_EQ(tensor_size_bytes(TensorType::f32, {}).value(), 4u);
   for (std::uint32_t type = 0; type < GGML_TYPE_COUNT; ++type)
     if (is_tensor_type(type)) {
-      EXPECT_EQ(tensor_size_bytes(static_cast<TensorType>(type), {512, 3}).value(), 3 * ggml_row_size(static_cast<ggml_type>(type), 512)) << type;
+      EXPECT_EQ(tensor_size_bytes(static_cast<TensorType>(type), {512, 3}).value(),
+                3 * ggml_row_size(static_cast<ggml_type>(type), 512))
+          << type;
     }
   EXPECT_FALSE(is_tensor_type(4));
   EXPECT_FALSE(is_tensor_type(GGML_TYPE_COUNT));
@@ -280,10 +295,12 @@ TEST(TensorType, ConvertsAsGgmlDoes) {
   }
   std::vector<std::uint16_t> ours(between.size());
   std::vector<ggml_bf16_t> bf16(between.size());
-  convert_numbers(TensorType::f32, std::as_bytes(std::span(between)), TensorType::bf16, std::as_writable_bytes(std::span(ours)));
+  convert_numbers(TensorType::f32, std::as_bytes(std::span(between)), TensorType::bf16,
+                  std::as_writable_bytes(std::span(ours)));
   ggml_fp32_to_bf16_row_ref(between.data(), bf16.data(), static_cast<std::int64_t>(between.size()));
   for (std::size_t i = 0; i < between.size(); ++i) ASSERT_EQ(ours[i], bf16[i].bits) << between[i];
-  convert_numbers(TensorType::f32, std::as_bytes(std::span(between)), TensorType::f16, std::as_writable_bytes(std::span(ours)));
+  convert_numbers(TensorType::f32, std::as_bytes(std::span(between)), TensorType::f16,
+                  std::as_writable_bytes(std::span(ours)));
   for (std::size_t i = 0; i < between.size(); ++i) ASSERT_EQ(ours[i], ggml_fp32_to_fp16(between[i])) << between[i];
 }
 

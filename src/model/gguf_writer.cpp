@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t alignment = 32;   // the format's default, so general.alignment is not written
+constexpr std::uint64_t alignment = 32;  // the format's default, so general.alignment is not written
 
 template <class T>
 void append_number(std::string& out, T value) {
@@ -23,25 +23,40 @@ void append_text(std::string& out, const std::string& text) {
 
 template <class T>
 constexpr GgufType type_of() {
-  if constexpr (std::is_same_v<T, std::uint8_t>) return GgufType::u8;
-  else if constexpr (std::is_same_v<T, std::int8_t>) return GgufType::i8;
-  else if constexpr (std::is_same_v<T, std::uint16_t>) return GgufType::u16;
-  else if constexpr (std::is_same_v<T, std::int16_t>) return GgufType::i16;
-  else if constexpr (std::is_same_v<T, std::uint32_t>) return GgufType::u32;
-  else if constexpr (std::is_same_v<T, std::int32_t>) return GgufType::i32;
-  else if constexpr (std::is_same_v<T, float>) return GgufType::f32;
-  else if constexpr (std::is_same_v<T, bool>) return GgufType::boolean;
-  else if constexpr (std::is_same_v<T, std::string>) return GgufType::string;
-  else if constexpr (std::is_same_v<T, std::uint64_t>) return GgufType::u64;
-  else if constexpr (std::is_same_v<T, std::int64_t>) return GgufType::i64;
-  else return GgufType::f64;
+  if constexpr (std::is_same_v<T, std::uint8_t>)
+    return GgufType::u8;
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return GgufType::i8;
+  else if constexpr (std::is_same_v<T, std::uint16_t>)
+    return GgufType::u16;
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return GgufType::i16;
+  else if constexpr (std::is_same_v<T, std::uint32_t>)
+    return GgufType::u32;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return GgufType::i32;
+  else if constexpr (std::is_same_v<T, float>)
+    return GgufType::f32;
+  else if constexpr (std::is_same_v<T, bool>)
+    return GgufType::boolean;
+  else if constexpr (std::is_same_v<T, std::string>)
+    return GgufType::string;
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
+    return GgufType::u64;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return GgufType::i64;
+  else
+    return GgufType::f64;
 }
 
 template <class T>
 void append_value(std::string& out, const T& value) {
-  if constexpr (std::is_same_v<T, std::string>) append_text(out, value);
-  else if constexpr (std::is_same_v<T, bool>) out += value ? '\1' : '\0';
-  else append_number(out, value);
+  if constexpr (std::is_same_v<T, std::string>)
+    append_text(out, value);
+  else if constexpr (std::is_same_v<T, bool>)
+    out += value ? '\1' : '\0';
+  else
+    append_number(out, value);
 }
 
 template <class T>
@@ -71,8 +86,8 @@ void GgufWriter::set(const std::string& key, const T& value) {
   put(key, encode(value));
 }
 
-#define HONE_GGUF_SET(T)                                              \
-  template void GgufWriter::set<T>(const std::string&, const T&);     \
+#define HONE_GGUF_SET(T)                                          \
+  template void GgufWriter::set<T>(const std::string&, const T&); \
   template void GgufWriter::set<std::vector<T>>(const std::string&, const std::vector<T>&);
 HONE_GGUF_SET(std::uint8_t)
 HONE_GGUF_SET(std::int8_t)
@@ -156,7 +171,8 @@ Status GgufWriter::write(const fs::path& path, const Progress& progress) const {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
     const std::uint64_t start = file.size_bytes();
     HONE_CHECK(tensors_[i].produce([&](std::span<const std::byte> bytes) { return file.append(bytes); }));
-    HONE_REQUIRE(file.size_bytes() - start == sizes[i], "tensor " + tensors_[i].name + " was given another number of bytes than its shape has");
+    HONE_REQUIRE(file.size_bytes() - start == sizes[i],
+                 "tensor " + tensors_[i].name + " was given another number of bytes than its shape has");
     HONE_CHECK(file.append(std::string_view(zeros).substr(0, padded(sizes[i]) - sizes[i])));
     done += padded(sizes[i]);
     report(progress, {"writing " + path.filename().string(), done, offset, "bytes"});

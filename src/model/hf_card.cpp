@@ -24,12 +24,20 @@ std::string unquote(std::string_view text) {
   std::string out;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == quote) {
-      if (quote == '\'' && i + 1 < text.size() && text[i + 1] == '\'') ++i;
-      else break;
+      if (quote == '\'' && i + 1 < text.size() && text[i + 1] == '\'')
+        ++i;
+      else
+        break;
     } else if (quote == '"' && text[i] == '\\' && i + 1 < text.size()) {
       ++i;
-      if (text[i] == 'n') { out += '\n'; continue; }
-      if (text[i] == 't') { out += '\t'; continue; }
+      if (text[i] == 'n') {
+        out += '\n';
+        continue;
+      }
+      if (text[i] == 't') {
+        out += '\t';
+        continue;
+      }
     }
     out += text[i];
   }
@@ -44,11 +52,15 @@ Json scalar(std::string_view text) {
   if (std::size_t comment = text.find(" #"); comment != std::string_view::npos) text = trim(text.substr(0, comment));
   if (text.empty() || text.front() == '#' || text.front() == '{') return nullptr;
   std::string lower(text.substr(0, longest_number));
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (lower == "null") return nullptr;
-  for (const char* word : {"true", "yes", "on"}) if (lower == word) return true;
-  for (const char* word : {"false", "no", "off"}) if (lower == word) return false;
-  static const std::regex number(R"([-+]?(\d[\d_]*(\.[\d_]*)?([eE][-+]\d+)?|\.\d+|0x[0-9a-f]+|\.(inf|nan))|\d{4}-\d\d-\d\d.*)");
+  for (const char* word : {"true", "yes", "on"})
+    if (lower == word) return true;
+  for (const char* word : {"false", "no", "off"})
+    if (lower == word) return false;
+  static const std::regex number(
+      R"([-+]?(\d[\d_]*(\.[\d_]*)?([eE][-+]\d+)?|\.\d+|0x[0-9a-f]+|\.(inf|nan))|\d{4}-\d\d-\d\d.*)");
   if (text.size() <= longest_number && std::regex_match(lower, number)) return 0;
   return std::string(text);
 }
@@ -66,8 +78,10 @@ Json flow_list(std::string_view text) {
       if (c == ']') break;
       continue;
     }
-    if (quote == c) quote = 0;
-    else if (!quote && (c == '"' || c == '\'') && trim(item).empty()) quote = c;
+    if (quote == c)
+      quote = 0;
+    else if (!quote && (c == '"' || c == '\'') && trim(item).empty())
+      quote = c;
     item += c;
   }
   return list;
@@ -75,7 +89,8 @@ Json flow_list(std::string_view text) {
 
 bool is_item(std::string_view line) { return line == "-" || line.substr(0, 2) == "- "; }
 bool is_mapping(std::string_view text) {
-  return !text.empty() && text.front() != '"' && text.front() != '\'' && (text.find(": ") != std::string_view::npos || text.back() == ':');
+  return !text.empty() && text.front() != '"' && text.front() != '\'' &&
+         (text.find(": ") != std::string_view::npos || text.back() == ':');
 }
 
 class FrontMatter {
@@ -89,7 +104,8 @@ class FrontMatter {
       const std::size_t colon = line.find(':');
       if (line.empty() || line[0] == ' ' || line[0] == '#' || line[0] == '-' || colon == std::string::npos) continue;
       if (colon + 1 < line.size() && line[colon + 1] != ' ' && line[colon + 1] != '\r') continue;
-      const std::string key = line[0] == '"' || line[0] == '\'' ? unquote(line.substr(0, colon)) : std::string(trim(line.substr(0, colon)));
+      const std::string key =
+          line[0] == '"' || line[0] == '\'' ? unquote(line.substr(0, colon)) : std::string(trim(line.substr(0, colon)));
       card[key] = value(trim(std::string_view(line).substr(colon + 1)));
     }
     return card;
@@ -104,7 +120,7 @@ class FrontMatter {
       std::size_t next = at_;
       while (next < lines_.size() && trim(lines_[next]).empty()) ++next;
       if (next < lines_.size() && is_item(trim(lines_[next]))) return list();
-      while (more_indented()) ++at_;   // a nested mapping
+      while (more_indented()) ++at_;  // a nested mapping
       return nullptr;
     }
     if (rest.front() == '[') {
@@ -114,7 +130,8 @@ class FrontMatter {
     }
     if (rest.front() == '|' || rest.front() == '>') return block(rest.front());
     std::string whole(rest);
-    while (at_ < lines_.size() && !lines_[at_].empty() && lines_[at_][0] == ' ') whole += " " + std::string(trim(lines_[at_++]));
+    while (at_ < lines_.size() && !lines_[at_].empty() && lines_[at_][0] == ' ')
+      whole += " " + std::string(trim(lines_[at_++]));
     return scalar(whole);
   }
 
@@ -123,13 +140,16 @@ class FrontMatter {
     std::size_t indent = std::string::npos;
     while (at_ < lines_.size()) {
       const std::string& line = lines_[at_];
-      if (trim(line).empty()) { ++at_; continue; }
+      if (trim(line).empty()) {
+        ++at_;
+        continue;
+      }
       const std::size_t own = line.find_first_not_of(' ');
       const std::string_view text = trim(line);
       if (indent == std::string::npos) indent = own;
       if (own < indent || (own == indent && !is_item(text))) break;
       ++at_;
-      if (own > indent) continue;   // inside a mapping that is an item
+      if (own > indent) continue;  // inside a mapping that is an item
       const std::string_view item = trim(text.substr(1));
       items.push_back(is_mapping(item) ? Json(nullptr) : scalar(item));
     }
@@ -165,7 +185,7 @@ Json parse_front_matter(std::string_view readme) {
     if (lines.empty() && line != "---") return Json::object();
     closed = !lines.empty() && line == "---";
     for (std::size_t tab; (tab = line.find('\t')) != std::string::npos;) line.replace(tab, 1, "  ");
-    if (line == "- no") line = "- \"no\"";   // Norwegian, not false
+    if (line == "- no") line = "- \"no\"";  // Norwegian, not false
     if (!closed) lines.push_back(std::move(line));
   }
   if (lines.empty()) return Json::object();

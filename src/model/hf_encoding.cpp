@@ -35,7 +35,8 @@ std::string narrow(const UnicodeString& text) {
 std::string type_of(const Json& step) { return json_value<std::string>(step, "type", ""); }
 
 Error unknown(const char* what, const Json& step) {
-  return Error(ErrorCode::unsupported, std::string("tokenizer.json: the ") + what + " " + dump(step).substr(0, 200) + " is not known here.");
+  return Error(ErrorCode::unsupported,
+               std::string("tokenizer.json: the ") + what + " " + dump(step).substr(0, 200) + " is not known here.");
 }
 
 template <class Keep>
@@ -57,9 +58,11 @@ Result<UnicodeString> normal_form(const UnicodeString& text, const std::string& 
 }
 
 bool is_cjk(UChar32 c) {
-  constexpr std::pair<UChar32, UChar32> blocks[] = {{0x4E00, 0x9FFF},   {0x3400, 0x4DBF},   {0x20000, 0x2A6DF}, {0x2A700, 0x2B73F},
-                                                    {0x2B740, 0x2B81F}, {0x2B920, 0x2CEAF}, {0xF900, 0xFAFF},   {0x2F800, 0x2FA1F}};
-  return std::any_of(std::begin(blocks), std::end(blocks), [&](const auto& block) { return c >= block.first && c <= block.second; });
+  constexpr std::pair<UChar32, UChar32> blocks[] = {{0x4E00, 0x9FFF},   {0x3400, 0x4DBF},   {0x20000, 0x2A6DF},
+                                                    {0x2A700, 0x2B73F}, {0x2B740, 0x2B81F}, {0x2B920, 0x2CEAF},
+                                                    {0xF900, 0xFAFF},   {0x2F800, 0x2FA1F}};
+  return std::any_of(std::begin(blocks), std::end(blocks),
+                     [&](const auto& block) { return c >= block.first && c <= block.second; });
 }
 
 UnicodeString without_marks(const UnicodeString& text) {
@@ -83,13 +86,17 @@ Result<UnicodeString> normalize(const Json& step, UnicodeString text) {
   if (type != "BertNormalizer") return unknown("normalizer", step);
   if (json_value<bool>(step, "clean_text", true))
     text = map_points(text, [](UnicodeString& out, UChar32 c) {
-      if (c == '\t' || c == '\n' || c == '\r' || u_isUWhiteSpace(c)) out.append(UChar32{' '});
-      else if (c != 0 && c != 0xFFFD && !(U_GET_GC_MASK(c) & U_GC_C_MASK)) out.append(c);
+      if (c == '\t' || c == '\n' || c == '\r' || u_isUWhiteSpace(c))
+        out.append(UChar32{' '});
+      else if (c != 0 && c != 0xFFFD && !(U_GET_GC_MASK(c) & U_GC_C_MASK))
+        out.append(c);
     });
   if (json_value<bool>(step, "handle_chinese_chars", true))
     text = map_points(text, [](UnicodeString& out, UChar32 c) {
-      if (is_cjk(c)) out.append(UChar32{' '}).append(c).append(UChar32{' '});
-      else out.append(c);
+      if (is_cjk(c))
+        out.append(UChar32{' '}).append(c).append(UChar32{' '});
+      else
+        out.append(c);
     });
   const bool lowercase = json_value<bool>(step, "lowercase", true);
   if (json_value<bool>(step, "strip_accents", lowercase)) {
@@ -103,7 +110,8 @@ Result<UnicodeString> normalize(const Json& step, UnicodeString text) {
 Result<Pieces> cut(const Pieces& pieces, const std::string& pattern, bool keep_matches) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::RegexPattern> regex(icu::RegexPattern::compile(wide(pattern), 0, status));
-  if (U_FAILURE(status)) return Error(ErrorCode::unsupported, "tokenizer.json: the pattern " + shorten(pattern, 200) + " cannot be read.");
+  if (U_FAILURE(status))
+    return Error(ErrorCode::unsupported, "tokenizer.json: the pattern " + shorten(pattern, 200) + " cannot be read.");
   Pieces out;
   for (const UnicodeString& piece : pieces) {
     const std::unique_ptr<icu::RegexMatcher> matcher(regex->matcher(piece, status));
@@ -115,7 +123,8 @@ Result<Pieces> cut(const Pieces& pieces, const std::string& pattern, bool keep_m
       if (end > begin && keep_matches) out.push_back(piece.tempSubStringBetween(begin, end));
       done = end;
     }
-    if (U_FAILURE(status)) return Error(ErrorCode::unsupported, "tokenizer.json: the pattern " + shorten(pattern, 200) + " takes too long.");
+    if (U_FAILURE(status))
+      return Error(ErrorCode::unsupported, "tokenizer.json: the pattern " + shorten(pattern, 200) + " takes too long.");
     if (done < piece.length()) out.push_back(piece.tempSubStringBetween(done));
   }
   return out;
@@ -126,7 +135,8 @@ UnicodeString byte_letters(const UnicodeString& text) {
   static const auto letters = [] {
     std::array<UChar32, 256> table{};
     UChar32 next = 256;
-    for (UChar32 b = 0; b < 256; ++b) table[b] = (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174 ? b : next++;
+    for (UChar32 b = 0; b < 256; ++b)
+      table[b] = (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174 ? b : next++;
     return table;
   }();
   UnicodeString out;
@@ -153,13 +163,15 @@ Result<Pieces> pre_tokenize(const Json& step, Pieces pieces) {
     for (UnicodeString& piece : pieces) piece = byte_letters(piece);
     return pieces;
   }
-  if (type == "Digits") return cut(pieces, json_value<bool>(step, "individual_digits", false) ? R"(\p{N})" : R"(\p{N}+)", true);
+  if (type == "Digits")
+    return cut(pieces, json_value<bool>(step, "individual_digits", false) ? R"(\p{N})" : R"(\p{N}+)", true);
   if (type == "BertPreTokenizer") {
     HONE_TRY(pieces, cut(pieces, R"([\t\n\x0b\f\r\x85\p{Z}]+)", false));
     return cut(pieces, R"([\p{P}!-/:-@\[-`{-~])", true);
   }
   const std::string behavior = json_value<std::string>(step, "behavior", "");
-  if (type == "Split" && (behavior == "Isolated" || behavior == "Removed") && !json_value<bool>(step, "invert", false)) {
+  if (type == "Split" && (behavior == "Isolated" || behavior == "Removed") &&
+      !json_value<bool>(step, "invert", false)) {
     const Json pattern = json_value<Json>(step, "pattern", Json());
     const std::string regex = json_value<std::string>(pattern, "Regex", "");
     if (!regex.empty()) return cut(pieces, regex, behavior == "Isolated");
@@ -191,14 +203,16 @@ class Encoder {
       } else {
         return unknown("merge", merge);
       }
-      ranks_.emplace(left + '\n' + right, rank++);   // no token of the byte alphabet holds a newline
+      ranks_.emplace(left + '\n' + right, rank++);  // no token of the byte alphabet holds a newline
     }
     return {};
   }
 
   void encode(const UnicodeString& piece, std::vector<std::uint32_t>& ids) const {
-    if (type_of(model_) == "WordPiece") word_pieces(piece, ids);
-    else merged(narrow(piece), ids);
+    if (type_of(model_) == "WordPiece")
+      word_pieces(piece, ids);
+    else
+      merged(narrow(piece), ids);
   }
 
  private:
@@ -216,12 +230,15 @@ class Encoder {
     for (std::int32_t start = 0; covered && start < word.length();) {
       std::int32_t end = word.length();
       const std::string prefix = start == 0 ? "" : json_value<std::string>(model_, "continuing_subword_prefix", "##");
-      while (end > start && !push(prefix + narrow(word.tempSubStringBetween(start, end)), found)) end = word.moveIndex32(end, -1);
+      while (end > start && !push(prefix + narrow(word.tempSubStringBetween(start, end)), found))
+        end = word.moveIndex32(end, -1);
       covered = end > start;
       start = end;
     }
-    if (covered) ids.insert(ids.end(), found.begin(), found.end());
-    else push(json_value<std::string>(model_, "unk_token", "[UNK]"), ids);
+    if (covered)
+      ids.insert(ids.end(), found.begin(), found.end());
+    else
+      push(json_value<std::string>(model_, "unk_token", "[UNK]"), ids);
   }
 
   // Merges the pair of lowest rank until none is known. Words are short.
@@ -256,7 +273,9 @@ class Encoder {
 // The ids that a template, or BERT's and RoBERTa's own kinds, put before and after one sequence.
 void post_process(const Json& step, std::vector<std::uint32_t>& ids) {
   const std::string type = type_of(step);
-  auto id_of = [](const Json& pair) { return pair.is_array() && pair.size() == 2 && pair[1].is_number_unsigned() ? pair[1].get<std::uint32_t>() : 0; };
+  auto id_of = [](const Json& pair) {
+    return pair.is_array() && pair.size() == 2 && pair[1].is_number_unsigned() ? pair[1].get<std::uint32_t>() : 0;
+  };
   if (type == "Sequence") {
     for (const Json& one : json_value<Json>(step, "processors", Json::array())) post_process(one, ids);
   } else if (type == "RobertaProcessing" || type == "BertProcessing") {
@@ -280,7 +299,8 @@ void post_process(const Json& step, std::vector<std::uint32_t>& ids) {
 
 Result<std::vector<std::uint32_t>> hf_encode(const Json& tokenizer, std::string_view text) {
   const Json model = json_value<Json>(tokenizer, "model", Json());
-  if (!model.is_object() || !model.contains("vocab") || !model["vocab"].is_object()) return unknown("model", Json(type_of(model)));
+  if (!model.is_object() || !model.contains("vocab") || !model["vocab"].is_object())
+    return unknown("model", Json(type_of(model)));
   Encoder encoder(model);
   HONE_CHECK(encoder.prepare());
 
@@ -303,7 +323,9 @@ Result<std::vector<std::uint32_t>> hf_encode(const Json& tokenizer, std::string_
   for (std::size_t at = 0; at < text.size();) {
     const std::pair<const std::string, std::uint32_t>* longest = nullptr;
     for (const auto& token : added)
-      if (text.substr(at, token.first.size()) == token.first && (!longest || token.first.size() > longest->first.size())) longest = &token;
+      if (text.substr(at, token.first.size()) == token.first &&
+          (!longest || token.first.size() > longest->first.size()))
+        longest = &token;
     if (longest) {
       HONE_CHECK(flush());
       ids.push_back(longest->second);

@@ -16,7 +16,7 @@ namespace hone {
 namespace {
 
 constexpr std::uint64_t longest_text_file = 16 << 20;
-constexpr std::size_t longest_id = 256;   // longer ones are no names, and std::regex is recursive
+constexpr std::size_t longest_id = 256;  // longer ones are no names, and std::regex is recursive
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
@@ -28,8 +28,10 @@ std::regex pattern(const char* text) { return std::regex(text, std::regex::ECMAS
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts(1);
   for (char c : text) {
-    if (c == separator) parts.emplace_back();
-    else parts.back() += c;
+    if (c == separator)
+      parts.emplace_back();
+    else
+      parts.back() += c;
   }
   parts.erase(std::remove(parts.begin(), parts.end(), std::string()), parts.end());
   return parts;
@@ -37,7 +39,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 struct Part {
   std::string text;
-  std::set<std::string> kinds;   // of: basename, size_label, finetune, version, type
+  std::set<std::string> kinds;  // of: basename, size_label, finetune, version, type
 };
 
 // "7b1" → "7.1B"; a size that cannot be this model's is a context length and belongs to the finetune.
@@ -63,7 +65,8 @@ void annotate_size(Part& part, std::uint64_t parameters) {
   part.text = text;
 }
 
-std::optional<std::string> joined(const std::vector<Part>& parts, const std::string& kind, const std::string& but_not = "") {
+std::optional<std::string> joined(const std::vector<Part>& parts, const std::string& kind,
+                                  const std::string& but_not = "") {
   std::vector<std::string> chosen;
   for (const Part& part : parts)
     if (part.kinds.count(kind) && !part.kinds.count(but_not) &&
@@ -96,7 +99,8 @@ void set_text(GgufWriter& writer, const std::string& key, const std::optional<st
 }
 
 // general.base_model.* or general.dataset.* from the first of these keys that the card has.
-void set_sources(GgufWriter& writer, const Json& card, const std::vector<const char*>& keys, const std::string& prefix, std::uint64_t parameters) {
+void set_sources(GgufWriter& writer, const Json& card, const std::vector<const char*>& keys, const std::string& prefix,
+                 std::uint64_t parameters) {
   auto key = std::find_if(keys.begin(), keys.end(), [&](const char* name) { return card.contains(name); });
   if (key == keys.end()) return;
   const std::vector<std::string> ids = strings_of(card, *key);
@@ -111,7 +115,8 @@ void set_sources(GgufWriter& writer, const Json& card, const std::vector<const c
       if (std::count(id.begin(), id.end(), '/') != 1 || id.front() == '/' || id.back() == '/') id.clear();
     }
     const ModelId known = is_url && id.empty() ? ModelId{} : take_apart_model_id(id, parameters);
-    if (!is_url && known.organization && known.full_name) url = "https://huggingface.co/" + *known.organization + "/" + *known.full_name;
+    if (!is_url && known.organization && known.full_name)
+      url = "https://huggingface.co/" + *known.organization + "/" + *known.full_name;
     const std::string own = prefix + "." + std::to_string(i);
     if (known.full_name) set_text(writer, own + ".name", id_to_title(*known.full_name));
     set_text(writer, own + ".version", known.version);
@@ -129,7 +134,8 @@ void set_sampling(GgufWriter& writer, const Json& generation) {
   };
   auto whole = [&](const char* from, const char* to) {
     auto found = generation.find(from);
-    if (found != generation.end() && found->is_number_integer()) writer.set(std::string("general.sampling.") + to, found->get<std::int32_t>());
+    if (found != generation.end() && found->is_number_integer())
+      writer.set(std::string("general.sampling.") + to, found->get<std::int32_t>());
   };
   if (auto found = generation.find("sequence"); found != generation.end() && found->is_string())
     set_text(writer, "general.sampling.sequence", found->get<std::string>());
@@ -150,7 +156,7 @@ void set_sampling(GgufWriter& writer, const Json& generation) {
 
 ModelId take_apart_model_id(const std::string& id, std::uint64_t parameters) {
   ModelId out;
-  if (id.find(' ') != std::string::npos || id.size() > longest_id) {   // a sentence, not an id
+  if (id.find(' ') != std::string::npos || id.size() > longest_id) {  // a sentence, not an id
     out.full_name = id;
     return out;
   }
@@ -182,7 +188,8 @@ ModelId take_apart_model_id(const std::string& id, std::uint64_t parameters) {
     return part.kinds.count("size_label") && std::any_of(part.text.begin(), part.text.end(), is_digit);
   });
   for (Part& part : parts)
-    if (numeric && part.kinds.count("size_label") && std::all_of(part.text.begin(), part.text.end(), is_alpha)) part.kinds.erase("size_label");
+    if (numeric && part.kinds.count("size_label") && std::all_of(part.text.begin(), part.text.end(), is_alpha))
+      part.kinds.erase("size_label");
   bool at_start = true;
   for (Part& part : parts) {
     if (at_start && ((part.kinds.empty() && is_alpha(part.text.front())) || part.kinds.count("version"))) {
@@ -192,14 +199,15 @@ ModelId take_apart_model_id(const std::string& id, std::uint64_t parameters) {
     at_start = false;
     if (part.kinds.empty()) part.kinds.insert("finetune");
   }
-  for (auto part = parts.rbegin(); part != parts.rend() && part->kinds.count("basename") && part->kinds.size() > 1; ++part)
+  for (auto part = parts.rbegin(); part != parts.rend() && part->kinds.count("basename") && part->kinds.size() > 1;
+       ++part)
     part->kinds.erase("basename");
 
   out.basename = joined(parts, "basename");
   out.size_label = joined(parts, "size_label");
   out.finetune = joined(parts, "finetune");
   out.version = joined(parts, "version", "basename");
-  if (!out.size_label && !out.finetune && !out.version) out.basename.reset();   // too ambiguous
+  if (!out.size_label && !out.finetune && !out.version) out.basename.reset();  // too ambiguous
   return out;
 }
 
@@ -211,7 +219,8 @@ std::string id_to_title(const std::string& id) {
   std::string out;
   for (std::string word : split(spaced, ' ')) {
     const bool has_letter = std::any_of(word.begin(), word.end(), is_alpha);
-    const bool is_lower = has_letter && std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool is_lower =
+        has_letter && std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     const bool is_number = is_digit(word[0]) || (word.size() <= longest_id && std::regex_match(word, numbered));
     if (is_lower && !is_number)
       for (std::size_t i = 0; i < word.size(); ++i)
@@ -235,8 +244,8 @@ std::string size_label(std::uint64_t parameters) {
   return text;
 }
 
-Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, const Json& config, const std::string& name,
-                    std::uint64_t parameters) {
+Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
+                    const std::string& name, std::uint64_t parameters) {
   Json card = Json::object(), generation = Json::object();
   std::error_code failure;
   if (std::filesystem::exists(folder / "README.md", failure)) {
@@ -245,7 +254,8 @@ Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, con
   }
   if (std::filesystem::exists(folder / "generation_config.json", failure)) {
     HONE_TRY(auto text, read_file(folder / "generation_config.json", longest_text_file));
-    if (auto json = parse_json(text, "generation_config.json"); json && json->is_object()) generation = *json;   // a broken one is not needed
+    if (auto json = parse_json(text, "generation_config.json"); json && json->is_object())
+      generation = *json;  // a broken one is not needed
   }
 
   // The first source that knows a value wins.
@@ -270,7 +280,8 @@ Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, con
     if (!id.size_label) id.size_label = more.size_label;
   };
   const std::string origin = json_value<std::string>(config, "_name_or_path", "");
-  if (config.contains("_name_or_path") && config["_name_or_path"].is_string() && std::count(origin.begin(), origin.end(), '/') <= 1)
+  if (config.contains("_name_or_path") && config["_name_or_path"].is_string() &&
+      std::count(origin.begin(), origin.end(), '/') <= 1)
     complete(take_apart_model_id(origin, parameters));
   const std::string folder_name = std::filesystem::weakly_canonical(folder, failure).filename().string();
   complete(take_apart_model_id(folder_name, parameters));

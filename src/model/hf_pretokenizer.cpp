@@ -12,14 +12,16 @@ namespace {
 
 // The text whose ids tell tokenizers apart (convert_hf_to_gguf_update.py).
 constexpr std::string_view check_text =
-    "\n \n\n \n\n\n \t \t\t \t\n  \n   \n    \n     \n🚀 (normal) 😶\u200d🌫️ (multiple emojis concatenated) ✅ 🦙🦙 3 33 333 3333 33333 333333 "
+    "\n \n\n \n\n\n \t \t\t \t\n  \n   \n    \n     \n🚀 (normal) 😶\u200d🌫️ (multiple emojis concatenated) ✅ "
+    "🦙🦙 3 33 333 3333 33333 333333 "
     "3333333 33333333 3.3 3..3 3...3 កាន់តែពិសេសអាច😁 ?我想在apple工作1314151天～ ------======= нещо на Български "
-    "''''''```````\"\"\"\"......!!!!!!?????? I've been 'told he's there, 'RE you sure? 'M not sure I'll make it, 'D you like some "
+    "''''''```````\"\"\"\"......!!!!!!?????? I've been 'told he's there, 'RE you sure? 'M not sure I'll make it, 'D "
+    "you like some "
     "tea? We'Ve a'lL";
 
 struct Definition {
   const char* name;
-  const char* json;   // of the "pre_tokenizer", reduced to what decides how it splits
+  const char* json;  // of the "pre_tokenizer", reduced to what decides how it splits
 };
 
 const Definition definitions[] = {
@@ -45,7 +47,8 @@ Json reduce(const Json& pre) {
     steps.push_back(plain ? Json{{type, json_value<bool>(pre, "use_regex", true)}} : Json());
   } else if (type == "Digits") {
     steps.push_back({{type, json_value<bool>(pre, "individual_digits", false)}});
-  } else if (type == "Split" && json_value<std::string>(pre, "behavior", "") == "Isolated" && !json_value<bool>(pre, "invert", false)) {
+  } else if (type == "Split" && json_value<std::string>(pre, "behavior", "") == "Isolated" &&
+             !json_value<bool>(pre, "invert", false)) {
     const Json pattern = json_value<Json>(pre, "pattern", Json());
     steps.push_back({{type, json_value<std::string>(pattern, "Regex", "")}});
   } else {
@@ -67,13 +70,16 @@ Result<std::string> pretokenizer_name(const Json& tokenizer) {
     for (const auto& [known, name] : pretokenizer_hashes)
       if (known == hash) return std::string(name);
   }
-  if (json_value<std::string>(model, "type", "") == "WordPiece") return std::string("default");   // llama.cpp has one WordPiece splitter
+  if (json_value<std::string>(model, "type", "") == "WordPiece")
+    return std::string("default");  // llama.cpp has one WordPiece splitter
   const Json steps = reduce(json_value<Json>(tokenizer, "pre_tokenizer", Json()));
   for (const Definition& definition : definitions)
     if (Json::parse(definition.json) == steps) return std::string(definition.name);
   return Error(ErrorCode::unsupported,
-               "tokenizer.json: this way of splitting text before BPE is not one that llama.cpp's pre-tokenizers are known to do (hash " + hash +
-                   ", definition " + dump(steps).substr(0, 300) + "). Take a GGUF file of this model that its makers or llama.cpp converted.");
+               "tokenizer.json: this way of splitting text before BPE is not one that llama.cpp's pre-tokenizers are "
+               "known to do (hash " +
+                   hash + ", definition " + dump(steps).substr(0, 300) +
+                   "). Take a GGUF file of this model that its makers or llama.cpp converted.");
 }
 
 }  // namespace hone

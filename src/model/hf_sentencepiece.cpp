@@ -17,8 +17,8 @@ constexpr std::size_t largest_vocabulary = 4'000'000;
 
 // One field of a protocol buffer message.
 struct Field {
-  std::uint64_t number = 0, value = 0;   // value: of a varint, or the bits of a fixed number
-  std::string_view bytes;                // of a string or message
+  std::uint64_t number = 0, value = 0;  // value: of a varint, or the bits of a fixed number
+  std::string_view bytes;  // of a string or message
 };
 
 // Reads field after field; nullopt at the end, an error where the wire format is broken.
@@ -51,11 +51,13 @@ class Fields {
   }
 
  private:
-  static Error broken() { return Error(ErrorCode::corrupt_data, "tokenizer.model is damaged or is no SentencePiece model."); }
+  static Error broken() {
+    return Error(ErrorCode::corrupt_data, "tokenizer.model is damaged or is no SentencePiece model.");
+  }
 
   Status fixed(Field& field, std::size_t width) {
     if (left_.size() < width) return broken();
-    std::memcpy(&field.value, left_.data(), width);   // little-endian, as we are
+    std::memcpy(&field.value, left_.data(), width);  // little-endian, as we are
     left_.remove_prefix(width);
     return {};
   }
@@ -95,15 +97,19 @@ Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model) {
         if (piece.kind == TokenKind::user_defined) piece.kind = TokenKind::normal;
       }
     }
-    if (!is_utf8(piece.text)) return Error(ErrorCode::corrupt_data, "tokenizer.model: piece " + std::to_string(pieces.size()) + " is no valid UTF-8.");
-    if (pieces.size() >= largest_vocabulary) return Error(ErrorCode::limit_exceeded, "tokenizer.model holds more than 4 million pieces.");
+    if (!is_utf8(piece.text))
+      return Error(ErrorCode::corrupt_data,
+                   "tokenizer.model: piece " + std::to_string(pieces.size()) + " is no valid UTF-8.");
+    if (pieces.size() >= largest_vocabulary)
+      return Error(ErrorCode::limit_exceeded, "tokenizer.model holds more than 4 million pieces.");
     pieces.push_back(std::move(piece));
   }
   return pieces;
 }
 
 Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size) {
-  if (vocabulary_size > largest_vocabulary) return Error(ErrorCode::limit_exceeded, "config.json: vocab_size is over the limit of 4 million.");
+  if (vocabulary_size > largest_vocabulary)
+    return Error(ErrorCode::limit_exceeded, "config.json: vocab_size is over the limit of 4 million.");
   HONE_TRY(auto model, read_file(files.folder / "tokenizer.model", longest_file));
   HONE_TRY(auto pieces, parse_sentencepiece(model));
   Vocabulary out;
@@ -111,7 +117,7 @@ Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& 
   out.kinds.assign(vocabulary_size, static_cast<std::int32_t>(TokenKind::unused));
   for (std::size_t id = 0; id < vocabulary_size; ++id) out.tokens.push_back("[PAD" + std::to_string(id) + "]");
   auto put = [&](std::size_t id, const std::string& text, float score, TokenKind kind) {
-    if (id >= vocabulary_size) return;   // the model has no row for it
+    if (id >= vocabulary_size) return;  // the model has no row for it
     out.tokens[id] = text;
     out.scores[id] = score;
     out.kinds[id] = static_cast<std::int32_t>(kind);

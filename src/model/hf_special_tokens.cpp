@@ -32,8 +32,12 @@ std::string token_of(const Json& config, const std::string& key) {
 }
 
 // What tokenizer_config.json has under a key, compared as Python would: an object is not equal to its own content.
-Json raw(const Json& config, const std::string& key) { return config.is_object() && config.contains(key) ? config[key] : Json(); }
-bool is_unset(const Json& token) { return token.is_null() || (token.is_string() && token.get_ref<const std::string&>().empty()); }
+Json raw(const Json& config, const std::string& key) {
+  return config.is_object() && config.contains(key) ? config[key] : Json();
+}
+bool is_unset(const Json& token) {
+  return token.is_null() || (token.is_string() && token.get_ref<const std::string&>().empty());
+}
 
 Json list_of(const Json& json, const char* key) {
   auto found = json.find(key);
@@ -67,8 +71,10 @@ void HfSpecialTokens::read_normalizer(const Json& normalizer) {
   if (type == "Lowercase") lowercase_ = true;
   if (type == "StripAccents") strip_accents_ = true;
   if (type == "BertNormalizer") {
-    if (normalizer.contains("lowercase") && normalizer["lowercase"].is_boolean()) lowercase_ = normalizer["lowercase"].get<bool>();
-    if (normalizer.contains("strip_accents") && normalizer["strip_accents"].is_boolean()) strip_accents_ = normalizer["strip_accents"].get<bool>();
+    if (normalizer.contains("lowercase") && normalizer["lowercase"].is_boolean())
+      lowercase_ = normalizer["lowercase"].get<bool>();
+    if (normalizer.contains("strip_accents") && normalizer["strip_accents"].is_boolean())
+      strip_accents_ = normalizer["strip_accents"].get<bool>();
   }
   if (type == "Sequence")
     for (const Json& one : list_of(normalizer, "normalizers")) read_normalizer(one);
@@ -77,12 +83,14 @@ void HfSpecialTokens::read_normalizer(const Json& normalizer) {
 // bos, cls, eos and sep here are what tokenizer_config.json says, changed as the post-processor is read.
 void HfSpecialTokens::read_template(const Json& processor, Json& config) {
   const Json single = list_of(processor, "single"), pair = list_of(processor, "pair");
-  Json bos = raw(config, "bos_token"), cls = raw(config, "cls_token"), eos = raw(config, "eos_token"), sep = raw(config, "sep_token");
+  Json bos = raw(config, "bos_token"), cls = raw(config, "cls_token"), eos = raw(config, "eos_token"),
+       sep = raw(config, "sep_token");
   std::string first, last;
   if (single.size() > 1) {
     first = special_of(single.front());
     if (!first.empty()) {
-      if (config.is_null()) bos = first;
+      if (config.is_null())
+        bos = first;
       else if (first != bos && first != cls) {
         if (is_unset(bos)) config["bos_token"] = bos = first;
         if (is_unset(cls)) config["cls_token"] = cls = first;
@@ -91,7 +99,8 @@ void HfSpecialTokens::read_template(const Json& processor, Json& config) {
     }
     last = special_of(single.back());
     if (!last.empty()) {
-      if (config.is_null()) eos = last;
+      if (config.is_null())
+        eos = last;
       else if (last != eos) {
         // The former end token is kept as end of turn, then as end of message.
         for (const char* kind : {"eot", "eom"}) {
@@ -182,13 +191,16 @@ Status HfSpecialTokens::read_merges(const HfTokenizerFiles& files) {
       for (int side = 0; side < 2; ++side) {
         if (side == 1) line += ' ';
         for (char c : merge[side].get<std::string>()) {
-          if (c == ' ') line += "\xc4\xa0";   // U+0120, the byte-level alphabet's space
-          else line += c;
+          if (c == ' ')
+            line += "\xc4\xa0";  // U+0120, the byte-level alphabet's space
+          else
+            line += c;
         }
       }
       merges_.push_back(std::move(line));
     } else {
-      return Error(ErrorCode::corrupt_data, "tokenizer.json: the merge " + dump(merge).substr(0, 80) + " is neither a string nor a pair.");
+      return Error(ErrorCode::corrupt_data,
+                   "tokenizer.json: the merge " + dump(merge).substr(0, 80) + " is neither a string nor a pair.");
     }
   }
   std::error_code failure;
@@ -211,7 +223,8 @@ void HfSpecialTokens::read_ids(const Json& tokenizer, const Json& config) {
   const Json added = list_of(tokenizer, "added_tokens");
   for (const std::string& kind : kinds_) {
     const std::string add_key = "add_" + kind + "_token";
-    if (config.contains(add_key) && config[add_key].is_boolean() && !has_add(kind)) set_add(kind, config[add_key].get<bool>());
+    if (config.contains(add_key) && config[add_key].is_boolean() && !has_add(kind))
+      set_add(kind, config[add_key].get<bool>());
     const std::string content = token_of(config, kind + "_token");
     if (content.empty()) continue;
     for (const Json& token : added)
@@ -222,16 +235,19 @@ void HfSpecialTokens::read_ids(const Json& tokenizer, const Json& config) {
   }
 }
 
-Result<HfSpecialTokens> HfSpecialTokens::read(const HfTokenizerFiles& files, bool with_merges, std::optional<std::size_t> vocabulary_size) {
+Result<HfSpecialTokens> HfSpecialTokens::read(const HfTokenizerFiles& files, bool with_merges,
+                                              std::optional<std::size_t> vocabulary_size) {
   HfSpecialTokens special;
   special.vocabulary_size_ = vocabulary_size;
-  Json config = files.tokenizer_config;   // changed below, as SpecialVocab does
+  Json config = files.tokenizer_config;  // changed below, as SpecialVocab does
   if (files.tokenizer.is_object()) {
     if (with_merges) HONE_CHECK(special.read_merges(files));
     if (files.tokenizer.contains("normalizer")) special.read_normalizer(files.tokenizer["normalizer"]);
     if (config.is_object()) {
-      if (is_unset(raw(config, "bos_token")) && !is_unset(raw(config, "cls_token"))) config["bos_token"] = config["cls_token"];
-      if (is_unset(raw(config, "eos_token")) && !is_unset(raw(config, "sep_token"))) config["eos_token"] = config["sep_token"];
+      if (is_unset(raw(config, "bos_token")) && !is_unset(raw(config, "cls_token")))
+        config["bos_token"] = config["cls_token"];
+      if (is_unset(raw(config, "eos_token")) && !is_unset(raw(config, "sep_token")))
+        config["eos_token"] = config["sep_token"];
     }
     if (auto post = files.tokenizer.find("post_processor"); post != files.tokenizer.end() && post->is_object())
       special.read_post_processor(*post, config);
@@ -248,11 +264,13 @@ Result<HfSpecialTokens> HfSpecialTokens::read(const HfTokenizerFiles& files, boo
 }
 
 void HfSpecialTokens::set(GgufWriter& writer) const {
-  static const std::map<std::string, std::string> id_keys = {{"bos", "bos"}, {"eos", "eos"}, {"unk", "unknown"}, {"sep", "seperator"},
-                                                             {"pad", "padding"}, {"mask", "mask"}, {"eot", "eot"}, {"eom", "eom"}};
+  static const std::map<std::string, std::string> id_keys = {
+      {"bos", "bos"},     {"eos", "eos"},   {"unk", "unknown"}, {"sep", "seperator"},
+      {"pad", "padding"}, {"mask", "mask"}, {"eot", "eot"},     {"eom", "eom"}};
   if (!merges_.empty()) writer.set("tokenizer.ggml.merges", merges_);
   for (const auto& [kind, id] : ids_)
-    if (auto key = id_keys.find(kind); key != id_keys.end()) writer.set("tokenizer.ggml." + key->second + "_token_id", id);
+    if (auto key = id_keys.find(kind); key != id_keys.end())
+      writer.set("tokenizer.ggml." + key->second + "_token_id", id);
   for (const auto& [kind, add] : adds_)
     if (kind == "bos" || kind == "eos" || kind == "sep") writer.set("tokenizer.ggml.add_" + kind + "_token", add);
   std::vector<std::string> names;

@@ -16,7 +16,8 @@ namespace hone {
 class HfSpecialTokens {
  public:
   // With `vocabulary_size`, ids outside it are left out.
-  static Result<HfSpecialTokens> read(const HfTokenizerFiles& files, bool with_merges, std::optional<std::size_t> vocabulary_size = {});
+  static Result<HfSpecialTokens> read(const HfTokenizerFiles& files, bool with_merges,
+                                      std::optional<std::size_t> vocabulary_size = {});
   void set(GgufWriter& writer) const;
 
  private:
@@ -32,10 +33,10 @@ class HfSpecialTokens {
 
   std::optional<std::size_t> vocabulary_size_;
   std::vector<std::string> kinds_ = {"bos", "eos", "unk", "sep", "pad", "cls", "mask"};
-  std::vector<std::pair<std::string, std::uint32_t>> ids_;   // in the order they were found
+  std::vector<std::pair<std::string, std::uint32_t>> ids_;  // in the order they were found
   std::vector<std::pair<std::string, bool>> adds_;
   std::vector<std::string> merges_;
-  std::vector<std::pair<std::string, std::string>> chat_templates_;   // name (default: "") and template
+  std::vector<std::pair<std::string, std::string>> chat_templates_;  // name (default: "") and template
   std::optional<bool> lowercase_, strip_accents_;
 };
 

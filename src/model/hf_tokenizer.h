@@ -18,11 +18,11 @@ namespace hone {
 // tokenizer.json and its neighbours, parsed.
 struct HfTokenizerFiles {
   std::filesystem::path folder;
-  Json tokenizer;         // tokenizer.json; null when there is none
+  Json tokenizer;  // tokenizer.json; null when there is none
   Json tokenizer_config;  // tokenizer_config.json; null when there is none
-  Json config;            // config.json
+  Json config;  // config.json
   static Result<HfTokenizerFiles> read(const std::filesystem::path& folder);
-  Status check() const;   // each is an object, or null where it may be missing
+  Status check() const;  // each is an object, or null where it may be missing
 };
 
 // The values of tokenizer.ggml.token_type.
@@ -30,8 +30,8 @@ enum class TokenKind : std::int32_t { normal = 1, unknown = 2, control = 3, user
 
 struct Vocabulary {
   std::vector<std::string> tokens;
-  std::vector<std::int32_t> kinds;    // TokenKind
-  std::vector<float> scores;          // SentencePiece only
+  std::vector<std::int32_t> kinds;  // TokenKind
+  std::vector<float> scores;  // SentencePiece only
 };
 
 // A token whose look says that it controls: "<|im_end|>", "<pad>", "<unused7>".
@@ -53,7 +53,8 @@ Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model);
 // GPT-2 style byte-level BPE: model, pre, tokens, token_type, merges, special tokens, chat template.
 Status set_bpe_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);
 // WordPiece, with "▁" before a word's first piece in place of "##" before the others.
-Status set_wordpiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size, std::uint32_t token_types);
+Status set_wordpiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size,
+                                std::uint32_t token_types);
 // SentencePiece from tokenizer.model.
 Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);
 // SentencePiece-like BPE with byte fallback, from tokenizer.json alone (Llama 2, Mistral).

@@ -71,8 +71,8 @@ Result<RemoteFile> examine(const std::string& url, const HttpAccess& access) {
   auto size = number(head.header("x-linked-size"));
   if (!size && head.status < 300) size = number(head.header("content-length"));
   if (!is_commit(file.commit) || !is_safe_etag(file.etag) || !size)
-    return Error(ErrorCode::corrupt_data, url + " does not answer as a Hugging Face hub does (commit \"" + file.commit + "\", etag \"" +
-                                              file.etag + "\"). Is HF_ENDPOINT right?");
+    return Error(ErrorCode::corrupt_data, url + " does not answer as a Hugging Face hub does (commit \"" + file.commit +
+                                              "\", etag \"" + file.etag + "\"). Is HF_ENDPOINT right?");
   file.size_bytes = *size;
   return file;
 }
@@ -115,7 +115,8 @@ class Sum {
 };
 
 // The blob's SHA-256, fetched unless the cache has it whole.
-Result<std::string> fetch_blob(const HubCache& cache, const RemoteFile& file, const HttpAccess& access, const DownloadProgress& progress) {
+Result<std::string> fetch_blob(const HubCache& cache, const RemoteFile& file, const HttpAccess& access,
+                               const DownloadProgress& progress) {
   HONE_TRY(auto lock_path, cache.lock_file(file.etag));
   HONE_TRY(auto lock, FileLock::take(lock_path, /*wait=*/true));
   const fs::path blob = cache.blob(file.etag);
@@ -139,7 +140,9 @@ HubSettings HubSettings::from_environment() {
   while (!settings.endpoint.empty() && settings.endpoint.back() == '/') settings.endpoint.pop_back();
 
   const std::string xdg = variable("XDG_CACHE_HOME"), own = variable("HF_HOME"), user = variable("HOME");
-  const fs::path home = !own.empty() ? fs::path(own) : !xdg.empty() ? fs::path(xdg) / "huggingface" : fs::path(user.empty() ? "." : user) / ".cache" / "huggingface";
+  const fs::path home = !own.empty()   ? fs::path(own)
+                        : !xdg.empty() ? fs::path(xdg) / "huggingface"
+                                       : fs::path(user.empty() ? "." : user) / ".cache" / "huggingface";
   settings.cache = home / "hub";
   for (const char* name : {"HUGGINGFACE_HUB_CACHE", "HF_HUB_CACHE"})
     if (std::string folder = variable(name); !folder.empty()) settings.cache = folder;
@@ -164,8 +167,10 @@ Result<HubName> HubName::parse(const std::string& text) {
     name.revision = name.repository.substr(at + 1);
     name.repository.resize(at);
   }
-  if (!is_repository_name(name.repository) || !is_safe_path(name.revision) || (text.find(':') != std::string::npos && name.quantization.empty()))
-    return Error(ErrorCode::invalid_argument, "\"" + text + "\" is no name of a repository; expected ORG/NAME or ORG/NAME:QUANTIZATION.");
+  if (!is_repository_name(name.repository) || !is_safe_path(name.revision) ||
+      (text.find(':') != std::string::npos && name.quantization.empty()))
+    return Error(ErrorCode::invalid_argument,
+                 "\"" + text + "\" is no name of a repository; expected ORG/NAME or ORG/NAME:QUANTIZATION.");
   return name;
 }
 
@@ -178,14 +183,22 @@ Error Hub::explained(Error error, const std::string& repository) const {
   if (error.code() == ErrorCode::not_found)
     return Error(ErrorCode::not_found, "The hub has no such model or file in " + repository + ": " + error.message());
   if (error.code() != ErrorCode::permission_denied) return error;
-  if (!settings_.token.empty() && settings_.endpoint.rfind("https://", 0) != 0 && !is_loopback(settings_.access.token_origin))
-    return Error(ErrorCode::permission_denied, "The hub keeps " + repository + " behind a login, and a token is only sent over https; HF_ENDPOINT is " +
-                                                   settings_.endpoint + ".");
+  if (!settings_.token.empty() && settings_.endpoint.rfind("https://", 0) != 0 &&
+      !is_loopback(settings_.access.token_origin))
+    return Error(ErrorCode::permission_denied,
+                 "The hub keeps " + repository +
+                     " behind a login, and a token is only sent over https; HF_ENDPOINT is " + settings_.endpoint +
+                     ".");
   if (settings_.token.empty())
-    return Error(ErrorCode::permission_denied, repository + " is gated, private or not there. If its page asks you to accept terms, accept them, make a "
-                                                            "token in your account's settings and give it in HF_TOKEN. " + error.message());
-  return Error(ErrorCode::permission_denied, "The hub does not open " + repository + " for your token. Accept its terms on its page with that token's "
-                                             "account, or check HF_TOKEN. " + error.message());
+    return Error(ErrorCode::permission_denied,
+                 repository +
+                     " is gated, private or not there. If its page asks you to accept terms, accept them, make a "
+                     "token in your account's settings and give it in HF_TOKEN. " +
+                     error.message());
+  return Error(ErrorCode::permission_denied, "The hub does not open " + repository +
+                                                 " for your token. Accept its terms on its page with that token's "
+                                                 "account, or check HF_TOKEN. " +
+                                                 error.message());
 }
 
 Result<std::vector<HubFile>> Hub::list(const std::string& repository, const std::string& revision) const {
@@ -193,34 +206,41 @@ Result<std::vector<HubFile>> Hub::list(const std::string& repository, const std:
     const HubCache cache(settings_.cache, repository);
     auto commit = cache.commit_of(revision);
     if (!commit)
-      return Error(ErrorCode::not_found, repository + " is not in the Hugging Face cache, and HF_HUB_OFFLINE=1 forbids fetching it.");
+      return Error(ErrorCode::not_found,
+                   repository + " is not in the Hugging Face cache, and HF_HUB_OFFLINE=1 forbids fetching it.");
     return cache.files(*commit);
   }
   std::vector<HubFile> files;
-  std::string url = settings_.endpoint + "/api/models/" + url_path(repository) + "/tree/" + url_path(revision) + "?recursive=true";
+  std::string url =
+      settings_.endpoint + "/api/models/" + url_path(repository) + "/tree/" + url_path(revision) + "?recursive=true";
   while (!url.empty()) {
     auto page = download_page({.url = url}, settings_.access, most_page_bytes);
     if (!page) return explained(std::move(page).error(), repository);
     HONE_TRY(auto json, parse_json(page->body, "the hub's list of " + repository));
-    if (!json.is_array()) return Error(ErrorCode::corrupt_data, "The hub's list of " + repository + " is no list. Is HF_ENDPOINT right?");
+    if (!json.is_array())
+      return Error(ErrorCode::corrupt_data, "The hub's list of " + repository + " is no list. Is HF_ENDPOINT right?");
     for (const Json& entry : json) {
       if (json_value<std::string>(entry, "type", "file") != "file") continue;
       HONE_TRY(auto path, json_get<std::string>(entry, "path", "the hub's list of " + repository));
       if (!is_safe_path(path))
-        return Error(ErrorCode::corrupt_data, repository + " lists a file whose name leads out of its folder; nothing was fetched.");
+        return Error(ErrorCode::corrupt_data,
+                     repository + " lists a file whose name leads out of its folder; nothing was fetched.");
       files.push_back({std::move(path), json_value<std::uint64_t>(entry, "size", 0)});
     }
-    if (files.size() > most_files) return Error(ErrorCode::limit_exceeded, repository + " lists more than " + std::to_string(most_files) + " files.");
+    if (files.size() > most_files)
+      return Error(ErrorCode::limit_exceeded,
+                   repository + " lists more than " + std::to_string(most_files) + " files.");
     const std::string next = next_page(page->head.header("link"));
     if (!next.empty() && url_origin(next) != url_origin(settings_.endpoint))
-      return Error(ErrorCode::corrupt_data, "The hub's list of " + repository + " goes on at another host, " + url_origin(next) + ".");
+      return Error(ErrorCode::corrupt_data,
+                   "The hub's list of " + repository + " goes on at another host, " + url_origin(next) + ".");
     url = next;
   }
   return files;
 }
 
-Result<HubSnapshot> Hub::fetch(const std::string& repository, const std::string& revision, const std::vector<HubFile>& files,
-                               const Progress& progress) const {
+Result<HubSnapshot> Hub::fetch(const std::string& repository, const std::string& revision,
+                               const std::vector<HubFile>& files, const Progress& progress) const {
   HONE_REQUIRE(!files.empty(), "Hub::fetch needs a file to fetch");
   const HubCache cache(settings_.cache, repository);
   HubSnapshot snapshot;
@@ -250,7 +270,8 @@ Result<HubSnapshot> Hub::fetch(const std::string& repository, const std::string&
   for (const RemoteFile& file : remote) total += file.size_bytes;
   Sum sum(progress, "fetching " + repository, total, files.size());
   Status fetched = each_file(files.size(), [&](std::size_t i) -> Status {
-    HONE_TRY(snapshot.sha256[i], fetch_blob(cache, remote[i], settings_.access, [&](std::uint64_t done, std::uint64_t) { sum.set(i, done); }));
+    HONE_TRY(snapshot.sha256[i], fetch_blob(cache, remote[i], settings_.access,
+                                            [&](std::uint64_t done, std::uint64_t) { sum.set(i, done); }));
     return cache.link(snapshot.commit, files[i].path, remote[i].etag);
   });
   if (!fetched) return explained(std::move(fetched).error(), repository);

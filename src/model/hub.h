@@ -18,11 +18,11 @@
 namespace hone {
 
 struct HubSettings {
-  std::string endpoint;    // HF_ENDPOINT
-  std::string token;       // HF_TOKEN, or the file HF_TOKEN_PATH
-  fs::path cache;          // HF_HUB_CACHE, or $HF_HOME/hub
-  bool offline = false;    // HF_HUB_OFFLINE
-  HttpAccess access;       // patience; its token is filled in by Hub
+  std::string endpoint;  // HF_ENDPOINT
+  std::string token;  // HF_TOKEN, or the file HF_TOKEN_PATH
+  fs::path cache;  // HF_HUB_CACHE, or $HF_HOME/hub
+  bool offline = false;  // HF_HUB_OFFLINE
+  HttpAccess access;  // patience; its token is filled in by Hub
   static HubSettings from_environment();
 };
 
@@ -33,9 +33,9 @@ struct HubName {
 };
 
 struct HubSnapshot {
-  fs::path folder;         // of the cache, with the files fetched
+  fs::path folder;  // of the cache, with the files fetched
   std::string commit;
-  std::vector<std::string> sha256;   // of each file asked for
+  std::vector<std::string> sha256;  // of each file asked for
 };
 
 class Hub {
@@ -46,8 +46,8 @@ class Hub {
   Result<std::vector<HubFile>> list(const std::string& repository, const std::string& revision) const;
 
   // Those files of one commit, several at a time, each checked by its hash. What is in the cache already stays.
-  Result<HubSnapshot> fetch(const std::string& repository, const std::string& revision, const std::vector<HubFile>& files,
-                            const Progress& progress) const;
+  Result<HubSnapshot> fetch(const std::string& repository, const std::string& revision,
+                            const std::vector<HubFile>& files, const Progress& progress) const;
 
   const HubSettings& settings() const { return settings_; }
 

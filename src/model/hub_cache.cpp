@@ -11,9 +11,10 @@ bool is_hexadecimal(std::string_view text) {
 }
 
 bool is_word(std::string_view text) {
-  return !text.empty() && text.front() != '.' && text.front() != '-' && std::all_of(text.begin(), text.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
-  });
+  return !text.empty() && text.front() != '.' && text.front() != '-' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+         });
 }
 
 Error not_in_cache(const std::string& revision) {
@@ -24,7 +25,9 @@ Error not_in_cache(const std::string& revision) {
 
 bool is_safe_path(std::string_view path) {
   if (path.empty() || path.size() > 1024 || path.front() == '/') return false;
-  if (std::any_of(path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f; })) return false;
+  if (std::any_of(path.begin(), path.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7f; }))
+    return false;
   for (std::size_t start = 0; start <= path.size();) {
     const std::size_t end = std::min(path.find('/', start), path.size());
     const std::string_view part = path.substr(start, end - start);
@@ -41,7 +44,8 @@ bool is_safe_etag(std::string_view etag) { return etag.size() <= 128 && is_word(
 bool is_repository_name(std::string_view name) {
   const auto slash = name.find('/');
   if (name.size() > 200) return false;
-  return slash == std::string_view::npos ? is_word(name) : is_word(name.substr(0, slash)) && is_word(name.substr(slash + 1));
+  return slash == std::string_view::npos ? is_word(name)
+                                         : is_word(name.substr(0, slash)) && is_word(name.substr(slash + 1));
 }
 
 HubCache::HubCache(const fs::path& root, const std::string& repository) {
@@ -74,8 +78,9 @@ Result<std::vector<HubFile>> HubCache::files(const std::string& commit) const {
   fs::recursive_directory_iterator walk(folder, failure), end;
   for (; !failure && walk != end; walk.increment(failure)) {
     std::error_code gone;
-    const auto size = fs::file_size(walk->path(), gone);   // of the blob behind the link
-    if (!gone && fs::is_regular_file(walk->path(), gone)) found.push_back({walk->path().lexically_relative(folder).generic_string(), size});
+    const auto size = fs::file_size(walk->path(), gone);  // of the blob behind the link
+    if (!gone && fs::is_regular_file(walk->path(), gone))
+      found.push_back({walk->path().lexically_relative(folder).generic_string(), size});
   }
   if (failure) return Error(ErrorCode::io, "Cannot read " + folder.string() + ": " + failure.message() + ".");
   std::sort(found.begin(), found.end(), [](const HubFile& a, const HubFile& b) { return a.path < b.path; });

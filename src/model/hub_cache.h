@@ -19,7 +19,7 @@
 namespace hone {
 
 struct HubFile {
-  std::string path;                // inside the repository, with '/'
+  std::string path;  // inside the repository, with '/'
   std::uint64_t size_bytes = 0;
 };
 
@@ -46,8 +46,8 @@ class HubCache {
 };
 
 // What a server says is not trusted with our disk.
-bool is_safe_path(std::string_view path);      // relative, no "..", no empty or hidden-by-backslash parts
-bool is_commit(std::string_view commit);       // 40 hexadecimal letters
+bool is_safe_path(std::string_view path);  // relative, no "..", no empty or hidden-by-backslash parts
+bool is_commit(std::string_view commit);  // 40 hexadecimal letters
 bool is_safe_etag(std::string_view etag);
 
 // "org/name" or "name", as the hub allows them.

@@ -30,11 +30,14 @@ TEST(QuantizationOf, ReadsTheNamesInUse) {
 }
 
 TEST(ChooseFiles, TakesTheFavouriteOrTheNearest) {
-  EXPECT_EQ(choose_files(files({"a-Q2_K.gguf", "a-Q4_K_M.gguf", "a-Q8_0.gguf"}), "o/n", "", false)->quantization, "Q4_K_M");
-  EXPECT_EQ(choose_files(files({"a-Q2_K.gguf", "a-Q5_K_M.gguf", "a-F16.gguf"}), "o/n", "", false)->quantization, "Q5_K_M");
+  EXPECT_EQ(choose_files(files({"a-Q2_K.gguf", "a-Q4_K_M.gguf", "a-Q8_0.gguf"}), "o/n", "", false)->quantization,
+            "Q4_K_M");
+  EXPECT_EQ(choose_files(files({"a-Q2_K.gguf", "a-Q5_K_M.gguf", "a-F16.gguf"}), "o/n", "", false)->quantization,
+            "Q5_K_M");
   EXPECT_EQ(choose_files(files({"a-Q4_K_S.gguf", "a-Q4_K_L.gguf"}), "o/n", "", false)->quantization, "Q4_K_L");
   EXPECT_EQ(choose_files(files({"a-Q8_0.gguf"}), "o/n", "", false)->quantization, "Q8_0");
-  EXPECT_EQ(paths(*choose_files(files({"model.gguf", "mmproj-Q4_K_M.gguf"}), "o/n", "", false)), std::vector<std::string>{"model.gguf"});
+  EXPECT_EQ(paths(*choose_files(files({"model.gguf", "mmproj-Q4_K_M.gguf"}), "o/n", "", false)),
+            std::vector<std::string>{"model.gguf"});
 }
 
 TEST(ChooseFiles, WhatWasAskedForOrAnErrorThatListsTheRest) {
@@ -46,18 +49,23 @@ TEST(ChooseFiles, WhatWasAskedForOrAnErrorThatListsTheRest) {
 }
 
 TEST(ChooseFiles, TakesAllPartsInOrderAndOnlyWholeModels) {
-  auto choice = choose_files(files({"b-Q4_K_M-00002-of-00002.gguf", "b-Q4_K_M-00001-of-00002.gguf", "b-Q8_0-00001-of-00002.gguf"}), "o/n", "", false);
+  auto choice = choose_files(
+      files({"b-Q4_K_M-00002-of-00002.gguf", "b-Q4_K_M-00001-of-00002.gguf", "b-Q8_0-00001-of-00002.gguf"}), "o/n", "",
+      false);
   ASSERT_TRUE(choice);
   EXPECT_EQ(paths(*choice), (std::vector<std::string>{"b-Q4_K_M-00001-of-00002.gguf", "b-Q4_K_M-00002-of-00002.gguf"}));
   EXPECT_FALSE(choose_files(files({"b-Q8_0-00001-of-00002.gguf"}), "o/n", "", false));
 }
 
 TEST(ChooseFiles, OfASafetensorsRepositoryWhatAConversionReads) {
-  auto choice = choose_files(files({"README.md", "config.json", "model.safetensors", "tokenizer.json", "1_Pooling/config.json", "onnx/model.onnx",
-                                    "pytorch_model.bin", "consolidated.safetensors"}), "o/n", "", false);
+  auto choice =
+      choose_files(files({"README.md", "config.json", "model.safetensors", "tokenizer.json", "1_Pooling/config.json",
+                          "onnx/model.onnx", "pytorch_model.bin", "consolidated.safetensors"}),
+                   "o/n", "", false);
   ASSERT_TRUE(choice);
   EXPECT_FALSE(choice->is_gguf);
-  EXPECT_EQ(paths(*choice), (std::vector<std::string>{"README.md", "config.json", "model.safetensors", "tokenizer.json", "1_Pooling/config.json"}));
+  EXPECT_EQ(paths(*choice), (std::vector<std::string>{"README.md", "config.json", "model.safetensors", "tokenizer.json",
+                                                      "1_Pooling/config.json"}));
   EXPECT_FALSE(choose_files(files({"config.json", "model.safetensors"}), "o/n", "Q4_K_M", false));
 }
 

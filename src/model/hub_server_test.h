@@ -23,7 +23,8 @@ inline const std::string test_commit = "0123456789abcdef0123456789abcdef01234567
 class Environment {
  public:
   ~Environment() {
-    for (const auto& [name, value] : before_) value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+    for (const auto& [name, value] : before_)
+      value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
   }
   void set(const std::string& name, const std::string& value) {
     const char* old = std::getenv(name.c_str());
@@ -52,12 +53,14 @@ class HubTest : public testing::Test {
   void TearDown() override { stop(); }
 
   void start(const std::string& arguments) {
-    for (const char* name : {"HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"}) environment.set(name, "");
+    for (const char* name : {"HF_TOKEN", "HF_TOKEN_PATH", "HF_HUB_OFFLINE", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})
+      environment.set(name, "");
     environment.set("NO_PROXY", "127.0.0.1");
     environment.set("HF_HOME", (folder.path() / "hf").string());
     environment.set("HONE_HOME", (folder.path() / "hone").string());
     fs::create_directories(repositories());
-    const std::string command = "exec python3 '" HONE_SOURCE_DIR "/tests/hub_server.py' '" + repositories().string() + "' " + arguments;
+    const std::string command =
+        "exec python3 '" HONE_SOURCE_DIR "/tests/hub_server.py' '" + repositories().string() + "' " + arguments;
     server_ = ::popen(command.c_str(), "r");
     char line[512];
     ASSERT_TRUE(server_ && std::fgets(line, sizeof line, server_)) << command;

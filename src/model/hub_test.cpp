@@ -34,7 +34,8 @@ class HubFetch : public HubTest {
   std::vector<std::string> ranges() {
     std::vector<std::string> list;
     for (const Json& request : log())
-      if (request["method"] == "GET" && request["path"].get<std::string>().find("model.gguf") != std::string::npos) list.push_back(request["range"]);
+      if (request["method"] == "GET" && request["path"].get<std::string>().find("model.gguf") != std::string::npos)
+        list.push_back(request["range"]);
     return list;
   }
 
@@ -92,7 +93,7 @@ TEST_F(HubFetch, CutsWithoutEndEndInAnError) {
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().code(), ErrorCode::network);
   EXPECT_LE(ranges().size(), 6u);
-  EXPECT_FALSE(fs::exists(cache(repository) / "refs/main"));   // nothing looks complete
+  EXPECT_FALSE(fs::exists(cache(repository) / "refs/main"));  // nothing looks complete
 }
 
 TEST_F(HubFetch, AnotherRunContinuesAPartialFile) {
@@ -242,7 +243,7 @@ TEST_F(HubOverTls, AnUnknownCertificateIsRefused) {
   ASSERT_FALSE(snapshot);
   EXPECT_EQ(snapshot.error().code(), ErrorCode::network);
   EXPECT_THAT(snapshot.error().message(), HasSubstr("is not trusted"));
-  environment.set("CURL_CA_BUNDLE", (folder.path() / "certificate.pem").string());   // so that the server can be ended
+  environment.set("CURL_CA_BUNDLE", (folder.path() / "certificate.pem").string());  // so that the server can be ended
 }
 
 TEST_F(HubOverTls, ATrustedOneIsUsed) {
@@ -266,8 +267,10 @@ TEST(HubName, IsReadWithRevisionAndQuantization) {
 }
 
 TEST(HubCachePaths, HostileNamesAreNotSafe) {
-  for (const char* fine : {"a", "a/b.json", "1_Pooling/config.json", "..a/b..", ".gitattributes"}) EXPECT_TRUE(is_safe_path(fine)) << fine;
-  for (const char* wrong : {"", "/a", "../a", "a/../b", "a/..", "a//b", "a/", "./a", "a\\b", "a\nb"}) EXPECT_FALSE(is_safe_path(wrong)) << wrong;
+  for (const char* fine : {"a", "a/b.json", "1_Pooling/config.json", "..a/b..", ".gitattributes"})
+    EXPECT_TRUE(is_safe_path(fine)) << fine;
+  for (const char* wrong : {"", "/a", "../a", "a/../b", "a/..", "a//b", "a/", "./a", "a\\b", "a\nb"})
+    EXPECT_FALSE(is_safe_path(wrong)) << wrong;
   EXPECT_FALSE(is_safe_path(std::string_view("a\0b", 3)));
   EXPECT_FALSE(is_safe_etag("../x"));
   EXPECT_FALSE(is_safe_etag(""));

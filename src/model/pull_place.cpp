@@ -12,11 +12,13 @@ namespace hone {
 
 Result<ModelPlace> ModelPlace::take(const std::string& name) {
   if (!is_model_name(name))
-    return Error(ErrorCode::invalid_argument, "\"" + name + "\" cannot be a model's name: letters, digits and . - _ are possible.");
+    return Error(ErrorCode::invalid_argument,
+                 "\"" + name + "\" cannot be a model's name: letters, digits and . - _ are possible.");
   const fs::path incoming = models_folder() / ".incoming" / model_folder(name).filename();
   HONE_CHECK(make_folder(incoming));
   auto lock = FileLock::take(incoming.string() + ".lock", /*wait=*/false);
-  if (!lock && lock.error().code() == ErrorCode::busy) return Error(ErrorCode::busy, "Another hone is bringing " + name + " just now.");
+  if (!lock && lock.error().code() == ErrorCode::busy)
+    return Error(ErrorCode::busy, "Another hone is bringing " + name + " just now.");
   if (!lock) return std::move(lock).error();
   return ModelPlace(name, incoming, std::move(*lock));
 }
@@ -31,8 +33,9 @@ Status ModelPlace::need(std::uint64_t size_bytes) const {
   std::error_code failure;
   const auto space = fs::space(incoming_, failure);
   if (!failure && space.available < size_bytes)
-    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + size_text(space.available) + " free; " + name_ + " needs " +
-                                    size_text(size_bytes) + " while it is put together.");
+    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + size_text(space.available) +
+                                    " free; " + name_ + " needs " + size_text(size_bytes) +
+                                    " while it is put together.");
   return {};
 }
 
@@ -54,7 +57,8 @@ Result<InstalledModel> ModelPlace::finish(const fs::path& gguf, const InstalledM
   return model;
 }
 
-Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256, const Progress& progress) {
+Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256,
+                               const Progress& progress) {
   HONE_TRY(auto whole, AtomicFile::create(to));
   Sha256 hash;
   std::uint64_t total = 0;
@@ -77,7 +81,8 @@ Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::pat
   }
   std::string found = hash.hex();
   if (!sha256.empty() && found != sha256)
-    return Error(ErrorCode::integrity, to.filename().string() + " is not the promised file: its SHA-256 is " + found + ", not " + sha256 + ".");
+    return Error(ErrorCode::integrity, to.filename().string() + " is not the promised file: its SHA-256 is " + found +
+                                           ", not " + sha256 + ".");
   HONE_CHECK(whole.commit());
   return found;
 }

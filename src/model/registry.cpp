@@ -31,8 +31,9 @@ Result<std::uint64_t> size_of_parts(const fs::path& file) {
 }
 
 bool is_embedder(const GgufFile& file, const std::string& architecture) {
-  static constexpr std::array families = {"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "jina-bert-v3", "modern-bert", "neo-bert",
-                                          "eurobert", "gemma-embedding", "t5encoder"};
+  static constexpr std::array families = {
+      "bert",        "nomic-bert", "nomic-bert-moe", "jina-bert-v2",    "jina-bert-v3",
+      "modern-bert", "neo-bert",   "eurobert",       "gemma-embedding", "t5encoder"};
   if (std::find(families.begin(), families.end(), architecture) != families.end()) return true;
   auto pooling = file.u32(file.architecture_key("pooling_type"));
   return pooling && *pooling != 0;
@@ -47,16 +48,25 @@ std::uint64_t context_bytes(const GgufFile& file) {
   const auto layers = number("block_count", 0), heads = std::max<std::int64_t>(number("attention.head_count", 1), 1);
   const auto width = number("attention.key_length", number("embedding_length", 0) / heads);
   const auto tokens = std::min<std::int64_t>(number("context_length", 8192), 8192);
-  return static_cast<std::uint64_t>(layers) * static_cast<std::uint64_t>(number("attention.head_count_kv", heads) * width) *
+  return static_cast<std::uint64_t>(layers) *
+         static_cast<std::uint64_t>(number("attention.head_count_kv", heads) * width) *
          static_cast<std::uint64_t>(tokens) * 4;
 }
 
 OrderedJson to_json(const InstalledModel& model, const fs::path& folder) {
   const fs::path relative = model.file.lexically_relative(folder);
   const bool inside = !relative.empty() && *relative.begin() != "..";
-  return {{"name", model.name}, {"file", (inside ? relative : fs::absolute(model.file)).string()}, {"sha256", model.sha256},
-          {"size_bytes", model.size_bytes}, {"memory_bytes", model.memory_bytes}, {"licence", model.licence}, {"source", model.source},
-          {"family", model.family}, {"kind", model_kind_name(model.kind)}, {"languages", model.languages}, {"pulled_at", model.pulled_at}};
+  return {{"name", model.name},
+          {"file", (inside ? relative : fs::absolute(model.file)).string()},
+          {"sha256", model.sha256},
+          {"size_bytes", model.size_bytes},
+          {"memory_bytes", model.memory_bytes},
+          {"licence", model.licence},
+          {"source", model.source},
+          {"family", model.family},
+          {"kind", model_kind_name(model.kind)},
+          {"languages", model.languages},
+          {"pulled_at", model.pulled_at}};
 }
 
 Result<InstalledModel> from_json(const Json& json, const fs::path& folder) {
@@ -64,7 +74,7 @@ Result<InstalledModel> from_json(const Json& json, const fs::path& folder) {
   InstalledModel model;
   HONE_TRY(model.name, json_get<std::string>(json, "name", document));
   HONE_TRY(auto file, json_get<std::string>(json, "file", document));
-  model.file = folder / file;   // an absolute path stays as it is
+  model.file = folder / file;  // an absolute path stays as it is
   model.sha256 = json_value<std::string>(json, "sha256", "");
   HONE_TRY(model.size_bytes, json_get<std::uint64_t>(json, "size_bytes", document));
   model.memory_bytes = json_value<std::uint64_t>(json, "memory_bytes", model.size_bytes + overhead_bytes);
@@ -79,11 +89,13 @@ Result<InstalledModel> from_json(const Json& json, const fs::path& folder) {
 }
 
 // A repository that another tool brought into the shared cache.
-Result<InstalledModel> find_in_cache(const HubCache& cache, const std::string& commit, const HubName& name, const std::string& asked) {
+Result<InstalledModel> find_in_cache(const HubCache& cache, const std::string& commit, const HubName& name,
+                                     const std::string& asked) {
   HONE_TRY(auto files, cache.files(commit));
   HONE_TRY(auto choice, choose_files(files, name.repository, name.quantization, /*want_folder=*/false));
   if (!choice.is_gguf)
-    return Error(ErrorCode::not_found, name.repository + " lies in the Hugging Face cache as safetensors. `hone pull " + asked + "` converts it.");
+    return Error(ErrorCode::not_found, name.repository + " lies in the Hugging Face cache as safetensors. `hone pull " +
+                                           asked + "` converts it.");
   HONE_TRY(auto model, describe_model(cache.snapshot(commit) / choice.files.front().path));
   model.name = asked;
   model.source = "hub:" + name.repository + "@" + commit;
@@ -95,21 +107,25 @@ Error not_here(const std::string& name) {
   std::vector<std::string> known;
   if (auto catalogue = Catalogue::load()) {
     if (const CatalogueEntry* entry = catalogue->find(name))
-      return Error(ErrorCode::not_found, message + fmt::format(" `hone pull {}` brings it ({}).", entry->name, size_text(entry->size_bytes)));
+      return Error(ErrorCode::not_found,
+                   message + fmt::format(" `hone pull {}` brings it ({}).", entry->name, size_text(entry->size_bytes)));
     known = catalogue->names();
   }
   if (auto models = installed_models())
     for (const InstalledModel& model : *models) known.push_back(model.name);
   message += did_you_mean(name, known);
-  if (name.find('/') != std::string::npos && HubName::parse(name)) message += " `hone pull " + name + "` asks the hub for it.";
-  else message += " `hone models` lists what there is.";
+  if (name.find('/') != std::string::npos && HubName::parse(name))
+    message += " `hone pull " + name + "` asks the hub for it.";
+  else
+    message += " `hone models` lists what there is.";
   return Error(ErrorCode::not_found, message);
 }
 
 }  // namespace
 
 bool InstalledModel::speaks(std::string_view language) const {
-  return languages.empty() || std::any_of(languages.begin(), languages.end(), [&](const std::string& own) { return own == language || own == "mul"; });
+  return languages.empty() || std::any_of(languages.begin(), languages.end(),
+                                          [&](const std::string& own) { return own == language || own == "mul"; });
 }
 
 fs::path models_folder() { return data_folder() / "models"; }
@@ -121,10 +137,12 @@ fs::path model_folder(const std::string& name) {
 }
 
 bool is_model_name(std::string_view name) {
-  if (name.empty() || name.size() > 200 || !is_safe_path(name) || name.find("--") != std::string_view::npos) return false;
+  if (name.empty() || name.size() > 200 || !is_safe_path(name) || name.find("--") != std::string_view::npos)
+    return false;
   return std::isalnum(static_cast<unsigned char>(name.front())) && std::all_of(name.begin(), name.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("-_./:@").find(c) != std::string_view::npos;
-  });
+           return std::isalnum(static_cast<unsigned char>(c)) ||
+                  std::string_view("-_./:@").find(c) != std::string_view::npos;
+         });
 }
 
 std::vector<fs::path> model_parts(const fs::path& file) {
@@ -139,7 +157,8 @@ std::vector<fs::path> model_parts(const fs::path& file) {
   }
   if (count > 1000) return {file};
   std::vector<fs::path> parts;
-  for (int i = 1; i <= count; ++i) parts.push_back(file.parent_path() / fmt::format("{}-{:05}{}", name.substr(0, at), i, name.substr(at + 6)));
+  for (int i = 1; i <= count; ++i)
+    parts.push_back(file.parent_path() / fmt::format("{}-{:05}{}", name.substr(0, at), i, name.substr(at + 6)));
   return parts;
 }
 
@@ -156,8 +175,10 @@ Result<InstalledModel> read_card(const std::string& name) {
   HONE_TRY(auto model, from_json(json, folder));
   HONE_TRY(auto size, size_of_parts(model.file));
   if (size != model.size_bytes)
-    return Error(ErrorCode::corrupt_data, model.file.string() + " has " + std::to_string(size) + " bytes but had " + std::to_string(model.size_bytes) +
-                                              " when it was pulled. `hone models rm " + model.name + "` and pull it again.");
+    return Error(ErrorCode::corrupt_data, model.file.string() + " has " + std::to_string(size) + " bytes but had " +
+                                              std::to_string(model.size_bytes) +
+                                              " when it was pulled. `hone models rm " + model.name +
+                                              "` and pull it again.");
   return model;
 }
 
@@ -186,7 +207,8 @@ Result<InstalledModel> find_model(const std::string& name_or_path) {
   const fs::path path(name_or_path);
   if (fs::is_regular_file(path, failure)) return describe_model(path);
   if (fs::is_directory(path, failure) && fs::exists(path / "config.json", failure))
-    return Error(ErrorCode::invalid_argument, name_or_path + " is a Hugging Face folder. `hone pull " + name_or_path + "` converts it to GGUF.");
+    return Error(ErrorCode::invalid_argument,
+                 name_or_path + " is a Hugging Face folder. `hone pull " + name_or_path + "` converts it to GGUF.");
   if (path.extension() == ".gguf") return Error(ErrorCode::not_found, "There is no file " + name_or_path + ".");
   if (auto name = HubName::parse(name_or_path); name && name_or_path.find('/') != std::string::npos) {
     const HubCache cache(HubSettings::from_environment().cache, name->repository);
@@ -205,10 +227,13 @@ Result<std::vector<InstalledModel>> installed_models() {
     auto json = text ? parse_json(*text, "card.json") : Result<Json>(text.error());
     auto name = json ? json_get<std::string>(*json, "name", "card.json") : Result<std::string>(json.error());
     auto model = name ? read_card(*name) : Result<InstalledModel>(name.error());
-    if (model) models.push_back(std::move(*model));
-    else log_warning(entry.path().string() + ": " + model.error().message());
+    if (model)
+      models.push_back(std::move(*model));
+    else
+      log_warning(entry.path().string() + ": " + model.error().message());
   }
-  std::sort(models.begin(), models.end(), [](const InstalledModel& a, const InstalledModel& b) { return a.name < b.name; });
+  std::sort(models.begin(), models.end(),
+            [](const InstalledModel& a, const InstalledModel& b) { return a.name < b.name; });
   return models;
 }
 
@@ -221,7 +246,7 @@ Status remove_model(const std::string& name) {
       for (const InstalledModel& model : *models) known.push_back(model.name);
     return Error(ErrorCode::not_found, "No model named " + name + " is here." + did_you_mean(name, known));
   }
-  fs::remove(folder / "card.json", failure);   // first: what is half gone is not there
+  fs::remove(folder / "card.json", failure);  // first: what is half gone is not there
   fs::remove_all(folder, failure);
   if (failure) return Error(ErrorCode::io, "Cannot remove " + folder.string() + ": " + failure.message() + ".");
   return {};

@@ -12,7 +12,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t longest_header = 100'000'000;   // the reference implementation's limit
+constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
 constexpr std::size_t most_dimensions = 8;
 
 Error corrupt(std::string_view name, const std::string& what) {
@@ -25,20 +25,23 @@ Result<TensorType> type_of(const std::string& dtype, const std::string& where) {
       {"I8", TensorType::i8},   {"I16", TensorType::i16}, {"I32", TensorType::i32},   {"I64", TensorType::i64}};
   auto found = known.find(dtype);
   if (found == known.end())
-    return Error(ErrorCode::unsupported, where + " has the type " + shorten(repair_utf8(dtype), 40) +
-                                             ", which is not read (F32, F16 and BF16 are). Quantized Hugging Face folders "
-                                             "cannot be converted; use the original weights.");
+    return Error(ErrorCode::unsupported,
+                 where + " has the type " + shorten(repair_utf8(dtype), 40) +
+                     ", which is not read (F32, F16 and BF16 are). Quantized Hugging Face folders "
+                     "cannot be converted; use the original weights.");
   return found->second;
 }
 
 // An array of whole, non-negative numbers.
-Result<std::vector<std::uint64_t>> numbers(const Json& entry, const char* key, std::size_t most, const std::string& where) {
+Result<std::vector<std::uint64_t>> numbers(const Json& entry, const char* key, std::size_t most,
+                                           const std::string& where) {
   auto found = entry.find(key);
   if (found == entry.end() || !found->is_array() || found->size() > most)
     return Error(ErrorCode::corrupt_data, where + " has no proper \"" + key + "\".");
   std::vector<std::uint64_t> list;
   for (const Json& number : *found) {
-    if (!number.is_number_unsigned()) return Error(ErrorCode::corrupt_data, where + ": \"" + key + "\" holds " + dump(number).substr(0, 40) + ".");
+    if (!number.is_number_unsigned())
+      return Error(ErrorCode::corrupt_data, where + ": \"" + key + "\" holds " + dump(number).substr(0, 40) + ".");
     list.push_back(number.get<std::uint64_t>());
   }
   return list;
@@ -47,16 +50,20 @@ Result<std::vector<std::uint64_t>> numbers(const Json& entry, const char* key, s
 }  // namespace
 
 Status Safetensors::append(std::span<const std::byte> bytes, std::string_view name) {
-  if (bytes.size() < 8) return corrupt(name, "it has " + std::to_string(bytes.size()) + " bytes, too few for a safetensors file.");
+  if (bytes.size() < 8)
+    return corrupt(name, "it has " + std::to_string(bytes.size()) + " bytes, too few for a safetensors file.");
   std::uint64_t header_bytes;
   std::memcpy(&header_bytes, bytes.data(), 8);
   if (header_bytes > bytes.size() - 8)
-    return corrupt(name, "its header says it is " + std::to_string(header_bytes) + " bytes long, past the end of a file of " +
-                             std::to_string(bytes.size()) + " bytes; this is no safetensors file, or the download is incomplete.");
+    return corrupt(name, "its header says it is " + std::to_string(header_bytes) +
+                             " bytes long, past the end of a file of " + std::to_string(bytes.size()) +
+                             " bytes; this is no safetensors file, or the download is incomplete.");
   if (header_bytes > longest_header)
-    return Error(ErrorCode::limit_exceeded, std::string(name) + ": its header of " + std::to_string(header_bytes) + " bytes is over the limit of 100 MB.");
+    return Error(ErrorCode::limit_exceeded, std::string(name) + ": its header of " + std::to_string(header_bytes) +
+                                                " bytes is over the limit of 100 MB.");
   const std::span<const std::byte> data = bytes.subspan(8 + header_bytes);
-  HONE_TRY(Json header, parse_json({reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes}, std::string(name) + " (its header)"));
+  HONE_TRY(Json header, parse_json({reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes},
+                                   std::string(name) + " (its header)"));
   if (!header.is_object()) return corrupt(name, "its header is no JSON object.");
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> extents;
@@ -71,14 +78,17 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
     HONE_TRY(tensor.shape, numbers(entry, "shape", most_dimensions, where));
     HONE_TRY(auto offsets, numbers(entry, "data_offsets", 2, where));
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
-      return Error(ErrorCode::corrupt_data, where + ": data_offsets " + dump(entry["data_offsets"]) + " lie outside the " +
-                                                std::to_string(data.size()) + " bytes of data; the download may be incomplete.");
+      return Error(ErrorCode::corrupt_data, where + ": data_offsets " + dump(entry["data_offsets"]) +
+                                                " lie outside the " + std::to_string(data.size()) +
+                                                " bytes of data; the download may be incomplete.");
     HONE_TRY(tensor.type, type_of(dtype, where));
     auto size = tensor_size_bytes(tensor.type, tensor.shape);
     if (!size) return std::move(size.error()).context(where);
     if (*size != offsets[1] - offsets[0])
-      return Error(ErrorCode::corrupt_data, where + " of shape " + dump(entry["shape"]) + " and type " + dtype + " needs " + std::to_string(*size) +
-                                                " bytes, but its data_offsets give it " + std::to_string(offsets[1] - offsets[0]) + ".");
+      return Error(ErrorCode::corrupt_data, where + " of shape " + dump(entry["shape"]) + " and type " + dtype +
+                                                " needs " + std::to_string(*size) +
+                                                " bytes, but its data_offsets give it " +
+                                                std::to_string(offsets[1] - offsets[0]) + ".");
     tensor.data = data.subspan(offsets[0], *size);
     extents.emplace_back(offsets[0], offsets[1]);
     found.push_back(std::move(tensor));
@@ -87,11 +97,13 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
   std::uint64_t covered = 0;
   for (const auto& [begin, end] : extents) {
     if (begin != covered)
-      return corrupt(name, std::string("tensor data ") + (begin < covered ? "overlap" : "leave a hole") + " at byte " + std::to_string(begin) + ".");
+      return corrupt(name, std::string("tensor data ") + (begin < covered ? "overlap" : "leave a hole") + " at byte " +
+                               std::to_string(begin) + ".");
     covered = end;
   }
   if (covered != data.size())
-    return corrupt(name, "its tensors end at byte " + std::to_string(covered) + " but it holds " + std::to_string(data.size()) + " bytes of data.");
+    return corrupt(name, "its tensors end at byte " + std::to_string(covered) + " but it holds " +
+                             std::to_string(data.size()) + " bytes of data.");
   // By name: Json keeps object members sorted.
   for (SafeTensor& tensor : found) tensors_.push_back(std::move(tensor));
   return {};
@@ -128,8 +140,10 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
     for (const auto& [tensor, file] : map.items()) {
       const std::string name = file.is_string() ? file.get<std::string>() : std::string();
       // A shard is a plain file name beside the index: anything else could point outside the folder.
-      if (name.empty() || name.front() == '.' || name.find_first_of("/\\") != std::string::npos || name.find('\0') != std::string::npos)
-        return corrupt(index.filename().string(), "tensor " + shorten(repair_utf8(tensor), 80) + " lies in " + shorten(dump(file), 80) +
+      if (name.empty() || name.front() == '.' || name.find_first_of("/\\") != std::string::npos ||
+          name.find('\0') != std::string::npos)
+        return corrupt(index.filename().string(), "tensor " + shorten(repair_utf8(tensor), 80) + " lies in " +
+                                                      shorten(dump(file), 80) +
                                                       ", which is not the name of a file in this folder.");
       files.insert(name);
       file_of[tensor] = name;
@@ -145,7 +159,8 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
   Safetensors weights;
   for (const std::string& file : files) {
     if (!fs::exists(folder / file, failure))
-      return Error(ErrorCode::not_found, "The weights are incomplete: " + file + ", which the index names, is not in " + folder.string() + ".");
+      return Error(ErrorCode::not_found, "The weights are incomplete: " + file + ", which the index names, is not in " +
+                                             folder.string() + ".");
     const std::size_t before = weights.tensors_.size();
     HONE_CHECK(weights.add_file(folder / file));
     for (std::size_t i = before; !file_of.empty() && i < weights.tensors_.size(); ++i) {
@@ -156,7 +171,8 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
   }
   std::unordered_set<std::string_view> names;
   for (const SafeTensor& tensor : weights.tensors_)
-    if (!names.insert(tensor.name).second) return corrupt(folder.string(), "tensor " + tensor.name + " is in two files.");
+    if (!names.insert(tensor.name).second)
+      return corrupt(folder.string(), "tensor " + tensor.name + " is in two files.");
   for (const auto& [tensor, file] : file_of)
     if (!names.count(tensor)) return corrupt(file, "tensor " + tensor + ", which the index places there, is missing.");
   return weights;

@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!weights) return 0;
   unsigned sum = 0;
   for (const hone::SafeTensor& tensor : weights->tensors())
-    if (!tensor.data.empty()) sum += std::to_integer<unsigned>(tensor.data.front()) + std::to_integer<unsigned>(tensor.data.back());
+    if (!tensor.data.empty())
+      sum += std::to_integer<unsigned>(tensor.data.front()) + std::to_integer<unsigned>(tensor.data.back());
   return sum == ~0u;
 }

@@ -19,7 +19,8 @@ void to_floats(TensorType type, const std::byte* from, float* to, std::size_t co
     return;
   }
   std::memcpy(half.data(), from, count * 2);
-  if (type == TensorType::f16) ggml_fp16_to_fp32_row(half.data(), to, static_cast<std::int64_t>(count));
+  if (type == TensorType::f16)
+    ggml_fp16_to_fp32_row(half.data(), to, static_cast<std::int64_t>(count));
   else
     for (std::size_t i = 0; i < count; ++i) {
       std::uint32_t bits = std::uint32_t{half[i]} << 16;
@@ -41,8 +42,10 @@ void from_floats(TensorType type, const float* from, std::byte* to, std::size_t 
     return;
   }
   std::array<std::uint16_t, 1024> half;
-  if (type == TensorType::f16) ggml_fp32_to_fp16_row(from, half.data(), static_cast<std::int64_t>(count));
-  else std::transform(from, from + count, half.begin(), to_bf16);
+  if (type == TensorType::f16)
+    ggml_fp32_to_fp16_row(from, half.data(), static_cast<std::int64_t>(count));
+  else
+    std::transform(from, from + count, half.begin(), to_bf16);
   std::memcpy(to, half.data(), count * 2);
 }
 
@@ -58,9 +61,11 @@ bool is_tensor_type(std::uint32_t number) {
 }
 
 std::string tensor_type_name(TensorType type) {
-  if (!is_tensor_type(static_cast<std::uint32_t>(type))) return "type " + std::to_string(static_cast<std::uint32_t>(type));
+  if (!is_tensor_type(static_cast<std::uint32_t>(type)))
+    return "type " + std::to_string(static_cast<std::uint32_t>(type));
   std::string name = ggml_type_name(as_ggml(type));
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
   return name;
 }
 
@@ -78,13 +83,15 @@ Result<std::uint64_t> tensor_size_bytes(TensorType type, const std::vector<std::
   bool overflows = elements > std::uint64_t{INT64_MAX};
   for (std::size_t i = 1; i < shape.size() && !overflows; ++i)
     overflows = __builtin_mul_overflow(elements, shape[i], &elements) || elements > std::uint64_t{INT64_MAX};
-  overflows = overflows || __builtin_mul_overflow(elements / block, std::uint64_t{ggml_type_size(as_ggml(type))}, &size_bytes);
+  overflows =
+      overflows || __builtin_mul_overflow(elements / block, std::uint64_t{ggml_type_size(as_ggml(type))}, &size_bytes);
   if (overflows || size_bytes > std::uint64_t{INT64_MAX})
     return Error(ErrorCode::corrupt_data, "its dimensions multiply to more than any file can hold.");
   return size_bytes;
 }
 
-void convert_numbers(TensorType from_type, std::span<const std::byte> from, TensorType to_type, std::span<std::byte> to) {
+void convert_numbers(TensorType from_type, std::span<const std::byte> from, TensorType to_type,
+                     std::span<std::byte> to) {
   HONE_REQUIRE(is_floating(from_type) && is_floating(to_type), "convert_numbers knows f32, f16 and bf16");
   const std::size_t from_width = from_type == TensorType::f32 ? 4 : 2, to_width = to_type == TensorType::f32 ? 4 : 2;
   const std::size_t count = from.size() / from_width;

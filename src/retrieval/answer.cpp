@@ -17,8 +17,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-constexpr std::size_t found_passages = 10;     // candidates before the token budget decides
-constexpr std::size_t focus_sentences = 1;     // of 35 calibration questions 22 were right with one sentence, 13 with two
+constexpr std::size_t found_passages = 10;  // candidates before the token budget decides
+constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr double calibrated_decline = 0.5;
 constexpr std::uint64_t small_model_weights = 500'000'000;
 
@@ -29,7 +29,8 @@ Result<AnswerStyle> parse_style(std::string_view name) {
   if (name == "write") return AnswerStyle::write;
   if (name == "quote") return AnswerStyle::quote;
   return Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' is not a way to answer." +
-                                                did_you_mean(name, {"auto", "write", "quote"}) + " Known are auto, write and quote.");
+                                                did_you_mean(name, {"auto", "write", "quote"}) +
+                                                " Known are auto, write and quote.");
 }
 
 struct Assistant::State {
@@ -38,10 +39,13 @@ struct Assistant::State {
   Retriever* retriever;
   std::vector<Message> history;
 
-  Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options, const OnText& on_text);
+  Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
+                     const OnText& on_text);
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
-  Result<Generation> write(const std::string& question, const AskOptions& options, Answer& answer, const OnText& on_text);
-  Result<Generation> quote(const std::string& question, const Focus& focus, const AskOptions& options, Answer& answer, const OnText& on_text);
+  Result<Generation> write(const std::string& question, const AskOptions& options, Answer& answer,
+                           const OnText& on_text);
+  Result<Generation> quote(const std::string& question, const Focus& focus, const AskOptions& options, Answer& answer,
+                           const OnText& on_text);
 };
 
 Assistant::Assistant(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -62,18 +66,22 @@ Status Assistant::State::retrieve(const std::string& query, const AskOptions& op
     wanted.mode = RetrievalMode::lexical;
   } else if (wanted.mode == RetrievalMode::hybrid && !speaks(embedder->languages(), retriever->main_language())) {
     wanted.mode = RetrievalMode::lexical;
-    answer.notices.push_back(fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
-                                         "--mode hybrid with a multilingual --embedder searches by meaning too.", retriever->main_language()));
+    answer.notices.push_back(
+        fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
+                    "--mode hybrid with a multilingual --embedder searches by meaning too.",
+                    retriever->main_language()));
   }
   answer.mode = wanted.mode;
   HONE_TRY(answer.passages, retriever->search(query, wanted));
-  HONE_TRY(focus, focus_on(query, answer.passages, wanted.mode == RetrievalMode::lexical ? nullptr : embedder, focus_sentences));
+  HONE_TRY(focus, focus_on(query, answer.passages, wanted.mode == RetrievalMode::lexical ? nullptr : embedder,
+                           focus_sentences));
   answer.features = focus.features;
   answer.support = answer.passages.empty() ? 0 : support_probability(focus.features);
   return {};
 }
 
-Result<Generation> Assistant::State::write(const std::string& question, const AskOptions& options, Answer& answer, const OnText& on_text) {
+Result<Generation> Assistant::State::write(const std::string& question, const AskOptions& options, Answer& answer,
+                                           const OnText& on_text) {
   PromptRequest request;
   request.question = question;
   request.passages = std::move(answer.passages);
@@ -86,15 +94,16 @@ Result<Generation> Assistant::State::write(const std::string& question, const As
   answer.passages = std::move(prompt.used);
   answer.left_out = std::move(prompt.left_out);
   if (prompt.forgotten_turns > 0)
-    answer.notices.push_back(fmt::format("The context is full: {} earlier messages of this conversation were left out.", prompt.forgotten_turns));
+    answer.notices.push_back(fmt::format("The context is full: {} earlier messages of this conversation were left out.",
+                                         prompt.forgotten_turns));
   HONE_TRY(answer.prompt, model.render_text(prompt.messages));
   GenerationOptions generation = options.generation;
   generation.max_tokens = request.answer_tokens;
   return session.generate(prompt.tokens, generation, on_text);
 }
 
-Result<Generation> Assistant::State::quote(const std::string& question, const Focus& focus, const AskOptions& options, Answer& answer,
-                                           const OnText& on_text) {
+Result<Generation> Assistant::State::quote(const std::string& question, const Focus& focus, const AskOptions& options,
+                                           Answer& answer, const OnText& on_text) {
   const QuotePrompt prompt = quote_prompt(question, focus.sentences, answer.passages);
   HONE_TRY(answer.prompt, model.render_text(prompt.messages));
   HONE_TRY(auto tokens, model.render(prompt.messages));
@@ -104,7 +113,8 @@ Result<Generation> Assistant::State::quote(const std::string& question, const Fo
   return session.generate(tokens, generation, on_text);
 }
 
-Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options, const OnText& on_text) {
+Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
+                                     const OnText& on_text) {
   const auto start = Clock::now();
   Answer answer;
   Focus focus;
@@ -121,7 +131,8 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     return answer;
   }
   answer.style = options.style;
-  if (!retriever || free_form) answer.style = AnswerStyle::write;
+  if (!retriever || free_form)
+    answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
 
@@ -132,7 +143,8 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   } else {
     HONE_TRY(generation, write(question, options, answer, on_text));
   }
-  answer.timings.first_token_seconds = std::chrono::duration<double>(generating - start).count() + generation.timings.first_token_seconds;
+  answer.timings.first_token_seconds =
+      std::chrono::duration<double>(generating - start).count() + generation.timings.first_token_seconds;
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;

@@ -12,17 +12,18 @@ namespace hone {
 namespace {
 
 const std::unordered_set<std::string_view> function_words{
-    "a",    "about", "after", "all",   "also",  "an",    "and",   "any",   "are",   "as",    "at",   "be",    "been",
-    "before", "but", "by",    "can",   "could", "did",   "do",    "does",  "for",   "from",  "had",  "has",   "have",
-    "he",   "her",   "his",   "how",   "i",     "if",    "in",    "into",  "is",    "it",    "its",  "me",    "more",
-    "my",   "no",    "not",   "of",    "on",    "one",   "or",    "our",   "out",   "passage", "say", "she",  "so",
-    "some", "such",  "than",  "that",  "the",   "their", "them",  "then",  "there", "they",  "this", "to",    "up",
-    "was",  "we",    "were",  "what",  "when",  "where", "which", "who",   "whom",  "whose", "why",  "will",  "with",
-    "would", "you",  "your",  "mr",    "mrs",   "miss"};
+    "a",       "about",  "after", "all", "also", "an",    "and",   "any",  "are",  "as",    "at",    "be",
+    "been",    "before", "but",   "by",  "can",  "could", "did",   "do",   "does", "for",   "from",  "had",
+    "has",     "have",   "he",    "her", "his",  "how",   "i",     "if",   "in",   "into",  "is",    "it",
+    "its",     "me",     "more",  "my",  "no",   "not",   "of",    "on",   "one",  "or",    "our",   "out",
+    "passage", "say",    "she",   "so",  "some", "such",  "than",  "that", "the",  "their", "them",  "then",
+    "there",   "they",   "this",  "to",  "up",   "was",   "we",    "were", "what", "when",  "where", "which",
+    "who",     "whom",   "whose", "why", "will", "with",  "would", "you",  "your", "mr",    "mrs",   "miss"};
 
 bool joined_script(char32_t point) {
-  return (point >= 0x3040 && point <= 0x30FF) || (point >= 0x3400 && point <= 0x9FFF) || (point >= 0xF900 && point <= 0xFAFF) ||
-         (point >= 0x0E00 && point <= 0x0EFF) || (point >= 0x1780 && point <= 0x17FF) || (point >= 0x20000 && point <= 0x3FFFF);
+  return (point >= 0x3040 && point <= 0x30FF) || (point >= 0x3400 && point <= 0x9FFF) ||
+         (point >= 0xF900 && point <= 0xFAFF) || (point >= 0x0E00 && point <= 0x0EFF) ||
+         (point >= 0x1780 && point <= 0x17FF) || (point >= 0x20000 && point <= 0x3FFFF);
 }
 
 std::string stem(std::string word) {
@@ -32,14 +33,15 @@ std::string stem(std::string word) {
 }
 
 struct Mark {
-  std::size_t begin, end, number;   // bytes of "[12]"
+  std::size_t begin, end, number;  // bytes of "[12]"
 };
 
 std::vector<Mark> marks_in(std::string_view text) {
   std::vector<Mark> marks;
   for (std::size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at + 1)) {
     std::size_t number = 0, i = at + 1;
-    while (i < text.size() && i < at + 4 && text[i] >= '0' && text[i] <= '9') number = number * 10 + static_cast<std::size_t>(text[i++] - '0');
+    while (i < text.size() && i < at + 4 && text[i] >= '0' && text[i] <= '9')
+      number = number * 10 + static_cast<std::size_t>(text[i++] - '0');
     if (i > at + 1 && i < text.size() && text[i] == ']') marks.push_back({at, i + 1, number});
   }
   return marks;
@@ -53,7 +55,7 @@ double weight(const std::string& word) { return std::min<double>(8, static_cast<
 std::vector<std::string> content_words(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
-  char32_t before = 0;   // the last character of a joined script, 0 after anything else
+  char32_t before = 0;  // the last character of a joined script, 0 after anything else
   auto flush = [&] {
     if (!word.empty() && !function_words.contains(word)) words.push_back(stem(word));
     word.clear();

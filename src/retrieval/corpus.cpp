@@ -29,16 +29,20 @@ std::string headings_json(const Document& document) {
 }  // namespace
 
 Result<std::vector<DocumentRecord>> Corpus::documents() const {
-  HONE_TRY(auto query, database_->prepare(
-      "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
-      "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id) FROM document ORDER BY path"));
+  HONE_TRY(
+      auto query,
+      database_->prepare(
+          "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
+          "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id) FROM "
+          "document ORDER BY path"));
   std::vector<DocumentRecord> records;
   while (true) {
     HONE_TRY(bool row, query.step());
     if (!row) return records;
     DocumentRecord record;
     record.id = query.integer(0);
-    record.path = query.text(1), record.root = query.text(2), record.sha256 = query.text(3), record.format = query.text(4);
+    record.path = query.text(1), record.root = query.text(2), record.sha256 = query.text(3),
+    record.format = query.text(4);
     record.title = query.text(5), record.language = query.text(6), record.slicing = query.text(7);
     record.size_bytes = static_cast<std::uint64_t>(query.integer(8));
     record.modified_ns = query.integer(9);
@@ -52,7 +56,8 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
   }
 }
 
-Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& document, const std::vector<Slice>& slices) {
+Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& document,
+                                 const std::vector<Slice>& slices) {
   HONE_TRY(auto transaction, Transaction::begin(*database_));
   HONE_TRY(auto old, database_->prepare("SELECT id FROM document WHERE path = ?1"));
   HONE_CHECK(old.bind_all(record.path));
@@ -65,11 +70,12 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
     HONE_CHECK(drop.run(old_id));
   }
   HONE_TRY(auto insert, database_->prepare(
-      "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, language, text, pages, headings, warnings, "
-      "slicing, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13)"));
-  HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes), record.modified_ns,
-                        document.format, document.title, record.language, document.text, pages_json(document), headings_json(document),
-                        dump(Json(document.warnings)), now_seconds()));
+                            "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
+                            "language, text, pages, headings, warnings, "
+                            "slicing, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13)"));
+  HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
+                        record.modified_ns, document.format, document.title, record.language, document.text,
+                        pages_json(document), headings_json(document), dump(Json(document.warnings)), now_seconds()));
   const std::int64_t id = database_->last_row_id();
   HONE_CHECK(put_slices(id, record.slicing, slices));
   HONE_CHECK(transaction.commit());
@@ -84,11 +90,13 @@ Result<Document> Corpus::load(std::int64_t id) const {
   Document document;
   document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
   HONE_TRY(Json pages, parse_json(query.text(3), "stored pages"));
-  for (const Json& page : pages) document.pages.push_back({page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()});
+  for (const Json& page : pages)
+    document.pages.push_back({page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()});
   HONE_TRY(Json headings, parse_json(query.text(4), "stored headings"));
   for (const Json& heading : headings) {
     Heading one;
-    one.level = heading.at(0).get<int>(), one.start = heading.at(1).get<std::size_t>(), one.title = heading.at(2).get<std::string>();
+    one.level = heading.at(0).get<int>(), one.start = heading.at(1).get<std::size_t>(),
+    one.title = heading.at(2).get<std::string>();
     document.headings.push_back(std::move(one));
   }
   return document;
@@ -101,8 +109,8 @@ Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {
 
 Status Corpus::drop_slices(std::int64_t document_id) {
   // An external-content index is told the words that go, before the rows do.
-  HONE_TRY(auto words, database_->prepare(
-      "INSERT INTO slice_words(slice_words, rowid, text) SELECT 'delete', id, text FROM slice WHERE document_id = ?1"));
+  HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(slice_words, rowid, text) SELECT 'delete', id, text "
+                                          "FROM slice WHERE document_id = ?1"));
   HONE_CHECK(words.run(document_id));
   HONE_TRY(auto rows, database_->prepare("DELETE FROM slice WHERE document_id = ?1"));
   return rows.run(document_id);
@@ -110,8 +118,8 @@ Status Corpus::drop_slices(std::int64_t document_id) {
 
 Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices) {
   HONE_CHECK(drop_slices(id));
-  HONE_TRY(auto insert, database_->prepare(
-      "INSERT INTO slice(document_id, start_point, end_point, page, heading, text, text_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+  HONE_TRY(auto insert, database_->prepare("INSERT INTO slice(document_id, start_point, end_point, page, heading, "
+                                           "text, text_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
   HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(rowid, text) VALUES (?1, ?2)"));
   for (const Slice& slice : slices) {
     HONE_CHECK(insert.run(id, slice.start, slice.end, slice.page, slice.heading, slice.text, sha256(slice.text)));
@@ -131,15 +139,16 @@ Status Corpus::remove(std::int64_t id) {
 
 Status Corpus::purge() {
   HONE_CHECK(database_->execute("DELETE FROM embedding WHERE text_sha256 NOT IN (SELECT text_sha256 FROM slice)"));
-  HONE_CHECK(database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));   // merges the deleted words away
+  HONE_CHECK(
+      database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));  // merges the deleted words away
   HONE_CHECK(database_->execute("VACUUM"));
   return database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder) const {
-  HONE_TRY(auto query, database_->prepare(
-      "SELECT text_sha256, text FROM slice WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.text_sha256 = slice.text_sha256 "
-      "AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(id)"));
+  HONE_TRY(auto query, database_->prepare("SELECT text_sha256, text FROM slice WHERE NOT EXISTS (SELECT 1 FROM "
+                                          "embedding WHERE embedding.text_sha256 = slice.text_sha256 "
+                                          "AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(id)"));
   HONE_CHECK(query.bind_all(embedder));
   std::vector<Missing> missing;
   while (true) {
@@ -149,12 +158,14 @@ Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string
   }
 }
 
-Status Corpus::put_embeddings(const std::string& embedder, const std::vector<Missing>& texts, const std::vector<float>& vectors,
-                              int dimensions) {
+Status Corpus::put_embeddings(const std::string& embedder, const std::vector<Missing>& texts,
+                              const std::vector<float>& vectors, int dimensions) {
   HONE_TRY(auto transaction, Transaction::begin(*database_));
-  HONE_TRY(auto insert, database_->prepare("INSERT OR REPLACE INTO embedding(text_sha256, embedder, vector) VALUES (?1, ?2, ?3)"));
+  HONE_TRY(auto insert,
+           database_->prepare("INSERT OR REPLACE INTO embedding(text_sha256, embedder, vector) VALUES (?1, ?2, ?3)"));
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::span<const float> row(vectors.data() + i * static_cast<std::size_t>(dimensions), static_cast<std::size_t>(dimensions));
+    const std::span<const float> row(vectors.data() + i * static_cast<std::size_t>(dimensions),
+                                     static_cast<std::size_t>(dimensions));
     HONE_CHECK(insert.run(texts[i].sha256, embedder, std::as_bytes(row)));
   }
   return transaction.commit();

@@ -47,7 +47,7 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
       continue;
     }
     if (star_p == std::string_view::npos) return false;
-    next_point(text, star_t);   // the last * takes one more
+    next_point(text, star_t);  // the last * takes one more
     t = star_t, p = star_p;
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
@@ -59,10 +59,12 @@ Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
   for (const std::string& condition : conditions) {
     const std::size_t equals = condition.find('=');
     if (equals == std::string::npos)
-      return Error(ErrorCode::invalid_argument, "The filter '" + condition + "' has no '='. Write it as document=*.pdf or page=3-7.");
+      return Error(ErrorCode::invalid_argument,
+                   "The filter '" + condition + "' has no '='. Write it as document=*.pdf or page=3-7.");
     const std::string key = condition.substr(0, equals), value = condition.substr(equals + 1);
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      return Error(ErrorCode::invalid_argument, "Documents have no '" + key + "' to filter by." + did_you_mean(key, keys) +
+      return Error(ErrorCode::invalid_argument, "Documents have no '" + key + "' to filter by." +
+                                                    did_you_mean(key, keys) +
                                                     " Known are document, title, heading, format, language and page.");
     if (key != "page") {
       filter.patterns_[key].push_back(value);

@@ -15,12 +15,14 @@ TEST(Pattern, StarsAndQuestionMarks) {
   EXPECT_FALSE(matches_pattern("aXbXcX", "a*b*c"));
   EXPECT_TRUE(matches_pattern("naïve", "na?ve"));
   EXPECT_FALSE(matches_pattern("nave", "na?ve"));
-  EXPECT_FALSE(matches_pattern(std::string(5000, 'a'), "*a*a*a*a*a*a*a*a*b"));   // ends, and soon
+  EXPECT_FALSE(matches_pattern(std::string(5000, 'a'), "*a*a*a*a*a*a*a*a*b"));  // ends, and soon
 }
 
 TEST(Filter, ConditionsHoldTogetherAndAKeyGivenTwiceHoldsWithEither) {
   Filter::Subject subject{"/home/x/deed.pdf", "Deed", "Part 2", "pdf", "ga", 5};
-  auto accepts = [&](std::vector<std::string> conditions) { return Filter::parse(conditions).value().accepts(subject); };
+  auto accepts = [&](std::vector<std::string> conditions) {
+    return Filter::parse(conditions).value().accepts(subject);
+  };
   EXPECT_TRUE(accepts({}));
   EXPECT_TRUE(accepts({"document=*.pdf", "page=3-7"}));
   EXPECT_TRUE(accepts({"document=deed.pdf"}));

@@ -32,7 +32,7 @@ class Rarity {
     for (const std::string& word : question) {
       auto known = count_.find(word);
       const double count = known == count_.end() ? 0 : static_cast<double>(known->second);
-      const double weight = std::log((static_cast<double>(total_) + 1.5) / (count + 0.5));   // always above zero
+      const double weight = std::log((static_cast<double>(total_) + 1.5) / (count + 0.5));  // always above zero
       all += weight;
       if (held.contains(word)) found += weight;
     }
@@ -46,7 +46,8 @@ class Rarity {
 
 }  // namespace
 
-Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder, std::size_t count) {
+Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
+                       std::size_t count) {
   Focus focus;
   const Rarity rarity(passages);
   const auto asked = Rarity::unique_words(question);
@@ -81,7 +82,9 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
     focus.features.embedded = true;
   }
   for (FocusSentence& sentence : focus.sentences) {
-    sentence.score = focus.features.embedded ? meaning_weight * sentence.cosine + (1 - meaning_weight) * sentence.coverage : sentence.coverage;
+    sentence.score = focus.features.embedded
+                         ? meaning_weight * sentence.cosine + (1 - meaning_weight) * sentence.coverage
+                         : sentence.coverage;
     focus.features.sentence_cosine = std::max(focus.features.sentence_cosine, sentence.cosine);
     focus.features.sentence_coverage = std::max(focus.features.sentence_coverage, sentence.coverage);
   }

@@ -16,11 +16,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t texts_a_commit = 512;   // embeddings are kept this often: a killed run loses at most these
+constexpr std::size_t texts_a_commit = 512;  // embeddings are kept this often: a killed run loses at most these
 
 std::int64_t modified_ns(const fs::path& file) {
   std::error_code failure;
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(fs::last_write_time(file, failure).time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(fs::last_write_time(file, failure).time_since_epoch())
+      .count();
 }
 
 // The path that names a document: absolute, without "..", links kept as they are.
@@ -28,7 +29,8 @@ std::string document_path(const fs::path& path) { return fs::absolute(path).lexi
 
 class Indexing {
  public:
-  Indexing(Corpus& corpus, const IndexRecipe& recipe, const Progress& progress) : corpus_(corpus), recipe_(recipe), progress_(progress) {}
+  Indexing(Corpus& corpus, const IndexRecipe& recipe, const Progress& progress)
+      : corpus_(corpus), recipe_(recipe), progress_(progress) {}
 
   Result<IndexReport> run(const std::vector<fs::path>& paths) {
     const auto start = Clock::now();
@@ -68,7 +70,8 @@ class Indexing {
   Status load_tokenizer() {
     const fs::path& file = recipe_.tokenizer.empty() ? recipe_.embedder : recipe_.tokenizer;
     if (file.empty())
-      return Error(ErrorCode::invalid_argument, "Slices of tokens need a model whose tokens are counted: give --tokenizer or --embedder.");
+      return Error(ErrorCode::invalid_argument,
+                   "Slices of tokens need a model whose tokens are counted: give --tokenizer or --embedder.");
     HONE_TRY(tokenizer_, TokenCounter::load(file));
     return {};
   }
@@ -79,7 +82,7 @@ class Indexing {
   }
 
   Status read(const std::vector<fs::path>& paths) {
-    std::vector<std::pair<fs::path, std::string>> files;   // file, root
+    std::vector<std::pair<fs::path, std::string>> files;  // file, root
     for (const fs::path& path : paths) {
       HONE_TRY(auto found, find_documents({path}));
       for (const fs::path& file : found.files) files.emplace_back(file, document_path(path));
@@ -89,8 +92,10 @@ class Indexing {
     for (const auto& [file, root] : files) {
       const std::string path = document_path(file);
       if (seen_.insert(path).second) HONE_CHECK(read_one(file, path, root));
-      if (changed_ > 0) report(progress_, {"reading", ++done, files.size(), "documents"});
-      else ++done;
+      if (changed_ > 0)
+        report(progress_, {"reading", ++done, files.size(), "documents"});
+      else
+        ++done;
     }
     return {};
   }
@@ -172,14 +177,17 @@ class Indexing {
     if (!missing.empty()) {
       HONE_TRY(auto embedder, Embedder::load(recipe_.embedder, {.threads = recipe_.threads}));
       // Like lengths together: a batch costs what its longest text costs.
-      std::stable_sort(missing.begin(), missing.end(), [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+      std::stable_sort(missing.begin(), missing.end(),
+                       [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
       for (std::size_t done = 0; done < missing.size();) {
         const std::size_t end = std::min(missing.size(), done + texts_a_commit);
-        const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done), missing.begin() + static_cast<std::ptrdiff_t>(end));
+        const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
+                                                missing.begin() + static_cast<std::ptrdiff_t>(end));
         std::vector<std::string> texts;
         for (const auto& one : part) texts.push_back(one.text);
         HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
-          report(progress_, {"embedding", done + std::min<std::size_t>(event.done, texts.size()), missing.size(), "slices"});
+          report(progress_,
+                 {"embedding", done + std::min<std::size_t>(event.done, texts.size()), missing.size(), "slices"});
         }));
         HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
         report_.embedded += part.size();
@@ -216,13 +224,15 @@ class Indexing {
 
 }  // namespace
 
-Result<IndexReport> index_documents(Corpus& corpus, const std::vector<fs::path>& paths, const IndexRecipe& recipe, const Progress& progress) {
+Result<IndexReport> index_documents(Corpus& corpus, const std::vector<fs::path>& paths, const IndexRecipe& recipe,
+                                    const Progress& progress) {
   return Indexing(corpus, recipe, progress).run(paths);
 }
 
 bool speaks(const std::vector<std::string>& languages, const std::string& language) {
   if (languages.empty() || language.empty()) return true;
-  return std::any_of(languages.begin(), languages.end(), [&](const std::string& own) { return own == language || own == "mul" || own == "multilingual"; });
+  return std::any_of(languages.begin(), languages.end(),
+                     [&](const std::string& own) { return own == language || own == "mul" || own == "multilingual"; });
 }
 
 }  // namespace hone

@@ -17,7 +17,8 @@ std::string passage_block(std::size_t number, const Passage& passage) {
 
 std::vector<Message> compose(const PromptRequest& request, const std::vector<Passage>& used, std::size_t first_turn) {
   std::vector<Message> messages{{"system", request.with_documents ? documents_system : bare_system}};
-  messages.insert(messages.end(), request.history.begin() + static_cast<std::ptrdiff_t>(first_turn), request.history.end());
+  messages.insert(messages.end(), request.history.begin() + static_cast<std::ptrdiff_t>(first_turn),
+                  request.history.end());
   std::string content;
   for (std::size_t i = 0; i < used.size(); ++i) content += passage_block(i + 1, used[i]);
   if (!content.empty()) content = "Passages:\n\n" + content + "Question: ";
@@ -47,15 +48,16 @@ Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const Prompt
   auto fits = [&] { return static_cast<int>(out.tokens.size()) <= room; };
 
   HONE_CHECK(render());
-  while (!fits() && first_turn < request.history.size()) {   // the oldest question and its answer go together
+  while (!fits() && first_turn < request.history.size()) {  // the oldest question and its answer go together
     first_turn = std::min(first_turn + 2, request.history.size());
     HONE_CHECK(render());
   }
   out.forgotten_turns = static_cast<int>(first_turn);
   if (!fits())
-    return Error(ErrorCode::limit_exceeded, fmt::format("The question alone takes {} tokens, and the context of {} leaves {} for it. "
-                                                        "Ask a shorter question or give a larger --context.",
-                                                        out.tokens.size(), request.context_tokens, std::max(0, room)));
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("The question alone takes {} tokens, and the context of {} leaves {} for it. "
+                             "Ask a shorter question or give a larger --context.",
+                             out.tokens.size(), request.context_tokens, std::max(0, room)));
   int left = std::min(request.passage_tokens, room - static_cast<int>(out.tokens.size()));
   for (const Passage& passage : request.passages) {
     HONE_TRY(auto tokens, model.tokenizer().tokenize(passage_block(out.used.size() + 1, passage)));
@@ -68,7 +70,7 @@ Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const Prompt
     }
   }
   HONE_CHECK(render());
-  while (!fits() && !out.used.empty()) {   // the frame around the passages takes a few tokens of its own
+  while (!fits() && !out.used.empty()) {  // the frame around the passages takes a few tokens of its own
     out.left_out.insert(out.left_out.begin(), {out.used.back(), "did not fit the context"});
     out.used.pop_back();
     HONE_CHECK(render());

@@ -12,11 +12,11 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t fused_depth = 100;   // of each ranking, as reciprocal rank fusion was measured
+constexpr std::size_t fused_depth = 100;  // of each ranking, as reciprocal rank fusion was measured
 
 // What a filter looks at, without the text.
 struct SliceRow {
-  std::size_t document = 0;                // index
+  std::size_t document = 0;  // index
   int page = 0;
   std::string heading;
 };
@@ -72,7 +72,7 @@ Status Retriever::State::read_slices() {
     HONE_TRY(bool row, query.step());
     if (!row) return {};
     auto document = place.find(query.integer(1));
-    if (document == place.end()) continue;   // added by another process since
+    if (document == place.end()) continue;  // added by another process since
     slices[query.integer(0)] = {document->second, static_cast<int>(query.integer(2)), query.text(3)};
   }
 }
@@ -80,8 +80,8 @@ Status Retriever::State::read_slices() {
 Status Retriever::State::read_vectors() {
   const auto dimensions = static_cast<std::size_t>(embedder->dimensions());
   vectors = make_vector_index(dimensions, slices.size());
-  HONE_TRY(auto query, corpus->database().prepare(
-      "SELECT slice.id, vector FROM slice JOIN embedding USING(text_sha256) WHERE embedder = ?1 ORDER BY slice.id"));
+  HONE_TRY(auto query, corpus->database().prepare("SELECT slice.id, vector FROM slice JOIN embedding "
+                                                  "USING(text_sha256) WHERE embedder = ?1 ORDER BY slice.id"));
   HONE_CHECK(query.bind_all(embedder->identity()));
   std::vector<std::int64_t> ids;
   std::vector<float> rows;
@@ -91,8 +91,10 @@ Status Retriever::State::read_vectors() {
     if (!row) break;
     const auto blob = query.blob(1);
     if (blob.size() != dimensions * sizeof(float))
-      return Error(ErrorCode::corrupt_data, "The index holds a vector of " + std::to_string(blob.size() / sizeof(float)) + " numbers where the embedder makes " +
-                                                std::to_string(dimensions) + ". `hone docs forget` and `hone add` make it anew.");
+      return Error(ErrorCode::corrupt_data, "The index holds a vector of " +
+                                                std::to_string(blob.size() / sizeof(float)) +
+                                                " numbers where the embedder makes " + std::to_string(dimensions) +
+                                                ". `hone docs forget` and `hone add` make it anew.");
     ids.push_back(query.integer(0));
     rows.resize(rows.size() + dimensions);
     std::memcpy(rows.data() + rows.size() - dimensions, blob.data(), blob.size());
@@ -104,10 +106,12 @@ bool Retriever::State::accepts(const Filter& filter, std::int64_t slice) const {
   auto found = slices.find(slice);
   if (found == slices.end()) return false;
   const DocumentRecord& document = documents[found->second.document];
-  return filter.accepts({document.path, document.title, found->second.heading, document.format, document.language, found->second.page});
+  return filter.accepts(
+      {document.path, document.title, found->second.heading, document.format, document.language, found->second.page});
 }
 
-Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const {
+Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::size_t depth,
+                                        const Filter& filter) const {
   if (filter.empty()) return vectors->search(query, depth);
   return vectors->search(query, depth, [&](std::int64_t id) { return accepts(filter, id); });
 }
@@ -116,21 +120,23 @@ Result<Ranking> Retriever::State::lexical(const std::string& question, std::size
   Ranking ranking;
   const std::string match = lexical_query(question, main_language);
   if (match.empty()) return ranking;
-  HONE_TRY(auto query, corpus->database().prepare("SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
+  HONE_TRY(auto query, corpus->database().prepare(
+                           "SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
   HONE_CHECK(query.bind_all(match));
   while (ranking.size() < depth) {
     HONE_TRY(bool row, query.step());
     if (!row) break;
     if (slices.contains(query.integer(0)) && (filter.empty() || accepts(filter, query.integer(0))))
-      ranking.push_back({query.integer(0), -query.real(1)});   // FTS5's rank is the negative of BM25
+      ranking.push_back({query.integer(0), -query.real(1)});  // FTS5's rank is the negative of BM25
   }
   return ranking;
 }
 
-Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query) const {
-  HONE_TRY(auto rows, corpus->database().prepare(
-      "SELECT start_point, end_point, text, (SELECT vector FROM embedding WHERE embedding.text_sha256 = slice.text_sha256 AND embedder = ?2) "
-      "FROM slice WHERE id = ?1"));
+Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
+                                                        const std::vector<float>& query) const {
+  HONE_TRY(auto rows, corpus->database().prepare("SELECT start_point, end_point, text, (SELECT vector FROM embedding "
+                                                 "WHERE embedding.text_sha256 = slice.text_sha256 AND embedder = ?2) "
+                                                 "FROM slice WHERE id = ?1"));
   std::vector<Passage> found;
   for (const Hit& hit : ranking) {
     if (found.size() >= k) break;
@@ -139,8 +145,16 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
     if (!there) continue;
     const SliceRow& slice = slices.at(hit.id);
     const DocumentRecord& document = documents[slice.document];
-    Passage passage{hit.id, document.path, document.title, slice.heading, slice.page, static_cast<std::size_t>(rows.integer(0)),
-                    static_cast<std::size_t>(rows.integer(1)), rows.text(2), hit.score, 0};
+    Passage passage{hit.id,
+                    document.path,
+                    document.title,
+                    slice.heading,
+                    slice.page,
+                    static_cast<std::size_t>(rows.integer(0)),
+                    static_cast<std::size_t>(rows.integer(1)),
+                    rows.text(2),
+                    hit.score,
+                    0};
     const bool repeated = std::any_of(found.begin(), found.end(), [&](const Passage& other) {
       if (other.document != passage.document) return other.text == passage.text;
       const std::size_t first = std::max(other.start, passage.start), last = std::min(other.end, passage.end);
@@ -159,7 +173,9 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
 
 Result<std::vector<Passage>> Retriever::search(const std::string& question, const RetrievalOptions& options) {
   if (options.mode != RetrievalMode::lexical && !state_->embedder)
-    return Error(ErrorCode::invalid_argument, std::string(mode_name(options.mode)) + " search needs an embedder; this index was made for search by words (--mode lexical).");
+    return Error(ErrorCode::invalid_argument,
+                 std::string(mode_name(options.mode)) +
+                     " search needs an embedder; this index was made for search by words (--mode lexical).");
   const std::size_t depth = std::max(fused_depth, options.k);
   Ranking ranking;
   std::vector<float> query;

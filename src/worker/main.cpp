@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
     std::fputs("usage: hone-worker try-model FILE\n", stderr);
     return 2;
   }
-  (void)hone::deny_network();   // also where the parent did not confine it
+  (void)hone::deny_network();  // also where the parent did not confine it
   hone::Status tried = hone::try_here(argv[2]);
   if (tried) return 0;
   std::fprintf(stderr, "%s\n", tried.error().message().c_str());

@@ -27,14 +27,14 @@ class AtomicFile {
 
   Status append(std::span<const std::byte> bytes);
   Status append(std::string_view bytes) { return append(std::as_bytes(std::span(bytes.data(), bytes.size()))); }
-  std::uint64_t size_bytes() const { return size_bytes_; }   // appended so far
+  std::uint64_t size_bytes() const { return size_bytes_; }  // appended so far
   Status commit();
 
  private:
   AtomicFile() = default;
   Status flush();
   std::filesystem::path path_;
-  std::string temporary_;        // empty: nothing to remove
+  std::string temporary_;  // empty: nothing to remove
   std::vector<std::byte> buffer_;
   std::uint64_t size_bytes_ = 0;
   int descriptor_ = -1;

@@ -16,19 +16,19 @@
 namespace hone {
 
 struct ChildOptions {
-  std::uint64_t timeout_ms = 0;             // 0: no limit
+  std::uint64_t timeout_ms = 0;  // 0: no limit
   std::uint64_t output_limit_bytes = 1u << 30;
-  std::uint64_t memory_limit_bytes = 0;     // address space; 0: no limit
-  bool confine = false;                     // no network, no new programs after exec, no writing to files, low limits
-  std::string input;                        // given on standard input
-  std::vector<std::string> environment;     // "NAME=value" beside the inherited ones
-  std::function<void(std::string_view line)> on_error_line;   // standard error, as it comes
+  std::uint64_t memory_limit_bytes = 0;  // address space; 0: no limit
+  bool confine = false;  // no network, no new programs after exec, no writing to files, low limits
+  std::string input;  // given on standard input
+  std::vector<std::string> environment;  // "NAME=value" beside the inherited ones
+  std::function<void(std::string_view line)> on_error_line;  // standard error, as it comes
 };
 
 struct ChildResult {
-  int exit_status = 0;                      // 128 + signal when a signal ended it
+  int exit_status = 0;  // 128 + signal when a signal ended it
   std::string output;
-  std::string error_output;                 // its last 64 KiB
+  std::string error_output;  // its last 64 KiB
 };
 
 // Runs the program named by command[0] (looked up in PATH) to its end.

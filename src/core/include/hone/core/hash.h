@@ -19,8 +19,8 @@ class Sha256 {
  public:
   void update(const void* data, std::size_t size_bytes);
   void update(std::string_view data) { update(data.data(), data.size()); }
-  std::array<std::uint8_t, 32> digest();   // ends the computation
-  std::string hex();                       // ends the computation
+  std::array<std::uint8_t, 32> digest();  // ends the computation
+  std::string hex();  // ends the computation
 
  private:
   void block(const std::uint8_t* data);

@@ -10,7 +10,7 @@ namespace hone {
 
 enum class LogLevel { debug, info, warning, error, off };
 
-void set_log_level(LogLevel level);   // default: warning, or HONE_LOG
+void set_log_level(LogLevel level);  // default: warning, or HONE_LOG
 bool log_enabled(LogLevel level);
 void log_message(LogLevel level, std::string_view message);
 inline void log_debug(std::string_view message) { log_message(LogLevel::debug, message); }

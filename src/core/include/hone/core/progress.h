@@ -13,10 +13,10 @@
 namespace hone {
 
 struct ProgressEvent {
-  std::string stage;           // what is being done, in words
+  std::string stage;  // what is being done, in words
   std::uint64_t done = 0;
-  std::uint64_t total = 0;     // 0: unknown
-  std::string unit;            // "bytes" are shown as MB
+  std::uint64_t total = 0;  // 0: unknown
+  std::string unit;  // "bytes" are shown as MB
 };
 
 // May be empty: then nobody listens. Called from one thread at a time.

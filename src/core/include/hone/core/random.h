@@ -15,9 +15,9 @@ class Random {
  public:
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0);
   std::uint64_t next();
-  double uniform();                        // [0,1), 53 bits
-  std::size_t below(std::size_t bound);    // [0,bound), bound > 0, unbiased
-  double normal();                         // mean 0, variance 1 (Box–Muller)
+  double uniform();  // [0,1), 53 bits
+  std::size_t below(std::size_t bound);  // [0,bound), bound > 0, unbiased
+  double normal();  // mean 0, variance 1 (Box–Muller)
 
  private:
   std::uint64_t key_, counter_ = 0;

@@ -18,26 +18,26 @@
 namespace hone {
 
 enum class ErrorCode {
-  invalid_argument,   // the call or the user's input is wrong
-  not_found,          // no such file, model, document, workspace
+  invalid_argument,  // the call or the user's input is wrong
+  not_found,  // no such file, model, document, workspace
   already_exists,
   permission_denied,
-  corrupt_data,       // a file does not hold what its format promises
-  limit_exceeded,     // larger, deeper or longer than we accept
-  unsupported,        // a real thing that this build does not do
+  corrupt_data,  // a file does not hold what its format promises
+  limit_exceeded,  // larger, deeper or longer than we accept
+  unsupported,  // a real thing that this build does not do
   network,
   timeout,
   cancelled,
   out_of_memory,
-  integrity,          // a hash or size is not the promised one
-  busy,               // another process holds it
-  io,                 // the operating system refused a read or write
+  integrity,  // a hash or size is not the promised one
+  busy,  // another process holds it
+  io,  // the operating system refused a read or write
 };
 
 // One row of the only table that maps codes to what the outside sees.
 struct ErrorClass {
-  std::string_view name;   // in JSON: {"error":{"code":name,…}}
-  int exit_status;         // of the command line
+  std::string_view name;  // in JSON: {"error":{"code":name,…}}
+  int exit_status;  // of the command line
   int http_status;
 };
 const ErrorClass& error_class(ErrorCode code);
@@ -133,10 +133,9 @@ using Status = Result<void>;
   if (!result) return std::move(result).error(); \
   declaration = std::move(result).value()
 #define HONE_TRY(declaration, ...) HONE_TRY_INNER(HONE_CONCAT(hone_result_, __LINE__), declaration, __VA_ARGS__)
-#define HONE_CHECK(...)                                              \
-  do {                                                               \
-    if (auto hone_status = (__VA_ARGS__); !hone_status)              \
-      return std::move(hone_status).error();                         \
+#define HONE_CHECK(...)                                                                        \
+  do {                                                                                         \
+    if (auto hone_status = (__VA_ARGS__); !hone_status) return std::move(hone_status).error(); \
   } while (false)
 
 }  // namespace hone

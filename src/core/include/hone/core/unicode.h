@@ -35,15 +35,15 @@ class CodePointIndex {
  public:
   explicit CodePointIndex(std::string_view text);
   std::size_t size() const { return points_; }
-  std::size_t to_byte(std::size_t point) const;    // point ≤ size()
-  std::size_t to_point(std::size_t byte) const;    // at a boundary between code points
+  std::size_t to_byte(std::size_t point) const;  // point ≤ size()
+  std::size_t to_point(std::size_t byte) const;  // at a boundary between code points
 
  private:
   static constexpr std::size_t stride = 64;
   std::size_t points_ = 0, bytes_ = 0;
-  std::vector<std::uint32_t> byte_of_block_;       // byte offset of every stride-th code point
-  std::vector<std::uint32_t> point_of_block_;      // code points before every stride-th byte
-  std::vector<std::uint64_t> starts_;              // bit b: a code point starts at byte b
+  std::vector<std::uint32_t> byte_of_block_;  // byte offset of every stride-th code point
+  std::vector<std::uint32_t> point_of_block_;  // code points before every stride-th byte
+  std::vector<std::uint64_t> starts_;  // bit b: a code point starts at byte b
 };
 
 }  // namespace hone

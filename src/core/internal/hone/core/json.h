@@ -32,14 +32,21 @@ Result<T> json_get(const Json& json, const std::string& key, std::string_view na
   if (!json.is_object() || found == json.end())
     return Error(ErrorCode::corrupt_data, std::string(name) + " has no \"" + key + "\".");
   bool fits = false;
-  if constexpr (std::is_same_v<T, bool>) fits = found->is_boolean();
-  else if constexpr (std::is_unsigned_v<T>) fits = found->is_number_unsigned() && found->template get<std::uint64_t>() <= std::numeric_limits<T>::max();
-  else if constexpr (std::is_integral_v<T>) fits = found->is_number_integer();
-  else if constexpr (std::is_floating_point_v<T>) fits = found->is_number();
-  else if constexpr (std::is_same_v<T, std::string>) fits = found->is_string();
-  else fits = true;
+  if constexpr (std::is_same_v<T, bool>)
+    fits = found->is_boolean();
+  else if constexpr (std::is_unsigned_v<T>)
+    fits = found->is_number_unsigned() && found->template get<std::uint64_t>() <= std::numeric_limits<T>::max();
+  else if constexpr (std::is_integral_v<T>)
+    fits = found->is_number_integer();
+  else if constexpr (std::is_floating_point_v<T>)
+    fits = found->is_number();
+  else if constexpr (std::is_same_v<T, std::string>)
+    fits = found->is_string();
+  else
+    fits = true;
   if (!fits)
-    return Error(ErrorCode::corrupt_data, std::string(name) + ": \"" + key + "\" has the wrong type: " + dump(*found).substr(0, 80));
+    return Error(ErrorCode::corrupt_data,
+                 std::string(name) + ": \"" + key + "\" has the wrong type: " + dump(*found).substr(0, 80));
   return found->template get<T>();
 }
 

@@ -24,7 +24,7 @@ namespace hone {
 // A prepared statement. Bound text and blobs are copied. Belongs to one thread at a time.
 class Statement {
  public:
-  Status bind(int index, std::int64_t value);      // 1-based, as in SQL
+  Status bind(int index, std::int64_t value);  // 1-based, as in SQL
   Status bind(int index, int value) { return bind(index, std::int64_t{value}); }
   Status bind(int index, std::size_t value) { return bind(index, static_cast<std::int64_t>(value)); }
   Status bind(int index, double value);
@@ -55,17 +55,19 @@ class Statement {
     return {};
   }
 
-  Result<bool> step();                             // true: a row is there to read
+  Result<bool> step();  // true: a row is there to read
   void reset();
-  std::int64_t integer(int column) const;          // 0-based
+  std::int64_t integer(int column) const;  // 0-based
   double real(int column) const;
   std::string text(int column) const;
-  std::span<const std::byte> blob(int column) const;   // valid until the next step or reset
+  std::span<const std::byte> blob(int column) const;  // valid until the next step or reset
   bool is_null(int column) const;
 
  private:
   friend class Database;
-  struct Close { void operator()(sqlite3_stmt* statement) const; };
+  struct Close {
+    void operator()(sqlite3_stmt* statement) const;
+  };
   explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
   std::unique_ptr<sqlite3_stmt, Close> statement_;
 };
@@ -78,9 +80,9 @@ class Database {
   static Result<Database> in_memory();
 
   Result<Statement> prepare(std::string_view sql) const;
-  Status execute(std::string_view sql);            // one or more statements without results
+  Status execute(std::string_view sql);  // one or more statements without results
   std::int64_t last_row_id() const;
-  std::int64_t changes() const;                    // rows of the last INSERT, UPDATE or DELETE
+  std::int64_t changes() const;  // rows of the last INSERT, UPDATE or DELETE
   // One integer from a query of one row, e.g. "PRAGMA user_version"; 0 when there is none.
   Result<std::int64_t> integer(std::string_view sql) const;
   // A consistent copy while others read and write (SQLite's backup API).
@@ -88,7 +90,9 @@ class Database {
   sqlite3* handle() const { return handle_.get(); }
 
  private:
-  struct Close { void operator()(sqlite3* handle) const; };
+  struct Close {
+    void operator()(sqlite3* handle) const;
+  };
   explicit Database(sqlite3* handle) : handle_(handle) {}
   std::unique_ptr<sqlite3, Close> handle_;
 };

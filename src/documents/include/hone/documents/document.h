@@ -22,21 +22,21 @@
 namespace hone {
 
 struct PageSpan {
-  std::size_t start = 0, end = 0;   // code points
+  std::size_t start = 0, end = 0;  // code points
 };
 
 struct Heading {
-  int level = 1;                    // 1 is the outermost
-  std::string title;                // one line
-  std::size_t start = 0;            // code point of its first letter, or of its line where the text is the file itself
+  int level = 1;  // 1 is the outermost
+  std::string title;  // one line
+  std::size_t start = 0;  // code point of its first letter, or of its line where the text is the file itself
 };
 
 struct Document {
-  std::string text;                 // valid UTF-8
-  std::vector<PageSpan> pages;      // in order, without gaps; empty for formats without pages
-  std::vector<Heading> headings;    // in order
-  std::string title;                // "" when the document does not say
-  std::string format;               // "txt", "md", "html", "pdf", "docx", "epub", "fountain", "fdx"
+  std::string text;  // valid UTF-8
+  std::vector<PageSpan> pages;  // in order, without gaps; empty for formats without pages
+  std::vector<Heading> headings;  // in order
+  std::string title;  // "" when the document does not say
+  std::string format;  // "txt", "md", "html", "pdf", "docx", "epub", "fountain", "fdx"
   std::vector<std::string> warnings;
 };
 
@@ -54,10 +54,10 @@ Result<Document> read_document_bytes(std::string_view bytes, std::string_view na
 struct FoundDocuments {
   struct Skipped {
     std::filesystem::path path;
-    std::string reason;             // a sentence
+    std::string reason;  // a sentence
   };
   std::vector<std::filesystem::path> files;
-  std::vector<Skipped> skipped;     // of a format we do not read, or not readable
+  std::vector<Skipped> skipped;  // of a format we do not read, or not readable
 };
 
 // Files as they are; folders with all that lies below them, sorted by path. Hidden files and folders, Word's lock files and

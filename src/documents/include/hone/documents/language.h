@@ -10,8 +10,8 @@
 namespace hone {
 
 struct LanguageGuess {
-  std::string code;        // ISO 639-1; "" when the text does not say
-  double confidence = 0;   // 0 … 1: how far ahead of the next language, not a probability
+  std::string code;  // ISO 639-1; "" when the text does not say
+  double confidence = 0;  // 0 … 1: how far ahead of the next language, not a probability
 };
 
 // `text` is valid UTF-8; of a long one, samples from its whole length are read.

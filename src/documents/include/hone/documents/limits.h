@@ -13,14 +13,14 @@ namespace hone {
 
 struct DocumentLimits {
   std::uint64_t file_bytes = std::uint64_t{256} << 20;
-  std::uint64_t text_bytes = std::uint64_t{256} << 20;       // extracted text
+  std::uint64_t text_bytes = std::uint64_t{256} << 20;  // extracted text
 
-  std::size_t archive_entries = 20'000;                      // docx and epub are zip archives
-  std::uint64_t entry_bytes = std::uint64_t{64} << 20;       // one file of the archive, expanded
-  std::uint64_t expanded_bytes = std::uint64_t{512} << 20;   // all that is read of one archive
-  std::uint64_t expansion_ratio = 200;                       // expanded to packed, once 8 MiB were expanded
+  std::size_t archive_entries = 20'000;  // docx and epub are zip archives
+  std::uint64_t entry_bytes = std::uint64_t{64} << 20;  // one file of the archive, expanded
+  std::uint64_t expanded_bytes = std::uint64_t{512} << 20;  // all that is read of one archive
+  std::uint64_t expansion_ratio = 200;  // expanded to packed, once 8 MiB were expanded
 
-  std::size_t xml_depth = 256;                               // elements within elements
+  std::size_t xml_depth = 256;  // elements within elements
   std::uint64_t html_memory_bytes = std::uint64_t{1} << 30;  // of the parsed tree
   std::uint64_t html_time_ms = 5'000;
 

@@ -17,8 +17,9 @@
 namespace hone {
 
 struct EmbedderOptions {
-  int threads = 0;             // 0: physical cores
-  int max_tokens = 0;          // texts are cut here; 0: the model's own limit (sentence_bert's max_seq_length, else its context)
+  int threads = 0;  // 0: physical cores
+  int max_tokens =
+      0;  // texts are cut here; 0: the model's own limit (sentence_bert's max_seq_length, else its context)
 };
 
 // Not thread-safe: one caller at a time.

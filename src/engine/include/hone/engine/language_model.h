@@ -18,12 +18,12 @@
 namespace hone {
 
 struct Message {
-  std::string role;      // system, user, assistant, tool
+  std::string role;  // system, user, assistant, tool
   std::string content;
 };
 
 struct LanguageModelOptions {
-  int gpu_layers = 0;    // layers given to a GPU backend where the build has one; −1: all
+  int gpu_layers = 0;  // layers given to a GPU backend where the build has one; −1: all
 };
 
 // Shared by any number of sessions and threads; copies refer to the same weights.
@@ -32,10 +32,10 @@ class LanguageModel {
   // Errors: not_found, corrupt_data (the file breaks its format's promises), unsupported, out_of_memory.
   static Result<LanguageModel> load(const std::filesystem::path& gguf, const LanguageModelOptions& options = {});
 
-  const std::string& name() const;               // general.name, or the file's
+  const std::string& name() const;  // general.name, or the file's
   const std::filesystem::path& file() const;
   int trained_context_tokens() const;
-  std::uint64_t weights() const;                 // number of parameters
+  std::uint64_t weights() const;  // number of parameters
   bool has_chat_template() const;
   const Tokenizer& tokenizer() const;
 

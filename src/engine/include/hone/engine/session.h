@@ -18,32 +18,33 @@
 namespace hone {
 
 struct SessionOptions {
-  int context_tokens = 0;         // 0: as trained, at most 4096
-  int threads = 0;                // 0: physical cores
+  int context_tokens = 0;  // 0: as trained, at most 4096
+  int threads = 0;  // 0: physical cores
 };
 
 struct GenerationOptions {
   int max_tokens = 256;
-  float temperature = 0;          // 0: the most likely token every time
+  float temperature = 0;  // 0: the most likely token every time
   int top_k = 40;
   float top_p = 0.95F;
   float min_p = 0.05F;
   std::uint32_t seed = 0;
-  std::string grammar;            // GBNF the answer must follow; empty: free
+  std::string grammar;  // GBNF the answer must follow; empty: free
   std::vector<std::string> stop;  // texts that end the answer and are not part of it
-  std::vector<std::string> quote; // when given, the answer is a run of words of one of these texts, to the end of a clause,
-                                  // most likely token first; temperature and grammar do not apply
-  std::string quote_beyond;       // a quotation goes on until it holds a word of three letters or more that is not in here
+  std::vector<std::string>
+      quote;  // when given, the answer is a run of words of one of these texts, to the end of a clause,
+      // most likely token first; temperature and grammar do not apply
+  std::string quote_beyond;  // a quotation goes on until it holds a word of three letters or more that is not in here
 };
 
 enum class StopReason { end_of_turn, length, stop_text, cancelled };
 
 struct Generation {
-  std::string text;               // valid UTF-8
+  std::string text;  // valid UTF-8
   std::vector<Token> tokens;
   StopReason reason = StopReason::end_of_turn;
   int prompt_tokens = 0;
-  int reused_tokens = 0;          // of the prompt, already in the context
+  int reused_tokens = 0;  // of the prompt, already in the context
   struct Timings {
     double first_token_seconds = 0;
     double total_seconds = 0;
@@ -63,7 +64,8 @@ class Session {
 
   int context_tokens() const;
   // Errors: limit_exceeded (the prompt leaves no room), invalid_argument (the grammar does not parse), out_of_memory.
-  Result<Generation> generate(std::span<const Token> prompt, const GenerationOptions& options = {}, const OnText& on_text = {});
+  Result<Generation> generate(std::span<const Token> prompt, const GenerationOptions& options = {},
+                              const OnText& on_text = {});
   // Natural log-probability of each token of `continuation` after `prompt`, at temperature 1.
   Result<std::vector<float>> log_probabilities(std::span<const Token> prompt, std::span<const Token> continuation);
 

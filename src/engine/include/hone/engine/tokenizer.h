@@ -19,7 +19,7 @@ struct llama_vocab;
 namespace hone {
 
 using Token = std::int32_t;
-using ByteSpan = std::pair<std::size_t, std::size_t>;   // [first, second)
+using ByteSpan = std::pair<std::size_t, std::size_t>;  // [first, second)
 
 // A view of a loaded model's vocabulary: valid as long as the model. Safe to share between threads.
 class Tokenizer {
@@ -44,7 +44,7 @@ class Tokenizer {
   Result<std::vector<Token>> tokenize_parts(std::span<const Part> parts) const;
 
   bool ends_generation(Token token) const;
-  Token begin_token() const;            // −1: none
+  Token begin_token() const;  // −1: none
   // What llama.cpp puts around a text for an encoder: [CLS] … [SEP].
   Result<std::vector<Token>> tokenize_for_encoder(std::string_view text) const;
 
@@ -56,7 +56,7 @@ class Tokenizer {
   Result<std::vector<Token>> raw(std::string_view text, bool add_special) const;
   bool is_control(Token token) const;
   const llama_vocab* vocab_;
-  std::vector<Control> controls_;       // longest first
+  std::vector<Control> controls_;  // longest first
 };
 
 }  // namespace hone

@@ -17,13 +17,13 @@
 namespace hone {
 
 struct ConvertOptions {
-  std::string type = "auto";   // f32, f16, bf16; auto: bf16 or f16 as the weights have it, f16 when they are f32
-  std::string name;            // general.name; empty: from the folder
+  std::string type = "auto";  // f32, f16, bf16; auto: bf16 or f16 as the weights have it, f16 when they are f32
+  std::string name;  // general.name; empty: from the folder
 };
 
 struct ConvertReport {
-  std::string architecture;    // "llama", "bert"
-  std::string type;            // the one that auto became
+  std::string architecture;  // "llama", "bert"
+  std::string type;  // the one that auto became
   std::uint64_t tensors = 0;
   std::uint64_t parameters = 0;
   std::uint64_t size_bytes = 0;
@@ -31,7 +31,7 @@ struct ConvertReport {
 
 // Writes `gguf` atomically. Errors: not_found, corrupt_data, invalid_argument (type), unsupported (another
 // architecture, a tokenizer that is not recognised, quantized weights), io.
-Result<ConvertReport> convert_hugging_face(const fs::path& folder, const fs::path& gguf, const ConvertOptions& options = {},
-                                           const Progress& progress = {});
+Result<ConvertReport> convert_hugging_face(const fs::path& folder, const fs::path& gguf,
+                                           const ConvertOptions& options = {}, const Progress& progress = {});
 
 }  // namespace hone

@@ -27,12 +27,12 @@ namespace hone {
 
 enum class GgufType : std::uint32_t { u8, i8, u16, i16, u32, i32, f32, boolean, string, array, u64, i64, f64 };
 std::string_view gguf_type_name(GgufType type);
-std::uint64_t gguf_element_bytes(GgufType type);   // 0 for strings and arrays, which have no fixed size
+std::uint64_t gguf_element_bytes(GgufType type);  // 0 for strings and arrays, which have no fixed size
 
 // One value of the header, still in the file.
 struct GgufValue {
   std::string_view key;
-  GgufType type = GgufType::u8;      // of each element when `is_array`
+  GgufType type = GgufType::u8;  // of each element when `is_array`
   bool is_array = false;
   std::uint64_t count = 1;
   std::span<const std::byte> bytes;  // of all elements; strings with their lengths
@@ -42,7 +42,7 @@ struct GgufTensor {
   std::string_view name;
   TensorType type = TensorType::f32;
   std::vector<std::uint64_t> shape;  // fastest dimension first
-  std::uint64_t offset = 0;          // from the start of the data section
+  std::uint64_t offset = 0;  // from the start of the data section
   std::span<const std::byte> data;
 };
 
@@ -55,12 +55,12 @@ class GgufFile {
 
   const std::string& name() const { return name_; }
   std::uint32_t version() const { return version_; }
-  std::uint64_t data_offset() const { return data_offset_; }   // where tensor data starts in the file
+  std::uint64_t data_offset() const { return data_offset_; }  // where tensor data starts in the file
   std::uint64_t size_bytes() const { return bytes_.size(); }
   const std::vector<GgufValue>& values() const { return values_; }
   const std::vector<GgufTensor>& tensors() const { return tensors_; }
 
-  const GgufValue* find(std::string_view key) const;           // nullptr when it is not there
+  const GgufValue* find(std::string_view key) const;  // nullptr when it is not there
   const GgufTensor* find_tensor(std::string_view name) const;
 
   // Errors: not_found, corrupt_data when the key holds another type.

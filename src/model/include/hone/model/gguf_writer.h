@@ -45,7 +45,7 @@ class GgufWriter {
  private:
   struct Value {
     std::string key;
-    std::string encoded;   // type and value
+    std::string encoded;  // type and value
   };
   struct Tensor {
     std::string name;

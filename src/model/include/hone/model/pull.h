@@ -17,15 +17,15 @@
 namespace hone {
 
 struct PullOptions {
-  std::string name;                // to be known by; "": the catalogue's, the repository's or the file's
-  std::string type = "auto";       // of a conversion: auto, f32, f16, bf16
-  std::string quantization;        // of a GGUF repository; "": Q4_K_M or the nearest
-  std::function<bool(const ModelTerms&)> agree;   // none: nothing that has terms is brought
+  std::string name;  // to be known by; "": the catalogue's, the repository's or the file's
+  std::string type = "auto";  // of a conversion: auto, f32, f16, bf16
+  std::string quantization;  // of a GGUF repository; "": Q4_K_M or the nearest
+  std::function<bool(const ModelTerms&)> agree;  // none: nothing that has terms is brought
 };
 
 struct Pulled {
   InstalledModel model;
-  bool was_here = false;           // nothing had to be done
+  bool was_here = false;  // nothing had to be done
   double seconds = 0;
 };
 

@@ -20,17 +20,17 @@
 namespace hone {
 
 struct InstalledModel {
-  std::string name;                       // as it is asked for
-  fs::path file;                          // of several parts the first
-  std::string sha256;                     // of that file; "" for a file that was never pulled
-  std::uint64_t size_bytes = 0;           // of all parts
-  std::uint64_t memory_bytes = 0;         // with 8,192 tokens of context; an estimate
-  std::string licence;                    // "" when unknown
-  std::string source;                     // "pypi:…", "hub:org/name@commit", an address or a path
-  std::string family;                     // general.architecture
+  std::string name;  // as it is asked for
+  fs::path file;  // of several parts the first
+  std::string sha256;  // of that file; "" for a file that was never pulled
+  std::uint64_t size_bytes = 0;  // of all parts
+  std::uint64_t memory_bytes = 0;  // with 8,192 tokens of context; an estimate
+  std::string licence;  // "" when unknown
+  std::string source;  // "pypi:…", "hub:org/name@commit", an address or a path
+  std::string family;  // general.architecture
   ModelKind kind = ModelKind::chat;
-  std::vector<std::string> languages;     // ISO 639-1; "mul": about a hundred or more; empty: unknown
-  std::string pulled_at;                  // UTC, ISO 8601
+  std::vector<std::string> languages;  // ISO 639-1; "mul": about a hundred or more; empty: unknown
+  std::string pulled_at;  // UTC, ISO 8601
 
   // Unknown languages count as spoken.
   bool speaks(std::string_view language) const;

@@ -22,7 +22,7 @@ namespace hone {
 struct SafeTensor {
   std::string name;
   TensorType type = TensorType::f32;
-  std::vector<std::uint64_t> shape;   // as PyTorch has it: the fastest dimension last
+  std::vector<std::uint64_t> shape;  // as PyTorch has it: the fastest dimension last
   std::span<const std::byte> data;
 };
 

@@ -16,8 +16,24 @@ namespace hone {
 
 // Those that Hone names. Every other type of ggml's table can be held as its number.
 enum class TensorType : std::uint32_t {
-  f32 = 0, f16 = 1, q4_0 = 2, q4_1 = 3, q5_0 = 6, q5_1 = 7, q8_0 = 8,
-  q2_k = 10, q3_k = 11, q4_k = 12, q5_k = 13, q6_k = 14, i8 = 24, i16 = 25, i32 = 26, i64 = 27, f64 = 28, bf16 = 30,
+  f32 = 0,
+  f16 = 1,
+  q4_0 = 2,
+  q4_1 = 3,
+  q5_0 = 6,
+  q5_1 = 7,
+  q8_0 = 8,
+  q2_k = 10,
+  q3_k = 11,
+  q4_k = 12,
+  q5_k = 13,
+  q6_k = 14,
+  i8 = 24,
+  i16 = 25,
+  i32 = 26,
+  i64 = 27,
+  f64 = 28,
+  bf16 = 30,
 };
 
 // False for numbers that ggml does not have, or no longer has.
@@ -30,6 +46,7 @@ Result<std::uint64_t> tensor_size_bytes(TensorType type, const std::vector<std::
 
 // Numbers of one floating type to another, rounded to nearest even. Both of f32, f16, bf16; `to` has room for as many
 // numbers as `from` holds.
-void convert_numbers(TensorType from_type, std::span<const std::byte> from, TensorType to_type, std::span<std::byte> to);
+void convert_numbers(TensorType from_type, std::span<const std::byte> from, TensorType to_type,
+                     std::span<std::byte> to);
 
 }  // namespace hone

@@ -14,10 +14,10 @@
 namespace hone {
 
 struct Attribution {
-  std::string answer;               // the text without marks that point nowhere
-  std::vector<std::size_t> cited;   // indices into passages, in order of first mention, each once
-  bool by_model = false;            // the answer carried valid marks of its own
-  double supported = 0;             // share of the answer's content words, weighted by length, found in the passages
+  std::string answer;  // the text without marks that point nowhere
+  std::vector<std::size_t> cited;  // indices into passages, in order of first mention, each once
+  bool by_model = false;  // the answer carried valid marks of its own
+  double supported = 0;  // share of the answer's content words, weighted by length, found in the passages
 };
 
 Attribution attribute(std::string_view answer, const std::vector<Passage>& passages, std::string_view question = {});

@@ -9,13 +9,13 @@ namespace hone {
 
 struct Passage {
   std::int64_t slice_id = 0;
-  std::string document;        // path as added
+  std::string document;  // path as added
   std::string title, heading;
-  int page = 0;                // 1-based, 0: the format has no pages
-  std::size_t start = 0, end = 0;   // code points of the document's text
-  std::string text;            // exactly text[start:end]
-  double score = 0;            // of the mode that found it; larger is better
-  float cosine = 0;            // with the question, where an embedder was used
+  int page = 0;  // 1-based, 0: the format has no pages
+  std::size_t start = 0, end = 0;  // code points of the document's text
+  std::string text;  // exactly text[start:end]
+  double score = 0;  // of the mode that found it; larger is better
+  float cosine = 0;  // with the question, where an embedder was used
 };
 
 // Where it stands, for people: "deed.pdf, page 3, 1200–1840".

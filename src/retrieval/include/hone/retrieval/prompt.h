@@ -16,12 +16,12 @@ namespace hone {
 
 struct PromptRequest {
   std::string question;
-  std::vector<Passage> passages;      // best first
-  bool with_documents = true;         // false: the bare model is asked
-  std::vector<Message> history;       // earlier turns of the conversation, oldest first
-  int context_tokens = 2048;          // the session's
-  int answer_tokens = 256;            // kept free for the answer
-  int passage_tokens = 1000;          // passages fill at most this much
+  std::vector<Passage> passages;  // best first
+  bool with_documents = true;  // false: the bare model is asked
+  std::vector<Message> history;  // earlier turns of the conversation, oldest first
+  int context_tokens = 2048;  // the session's
+  int answer_tokens = 256;  // kept free for the answer
+  int passage_tokens = 1000;  // passages fill at most this much
 };
 
 struct AssembledPrompt {
@@ -33,7 +33,7 @@ struct AssembledPrompt {
     std::string why;
   };
   std::vector<LeftOut> left_out;
-  int forgotten_turns = 0;            // turns of the history that no longer fitted
+  int forgotten_turns = 0;  // turns of the history that no longer fitted
 };
 
 // Errors: limit_exceeded when the question alone does not fit; those of LanguageModel::render.

@@ -9,9 +9,9 @@
 namespace hone {
 
 enum class RetrievalMode {
-  dense,      // by the meaning that an embedder sees
-  lexical,    // by words: BM25
-  hybrid,     // both, by reciprocal rank fusion
+  dense,  // by the meaning that an embedder sees
+  lexical,  // by words: BM25
+  hybrid,  // both, by reciprocal rank fusion
 };
 
 std::string_view mode_name(RetrievalMode mode);

@@ -17,9 +17,9 @@
 namespace hone {
 
 enum class AnswerStyle {
-  automatic,   // quote for models under half a billion weights, write for larger ones
-  write,       // the model phrases the answer
-  quote,       // the answer is a run of words of the passages
+  automatic,  // quote for models under half a billion weights, write for larger ones
+  write,  // the model phrases the answer
+  quote,  // the answer is a run of words of the passages
 };
 Result<AnswerStyle> parse_style(std::string_view name);
 
@@ -28,22 +28,22 @@ struct AskOptions {
   AnswerStyle style = AnswerStyle::automatic;
   int passage_tokens = 1000;
   GenerationOptions generation;
-  double decline_below = -1;           // support under which the question is declined; −1: the calibrated one, 0: never
+  double decline_below = -1;  // support under which the question is declined; −1: the calibrated one, 0: never
 };
 
 struct Answer {
   std::string text;
-  bool declined = false;               // the documents do not say
-  double support = 0;                  // probability that the documents hold the answer; 0 without documents
+  bool declined = false;  // the documents do not say
+  double support = 0;  // probability that the documents hold the answer; 0 without documents
   struct Citation {
-    std::size_t n = 0;                 // 1-based, into passages
-    Passage passage;                   // narrowed to the sentence where the answer is a quotation
+    std::size_t n = 0;  // 1-based, into passages
+    Passage passage;  // narrowed to the sentence where the answer is a quotation
   };
   std::vector<Citation> citations;
-  std::vector<Passage> passages;       // shown to the model, [1] first
+  std::vector<Passage> passages;  // shown to the model, [1] first
   std::vector<AssembledPrompt::LeftOut> left_out;
-  std::vector<std::string> notices;    // what a user should know: a mode that was changed, turns that were forgotten
-  std::string prompt;                  // as text
+  std::vector<std::string> notices;  // what a user should know: a mode that was changed, turns that were forgotten
+  std::string prompt;  // as text
   SupportFeatures features;
   RetrievalMode mode = RetrievalMode::hybrid;
   AnswerStyle style = AnswerStyle::write;

@@ -25,7 +25,7 @@ struct DocumentRecord {
   std::uint64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
   std::size_t slices = 0;
-  std::size_t points = 0, pages = 0;       // length of the text in code points
+  std::size_t points = 0, pages = 0;  // length of the text in code points
   std::vector<std::string> warnings;
 };
 
@@ -50,9 +50,10 @@ class Corpus {
     std::string sha256, text;
   };
   Result<std::vector<Missing>> without_embedding(const std::string& embedder) const;
-  Status put_embeddings(const std::string& embedder, const std::vector<Missing>& texts, const std::vector<float>& vectors, int dimensions);
+  Status put_embeddings(const std::string& embedder, const std::vector<Missing>& texts,
+                        const std::vector<float>& vectors, int dimensions);
 
-  Result<std::string> setting(const std::string& name) const;      // "" when unset
+  Result<std::string> setting(const std::string& name) const;  // "" when unset
   Status set(const std::string& name, const std::string& value);
 
  private:

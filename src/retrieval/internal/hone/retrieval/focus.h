@@ -13,30 +13,31 @@
 namespace hone {
 
 struct FocusSentence {
-  std::size_t passage = 0;             // index
-  std::size_t begin = 0, end = 0;      // bytes of the passage's text
+  std::size_t passage = 0;  // index
+  std::size_t begin = 0, end = 0;  // bytes of the passage's text
   std::string text;
-  double cosine = 0;                   // with the question; 0 without an embedder
-  double coverage = 0;                 // share of the question's content words it holds, rare words counting more
+  double cosine = 0;  // with the question; 0 without an embedder
+  double coverage = 0;  // share of the question's content words it holds, rare words counting more
   double score = 0;
 };
 
 // What the decision "the documents do not say" rests on. Each is between 0 and 1.
 struct SupportFeatures {
-  double sentence_cosine = 0;          // best sentence
-  double passage_cosine = 0;           // best passage
-  double sentence_coverage = 0;        // best sentence
-  double passage_coverage = 0;         // best passage
-  double all_coverage = 0;             // all passages together
+  double sentence_cosine = 0;  // best sentence
+  double passage_cosine = 0;  // best passage
+  double sentence_coverage = 0;  // best sentence
+  double passage_coverage = 0;  // best passage
+  double all_coverage = 0;  // all passages together
   bool embedded = false;
 };
 
 struct Focus {
-  std::vector<FocusSentence> sentences;   // best first
+  std::vector<FocusSentence> sentences;  // best first
   SupportFeatures features;
 };
 
-Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder, std::size_t count);
+Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
+                       std::size_t count);
 
 // Logistic model fitted on examples/novel/calibration.jsonl by scripts/fit_support.py; docs/decisions/0003 has the fit.
 double support_probability(const SupportFeatures& features);

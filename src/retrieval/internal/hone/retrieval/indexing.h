@@ -20,10 +20,10 @@
 namespace hone {
 
 struct IndexRecipe {
-  std::string slicing;                   // "words:120"; "" keeps the corpus's own, or the default
-  int overlap = -1;                      // −1 likewise
-  std::filesystem::path embedder;        // GGUF; empty: lexical search only
-  std::filesystem::path tokenizer;       // GGUF, for tokens:N
+  std::string slicing;  // "words:120"; "" keeps the corpus's own, or the default
+  int overlap = -1;  // −1 likewise
+  std::filesystem::path embedder;  // GGUF; empty: lexical search only
+  std::filesystem::path tokenizer;  // GGUF, for tokens:N
   int threads = 0;
 };
 inline constexpr char default_slicing[] = "words:120";
@@ -34,21 +34,21 @@ struct IndexReport {
     std::string path, message;
   };
   std::size_t added = 0, replaced = 0, unchanged = 0, removed = 0;
-  std::size_t slices = 0;                // of the whole corpus
-  std::size_t embedded = 0;              // texts embedded in this run; the others came from the cache
+  std::size_t slices = 0;  // of the whole corpus
+  std::size_t embedded = 0;  // texts embedded in this run; the others came from the cache
   bool embedder_changed = false;
-  std::vector<Note> failed;              // skipped, with the reason
+  std::vector<Note> failed;  // skipped, with the reason
   std::vector<Note> warnings;
-  std::map<std::string, std::size_t> languages;   // documents by language
-  std::vector<std::string> unspoken;     // languages of documents that the embedder does not speak
+  std::map<std::string, std::size_t> languages;  // documents by language
+  std::vector<std::string> unspoken;  // languages of documents that the embedder does not speak
   double seconds = 0;
 };
 
 // `paths` are files and folders. A file that was read from one of them before and is gone is removed; other documents stay.
 // Errors: not_found (a path that is not there), invalid_argument (the slicing), those of the embedder and the database.
 // What is wrong with a single document is no error but a line in the report.
-Result<IndexReport> index_documents(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const IndexRecipe& recipe,
-                                    const Progress& progress = {});
+Result<IndexReport> index_documents(Corpus& corpus, const std::vector<std::filesystem::path>& paths,
+                                    const IndexRecipe& recipe, const Progress& progress = {});
 
 // The embedder's own list of languages names `language`, or it is multilingual, or the language is unknown.
 bool speaks(const std::vector<std::string>& languages, const std::string& language);

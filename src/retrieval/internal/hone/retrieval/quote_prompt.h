@@ -12,9 +12,10 @@ namespace hone {
 
 struct QuotePrompt {
   std::vector<Message> messages;
-  std::vector<std::string> texts;   // what may be quoted: neighbouring sentences of a passage are one text
+  std::vector<std::string> texts;  // what may be quoted: neighbouring sentences of a passage are one text
 };
 
-QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences, const std::vector<Passage>& passages);
+QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences,
+                         const std::vector<Passage>& passages);
 
 }  // namespace hone

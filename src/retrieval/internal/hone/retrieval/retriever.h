@@ -20,7 +20,7 @@ struct RetrievalOptions {
   RetrievalMode mode = RetrievalMode::hybrid;
   std::size_t k = 10;
   Filter filter;
-  double dense_weight = 0.5;     // hybrid: weight of the dense ranks; the lexical ones have the rest
+  double dense_weight = 0.5;  // hybrid: weight of the dense ranks; the lexical ones have the rest
 };
 
 class Retriever {
