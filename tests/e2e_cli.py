@@ -62,7 +62,7 @@ class FixedCommands(unittest.TestCase):
         self.assertEqual(result["slices"][-1]["heading"], "Chapter 61")
 
     def test_errors_are_objects_with_a_status(self):
-        for arguments, code in ((("text", "none.txt"), "not_found"), (("slice", NOVEL, "--slice", "word:20"), "invalid_argument"),
+        for arguments, code in ((("text", "none.txt"), "not_found"), (("slice", NOVEL, "--slice", "wrods:20"), "invalid_argument"),
                                 (("ask", "Why?", "--docs", NOVEL, "--model", "smollm3"), "not_found"), (("slise", NOVEL), "invalid_argument"),
                                 (("ask", "Why?", "--docs", NOVEL, "--embeder", "x"), "invalid_argument")):
             status, result = run_json(*arguments)
@@ -70,7 +70,7 @@ class FixedCommands(unittest.TestCase):
             self.assertEqual(result["error"]["code"], code, arguments)
             self.assertGreater(len(result["error"]["message"]), 20)
         self.assertIn("--embedder", run_json("ask", "Why?", "--docs", NOVEL, "--embeder", "x")[1]["error"]["message"])
-        self.assertIn("words", run_json("slice", NOVEL, "--slice", "word:20")[1]["error"]["message"])
+        self.assertIn("words", run_json("slice", NOVEL, "--slice", "wrods:20")[1]["error"]["message"])
 
 
 class Asking(unittest.TestCase):

@@ -47,6 +47,13 @@ void add_ask(CLI::App& app, Shell& shell) {
   verb->add_flag("--show-prompt", options->show_prompt, "show what the model was given");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
+    // `--docs PATH… "question"`: the list of paths has swallowed the question.
+    std::error_code ignored;
+    if (options->question.empty() && options->questions.empty() && options->docs.size() > 1 &&
+        !std::filesystem::exists(options->docs.back(), ignored)) {
+      options->question = options->docs.back();
+      options->docs.pop_back();
+    }
     if (options->question.empty() == options->questions.empty())
       return Error(ErrorCode::invalid_argument, "Give one question in quotes, or a file with --questions.");
     HONE_TRY(auto asking, Asking::prepare(shell, *options));

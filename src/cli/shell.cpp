@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 
 #include "hone/core/child.h"
 #include "hone/core/log.h"
@@ -35,14 +36,17 @@ const CLI::App* innermost(const CLI::App* app) {
 std::string usage_message(CLI::App& app, const CLI::ParseError& failure) {
   std::string message = failure.what();
   const CLI::App* verb = innermost(&app);
-  if (failure.get_name() == "ExtrasError") {
-    auto extras = app.remaining(true);
-    if (!extras.empty()) {
-      const std::string wrong = extras.front().substr(0, extras.front().find('='));
-      message =
-          fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
-                      did_you_mean(wrong, names_of(verb, wrong)));
-    }
+  // "The following arguments were not expected: x --embeder", last first.
+  constexpr std::string_view unexpected = "not expected: ";
+  if (const std::size_t at = message.find(unexpected); at != std::string::npos) {
+    std::istringstream words(message.substr(at + unexpected.size()));
+    std::string wrong;
+    for (std::string word; words >> word;)
+      if (word != "--json" && (wrong.empty() || wrong[0] != '-' || word[0] == '-')) wrong = word;
+    wrong = wrong.substr(0, wrong.find('='));
+    message =
+        fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
+                    did_you_mean(wrong, names_of(verb, wrong)));
   }
   if (!message.empty() && message.back() != '.' && message.back() != '?') message += '.';
   return message + (verb == &app ? " `hone --help` lists what there is."

@@ -12,13 +12,13 @@ namespace hone {
 namespace {
 
 const std::unordered_set<std::string_view> function_words{
-    "a",       "about",  "after", "all", "also", "an",    "and",   "any",  "are",  "as",    "at",    "be",
-    "been",    "before", "but",   "by",  "can",  "could", "did",   "do",   "does", "for",   "from",  "had",
-    "has",     "have",   "he",    "her", "his",  "how",   "i",     "if",   "in",   "into",  "is",    "it",
-    "its",     "me",     "more",  "my",  "no",   "not",   "of",    "on",   "one",  "or",    "our",   "out",
-    "passage", "say",    "she",   "so",  "some", "such",  "than",  "that", "the",  "their", "them",  "then",
-    "there",   "they",   "this",  "to",  "up",   "was",   "we",    "were", "what", "when",  "where", "which",
-    "who",     "whom",   "whose", "why", "will", "with",  "would", "you",  "your", "mr",    "mrs",   "miss"};
+    "a",      "about", "after", "all",  "also",  "an",   "and",  "any",   "are",   "as",   "at",    "be",      "been",
+    "before", "but",   "by",    "can",  "could", "did",  "do",   "does",  "for",   "from", "had",   "has",     "have",
+    "he",     "her",   "his",   "how",  "i",     "if",   "in",   "into",  "is",    "it",   "its",   "me",      "many",
+    "much",   "more",  "my",    "no",   "not",   "of",   "on",   "one",   "or",    "our",  "out",   "passage", "say",
+    "she",    "so",    "some",  "such", "than",  "that", "the",  "their", "them",  "then", "there", "they",    "this",
+    "to",     "up",    "was",   "we",   "were",  "what", "when", "where", "which", "who",  "whom",  "whose",   "why",
+    "will",   "with",  "would", "you",  "your",  "mr",   "mrs",  "miss"};
 
 bool joined_script(char32_t point) {
   return (point >= 0x3040 && point <= 0x30FF) || (point >= 0x3400 && point <= 0x9FFF) ||
