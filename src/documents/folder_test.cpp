@@ -78,7 +78,7 @@ TEST_F(FindDocuments, SaysWhichFolderIsClosed) {
   // In a process of its own, which is nobody in particular where this one is root: root may read everything.
   EXPECT_EXIT(
       {
-        fs::permissions(root(), fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+        fs::permissions(root(), fs::perms(0755));
         if (geteuid() == 0 && seteuid(65534) != 0) _exit(10);
         const FoundDocuments found = find({root()});
         if (names(found) != std::vector<std::string>{"open.txt"} || found.skipped.size() != 1) _exit(11);
