@@ -33,7 +33,7 @@ struct GenerationOptions {
   std::vector<std::string> stop;  // texts that end the answer and are not part of it
   std::vector<std::string>
       quote;  // when given, the answer is a run of words of one of these texts, to the end of a clause,
-      // most likely token first; temperature and grammar do not apply
+  // most likely token first; temperature and grammar do not apply
   std::string quote_beyond;  // a quotation goes on until it holds a word of three letters or more that is not in here
 };
 
