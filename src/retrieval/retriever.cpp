@@ -46,7 +46,6 @@ Retriever::~Retriever() = default;
 
 Embedder* Retriever::embedder() { return state_->embedder; }
 std::size_t Retriever::slices() const { return state_->slices.size(); }
-bool Retriever::can_embed() const { return state_->embedder != nullptr; }
 const std::string& Retriever::main_language() const { return state_->main_language; }
 
 Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {

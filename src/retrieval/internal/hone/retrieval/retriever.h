@@ -32,7 +32,6 @@ class Retriever {
   ~Retriever();
 
   std::size_t slices() const;
-  bool can_embed() const;
   // The language most documents are written in; "" when none was told.
   const std::string& main_language() const;
 
