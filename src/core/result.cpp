@@ -7,7 +7,7 @@
 namespace hone {
 
 const ErrorClass& error_class(ErrorCode code) {
-  static constexpr std::array<ErrorClass, 14> table{{
+  static constexpr std::array<ErrorClass, 15> table{{
       {"invalid_argument", 2, 400},
       {"not_found", 3, 404},
       {"already_exists", 4, 409},
@@ -22,6 +22,7 @@ const ErrorClass& error_class(ErrorCode code) {
       {"integrity", 12, 422},
       {"busy", 13, 409},
       {"io", 14, 500},
+      {"diverged", 15, 500},
   }};
   return table[static_cast<std::size_t>(code)];
 }

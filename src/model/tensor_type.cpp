@@ -108,4 +108,19 @@ void convert_numbers(TensorType from_type, std::span<const std::byte> from, Tens
   }
 }
 
+Status dequantize(TensorType type, std::span<const std::byte> from, std::span<float> to) {
+  HONE_TRY(const std::uint64_t needed, tensor_size_bytes(type, {to.size()}));
+  if (from.size() < needed)
+    return Error(ErrorCode::invalid_argument, "the tensor has " + std::to_string(from.size()) + " bytes where " +
+                                                  std::to_string(needed) + " are needed.");
+  if (is_floating(type)) {
+    convert_numbers(type, from.first(needed), TensorType::f32, std::as_writable_bytes(to));
+    return {};
+  }
+  const auto unpack = ggml_get_type_traits(as_ggml(type))->to_float;
+  if (!unpack) return Error(ErrorCode::unsupported, "weights of type " + tensor_type_name(type) + " cannot be unpacked.");
+  unpack(from.data(), to.data(), static_cast<std::int64_t>(to.size()));
+  return {};
+}
+
 }  // namespace hone

@@ -32,6 +32,7 @@ enum class ErrorCode {
   integrity,  // a hash or size is not the promised one
   busy,  // another process holds it
   io,  // the operating system refused a read or write
+  diverged,  // a loss or gradient is not a finite number
 };
 
 // One row of the only table that maps codes to what the outside sees.

@@ -28,12 +28,14 @@ enum class TensorType : std::uint32_t {
   q4_k = 12,
   q5_k = 13,
   q6_k = 14,
+  iq4_nl = 20,
   i8 = 24,
   i16 = 25,
   i32 = 26,
   i64 = 27,
   f64 = 28,
   bf16 = 30,
+  mxfp4 = 39,
 };
 
 // False for numbers that ggml does not have, or no longer has.
@@ -48,5 +50,9 @@ Result<std::uint64_t> tensor_size_bytes(TensorType type, const std::vector<std::
 // numbers as `from` holds.
 void convert_numbers(TensorType from_type, std::span<const std::byte> from, TensorType to_type,
                      std::span<std::byte> to);
+
+// `count` numbers of any type whose rows ggml can unpack, as floats; whole blocks. Thread-safe.
+// Errors: unsupported (a type that holds no weights), invalid_argument (no whole number of blocks, too few bytes).
+Status dequantize(TensorType type, std::span<const std::byte> from, std::span<float> to);
 
 }  // namespace hone
