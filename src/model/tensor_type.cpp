@@ -118,7 +118,8 @@ Status dequantize(TensorType type, std::span<const std::byte> from, std::span<fl
     return {};
   }
   const auto unpack = ggml_get_type_traits(as_ggml(type))->to_float;
-  if (!unpack) return Error(ErrorCode::unsupported, "weights of type " + tensor_type_name(type) + " cannot be unpacked.");
+  if (!unpack)
+    return Error(ErrorCode::unsupported, "weights of type " + tensor_type_name(type) + " cannot be unpacked.");
   unpack(from.data(), to.data(), static_cast<std::int64_t>(to.size()));
   return {};
 }

@@ -21,6 +21,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/model/lora_adapter.h"
+#include "hone/model/tensor_type.h"
 #include "hone/model/token_row.h"
 
 namespace hone {
@@ -112,8 +113,8 @@ class Trainer {
   // Continues from an adapter, made here or by PEFT; its rank, alpha and targets replace the options'.
   // Errors: invalid_argument (a shape that does not fit this model).
   Status continue_from(const LoraAdapter& adapter);
-  // Full training: a complete GGUF, each tensor in `type` (matrices) or float32 (norms, biases).
-  Status write_model(const fs::path& path) const;
+  // Full training: a complete GGUF with the base's keys, matrices in `type` (f32, f16 or bf16), norms and biases float32.
+  Status write_model(const fs::path& path, TensorType type = TensorType::bf16) const;
 
   // Everything a later process needs to go on to the same bits: weights, moments, step count. Written atomically.
   Status save_state(const fs::path& file) const;

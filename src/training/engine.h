@@ -1,0 +1,34 @@
+// The decoder in one of its two number types, and the threads it runs on: what Trainer holds.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "decoder.h"
+#include "hone/training/trainer.h"
+
+namespace hone {
+
+struct Engine {
+  std::unique_ptr<Context> context;
+  std::variant<std::unique_ptr<Decoder<float>>, std::unique_ptr<Decoder<BFloat16>>> decoder;
+
+  template <class Call>
+  decltype(auto) with(Call&& call) {
+    return std::visit([&](auto& held) -> decltype(auto) { return call(*held); }, decoder);
+  }
+  template <class Call>
+  decltype(auto) with(Call&& call) const {
+    return std::visit([&](const auto& held) -> decltype(auto) { return call(std::as_const(*held)); }, decoder);
+  }
+};
+
+// Planned, not loaded. Errors: invalid_argument (an option out of range), unsupported (a precision this processor lacks).
+Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& options, const LoraAdapter* continued);
+TrainingPrecision chosen_precision(TrainingPrecision wanted);
+
+// Rows in order, in micro-batches of about equal size, none above `most` tokens except a longer row alone.
+std::vector<MicroBatch> micro_batches(const std::vector<const TokenRow*>& rows, std::size_t most);
+
+}  // namespace hone

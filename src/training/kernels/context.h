@@ -1,0 +1,19 @@
+// What a kernel needs beside its operands: threads, compiled products, and row loops for this processor.
+//
+//   Context context(threads);
+//   context.pool.run(tiles, [&](std::size_t tile, int worker) { context.products.run(worker, …); });
+#pragma once
+
+#include "pool.h"
+#include "product.h"
+#include "row_kernels.h"
+
+namespace hone {
+
+struct Context {
+  explicit Context(int threads) : pool(threads), products(pool.threads()) {}
+  Pool pool;
+  Products products;
+};
+
+}  // namespace hone

@@ -1,0 +1,21 @@
+// What a Trainer holds.
+#pragma once
+
+#include <string>
+
+#include "engine.h"
+
+namespace hone {
+
+struct Trainer::State {
+  fs::path gguf;
+  TrainerOptions options;
+  std::string base_name;
+  Engine engine;
+  std::uint64_t steps = 0;
+
+  Status load(const LoraAdapter* continued);
+  bool recomputes(std::size_t rows) const;
+};
+
+}  // namespace hone
