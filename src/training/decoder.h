@@ -50,6 +50,9 @@ struct DecoderOptions {
   std::function<std::pair<std::uint32_t, float>(const std::string& tensor)> lora;
 };
 
+// Activations up to here are kept; beyond, layers are computed again on the way back.
+constexpr std::uint64_t kept_limit_bytes = std::uint64_t{1800} << 20;
+
 template <class T>
 class Decoder {
  public:
@@ -79,6 +82,8 @@ class Decoder {
   std::size_t tile_rows(std::size_t rows) const;
   // Bytes kept for `rows` rows.
   std::uint64_t kept_bytes(std::size_t rows, bool recompute) const;
+  // Whether so many rows keep too much, unless layers are computed again. The same on every machine.
+  bool recomputes(std::size_t rows) const { return kept_bytes(rows, false) > kept_limit_bytes; }
   std::uint64_t logits_bytes() const;
   std::uint64_t weight_bytes() const;
   // Forgets every activation; after a loss that was not finite nothing of it may linger.
@@ -197,7 +202,6 @@ class Decoder {
   // The output matrix, a slice of the vocabulary at a time.
   AlignedBuffer<float> logits_, head_sums_, slice_maximum_, slice_sum_, log_sums_, dnormed_, dlast_;
   AlignedBuffer<T> normed_last_, gathered_last_;
-  friend class ProductTimer;
 };
 
 }  // namespace hone

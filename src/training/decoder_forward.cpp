@@ -8,7 +8,7 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t largest_tile = 128;  // a tile's gate and up lie in the second cache with what they are made from
+constexpr std::size_t largest_tile = 256;  // a tile's gate and up lie in the second cache with what they are made from
 
 std::size_t round_up(std::size_t value, std::size_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 

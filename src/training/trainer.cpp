@@ -12,10 +12,6 @@
 namespace hone {
 namespace {
 
-// Activations up to here are kept; beyond, layers are computed again on the way back. A constant, so that a run gives the
-// same bits on every machine.
-constexpr std::uint64_t kept_limit_bytes = std::uint64_t{1800} << 20;
-
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -119,7 +115,7 @@ Result<Trainer> Trainer::load(const fs::path& gguf, const TrainerOptions& option
 
 bool Trainer::State::recomputes(std::size_t rows) const {
   if (options.recompute) return *options.recompute;
-  return engine.with([&](const auto& decoder) { return decoder.kept_bytes(rows, false) > kept_limit_bytes; });
+  return engine.with([&](const auto& decoder) { return decoder.recomputes(rows); });
 }
 
 Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning_rate) try {

@@ -45,17 +45,30 @@ void quantize_rows(const T* x, std::size_t x_stride, const float* column_scale, 
   }
 }
 
+template <bool Columns, bool Addend, class T>
+[[gnu::always_inline]] inline void dequantize_row(const std::int32_t* product, float scale, const float* column_scale,
+                                                  const float* addend, T* y, std::size_t columns) {
+#pragma omp simd
+  for (std::size_t i = 0; i < columns; ++i) {
+    float value = static_cast<float>(product[i]) * scale;
+    if (Columns) value *= column_scale[i];
+    if (Addend) value += addend[i];
+    y[i] = narrow<T>(value);
+  }
+}
+
 template <class T>
 void dequantize_rows(const std::int32_t* product, const float* row_scale, const float* column_scale,
                      const float* addend, T* y, std::size_t y_stride, std::size_t rows, std::size_t columns) {
   for (std::size_t row = 0; row < rows; ++row, product += columns, y += y_stride) {
-    const float scale = row_scale[row];
-    for (std::size_t i = 0; i < columns; ++i) {
-      float value = static_cast<float>(product[i]) * scale;
-      if (column_scale) value *= column_scale[i];
-      if (addend) value += addend[i];
-      y[i] = narrow<T>(value);
-    }
+    if (column_scale && addend)
+      dequantize_row<true, true>(product, row_scale[row], column_scale, addend, y, columns);
+    else if (column_scale)
+      dequantize_row<true, false>(product, row_scale[row], column_scale, addend, y, columns);
+    else if (addend)
+      dequantize_row<false, true>(product, row_scale[row], column_scale, addend, y, columns);
+    else
+      dequantize_row<false, false>(product, row_scale[row], column_scale, addend, y, columns);
     if (addend) addend += columns;
   }
 }

@@ -43,24 +43,23 @@ void softmax_block(const ScoreRows& block, float* scores, T* probabilities, floa
     zero(probabilities, 0, first);
     zero(probabilities, last, block.columns);
     if (first == last) continue;
-    float highest = maximum[row];
+    // Without a cap the scale waits until the exponent: one pass less over the scores.
+    float scale = block.scale;
     if (block.soft_cap > 0) {
-#pragma omp simd reduction(max : highest)
-      for (std::size_t i = first; i < last; ++i) {
+#pragma omp simd
+      for (std::size_t i = first; i < last; ++i)
         scores[i] = block.soft_cap * hyperbolic_tangent(scores[i] * block.scale / block.soft_cap);
-        highest = scores[i] > highest ? scores[i] : highest;
-      }
-    } else {
-#pragma omp simd reduction(max : highest)
-      for (std::size_t i = first; i < last; ++i) {
-        scores[i] *= block.scale;
-        highest = scores[i] > highest ? scores[i] : highest;
-      }
+      scale = 1;
     }
+    float highest = -std::numeric_limits<float>::infinity();
+#pragma omp simd reduction(max : highest)
+    for (std::size_t i = first; i < last; ++i) highest = scores[i] > highest ? scores[i] : highest;
+    highest *= scale;
+    if (highest < maximum[row]) highest = maximum[row];
     float total = 0;
 #pragma omp simd reduction(+ : total)
     for (std::size_t i = first; i < last; ++i) {
-      const float p = exponential(scores[i] - highest);
+      const float p = exponential_below(scores[i] * scale - highest);
       total += p;
       probabilities[i] = narrow<T>(p);
     }
@@ -86,14 +85,14 @@ void softmax_block_backward(const ScoreRows& block, const float* scores, const f
 #pragma omp simd
       for (std::size_t i = first; i < last; ++i) {
         const float t = hyperbolic_tangent(scores[i] * block.scale / block.soft_cap);
-        const float p = exponential(block.soft_cap * t - log_total);
+        const float p = exponential_below(block.soft_cap * t - log_total);
         probabilities[i] = narrow<T>(p);
         dscores[i] = narrow<T>(p * (dprobabilities[i] - pull) * (1.0F - t * t) * block.scale);
       }
     } else {
 #pragma omp simd
       for (std::size_t i = first; i < last; ++i) {
-        const float p = exponential(scores[i] * block.scale - log_total);
+        const float p = exponential_below(scores[i] * block.scale - log_total);
         probabilities[i] = narrow<T>(p);
         dscores[i] = narrow<T>(p * (dprobabilities[i] - pull) * block.scale);
       }

@@ -1,0 +1,134 @@
+// The frozen products of a step alone, and what memory a run will need.
+#include <algorithm>
+#include <chrono>
+
+#include "hone/training/trainer.h"
+#include "trainer_state.h"
+
+namespace hone {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Memory for one shape's operands on one thread. As many weight matrices as the model has layers, since a step reads each
+// of them once: a single one would stay in the cache and flatter the library.
+struct Operands {
+  AlignedBuffer<std::byte> left, out;
+};
+
+}  // namespace
+
+template <class T>
+std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std::size_t rows) const {
+  std::vector<FrozenProduct> products;
+  const Layer& layer = layers_.front();
+  auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls) {
+    const auto m = static_cast<std::uint32_t>(rows);
+    products.push_back(
+        {std::string(name) + " forward", {.rows = m, .columns = out, .inner = in, .right = Stored::transposed}, calls});
+    products.push_back({std::string(name) + " backward", {.rows = m, .columns = in, .inner = out}, calls});
+  };
+  both_ways("q|k|v", layer.qkv.in, layer.qkv.out, shape_.layers);
+  both_ways("attention output", layer.output.in, layer.output.out, shape_.layers);
+  both_ways("gate|up", layer.gate_up.in, layer.gate_up.out, shape_.layers);
+  both_ways("down", layer.down.in, layer.down.out, shape_.layers);
+  both_ways("vocabulary", shape_.hidden, shape_.vocabulary, 1);
+  return products;
+}
+
+Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
+  return state_->engine.with([&](auto& decoder) -> Result<ProductTimes> {
+    Context& context = *state_->engine.context;
+    const auto threads = static_cast<std::size_t>(context.pool.threads());
+    const Number number = decoder.weight_number();
+    const std::size_t width = number == Number::f32 ? 4 : number == Number::bf16 ? 2 : 1;
+    const std::size_t tile = std::clamp<std::size_t>((rows + threads - 1) / threads, 16, 256) / 16 * 16;
+    ProductTimes times;
+    double seconds_per_row = 0;
+    for (const auto& frozen : decoder.frozen_products(tile)) {
+      const Product& product = frozen.product;
+      // The vocabulary's product is taken in slices, as the engine does it, of which each is one matrix here.
+      const bool is_vocabulary = frozen.calls == 1;
+      Product part = product;
+      std::size_t matrices = frozen.calls;
+      if (is_vocabulary) {
+        constexpr std::uint32_t slice = 2048;
+        const std::uint32_t whole =
+            std::max(product.columns, product.inner) == decoder.shape().vocabulary ? decoder.shape().vocabulary : 0;
+        matrices = std::max<std::size_t>(1, whole / slice);
+        (product.right == Stored::transposed ? part.columns : part.inner) = std::min(slice, whole);
+      }
+      const std::size_t weight_bytes = std::size_t{part.columns} * part.inner * width;
+      AlignedBuffer<std::byte> weights(weight_bytes * matrices);
+      std::vector<Operands> operands(threads);
+      for (Operands& operand : operands) {
+        operand.left.resize(std::size_t{part.rows} * part.inner * width);
+        operand.out.resize(std::size_t{part.rows} * part.columns * 4);
+      }
+      auto once = [&](std::size_t matrix, int worker) {
+        Operands& mine = operands[static_cast<std::size_t>(worker)];
+        const std::byte* right = weights.data() + matrix % matrices * weight_bytes;
+        auto call = [&](auto in, auto out) {
+          context.products.run(worker, part, reinterpret_cast<const decltype(in)*>(mine.left.data()),
+                               reinterpret_cast<const decltype(in)*>(right),
+                               reinterpret_cast<decltype(out)*>(mine.out.data()));
+        };
+        if (number == Number::f32) call(float{}, float{});
+        if (number == Number::bf16) call(BFloat16{}, float{});
+        if (number == Number::s8) call(std::int8_t{}, std::int32_t{});
+      };
+      double best = 1e9;
+      context.pool.run(threads, [&](std::size_t, int worker) { once(0, worker); });  // compiled now
+      for (int round = 0; round < 3; ++round) {
+        const auto start = std::chrono::steady_clock::now();
+        context.pool.run(threads * matrices, [&](std::size_t i, int worker) { once(i / threads, worker); });
+        best = std::min(best, seconds_since(start) / static_cast<double>(matrices));
+      }
+      // `best`: every thread did one call.
+      const double calls_per_row = static_cast<double>(matrices) / static_cast<double>(tile);
+      seconds_per_row += best * calls_per_row / static_cast<double>(threads);
+      times.shapes.push_back({frozen.name, part.rows, part.columns, part.inner, calls_per_row, best});
+    }
+    times.tokens_per_second = 1 / seconds_per_row;
+    return times;
+  });
+} catch (const std::bad_alloc&) {
+  return Error(ErrorCode::out_of_memory, "There is not enough memory to measure the products alone.");
+}
+
+template <class T>
+std::uint64_t Decoder<T>::weight_bytes() const {
+  std::uint64_t bytes = std::uint64_t{shape_.vocabulary} * shape_.hidden * sizeof(T) * (shape_.has_tied_output ? 1 : 2);
+  for (const Layer& layer : layers_)
+    for (const Linear<T>* linear : {&layer.qkv, &layer.output, &layer.gate_up, &layer.down}) {
+      const std::uint64_t frozen = std::uint64_t{linear->out} * linear->in;
+      bytes += options_.as_int8 ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
+                                : (frozen + std::uint64_t{linear->out} * linear->lora) * sizeof(T);
+      bytes += std::uint64_t{linear->lora} * linear->ext() * sizeof(T);
+    }
+  return bytes;
+}
+
+Result<TrainingMemory> estimate_training_memory(const fs::path& gguf, const TrainerOptions& options,
+                                                std::uint64_t longest_row) {
+  HONE_TRY(auto file, GgufFile::open(gguf));
+  HONE_TRY(auto shape, read_decoder_shape(file));
+  HONE_TRY(auto engine, plan_engine(shape, options, nullptr));
+  return engine.with([&](const auto& decoder) -> Result<TrainingMemory> {
+    TrainingMemory memory;
+    const std::size_t rows = std::max<std::size_t>(static_cast<std::size_t>(options.micro_batch_tokens), longest_row);
+    memory.weights = decoder.weight_bytes();
+    memory.trainable = std::uint64_t{decoder.parameters().count()} * 4 * sizeof(float);
+    const bool recompute = options.recompute ? *options.recompute : decoder.recomputes(rows);
+    memory.activations = decoder.kept_bytes(rows, recompute);
+    memory.logits = decoder.logits_bytes();
+    return memory;
+  });
+}
+
+template class Decoder<float>;
+template class Decoder<BFloat16>;
+
+}  // namespace hone

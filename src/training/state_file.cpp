@@ -1,0 +1,90 @@
+// A trainer's state on disk.
+//
+//   "HONETRN1"                                8 bytes
+//   length of the header                      8 bytes, little-endian
+//   header                                    JSON: what the numbers belong to, and how many steps were taken
+//   weights, first moments, second moments    float32, little-endian, in the order of Parameters
+#include <cstring>
+
+#include "hone/core/atomic_file.h"
+#include "hone/core/json.h"
+#include "hone/training/trainer.h"
+#include "trainer_state.h"
+
+namespace hone {
+namespace {
+
+constexpr std::string_view magic = "HONETRN1";
+
+// What must be alike for a state to be continued: two runs with the same header start from the same place.
+OrderedJson description(const Parameters& parameters, const TrainerOptions& options, const std::string& base_name) {
+  OrderedJson tensors = OrderedJson::array();
+  for (const Parameters::Tensor& tensor : parameters.tensors()) tensors.push_back({tensor.name, tensor.shape});
+  return {{"base", base_name},
+          {"method", training_method_name(options.method)},
+          {"precision", training_precision_name(chosen_precision(options.precision))},
+          {"seed", options.seed},
+          {"tensors", std::move(tensors)}};
+}
+
+std::span<const std::byte> bytes_of(const float* values, std::size_t count) {
+  return std::as_bytes(std::span(values, count));
+}
+
+}  // namespace
+
+Status Trainer::save_state(const fs::path& file) const {
+  return state_->engine.with([&](const auto& decoder) -> Status {
+    const Parameters& parameters = decoder.parameters();
+    OrderedJson header = description(parameters, state_->options, state_->base_name);
+    header["steps"] = state_->steps;
+    const std::string text = header.dump();
+    const std::uint64_t length = text.size();
+    HONE_TRY(auto out, AtomicFile::create(file));
+    HONE_CHECK(out.append(magic));
+    HONE_CHECK(out.append(std::as_bytes(std::span(&length, 1))));
+    HONE_CHECK(out.append(text));
+    HONE_CHECK(out.append(bytes_of(parameters.weights(), parameters.count())));
+    HONE_CHECK(out.append(std::as_bytes(parameters.moment1())));
+    HONE_CHECK(out.append(std::as_bytes(parameters.moment2())));
+    return out.commit();
+  });
+}
+
+Status Trainer::restore_state(const fs::path& file) {
+  HONE_TRY(const auto map, MappedFile::open(file));
+  const std::span<const std::byte> bytes = map.bytes();
+  auto broken = [&](const std::string& what) {
+    return Error(ErrorCode::corrupt_data, file.string() + ": " + what + " Take an earlier checkpoint.");
+  };
+  std::uint64_t length = 0;
+  if (bytes.size() < magic.size() + sizeof length || std::memcmp(bytes.data(), magic.data(), magic.size()) != 0)
+    return broken("this is no state of a training run.");
+  std::memcpy(&length, bytes.data() + magic.size(), sizeof length);
+  const std::size_t start = magic.size() + sizeof length;
+  if (length > bytes.size() - start) return broken("the header is cut off.");
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data() + start), length);
+  Json header = Json::parse(text, nullptr, false);
+  if (!header.is_object() || !header.contains("steps") || !header["steps"].is_number_unsigned())
+    return broken("the header cannot be read.");
+  State& state = *state_;
+  return state.engine.with([&](auto& decoder) -> Status {
+    Parameters& parameters = decoder.parameters();
+    const auto steps = header["steps"].template get<std::uint64_t>();
+    header.erase("steps");
+    if (header != Json(description(parameters, state.options, state.base_name)))
+      return Error(ErrorCode::invalid_argument,
+                   file.string() + " was made with another model or other settings; it can only go on with its own.");
+    const std::size_t block = parameters.count() * sizeof(float);
+    if (bytes.size() - start - length != 3 * block) return broken("the numbers are cut off.");
+    const std::byte* from = bytes.data() + start + length;
+    std::memcpy(parameters.weights(), from, block);
+    std::memcpy(parameters.moment1().data(), from + block, block);
+    std::memcpy(parameters.moment2().data(), from + 2 * block, block);
+    decoder.refresh();
+    state.steps = steps;
+    return {};
+  });
+}
+
+}  // namespace hone
