@@ -171,8 +171,8 @@ void Decoder<T>::add_feed_gradients(std::size_t index, std::size_t, Work& work) 
           group.linear->full_gradient(context_, worker, task, rows, group.x, group.dy,
                                       parameters_.gradients() + group.linear->parts.front().a_offset);
         else
-          group.linear->gradient(context_, worker, task, rows, group.x, group.dy, group.h, group.dh,
-                                 parameters_.gradients());
+          group.linear->gradient(scratch_[static_cast<std::size_t>(worker)].linear, task, rows, group.x, group.dy,
+                                 group.h, group.dh, parameters_.gradients());
       });
   if (!options_.full) return;
   add_norm_gradient(feed_norm_kind, layer.feed_norm, shape_.hidden, work);
@@ -192,8 +192,8 @@ void Decoder<T>::add_qkv_gradients(std::size_t index, std::size_t, Work& work) {
         layer.qkv.full_gradient(context_, worker, task, rows, back_.normed_attention.data(), back_.dqkv.data(),
                                 parameters_.gradients() + layer.qkv.parts.front().a_offset);
       else
-        layer.qkv.gradient(context_, worker, task, rows, back_.normed_attention.data(), back_.dqkv.data(), h,
-                           back_.dh_qkv.data(), parameters_.gradients());
+        layer.qkv.gradient(scratch_[static_cast<std::size_t>(worker)].linear, task, rows, back_.normed_attention.data(),
+                           back_.dqkv.data(), h, back_.dh_qkv.data(), parameters_.gradients());
     });
   if (!options_.full) return;
   add_norm_gradient(attention_norm_kind, layer.attention_norm, shape_.hidden, work);

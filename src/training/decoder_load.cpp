@@ -120,6 +120,10 @@ Status Decoder<T>::load_matrix(const GgufFile& file, const std::string& name, st
     const auto first = static_cast<std::uint32_t>(task) * rows_of_task;
     for (std::uint32_t row = first; row < std::min(rows, first + rows_of_task); ++row) {
       statuses[task] = dequantize(tensor->type, tensor->data.subspan(row * row_bytes, row_bytes), values);
+      for (std::size_t i = 0; i < columns && statuses[task]; ++i)
+        if (!std::isfinite(values[i]))
+          statuses[task] =
+              Error(ErrorCode::corrupt_data, "row " + std::to_string(row) + " holds a number that is not finite.");
       if (!statuses[task]) return;
       store(permuted_heads > 0 ? unpermuted(row, rows / permuted_heads) : row, values.data());
     }

@@ -157,7 +157,7 @@ std::size_t Linear<T>::gradient_tasks(bool full) const {
 }
 
 template <class T>
-void Linear<T>::gradient(Context& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
+void Linear<T>::gradient(LinearScratch<T>& scratch, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
                          const T* h, const T* dh, float* gradients) const {
   if (task == 0) {  // every A of the group: they lie one after another
     std::uint32_t ranks = 0;
@@ -166,27 +166,20 @@ void Linear<T>::gradient(Context& context, int worker, std::size_t task, std::ui
       if (part.rank > 0 && ranks == 0) offset = part.a_offset;
       ranks += part.rank;
     }
-    context.products.run(worker,
-                         {.rows = ranks,
-                          .columns = in,
-                          .inner = rows,
-                          .left = Stored::transposed,
-                          .accumulate = true,
-                          .left_stride = lora},
-                         dh, x, gradients + offset);
+    row_kernels<T>().outer_sum(dh, lora, x, in, gradients + offset, rows, ranks, in);
     return;
   }
   for (const LinearPart& part : parts) {
     if (part.rank == 0 || --task > 0) continue;
-    context.products.run(worker,
-                         {.rows = part.rows,
-                          .columns = part.rank,
-                          .inner = rows,
-                          .left = Stored::transposed,
-                          .accumulate = true,
-                          .left_stride = out,
-                          .right_stride = lora},
-                         dy + part.first_row, h + part.first_column, gradients + part.b_offset);
+    AlignedBuffer<float>& transposed = scratch.transposed;
+    if (transposed.size() < std::size_t{part.rank} * part.rows) transposed.resize(std::size_t{part.rank} * part.rows);
+    std::fill_n(transposed.data(), std::size_t{part.rank} * part.rows, 0.0F);
+    row_kernels<T>().outer_sum(h + part.first_column, lora, dy + part.first_row, out, transposed.data(), rows,
+                               part.rank, part.rows);
+    float* gradient = gradients + part.b_offset;
+    for (std::size_t row = 0; row < part.rows; ++row)
+      for (std::size_t rank = 0; rank < part.rank; ++rank)
+        gradient[row * part.rank + rank] += transposed[rank * part.rows + row];
     return;
   }
 }

@@ -34,6 +34,7 @@ struct LinearScratch {
   AlignedBuffer<std::int32_t> byte_product;  // (rows, out or in)
   AlignedBuffer<float> addend;  // (rows, out or in)
   AlignedBuffer<T> masked;  // (rows, in + lora)
+  AlignedBuffer<float> transposed;  // (rank, out)
 };
 
 // Which inputs of the LoRA branch are dropped: a function of these numbers alone.
@@ -69,7 +70,7 @@ class Linear {
   // Gradients over all rows of a micro-batch, as independent tasks: task in [0, gradient_tasks()).
   std::size_t gradient_tasks(bool full) const;
   // x (rows, in) dense, masked where dropout is used; h and dh as kept. Adds to `gradients`.
-  void gradient(Context& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy, const T* h,
+  void gradient(LinearScratch<T>& scratch, std::size_t task, std::uint32_t rows, const T* x, const T* dy, const T* h,
                 const T* dh, float* gradients) const;
   // Full training: W's gradient, (out, in) at `offset`.
   void full_gradient(Context& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy,

@@ -19,7 +19,7 @@ struct BFloat16 {
   return __builtin_bit_cast(float, static_cast<std::uint32_t>(value.bits) << 16);
 }
 
-// Rounds to nearest even. A NaN stays one: its payload is all that could be lost, and the quiet bit is set.
+// Rounds to nearest even. Arithmetic's own NaN stays one; numbers from files are checked to be finite where they are read.
 template <class T>
 [[gnu::always_inline]] inline T narrow(float value);
 template <>
@@ -29,9 +29,7 @@ template <>
 template <>
 [[gnu::always_inline]] inline BFloat16 narrow<BFloat16>(float value) {
   const auto bits = __builtin_bit_cast(std::uint32_t, value);
-  const std::uint32_t rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
-  const bool is_nan = (bits & 0x7fffffffu) > 0x7f800000u;
-  return {static_cast<std::uint16_t>((is_nan ? bits | 0x400000u : rounded) >> 16)};
+  return {static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};
 }
 
 }  // namespace hone

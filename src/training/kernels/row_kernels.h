@@ -95,6 +95,10 @@ struct RowKernels {
   void (*logit_gradient)(float* logits, std::size_t rows, std::size_t columns, float soft_cap, const float* log_sum,
                          const std::int32_t* targets, std::int64_t first_column, float scale, T* gradient);
 
+  // out (ranks, columns) += leftᵀ·right over rows; for few ranks. out is dense.
+  void (*outer_sum)(const T* left, std::size_t left_stride, const T* right, std::size_t right_stride, float* out,
+                    std::size_t rows, std::size_t ranks, std::size_t columns);
+
   // One row a block: bytes and the scale that gives them back, s = max|x|/127.
   void (*quantize_rows)(const T* x, std::size_t x_stride, const float* column_scale, std::int8_t* bytes, float* scales,
                         std::size_t rows, std::size_t columns);

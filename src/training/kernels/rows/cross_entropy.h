@@ -27,7 +27,8 @@ void slice_statistics(const float* logits, std::size_t rows, std::size_t columns
     }
     float total = 0;
 #pragma omp simd reduction(+ : total)
-    for (std::size_t i = 0; i < columns; ++i) total += exponential(capped<Capped>(logits[i], soft_cap) - highest);
+    for (std::size_t i = 0; i < columns; ++i)
+      total += power_of_two((capped<Capped>(logits[i], soft_cap) - highest) * log2_e);
     sum[row] = sum[row] * exponential(maximum[row] - highest) + total;
     maximum[row] = highest;
   }
@@ -60,7 +61,7 @@ void logit_gradient(float* logits, std::size_t rows, std::size_t columns, float 
         }
       } else {
 #pragma omp simd
-        for (std::size_t i = 0; i < count; ++i) d[i] = exponential(logits[start + i] - log_total) * scale;
+        for (std::size_t i = 0; i < count; ++i) d[i] = power_of_two((logits[start + i] - log_total) * log2_e) * scale;
       }
       const std::int64_t here = target - static_cast<std::int64_t>(start);
       if (here >= 0 && here < static_cast<std::int64_t>(count)) {

@@ -56,10 +56,11 @@ void softmax_block(const ScoreRows& block, float* scores, T* probabilities, floa
     for (std::size_t i = first; i < last; ++i) highest = scores[i] > highest ? scores[i] : highest;
     highest *= scale;
     if (highest < maximum[row]) highest = maximum[row];
+    const float binary_scale = scale * log2_e, binary_highest = highest * log2_e;
     float total = 0;
 #pragma omp simd reduction(+ : total)
     for (std::size_t i = first; i < last; ++i) {
-      const float p = exponential_below(scores[i] * scale - highest);
+      const float p = power_of_two(scores[i] * binary_scale - binary_highest);
       total += p;
       probabilities[i] = narrow<T>(p);
     }
@@ -81,18 +82,19 @@ void softmax_block_backward(const ScoreRows& block, const float* scores, const f
     zero(probabilities, last, block.columns);
     zero(dscores, last, block.columns);
     const float log_total = log_sum[row], pull = delta[row];
+    const float binary_scale = block.scale * log2_e, binary_total = log_total * log2_e;
     if (block.soft_cap > 0) {
 #pragma omp simd
       for (std::size_t i = first; i < last; ++i) {
         const float t = hyperbolic_tangent(scores[i] * block.scale / block.soft_cap);
-        const float p = exponential_below(block.soft_cap * t - log_total);
+        const float p = power_of_two((block.soft_cap * t - log_total) * log2_e);
         probabilities[i] = narrow<T>(p);
         dscores[i] = narrow<T>(p * (dprobabilities[i] - pull) * (1.0F - t * t) * block.scale);
       }
     } else {
 #pragma omp simd
       for (std::size_t i = first; i < last; ++i) {
-        const float p = exponential_below(scores[i] * block.scale - log_total);
+        const float p = power_of_two(scores[i] * binary_scale - binary_total);
         probabilities[i] = narrow<T>(p);
         dscores[i] = narrow<T>(p * (dprobabilities[i] - pull) * block.scale);
       }

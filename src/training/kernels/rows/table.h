@@ -8,6 +8,7 @@
 #include "gated_unit.h"
 #include "int8.h"
 #include "norm.h"
+#include "outer_sum.h"
 #include "rotary.h"
 #include "softmax.h"
 
@@ -40,6 +41,7 @@ constexpr RowKernels<T> make_rows() {
       .scale_rows = scale_rows,
       .logit_statistics = logit_statistics,
       .logit_gradient = logit_gradient<T>,
+      .outer_sum = outer_sum<T>,
       .quantize_rows = quantize_rows<T>,
       .dequantize_rows = dequantize_rows<T>,
       .dequantize_rows_wide = dequantize_rows<float>,
