@@ -6,6 +6,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
+#include "hone/core/log.h"
 #include "hone/core/unicode.h"
 #include "hone/model/registry.h"
 
@@ -36,6 +37,7 @@ OrderedJson passage_json(const Passage& passage) {
 
 void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--model", model, "the model that answers: a name, or a GGUF file")->capture_default_str();
+  verb->add_option("--adapter", adapter, "speak with this adapter: a tune run, a PEFT folder or a GGUF adapter file");
   verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
   verb->add_flag("--no-docs", no_docs, "ask the bare model");
   verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid")->capture_default_str();
@@ -108,10 +110,14 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   HONE_TRY(auto found, find_model(options.model));
   if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
   HONE_TRY(asking->model_, LanguageModel::load(found.file, {.gpu_layers = options.gpu_layers}));
-  HONE_TRY(
-      asking->assistant_,
-      Assistant::make(*asking->model_, {.context_tokens = options.context_tokens, .threads = options.slicing.threads},
-                      asking->retriever_ ? &*asking->retriever_ : nullptr));
+  SessionOptions session{.context_tokens = options.context_tokens, .threads = options.slicing.threads};
+  if (!options.adapter.empty()) {
+    HONE_TRY(session.adapter, Adapter::load(*asking->model_, options.adapter));
+    if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
+    asking->recipe_["adapter"] = {{"path", options.adapter}, {"warning", session.adapter->warning()}};
+  }
+  HONE_TRY(asking->assistant_,
+           Assistant::make(*asking->model_, session, asking->retriever_ ? &*asking->retriever_ : nullptr));
   asking->load_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
   return asking;
 }

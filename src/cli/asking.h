@@ -11,6 +11,7 @@ namespace hone::cli {
 
 struct AskingOptions {
   std::string model = "smollm2-135m-instruct";
+  std::string adapter;  // a tune run, a PEFT folder or a GGUF adapter; empty: the bare model
   std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
   std::string mode = "hybrid", style = "auto", schema, grammar;

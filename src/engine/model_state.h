@@ -1,6 +1,7 @@
 // What a LanguageModel holds; sessions reach the weights through it.
 #pragma once
 
+#include <mutex>
 #include <optional>
 
 #include "chat_template.h"
@@ -15,6 +16,11 @@ struct LanguageModel::State {
   std::string name;
   std::optional<Tokenizer> tokenizer;
   std::optional<ChatTemplate> chat_template;
+
+  // weights_hash() of the file, computed when an adapter first asks.
+  mutable std::once_flag hashed;
+  mutable std::string hash;
+  mutable std::mutex adapters;  // llama.cpp keeps a list of a model's adapters, without a lock of its own
 };
 
 }  // namespace hone

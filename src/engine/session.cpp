@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "adapter_state.h"
 #include "hone/core/unicode.h"
 #include "model_state.h"
 #include "quote.h"
@@ -65,6 +66,7 @@ std::size_t unfinished_bytes(std::string_view text) {
 
 struct Session::State {
   LanguageModel model;
+  std::optional<Adapter> adapter;  // outlives the context, which points to it
   Context context;
   int context_tokens;  // as asked for; llama.cpp rounds its own up
   std::vector<Token> held;  // what the KV cache holds, from position 0
@@ -134,7 +136,26 @@ Result<Session> Session::make(const LanguageModel& model, const SessionOptions& 
   params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(std::min(batch_tokens, wanted));
   params.n_seq_max = 1;
   HONE_TRY(Context context, make_context(model.state().model.get(), params, options.threads));
-  return Session(std::unique_ptr<State>(new State{model, std::move(context), wanted, {}}));
+  Session session(std::unique_ptr<State>(new State{model, {}, std::move(context), wanted, {}}));
+  if (options.adapter) HONE_CHECK(session.use_adapter(options.adapter, options.adapter_scale));
+  return session;
+}
+
+Status Session::use_adapter(const std::optional<Adapter>& adapter, float scale) {
+  if (!std::isfinite(scale)) return Error(ErrorCode::invalid_argument, "The adapter's scale is not a number.");
+  if (adapter && &adapter->state().model.state() != &state_->model.state())
+    return Error(ErrorCode::invalid_argument,
+                 "The adapter was loaded beside another model than " + state_->model.name() + ".");
+  llama_adapter_lora* handle = adapter ? adapter->state().handle.get() : nullptr;
+  llama_context* context = state_->context.handle.get();
+  // First none: llama.cpp takes an adapter at the address of one that is gone for the same one.
+  if (llama_set_adapters_lora(context, nullptr, 0, nullptr) != 0 ||
+      (handle && llama_set_adapters_lora(context, &handle, 1, &scale) != 0))
+    return Error(ErrorCode::out_of_memory, "llama.cpp could not use the adapter.");
+  state_->adapter = adapter;
+  llama_memory_clear(llama_get_memory(context), false);  // what was computed with the other weights
+  state_->held.clear();
+  return {};
 }
 
 int Session::context_tokens() const { return state_->context_tokens; }

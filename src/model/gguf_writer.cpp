@@ -1,6 +1,7 @@
 #include "hone/model/gguf_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -140,7 +141,7 @@ std::uint64_t GgufWriter::parameter_count() const {
   return total;
 }
 
-Status GgufWriter::write(const fs::path& path, const Progress& progress) const {
+Status GgufWriter::stream(const ByteSink& sink, const std::string& name, const Progress& progress) const {
   std::string header = "GGUF";
   append_number(header, std::uint32_t{3});
   append_number(header, std::uint64_t{tensors_.size()});
@@ -153,7 +154,7 @@ Status GgufWriter::write(const fs::path& path, const Progress& progress) const {
   std::uint64_t offset = 0;
   for (const Tensor& tensor : tensors_) {
     auto size = tensor_size_bytes(tensor.type, tensor.shape);
-    if (!size) return std::move(size.error()).context("writing " + path.string() + ": tensor " + tensor.name);
+    if (!size) return std::move(size.error()).context("writing " + name + ": tensor " + tensor.name);
     append_text(header, tensor.name);
     append_number(header, static_cast<std::uint32_t>(tensor.shape.size()));
     for (std::uint64_t length : tensor.shape) append_number(header, length);
@@ -162,22 +163,42 @@ Status GgufWriter::write(const fs::path& path, const Progress& progress) const {
     sizes.push_back(*size);
     offset += padded(*size);
   }
+  header.resize(padded(header.size()), '\0');
 
-  HONE_TRY(auto file, AtomicFile::create(path));
-  const std::string zeros(alignment, '\0');
-  HONE_CHECK(file.append(header));
-  HONE_CHECK(file.append(std::string_view(zeros).substr(0, padded(header.size()) - header.size())));
+  HONE_CHECK(sink(std::as_bytes(std::span(header))));
+  const std::array<std::byte, alignment> zeros{};
   std::uint64_t done = 0;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    const std::uint64_t start = file.size_bytes();
-    HONE_CHECK(tensors_[i].produce([&](std::span<const std::byte> bytes) { return file.append(bytes); }));
-    HONE_REQUIRE(file.size_bytes() - start == sizes[i],
+    std::uint64_t given = 0;
+    HONE_CHECK(tensors_[i].produce([&](std::span<const std::byte> bytes) {
+      given += bytes.size();
+      return sink(bytes);
+    }));
+    HONE_REQUIRE(given == sizes[i],
                  "tensor " + tensors_[i].name + " was given another number of bytes than its shape has");
-    HONE_CHECK(file.append(std::string_view(zeros).substr(0, padded(sizes[i]) - sizes[i])));
+    HONE_CHECK(sink(std::span(zeros).first(padded(sizes[i]) - sizes[i])));
     done += padded(sizes[i]);
-    report(progress, {"writing " + path.filename().string(), done, offset, "bytes"});
+    report(progress, {"writing " + name, done, offset, "bytes"});
   }
+  return {};
+}
+
+Status GgufWriter::write(const fs::path& path, const Progress& progress) const {
+  HONE_TRY(auto file, AtomicFile::create(path));
+  HONE_CHECK(
+      stream([&](std::span<const std::byte> bytes) { return file.append(bytes); }, path.filename().string(), progress));
   return file.commit();
+}
+
+Result<std::string> GgufWriter::bytes() const {
+  std::string all;
+  HONE_CHECK(stream(
+      [&](std::span<const std::byte> bytes) -> Status {
+        all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        return {};
+      },
+      "to memory", {}));
+  return all;
 }
 
 }  // namespace hone

@@ -106,6 +106,11 @@ Result<UnicodeString> normalize(const Json& step, UnicodeString text) {
   return lowercase ? text.toLower() : text;
 }
 
+// A copy: tempSubString is an alias, which stays one when it is moved and outlives the text it points into.
+UnicodeString part(const UnicodeString& text, std::int32_t begin, std::int32_t end) {
+  return UnicodeString(text, begin, end - begin);
+}
+
 // Cuts a piece at the matches of a pattern: the matches and what lies between, or only the latter.
 Result<Pieces> cut(const Pieces& pieces, const std::string& pattern, bool keep_matches) {
   UErrorCode status = U_ZERO_ERROR;
@@ -119,13 +124,13 @@ Result<Pieces> cut(const Pieces& pieces, const std::string& pattern, bool keep_m
     std::int32_t done = 0;
     while (U_SUCCESS(status) && matcher->find(status)) {
       const std::int32_t begin = matcher->start(status), end = matcher->end(status);
-      if (begin > done) out.push_back(piece.tempSubStringBetween(done, begin));
-      if (end > begin && keep_matches) out.push_back(piece.tempSubStringBetween(begin, end));
+      if (begin > done) out.push_back(part(piece, done, begin));
+      if (end > begin && keep_matches) out.push_back(part(piece, begin, end));
       done = end;
     }
     if (U_FAILURE(status))
       return Error(ErrorCode::unsupported, "tokenizer.json: the pattern " + shorten(pattern, 200) + " takes too long.");
-    if (done < piece.length()) out.push_back(piece.tempSubStringBetween(done));
+    if (done < piece.length()) out.push_back(part(piece, done, piece.length()));
   }
   return out;
 }

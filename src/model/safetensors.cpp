@@ -69,7 +69,11 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
   std::vector<std::pair<std::uint64_t, std::uint64_t>> extents;
   std::vector<SafeTensor> found;
   for (const auto& [key, entry] : header.items()) {
-    if (key == "__metadata__") continue;
+    if (key == "__metadata__") {
+      for (const auto& [name_of, text] : entry.items())
+        if (entry.is_object() && text.is_string()) metadata_[name_of] = text.get<std::string>();
+      continue;
+    }
     const std::string where = std::string(name) + ": tensor " + shorten(repair_utf8(key), 80);
     if (!entry.is_object()) return Error(ErrorCode::corrupt_data, where + " is not described by an object.");
     SafeTensor tensor;

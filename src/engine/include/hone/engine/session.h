@@ -7,12 +7,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/engine/adapter.h"
 #include "hone/engine/language_model.h"
 
 namespace hone {
@@ -20,6 +22,8 @@ namespace hone {
 struct SessionOptions {
   int context_tokens = 0;  // 0: as trained, at most 4096
   int threads = 0;  // 0: physical cores
+  std::optional<Adapter> adapter;  // of the same model
+  float adapter_scale = 1;  // on top of the adapter's own; 0: the bare model
 };
 
 struct GenerationOptions {
@@ -63,6 +67,9 @@ class Session {
   ~Session();
 
   int context_tokens() const;
+  // From now on the model speaks with this adapter (none: bare). What the context had computed is forgotten.
+  // Errors: invalid_argument (an adapter of another model, a scale that is no number), out_of_memory.
+  Status use_adapter(const std::optional<Adapter>& adapter, float scale = 1);
   // Errors: limit_exceeded (the prompt leaves no room), invalid_argument (the grammar does not parse), out_of_memory.
   Result<Generation> generate(std::span<const Token> prompt, const GenerationOptions& options = {},
                               const OnText& on_text = {});

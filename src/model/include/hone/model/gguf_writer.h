@@ -41,6 +41,8 @@ class GgufWriter {
 
   // Errors: corrupt_data for a shape that does not fit its type, io, or what `produce` returned.
   Status write(const fs::path& path, const Progress& progress = {}) const;
+  // The whole file in memory, for what is small and must not touch the disk. Errors: as write.
+  Result<std::string> bytes() const;
 
  private:
   struct Value {
@@ -54,6 +56,7 @@ class GgufWriter {
     std::function<Status(const ByteSink&)> produce;
   };
   void put(const std::string& key, std::string encoded);
+  Status stream(const ByteSink& sink, const std::string& name, const Progress& progress) const;
   std::vector<Value> values_;
   std::vector<Tensor> tensors_;
 };

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,12 +40,15 @@ class Safetensors {
   // File by file in the order of their names; inside a file by name.
   const std::vector<SafeTensor>& tensors() const { return tensors_; }
   const SafeTensor* find(std::string_view name) const;
+  // The texts of __metadata__; of several files the last one's.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
  private:
   Status append(std::span<const std::byte> bytes, std::string_view name);
   Status add_file(const fs::path& file);
   std::vector<MappedFile> maps_;
   std::vector<SafeTensor> tensors_;
+  std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace hone

@@ -1,0 +1,70 @@
+// hone merge: an adapter made part of its model, as one GGUF file.
+#include "hone/model/merge.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "hone/model/adapter_place.h"
+#include "hone/model/quantize.h"
+#include "hone/model/registry.h"
+#include "verbs.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string model = "smollm2-135m-instruct", adapter, out, type = "same";
+  int threads = 0;
+};
+
+Status merge(const Shell& shell, const Options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  MergeOptions wanted;
+  wanted.threads = options.threads;
+  if (options.type != "same") {
+    HONE_TRY(wanted.type, parse_weight_type(options.type));
+  }
+  HONE_TRY(const auto model, find_model(options.model));
+  HONE_TRY(const auto base, GgufFile::open(model.file));
+  HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
+  HONE_TRY(const auto report, merge_adapter(model.file, adapter, options.out, wanted, shell.progress()));
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  shell.print_json({{"file", options.out},
+                    {"model", options.model},
+                    {"adapter", options.adapter},
+                    {"type", report.type},
+                    {"tensors", report.tensors},
+                    {"merged", report.merged},
+                    {"size_bytes", report.size_bytes},
+                    {"other_types", report.other_types},
+                    {"warning", report.warning},
+                    {"seconds", seconds}});
+  if (!report.warning.empty()) fmt::print(stderr, "{}\n", report.warning);
+  if (shell.json()) return {};
+  fmt::print("{} is written: {} of {} tensors merged, {}, {}. ({:.1f} s)\n", options.out, report.merged, report.tensors,
+             report.type, size_text(report.size_bytes), seconds);
+  if (!report.other_types.empty())
+    fmt::print(stderr, "{} weights have rows that do not fit {} and took another type, the first {}.\n",
+               report.other_types.size(), report.type, report.other_types.front());
+  return {};
+}
+
+}  // namespace
+
+void add_merge(CLI::App& app, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      app.add_subcommand("merge", "Make an adapter part of its model: one GGUF file that needs nothing beside it.");
+  verb->add_option("--model", options->model, "the model that the adapter was trained on: a name, or a GGUF file")
+      ->capture_default_str();
+  verb->add_option("--adapter", options->adapter, "a tune run, a PEFT folder or a GGUF adapter file")->required();
+  verb->add_option("--out", options->out, "the GGUF file to write")->required();
+  verb->add_option("--type", options->type,
+                   "of the weights: same (as the model has them), f32, f16, bf16, q8_0, q4_0, q4_k and others")
+      ->capture_default_str();
+  verb->add_option("--threads", options->threads, "0: one for each physical core")->capture_default_str();
+  shell.on(verb, [&shell, options] { return merge(shell, *options); });
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,26 @@
+// What an Adapter holds; sessions reach llama.cpp's handle through it.
+#pragma once
+
+#include <memory>
+
+#include "hone/engine/adapter.h"
+#include "model_state.h"
+
+namespace hone {
+
+struct FreeAdapter {
+  const LanguageModel::State* model;
+  void operator()(llama_adapter_lora* adapter) const {
+    std::lock_guard guard(model->adapters);
+    llama_adapter_lora_free(adapter);
+  }
+};
+
+struct Adapter::State {
+  LanguageModel model;  // outlives the handle, which is in its list
+  std::filesystem::path path;
+  std::string warning;
+  std::unique_ptr<llama_adapter_lora, FreeAdapter> handle;
+};
+
+}  // namespace hone
