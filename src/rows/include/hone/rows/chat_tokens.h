@@ -49,6 +49,7 @@ struct TokenizedRows {
   std::vector<RowProblem> problems;  // those of the RowSet and those found here, by row
   std::vector<std::string> notes;  // sentences about all rows: "SmolLM2 has no chat template: …"
   std::uint64_t examples_used = 0;
+  std::vector<std::uint64_t> too_long;  // tokens of each row that was left out for its length
   std::uint64_t tokens() const;
   std::uint64_t targets() const;
 };

@@ -38,7 +38,8 @@ std::string_view row_format_words(RowFormat format);  // "questions and answers 
 enum class ExampleKind { chat, prompt, text, preference, feedback };
 
 struct TrainingExample {
-  std::uint64_t row = 0;  // in the user's file, from 1: the line of JSONL, the element of an array, the CSV record after the header
+  std::uint64_t row =
+      0;  // in the user's file, from 1: the line of JSONL, the element of an array, the CSV record after the header
   ExampleKind kind = ExampleKind::chat;
   std::vector<Message> messages;  // chat: the conversation with its answers; otherwise the prompt
   std::size_t learn_from = 0;  // chat: assistant messages before this one are context (lists under "prompt")
@@ -90,7 +91,8 @@ enum class RowSyntax { json, csv };  // json: an array of objects or one object 
 struct RowOptions {
   std::string split = "train";  // which file of a folder
   std::string dataset;  // which entry of dataset_info.json, when the folder holds no train file; empty: the only one
-  bool drop_duplicates = false;  // true: the later ones of equal rows are excluded; otherwise they count twice, with a warning
+  bool drop_duplicates =
+      false;  // true: the later ones of equal rows are excluded; otherwise they count twice, with a warning
   std::uint64_t max_row_bytes = std::uint64_t{16} << 20;
   std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
 };
@@ -99,7 +101,8 @@ struct RowOptions {
 // an array that does not end); limit_exceeded.
 Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& options = {});
 // The same from memory; `name` is for messages. No dataset_info.json is looked for.
-Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name, const RowOptions& options = {});
+Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name,
+                          const RowOptions& options = {});
 
 // A folder's files, or a file alone as `train`. Errors: as read_rows.
 struct RowSplits {
