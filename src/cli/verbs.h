@@ -13,6 +13,7 @@ void add_docs(CLI::App& app, Shell& shell);
 void add_ask(CLI::App& app, Shell& shell);
 void add_chat(CLI::App& app, Shell& shell);
 void add_merge(CLI::App& app, Shell& shell);
+void add_data(CLI::App& app, Shell& shell);
 void add_text(CLI::App& app, Shell& shell);
 void add_slice(CLI::App& app, Shell& shell);
 void add_eval_retrieval(CLI::App& app, Shell& shell);

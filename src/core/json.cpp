@@ -27,19 +27,25 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-Result<Json> parse_json(std::string_view text, std::string_view name) {
+template <class AnyJson>
+Result<AnyJson> parse(std::string_view text, std::string_view name) {
   if (nested_too_deep(text))
     return Error(ErrorCode::limit_exceeded,
                  std::string(name) + " is nested deeper than " + std::to_string(deepest) + " levels.");
   try {
-    return Json::parse(text);
+    return AnyJson::parse(text);
   } catch (const nlohmann::json::exception& failure) {
     std::string why = failure.what();
     if (auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);  // "[json.exception…] "
     return Error(ErrorCode::corrupt_data, std::string(name) + " is not valid JSON: " + why + ".");
   }
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, std::string_view name) { return parse<Json>(text, name); }
+Result<OrderedJson> parse_ordered_json(std::string_view text, std::string_view name) {
+  return parse<OrderedJson>(text, name);
 }
 
 }  // namespace hone

@@ -35,24 +35,35 @@ Result<ChatTemplate> ChatTemplate::parse(const std::string& source, std::string 
   return ChatTemplate(std::move(state));
 }
 
-Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> messages, std::int64_t now) const {
+Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> messages,
+                                                          const RenderOptions& options) const {
+  for (const Message& message : messages)
+    if (!message.tool_calls.empty() && common_json::parse_no_throw(message.tool_calls).is_discarded())
+      return Error(ErrorCode::invalid_argument, "A message's tool calls are not JSON.");
+  if (!options.tools.empty() && common_json::parse_no_throw(options.tools).is_discarded())
+    return Error(ErrorCode::invalid_argument, "The tools are not JSON.");
   std::string failed;
   try {
     jinja::context context(state_->source);
-    context.current_time = static_cast<std::time_t>(now);
+    context.current_time = static_cast<std::time_t>(options.now);
     common_json list = common_json::array();
     for (const Message& message : messages) {
       common_json one;
       one["role"] = message.role;
       one["content"] = message.content;
+      if (!message.tool_calls.empty()) one["tool_calls"] = common_json::parse(message.tool_calls);
+      if (!message.name.empty()) one["name"] = message.name;
+      if (!message.tool_call_id.empty()) one["tool_call_id"] = message.tool_call_id;
       list.push_back(one);
     }
     common_json spoken;
     spoken["messages"] = list;
+    // Templates ask `tools is not none`, so it is defined, as everywhere else that templates run.
+    spoken["tools"] = options.tools.empty() ? common_json(nullptr) : common_json::parse(options.tools);
     common_json own;
     own["bos_token"] = state_->begin_text;
     own["eos_token"] = state_->end_text;
-    own["add_generation_prompt"] = true;
+    own["add_generation_prompt"] = options.add_generation_prompt;
     own["enable_thinking"] = false;
     jinja::global_from_json(context, spoken, /*mark_input=*/true);
     jinja::global_from_json(context, own, /*mark_input=*/false);
@@ -67,7 +78,7 @@ Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> m
   if (messages.size() > 1 && messages[0].role == "system" && messages[1].role == "user") {
     messages[1].content = messages[0].content + "\n\n" + messages[1].content;
     messages.erase(messages.begin());
-    return render(std::move(messages), now);
+    return render(std::move(messages), options);
   }
   return Error(ErrorCode::unsupported, "The model's chat template refused the messages: " + failed + ".");
 }

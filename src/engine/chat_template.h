@@ -18,8 +18,9 @@ class ChatTemplate {
   ChatTemplate& operator=(ChatTemplate&&) noexcept;
   ~ChatTemplate();
 
+  // Errors: unsupported (the template refuses), invalid_argument (tools or tool_calls that are not JSON).
   // A system message that the template refuses is put before the first user message instead.
-  Result<std::vector<Tokenizer::Part>> render(std::vector<Message> messages, std::int64_t now) const;
+  Result<std::vector<Tokenizer::Part>> render(std::vector<Message> messages, const RenderOptions& options) const;
 
  private:
   struct State;

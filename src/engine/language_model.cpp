@@ -53,25 +53,41 @@ const Tokenizer& LanguageModel::tokenizer() const { return *state_->tokenizer; }
 
 namespace {
 Result<std::vector<Tokenizer::Part>> render_parts(const LanguageModel::State& state,
-                                                  const std::vector<Message>& messages, std::int64_t now) {
+                                                  const std::vector<Message>& messages, const RenderOptions& options) {
   if (!state.chat_template)
     return Error(ErrorCode::unsupported, state.name +
                                              " has no chat template: it continues texts but was not taught to answer. "
                                              "Choose an instruction-tuned model; `hone models` lists some.");
-  return state.chat_template->render(messages, now);
+  return state.chat_template->render(messages, options);
+}
+
+std::string joined(const std::vector<Tokenizer::Part>& parts) {
+  std::string text;
+  for (const auto& part : parts) text += part.text;
+  return text;
 }
 }  // namespace
 
 Result<std::vector<Token>> LanguageModel::render(const std::vector<Message>& messages, std::int64_t now) const {
-  HONE_TRY(auto parts, render_parts(*state_, messages, now));
+  HONE_TRY(auto parts, render_parts(*state_, messages, {.now = now}));
   return tokenizer().tokenize_parts(parts);
 }
 
 Result<std::string> LanguageModel::render_text(const std::vector<Message>& messages, std::int64_t now) const {
-  HONE_TRY(auto parts, render_parts(*state_, messages, now));
-  std::string text;
-  for (const auto& part : parts) text += part.text;
-  return text;
+  return conversation_text(messages, {.now = now});
+}
+
+Result<std::string> LanguageModel::conversation_text(const std::vector<Message>& messages,
+                                                     const RenderOptions& options) const {
+  HONE_TRY(auto parts, render_parts(*state_, messages, options));
+  return joined(parts);
+}
+
+Result<Rendering> LanguageModel::render_conversation(const std::vector<Message>& messages,
+                                                     const RenderOptions& options) const {
+  HONE_TRY(auto parts, render_parts(*state_, messages, options));
+  HONE_TRY(auto spanned, tokenizer().tokenize_with_spans(parts));
+  return Rendering{joined(parts), std::move(spanned.tokens), std::move(spanned.spans)};
 }
 
 }  // namespace hone

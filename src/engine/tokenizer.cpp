@@ -3,6 +3,7 @@
 #include <llama.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "hone/core/unicode.h"
@@ -45,8 +46,27 @@ Tokenizer::Tokenizer(const llama_vocab* vocab) : vocab_(vocab) {
 int Tokenizer::size() const { return llama_vocab_n_tokens(vocab_); }
 bool Tokenizer::ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }
 Token Tokenizer::begin_token() const { return llama_vocab_bos(vocab_); }
+Token Tokenizer::end_token() const { return llama_vocab_eos(vocab_); }
 bool Tokenizer::is_control(Token token) const {
   return llama_vocab_is_control(vocab_, token) || llama_vocab_is_eog(vocab_, token);
+}
+
+std::string Tokenizer::token_text(Token token) const {
+  return token >= 0 && token < size() ? piece(vocab_, token, true) : "";
+}
+
+std::string Tokenizer::control_in(std::string_view text) const {
+  std::array<bool, 256> starts{};
+  for (const Control& control : controls_)
+    if (is_control(control.token) && control.text.size() > 1)
+      starts[static_cast<unsigned char>(control.text[0])] = true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!starts[static_cast<unsigned char>(text[at])]) continue;
+    for (const Control& control : controls_)
+      if (is_control(control.token) && control.text.size() > 1 && text.substr(at).starts_with(control.text))
+        return control.text;
+  }
+  return "";
 }
 
 Result<std::vector<Token>> Tokenizer::raw(std::string_view text, bool add_special) const {
@@ -132,20 +152,52 @@ Result<std::vector<ByteSpan>> Tokenizer::spans(std::string_view text) const {
 }
 
 Result<std::vector<Token>> Tokenizer::tokenize_parts(std::span<const Part> parts) const {
+  HONE_TRY(auto spanned, tokenize_with_spans(parts));
+  return std::move(spanned.tokens);
+}
+
+void Tokenizer::append_spans(std::string_view text, std::size_t start, std::span<const Token> tokens,
+                             std::vector<ByteSpan>& spans) const {
+  std::vector<std::size_t> sizes;
+  std::string spelled;
+  for (Token token : tokens) {
+    const std::string own = piece(vocab_, token, true);
+    sizes.push_back(own.size());
+    spelled += own;
+  }
+  // SentencePiece puts a space before the text that is not in it.
+  if (!sizes.empty() && sizes[0] > 0 && spelled.size() == text.size() + 1 && spelled[0] == ' ' &&
+      spelled.compare(1, std::string::npos, text) == 0)
+    spelled.erase(0, 1), --sizes[0];
+  const bool exact = spelled == text;
+  std::size_t reached = start;
+  for (std::size_t size : sizes) {
+    spans.push_back(exact ? ByteSpan{reached, reached + size} : ByteSpan{start, start + text.size()});
+    reached += size;
+  }
+}
+
+Result<Tokenizer::Spanned> Tokenizer::tokenize_with_spans(std::span<const Part> parts) const {
   std::string joined;
   std::vector<bool> plain;
   for (const Part& part : parts) {
     joined += part.text;
     plain.insert(plain.end(), part.text.size(), part.plain);
   }
-  std::vector<Token> tokens;
-  if (llama_vocab_get_add_bos(vocab_) && begin_token() >= 0) tokens.push_back(begin_token());
+  Spanned out;
+  std::vector<Token>& tokens = out.tokens;
+  if (llama_vocab_get_add_bos(vocab_) && begin_token() >= 0) {
+    tokens.push_back(begin_token());
+    out.spans.emplace_back(0, 0);
+  }
 
   // Text between control tokens is tokenized in one piece, across the borders of template and message, as training did.
   std::size_t pending = 0;
   auto flush = [&](std::size_t end) -> Status {
     if (end > pending) {
-      HONE_TRY(auto between, tokenize(std::string_view(joined).substr(pending, end - pending)));
+      const std::string_view text = std::string_view(joined).substr(pending, end - pending);
+      HONE_TRY(auto between, tokenize(text));
+      append_spans(text, pending, between, out.spans);
       tokens.insert(tokens.end(), between.begin(), between.end());
     }
     return {};
@@ -167,13 +219,18 @@ Result<std::vector<Token>> Tokenizer::tokenize_parts(std::span<const Part> parts
       continue;
     }
     HONE_CHECK(flush(at));
-    if (!(tokens.size() == 1 && match->token == begin_token() && tokens[0] == begin_token()))
+    const ByteSpan span(at, at + match->text.size());
+    if (tokens.size() == 1 && match->token == begin_token() && tokens[0] == begin_token()) {
+      out.spans[0].second = span.second;
+    } else {
       tokens.push_back(match->token);
+      out.spans.push_back(span);
+    }
     at += match->text.size();
     pending = at;
   }
   HONE_CHECK(flush(joined.size()));
-  return tokens;
+  return out;
 }
 
 }  // namespace hone

@@ -18,6 +18,8 @@ using OrderedJson = nlohmann::ordered_json;
 
 // Errors: corrupt_data with line and column; limit_exceeded when nested deeper than 200.
 Result<Json> parse_json(std::string_view text, std::string_view name);
+// The same with members in the order they were written in, which prompts depend on.
+Result<OrderedJson> parse_ordered_json(std::string_view text, std::string_view name);
 
 // Compact text; malformed UTF-8 inside strings becomes U+FFFD instead of an exception.
 template <class AnyJson>

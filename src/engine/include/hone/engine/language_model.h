@@ -20,6 +20,21 @@ namespace hone {
 struct Message {
   std::string role;  // system, user, assistant, tool
   std::string content;
+  std::string tool_calls = {};  // JSON array [{"type":"function","function":{"name","arguments"}}]; empty: none
+  std::string name = {}, tool_call_id = {};  // of a tool's result; may be empty
+};
+
+struct RenderOptions {
+  std::string tools = {};  // JSON array of the tools on offer; empty: none
+  bool add_generation_prompt = true;  // up to where the assistant speaks; false: a conversation with its last answer
+  std::int64_t now = 1735689600;  // the template's clock, seconds since 1970, so that runs repeat
+};
+
+// A conversation as the template writes it, and its tokens: token i is text[spans[i].first, spans[i].second).
+struct Rendering {
+  std::string text;
+  std::vector<Token> tokens;
+  std::vector<ByteSpan> spans;  // as Tokenizer::tokenize_with_spans
 };
 
 struct LanguageModelOptions {
@@ -45,6 +60,11 @@ class LanguageModel {
   Result<std::vector<Token>> render(const std::vector<Message>& messages, std::int64_t now = 1735689600) const;
   // The same as text, for showing.
   Result<std::string> render_text(const std::vector<Message>& messages, std::int64_t now = 1735689600) const;
+
+  // The same for any conversation, with where each token lies. Errors: as render; invalid_argument (`tools` or a
+  // message's `tool_calls` are not JSON).
+  Result<Rendering> render_conversation(const std::vector<Message>& messages, const RenderOptions& options = {}) const;
+  Result<std::string> conversation_text(const std::vector<Message>& messages, const RenderOptions& options = {}) const;
 
   struct State;
   const State& state() const { return *state_; }

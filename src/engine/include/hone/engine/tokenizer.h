@@ -43,8 +43,23 @@ class Tokenizer {
   // Tokenizes the joined parts. The beginning-of-sequence token stands at the front once when the model wants it.
   Result<std::vector<Token>> tokenize_parts(std::span<const Part> parts) const;
 
+  // The same with the bytes of the joined parts that each token stands for, exact even inside a code point. A
+  // beginning-of-sequence token that the parts do not spell has an empty span at 0; where a tokenizer rewrites its text,
+  // so that bytes cannot be told, every token between two control tokens has the span of them all.
+  struct Spanned {
+    std::vector<Token> tokens;
+    std::vector<ByteSpan> spans;
+  };
+  Result<Spanned> tokenize_with_spans(std::span<const Part> parts) const;
+
   bool ends_generation(Token token) const;
   Token begin_token() const;  // −1: none
+  Token end_token() const;  // of a sequence; −1: none
+  bool is_control(Token token) const;
+  // A token's bytes; a control token is spelled. May begin and end inside a code point.
+  std::string token_text(Token token) const;
+  // The first control token whose letters stand in the text ("<|im_end|>"), or "".
+  std::string control_in(std::string_view text) const;
   // What llama.cpp puts around a text for an encoder: [CLS] … [SEP].
   Result<std::vector<Token>> tokenize_for_encoder(std::string_view text) const;
 
@@ -54,7 +69,8 @@ class Tokenizer {
     Token token;
   };
   Result<std::vector<Token>> raw(std::string_view text, bool add_special) const;
-  bool is_control(Token token) const;
+  void append_spans(std::string_view text, std::size_t start, std::span<const Token> tokens,
+                    std::vector<ByteSpan>& spans) const;
   const llama_vocab* vocab_;
   std::vector<Control> controls_;  // longest first
 };

@@ -1,0 +1,128 @@
+// hone data: what is in a file of training rows.
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "hone/core/unicode.h"
+#include "hone/model/registry.h"
+#include "hone/rows/check.h"
+#include "verbs.h"
+
+namespace hone::cli {
+namespace {
+
+struct CheckOptions {
+  std::string file, model;
+  std::uint64_t max_tokens = 0;
+};
+
+OrderedJson to_json(const RowReport& report) {
+  OrderedJson problems = OrderedJson::array();
+  for (const ProblemGroup& group : report.problems) {
+    OrderedJson rows = OrderedJson::array();
+    for (const RowProblem& problem : group.first)
+      rows.push_back({{"row", problem.row}, {"field", problem.field}, {"message", problem.message}});
+    problems.push_back({{"kind", row_problem_name(group.kind)},
+                        {"excluded", group.excluded},
+                        {"count", group.count},
+                        {"rows", std::move(rows)}});
+  }
+  OrderedJson json{{"source", report.source},
+                   {"format", row_format_name(report.format)},
+                   {"rows", report.rows_read},
+                   {"usable", report.usable},
+                   {"duplicates", report.duplicates},
+                   {"problems", std::move(problems)},
+                   {"unused_fields", report.unused_fields},
+                   {"notes", report.notes},
+                   {"lengths", nullptr}};
+  if (const LengthReport& lengths = report.lengths; lengths.rows > 0)
+    json["lengths"] = {{"rows", lengths.rows},
+                       {"tokens", lengths.tokens},
+                       {"supervised", lengths.targets},
+                       {"supervised_share", lengths.supervised_share()},
+                       {"shortest", lengths.shortest},
+                       {"p50", lengths.p50},
+                       {"p90", lengths.p90},
+                       {"p95", lengths.p95},
+                       {"p99", lengths.p99},
+                       {"longest", lengths.longest}};
+  return json;
+}
+
+void print_report(const RowReport& report, bool colour) {
+  fmt::print("{}\n", report.format_sentence);
+  fmt::print("{} of {} can be used.\n", report.usable, report.rows_read);
+  for (const std::string& note : report.notes) fmt::print("{}\n", note);
+  if (!report.unused_fields.empty()) fmt::print("Fields without effect: {}.\n", fmt::join(report.unused_fields, ", "));
+  if (const LengthReport& lengths = report.lengths; lengths.rows > 0)
+    fmt::print(
+        "Tokens a row: shortest {}, median {}, 90 % {}, 95 % {}, 99 % {}, longest {}.\n"
+        "In all {} tokens, of which {} ({:.0f} %) are learned.\n",
+        lengths.shortest, lengths.p50, lengths.p90, lengths.p95, lengths.p99, lengths.longest, lengths.tokens,
+        lengths.targets, 100 * lengths.supervised_share());
+  for (const ProblemGroup& group : report.problems) {
+    const std::string title = fmt::format("{}: {} row{}, {}", row_problem_words(group.kind), group.count,
+                                          group.count == 1 ? "" : "s", group.excluded ? "left out" : "used");
+    fmt::print("\n{}\n", colour ? fmt::format(fmt::emphasis::bold, "{}", title) : title);
+    for (const RowProblem& problem : group.first) fmt::print("  {}\n", problem.sentence());
+    if (group.count > group.first.size()) fmt::print("  … and {} more\n", group.count - group.first.size());
+  }
+}
+
+Status check(const Shell& shell, const CheckOptions& options) {
+  if (options.max_tokens > 0 && options.model.empty())
+    return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
+  HONE_TRY(const RowSplits splits, read_row_splits(options.file));
+  std::optional<LanguageModel> model;
+  if (!options.model.empty()) {
+    HONE_TRY(const InstalledModel installed, find_model(options.model));
+    HONE_TRY(model, LanguageModel::load(installed.file));
+  }
+  OrderedJson files = OrderedJson::array();
+  for (const RowSet* set :
+       {&splits.train, splits.valid ? &*splits.valid : nullptr, splits.test ? &*splits.test : nullptr}) {
+    if (!set) continue;
+    RowReport report = check_rows(*set);
+    if (model) {
+      HONE_TRY(report, check_rows(*set, *model, {.max_tokens = options.max_tokens}));
+    }
+    if (report.usable == 0) {
+      if (!shell.json()) print_report(report, shell.colour());
+      std::string why;
+      for (const ProblemGroup& group : report.problems)
+        if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
+      return Error(ErrorCode::invalid_argument, fmt::format("No row of {} can be used: all {} have problems.{}",
+                                                            report.source, report.rows_read, why));
+    }
+    if (!shell.json()) {
+      if (!files.empty()) fmt::print("\n");
+      print_report(report, shell.colour());
+    }
+    files.push_back(to_json(report));
+  }
+  // One file is the object itself; a folder's other files stand beside it.
+  OrderedJson json = files[0];
+  if (splits.valid) json["valid"] = files[1];
+  if (splits.test) json["test"] = files.back();
+  shell.print_json(json);
+  return {};
+}
+
+}  // namespace
+
+void add_data(CLI::App& app, Shell& shell) {
+  CLI::App* verb = app.add_subcommand("data", "Look at training rows before they are used.");
+  verb->require_subcommand(1);
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* checking =
+      verb->add_subcommand("check", "Say which format a file is in and everything that tuning would complain about.");
+  checking->add_option("file", options->file, "JSON, JSONL, CSV, or a folder with train, valid and test")->required();
+  checking->add_option("--model", options->model, "count in this model's tokens");
+  checking->add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
+  shell.on(checking, [&shell, options] { return check(shell, *options); });
+}
+
+}  // namespace hone::cli

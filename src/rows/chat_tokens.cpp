@@ -1,0 +1,159 @@
+#include "hone/rows/chat_tokens.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "chat_mask.h"
+#include "hone/core/spelling.h"
+
+namespace hone {
+namespace {
+
+// Rows of this kind are not for learning by example.
+Status check_purpose(const RowSet& set, const TokenizeOptions& options) {
+  const auto error = [&](std::string_view what) {
+    return Error(ErrorCode::invalid_argument, fmt::format("{} {}", set.format_sentence(), what));
+  };
+  if (set.format == RowFormat::prompt_only)
+    return error("They have no answers, so that there is nothing to learn. Add a completion to each prompt.");
+  if (options.use_chosen) return {};
+  if (set.format == RowFormat::preference)
+    return error(
+        "They compare two answers; learning by example takes one, and the chosen answers are not used for it unless "
+        "you "
+        "ask for that (use chosen).");
+  if (set.format == RowFormat::feedback)
+    return error(
+        "They judge answers as good or bad; learning by example takes good ones, and those labelled true are not used "
+        "for it unless you ask for that (use chosen).");
+  return {};
+}
+
+// Text that looks as if it were already in the template's form.
+void warn_of_controls(const Tokenizer& tokenizer, const TrainingExample& example, std::vector<RowProblem>& problems) {
+  const auto warn = [&](const std::string& text, std::string field) {
+    const std::string control = tokenizer.control_in(text);
+    if (!control.empty())
+      problems.push_back({example.row, std::move(field), RowProblemKind::control_text,
+                          fmt::format("holds {}, which is learned as plain letters; write chats as messages and leave "
+                                      "control tokens to the template",
+                                      control),
+                          false});
+    return !control.empty();
+  };
+  if (warn(example.text, "text")) return;
+  for (std::size_t i = 0; i < example.messages.size(); ++i)
+    if (warn(example.messages[i].content, fmt::format("messages[{}].content", i))) return;
+}
+
+// Takes out the rows that are too long. False when none of the example's rows is left.
+bool limit_length(const TrainingExample& example, std::uint64_t max_tokens, std::size_t from, TokenizedRows& out) {
+  if (max_tokens == 0) return true;
+  std::uint64_t longest = 0;
+  const std::size_t before = out.rows.size() - from;
+  for (std::size_t i = from; i < out.rows.size(); ++i)
+    if (out.rows[i].ids.size() > max_tokens) {
+      longest = std::max<std::uint64_t>(longest, out.rows[i].ids.size());
+      out.too_long.push_back(out.rows[i].ids.size());
+    }
+  if (longest == 0) return true;
+  out.rows.erase(std::remove_if(out.rows.begin() + static_cast<std::ptrdiff_t>(from), out.rows.end(),
+                                [&](const TokenRow& row) { return row.ids.size() > max_tokens; }),
+                 out.rows.end());
+  const std::size_t kept = out.rows.size() - from;
+  std::string message = fmt::format("has {} tokens; expected at most {}", longest, max_tokens);
+  if (kept > 0) message += fmt::format("; {} of its {} answers fit and are used", kept, before);
+  out.problems.push_back({example.row, "", RowProblemKind::too_long, std::move(message), kept == 0});
+  return kept > 0;
+}
+
+}  // namespace
+
+std::string_view train_on_name(TrainOn train_on) {
+  switch (train_on) {
+    case TrainOn::all: return "all";
+    case TrainOn::assistant: return "assistant";
+    case TrainOn::last: break;
+  }
+  return "last";
+}
+
+Result<TrainOn> parse_train_on(std::string_view name) {
+  for (const TrainOn train_on : {TrainOn::all, TrainOn::assistant, TrainOn::last})
+    if (name == train_on_name(train_on)) return train_on;
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("'{}' is nothing to train on; expected all, assistant or last.{}", name,
+                           did_you_mean(name, {"all", "assistant", "last"})));
+}
+
+std::uint64_t TokenizedRows::tokens() const {
+  return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const TokenRow& row) { return sum + row.ids.size(); });
+}
+
+std::uint64_t TokenizedRows::targets() const {
+  return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const TokenRow& row) { return sum + row.target_count(); });
+}
+
+Result<std::vector<TokenRow>> tokenize_example(const LanguageModel& model, const TrainingExample& example,
+                                               const TokenizeOptions& options) {
+  std::vector<TokenRow> rows;
+  if (auto fault = tokenize_into(model, example, options, rows)) {
+    const RowProblem problem{example.row, fault->field, fault->kind, fault->message};
+    return Error(fault->kind == RowProblemKind::template_refused || fault->kind == RowProblemKind::control_text
+                     ? ErrorCode::unsupported
+                     : ErrorCode::invalid_argument,
+                 problem.sentence());
+  }
+  return rows;
+}
+
+Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& set, const TokenizeOptions& options,
+                                    const Progress& progress) {
+  HONE_CHECK(check_purpose(set, options));
+  TokenizedRows out;
+  out.problems = set.problems;
+  std::size_t done = 0, split = 0;
+  for (const TrainingExample& example : set.examples) {
+    if (done++ % 256 == 0 && done > 1) report(progress, {"tokenizing", done - 1, set.examples.size(), "rows"});
+    const std::size_t from = out.rows.size();
+    if (auto fault = tokenize_into(model, example, options, out.rows)) {
+      out.problems.push_back({example.row, std::move(fault->field), fault->kind, std::move(fault->message), true});
+      continue;
+    }
+    split += out.rows.size() - from > 1;
+    warn_of_controls(model.tokenizer(), example, out.problems);
+    out.examples_used += limit_length(example, options.max_tokens, from, out);
+  }
+  if (!set.examples.empty()) report(progress, {"tokenizing", done, set.examples.size(), "rows"});
+  std::stable_sort(out.problems.begin(), out.problems.end(),
+                   [](const RowProblem& a, const RowProblem& b) { return a.row < b.row; });
+
+  const bool chats = set.format != RowFormat::text;
+  if (chats && !model.has_chat_template())
+    out.notes.push_back(
+        fmt::format("{} has no chat template: rows are the prompt, a line end and the answer, followed by "
+                    "the end-of-sequence token. It has to be asked in the same form.",
+                    model.name()));
+  if (split > 0)
+    out.notes.push_back(
+        fmt::format("The chat template of {} rewrites earlier turns: {} conversation{} became one row "
+                    "for each answer.",
+                    model.name(), split, split == 1 ? "" : "s"));
+  const auto stops = [&model](const TokenRow& row) {
+    for (std::size_t i = 1; i < row.ids.size(); ++i)
+      if (row.targets[i] && model.tokenizer().ends_generation(row.ids[i])) return true;
+    return false;
+  };
+  if (!out.rows.empty() && std::none_of(out.rows.begin(), out.rows.end(), stops))
+    out.notes.push_back(
+        fmt::format("No answer ends with a token at which {} stops: it will learn what to say, not when "
+                    "to stop.",
+                    model.name()));
+  return out;
+}
+
+}  // namespace hone

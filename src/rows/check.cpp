@@ -1,0 +1,76 @@
+#include "hone/rows/check.h"
+
+#include <algorithm>
+
+namespace hone {
+namespace {
+
+constexpr std::size_t shown_rows = 10;
+
+std::vector<ProblemGroup> group(const std::vector<RowProblem>& problems) {
+  std::vector<ProblemGroup> groups;
+  for (const RowProblem& problem : problems) {
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const ProblemGroup& one) {
+      return one.kind == problem.kind && one.excluded == problem.excluded;
+    });
+    if (found == groups.end()) found = groups.insert(groups.end(), {problem.kind, problem.excluded, 0, {}});
+    if (++found->count <= shown_rows) found->first.push_back(problem);
+  }
+  std::stable_sort(groups.begin(), groups.end(), [](const ProblemGroup& a, const ProblemGroup& b) {
+    return a.excluded != b.excluded ? a.excluded : a.count > b.count;
+  });
+  return groups;
+}
+
+std::uint64_t count_duplicates(const std::vector<RowProblem>& problems) {
+  return static_cast<std::uint64_t>(std::count_if(problems.begin(), problems.end(), [](const RowProblem& problem) {
+    return problem.kind == RowProblemKind::duplicate && problem.field.empty();
+  }));
+}
+
+LengthReport measure(const TokenizedRows& tokenized) {
+  LengthReport out;
+  std::vector<std::uint64_t> lengths = tokenized.too_long;
+  for (const TokenRow& row : tokenized.rows) lengths.push_back(row.ids.size());
+  out.tokens = tokenized.tokens(), out.targets = tokenized.targets();
+  out.rows = lengths.size();
+  if (lengths.empty()) return out;
+  std::sort(lengths.begin(), lengths.end());
+  const auto percentile = [&](std::size_t percent) {  // nearest rank
+    const std::size_t rank = (percent * lengths.size() + 99) / 100;
+    return lengths[std::max<std::size_t>(rank, 1) - 1];
+  };
+  out.shortest = lengths.front(), out.longest = lengths.back();
+  out.p50 = percentile(50), out.p90 = percentile(90), out.p95 = percentile(95), out.p99 = percentile(99);
+  return out;
+}
+
+}  // namespace
+
+RowReport check_rows(const RowSet& set) {
+  return {.source = set.source,
+          .format_sentence = set.format_sentence(),
+          .format = set.format,
+          .rows_read = set.rows_read,
+          .usable = set.examples.size(),
+          .duplicates = count_duplicates(set.problems),
+          .problems = group(set.problems),
+          .unused_fields = set.unused_fields};
+}
+
+Result<RowReport> check_rows(const RowSet& set, const LanguageModel& model, const TokenizeOptions& options) {
+  RowReport report = check_rows(set);
+  if (set.format == RowFormat::prompt_only) return report;
+  TokenizeOptions measured = options;
+  const bool judged = set.format == RowFormat::preference || set.format == RowFormat::feedback;
+  measured.use_chosen |= judged;
+  HONE_TRY(const TokenizedRows tokenized, tokenize_rows(model, set, measured));
+  report.lengths = measure(tokenized);
+  report.notes = tokenized.notes;
+  if (judged) return report;  // an answer that was not liked is of use elsewhere
+  report.usable = tokenized.examples_used;
+  report.problems = group(tokenized.problems);
+  return report;
+}
+
+}  // namespace hone

@@ -1,0 +1,33 @@
+// CSV as spreadsheets and RFC 4180 write it: quotes, doubled quotes, line ends inside quotes; comma, semicolon or tab.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hone {
+
+class CsvReader {
+ public:
+  // The separator is the one that the first record has most of.
+  explicit CsvReader(std::string_view text);
+
+  struct Record {
+    std::vector<std::string> fields;
+    std::size_t size_bytes = 0;
+    bool unclosed = false;  // a quote opens and the text ends before it closes
+  };
+  // Blank lines are skipped. Empty at the end.
+  std::optional<Record> next();
+  char separator() const { return separator_; }
+
+ private:
+  Record read();
+  std::string_view text_;
+  std::size_t at_ = 0;
+  char separator_ = ',';
+};
+
+}  // namespace hone

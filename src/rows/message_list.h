@@ -1,0 +1,47 @@
+// Lists of messages as rows write them: OpenAI's role and content, ShareGPT's from and value, with tool calls.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hone/core/json.h"
+#include "hone/rows/training_rows.h"
+
+namespace hone {
+
+// What ShareGPT-like lists call things; dataset_info.json may rename them.
+struct MessageTags {
+  std::string role = "from", content = "value";
+  std::string user = "human", assistant = "gpt", observation = "observation", function = "function_call",
+              system = "system";
+};
+
+// The first thing that is wrong with a row.
+struct RowFault {
+  std::string field;
+  RowProblemKind kind = RowProblemKind::unreadable;
+  std::string message;
+};
+using Checked = std::optional<RowFault>;  // empty: all is well
+
+// One message object. Members without effect are added to `unused` as "messages[].weight".
+Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, Message& out,
+                     std::set<std::string>& unused);
+// An array of them.
+Checked read_messages(const OrderedJson& json, const std::string& field, const MessageTags& tags,
+                      std::vector<Message>& out, std::set<std::string>& unused);
+// An array of objects, or such an array written as a string; "" for null and "".
+Checked read_tools(const OrderedJson& json, const std::string& field, std::string& out);
+// A string without a NUL character.
+Checked read_text(const OrderedJson& json, const std::string& field, std::string_view expected, std::string& out);
+
+enum class Ending { answer, question };
+// The order of roles: system first if at all, then user and assistant in turn, tool results after a call; the last is an
+// assistant's or waits for one. Contents that must not be blank are not.
+Checked check_conversation(const std::vector<Message>& messages, const std::string& field, Ending ending);
+
+bool is_blank(std::string_view text);
+
+}  // namespace hone

@@ -1,0 +1,51 @@
+// The rows of a file as JSON objects, one after the other, before anything is known of their format.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "csv.h"
+#include "hone/core/json.h"
+#include "hone/rows/training_rows.h"
+
+namespace hone {
+
+struct RawRow {
+  std::uint64_t row = 0;
+  OrderedJson json;  // an object, unless there is a problem
+  std::optional<RowProblem> problem;
+};
+
+// Reads from `content`, which it does not own. A CSV cell is a string member.
+class RawRows {
+ public:
+  // Errors: corrupt_data (UTF-16, empty), invalid_argument (a CSV header with two columns of one name).
+  static Result<RawRows> open(std::string_view content, RowSyntax syntax, std::string_view name,
+                              const RowOptions& options);
+  // Empty at the end. Errors: corrupt_data (an array that does not end, or something behind it).
+  Result<std::optional<RawRow>> next();
+
+ private:
+  enum class Shape { lines, array, object, csv };
+  RawRows(std::string_view content, std::string_view name, const RowOptions& options)
+      : content_(content), name_(name), options_(options), csv_("") {}
+  Result<std::optional<RawRow>> next_element();
+  std::optional<RawRow> next_line();
+  std::optional<RawRow> next_record();
+  RawRow parse(std::string_view text, std::uint64_t row) const;
+  std::string place() const;  // "line 12"
+
+  std::string_view content_;
+  std::string name_;
+  RowOptions options_;
+  Shape shape_ = Shape::lines;
+  std::size_t at_ = 0;
+  std::uint64_t row_ = 0;
+  bool ended_ = false;
+  CsvReader csv_;
+  std::vector<std::string> header_;
+};
+
+}  // namespace hone

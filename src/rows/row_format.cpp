@@ -1,0 +1,92 @@
+#include "row_format.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+struct FormatRow {
+  RowFormat format;
+  std::string_view name, words;
+  std::vector<std::string> fields;
+};
+
+const std::array<FormatRow, 9>& table() {
+  static const std::array<FormatRow, 9> rows{{
+      {RowFormat::question_answer,
+       "question_answer",
+       "questions and answers (question, answer)",
+       {"question", "answer", "system"}},
+      {RowFormat::chat, "chat", "chats (messages)", {"messages", "tools", "system"}},
+      {RowFormat::prompt_completion,
+       "prompt_completion",
+       "prompts and completions (prompt, completion)",
+       {"prompt", "completion", "tools", "system"}},
+      {RowFormat::prompt_only, "prompt_only", "prompts alone (prompt)", {"prompt", "tools", "system"}},
+      {RowFormat::text, "text", "plain text (text)", {"text"}},
+      {RowFormat::preference,
+       "preference",
+       "preferences (prompt, chosen, rejected)",
+       {"prompt", "chosen", "rejected", "tools", "system", "instruction", "input", "conversations"}},
+      {RowFormat::feedback,
+       "feedback",
+       "feedback on single answers (prompt, completion, label)",
+       {"prompt", "completion", "label", "tools", "system", "instruction", "input", "output", "conversations",
+        "messages"}},
+      {RowFormat::alpaca,
+       "alpaca",
+       "Alpaca (instruction, input, output)",
+       {"instruction", "input", "output", "system", "history"}},
+      {RowFormat::sharegpt, "sharegpt", "ShareGPT (conversations)", {"conversations", "tools", "system"}},
+  }};
+  return rows;
+}
+
+const FormatRow& row_of(RowFormat format) { return table().at(static_cast<std::size_t>(format)); }
+
+}  // namespace
+
+std::string_view row_format_name(RowFormat format) { return row_of(format).name; }
+std::string_view row_format_words(RowFormat format) { return row_of(format).words; }
+const std::vector<std::string>& fields_of(RowFormat format) { return row_of(format).fields; }
+
+std::optional<RowFormat> recognise(const OrderedJson& row) {
+  const auto has = [&row](const char* key) {
+    const auto found = row.find(key);
+    return found != row.end() && !found->is_null();
+  };
+  if (has("chosen") || has("rejected")) return RowFormat::preference;
+  if (has("messages")) return RowFormat::chat;
+  if (has("conversations")) return RowFormat::sharegpt;
+  if (has("completion")) return has("label") ? RowFormat::feedback : RowFormat::prompt_completion;
+  if (has("instruction")) return RowFormat::alpaca;
+  if (has("question") || has("answer")) return RowFormat::question_answer;
+  if (has("output")) return RowFormat::alpaca;
+  if (has("prompt")) return RowFormat::prompt_only;
+  if (has("text")) return RowFormat::text;
+  return std::nullopt;
+}
+
+std::string fields_sentence(const OrderedJson& row) {
+  static const std::vector<std::string> known{"question", "answer",   "messages",    "prompt", "completion",   "text",
+                                              "chosen",   "rejected", "instruction", "output", "conversations"};
+  std::string list, hint;
+  std::size_t shown = 0;
+  for (const auto& [key, value] : row.items()) {
+    if (++shown > 12) {
+      list += ", …";
+      break;
+    }
+    list += (list.empty() ? "" : ", ") + shorten(repair_utf8(key), 40);
+    if (hint.empty() && fmt::format("{}", fmt::join(known, " ")).find(key) == std::string::npos)
+      hint = did_you_mean(key, known);
+  }
+  return list.empty() ? " It has no fields." : fmt::format(" Its fields are {}.{}", list, hint);
+}
+
+}  // namespace hone

@@ -1,0 +1,41 @@
+// One row in a known format as an example.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "message_list.h"
+
+namespace hone {
+
+class RowParser {
+ public:
+  RowParser(RowFormat format, MessageTags tags) : format_(format), tags_(std::move(tags)) {}
+  // Fills `out`, or says what is wrong.
+  Checked parse(const OrderedJson& row, TrainingExample& out);
+  // Fields seen so far that mean nothing in this format.
+  const std::set<std::string>& unused() const { return unused_; }
+
+ private:
+  Checked required(const OrderedJson& row, const char* key, std::string_view expected, std::string& out) const;
+  Checked optional(const OrderedJson& row, const char* key, std::string& out) const;
+  Checked list_at(const OrderedJson& row, const char* key, std::vector<Message>& out);
+  Checked text_or_list(const OrderedJson& row, const char* key, const char* role, std::string_view expected,
+                       std::vector<Message>& out);
+  Checked question_answer(const OrderedJson& row, TrainingExample& out);
+  Checked conversation(const OrderedJson& row, const char* key, TrainingExample& out);
+  Checked prompt_completion(const OrderedJson& row, TrainingExample& out);
+  Checked prompt(const OrderedJson& row, TrainingExample& out);
+  Checked alpaca_prompt(const OrderedJson& row, std::vector<Message>& out) const;
+  Checked alpaca(const OrderedJson& row, TrainingExample& out) const;
+  Checked preference(const OrderedJson& row, TrainingExample& out);
+  Checked preferred_lists(const OrderedJson& row, TrainingExample& out);
+  Checked feedback(const OrderedJson& row, TrainingExample& out);
+  Checked common(const OrderedJson& row, TrainingExample& out) const;  // system, tools
+
+  RowFormat format_;
+  MessageTags tags_;
+  std::set<std::string> unused_;
+};
+
+}  // namespace hone

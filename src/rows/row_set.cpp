@@ -1,0 +1,45 @@
+// The names and sentences of a set of rows.
+#include <fmt/format.h>
+
+#include "hone/rows/training_rows.h"
+
+namespace hone {
+namespace {
+
+struct ProblemWords {
+  std::string_view name, words;
+};
+
+ProblemWords words_of(RowProblemKind kind) {
+  switch (kind) {
+    case RowProblemKind::unreadable: return {"unreadable", "not readable"};
+    case RowProblemKind::missing_field: return {"missing_field", "a field is missing"};
+    case RowProblemKind::wrong_type: return {"wrong_type", "a field of the wrong type"};
+    case RowProblemKind::wrong_role: return {"wrong_role", "wrong roles"};
+    case RowProblemKind::empty_answer: return {"empty_answer", "empty answer"};
+    case RowProblemKind::empty_prompt: return {"empty_prompt", "empty question"};
+    case RowProblemKind::invalid_text: return {"invalid_text", "invalid text"};
+    case RowProblemKind::duplicate: return {"duplicate", "duplicate"};
+    case RowProblemKind::too_long: return {"too_long", "too long"};
+    case RowProblemKind::nothing_to_learn: return {"nothing_to_learn", "nothing to learn"};
+    case RowProblemKind::template_refused: return {"template_refused", "refused by the chat template"};
+    case RowProblemKind::control_text: return {"control_text", "letters of a control token"};
+  }
+  HONE_REQUIRE(false, "a known kind of problem");
+  return {};
+}
+
+}  // namespace
+
+std::string_view row_problem_name(RowProblemKind kind) { return words_of(kind).name; }
+std::string_view row_problem_words(RowProblemKind kind) { return words_of(kind).words; }
+
+std::string RowProblem::sentence() const {
+  return field.empty() ? fmt::format("Row {}: {}.", row, message) : fmt::format("Row {}, {}: {}.", row, field, message);
+}
+
+std::string RowSet::format_sentence() const {
+  return fmt::format("{}: {} row{} of {}.", source, rows_read, rows_read == 1 ? "" : "s", row_format_words(format));
+}
+
+}  // namespace hone
