@@ -38,6 +38,8 @@ OrderedJson passage_json(const Passage& passage) {
 void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--model", model, "the model that answers: a name, or a GGUF file")->capture_default_str();
   verb->add_option("--adapter", adapter, "speak with this adapter: a tune run, a PEFT folder or a GGUF adapter file");
+  verb->add_option("--system", system,
+                   "what the model is told first; with --adapter and --no-docs nothing, as in training");
   verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
   verb->add_flag("--no-docs", no_docs, "ask the bare model");
   verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid")->capture_default_str();
@@ -98,6 +100,8 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   const auto start = Clock::now();
   auto asking = std::make_unique<Asking>();
   asking->ask_ = options.ask;
+  asking->ask_.system = options.system;
+  if (!options.system && options.no_docs && !options.adapter.empty()) asking->ask_.system = "";
   HONE_TRY(asking->ask_.retrieval.mode, parse_mode(options.mode));
   HONE_TRY(asking->ask_.retrieval.filter, Filter::parse(options.filters));
   HONE_TRY(asking->ask_.style, parse_style(options.style));

@@ -12,6 +12,7 @@ namespace hone::cli {
 struct AskingOptions {
   std::string model = "smollm2-135m-instruct";
   std::string adapter;  // a tune run, a PEFT folder or a GGUF adapter; empty: the bare model
+  std::optional<std::string> system;  // none: a sentence of Hone's
   std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
   std::string mode = "hybrid", style = "auto", schema, grammar;

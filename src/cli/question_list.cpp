@@ -33,6 +33,7 @@ Result<std::vector<Row>> read_rows(const std::string& file) {
     row.declines = json_value(json, "declines", false);
     for (const Json& answer : json.value("answers", Json::array()))
       if (answer.is_string()) row.answers.push_back(answer.get<std::string>());
+    if (auto answer = json_value<std::string>(json, "answer", ""); !answer.empty()) row.answers.push_back(answer);
     if (row.answers.empty() && !row.declines)
       return Error(ErrorCode::corrupt_data,
                    name + " has no \"answers\" and is not marked \"declines\": there is nothing to hold it against.");

@@ -87,6 +87,7 @@ Result<Generation> Assistant::State::write(const std::string& question, const As
   request.question = question;
   request.passages = std::move(answer.passages);
   request.with_documents = retriever != nullptr;
+  request.system = options.system;
   request.history = history;
   request.context_tokens = session.context_tokens();
   request.answer_tokens = std::min(options.generation.max_tokens, session.context_tokens() / 3);

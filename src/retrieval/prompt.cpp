@@ -16,7 +16,9 @@ std::string passage_block(std::size_t number, const Passage& passage) {
 }
 
 std::vector<Message> compose(const PromptRequest& request, const std::vector<Passage>& used, std::size_t first_turn) {
-  std::vector<Message> messages{{"system", request.with_documents ? documents_system : bare_system}};
+  std::vector<Message> messages;
+  const std::string system = request.system.value_or(request.with_documents ? documents_system : bare_system);
+  if (!system.empty()) messages.push_back({"system", system});
   messages.insert(messages.end(), request.history.begin() + static_cast<std::ptrdiff_t>(first_turn),
                   request.history.end());
   std::string content;

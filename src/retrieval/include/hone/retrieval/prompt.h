@@ -5,6 +5,7 @@
 //   session.generate(prompt.tokens, …);          prompt.used[0] is what the answer calls [1]
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct PromptRequest {
   std::string question;
   std::vector<Passage> passages;  // best first
   bool with_documents = true;  // false: the bare model is asked
+  std::optional<std::string> system;  // what the model is told first; "": nothing; none: a sentence of Hone's
   std::vector<Message> history;  // earlier turns of the conversation, oldest first
   int context_tokens = 2048;  // the session's
   int answer_tokens = 256;  // kept free for the answer

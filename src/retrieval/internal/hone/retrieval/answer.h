@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct AskOptions {
   RetrievalOptions retrieval;
   AnswerStyle style = AnswerStyle::automatic;
   int passage_tokens = 1000;
+  std::optional<std::string> system;  // as in PromptRequest
   GenerationOptions generation;
   double decline_below = -1;  // support under which the question is declined; −1: the calibrated one, 0: never
 };
