@@ -154,7 +154,8 @@ TEST_F(AdapterTest, WarnsOnAnotherBaseAndRefusesOneThatDoesNotFit) {
 
   const auto sharded = LanguageModel::load(tiny_model("Llama-Tiny-sharded")).value();  // its heads are wider
   EXPECT_THAT(Adapter::load(sharded, folder.path() / "adapter.gguf").error().message(),
-              testing::AllOf(HasSubstr("made for another model"), HasSubstr("for a weight of 16 × 32, the model's is 32 × 32")));
+              testing::AllOf(HasSubstr("made for another model"),
+                             HasSubstr("for a weight of 16 × 32, the model's is 32 × 32")));
   LoraAdapter qwen = peft("qwen3");
   qwen.architecture = "qwen3";
   EXPECT_THAT(Adapter::load(model, qwen).error().message(), HasSubstr("its architecture is qwen3"));
