@@ -159,7 +159,7 @@ class GgufAdapterCheck : public testing::Test {
         for (std::uint64_t length : spec.shape) count *= length;
         const std::vector<float> floats(count, spec.value);
         std::vector<std::byte> bytes(tensor_size_bytes(spec.type, spec.shape).value());
-        if (spec.type == TensorType::f32) std::memcpy(bytes.data(), floats.data(), bytes.size());
+        if (spec.type == TensorType::f32 && !bytes.empty()) std::memcpy(bytes.data(), floats.data(), bytes.size());
         return sink(bytes);
       });
     const std::string bytes = writer.bytes().value();
@@ -206,7 +206,6 @@ TEST_F(GgufAdapterCheck, TensorsThatDoNotFit) {
   EXPECT_THAT(complaint(q({32, 2, 2}, {2, 32})), HasSubstr("is no matrix"));
   EXPECT_THAT(complaint(q({32}, {2, 32})), HasSubstr("is no matrix"));
   EXPECT_THAT(complaint(q({32, 2}, {32, 32}, TensorType::q8_0)), HasSubstr("stored as Q8_0"));
-  EXPECT_THAT(complaint(q({32, 0}, {0, 32})), HasSubstr(""));
   EXPECT_NE(complaint(q({32, 0}, {0, 32})), "");
   EXPECT_THAT(complaint({tensors[0]}), HasSubstr("has no lora_b"));
   EXPECT_THAT(complaint({tensors[1]}), HasSubstr("has no lora_a"));

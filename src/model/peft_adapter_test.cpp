@@ -159,6 +159,8 @@ TEST(PeftAdapter, ABaseIsNeverAPath) {
   auto adapter = read_peft_adapter(adapter_folder("plain")).value();
   for (const auto& [name, written] :
        std::vector<std::pair<std::string, std::string>>{{"org/model", "org/model"},
+                                                        {"org/model:Q4_K_M", "org/model:Q4_K_M"},
+                                                        {"C:\\model", "model"},
                                                         {"model", "model"},
                                                         {"/home/me/models/model.gguf", "model.gguf"},
                                                         {"./model/", "model"},

@@ -34,9 +34,8 @@ std::string public_name(const std::string& name) {
   std::string out = name;
   std::replace(out.begin(), out.end(), '\\', '/');
   while (!out.empty() && out.back() == '/') out.pop_back();
-  const bool is_path =
-      !out.empty() && (out[0] == '/' || out[0] == '.' || out[0] == '~' || out.find(':') != std::string::npos ||
-                       std::count(out.begin(), out.end(), '/') > 1);
+  const bool is_path = !out.empty() && (out[0] == '/' || out[0] == '.' || out[0] == '~' || out.substr(1, 2) == ":/" ||
+                                        std::count(out.begin(), out.end(), '/') > 1);
   return is_path ? out.substr(out.rfind('/') + 1) : out;
 }
 
