@@ -44,6 +44,11 @@ class DataCheck(unittest.TestCase):
         self.assertEqual(error["code"], "invalid_argument")
         self.assertIn("Row 1, answer", error["message"])
 
+    def test_a_misspelt_verb_is_answered_with_the_nearest(self):
+        done = subprocess.run([HONE, "data", "chek", "x"], capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("Did you mean 'check'?", done.stderr)
+
     def test_a_folder_is_checked_whole(self):
         self.put("train.csv", "prompt,completion\np,c\n")
         self.put("valid.json", '[{"prompt":"p","completion":"d"}]')
