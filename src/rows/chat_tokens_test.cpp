@@ -188,6 +188,17 @@ TEST(Templates, ThatRewriteTheAnswerItselfAreRefused) {
   EXPECT_THAT(tokenize_example(failing, example).error().message(), HasSubstr("No chats on Sundays"));
 }
 
+// " the" begins in the generation prompt and ends in the answer; of the answer's end nothing is shared.
+TEST(Templates, ATokenAcrossTheBorderIsContext) {
+  const auto model = templated_model(
+      "tiny-smol-135m-instruct",
+      "{% for m in messages %}{{ '<|im_start|>' + m.role + ': t' + m.content + '<|im_end|>' }}{% endfor %}"
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant: t' }}{% endif %}");
+  const auto rows = tokenize_example(model, chat({{"user", "q"}, {"assistant", "he night"}})).value();
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_THAT(learned(model, rows[0]), ElementsAre(" night<|im_end|>"));
+}
+
 TEST(Templates, ThatEndNoTurnAreNoted) {
   const auto model = templated_model("tiny-smol-135m-instruct",
                                      "{% for m in messages %}{{ m.role + ': ' + m.content + '\n' }}{% endfor %}"
