@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 
-#include "hone/core/unicode.h"
 #include "hone/model/registry.h"
 #include "hone/rows/check.h"
 #include "verbs.h"
@@ -115,14 +114,18 @@ Status check(const Shell& shell, const CheckOptions& options) {
 
 void add_data(CLI::App& app, Shell& shell) {
   CLI::App* verb = app.add_subcommand("data", "Look at training rows before they are used.");
-  verb->require_subcommand(1);
   auto options = std::make_shared<CheckOptions>();
   CLI::App* checking =
       verb->add_subcommand("check", "Say which format a file is in and everything that tuning would complain about.");
   checking->add_option("file", options->file, "JSON, JSONL, CSV, or a folder with train, valid and test")->required();
   checking->add_option("--model", options->model, "count in this model's tokens");
   checking->add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
-  shell.on(checking, [&shell, options] { return check(shell, *options); });
+  checking->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  // A further verb of data's own is one more branch here.
+  shell.on(verb, [&shell, options, checking]() -> Status {
+    if (checking->parsed()) return check(shell, *options);
+    return Error(ErrorCode::invalid_argument, "Say what to do with data: `hone data check FILE`.");
+  });
 }
 
 }  // namespace hone::cli

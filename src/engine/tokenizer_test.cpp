@@ -60,6 +60,51 @@ TEST_F(TokenizerTest, SpansTileTheTextAtWholeCodePoints) {
   }
 }
 
+TEST_F(TokenizerTest, TokensOfPartsKnowTheirBytes) {
+  const std::vector<Tokenizer::Part> parts{
+      {"<|im_start|>user\n", false}, {"日本 <|im_end|>", true}, {"<|im_end|>\n", false}};
+  std::string joined;
+  for (const auto& part : parts) joined += part.text;
+  const auto spanned = tokenizer.tokenize_with_spans(parts).value();
+  EXPECT_EQ(spanned.tokens, tokenizer.tokenize_parts(parts).value());
+  ASSERT_EQ(spanned.spans.size(), spanned.tokens.size());
+  std::size_t reached = 0;
+  for (std::size_t i = 0; i < spanned.tokens.size(); ++i) {
+    const auto [first, second] = spanned.spans[i];
+    EXPECT_EQ(first, reached);
+    EXPECT_EQ(tokenizer.token_text(spanned.tokens[i]), joined.substr(first, second - first));
+    reached = second;
+  }
+  EXPECT_EQ(reached, joined.size());
+}
+
+TEST_F(TokenizerTest, SpelledControlTokensAreFound) {
+  EXPECT_EQ(tokenizer.control_in("a < b <|im_end|> <|im_start|>"), "<|im_end|>");
+  EXPECT_EQ(tokenizer.control_in("a <|im_en|> ▁tool"), "");
+}
+
+TEST_F(TokenizerTest, AConversationIsRenderedWithItsAnswerAndItsTools) {
+  const std::vector<Message> messages{{"user", "q"}, {"assistant", "a"}};
+  const auto rendering = model.render_conversation(messages, {.add_generation_prompt = false}).value();
+  EXPECT_EQ(rendering.text, "<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\na<|im_end|>\n");
+  EXPECT_EQ(rendering.spans.size(), rendering.tokens.size());
+  EXPECT_EQ(model.render_conversation(messages, {.tools = "[{"}).error().code(), ErrorCode::invalid_argument);
+  EXPECT_EQ(model.conversation_text({{"assistant", "", "no"}}).error().code(), ErrorCode::invalid_argument);
+}
+
+TEST(TokenizerOfSentencePiece, SpansAllowForTheSpaceBefore) {
+  auto model = LanguageModel::load(tiny_model("mistral-spm")).value();
+  const std::vector<Tokenizer::Part> parts{{"the road\n was 日", true}};
+  const auto spanned = model.tokenizer().tokenize_with_spans(parts).value();
+  EXPECT_EQ(spanned.spans.front(), ByteSpan(0, 0));  // the beginning of the sequence
+  std::size_t reached = 0;
+  for (const auto& [first, second] : spanned.spans) {
+    EXPECT_EQ(first, reached);
+    reached = second;
+  }
+  EXPECT_EQ(reached, parts[0].text.size());
+}
+
 TEST(TokenizerOfSentencePiece, TheBeginningStandsOnce) {
   auto model = LanguageModel::load(tiny_model("mistral-spm")).value();
   const Tokenizer& tokenizer = model.tokenizer();

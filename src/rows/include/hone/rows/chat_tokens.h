@@ -1,4 +1,5 @@
-// From examples to what the trainer takes: tokens as the model's own chat template writes them, and which are to be learned.
+// From examples to what the trainer takes: tokens as the model's own chat template writes them, and which are to be
+// learned.
 //
 //   HONE_TRY(auto rows, read_rows("examples.jsonl"));
 //   HONE_TRY(auto tokens, tokenize_rows(model, rows, {.train_on = TrainOn::assistant, .max_tokens = 512}));

@@ -33,8 +33,8 @@ struct Packing {
   std::uint64_t dropped_tokens = 0, dropped_targets = 0;
 };
 
-// A row longer than `seq_tokens` (over 0) has a sequence of its own under `none` and `rows`. The source of a stream's row
-// is that of its first token.
+// A row longer than `seq_tokens` (over 0; unused by `none`) has a sequence of its own under `rows`. The source of a
+// stream's row is that of its first token.
 Packing pack(std::vector<TokenRow> rows, PackMode mode, std::size_t seq_tokens);
 
 // 0 … count−1 in the order of that epoch (from 0): as they are, or a permutation that depends on seed and epoch alone.

@@ -1,5 +1,5 @@
-// Examples to learn from, in the formats that the field uses: chats, questions and answers, prompts and completions, Alpaca,
-// ShareGPT, plain text, preferences, feedback; as JSON, JSONL or CSV, or a folder with train, valid and test.
+// Examples to learn from, in the formats that the field uses: chats, questions and answers, prompts and completions,
+// Alpaca, ShareGPT, plain text, preferences, feedback; as JSON, JSONL or CSV, or a folder with train, valid and test.
 //
 //   HONE_TRY(auto rows, read_rows("examples.jsonl"));
 //   rows.format_sentence();      // "400 rows of questions and answers (question, answer)"
@@ -77,7 +77,7 @@ struct RowProblem {
 
 struct RowSet {
   std::string source;  // the file
-  RowFormat format = RowFormat::chat;
+  RowFormat format = RowFormat::chat;  // of most of the first thousand rows; all others are held to it
   std::uint64_t rows_read = 0;  // examples and excluded rows together
   std::vector<TrainingExample> examples;  // in file order
   std::vector<RowProblem> problems;  // by row
