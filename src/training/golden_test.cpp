@@ -128,7 +128,7 @@ TEST_P(Golden, TwoStepsOfFullTrainingAreThoseOfTorch) {
 
   auto folder = TemporaryFolder::make("hone-golden-test");
   ASSERT_TRUE(folder) << folder.error().message();
-  const Status written = trainer->write_model(folder->path() / "model.gguf");
+  const Status written = trainer->write_model(folder->path() / "model.gguf", TensorType::f32);
   ASSERT_TRUE(written) << written.error().message();
   auto before = GgufFile::open(golden_->gguf()), after = GgufFile::open(folder->path() / "model.gguf");
   ASSERT_TRUE(before) << before.error().message();
