@@ -37,6 +37,12 @@ bench: all  ## measure Hone beside its peers (bench/)
 	@scripts/setup build bench
 	@scripts/bench
 
+TUNE ?=
+.PHONY: bench-tune
+bench-tune: all  ## fine-tuning beside PEFT, PyTorch and llama-finetune, most of an hour (TUNE=--quick: one round)
+	@scripts/setup build bench
+	@scripts/bench-tune $(TUNE)
+
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz:  ## every fuzzer, FUZZ_SECONDS=600 each
@@ -71,4 +77,4 @@ clean:  ## remove the build folders and dist/ (downloads and llama.cpp stay in t
 
 .PHONY: help
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
