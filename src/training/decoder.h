@@ -92,10 +92,10 @@ class Decoder {
   struct FrozenProduct {
     std::string name;
     Product product;
+    Number number;
     std::uint32_t calls;  // in a micro-batch, for each of its tiles
   };
   std::vector<FrozenProduct> frozen_products(std::size_t rows) const;
-  Number weight_number() const { return options_.as_int8 ? Number::s8 : number_of<T>(); }
 
  private:
   struct Layer {

@@ -164,8 +164,12 @@ Status Decoder<T>::load(const GgufFile& file) try {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     Layer& layer = layers_[i];
     const std::string block = "blk." + std::to_string(i) + ".";
+    HONE_CHECK(load_vector(file, block + "attn_norm.weight", {norm_values(layer.attention_norm), hidden}));
+    HONE_CHECK(load_vector(file, block + "ffn_norm.weight", {norm_values(layer.feed_norm), hidden}));
     for (Linear<T>* linear : {&layer.qkv, &layer.output, &layer.gate_up, &layer.down}) {
-      linear->allocate(options_.as_int8);
+      // q, k and v stay in bf16: rounding their inputs costs more than that of all others (docs/decisions/0004).
+      linear->allocate(options_.as_int8 && linear != &layer.qkv);
+      if (linear == &layer.gate_up) linear->balance(norm(layer.feed_norm));
       for (std::size_t index = 0; index < linear->parts.size(); ++index) {
         const LinearPart& part = linear->parts[index];
         const bool permuted = shape_.permutes_qk && linear == &layer.qkv && index < 2;
@@ -178,8 +182,6 @@ Status Decoder<T>::load(const GgufFile& file) try {
                                }));
       }
     }
-    HONE_CHECK(load_vector(file, block + "attn_norm.weight", {norm_values(layer.attention_norm), hidden}));
-    HONE_CHECK(load_vector(file, block + "ffn_norm.weight", {norm_values(layer.feed_norm), hidden}));
     if (shape_.has_post_norms) {
       HONE_CHECK(
           load_vector(file, block + "post_attention_norm.weight", {norm_values(layer.post_attention_norm), hidden}));

@@ -43,11 +43,24 @@ void Linear<T>::allocate(bool as_int8) {
   down_.resize(std::size_t{lora} * ext());
 }
 
+// Xiao et al. 2023 (SmoothQuant) with α = ½, from the norm's weights alone: they are where an input's large channels come
+// from, and need no data to be known.
+template <class T>
+void Linear<T>::balance(const float* channel_size) {
+  if (!is_int8()) return;
+  input_scale_.resize(in);
+  inverse_input_scale_.resize(in);
+  for (std::uint32_t i = 0; i < in; ++i) {
+    input_scale_[i] = std::sqrt(std::max(std::fabs(channel_size[i]), 1e-5F));
+    inverse_input_scale_[i] = 1 / input_scale_[i];
+  }
+}
+
 template <class T>
 void Linear<T>::set_row(std::uint32_t row, const float* values) {
   if (is_int8())
-    row_kernels<float>().quantize_rows(values, in, nullptr, bytes_.data() + std::size_t{row} * in, &channel_scale_[row],
-                                       1, in);
+    row_kernels<float>().quantize_rows(values, in, input_scale_.empty() ? nullptr : input_scale_.data(),
+                                       bytes_.data() + std::size_t{row} * in, &channel_scale_[row], 1, in);
   else
     row_kernels<T>().narrow(values, in, nullptr, weight_.data() + std::size_t{row} * ext(), ext(), 1, in);
 }
@@ -103,7 +116,7 @@ void Linear<T>::forward(Context& context, int worker, LinearScratch<T>& scratch,
                          weight_.data(), y);
     return;
   }
-  kernels.quantize_rows(x, ext(), nullptr, scratch.bytes.data(), scratch.row_scale.data(), rows, in);
+  kernels.quantize_rows(x, ext(), input_scale_.empty() ? nullptr : inverse_input_scale_.data(), scratch.bytes.data(), scratch.row_scale.data(), rows, in);
   context.products.run(worker, {.rows = rows, .columns = out, .inner = in, .right = Stored::transposed},
                        scratch.bytes.data(), bytes_.data(), scratch.byte_product.data());
   const float* addend = nullptr;
@@ -124,7 +137,8 @@ void Linear<T>::backward(Context& context, int worker, LinearScratch<T>& scratch
     kernels.quantize_rows(dy, out, channel_scale_.data(), scratch.bytes.data(), scratch.row_scale.data(), rows, out);
     context.products.run(worker, {.rows = rows, .columns = in, .inner = out}, scratch.bytes.data(), bytes_.data(),
                          scratch.byte_product.data());
-    kernels.dequantize_rows_wide(scratch.byte_product.data(), scratch.row_scale.data(), nullptr, nullptr, dx, ext(),
+    kernels.dequantize_rows_wide(scratch.byte_product.data(), scratch.row_scale.data(),
+                                 input_scale_.empty() ? nullptr : inverse_input_scale_.data(), nullptr, dx, ext(),
                                  rows, in);
     if (lora == 0) return;
     for (std::uint32_t row = 0; row < rows; ++row) std::fill_n(dx + std::size_t{row} * ext() + in, lora, 0.0F);

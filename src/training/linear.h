@@ -54,6 +54,8 @@ class Linear {
   // Gives the parts their LoRA columns. Before allocate().
   void plan_lora();
   void allocate(bool as_int8);
+  // int8: what each input channel is divided by before it is rounded, and each column of W multiplied with. Before set_row.
+  void balance(const float* channel_size);
   // One row of W as floats; row in [0, out).
   void set_row(std::uint32_t row, const float* values);
   // Copies A and B from the parameters to where the products read them.
@@ -87,6 +89,7 @@ class Linear {
   AlignedBuffer<T> down_;  // (lora, in + lora)
   AlignedBuffer<std::int8_t> bytes_;  // (out, in)
   AlignedBuffer<float> channel_scale_;  // (out)
+  std::vector<float> input_scale_, inverse_input_scale_;  // (in), or empty
   std::vector<float> column_scale_;  // (lora)
 };
 

@@ -24,17 +24,18 @@ template <class T>
 std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std::size_t rows) const {
   std::vector<FrozenProduct> products;
   const Layer& layer = layers_.front();
-  auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls) {
+  auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls, bool bytes) {
+    const Number number = bytes && options_.as_int8 ? Number::s8 : number_of<T>();
     const auto m = static_cast<std::uint32_t>(rows);
     products.push_back(
-        {std::string(name) + " forward", {.rows = m, .columns = out, .inner = in, .right = Stored::transposed}, calls});
-    products.push_back({std::string(name) + " backward", {.rows = m, .columns = in, .inner = out}, calls});
+        {std::string(name) + " forward", {.rows = m, .columns = out, .inner = in, .right = Stored::transposed}, number, calls});
+    products.push_back({std::string(name) + " backward", {.rows = m, .columns = in, .inner = out}, number, calls});
   };
-  both_ways("q|k|v", layer.qkv.in, layer.qkv.out, shape_.layers);
-  both_ways("attention output", layer.output.in, layer.output.out, shape_.layers);
-  both_ways("gate|up", layer.gate_up.in, layer.gate_up.out, shape_.layers);
-  both_ways("down", layer.down.in, layer.down.out, shape_.layers);
-  both_ways("vocabulary", shape_.hidden, shape_.vocabulary, 1);
+  both_ways("q|k|v", layer.qkv.in, layer.qkv.out, shape_.layers, false);
+  both_ways("attention output", layer.output.in, layer.output.out, shape_.layers, true);
+  both_ways("gate|up", layer.gate_up.in, layer.gate_up.out, shape_.layers, true);
+  both_ways("down", layer.down.in, layer.down.out, shape_.layers, true);
+  both_ways("vocabulary", shape_.hidden, shape_.vocabulary, 1, false);
   return products;
 }
 
@@ -42,13 +43,13 @@ Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
   return state_->engine.with([&](auto& decoder) -> Result<ProductTimes> {
     Context& context = *state_->engine.context;
     const auto threads = static_cast<std::size_t>(context.pool.threads());
-    const Number number = decoder.weight_number();
-    const std::size_t width = number == Number::f32 ? 4 : number == Number::bf16 ? 2 : 1;
     const std::size_t tile = std::clamp<std::size_t>((rows + threads - 1) / threads, 16, 256) / 16 * 16;
     ProductTimes times;
     double seconds_per_row = 0;
     for (const auto& frozen : decoder.frozen_products(tile)) {
       const Product& product = frozen.product;
+      const Number number = frozen.number;
+      const std::size_t width = number == Number::f32 ? 4 : number == Number::bf16 ? 2 : 1;
       // The vocabulary's product is taken in slices, as the engine does it, of which each is one matrix here.
       const bool is_vocabulary = frozen.calls == 1;
       Product part = product;
@@ -104,7 +105,7 @@ std::uint64_t Decoder<T>::weight_bytes() const {
   for (const Layer& layer : layers_)
     for (const Linear<T>* linear : {&layer.qkv, &layer.output, &layer.gate_up, &layer.down}) {
       const std::uint64_t frozen = std::uint64_t{linear->out} * linear->in;
-      bytes += options_.as_int8 ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
+      bytes += options_.as_int8 && linear != &layer.qkv ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
                                 : (frozen + std::uint64_t{linear->out} * linear->lora) * sizeof(T);
       bytes += std::uint64_t{linear->lora} * linear->ext() * sizeof(T);
     }
