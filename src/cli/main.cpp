@@ -16,6 +16,9 @@ int main(int argc, char** argv) {
   hone::cli::add_docs(app, shell);
   hone::cli::add_ask(app, shell);
   hone::cli::add_chat(app, shell);
+  hone::cli::add_tune(app, shell);
+  hone::cli::add_runs(app, shell);
+  hone::cli::add_loss(app, shell);
   hone::cli::add_merge(app, shell);
   hone::cli::add_data(app, shell);
   hone::cli::add_text(app, shell);

@@ -1,10 +1,13 @@
 // hone-worker: what must not run inside the program that started it.
 //   hone-worker try-model FILE     loads a GGUF file and runs one token; the reason for a failure is on standard error
+//   hone-worker tune RUN           trains; events as JSON lines on standard error
 #include <cstdio>
 #include <string_view>
 
 #include "hone/core/child.h"
+#include "hone/core/interrupt.h"
 #include "hone/engine/trial.h"
+#include "hone/jobs/tuning.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -17,14 +20,34 @@ extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 #endif
 
+namespace {
+
+int fail(const hone::Error& error) {
+  std::fprintf(stderr, "%s\n", error.message().c_str());
+  return hone::error_class(error.code()).exit_status;
+}
+
+int tune(const char* folder) {
+  hone::catch_interrupts();
+  auto done = hone::run_tuning(folder, [](const std::string& event) {
+    std::fprintf(stderr, "%s\n", event.c_str());
+    std::fflush(stderr);
+  });
+  if (!done) return fail(done.error());
+  std::printf("%s\n", done->c_str());
+  return 0;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  if (argc != 3 || std::string_view(argv[1]) != "try-model") {
-    std::fputs("usage: hone-worker try-model FILE\n", stderr);
+  const std::string_view job = argc == 3 ? argv[1] : "";
+  if (job != "try-model" && job != "tune") {
+    std::fputs("usage: hone-worker try-model FILE | tune RUN\n", stderr);
     return 2;
   }
   (void)hone::deny_network();  // also where the parent did not confine it
+  if (job == "tune") return tune(argv[2]);
   hone::Status tried = hone::try_here(argv[2]);
-  if (tried) return 0;
-  std::fprintf(stderr, "%s\n", tried.error().message().c_str());
-  return hone::error_class(tried.error().code()).exit_status;
+  return tried ? 0 : fail(tried.error());
 }

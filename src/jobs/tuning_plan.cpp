@@ -1,0 +1,107 @@
+// Choosing what the user left open, with the reason for each choice.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hone/core/interrupt.h"
+#include "hone/model/registry.h"
+#include "hone/jobs/tuning.h"
+#include "tuning_data.h"
+
+namespace hone {
+namespace {
+
+TrainerOptions trainer_options(const TuningSettings& s) {
+  TrainerOptions options;
+  options.method = s.method;
+  options.lora = s.lora;
+  options.adamw = s.adamw;
+  options.precision = s.precision;
+  options.seed = s.seed;
+  options.threads = s.threads;
+  return options;
+}
+
+// Longest rows of a sequence rounded up, so that packing has room; never beyond what the model was trained for.
+int chosen_length(const TuningData& data, int context) {
+  const std::uint64_t rounded = (std::max<std::uint64_t>(data.longest, 64) + 63) / 64 * 64;
+  return static_cast<int>(std::min<std::uint64_t>({std::max<std::uint64_t>(rounded, 512), 4096, static_cast<std::uint64_t>(std::max(context, 64))}));
+}
+
+}  // namespace
+
+Result<TuningPlan> plan_tuning(TuningSettings s) {
+  TuningPlan plan;
+  HONE_TRY(const auto found, find_model(s.model));
+  HONE_TRY(auto model, LanguageModel::load(found.file));
+  TuningSettings whole = s;
+  whole.seq_tokens = 0;
+  if (s.steps == 0 && s.epochs == 0) whole.epochs = 1;  // rows may be held out
+  auto& reasons = plan.reasons;
+  if (s.seq_tokens == 0) {
+    HONE_TRY(const auto data, read_tuning_data(whole, model));
+    s.seq_tokens = chosen_length(data, model.trained_context_tokens());
+    reasons.push_back(fmt::format("sequences of {} tokens: the longest row has {}", s.seq_tokens, data.longest));
+  }
+  if (s.steps == 0 && s.epochs == 0) s.epochs = -1;  // chosen below; rows may be held out
+  TuningSettings reading = s;
+  if (reading.epochs < 0) reading.epochs = 1;
+  HONE_TRY(const auto data, read_tuning_data(reading, model));
+  plan.notes = data.notes;
+  plan.rows = data.rows;
+  plan.held_out_rows = data.valid.size();
+  plan.sequences = data.sequences.size();
+  plan.tokens = data.tokens;
+  plan.targets = data.targets;
+  plan.excluded = data.excluded;
+
+  if (s.batch == 0) {
+    s.batch = static_cast<int>(std::clamp<std::uint64_t>(data.sequences.size() / 12, 1, 8));
+    reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", s.batch, s.batch == 1 ? "" : "s", data.sequences.size()));
+  }
+  const std::uint64_t per_epoch = (data.sequences.size() + static_cast<std::uint64_t>(s.batch) - 1) / static_cast<std::uint64_t>(s.batch);
+  if (s.steps == 0) {
+    if (s.epochs < 0) {
+      s.epochs = data.rows < 500 ? 4 : data.rows < 3000 ? 3 : data.rows < 20000 ? 2 : 1;
+      reasons.push_back(fmt::format("{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", s.epochs, data.rows));
+    }
+    s.steps = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * s.epochs)));
+  }
+  if (s.learning_rate == 0) {
+    if (s.method == TrainingMethod::lora) {
+      s.learning_rate = found.size_bytes < (std::uint64_t{1} << 30) ? 1e-3F : 3e-4F;
+      reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", s.learning_rate, s.learning_rate > 5e-4F ? "small" : "larger"));
+    } else {
+      s.learning_rate = 3e-5F;
+      reasons.push_back("learning rate 3e-05: full training moves every weight, so in small steps");
+    }
+  }
+  if (s.schedule_is_chosen) {
+    s.schedule = s.epochs > 0 ? Schedule::cosine : Schedule::constant;
+    if (s.epochs > 0) {
+      if (s.warmup_steps == 0) s.warmup_steps = std::min<std::uint64_t>(20, s.steps / 10);
+      reasons.push_back(fmt::format("cosine schedule, {} steps of warm-up: the last steps settle", s.warmup_steps));
+    }
+    s.schedule_is_chosen = false;
+  }
+  if (s.save_every == 0) s.save_every = std::max<std::uint64_t>(10, s.steps / 10);
+  if (s.eval_every == 0 && s.epochs > 0 && !data.valid.empty()) {
+    s.eval_every = std::max<std::uint64_t>(1, per_epoch);
+    if (s.patience == 0) s.patience = 3;
+    reasons.push_back(fmt::format("held-out loss every {} steps; the best adapter is kept", s.eval_every));
+  }
+  HONE_TRY(plan.memory, estimate_training_memory(found.file, trainer_options(s), data.longest));
+  const std::uint64_t available = available_memory_bytes();
+  if (available > 0 && plan.memory.total() > available)
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}", static_cast<double>(plan.memory.total()) / 1e9,
+                             static_cast<double>(available) / 1e9,
+                             s.method == TrainingMethod::full ? "--method lora needs far less."
+                             : s.seq_tokens > 512            ? "A smaller --seq needs less; --seq 512 is enough for most rows."
+                                                             : "A smaller model, or --precision int8, needs less."));
+  plan.settings = s;
+  return plan;
+}
+
+}  // namespace hone
