@@ -32,10 +32,10 @@ std::vector<Case> cases() {
        {.architecture = "gemma3", .window = 7, .attention_soft_cap = 2, .logit_soft_cap = 3},
        lengths,
        true},
-      // The vocabulary in two slices, the rows of logits in two tiles; attention in two chunks.
+      // More slices of the vocabulary than partial sums. Long rows: several tiles of logits, chunks of attention.
       {"large vocabulary",
-       {.layers = 1, .hidden = 8, .feed_forward = 8, .heads = 1, .kv_heads = 1, .head_dim = 8, .vocabulary = 2100},
-       {12},
+       {.layers = 1, .hidden = 8, .feed_forward = 8, .heads = 1, .kv_heads = 1, .head_dim = 8, .vocabulary = 16500},
+       {4},
        true},
       {"long row LoRA",
        {.layers = 1, .hidden = 8, .feed_forward = 8, .heads = 2, .kv_heads = 1, .head_dim = 4, .vocabulary = 11},
