@@ -105,16 +105,6 @@ Reference reference(const Fused<T>& fused, const std::vector<double>& mask) {
   return result;
 }
 
-// Calls gradient() in the form that it has.
-template <class T, class L>
-void add_gradient(const L& linear, Fused<T>& fused, std::size_t task, const T* x, const T* h, const T* dh,
-                  float* gradients) {
-  if constexpr (requires { linear.gradient(fused.scratch, task, rows, x, x, h, dh, gradients); })
-    linear.gradient(fused.scratch, task, rows, x, fused.dy.data(), h, dh, gradients);
-  else
-    linear.gradient(fused.context, 0, task, rows, x, fused.dy.data(), h, dh, gradients);
-}
-
 // What the engine does with a layer: forward, backward, gradients of all tasks.
 template <class T>
 struct Outcome {
@@ -139,7 +129,8 @@ Outcome<T> run(Fused<T>& fused, const Dropout& dropout, std::uint64_t first_row 
   if (dropout.probability > 0) linear.drop(dropout, first_row, rows, in, seen.data());
   outcome.gradients.assign(fused.parameters.size(), 0.5F);  // they are added to
   for (std::size_t task = 0; task < linear.gradient_tasks(false); ++task)
-    add_gradient(linear, fused, task, seen.data(), h.data(), dh.data(), outcome.gradients.data());
+    linear.gradient(fused.scratch, task, rows, seen.data(), fused.dy.data(), h.data(), dh.data(),
+                    outcome.gradients.data());
   for (float& value : outcome.gradients) value -= 0.5F;
   return outcome;
 }
