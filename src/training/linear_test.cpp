@@ -270,5 +270,29 @@ TYPED_TEST(LinearTest, Int8IsNear) {
   }
 }
 
+// Channels of very different sizes, which balance() is told: near both ways, and nearer than without.
+TYPED_TEST(LinearTest, BalancedInt8IsNearer) {
+  using T = TypeParam;
+  if (!computes<T>() || !has_fast_int8()) return;
+  std::vector<float> sizes(in);
+  for (std::uint32_t i = 0; i < in; ++i) sizes[i] = i % 8 == 3 ? -30.0F : 0.5F;
+  double forward[2], backward[2];
+  for (const bool balances : {false, true}) {
+    Fused<T> fused(/*as_int8=*/true);
+    for (std::size_t i = 0; i < fused.x.size(); ++i) fused.x[i] = narrow<T>(widen(fused.x[i]) * sizes[i % in]);
+    if (balances) fused.linear.balance(sizes.data());
+    for (std::uint32_t row = 0; row < fused.linear.out; ++row)
+      fused.linear.set_row(row, &fused.weight[std::size_t{row} * in]);
+    const auto expected = reference(fused, std::vector<double>(rows * in, 1));
+    const auto outcome = run(fused, {});
+    forward[balances] = relative_distance(outcome.y, expected.y);
+    backward[balances] = relative_distance(outcome.dx, expected.dx);
+    expect_close(outcome.gradients, expected.gradients, sums<T>);
+  }
+  EXPECT_LT(forward[true], 0.02);
+  EXPECT_LT(forward[true], forward[false]);
+  EXPECT_LT(backward[true], 0.05);  // small channels of W are rounded among large ones
+}
+
 }  // namespace
 }  // namespace hone
