@@ -30,7 +30,8 @@ Status check(const TrainerOptions& options) {
   if (!(lora.alpha > 0) || !std::isfinite(lora.alpha)) return wrong("--alpha must be above zero.");
   if (!(lora.dropout >= 0 && lora.dropout < 1)) return wrong("The dropout must be at least 0 and below 1.");
   for (const std::string& target : lora.targets)
-    if (target_of(".attn_" + target + ".") != target && target_of(".ffn_" + target + ".") != target && target != "o")
+    if (target.empty() ||
+        (target_of(".attn_" + target + ".") != target && target_of(".ffn_" + target + ".") != target && target != "o"))
       return wrong("\"" + target + "\" is no linear layer; they are q, k, v, o, gate, up and down.");
   return {};
 }

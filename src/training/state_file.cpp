@@ -24,6 +24,9 @@ OrderedJson description(const Parameters& parameters, const TrainerOptions& opti
           {"method", training_method_name(options.method)},
           {"precision", training_precision_name(chosen_precision(options.precision))},
           {"seed", options.seed},
+          {"alpha", options.lora.alpha},
+          {"rslora", options.lora.use_rslora},
+          {"dropout", options.lora.dropout},
           {"tensors", std::move(tensors)}};
 }
 

@@ -270,11 +270,24 @@ Status Trainer::continue_from(const LoraAdapter& adapter) {
       return Error(ErrorCode::invalid_argument,
                    "The adapter's " + tensor.target + " does not fit this model: it belongs to another base.");
   }
-  state.options.lora = {.rank = static_cast<int>(adapter.rank),
-                        .alpha = adapter.alpha,
-                        .dropout = adapter.dropout,
-                        .use_rslora = adapter.use_rslora,
-                        .targets = {}};
+  TrainerOptions options = state.options;
+  options.lora = {.rank = static_cast<int>(adapter.rank),
+                  .alpha = adapter.alpha,
+                  .dropout = adapter.dropout,
+                  .use_rslora = adapter.use_rslora,
+                  .targets = {}};
+  // Planned before anything changes, so that what is refused leaves no trace and no tensor is left out silently.
+  HONE_TRY(const Engine planned, plan_engine(shape, options, &adapter));
+  const auto adapted = planned.with([](const auto& decoder) {
+    std::set<std::string> names;
+    for (const auto& layer : decoder.adapted()) names.insert(layer.part->tensor);
+    return names;
+  });
+  for (const LoraTensor& tensor : adapter.tensors)
+    if (!adapted.contains(tensor.target))
+      return Error(ErrorCode::invalid_argument,
+                   "The adapter changes " + tensor.target + ", which is no linear layer that is adapted here.");
+  state.options = options;
   state.steps = 0;
   return state.load(&adapter);
 }

@@ -1,0 +1,280 @@
+// Properties that hold whatever the numbers are.
+#include "decoder.h"
+
+#include "engine.h"
+#include "sample_numbers.h"
+#include "tiny_model.h"
+
+namespace hone {
+namespace {
+
+class DecoderTest : public testing::Test {
+ protected:
+  fs::path path(const char* name = "tiny.gguf") const { return folder_.path() / name; }
+  // A file, and a decoder of it with random adapters (or none, or full).
+  std::unique_ptr<Decoder<float>> make(const TinyModel& model, DecoderOptions options) {
+    EXPECT_TRUE(model.write(path()));
+    return open(path(), std::move(options));
+  }
+  std::unique_ptr<Decoder<float>> open(const fs::path& file_path, DecoderOptions options) {
+    const GgufFile file = GgufFile::open(file_path).value();
+    auto decoder = std::make_unique<Decoder<float>>(read_decoder_shape(file).value(), std::move(options), context_);
+    EXPECT_TRUE(decoder->load(file));
+    Parameters& parameters = decoder->parameters();
+    if (parameters.tensors().empty() || parameters.tensors().front().name.find("lora") == std::string::npos)
+      return decoder;
+    const auto values = sample<float>(5, parameters.count(), 0.3);
+    std::copy(values.begin(), values.end(), parameters.weights());
+    decoder->refresh();
+    return decoder;
+  }
+  static DecoderOptions lora(std::uint32_t rank = 4) {
+    DecoderOptions options;
+    options.lora = [rank](const std::string&) { return std::pair{rank, 1.5F}; };
+    return options;
+  }
+  static DecoderOptions full() {
+    DecoderOptions options;
+    options.full = true;
+    return options;
+  }
+
+  struct Outcome {
+    double loss = 0;  // Σ
+    std::vector<double> gradients;
+  };
+  Outcome step(Decoder<float>& decoder, const std::vector<TokenRow>& rows, std::uint64_t dropout_key = 0,
+               std::size_t micro_batch_tokens = 4096) {
+    std::vector<const TokenRow*> pointers;
+    for (const TokenRow& row : rows) pointers.push_back(&row);
+    decoder.parameters().clear_gradients(context_.pool);
+    Outcome outcome;
+    for (const MicroBatch& batch : micro_batches(pointers, micro_batch_tokens)) {
+      decoder.forward(batch, dropout_key, true, false);
+      std::vector<float> losses(batch.target_ids.size());
+      decoder.loss(batch, 0.125F, true, losses);
+      decoder.backward(batch);
+      for (const float loss : losses) outcome.loss += double(loss);
+    }
+    const float* first = decoder.parameters().gradients();
+    outcome.gradients.assign(first, first + decoder.parameters().count());
+    return outcome;
+  }
+  static double distance(const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return std::sqrt(sum / dot(b, b));
+  }
+
+  TemporaryFolder folder_ = TemporaryFolder::make("decoder").value();
+  Context context_{2};
+  const std::vector<TokenRow> rows_{random_row(1, 9, 23), random_row(2, 20, 23), random_row(3, 4, 23)};
+};
+
+TEST_F(DecoderTest, LoraWithoutBChangesNothing) {
+  for (const char* architecture : {"llama", "gemma3"}) {
+    const TinyModel model{.architecture = architecture};
+    auto base = make(model, {}), adapted = make(model, lora());
+    EXPECT_EQ(base->parameters().count(), 0u);
+    MicroBatch batch;
+    batch.add(rows_[1]);
+    const auto expected = base->logits(batch);
+    EXPECT_NE(adapted->logits(batch), expected);
+    for (const auto& [part, in] : adapted->adapted())
+      std::fill_n(adapted->parameters().weights() + part->b_offset, std::size_t{part->rows} * part->rank, 0.0F);
+    adapted->refresh();
+    expect_close(adapted->logits(batch), {expected.begin(), expected.end()}, {1e-6, 1e-6});
+  }
+}
+
+TEST_F(DecoderTest, MicroBatchesEqualOneBatch) {
+  for (const bool is_full : {false, true}) {
+    auto decoder = make({.architecture = "qwen3"}, is_full ? full() : lora());
+    const Outcome whole = step(*decoder, rows_);
+    for (const std::size_t tokens : {1, 10, 25}) {
+      const Outcome parts = step(*decoder, rows_, 0, tokens);
+      EXPECT_NEAR(parts.loss, whole.loss, 1e-5 * whole.loss) << tokens;
+      EXPECT_LT(distance(parts.gradients, whole.gradients), 1e-5) << tokens;
+    }
+  }
+}
+
+TEST_F(DecoderTest, MicroBatchesHoldWholeRowsInOrder) {
+  std::vector<TokenRow> rows;
+  for (std::size_t i = 0; i < 20; ++i) rows.push_back(random_row(i, 1 + i * 7 % 19, 23));
+  std::vector<const TokenRow*> pointers;
+  for (const TokenRow& row : rows) pointers.push_back(&row);
+  for (const std::size_t most : {1, 5, 19, 50, 1000}) {
+    std::size_t next = 0;
+    for (const MicroBatch& batch : micro_batches(pointers, most)) {
+      EXPECT_TRUE(batch.rows() <= most || batch.segments.size() == 1);
+      for (std::size_t i = 0; i < batch.segments.size(); ++i, ++next) {
+        const Segment& segment = batch.segments[i];
+        EXPECT_EQ(batch.sources[i], rows[next].source);
+        EXPECT_EQ(std::vector(batch.ids.begin() + std::ptrdiff_t(segment.first_row),
+                              batch.ids.begin() + std::ptrdiff_t(segment.first_row + segment.length)),
+                  rows[next].ids);
+      }
+    }
+    EXPECT_EQ(next, rows.size());
+  }
+}
+
+// Rows beside each other do not see each other.
+TEST_F(DecoderTest, PackedRowsEqualRowsAlone) {
+  for (const char* architecture : {"llama", "gemma3"}) {
+    auto decoder = make({.architecture = architecture, .window = architecture[0] == 'g' ? 5u : 0u}, lora());
+    const Outcome packed = step(*decoder, rows_);
+    Outcome sum;
+    sum.gradients.resize(packed.gradients.size());
+    for (const TokenRow& row : rows_) {
+      const Outcome alone = step(*decoder, {row});
+      sum.loss += alone.loss;
+      for (std::size_t i = 0; i < sum.gradients.size(); ++i) sum.gradients[i] += alone.gradients[i];
+    }
+    EXPECT_NEAR(packed.loss, sum.loss, 1e-5 * sum.loss);
+    EXPECT_LT(distance(packed.gradients, sum.gradients), 1e-5);
+  }
+}
+
+TEST_F(DecoderTest, MaskedPositionsHaveNoGradient) {
+  for (const bool is_full : {false, true}) {
+    auto decoder = make({.architecture = "llama", .has_own_output = true}, is_full ? full() : lora());
+    auto rows = rows_;
+    rows[1].targets.assign(rows[1].ids.size(), 0);
+    rows[1].targets[4] = rows[1].targets[9] = 1;
+    const Outcome before = step(*decoder, rows);
+    // Tokens behind the last target, and the mark of the first token, which nothing predicts.
+    for (std::size_t i = 10; i < rows[1].ids.size(); ++i) rows[1].ids[i] = (rows[1].ids[i] + 5) % 23;
+    rows[1].targets[0] = rows[0].targets[0] = 1;
+    const Outcome after = step(*decoder, rows);
+    EXPECT_EQ(before.loss, after.loss);
+    EXPECT_EQ(before.gradients, after.gradients);
+    // One before it is read, and counts.
+    rows[1].ids[8] = (rows[1].ids[8] + 5) % 23;
+    EXPECT_NE(step(*decoder, rows).loss, after.loss);
+  }
+}
+
+// What larger rows left in memory does not reach smaller ones.
+TEST_F(DecoderTest, MemoryIsReusedWithoutTraces) {
+  auto used = make({.architecture = "gemma3", .window = 4}, lora());
+  auto fresh = make({.architecture = "gemma3", .window = 4}, lora());
+  step(*used, {random_row(9, 200, 23), random_row(10, 70, 23)});
+  step(*used, {random_row(11, 3, 23)});
+  // Row-major memory grew, so that strides differ: the same numbers, not always the same bits.
+  const Outcome a = step(*used, rows_), b = step(*fresh, rows_);
+  EXPECT_EQ(a.loss, b.loss);
+  EXPECT_EQ(a.gradients, b.gradients);
+}
+
+// After a loss that was not finite, too.
+TEST_F(DecoderTest, ClearForgetsNans) {
+  TinyModel model{.architecture = "gemma3", .has_own_output = true};
+  model.change = [](const std::string& tensor, std::vector<float>& values) {
+    if (tensor == "token_embd.weight") std::fill(values.begin() + 22 * 16, values.end(), 3e38F);  // ×√hidden: infinite
+  };
+  auto decoder = make(model, lora());
+  auto good = rows_;
+  for (TokenRow& row : good)
+    for (std::int32_t& id : row.ids) id %= 22;
+  const Outcome before = step(*decoder, good);
+  auto bad = good;
+  bad[1].ids[3] = 22;
+  EXPECT_FALSE(std::isfinite(step(*decoder, bad).loss));
+  decoder->clear();
+  const Outcome after = step(*decoder, good);
+  EXPECT_EQ(before.loss, after.loss);
+  EXPECT_EQ(before.gradients, after.gradients);
+}
+
+// The gradient with dropout is that of the loss with the same mask, by differences of the engine's own loss.
+TEST_F(DecoderTest, DropoutGradient) {
+  auto options = lora();
+  options.dropout = 0.4F;
+  auto decoder = make({.architecture = "llama", .layers = 1}, options);
+  const Outcome at = step(*decoder, rows_, 77);
+  EXPECT_EQ(step(*decoder, rows_, 77).gradients, at.gradients);
+  EXPECT_NE(step(*decoder, rows_, 78).loss, at.loss);
+  Parameters& parameters = decoder->parameters();
+  for (const Parameters::Tensor& tensor : parameters.tensors()) {
+    Random random(tensor.offset + 1);
+    std::vector<double> gradient(at.gradients.begin() + std::ptrdiff_t(tensor.offset),
+                                 at.gradients.begin() + std::ptrdiff_t(tensor.offset + tensor.count));
+    std::vector<float> kept(parameters.weights() + tensor.offset, parameters.weights() + tensor.offset + tensor.count);
+    // Mostly along the gradient, so that float32's rounding of the loss is small beside the change.
+    const double length = std::sqrt(dot(gradient, gradient));
+    std::vector<double> direction(gradient);
+    for (double& part : direction) part = part / length + 0.3 * random.normal() / std::sqrt(double(tensor.count));
+    auto loss_at = [&](double move) {
+      for (std::size_t i = 0; i < kept.size(); ++i)
+        parameters.weights()[tensor.offset + i] = static_cast<float>(double(kept[i]) + move * direction[i]);
+      decoder->refresh();
+      return step(*decoder, rows_, 77).loss / 8;  // the gradient's scale
+    };
+    constexpr double move = 0.02;
+    const double wide = (loss_at(move) - loss_at(-move)) / (2 * move),
+                 narrow = (loss_at(move / 2) - loss_at(-move / 2)) / move;
+    loss_at(0);
+    EXPECT_NEAR((4 * narrow - wide) / 3, dot(gradient, direction), 0.01 * length) << tensor.name;
+  }
+}
+
+// Whatever type a file's matrices have: the same as from a file of the numbers they stand for.
+TEST_F(DecoderTest, EveryTensorTypeLoads) {
+  for (const TensorType type :
+       {TensorType::f16, TensorType::bf16, TensorType::q8_0, TensorType::q4_0, TensorType::q4_1, TensorType::q5_0,
+        TensorType::q5_1, TensorType::q2_k, TensorType::q3_k, TensorType::q4_k, TensorType::q5_k, TensorType::q6_k,
+        TensorType::iq4_nl, TensorType::mxfp4}) {
+    SCOPED_TRACE(tensor_type_name(type));
+    TinyModel model{.layers = 1,
+                    .hidden = 256,
+                    .feed_forward = 256,
+                    .heads = 4,
+                    .kv_heads = 2,
+                    .head_dim = 64,
+                    .vocabulary = 9,
+                    .has_own_output = true,
+                    .type = type};
+    auto packed = make(model, {});
+    const GgufFile file = GgufFile::open(path()).value();
+    TinyModel plain = model;
+    plain.type = TensorType::f32;
+    bool differs = false;
+    plain.change = [&](const std::string& name, std::vector<float>& values) {
+      EXPECT_TRUE(dequantize(file.find_tensor(name)->type, file.find_tensor(name)->data, values));
+      differs = differs || (values[0] != 0 && values[0] != values[1]);
+    };
+    ASSERT_TRUE(plain.write(path("plain.gguf")));
+    auto unpacked = open(path("plain.gguf"), {});
+    MicroBatch batch;
+    batch.add(random_row(1, 6, 9));
+    EXPECT_EQ(packed->logits(batch), unpacked->logits(batch));
+    EXPECT_TRUE(differs);
+  }
+}
+
+// The split of work, which alone decides the bits, does not know the number of threads.
+TEST_F(DecoderTest, SameBitsOnAnyNumberOfThreads) {
+  ASSERT_TRUE((TinyModel{.architecture = "qwen2"}.write(path())));
+  const GgufFile file = GgufFile::open(path()).value();
+  const std::vector<TokenRow> rows{random_row(1, 300, 23), random_row(2, 700, 23), random_row(3, 30, 23)};
+  for (const bool is_full : {false, true}) {
+    std::vector<Outcome> outcomes;
+    for (const int threads : {1, 2, 3}) {
+      Context context(threads);
+      Decoder<float> decoder(read_decoder_shape(file).value(), is_full ? full() : lora(), context);
+      ASSERT_TRUE(decoder.load(file));
+      Parameters& parameters = decoder.parameters();
+      const auto values = sample<float>(5, parameters.count(), 0.3);
+      if (!is_full) std::copy(values.begin(), values.end(), parameters.weights());
+      decoder.refresh();
+      outcomes.push_back(step(decoder, rows));
+      EXPECT_EQ(outcomes.back().loss, outcomes.front().loss) << threads;
+      EXPECT_EQ(outcomes.back().gradients, outcomes.front().gradients) << threads;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,90 @@
+#include <limits>
+#include <numbers>
+
+#include "row_tables.h"
+#include "sample_numbers.h"
+
+namespace hone {
+namespace {
+
+double gate(GateKind kind, double g) {
+  if (kind == GateKind::silu) return g / (1 + std::exp(-g));
+  const double v = std::sqrt(2 / std::numbers::pi) * (g + 0.044715 * g * g * g);
+  return 0.5 * g * (1 + std::tanh(v));
+}
+double slope(GateKind kind, double g) {
+  constexpr double step = 1e-5;
+  return (gate(kind, g + step) - gate(kind, g - step)) / (2 * step);
+}
+
+constexpr std::size_t rows = 3;
+constexpr GateKind kinds[] = {GateKind::silu, GateKind::gelu_tanh};
+
+template <class T>
+class GatedUnitTest : public testing::Test {};
+using Kept = testing::Types<float, BFloat16>;
+TYPED_TEST_SUITE(GatedUnitTest, Kept);
+
+TYPED_TEST(GatedUnitTest, ForwardAndBackward) {
+  using T = TypeParam;
+  for (const std::size_t columns : odd_sizes)
+    for (const GateKind kind : kinds) {
+      const std::size_t stride = columns + 3, dstride = columns + 7;
+      const auto gate_up = sample<T>(1, rows * 2 * columns, 3);
+      const auto dact = sample<float>(2, rows * dstride);
+      std::vector<double> act, dgate_up;
+      for (std::size_t row = 0; row < rows; ++row) {
+        const auto g = exact(columns_of(gate_up, 0, 1, row * 2 * columns, columns)),
+                   u = exact(columns_of(gate_up, 0, 1, row * 2 * columns + columns, columns)),
+                   d = exact(columns_of(dact, 0, 1, row * dstride, columns));
+        for (std::size_t i = 0; i < columns; ++i) act.push_back(gate(kind, g[i]) * u[i]);
+        for (std::size_t i = 0; i < columns; ++i) dgate_up.push_back(d[i] * u[i] * slope(kind, g[i]));
+        for (std::size_t i = 0; i < columns; ++i) dgate_up.push_back(d[i] * gate(kind, g[i]));
+      }
+      for (const auto& [name, kernels] : row_tables<T>()) {
+        SCOPED_TRACE(testing::Message() << name << ", kind " << int(kind) << ", " << columns << " columns");
+        std::vector<T> y(rows * stride, narrow<T>(9));
+        kernels->gated(kind, gate_up.data(), y.data(), stride, rows, columns);
+        expect_close(columns_of(y, stride, rows, 0, columns), act);
+        expect_close(columns_of(y, stride, rows, columns, 3), std::vector<double>(rows * 3, 9));
+
+        std::vector<T> again(rows * columns), d(rows * 2 * columns);
+        kernels->gated_backward(kind, gate_up.data(), dact.data(), dstride, d.data(), again.data(), rows, columns);
+        expect_close(again, act);
+        expect_close(d, dgate_up);
+      }
+    }
+}
+
+// Far from zero a gate is the identity or nothing, and its slope 1 or 0. A NaN stays one.
+TYPED_TEST(GatedUnitTest, ExtremeGates) {
+  using T = TypeParam;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float gates[] = {-1e4F, -1000, -100, -40, -20, -10, -0.0F, 0, 10, 20, 40, 100, 1000, 1e4F, nan};
+  constexpr std::size_t columns = std::size(gates);
+  std::vector<T> gate_up(2 * columns, narrow<T>(1));
+  for (std::size_t i = 0; i < columns; ++i) gate_up[i] = narrow<T>(gates[i]);
+  const std::vector<float> dact(columns, 1);
+  for (const GateKind kind : kinds)
+    for (const auto& [name, kernels] : row_tables<T>()) {
+      std::vector<T> act(columns), d(2 * columns), y(columns);
+      kernels->gated(kind, gate_up.data(), y.data(), columns, 1, columns);
+      kernels->gated_backward(kind, gate_up.data(), dact.data(), columns, d.data(), act.data(), 1, columns);
+      for (std::size_t i = 0; i + 1 < columns; ++i) {
+        SCOPED_TRACE(testing::Message() << name << ", kind " << int(kind) << ", gate " << gates[i]);
+        const double g = static_cast<double>(widen(gate_up[i])), bound = 1e-6 + 0x1p-8 * (sizeof(T) == 2);
+        EXPECT_NEAR(static_cast<double>(widen(y[i])), gate(kind, g), bound * (1e-3 + std::fabs(g)));
+        EXPECT_NEAR(static_cast<double>(widen(act[i])), gate(kind, g), bound * (1e-3 + std::fabs(g)));
+        EXPECT_NEAR(static_cast<double>(widen(d[columns + i])), gate(kind, g), bound * (1e-3 + std::fabs(g)));
+        const double expected = g > 5 ? (kind == GateKind::silu ? slope(kind, g) : 1) : g == 0 ? 0.5 : slope(kind, g);
+        EXPECT_NEAR(static_cast<double>(widen(d[i])), expected, 1e-5 + 0x1p-8 * (sizeof(T) == 2));
+      }
+      EXPECT_TRUE(std::isnan(widen(y.back()))) << name;
+      EXPECT_TRUE(std::isnan(widen(act.back()))) << name;
+      EXPECT_TRUE(std::isnan(widen(d[columns - 1]))) << name;
+      EXPECT_TRUE(std::isnan(widen(d.back()))) << name;
+    }
+}
+
+}  // namespace
+}  // namespace hone
