@@ -14,13 +14,19 @@ void add_runs(CLI::App& app, Shell& shell) {
     const auto runs = list_runs(*folder);
     OrderedJson list = OrderedJson::array();
     for (const RunSummary& run : runs)
-      list.push_back({{"run", run.folder.string()}, {"state", run.state}, {"model", run.model}, {"data", run.data}, {"step", run.steps_done}, {"steps", run.steps}, {"loss", run.loss}});
+      list.push_back({{"run", run.folder.string()},
+                      {"state", run.state},
+                      {"model", run.model},
+                      {"data", run.data},
+                      {"step", run.steps_done},
+                      {"steps", run.steps},
+                      {"loss", run.loss}});
     shell.print_json({{"runs", std::move(list)}});
     if (shell.json()) return {};
     if (runs.empty()) fmt::print("There is no run in {}.\n", *folder);
     for (const RunSummary& run : runs)
-      fmt::print("{:<28} {:<9} step {} of {}  loss {:.4f}  {} on {}\n", run.folder.string(), run.state, run.steps_done, run.steps, run.loss, run.model,
-                 fs::path(run.data).filename().string());
+      fmt::print("{:<28} {:<9} step {} of {}  loss {:.4f}  {} on {}\n", run.folder.string(), run.state, run.steps_done,
+                 run.steps, run.loss, run.model, fs::path(run.data).filename().string());
     return {};
   });
 

@@ -1,9 +1,7 @@
 // hone tune, resume, fit: fine-tuning.
 #include <fmt/format.h>
 
-#include <chrono>
-
-#include "hone/core/interrupt.h"
+#include "hone/jobs/measure.h"
 #include "hone/model/registry.h"
 #include "hone/rows/preview.h"
 #include "tuning.h"
@@ -33,12 +31,16 @@ Status choose(const std::string& text, const char* option, Names names, NameOf n
 
 Status read_choices(Options& options) {
   TuningSettings& s = options.settings;
-  HONE_CHECK(choose(options.method, "--method", std::initializer_list{TrainingMethod::lora, TrainingMethod::full}, training_method_name, s.method));
+  HONE_CHECK(choose(options.method, "--method", std::initializer_list{TrainingMethod::lora, TrainingMethod::full},
+                    training_method_name, s.method));
   HONE_CHECK(choose(options.precision, "--precision",
-                    std::initializer_list{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16, TrainingPrecision::int8},
+                    std::initializer_list{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16,
+                                          TrainingPrecision::int8},
                     training_precision_name, s.precision));
   if (!options.schedule.empty()) {
-    HONE_CHECK(choose(options.schedule, "--schedule", std::initializer_list{Schedule::constant, Schedule::linear, Schedule::cosine}, schedule_name, s.schedule));
+    HONE_CHECK(choose(options.schedule, "--schedule",
+                      std::initializer_list{Schedule::constant, Schedule::linear, Schedule::cosine}, schedule_name,
+                      s.schedule));
     s.schedule_is_chosen = false;
   }
   HONE_TRY(s.pack, parse_pack_mode(options.pack));
@@ -52,24 +54,30 @@ void add_settings(CLI::App* verb, Options& options) {
   verb->add_option("--model", s.model, "the model to tune: a name, or a GGUF file")->capture_default_str();
   verb->add_option("--method", options.method, "lora: a small adapter; full: every weight")->capture_default_str();
   verb->add_option("--valid", s.valid, "held-out rows; without --steps a tenth of the data otherwise");
-  verb->add_option("--steps", s.steps, "optimizer steps; without it as many as --epochs need")->check(CLI::PositiveNumber);
+  verb->add_option("--steps", s.steps, "optimizer steps; without it as many as --epochs need")
+      ->check(CLI::PositiveNumber);
   verb->add_option("--epochs", s.epochs, "passes over the data")->check(CLI::PositiveNumber);
   verb->add_option("--batch", s.batch, "sequences a step")->check(CLI::PositiveNumber);
-  verb->add_option("--seq", s.seq_tokens, "tokens of a sequence; longer rows are left out")->check(CLI::Range(8, 1 << 20));
+  verb->add_option("--seq", s.seq_tokens, "tokens of a sequence; longer rows are left out")
+      ->check(CLI::Range(8, 1 << 20));
   verb->add_option("--rank", s.lora.rank, "LoRA's rank")->capture_default_str();
   verb->add_option("--alpha", s.lora.alpha, "LoRA's alpha; twice the rank when left out");
   verb->add_option("--dropout", s.lora.dropout, "LoRA's dropout")->capture_default_str();
   verb->add_flag("--rslora", s.lora.use_rslora, "scale by alpha/sqrt(rank)");
-  verb->add_option("--targets", s.lora.targets, "layers to adapt, of q k v o gate up down; all when left out")->delimiter(',');
+  verb->add_option("--targets", s.lora.targets, "layers to adapt, of q k v o gate up down; all when left out")
+      ->delimiter(',');
   verb->add_option("--lr", s.learning_rate, "learning rate")->check(CLI::PositiveNumber);
   verb->add_option("--schedule", options.schedule, "constant, linear or cosine");
   verb->add_option("--warmup", s.warmup_steps, "steps in which the rate climbs");
   verb->add_option("--weight-decay", s.adamw.weight_decay, "AdamW's weight decay")->capture_default_str();
-  verb->add_option("--clip", s.adamw.clip_norm, "the gradient's norm is held under this; 0: never")->capture_default_str();
-  verb->add_flag("--no-shuffle", options.no_shuffle, "rows in the order of the file");
-  verb->add_option("--pack", options.pack, "rows: whole rows share a sequence and do not see each other; stream: all rows joined and cut; none")
+  verb->add_option("--clip", s.adamw.clip_norm, "the gradient's norm is held under this; 0: never")
       ->capture_default_str();
-  verb->add_option("--train-on", options.train_on, "assistant: what it says; last: what it says last; all: every token")->capture_default_str();
+  verb->add_flag("--no-shuffle", options.no_shuffle, "rows in the order of the file");
+  verb->add_option("--pack", options.pack,
+                   "rows: whole rows share a sequence and do not see each other; stream: all rows joined and cut; none")
+      ->capture_default_str();
+  verb->add_option("--train-on", options.train_on, "assistant: what it says; last: what it says last; all: every token")
+      ->capture_default_str();
   verb->add_option("--precision", options.precision, "automatic, f32, bf16 or int8")->capture_default_str();
   verb->add_option("--threads", s.threads, "threads; all cores when left out");
   verb->add_option("--seed", s.seed, "the same seed gives the same adapter")->capture_default_str();
@@ -88,40 +96,30 @@ Status preview(const Shell& shell, const TuningSettings& settings) {
   HONE_TRY(const auto found, find_model(settings.model));
   HONE_TRY(const auto model, LanguageModel::load(found.file));
   HONE_TRY(const auto rows, read_rows(settings.data));
-  HONE_TRY(const auto tokens, tokenize_rows(model, rows, {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(settings.seq_tokens)}));
+  HONE_TRY(const auto tokens, tokenize_rows(model, rows,
+                                            {.train_on = settings.train_on,
+                                             .max_tokens = static_cast<std::uint64_t>(settings.seq_tokens)}));
   fmt::print("{}\n", rows.format_sentence());
   for (std::size_t i = 0; i < std::min<std::size_t>(tokens.rows.size(), 3); ++i)
-    fmt::print("\nRow {}, {} tokens, {} of them learned:\n{}\n", tokens.rows[i].source, tokens.rows[i].ids.size(), tokens.rows[i].target_count(),
+    fmt::print("\nRow {}, {} tokens, {} of them learned:\n{}\n", tokens.rows[i].source, tokens.rows[i].ids.size(),
+               tokens.rows[i].target_count(),
                preview_row(model.tokenizer(), tokens.rows[i], {.colour = shell.colour(), .max_tokens = 400}));
   return {};
 }
 
-// A few steps of a trainer that is thrown away: what a whole run will take.
 Status fit(const Shell& shell, const TuningPlan& plan) {
-  const TuningSettings& s = plan.settings;
-  HONE_TRY(const auto found, find_model(s.model));
-  TrainerOptions options;
-  options.method = s.method;
-  options.lora = s.lora;
-  options.precision = s.precision;
-  options.threads = s.threads;
-  HONE_TRY(auto trainer, Trainer::load(found.file, options));
-  // Rows of the data's own mean length stand for all of them.
-  const std::uint64_t mean = std::max<std::uint64_t>(2, plan.tokens / std::max<std::uint64_t>(plan.sequences, 1));
-  TokenRow row{.ids = std::vector<std::int32_t>(mean, 1), .targets = std::vector<std::uint8_t>(mean, 0), .source = 0};
-  const double share = static_cast<double>(plan.targets) / static_cast<double>(std::max<std::uint64_t>(plan.tokens, 1));
-  for (std::size_t i = 1; i < row.targets.size(); ++i) row.targets[i] = static_cast<double>(i % 100) < share * 100 + 1;
-  for (std::size_t i = 0; i < row.ids.size(); ++i) row.ids[i] = static_cast<std::int32_t>(i % 200);
-  const std::vector<Sequence> batch(static_cast<std::size_t>(s.batch), Sequence{row});
-  double seconds = 1e9;
-  for (int i = 0; i < 3; ++i) {
-    HONE_TRY(const auto report, trainer.step(batch, 0));
-    seconds = std::min(seconds, report.seconds);
-  }
-  const double hours = seconds * static_cast<double>(s.steps) / 3600, gigabytes = static_cast<double>(plan.memory.total()) / 1e9;
-  shell.print_json({{"hours", hours}, {"peak_memory_gb", gigabytes}, {"steps", s.steps}, {"seconds_per_step", seconds}, {"fits", true}});
+  HONE_TRY(const auto fit, measure_fit(plan));
+  const std::uint64_t steps = plan.settings.steps;
+  const double hours = fit.seconds_per_step * static_cast<double>(steps) / 3600,
+               gigabytes = static_cast<double>(plan.memory.total()) / 1e9;
+  shell.print_json({{"hours", hours},
+                    {"peak_memory_gb", gigabytes},
+                    {"steps", steps},
+                    {"seconds_per_step", fit.seconds_per_step},
+                    {"fits", true}});
   if (!shell.json())
-    fmt::print("{} steps of {:.2f} s: {:.1f} {}. About {:.1f} GB of memory.\n", s.steps, seconds, hours < 1 ? hours * 60 : hours, hours < 1 ? "minutes" : "hours", gigabytes);
+    fmt::print("{} steps of {:.2f} s: {:.1f} {}. About {:.1f} GB of memory.\n", steps, fit.seconds_per_step,
+               hours < 1 ? hours * 60 : hours, hours < 1 ? "minutes" : "hours", gigabytes);
   return {};
 }
 
@@ -131,7 +129,9 @@ void add_tune(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   options->settings.lora.alpha = 0;
   CLI::App* verb = app.add_subcommand("tune", "Fine-tune a model on examples.");
-  verb->add_option("--data", options->settings.data, "a file or folder of examples (hone data check shows what is in it)")->required();
+  verb->add_option("--data", options->settings.data,
+                   "a file or folder of examples (hone data check shows what is in it)")
+      ->required();
   verb->add_option("--out", options->out, "the run's folder; runs/<name of the data> when left out");
   verb->add_flag("--preview", options->preview, "show rows as tokens, with what is learned marked, and stop");
   add_settings(verb, *options);
@@ -145,7 +145,8 @@ void add_tune(CLI::App& app, Shell& shell) {
     std::string folder = options->out;
     if (folder.empty()) {
       folder = (fs::path("runs") / fs::path(s.data).stem()).string();
-      for (int n = 2; fs::exists(fs::path(folder) / "run.json"); ++n) folder = (fs::path("runs") / fs::path(s.data).stem()).string() + "-" + std::to_string(n);
+      for (int n = 2; fs::exists(fs::path(folder) / "run.json"); ++n)
+        folder = (fs::path("runs") / fs::path(s.data).stem()).string() + "-" + std::to_string(n);
     }
     HONE_CHECK(create_run(folder, plan.settings));
     return watch_run(shell, folder);
@@ -162,12 +163,14 @@ void add_tune(CLI::App& app, Shell& shell) {
 
   auto measured = std::make_shared<Options>();
   measured->settings.lora.alpha = 0;
-  CLI::App* fitting = app.add_subcommand("fit", "What tuning will take here: hours and memory, before anything starts.");
+  CLI::App* fitting =
+      app.add_subcommand("fit", "What tuning will take here: hours and memory, before anything starts.");
   fitting->add_option("--data", measured->settings.data, "a file or folder of examples")->required();
   add_settings(fitting, *measured);
   shell.on(fitting, [&shell, measured]() -> Status {
     HONE_CHECK(read_choices(*measured));
-    if (measured->settings.lora.alpha == 0) measured->settings.lora.alpha = 2 * static_cast<float>(measured->settings.lora.rank);
+    if (measured->settings.lora.alpha == 0)
+      measured->settings.lora.alpha = 2 * static_cast<float>(measured->settings.lora.rank);
     HONE_TRY(const auto plan, plan_tuning(measured->settings));
     print_plan(plan);
     return fit(shell, plan);

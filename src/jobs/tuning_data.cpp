@@ -23,11 +23,14 @@ void add_problem_notes(const std::vector<RowProblem>& problems, std::vector<std:
   }
 }
 
-Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& settings, const LanguageModel& model, TuningData& data) {
+Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& settings, const LanguageModel& model,
+                                TuningData& data) {
   data.notes.push_back(set.format_sentence());
   HONE_TRY(auto rows, tokenize_rows(model, set,
                                     {.train_on = settings.train_on,
-                                     .max_tokens = settings.pack == PackMode::stream ? 0 : static_cast<std::uint64_t>(settings.seq_tokens)}));
+                                     .max_tokens = settings.pack == PackMode::stream
+                                                       ? 0
+                                                       : static_cast<std::uint64_t>(settings.seq_tokens)}));
   add_problem_notes(rows.problems, data.notes);
   data.notes.insert(data.notes.end(), rows.notes.begin(), rows.notes.end());
   return rows;
@@ -42,7 +45,10 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   data.excluded = splits.train.rows_read - train.examples_used;
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
-                 "No row of " + settings.data + " can be learned from. `hone data check " + settings.data + "` says why.");
+                 "No row of " + settings.data + " can be learned from" +
+                     (train.too_long.empty()
+                          ? std::string(". `hone data check " + settings.data + "` says why.")
+                          : fmt::format(": {} are longer than --seq {}.", train.too_long.size(), settings.seq_tokens)));
   std::optional<RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
     HONE_TRY(valid_set, read_rows(settings.valid));
@@ -73,11 +79,13 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   }
   Packing packing = pack(std::move(train.rows), settings.pack, static_cast<std::size_t>(settings.seq_tokens));
   if (packing.dropped_tokens > 0)
-    data.notes.push_back(fmt::format("The last {} tokens do not fill a sequence of {} and are left out.", packing.dropped_tokens, settings.seq_tokens));
+    data.notes.push_back(fmt::format("The last {} tokens do not fill a sequence of {} and are left out.",
+                                     packing.dropped_tokens, settings.seq_tokens));
   data.sequences = std::move(packing.sequences);
   if (data.sequences.empty())
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take a smaller --seq.", settings.data, data.tokens, settings.seq_tokens));
+                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take a smaller --seq.", settings.data,
+                             data.tokens, settings.seq_tokens));
   return data;
 }
 

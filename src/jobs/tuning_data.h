@@ -19,4 +19,7 @@ struct TuningData {
 // `settings.seq_tokens` 0: no limit, and nothing is packed.
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model);
 
+// The trainer's part of a run's settings.
+TrainerOptions trainer_options(const TuningSettings& settings);
+
 }  // namespace hone

@@ -5,12 +5,21 @@
 #include <cmath>
 
 #include "hone/core/interrupt.h"
-#include "hone/model/registry.h"
 #include "hone/jobs/tuning.h"
+#include "hone/model/registry.h"
 #include "tuning_data.h"
 
 namespace hone {
 namespace {
+
+// Longest rows of a sequence rounded up, so that packing has room; never beyond what the model was trained for.
+int chosen_length(const TuningData& data, int context) {
+  const std::uint64_t rounded = (std::max<std::uint64_t>(data.longest, 64) + 63) / 64 * 64;
+  return static_cast<int>(std::min<std::uint64_t>(
+      {std::max<std::uint64_t>(rounded, 512), 4096, static_cast<std::uint64_t>(std::max(context, 64))}));
+}
+
+}  // namespace
 
 TrainerOptions trainer_options(const TuningSettings& s) {
   TrainerOptions options;
@@ -22,14 +31,6 @@ TrainerOptions trainer_options(const TuningSettings& s) {
   options.threads = s.threads;
   return options;
 }
-
-// Longest rows of a sequence rounded up, so that packing has room; never beyond what the model was trained for.
-int chosen_length(const TuningData& data, int context) {
-  const std::uint64_t rounded = (std::max<std::uint64_t>(data.longest, 64) + 63) / 64 * 64;
-  return static_cast<int>(std::min<std::uint64_t>({std::max<std::uint64_t>(rounded, 512), 4096, static_cast<std::uint64_t>(std::max(context, 64))}));
-}
-
-}  // namespace
 
 Result<TuningPlan> plan_tuning(TuningSettings s) {
   TuningPlan plan;
@@ -58,20 +59,25 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
 
   if (s.batch == 0) {
     s.batch = static_cast<int>(std::clamp<std::uint64_t>(data.sequences.size() / 12, 1, 8));
-    reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", s.batch, s.batch == 1 ? "" : "s", data.sequences.size()));
+    reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", s.batch,
+                                  s.batch == 1 ? "" : "s", data.sequences.size()));
   }
-  const std::uint64_t per_epoch = (data.sequences.size() + static_cast<std::uint64_t>(s.batch) - 1) / static_cast<std::uint64_t>(s.batch);
+  const std::uint64_t per_epoch =
+      (data.sequences.size() + static_cast<std::uint64_t>(s.batch) - 1) / static_cast<std::uint64_t>(s.batch);
   if (s.steps == 0) {
     if (s.epochs < 0) {
       s.epochs = data.rows < 500 ? 4 : data.rows < 3000 ? 3 : data.rows < 20000 ? 2 : 1;
-      reasons.push_back(fmt::format("{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", s.epochs, data.rows));
+      reasons.push_back(fmt::format(
+          "{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", s.epochs, data.rows));
     }
-    s.steps = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * s.epochs)));
+    s.steps =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * s.epochs)));
   }
   if (s.learning_rate == 0) {
     if (s.method == TrainingMethod::lora) {
       s.learning_rate = found.size_bytes < (std::uint64_t{1} << 30) ? 1e-3F : 3e-4F;
-      reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", s.learning_rate, s.learning_rate > 5e-4F ? "small" : "larger"));
+      reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", s.learning_rate,
+                                    s.learning_rate > 5e-4F ? "small" : "larger"));
     } else {
       s.learning_rate = 3e-5F;
       reasons.push_back("learning rate 3e-05: full training moves every weight, so in small steps");
@@ -95,11 +101,11 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
   const std::uint64_t available = available_memory_bytes();
   if (available > 0 && plan.memory.total() > available)
     return Error(ErrorCode::limit_exceeded,
-                 fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}", static_cast<double>(plan.memory.total()) / 1e9,
-                             static_cast<double>(available) / 1e9,
+                 fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}",
+                             static_cast<double>(plan.memory.total()) / 1e9, static_cast<double>(available) / 1e9,
                              s.method == TrainingMethod::full ? "--method lora needs far less."
-                             : s.seq_tokens > 512            ? "A smaller --seq needs less; --seq 512 is enough for most rows."
-                                                             : "A smaller model, or --precision int8, needs less."));
+                             : s.seq_tokens > 512 ? "A smaller --seq needs less; --seq 512 is enough for most rows."
+                                                  : "A smaller model, or --precision int8, needs less."));
   plan.settings = s;
   return plan;
 }

@@ -52,7 +52,8 @@ struct Position {
   }
   static Result<Position> from(const Json& json, const std::string& name) {
     Position p;
-    for (auto [key, list] : {std::pair{"losses", &p.losses}, std::pair{"rates", &p.rates}, std::pair{"supervised_rates", &p.supervised_rates}})
+    for (auto [key, list] : {std::pair{"losses", &p.losses}, std::pair{"rates", &p.rates},
+                             std::pair{"supervised_rates", &p.supervised_rates}})
       for (const Json& number : json_value<Json>(json, key, Json::array()))
         if (number.is_number()) list->push_back(number.get<double>());
     if (json_value<Json>(json, "loss_before", Json()).is_number()) p.loss_before = json["loss_before"].get<double>();
@@ -105,14 +106,7 @@ class Run {
       HONE_TRY(auto model, LanguageModel::load(found_.file));
       HONE_TRY(data_, read_tuning_data(settings_, model));
     }
-    TrainerOptions options;
-    options.method = settings_.method;
-    options.lora = settings_.lora;
-    options.adamw = settings_.adamw;
-    options.precision = settings_.precision;
-    options.seed = settings_.seed;
-    options.threads = settings_.threads;
-    HONE_TRY(trainer_, Trainer::load(found_.file, options));
+    HONE_TRY(trainer_, Trainer::load(found_.file, trainer_options(settings_)));
     if (!settings_.adapter.empty()) {
       HONE_TRY(auto base, GgufFile::open(found_.file));
       HONE_TRY(const auto adapter, read_adapter(settings_.adapter, base));
@@ -143,7 +137,8 @@ class Run {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints", ignored)) {
       const std::string name = entry.path().filename().string();
-      if (name.rfind("step-", 0) == 0) latest = std::max<std::uint64_t>(latest, std::strtoull(name.c_str() + 5, nullptr, 10));
+      if (name.rfind("step-", 0) == 0)
+        latest = std::max<std::uint64_t>(latest, std::strtoull(name.c_str() + 5, nullptr, 10));
     }
     if (latest > 0) {
       const fs::path checkpoint = folder_ / "checkpoints" / fmt::format("step-{}", latest);
@@ -159,7 +154,9 @@ class Run {
         const std::size_t end = metrics->find('\n', start);
         if (end == std::string::npos) break;  // a line that a crash cut
         const std::string line = metrics->substr(start, end - start);
-        if (auto json = parse_json(line, "metrics.jsonl"); json && json_value<std::uint64_t>(*json, "step", 0) <= latest) kept += line + "\n";
+        if (auto json = parse_json(line, "metrics.jsonl");
+            json && json_value<std::uint64_t>(*json, "step", 0) <= latest)
+          kept += line + "\n";
         start = end + 1;
       }
     return write_file_atomically(folder_ / "metrics.jsonl", kept);
@@ -170,7 +167,8 @@ class Run {
     const std::size_t count = data_.sequences.size();
     std::vector<Sequence> batch;
     for (int i = 0; i < settings_.batch; ++i) {
-      const std::uint64_t place = (step - 1) * static_cast<std::uint64_t>(settings_.batch) + static_cast<std::uint64_t>(i);
+      const std::uint64_t place =
+          (step - 1) * static_cast<std::uint64_t>(settings_.batch) + static_cast<std::uint64_t>(i);
       const std::uint64_t epoch = place / count;
       if (order_.empty() || epoch != order_epoch_) {
         order_ = batch_order(count, settings_.seed, epoch, settings_.shuffle);
@@ -194,7 +192,8 @@ class Run {
                      {"loss", report.loss},
                      {"grad_norm", report.grad_norm},
                      {"learning_rate", rate},
-                     {"epoch", static_cast<double>(step * static_cast<std::uint64_t>(settings_.batch)) / static_cast<double>(data_.sequences.size())},
+                     {"epoch", static_cast<double>(step * static_cast<std::uint64_t>(settings_.batch)) /
+                                   static_cast<double>(data_.sequences.size())},
                      {"num_tokens", position_.tokens},
                      {"tokens_per_second", tokens_per_second}};
     HONE_CHECK(append_metric(line));
@@ -207,7 +206,9 @@ class Run {
   Status append_metric(const OrderedJson& line) {
     std::ofstream metrics(folder_ / "metrics.jsonl", std::ios::app);
     metrics << dump(line) << '\n' << std::flush;
-    return metrics ? Status() : Error(ErrorCode::io, "Cannot write " + (folder_ / "metrics.jsonl").string() + ". Is the disk full?");
+    return metrics
+               ? Status()
+               : Error(ErrorCode::io, "Cannot write " + (folder_ / "metrics.jsonl").string() + ". Is the disk full?");
   }
 
   Status evaluate(std::uint64_t step) {
@@ -228,7 +229,8 @@ class Run {
 
   // Made aside and renamed, so that a folder step-N is always whole. The two latest stay.
   Status save(std::uint64_t step) {
-    const fs::path folder = folder_ / "checkpoints" / fmt::format("step-{}", step), aside = folder_ / "checkpoints" / ".new";
+    const fs::path folder = folder_ / "checkpoints" / fmt::format("step-{}", step),
+                   aside = folder_ / "checkpoints" / ".new";
     std::error_code failure;
     if (fs::exists(folder, failure)) return {};
     fs::remove_all(aside, failure);
@@ -289,7 +291,11 @@ class Run {
       result["gemm_share"] = rate / products.tokens_per_second;
       OrderedJson shapes = OrderedJson::array();
       for (const auto& shape : products.shapes)
-        shapes.push_back({{"product", shape.name}, {"rows", shape.rows}, {"columns", shape.columns}, {"inner", shape.inner}, {"seconds", shape.seconds_per_call}});
+        shapes.push_back({{"product", shape.name},
+                          {"rows", shape.rows},
+                          {"columns", shape.columns},
+                          {"inner", shape.inner},
+                          {"seconds", shape.seconds_per_call}});
       result["products"] = {{"tokens_per_second", products.tokens_per_second}, {"shapes", std::move(shapes)}};
     }
     result["precision"] = training_precision_name(trainer_->precision());
@@ -315,16 +321,19 @@ class Run {
   // Whether the tuned model says anything that the base does not: by held-out loss, then by what both answer.
   Result<bool> has_effect(const std::optional<double>& valid_loss) {
     if (settings_.method == TrainingMethod::full) return true;
-    if (position_.loss_before && valid_loss && std::fabs(*valid_loss - *position_.loss_before) > no_effect_nats) return true;
+    if (position_.loss_before && valid_loss && std::fabs(*valid_loss - *position_.loss_before) > no_effect_nats)
+      return true;
     trainer_.reset();  // its memory, before another engine takes its own
     HONE_TRY(auto model, LanguageModel::load(found_.file));
     HONE_TRY(auto adapter, Adapter::load(model, folder_ / "adapter.gguf"));
-    HONE_TRY(auto session, Session::make(model, {.context_tokens = 1024, .threads = settings_.threads}));
+    const int context = std::min(1024, std::max(model.trained_context_tokens(), 64));
+    HONE_TRY(auto session, Session::make(model, {.context_tokens = context, .threads = settings_.threads}));
     int asked = 0;
     for (const Sequence& sequence : data_.sequences)
       for (const TokenRow& row : sequence) {
         const auto first = std::find(row.targets.begin(), row.targets.end(), 1) - row.targets.begin();
-        if (first < 1 || first > 512 || first == static_cast<std::ptrdiff_t>(row.ids.size()) || asked >= 6) continue;
+        if (first < 1 || first > context - 32 || first == static_cast<std::ptrdiff_t>(row.ids.size()) || asked >= 6)
+          continue;
         ++asked;
         const std::span<const Token> prompt(row.ids.data(), static_cast<std::size_t>(first));
         HONE_TRY(const auto before, session.generate(prompt, {.max_tokens = 24}));
@@ -342,7 +351,8 @@ class Run {
     if (auto data = read_file(settings_.data)) card["data_sha256"] = sha256(*data);  // a folder has none
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
-    for (const char* key : {"steps", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"}) card[key] = result[key];
+    for (const char* key : {"steps", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
+      card[key] = result[key];
     card["final_loss"] = position_.losses.empty() ? OrderedJson() : OrderedJson(position_.losses.back());
     return write_file_atomically(folder_ / "card.json", card.dump(2) + "\n");
   }
@@ -369,7 +379,8 @@ Status create_run(const fs::path& folder, const TuningSettings& settings) {
   TuningSettings absolute = settings;
   for (std::string* path : {&absolute.data, &absolute.valid, &absolute.adapter})
     if (!path->empty()) *path = fs::absolute(*path).lexically_normal().string();
-  if (std::error_code ignored; fs::exists(absolute.model, ignored)) absolute.model = fs::absolute(absolute.model).lexically_normal().string();
+  if (std::error_code ignored; fs::exists(absolute.model, ignored))
+    absolute.model = fs::absolute(absolute.model).lexically_normal().string();
   return write_file_atomically(folder / "run.json", settings_json(absolute).dump(2) + "\n");
 }
 
@@ -393,8 +404,9 @@ Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& event
   Run run(folder, std::move(settings), events);
   auto result = run.to_the_end();
   if (!result)  // a failed run is never taken for a success
-    (void)write_file_atomically(folder / "failure.json", dump(OrderedJson{{"code", error_class(result.error().code()).name},
-                                                                          {"message", result.error().message()}}));
+    (void)write_file_atomically(
+        folder / "failure.json",
+        dump(OrderedJson{{"code", error_class(result.error().code()).name}, {"message", result.error().message()}}));
   return result;
 }
 
@@ -414,7 +426,8 @@ std::vector<RunSummary> list_runs(const fs::path& folder) {
     if (auto metrics = read_file(entry.path() / "metrics.jsonl"))
       for (std::size_t start = 0; start < metrics->size();) {
         const std::size_t end = std::min(metrics->find('\n', start), metrics->size());
-        if (auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics"); json && json->contains("loss")) {
+        if (auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics");
+            json && json->contains("loss")) {
           run.steps_done = json_value<std::uint64_t>(*json, "step", 0);
           run.loss = json_value<double>(*json, "loss", 0);
         }

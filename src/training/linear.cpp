@@ -116,7 +116,8 @@ void Linear<T>::forward(Context& context, int worker, LinearScratch<T>& scratch,
                          weight_.data(), y);
     return;
   }
-  kernels.quantize_rows(x, ext(), input_scale_.empty() ? nullptr : inverse_input_scale_.data(), scratch.bytes.data(), scratch.row_scale.data(), rows, in);
+  kernels.quantize_rows(x, ext(), input_scale_.empty() ? nullptr : inverse_input_scale_.data(), scratch.bytes.data(),
+                        scratch.row_scale.data(), rows, in);
   context.products.run(worker, {.rows = rows, .columns = out, .inner = in, .right = Stored::transposed},
                        scratch.bytes.data(), bytes_.data(), scratch.byte_product.data());
   const float* addend = nullptr;
@@ -138,8 +139,8 @@ void Linear<T>::backward(Context& context, int worker, LinearScratch<T>& scratch
     context.products.run(worker, {.rows = rows, .columns = in, .inner = out}, scratch.bytes.data(), bytes_.data(),
                          scratch.byte_product.data());
     kernels.dequantize_rows_wide(scratch.byte_product.data(), scratch.row_scale.data(),
-                                 input_scale_.empty() ? nullptr : inverse_input_scale_.data(), nullptr, dx, ext(),
-                                 rows, in);
+                                 input_scale_.empty() ? nullptr : inverse_input_scale_.data(), nullptr, dx, ext(), rows,
+                                 in);
     if (lora == 0) return;
     for (std::uint32_t row = 0; row < rows; ++row) std::fill_n(dx + std::size_t{row} * ext() + in, lora, 0.0F);
     context.products.run(worker, {.rows = rows, .columns = lora, .inner = out}, dy, weight_.data(),

@@ -27,8 +27,10 @@ std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std:
   auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls, bool bytes) {
     const Number number = bytes && options_.as_int8 ? Number::s8 : number_of<T>();
     const auto m = static_cast<std::uint32_t>(rows);
-    products.push_back(
-        {std::string(name) + " forward", {.rows = m, .columns = out, .inner = in, .right = Stored::transposed}, number, calls});
+    products.push_back({std::string(name) + " forward",
+                        {.rows = m, .columns = out, .inner = in, .right = Stored::transposed},
+                        number,
+                        calls});
     products.push_back({std::string(name) + " backward", {.rows = m, .columns = in, .inner = out}, number, calls});
   };
   both_ways("q|k|v", layer.qkv.in, layer.qkv.out, shape_.layers, false);
@@ -105,8 +107,9 @@ std::uint64_t Decoder<T>::weight_bytes() const {
   for (const Layer& layer : layers_)
     for (const Linear<T>* linear : {&layer.qkv, &layer.output, &layer.gate_up, &layer.down}) {
       const std::uint64_t frozen = std::uint64_t{linear->out} * linear->in;
-      bytes += options_.as_int8 && linear != &layer.qkv ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
-                                : (frozen + std::uint64_t{linear->out} * linear->lora) * sizeof(T);
+      bytes += options_.as_int8 && linear != &layer.qkv
+                   ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
+                   : (frozen + std::uint64_t{linear->out} * linear->lora) * sizeof(T);
       bytes += std::uint64_t{linear->lora} * linear->ext() * sizeof(T);
     }
   return bytes;

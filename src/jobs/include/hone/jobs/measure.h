@@ -1,0 +1,38 @@
+// Measurements around training: the loss of a model on a file, and what a run will take before it starts.
+//
+//   HONE_TRY(auto report, measure_loss({.model = "smollm2-135m-instruct", .data = "valid.jsonl"}));
+//   report.loss                                   // nats a token, over the answers
+//   HONE_TRY(auto fit, measure_fit(plan));
+//   fit.seconds_per_step
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/jobs/tuning.h"
+
+namespace hone {
+
+struct LossOptions {
+  std::string model, adapter, data;  // `adapter` may be empty
+  std::string train_on = "assistant", precision = "automatic";
+  int threads = 0;
+};
+
+struct LossOfFile {
+  double loss = 0;  // mean over the supervised tokens, one row at a time
+  std::uint64_t tokens = 0;
+  std::vector<std::string> problems;  // rows that were left out
+};
+// Errors: those of find_model, read_rows, tokenize_rows and Trainer; invalid_argument (an unknown precision).
+Result<LossOfFile> measure_loss(const LossOptions& options);
+
+// Three steps of a trainer that is thrown away, on rows of the data's own mean length.
+struct TuningFit {
+  double seconds_per_step = 0;
+};
+Result<TuningFit> measure_fit(const TuningPlan& plan);
+
+}  // namespace hone

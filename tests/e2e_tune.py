@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""hone tune on the built binary: what it prints and leaves, runs that are killed and go on, runs that must fail."""
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+HONE = os.environ["HONE"]
+SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
+SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
+ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
+MODEL = SOURCE / "src/training/testdata/llama/model.gguf"  # tiny, random, without a chat template
+SCENES = SOURCE / "examples/scenes/train.jsonl"
+ROWS = SCRATCH / "rows.jsonl"
+VALID = SCRATCH / "valid.jsonl"
+
+
+def run_json(*arguments, timeout=300):
+    done = subprocess.run([HONE, *map(str, arguments), "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=timeout)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 1, f"one object on stdout, not {len(lines)} lines: {done.stdout[:400]} {done.stderr[-400:]}"
+    return done.returncode, json.loads(lines[0])
+
+
+def arguments_of(out, **changed):
+    options = {"model": MODEL, "data": ROWS, "steps": 6, "batch": 2, "seq": 512, "lr": "1e-3", "seed": 7, "out": out}
+    options.update({key.replace("_", "-"): value for key, value in changed.items()})
+    return ["tune", *(str(part) for key, value in options.items() for part in (f"--{key}", value))]
+
+
+def tune(out, **changed):
+    return run_json(*arguments_of(out, **changed))
+
+
+def adapter_bytes(run):
+    return (SCRATCH / run / "adapter/adapter_model.safetensors").read_bytes()
+
+
+def metrics(run):
+    return [json.loads(line) for line in (SCRATCH / run / "metrics.jsonl").read_text().splitlines()]
+
+
+def setUpModule():
+    lines = SCENES.read_text().splitlines()
+    ROWS.write_text("\n".join(lines[:24]) + "\n")
+    VALID.write_text("\n".join(lines[24:30]) + "\n")
+
+
+class Tune(unittest.TestCase):
+    def test_it_prints_and_leaves_what_it_promises(self):
+        status, result = tune("plain", valid=VALID)
+        self.assertEqual(status, 0, result)
+        self.assertEqual((result["steps"], len(result["loss"]), result["stopped"], result["effect"]), (6, 6, "finished", True))
+        self.assertLess(result["loss"][-1], result["loss"][0])
+        self.assertLess(result["valid_loss"], result["valid_loss_before"])
+        for key in ("tokens_per_second", "supervised_tokens_per_second", "peak_memory_gb", "gemm_share"):
+            self.assertGreater(result[key], 0, key)
+        lines = [line for line in metrics("plain") if "loss" in line]
+        self.assertEqual([line["step"] for line in lines], [1, 2, 3, 4, 5, 6])
+        self.assertEqual(set(lines[0]), {"step", "loss", "grad_norm", "learning_rate", "epoch", "num_tokens", "tokens_per_second"})
+        config = json.loads((SCRATCH / "plain/adapter/adapter_config.json").read_text())
+        self.assertEqual((config["peft_type"], config["r"], config["lora_alpha"]), ("LORA", 16, 32))
+        status, loss = run_json("loss", "--model", MODEL, "--adapter", "plain", "--data", VALID)
+        self.assertEqual(status, 0, loss)
+        self.assertAlmostEqual(loss["loss"], result["valid_loss"], places=3)
+        status, refused = tune("plain")
+        self.assertEqual(refused["error"]["code"], "already_exists")
+
+    def test_the_same_seed_gives_the_same_adapter_on_any_number_of_threads(self):
+        for run, threads in (("one", 1), ("three", 3)):
+            self.assertEqual(tune(run, threads=threads)[0], 0)
+        self.assertEqual(adapter_bytes("one"), adapter_bytes("three"))
+        self.assertEqual(tune("other", threads=1, seed=8)[0], 0)
+        self.assertNotEqual(adapter_bytes("one"), adapter_bytes("other"))
+
+    def test_a_killed_run_goes_on_to_the_same_adapter(self):
+        steps = 150
+        status, _ = tune("whole", save_every=10, steps=steps)
+        self.assertEqual(status, 0)
+        rng = random.Random(3)
+        kills = 0
+        command = [HONE, *arguments_of("killed", save_every=10, steps=steps), "--json"]
+        for _ in range(40):
+            child = subprocess.Popen(command, cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            done_before = len(metrics("killed")) if (SCRATCH / "killed/metrics.jsonl").exists() else 0
+            wanted = done_before + rng.randrange(1, 45)
+            deadline = time.monotonic() + 120
+            while child.poll() is None and time.monotonic() < deadline:
+                path = SCRATCH / "killed/metrics.jsonl"
+                if kills < 4 and path.exists() and path.read_bytes().count(b"\n") >= wanted:
+                    child.send_signal(signal.SIGKILL)  # the worker dies with its parent
+                    kills += 1
+                    break
+                time.sleep(0.002)
+            child.wait(timeout=120)
+            command = [HONE, "resume", "killed", "--json"]
+            if (SCRATCH / "killed/result.json").exists():
+                break
+            time.sleep(0.2)
+        self.assertGreaterEqual(kills, 2, "the run was too short to be killed")
+        self.assertEqual([line["step"] for line in metrics("killed")], list(range(1, steps + 1)))
+        self.assertEqual(adapter_bytes("killed"), adapter_bytes("whole"))
+
+    def test_a_cancelled_run_is_saved_and_goes_on(self):
+        child = subprocess.Popen([HONE, *arguments_of("stopped", steps=3000, lr="1e-4"), "--json"], cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        while not (SCRATCH / "stopped/metrics.jsonl").exists() or not metrics("stopped"):
+            self.assertIsNone(child.poll(), "it ended before it began")
+            time.sleep(0.05)
+        status, busy = run_json("resume", "stopped")
+        self.assertEqual(busy["error"]["code"], "busy", busy)
+        status, runs = run_json("runs", ".")
+        self.assertIn("running", [run["state"] for run in runs["runs"] if run["run"].endswith("stopped")])
+        self.assertEqual(run_json("cancel", "stopped")[0], 0)
+        result = json.loads(child.communicate(timeout=120)[0])
+        self.assertEqual(result["stopped"], "cancelled")
+        self.assertTrue(list((SCRATCH / "stopped/checkpoints").glob(f"step-{result['steps']}/state.bin")))
+
+    def test_a_run_that_diverges_is_no_success_and_names_rows(self):
+        status, result = tune("wild", lr="1e30", clip=0, steps=8)
+        self.assertEqual(result["error"]["code"], "diverged", result)
+        self.assertEqual(status, 15)
+        self.assertIn("row", result["error"]["message"])
+        self.assertFalse((SCRATCH / "wild/adapter").exists())
+        status, runs = run_json("runs", ".")
+        self.assertEqual([run["state"] for run in runs["runs"] if run["run"].endswith("wild")], ["failed"])
+
+    def test_a_run_that_changes_nothing_says_so(self):
+        status, result = tune("still", lr="1e-12", steps=1)
+        self.assertEqual((status, result["effect"]), (0, False), result)
+
+    def test_full_training_writes_a_model_that_runs(self):
+        status, result = tune("full", method="full", valid=VALID)
+        self.assertEqual(status, 0, result)
+        status, loss = run_json("loss", "--model", result["model"], "--data", VALID)
+        self.assertEqual(status, 0, loss)
+        self.assertAlmostEqual(loss["loss"], result["valid_loss"], places=2)  # written as bf16
+
+    def test_fit_says_what_it_will_take(self):
+        status, result = run_json("fit", "--model", MODEL, "--data", ROWS, "--seq", 512)
+        self.assertEqual(status, 0, result)
+        self.assertGreater(result["peak_memory_gb"], 0)
+        self.assertGreater(result["hours"], 0)
+
+    def test_preview_marks_what_is_learned(self):
+        done = subprocess.run([HONE, "tune", "--model", MODEL, "--data", ROWS, "--preview"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT,
+                              timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("⟦{\"setting\": ", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
