@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 
+#include "event_file.h"
 #include "hone/core/atomic_file.h"
 #include "hone/core/child.h"
 #include "hone/core/hash.h"
@@ -148,6 +149,7 @@ class Run {
       HONE_TRY(const auto json, parse_json(text, name));
       HONE_TRY(position_, Position::from(json, name));
     }
+    HONE_TRY(tensorboard_, EventFile::create(folder_ / "events.out.tfevents.0.hone", now()));
     std::string kept;
     if (auto metrics = read_file(folder_ / "metrics.jsonl"))
       for (std::size_t start = 0; start < metrics->size();) {
@@ -155,8 +157,10 @@ class Run {
         if (end == std::string::npos) break;  // a line that a crash cut
         const std::string line = metrics->substr(start, end - start);
         if (auto json = parse_json(line, "metrics.jsonl");
-            json && json_value<std::uint64_t>(*json, "step", 0) <= latest)
+            json && json_value<std::uint64_t>(*json, "step", 0) <= latest) {
           kept += line + "\n";
+          HONE_CHECK(append_event(*json));
+        }
         start = end + 1;
       }
     return write_file_atomically(folder_ / "metrics.jsonl", kept);
@@ -206,9 +210,21 @@ class Run {
   Status append_metric(const OrderedJson& line) {
     std::ofstream metrics(folder_ / "metrics.jsonl", std::ios::app);
     metrics << dump(line) << '\n' << std::flush;
-    return metrics
-               ? Status()
-               : Error(ErrorCode::io, "Cannot write " + (folder_ / "metrics.jsonl").string() + ". Is the disk full?");
+    if (!metrics)
+      return Error(ErrorCode::io, "Cannot write " + (folder_ / "metrics.jsonl").string() + ". Is the disk full?");
+    return append_event(Json(line));
+  }
+
+  // The same numbers for TensorBoard.
+  Status append_event(const Json& line) {
+    std::vector<std::pair<std::string, float>> scalars;
+    for (const auto& [key, value] : line.items())
+      if (key != "step" && value.is_number())
+        scalars.emplace_back((key == "eval_loss" ? "eval/loss" : "train/" + key), value.get<float>());
+    return tensorboard_->add(now(), json_value<std::uint64_t>(line, "step", 0), scalars);
+  }
+  static double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   }
 
   Status evaluate(std::uint64_t step) {
@@ -364,6 +380,7 @@ class Run {
   TuningData data_;
   std::optional<Trainer> trainer_;
   LearningRate rate_;
+  std::optional<EventFile> tensorboard_;
   Position position_;
   std::vector<std::size_t> order_;
   std::uint64_t order_epoch_ = 0;
