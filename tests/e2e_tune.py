@@ -100,10 +100,30 @@ class Tune(unittest.TestCase):
             command = [HONE, "resume", "killed", "--json"]
             if (SCRATCH / "killed/result.json").exists():
                 break
-            time.sleep(0.2)
         self.assertGreaterEqual(kills, 2, "the run was too short to be killed")
         self.assertEqual([line["step"] for line in metrics("killed")], list(range(1, steps + 1)))
         self.assertEqual(adapter_bytes("killed"), adapter_bytes("whole"))
+        # Every checkpoint that was asked for is there; the last two can be gone on from.
+        checkpoints = SCRATCH / "whole/checkpoints"
+        self.assertEqual({path.name for path in checkpoints.glob("step-*")}, {f"step-{step}" for step in range(10, steps + 1, 10)})
+        self.assertEqual({path.parent.name for path in checkpoints.glob("*/state.bin")}, {f"step-{steps - 10}", f"step-{steps}"})
+
+    def test_a_run_does_not_go_on_with_other_rows(self):
+        data = SCRATCH / "changing.jsonl"
+        data.write_text(ROWS.read_text())
+        child = subprocess.Popen([HONE, *arguments_of("changed", data=data, steps=3000)], cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not (SCRATCH / "changed/metrics.jsonl").exists() or not metrics("changed"):
+            self.assertIsNone(child.poll(), "it ended before it began")
+            time.sleep(0.02)
+        child.kill()
+        child.wait()
+        data.write_text(VALID.read_text())
+        self.assertEqual(run_json("resume", "changed")[1]["error"]["code"], "integrity")
+
+    def test_a_run_that_never_took_a_step_may_be_replaced(self):
+        status, refused = tune("again", rank=5000)
+        self.assertEqual(refused["error"]["code"], "invalid_argument", refused)
+        self.assertEqual(tune("again", rank=4)[0], 0)
 
     def test_a_cancelled_run_is_saved_and_goes_on(self):
         child = subprocess.Popen([HONE, *arguments_of("stopped", steps=3000, lr="1e-4"), "--json"], cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -110,8 +110,7 @@ Status preview(const Shell& shell, const TuningSettings& settings) {
 Status fit(const Shell& shell, const TuningPlan& plan) {
   HONE_TRY(const auto fit, measure_fit(plan));
   const std::uint64_t steps = plan.settings.steps;
-  const double hours = fit.seconds_per_step * static_cast<double>(steps) / 3600,
-               gigabytes = static_cast<double>(plan.memory.total()) / 1e9;
+  const double hours = fit.seconds / 3600, gigabytes = static_cast<double>(fit.peak_memory_bytes) / 1e9;
   shell.print_json({{"hours", hours},
                     {"peak_memory_gb", gigabytes},
                     {"steps", steps},

@@ -1,6 +1,11 @@
 #include "hone/jobs/measure.h"
 
 #include <algorithm>
+#include <chrono>
+
+#include "hone/core/interrupt.h"
+
+#include <algorithm>
 
 #include "hone/model/adapter_place.h"
 #include "hone/model/registry.h"
@@ -46,22 +51,64 @@ Result<LossOfFile> measure_loss(const LossOptions& options) {
 }
 
 Result<TuningFit> measure_fit(const TuningPlan& plan) {
+  constexpr int fewest_steps = 3, most_steps = 10;
+  constexpr double enough_seconds = 5;
+  constexpr std::size_t looked_at = 4;
+  using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   const TuningSettings& s = plan.settings;
   HONE_TRY(const auto found, find_model(s.model));
+  TuningData data;
+  {
+    HONE_TRY(const auto model, LanguageModel::load(found.file));
+    HONE_TRY(data, read_tuning_data(s, model));
+  }
+  const auto longest = [](const Sequence& sequence) {
+    std::size_t most = 0;
+    for (const TokenRow& row : sequence) most = std::max(most, row.ids.size());
+    return most;
+  };
+  const auto heaviest = std::max_element(data.sequences.begin(), data.sequences.end(),
+                                         [&](const auto& a, const auto& b) { return longest(a) < longest(b); });
+  const auto loading = Clock::now();
   HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options(s)));
-  const std::uint64_t mean = std::max<std::uint64_t>(2, plan.tokens / std::max<std::uint64_t>(plan.sequences, 1));
-  TokenRow row{.ids = std::vector<std::int32_t>(mean, 0), .targets = std::vector<std::uint8_t>(mean, 0), .source = 0};
-  const double share = static_cast<double>(plan.targets) / static_cast<double>(std::max<std::uint64_t>(plan.tokens, 1));
-  for (std::size_t i = 1; i < mean; ++i) {
-    row.ids[i] = static_cast<std::int32_t>(i % 100);
-    row.targets[i] = static_cast<double>(i % 100) < share * 100 + 1;
+  const double load_seconds = since(loading);
+  const auto order = batch_order(data.sequences.size(), s.seed, 0, s.shuffle);
+  std::vector<double> seconds_per_token;
+  double spent = 0;
+  std::size_t place = 0;
+  // The first step compiles the products and shows the peak of memory; it is not timed.
+  for (int step = 0; step <= most_steps && (step <= fewest_steps || spent < enough_seconds); ++step) {
+    std::vector<Sequence> batch;
+    if (step == 0) batch.push_back(*heaviest);
+    while (batch.size() < static_cast<std::size_t>(s.batch))
+      batch.push_back(data.sequences[order[place++ % order.size()]]);
+    HONE_TRY(const auto report, trainer.step(batch, s.learning_rate));
+    if (step == 0) continue;
+    spent += report.seconds;
+    seconds_per_token.push_back(report.seconds / static_cast<double>(report.tokens));
   }
-  const std::vector<Sequence> batch(static_cast<std::size_t>(s.batch), Sequence{row});
-  TuningFit fit{1e9};
-  for (int i = 0; i < 3; ++i) {
-    HONE_TRY(const auto report, trainer.step(batch, 0));
-    fit.seconds_per_step = std::min(fit.seconds_per_step, report.seconds);
+  std::sort(seconds_per_token.begin(), seconds_per_token.end());
+  std::uint64_t tokens = 0, held_out = 0, some = 0;
+  for (const Sequence& sequence : data.sequences)
+    for (const TokenRow& row : sequence) tokens += row.ids.size();
+  TuningFit fit;
+  fit.seconds_per_step = seconds_per_token[seconds_per_token.size() / 2] * static_cast<double>(tokens) /
+                         static_cast<double>(data.sequences.size()) * s.batch;
+  fit.seconds = load_seconds + fit.seconds_per_step * static_cast<double>(s.steps);
+  if (!data.valid.empty()) {
+    const std::vector<TokenRow> few(
+        data.valid.begin(), data.valid.begin() + static_cast<std::ptrdiff_t>(std::min(looked_at, data.valid.size())));
+    for (const TokenRow& row : few) some += row.ids.size();
+    for (const TokenRow& row : data.valid) held_out += row.ids.size();
+    const auto looking = Clock::now();
+    HONE_CHECK(trainer.loss(few));
+    const double looks = 2 + (s.eval_every > 0 ? static_cast<double>(s.steps / s.eval_every) : 0);
+    fit.seconds += looks * since(looking) * static_cast<double>(held_out) / static_cast<double>(some);
   }
+  fit.peak_memory_bytes = peak_memory_bytes();
   return fit;
 }
 

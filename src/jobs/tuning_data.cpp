@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+
+#include "hone/core/hash.h"
 
 namespace hone {
 namespace {
@@ -38,6 +41,47 @@ Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& setting
 
 }  // namespace
 
+std::vector<TokenRow> hold_out(std::vector<TokenRow>& rows, std::uint64_t seed) {
+  // An example may have several token rows; it is known by its first one's tokens.
+  std::map<std::uint64_t, std::string> key_of_source;
+  for (const TokenRow& row : rows) {
+    if (key_of_source.contains(row.source)) continue;
+    const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
+    key_of_source[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
+  }
+  const std::uint64_t count = key_of_source.size();
+  if (count < 40) return {};
+  const std::uint64_t wanted = std::clamp<std::uint64_t>(count / 10, 8, 200);
+  std::map<std::string, std::uint64_t> rows_of_key;
+  for (const auto& [source, key] : key_of_source) ++rows_of_key[key];
+  std::set<std::string> chosen;
+  std::uint64_t taken = 0;
+  for (const auto& [key, same] : rows_of_key) {
+    if (taken >= wanted) break;
+    if (taken + same > 2 * wanted) continue;  // one row many times over stays
+    chosen.insert(key);
+    taken += same;
+  }
+  std::vector<TokenRow> held, kept;
+  for (TokenRow& row : rows) (chosen.contains(key_of_source[row.source]) ? held : kept).push_back(std::move(row));
+  rows = std::move(kept);
+  return held;
+}
+
+Result<std::string> data_hash(const fs::path& file_or_folder) {
+  std::error_code failure;
+  if (!fs::is_directory(file_or_folder, failure)) return sha256_file(file_or_folder);
+  std::set<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(file_or_folder, failure))
+    if (entry.is_regular_file()) files.insert(entry.path());
+  Sha256 all;
+  for (const fs::path& file : files) {
+    HONE_TRY(const std::string hash, sha256_file(file));
+    all.update(file.filename().string() + "\n" + hash + "\n");
+  }
+  return all.hex();
+}
+
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model) {
   TuningData data;
   HONE_TRY(auto splits, read_row_splits(settings.data));
@@ -56,16 +100,10 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   if (valid_set) {
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
     data.valid = std::move(valid.rows);
-  } else if (settings.epochs > 0 && train.rows.size() >= 40) {
-    // A tenth, at most 200 rows, spread over the file by chance.
-    const auto order = batch_order(train.rows.size(), settings.seed ^ 0x76616c6964u, 0, true);
-    std::vector<char> is_held(train.rows.size());
-    for (std::size_t i = 0; i < std::clamp<std::size_t>(train.rows.size() / 10, 8, 200); ++i) is_held[order[i]] = 1;
-    std::vector<TokenRow> kept;
-    for (std::size_t i = 0; i < train.rows.size(); ++i)
-      (is_held[i] ? data.valid : kept).push_back(std::move(train.rows[i]));
-    train.rows = std::move(kept);
-    data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
+  } else if (settings.epochs > 0) {
+    data.valid = hold_out(train.rows, settings.seed);
+    if (!data.valid.empty())
+      data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
   }
   data.rows = train.rows.size();
   for (const TokenRow& row : train.rows) {

@@ -19,6 +19,13 @@ struct TuningData {
 // `settings.seq_tokens` 0: no limit, and nothing is packed.
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model);
 
+// Takes a tenth of the rows away, at least 8 and at most 200, none of fewer than 40; which ones depends on seed and
+// content alone. Equal rows, and the answers of one conversation, stay on one side.
+std::vector<TokenRow> hold_out(std::vector<TokenRow>& rows, std::uint64_t seed);
+
+// SHA-256 of a file; of a folder that of its files' names and hashes.
+Result<std::string> data_hash(const fs::path& file_or_folder);
+
 // The trainer's part of a run's settings.
 TrainerOptions trainer_options(const TuningSettings& settings);
 

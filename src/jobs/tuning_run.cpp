@@ -6,11 +6,11 @@
 #include <cmath>
 #include <fstream>
 #include <optional>
+#include <thread>
 
 #include "event_file.h"
 #include "hone/core/atomic_file.h"
 #include "hone/core/child.h"
-#include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/engine/adapter.h"
 #include "hone/engine/session.h"
@@ -19,12 +19,16 @@
 #include "hone/model/gguf_adapter.h"
 #include "hone/model/peft_adapter.h"
 #include "hone/model/registry.h"
+#include "hone/model/weights_hash.h"
 #include "tuning_data.h"
 
 namespace hone {
 namespace {
 
-constexpr double no_effect_nats = 1e-4;
+// Of the loss. Under the first nothing was learned, whatever is answered: rounding alone tips a word of a quantized model
+// now and then. Between the two it is asked whether any answer is another one.
+constexpr double negligible_change = 1e-3, small_change = 2e-2;
+constexpr std::size_t probe_rows = 4;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -88,7 +92,7 @@ class Run {
         }
       }
       const bool asked = interrupted() || fs::exists(folder_ / "stop", ignored);
-      if (asked || step % settings_.save_every == 0) HONE_CHECK(save(step));
+      if (asked || is_last || step % settings_.save_every == 0) HONE_CHECK(save(step));
       if (asked && !is_last) {
         fs::remove(folder_ / "stop", ignored);
         return end("cancelled", /*complete=*/false);
@@ -102,7 +106,33 @@ class Run {
     if (events_) events_(dump(event));
   }
 
+  // Model and rows are what they were when the run began, or it could not go on to the same bits.
+  Status check_inputs() {
+    {
+      HONE_TRY(const auto base, GgufFile::open(found_.file));
+      inputs_["model"] = weights_hash(base);
+    }
+    HONE_TRY(inputs_["data"], data_hash(settings_.data));
+    if (!settings_.valid.empty()) {
+      HONE_TRY(inputs_["valid"], data_hash(settings_.valid));
+    }
+    const fs::path file = folder_ / "inputs.json";
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) return write_file_atomically(file, dump(inputs_, 2) + "\n");
+    HONE_TRY(const auto text, read_file(file, 1 << 20));
+    HONE_TRY(const Json before, parse_json(text, file.string()));
+    for (const auto& [what, path] :
+         {std::pair{"model", settings_.model}, {"data", settings_.data}, {"valid", settings_.valid}})
+      if (!path.empty() && json_value<std::string>(before, what, "") != json_value<std::string>(inputs_, what, ""))
+        return Error(ErrorCode::integrity,
+                     path +
+                         " is not what it was when this run began, so the run cannot go on to the "
+                         "same result. Begin another one.");
+    return {};
+  }
+
   Status prepare() {
+    HONE_CHECK(check_inputs());
     {
       HONE_TRY(auto model, LanguageModel::load(found_.file));
       HONE_TRY(data_, read_tuning_data(settings_, model));
@@ -124,10 +154,10 @@ class Run {
          {"precision", training_precision_name(trainer_->precision())},
          {"threads", trainer_->threads()},
          {"trainable", trainer_->trainable_parameters()}});
-    if (!position_.loss_before && !data_.valid.empty()) {
-      HONE_TRY(const auto report, trainer_->loss(data_.valid));
+    if (!position_.loss_before) {
+      HONE_TRY(const auto report, trainer_->loss(probe()));
       position_.loss_before = report.mean();
-      say({{"event", "eval"}, {"step", trainer_->steps()}, {"loss", report.mean()}});
+      if (!data_.valid.empty()) say({{"event", "eval"}, {"step", trainer_->steps()}, {"loss", report.mean()}});
     }
     return {};
   }
@@ -138,7 +168,7 @@ class Run {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints", ignored)) {
       const std::string name = entry.path().filename().string();
-      if (name.rfind("step-", 0) == 0)
+      if (name.rfind("step-", 0) == 0 && fs::exists(entry.path() / "state.bin", ignored))
         latest = std::max<std::uint64_t>(latest, std::strtoull(name.c_str() + 5, nullptr, 10));
     }
     if (latest > 0) {
@@ -243,7 +273,7 @@ class Run {
     return {};
   }
 
-  // Made aside and renamed, so that a folder step-N is always whole. The two latest stay.
+  // Made aside and renamed, so that a folder step-N is always whole. The two latest keep their state, all their adapter.
   Status save(std::uint64_t step) {
     const fs::path folder = folder_ / "checkpoints" / fmt::format("step-{}", step),
                    aside = folder_ / "checkpoints" / ".new";
@@ -262,7 +292,7 @@ class Run {
         steps.push_back(std::strtoull(name.c_str() + 5, nullptr, 10));
     std::sort(steps.begin(), steps.end());
     for (std::size_t i = 0; i + 2 < steps.size(); ++i)
-      fs::remove_all(folder_ / "checkpoints" / fmt::format("step-{}", steps[i]), failure);
+      fs::remove(folder_ / "checkpoints" / fmt::format("step-{}", steps[i]) / "state.bin", failure);
     say({{"event", "saved"}, {"step", step}});
     return {};
   }
@@ -279,6 +309,7 @@ class Run {
     OrderedJson result{{"steps", trainer_->steps()}, {"loss", position_.losses}};
     const auto or_null = [](const std::optional<double>& value) { return value ? OrderedJson(*value) : OrderedJson(); };
     std::optional<double> valid_loss;
+    double loss_after = 0;
     if (complete) {
       if (position_.best_loss && position_.best_step != trainer_->steps()) {
         HONE_CHECK(trainer_->restore_state(folder_ / "checkpoints" / "best.bin"));
@@ -288,12 +319,18 @@ class Run {
         HONE_TRY(const auto report, trainer_->loss(data_.valid));
         valid_loss = report.mean();
       }
+      if (valid_loss) {
+        loss_after = *valid_loss;
+      } else {
+        HONE_TRY(const auto report, trainer_->loss(probe()));
+        loss_after = report.mean();
+      }
     }
     auto later = [](const std::vector<double>& rates) {
       return rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates;
     };
     const double rate = median(later(position_.rates));
-    result["valid_loss_before"] = or_null(position_.loss_before);
+    result["valid_loss_before"] = data_.valid.empty() ? OrderedJson() : or_null(position_.loss_before);
     result["valid_loss"] = or_null(valid_loss);
     result["tokens_per_second"] = rate;
     result["supervised_tokens_per_second"] = median(later(position_.supervised_rates));
@@ -325,7 +362,7 @@ class Run {
     }
     result["stopped"] = stopped;
     if (complete) {
-      HONE_TRY(const bool effect, has_effect(valid_loss));
+      HONE_TRY(const bool effect, has_effect(loss_after));
       result["effect"] = effect;
       HONE_CHECK(write_card(result));
     }
@@ -334,16 +371,27 @@ class Run {
     return text;
   }
 
-  // Whether the tuned model says anything that the base does not: by held-out loss, then by what both answer.
-  Result<bool> has_effect(const std::optional<double>& valid_loss) {
-    if (settings_.method == TrainingMethod::full) return true;
-    if (position_.loss_before && valid_loss && std::fabs(*valid_loss - *position_.loss_before) > no_effect_nats)
-      return true;
+  // What the effect is measured on: the held-out rows, or else a few of those that are learned.
+  std::vector<TokenRow> probe() const {
+    if (!data_.valid.empty()) return data_.valid;
+    std::vector<TokenRow> few;
+    for (const Sequence& sequence : data_.sequences)
+      for (const TokenRow& row : sequence)
+        if (few.size() < probe_rows && row.target_count() > 0) few.push_back(row);
+    return few;
+  }
+
+  // Whether the tuned model says anything that the base does not: by loss, then by what both answer.
+  Result<bool> has_effect(double loss_after) {
+    const double loss_before = position_.loss_before.value_or(loss_after);
+    const double change = std::fabs(loss_after - loss_before) / std::max(std::fabs(loss_before), 1e-9);
+    if (change <= negligible_change) return false;
+    if (change > small_change || settings_.method == TrainingMethod::full) return true;
     trainer_.reset();  // its memory, before another engine takes its own
     HONE_TRY(auto model, LanguageModel::load(found_.file));
     HONE_TRY(auto adapter, Adapter::load(model, folder_ / "adapter.gguf"));
     const int context = std::min(1024, std::max(model.trained_context_tokens(), 64));
-    HONE_TRY(auto session, Session::make(model, {.context_tokens = context, .threads = settings_.threads}));
+    HONE_TRY(auto session, Session::make(model, {.context_tokens = context, .threads = 1}));
     int asked = 0;
     for (const Sequence& sequence : data_.sequences)
       for (const TokenRow& row : sequence) {
@@ -364,7 +412,8 @@ class Run {
   Status write_card(const OrderedJson& result) {
     OrderedJson card{{"base", {{"name", found_.name}, {"licence", found_.licence}, {"source", found_.source}}},
                      {"settings", settings_json(settings_)}};
-    if (auto data = read_file(settings_.data)) card["data_sha256"] = sha256(*data);  // a folder has none
+    card["data_sha256"] = inputs_["data"];
+    card["weights_hash"] = inputs_["model"];
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
     for (const char* key : {"steps", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
@@ -377,6 +426,7 @@ class Run {
   TuningSettings settings_;
   const TuningEvents& events_;
   InstalledModel found_;
+  Json inputs_ = Json::object();  // hashes of model, data and valid
   TuningData data_;
   std::optional<Trainer> trainer_;
   LearningRate rate_;
@@ -389,7 +439,14 @@ class Run {
 }  // namespace
 
 Status create_run(const fs::path& folder, const TuningSettings& settings) {
-  if (fs::exists(folder / "run.json"))
+  std::error_code failure;
+  if (fs::exists(folder / "lock", failure) && !FileLock::take(folder / "lock", false))
+    return Error(ErrorCode::busy, "Another process works on the run in " + folder.string() + " at this moment.");
+  // A run that never took a step, because its settings could not work, may be replaced.
+  const fs::path metrics = folder / "metrics.jsonl";
+  if (fs::exists(folder / "run.json") && !(fs::exists(metrics, failure) && fs::file_size(metrics, failure) > 0)) {
+    for (const char* name : {"inputs.json", "failure.json", "stop"}) fs::remove(folder / name, failure);
+  } else if (fs::exists(folder / "run.json"))
     return Error(ErrorCode::already_exists, folder.string() + " already holds a run. `hone resume " + folder.string() +
                                                 "` goes on with it; another --out starts a new one.");
   HONE_CHECK(make_folder(folder));
@@ -412,6 +469,11 @@ Result<TuningSettings> read_run(const fs::path& folder) {
 Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& events) {
   HONE_TRY(auto settings, read_run(folder));
   auto lock = FileLock::take(folder / "lock", false);
+  // A worker that was just killed holds its lock until its memory is given back.
+  for (int i = 0; i < 20 && !lock && lock.error().code() == ErrorCode::busy; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    lock = FileLock::take(folder / "lock", false);
+  }
   if (!lock) {
     if (lock.error().code() != ErrorCode::busy) return std::move(lock).error();
     return Error(ErrorCode::busy, "Another process works on the run in " + folder.string() + " at this moment.");

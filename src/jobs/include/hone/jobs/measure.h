@@ -29,9 +29,11 @@ struct LossOfFile {
 // Errors: those of find_model, read_rows, tokenize_rows and Trainer; invalid_argument (an unknown precision).
 Result<LossOfFile> measure_loss(const LossOptions& options);
 
-// Three steps of a trainer that is thrown away, on rows of the data's own mean length.
+// A few steps on the run's own rows, by a trainer that is thrown away; the first batch holds the longest sequence.
 struct TuningFit {
   double seconds_per_step = 0;
+  double seconds = 0;  // of the whole run, with its looks at held-out rows
+  std::uint64_t peak_memory_bytes = 0;  // of this process
 };
 Result<TuningFit> measure_fit(const TuningPlan& plan);
 
