@@ -4,9 +4,6 @@
 #include <chrono>
 
 #include "hone/core/interrupt.h"
-
-#include <algorithm>
-
 #include "hone/model/adapter_place.h"
 #include "hone/model/registry.h"
 #include "tuning_data.h"
