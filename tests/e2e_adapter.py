@@ -22,7 +22,7 @@ def run_json(*arguments):
 
 
 def answer(*arguments):
-    status, result = run_json("ask", "--no-docs", "The clerk reads.", "--max-tokens", "16", *arguments)
+    status, result = run_json("ask", "--no-docs", "The clerk reads.", "--max-tokens", "16", "--system", "", *arguments)
     assert status == 0, result
     return result["answer"], result["recipe"]
 
