@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "data_verbs.h"
 #include "hone/model/registry.h"
 #include "hone/rows/check.h"
 #include "verbs.h"
@@ -121,10 +122,16 @@ void add_data(CLI::App& app, Shell& shell) {
   checking->add_option("--model", options->model, "count in this model's tokens");
   checking->add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
   checking->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  // A further verb of data's own is one more branch here.
-  shell.on(verb, [&shell, options, checking]() -> Status {
+  const Status unnamed = Error(ErrorCode::invalid_argument,
+                               "Say what to do with data: `hone data check FILE`, `hone data draft DOCUMENTS` or "
+                               "`hone data review FILE`.");
+  const auto drafting = add_data_draft(*verb, shell);
+  const auto reviewing = add_data_review(*verb, shell);
+  shell.on(verb, [&shell, options, checking, drafting, reviewing, unnamed]() -> Status {
     if (checking->parsed()) return check(shell, *options);
-    return Error(ErrorCode::invalid_argument, "Say what to do with data: `hone data check FILE`.");
+    for (const auto& [sub_verb, run] : {drafting, reviewing})
+      if (sub_verb->parsed()) return run();
+    return unnamed;
   });
 }
 

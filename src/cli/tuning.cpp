@@ -44,6 +44,9 @@ class Watcher {
     } else if (kind == "eval") {
       note(fmt::format("held-out loss {:.4f}{}", json_value<double>(*event, "loss", 0),
                        step == 0 ? " before training" : fmt::format(" after step {}", step)));
+    } else if (kind == "damaged") {
+      note(fmt::format("The checkpoint of step {} is damaged and is passed over. {}", step,
+                       json_value<std::string>(*event, "message", "")));
     } else if (kind == "step") {
       draw(*event, step);
     }

@@ -103,6 +103,21 @@ std::string shorten(std::string_view text, std::size_t points) {
   return out;
 }
 
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+    if (!space)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
 CodePointIndex::CodePointIndex(std::string_view text) : bytes_(text.size()) {
   HONE_REQUIRE(text.size() <= UINT32_MAX, "a text of at most 4 GiB");
   starts_.assign(text.size() / 64 + 1, 0);

@@ -52,5 +52,11 @@ TEST(CodePointIndex, AgreesWithCountingAtEveryOffset) {
   EXPECT_EQ(CodePointIndex("").to_byte(0), 0u);
 }
 
+TEST(OnOneLine, LayoutBecomesOneSpace) {
+  EXPECT_EQ(on_one_line("  She went\r\n\tto  Meryton.\n"), "She went to Meryton.");
+  EXPECT_EQ(on_one_line(" \n\t"), "");
+  EXPECT_EQ(on_one_line("né\u00a0à Paris"), "né\u00a0à Paris");  // a space that must not break stays
+}
+
 }  // namespace
 }  // namespace hone

@@ -26,6 +26,23 @@ void add_problem_notes(const std::vector<RowProblem>& problems, std::vector<std:
   }
 }
 
+// A held-out row that is trained on measures memory, not learning.
+void add_shared_note(const std::vector<TokenRow>& train, const std::vector<TokenRow>& valid,
+                     std::vector<std::string>& notes) {
+  std::set<std::vector<std::int32_t>> known;
+  for (const TokenRow& row : train) known.insert(row.ids);
+  std::vector<std::uint64_t> shared;
+  for (const TokenRow& row : valid)
+    if (known.contains(row.ids)) shared.push_back(row.source);
+  if (!shared.empty())
+    notes.push_back(
+        fmt::format("{} of {} held-out rows stand among the training rows too, so the held-out loss flatters: "
+                    "row{} {}{}.",
+                    shared.size(), valid.size(), shared.size() == 1 ? "" : "s",
+                    fmt::join(shared.begin(), shared.begin() + std::min<std::ptrdiff_t>(10, std::ssize(shared)), ", "),
+                    shared.size() > 10 ? " …" : ""));
+}
+
 Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& settings, const LanguageModel& model,
                                 TuningData& data) {
   data.notes.push_back(set.format_sentence());
@@ -100,6 +117,7 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   if (valid_set) {
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
     data.valid = std::move(valid.rows);
+    add_shared_note(train.rows, data.valid, data.notes);
   } else if (settings.epochs > 0) {
     data.valid = hold_out(train.rows, settings.seed);
     if (!data.valid.empty())

@@ -3,31 +3,27 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <fstream>
 #include <optional>
 #include <thread>
 
-#include "event_file.h"
 #include "hone/core/atomic_file.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
-#include "hone/engine/adapter.h"
-#include "hone/engine/session.h"
 #include "hone/jobs/run_json.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/gguf_adapter.h"
 #include "hone/model/peft_adapter.h"
 #include "hone/model/registry.h"
 #include "hone/model/weights_hash.h"
+#include "run_checkpoints.h"
+#include "run_log.h"
+#include "run_position.h"
 #include "tuning_data.h"
+#include "tuning_effect.h"
 
 namespace hone {
 namespace {
 
-// Of the loss. Under the first nothing was learned, whatever is answered: rounding alone tips a word of a quantized model
-// now and then. Between the two it is asked whether any answer is another one.
-constexpr double negligible_change = 1e-3, small_change = 2e-2;
 constexpr std::size_t probe_rows = 4;
 
 double median(std::vector<double> values) {
@@ -37,43 +33,10 @@ double median(std::vector<double> values) {
   return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-// What a checkpoint knows beside the trainer's own state.
-struct Position {
-  std::vector<double> losses, rates, supervised_rates;
-  std::optional<double> loss_before, best_loss;
-  std::uint64_t best_step = 0, tokens = 0;
-  int without_improvement = 0;
-
-  OrderedJson json(std::uint64_t step) const {
-    return {{"step", step},
-            {"losses", losses},
-            {"rates", rates},
-            {"supervised_rates", supervised_rates},
-            {"loss_before", loss_before ? OrderedJson(*loss_before) : OrderedJson()},
-            {"best_loss", best_loss ? OrderedJson(*best_loss) : OrderedJson()},
-            {"best_step", best_step},
-            {"tokens", tokens},
-            {"without_improvement", without_improvement}};
-  }
-  static Result<Position> from(const Json& json, const std::string& name) {
-    Position p;
-    for (auto [key, list] : {std::pair{"losses", &p.losses}, std::pair{"rates", &p.rates},
-                             std::pair{"supervised_rates", &p.supervised_rates}})
-      for (const Json& number : json_value<Json>(json, key, Json::array()))
-        if (number.is_number()) list->push_back(number.get<double>());
-    if (json_value<Json>(json, "loss_before", Json()).is_number()) p.loss_before = json["loss_before"].get<double>();
-    if (json_value<Json>(json, "best_loss", Json()).is_number()) p.best_loss = json["best_loss"].get<double>();
-    HONE_TRY(p.best_step, json_get<std::uint64_t>(json, "best_step", name));
-    HONE_TRY(p.tokens, json_get<std::uint64_t>(json, "tokens", name));
-    HONE_TRY(p.without_improvement, json_get<int>(json, "without_improvement", name));
-    return p;
-  }
-};
-
 class Run {
  public:
   Run(fs::path folder, TuningSettings settings, const TuningEvents& events)
-      : folder_(std::move(folder)), settings_(std::move(settings)), events_(events) {}
+      : folder_(std::move(folder)), settings_(std::move(settings)), events_(events), checkpoints_(folder_) {}
 
   Result<std::string> to_the_end() {
     HONE_TRY(found_, find_model(settings_.model));
@@ -162,38 +125,22 @@ class Run {
     return {};
   }
 
-  // The latest checkpoint that is whole; lines of later steps leave the metrics.
+  // The latest checkpoint that is whole. A damaged one (a disk, not a crash: they are renamed into place) is said and passed over.
   Status restore() {
-    std::uint64_t latest = 0;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints", ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (name.rfind("step-", 0) == 0 && fs::exists(entry.path() / "state.bin", ignored))
-        latest = std::max<std::uint64_t>(latest, std::strtoull(name.c_str() + 5, nullptr, 10));
-    }
-    if (latest > 0) {
-      const fs::path checkpoint = folder_ / "checkpoints" / fmt::format("step-{}", latest);
-      HONE_CHECK(trainer_->restore_state(checkpoint / "state.bin"));
-      const std::string name = (checkpoint / "position.json").string();
-      HONE_TRY(const auto text, read_file(name));
-      HONE_TRY(const auto json, parse_json(text, name));
-      HONE_TRY(position_, Position::from(json, name));
-    }
-    HONE_TRY(tensorboard_, EventFile::create(folder_ / "events.out.tfevents.0.hone", now()));
-    std::string kept;
-    if (auto metrics = read_file(folder_ / "metrics.jsonl"))
-      for (std::size_t start = 0; start < metrics->size();) {
-        const std::size_t end = metrics->find('\n', start);
-        if (end == std::string::npos) break;  // a line that a crash cut
-        const std::string line = metrics->substr(start, end - start);
-        if (auto json = parse_json(line, "metrics.jsonl");
-            json && json_value<std::uint64_t>(*json, "step", 0) <= latest) {
-          kept += line + "\n";
-          HONE_CHECK(append_event(*json));
-        }
-        start = end + 1;
+    for (const std::uint64_t step : checkpoints_.with_state()) {
+      const fs::path folder = checkpoints_.at(step);
+      auto position = RunPosition::read(folder / "position.json");
+      const Status restored = position ? trainer_->restore_state(folder / "state.bin") : Status(position.error());
+      if (restored) {
+        position_ = std::move(*position);
+        break;
       }
-    return write_file_atomically(folder_ / "metrics.jsonl", kept);
+      if (restored.error().code() != ErrorCode::corrupt_data) return restored;
+      say({{"event", "damaged"}, {"step", step}, {"message", restored.error().message()}});
+      checkpoints_.remove(step);
+    }
+    HONE_TRY(log_, RunLog::open(folder_, trainer_->steps()));
+    return {};
   }
 
   // Sequences of a step: a walk through one shuffled epoch after another.
@@ -230,69 +177,36 @@ class Run {
                                    static_cast<double>(data_.sequences.size())},
                      {"num_tokens", position_.tokens},
                      {"tokens_per_second", tokens_per_second}};
-    HONE_CHECK(append_metric(line));
+    HONE_CHECK(log_->append(line));
     OrderedJson event{{"event", "step"}, {"steps", settings_.steps}};
     event.update(line);
     say(event);
     return {};
   }
 
-  Status append_metric(const OrderedJson& line) {
-    std::ofstream metrics(folder_ / "metrics.jsonl", std::ios::app);
-    metrics << dump(line) << '\n' << std::flush;
-    if (!metrics)
-      return Error(ErrorCode::io, "Cannot write " + (folder_ / "metrics.jsonl").string() + ". Is the disk full?");
-    return append_event(Json(line));
-  }
-
-  // The same numbers for TensorBoard.
-  Status append_event(const Json& line) {
-    std::vector<std::pair<std::string, float>> scalars;
-    for (const auto& [key, value] : line.items())
-      if (key != "step" && value.is_number())
-        scalars.emplace_back((key == "eval_loss" ? "eval/loss" : "train/" + key), value.get<float>());
-    return tensorboard_->add(now(), json_value<std::uint64_t>(line, "step", 0), scalars);
-  }
-  static double now() {
-    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  }
-
   Status evaluate(std::uint64_t step) {
     HONE_TRY(const auto report, trainer_->loss(data_.valid));
     const double loss = report.mean();
-    HONE_CHECK(append_metric({{"step", step}, {"eval_loss", loss}}));
+    HONE_CHECK(log_->append({{"step", step}, {"eval_loss", loss}}));
     say({{"event", "eval"}, {"step", step}, {"loss", loss}});
     if (!position_.best_loss || loss < *position_.best_loss) {
       position_.best_loss = loss;
       position_.best_step = step;
       position_.without_improvement = 0;
-      HONE_CHECK(make_folder(folder_ / "checkpoints"));
-      return trainer_->save_state(folder_ / "checkpoints" / "best.bin");
+      HONE_CHECK(make_folder(checkpoints_.folder()));
+      return trainer_->save_state(checkpoints_.folder() / "best.bin");
     }
     ++position_.without_improvement;
     return {};
   }
 
-  // Made aside and renamed, so that a folder step-N is always whole. The two latest keep their state, all their adapter.
   Status save(std::uint64_t step) {
-    const fs::path folder = folder_ / "checkpoints" / fmt::format("step-{}", step),
-                   aside = folder_ / "checkpoints" / ".new";
-    std::error_code failure;
-    if (fs::exists(folder, failure)) return {};
-    fs::remove_all(aside, failure);
-    HONE_CHECK(make_folder(aside));
-    HONE_CHECK(trainer_->save_state(aside / "state.bin"));
-    HONE_CHECK(write_file_atomically(aside / "position.json", dump(position_.json(step))));
-    if (settings_.method == TrainingMethod::lora) HONE_CHECK(write_adapter(aside / "adapter", {}));
-    fs::rename(aside, folder, failure);
-    if (failure) return Error(ErrorCode::io, "Cannot move the checkpoint into place: " + failure.message() + ".");
-    std::vector<std::uint64_t> steps;
-    for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints", failure))
-      if (const std::string name = entry.path().filename().string(); name.rfind("step-", 0) == 0)
-        steps.push_back(std::strtoull(name.c_str() + 5, nullptr, 10));
-    std::sort(steps.begin(), steps.end());
-    for (std::size_t i = 0; i + 2 < steps.size(); ++i)
-      fs::remove(folder_ / "checkpoints" / fmt::format("step-{}", steps[i]) / "state.bin", failure);
+    const auto write = [&](const fs::path& folder) -> Status {
+      HONE_CHECK(trainer_->save_state(folder / "state.bin"));
+      HONE_CHECK(write_file_atomically(folder / "position.json", dump(position_.json(step))));
+      return settings_.method == TrainingMethod::lora ? write_adapter(folder / "adapter", {}) : Status();
+    };
+    HONE_CHECK(checkpoints_.make(step, write));
     say({{"event", "saved"}, {"step", step}});
     return {};
   }
@@ -312,7 +226,7 @@ class Run {
     double loss_after = 0;
     if (complete) {
       if (position_.best_loss && position_.best_step != trainer_->steps()) {
-        HONE_CHECK(trainer_->restore_state(folder_ / "checkpoints" / "best.bin"));
+        HONE_CHECK(trainer_->restore_state(checkpoints_.folder() / "best.bin"));
         result["best_step"] = position_.best_step;
         valid_loss = position_.best_loss;
       } else if (!data_.valid.empty()) {
@@ -362,8 +276,13 @@ class Run {
     }
     result["stopped"] = stopped;
     if (complete) {
-      HONE_TRY(const bool effect, has_effect(loss_after));
-      result["effect"] = effect;
+      const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
+      bool changed = effect == TuningEffect::plain;
+      if (effect == TuningEffect::small && settings_.method == TrainingMethod::lora) {
+        trainer_.reset();  // its memory, before another engine takes its own
+        HONE_TRY(changed, answers_change(found_.file, folder_ / "adapter.gguf", data_.sequences));
+      }
+      result["effect"] = changed || (effect == TuningEffect::small && settings_.method == TrainingMethod::full);
       HONE_CHECK(write_card(result));
     }
     const std::string text = dump(result);
@@ -379,34 +298,6 @@ class Run {
       for (const TokenRow& row : sequence)
         if (few.size() < probe_rows && row.target_count() > 0) few.push_back(row);
     return few;
-  }
-
-  // Whether the tuned model says anything that the base does not: by loss, then by what both answer.
-  Result<bool> has_effect(double loss_after) {
-    const double loss_before = position_.loss_before.value_or(loss_after);
-    const double change = std::fabs(loss_after - loss_before) / std::max(std::fabs(loss_before), 1e-9);
-    if (change <= negligible_change) return false;
-    if (change > small_change || settings_.method == TrainingMethod::full) return true;
-    trainer_.reset();  // its memory, before another engine takes its own
-    HONE_TRY(auto model, LanguageModel::load(found_.file));
-    HONE_TRY(auto adapter, Adapter::load(model, folder_ / "adapter.gguf"));
-    const int context = std::min(1024, std::max(model.trained_context_tokens(), 64));
-    HONE_TRY(auto session, Session::make(model, {.context_tokens = context, .threads = 1}));
-    int asked = 0;
-    for (const Sequence& sequence : data_.sequences)
-      for (const TokenRow& row : sequence) {
-        const auto first = std::find(row.targets.begin(), row.targets.end(), 1) - row.targets.begin();
-        if (first < 1 || first > context - 32 || first == static_cast<std::ptrdiff_t>(row.ids.size()) || asked >= 6)
-          continue;
-        ++asked;
-        const std::span<const Token> prompt(row.ids.data(), static_cast<std::size_t>(first));
-        HONE_TRY(const auto before, session.generate(prompt, {.max_tokens = 24}));
-        HONE_CHECK(session.use_adapter(adapter, 1));
-        HONE_TRY(const auto after, session.generate(prompt, {.max_tokens = 24}));
-        HONE_CHECK(session.use_adapter(std::nullopt, 1));
-        if (before.tokens != after.tokens) return true;
-      }
-    return false;
   }
 
   Status write_card(const OrderedJson& result) {
@@ -425,46 +316,19 @@ class Run {
   fs::path folder_;
   TuningSettings settings_;
   const TuningEvents& events_;
+  RunCheckpoints checkpoints_;
   InstalledModel found_;
   Json inputs_ = Json::object();  // hashes of model, data and valid
   TuningData data_;
   std::optional<Trainer> trainer_;
   LearningRate rate_;
-  std::optional<EventFile> tensorboard_;
-  Position position_;
+  std::optional<RunLog> log_;
+  RunPosition position_;
   std::vector<std::size_t> order_;
   std::uint64_t order_epoch_ = 0;
 };
 
 }  // namespace
-
-Status create_run(const fs::path& folder, const TuningSettings& settings) {
-  std::error_code failure;
-  if (fs::exists(folder / "lock", failure) && !FileLock::take(folder / "lock", false))
-    return Error(ErrorCode::busy, "Another process works on the run in " + folder.string() + " at this moment.");
-  // A run that never took a step, because its settings could not work, may be replaced.
-  const fs::path metrics = folder / "metrics.jsonl";
-  if (fs::exists(folder / "run.json") && !(fs::exists(metrics, failure) && fs::file_size(metrics, failure) > 0)) {
-    for (const char* name : {"inputs.json", "failure.json", "stop"}) fs::remove(folder / name, failure);
-  } else if (fs::exists(folder / "run.json"))
-    return Error(ErrorCode::already_exists, folder.string() + " already holds a run. `hone resume " + folder.string() +
-                                                "` goes on with it; another --out starts a new one.");
-  HONE_CHECK(make_folder(folder));
-  TuningSettings absolute = settings;
-  for (std::string* path : {&absolute.data, &absolute.valid, &absolute.adapter})
-    if (!path->empty()) *path = fs::absolute(*path).lexically_normal().string();
-  if (std::error_code ignored; fs::exists(absolute.model, ignored))
-    absolute.model = fs::absolute(absolute.model).lexically_normal().string();
-  return write_file_atomically(folder / "run.json", settings_json(absolute).dump(2) + "\n");
-}
-
-Result<TuningSettings> read_run(const fs::path& folder) {
-  const fs::path file = folder / "run.json";
-  if (!fs::exists(file)) return Error(ErrorCode::not_found, folder.string() + " holds no run: it has no run.json.");
-  HONE_TRY(const auto text, read_file(file, 1 << 20));
-  HONE_TRY(const auto json, parse_json(text, file.string()));
-  return settings_from(json, file.string());
-}
 
 Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& events) {
   HONE_TRY(auto settings, read_run(folder));
@@ -487,45 +351,6 @@ Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& event
         folder / "failure.json",
         dump(OrderedJson{{"code", error_class(result.error().code()).name}, {"message", result.error().message()}}));
   return result;
-}
-
-Status request_stop(const fs::path& run_folder) {
-  HONE_TRY(const auto settings, read_run(run_folder));
-  (void)settings;
-  return write_file_atomically(run_folder / "stop", "");
-}
-
-std::vector<RunSummary> list_runs(const fs::path& folder) {
-  std::vector<RunSummary> runs;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    auto settings = read_run(entry.path());
-    if (!settings) continue;
-    RunSummary run{entry.path(), "waiting", settings->model, settings->data, 0, settings->steps, 0};
-    if (auto metrics = read_file(entry.path() / "metrics.jsonl"))
-      for (std::size_t start = 0; start < metrics->size();) {
-        const std::size_t end = std::min(metrics->find('\n', start), metrics->size());
-        if (auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics");
-            json && json->contains("loss")) {
-          run.steps_done = json_value<std::uint64_t>(*json, "step", 0);
-          run.loss = json_value<double>(*json, "loss", 0);
-        }
-        start = end + 1;
-      }
-    if (!FileLock::take(entry.path() / "lock", false))
-      run.state = "running";
-    else if (fs::exists(entry.path() / "failure.json", ignored))
-      run.state = "failed";
-    else if (auto text = read_file(entry.path() / "result.json")) {
-      auto json = parse_json(*text, "result.json");
-      run.state = json && json_value<std::string>(*json, "stopped", "") == "cancelled" ? "stopped" : "finished";
-    } else if (run.steps_done > 0) {
-      run.state = "stopped";
-    }
-    runs.push_back(std::move(run));
-  }
-  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) { return a.folder < b.folder; });
-  return runs;
 }
 
 }  // namespace hone

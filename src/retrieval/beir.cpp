@@ -13,8 +13,6 @@
 namespace hone {
 namespace {
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == std::string_view::npos; }
-
 // A member that is text; of an id also a whole number. Missing or null counts as empty where it may be missing.
 Result<std::string> text_of(const Json& json, const char* key, bool required, std::string_view name,
                             const Rows::Row& row) {

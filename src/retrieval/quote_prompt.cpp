@@ -3,24 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "hone/core/unicode.h"
+
 namespace hone {
-namespace {
-
-// Line breaks inside a sentence are layout: a model quotes the words.
-std::string on_one_line(const std::string& text) {
-  std::string out;
-  for (char c : text) {
-    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    if (!space)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
-}  // namespace
 
 QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences,
                          const std::vector<Passage>& passages) {

@@ -76,8 +76,6 @@ std::string role_of(const std::string& name, const MessageTags& tags, bool tagge
 
 }  // namespace
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 Checked read_text(const OrderedJson& json, const std::string& field, std::string_view expected, std::string& out) {
   if (!json.is_string()) return wrong_type(field, expected, json);
   out = json.get<std::string>();

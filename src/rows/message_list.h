@@ -42,6 +42,4 @@ enum class Ending { answer, question };
 // assistant's or waits for one. Contents that must not be blank are not.
 Checked check_conversation(const std::vector<Message>& messages, const std::string& field, Ending ending);
 
-bool is_blank(std::string_view text);
-
 }  // namespace hone

@@ -27,6 +27,17 @@ RowFault empty_answer(std::string field) {
   return {std::move(field), RowProblemKind::empty_answer, "is empty; expected the answer"};
 }
 
+// A model's drafts become examples when a person has accepted them. Other words under "review" are the user's own.
+Checked not_accepted(const OrderedJson& row) {
+  const auto review = row.find("review");
+  if (review == row.end() || !row.contains("question")) return {};
+  if (*review == "draft")
+    return RowFault{"review", RowProblemKind::not_accepted,
+                    "is \"draft\"; expected \"accepted\": decide with `hone data review`"};
+  if (*review == "dropped") return RowFault{"review", RowProblemKind::not_accepted, "is \"dropped\""};
+  return {};
+}
+
 bool same(const Message& a, const Message& b) {
   return a.role == b.role && a.content == b.content && a.tool_calls == b.tool_calls;
 }
@@ -255,6 +266,7 @@ Checked RowParser::feedback(const OrderedJson& row, TrainingExample& out) {
 }
 
 Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
+  if (auto fault = not_accepted(row)) return fault;
   if (const auto& known = fields_of(format_); unused_.size() < 64)
     for (const auto& [key, value] : row.items())
       if (!value.is_null() && std::find(known.begin(), known.end(), key) == known.end())

@@ -24,6 +24,7 @@ ProblemWords words_of(RowProblemKind kind) {
     case RowProblemKind::nothing_to_learn: return {"nothing_to_learn", "nothing to learn"};
     case RowProblemKind::template_refused: return {"template_refused", "refused by the chat template"};
     case RowProblemKind::control_text: return {"control_text", "letters of a control token"};
+    case RowProblemKind::not_accepted: return {"not_accepted", "draft that is not accepted"};
   }
   HONE_REQUIRE(false, "a known kind of problem");
   return {};

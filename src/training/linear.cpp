@@ -10,13 +10,6 @@ namespace {
 constexpr std::uint32_t lora_multiple = 16;
 constexpr std::uint32_t gradient_rows = 768;  // rows of W whose gradient is one task in full training
 
-// SplitMix64's finalizer: 64 independent bits for each (key, row, column pair).
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
 }  // namespace
 
 template <class T>
@@ -81,14 +74,9 @@ void Linear<T>::refresh(const float* weights) {
 template <class T>
 void Linear<T>::drop(const Dropout& dropout, std::uint64_t first_row, std::uint32_t rows, std::uint32_t stride,
                      T* x) const {
-  const auto threshold = static_cast<std::uint32_t>(std::lround(static_cast<double>(dropout.probability) * 65536.0));
-  const float keep = 1.0F / (1.0F - dropout.probability);
-  for (std::uint32_t row = 0; row < rows; ++row, x += stride)
-    for (std::uint32_t column = 0; column < in; column += 4) {
-      std::uint64_t bits = mix(dropout.key + (first_row + row) * 0x9E3779B97F4A7C15u + column * 0xD1B54A32D192ED03u);
-      for (std::uint32_t i = column; i < std::min(column + 4, in); ++i, bits >>= 16)
-        x[i] = (bits & 0xffff) < threshold ? T{} : narrow<T>(widen(x[i]) * keep);
-    }
+  const auto threshold =
+      static_cast<std::uint32_t>(std::llround(static_cast<double>(dropout.probability) * 4294967296.0));
+  row_kernels<T>().drop(x, stride, rows, in, dropout.key, first_row, threshold, 1.0F / (1.0F - dropout.probability));
 }
 
 template <class T>

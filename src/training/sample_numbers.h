@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -92,10 +93,10 @@ inline double dot(const std::vector<double>& a, const std::vector<double>& b) {
 template <class T>
 std::vector<T> columns_of(const std::vector<T>& matrix, std::size_t stride, std::size_t rows, std::size_t first,
                           std::size_t count) {
-  std::vector<T> result;
+  std::vector<T> result(rows * count);
   for (std::size_t row = 0; row < rows; ++row)
-    result.insert(result.end(), matrix.begin() + static_cast<std::ptrdiff_t>(row * stride + first),
-                  matrix.begin() + static_cast<std::ptrdiff_t>(row * stride + first + count));
+    std::copy_n(matrix.begin() + static_cast<std::ptrdiff_t>(row * stride + first), count,
+                result.begin() + static_cast<std::ptrdiff_t>(row * count));
   return result;
 }
 

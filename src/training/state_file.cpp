@@ -1,12 +1,14 @@
 // A trainer's state on disk.
 //
-//   "HONETRN1"                                8 bytes
+//   "HONETRN2"                                8 bytes
 //   length of the header                      8 bytes, little-endian
 //   header                                    JSON: what the numbers belong to, and how many steps were taken
 //   weights, first moments, second moments    float32, little-endian, in the order of Parameters
+//   SHA-256 of all before                     32 bytes
 #include <cstring>
 
 #include "hone/core/atomic_file.h"
+#include "hone/core/hash.h"
 #include "hone/core/json.h"
 #include "hone/training/trainer.h"
 #include "trainer_state.h"
@@ -14,7 +16,8 @@
 namespace hone {
 namespace {
 
-constexpr std::string_view magic = "HONETRN1";
+constexpr std::string_view magic = "HONETRN2";
+constexpr std::size_t checksum_bytes = 32;
 
 // What must be alike for a state to be continued: two runs with the same header start from the same place.
 OrderedJson description(const Parameters& parameters, const TrainerOptions& options, const std::string& base_name) {
@@ -27,11 +30,11 @@ OrderedJson description(const Parameters& parameters, const TrainerOptions& opti
           {"alpha", options.lora.alpha},
           {"rslora", options.lora.use_rslora},
           {"dropout", options.lora.dropout},
+          {"micro_batch_tokens", options.micro_batch_tokens},
+          {"adamw",
+           {options.adamw.beta1, options.adamw.beta2, options.adamw.epsilon, options.adamw.weight_decay,
+            options.adamw.clip_norm}},
           {"tensors", std::move(tensors)}};
-}
-
-std::span<const std::byte> bytes_of(const float* values, std::size_t count) {
-  return std::as_bytes(std::span(values, count));
 }
 
 }  // namespace
@@ -44,12 +47,16 @@ Status Trainer::save_state(const fs::path& file) const {
     const std::string text = header.dump();
     const std::uint64_t length = text.size();
     HONE_TRY(auto out, AtomicFile::create(file));
-    HONE_CHECK(out.append(magic));
-    HONE_CHECK(out.append(std::as_bytes(std::span(&length, 1))));
-    HONE_CHECK(out.append(text));
-    HONE_CHECK(out.append(bytes_of(parameters.weights(), parameters.count())));
-    HONE_CHECK(out.append(std::as_bytes(parameters.moment1())));
-    HONE_CHECK(out.append(std::as_bytes(parameters.moment2())));
+    Sha256 checksum;
+    for (const std::span<const std::byte> part :
+         {std::as_bytes(std::span(magic)), std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(text)),
+          std::as_bytes(std::span(parameters.weights(), parameters.count())), std::as_bytes(parameters.moment1()),
+          std::as_bytes(parameters.moment2())}) {
+      checksum.update(part.data(), part.size());
+      HONE_CHECK(out.append(part));
+    }
+    const auto digest = checksum.digest();
+    HONE_CHECK(out.append(std::as_bytes(std::span(digest))));
     return out.commit();
   });
 }
@@ -79,7 +86,11 @@ Status Trainer::restore_state(const fs::path& file) {
       return Error(ErrorCode::invalid_argument,
                    file.string() + " was made with another model or other settings; it can only go on with its own.");
     const std::size_t block = parameters.count() * sizeof(float);
-    if (bytes.size() - start - length != 3 * block) return broken("the numbers are cut off.");
+    if (bytes.size() - start - length != 3 * block + checksum_bytes) return broken("the numbers are cut off.");
+    Sha256 checksum;
+    checksum.update(bytes.data(), bytes.size() - checksum_bytes);
+    if (std::memcmp(checksum.digest().data(), bytes.data() + bytes.size() - checksum_bytes, checksum_bytes) != 0)
+      return broken("its checksum is not that of its content.");
     const std::byte* from = bytes.data() + start + length;
     std::memcpy(parameters.weights(), from, block);
     std::memcpy(parameters.moment1().data(), from + block, block);

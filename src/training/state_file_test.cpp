@@ -90,7 +90,10 @@ TEST_F(StateFileTest, BrokenFilesAreRefusedAndChangeNothing) {
   EXPECT_THAT(refused(good.substr(0, 16 + header)), HasSubstr("numbers are cut off"));
   EXPECT_THAT(refused(good.substr(0, good.size() - 1)), HasSubstr("numbers are cut off"));
   EXPECT_THAT(refused(good + "x"), HasSubstr("numbers are cut off"));
-  EXPECT_THAT(refused("HONETRN2" + good.substr(8)), HasSubstr("no state"));
+  std::string flipped = good;  // one bit of one weight
+  flipped[16 + header + 5] = static_cast<char>(flipped[16 + header + 5] ^ 4);
+  EXPECT_THAT(refused(flipped), HasSubstr("checksum"));
+  EXPECT_THAT(refused("HONETRN1" + good.substr(8)), HasSubstr("no state"));
   auto with = [&](std::size_t place, char value) {
     std::string changed = good;
     changed[place] = value;
@@ -126,6 +129,8 @@ TEST_F(StateFileTest, OnlyItsOwnRunGoesOn) {
   EXPECT_TRUE(refused([](auto& o) { o.method = TrainingMethod::full; }));
   EXPECT_TRUE(refused([](auto& o) { o.lora.alpha = 3; })) << "another scale is another model";
   EXPECT_TRUE(refused([](auto& o) { o.lora.dropout = 0; })) << "other masks are other bits";
+  EXPECT_TRUE(refused([](auto& o) { o.adamw.weight_decay = 0.5F; }));
+  EXPECT_TRUE(refused([](auto& o) { o.micro_batch_tokens = 77; })) << "another order of summation";
   EXPECT_FALSE(refused([](auto& o) { o.threads = 1; })) << "threads change no bits";
   ASSERT_TRUE((TinyModel{.vocabulary = 25}.write(path("larger.gguf"))));
   ASSERT_TRUE((TinyModel{.layers = 3}.write(path("deeper.gguf"))));

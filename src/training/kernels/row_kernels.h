@@ -64,6 +64,9 @@ struct RowKernels {
   void (*rotate_back)(const float* dy, const float* cosine, const float* sine, float* dx, std::size_t heads,
                       std::size_t rotary, std::size_t columns);
   void (*add_bias)(T* y, const float* bias, std::size_t rows, std::size_t columns);
+  // x = 0 where a hash of key, row and column is under `threshold` of 2³², x · keep elsewhere.
+  void (*drop)(T* x, std::size_t stride, std::size_t rows, std::size_t columns, std::uint64_t key,
+               std::uint64_t first_row, std::uint32_t threshold, float keep);
 
   // act = gate(g) · u for gate_up = [g | u] (rows, 2·columns). Shazeer 2020.
   void (*gated)(GateKind kind, const T* gate_up, T* act, std::size_t act_stride, std::size_t rows, std::size_t columns);

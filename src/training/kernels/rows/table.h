@@ -4,6 +4,7 @@
 #include "../row_kernels.h"
 #include "adamw.h"
 #include "cross_entropy.h"
+#include "dropout.h"
 #include "elementwise.h"
 #include "gated_unit.h"
 #include "int8.h"
@@ -32,6 +33,7 @@ constexpr RowKernels<T> make_rows() {
       .rotate = rotate<T>,
       .rotate_back = rotate_back,
       .add_bias = add_bias<T>,
+      .drop = drop<T>,
       .gated = gated<T>,
       .gated_backward = gated_backward<T>,
       .softmax_block = softmax_block<T>,

@@ -30,6 +30,12 @@ std::string repair_utf8(std::string_view text);
 // The first `points` code points of `text`, with "…" in place of what was cut.
 std::string shorten(std::string_view text, std::size_t points);
 
+// Whether `text` holds nothing but spaces and line ends.
+bool is_blank(std::string_view text);
+
+// The text with each run of white space (ASCII) as one space, and none at its ends: line ends inside a sentence are layout.
+std::string on_one_line(std::string_view text);
+
 // Byte offset ↔ code point offset of one text, in constant time after one pass. Keeps no reference to the text.
 class CodePointIndex {
  public:

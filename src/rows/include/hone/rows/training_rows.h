@@ -62,6 +62,7 @@ enum class RowProblemKind {
   nothing_to_learn,  // no token of the row is supervised
   template_refused,  // the model's chat template cannot write this conversation
   control_text,  // holds the letters of a control token
+  not_accepted,  // a draft that nobody has accepted, or that was dropped ("review": "draft" or "dropped")
 };
 std::string_view row_problem_name(RowProblemKind kind);  // "empty_answer"
 std::string_view row_problem_words(RowProblemKind kind);  // "empty answer"
