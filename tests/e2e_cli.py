@@ -154,6 +154,29 @@ class Retrieval(unittest.TestCase):
         self.assertGreater(result["embedding"]["documents_per_second"], 0)
         self.assertEqual(len(list(runs.iterdir())), 3)
 
+class Drafting(unittest.TestCase):
+    def test_drafts_point_at_their_words_and_keep_away_from_the_exam(self):
+        novel = NOVEL.read_text(encoding="utf-8")[:9000]
+        book = SCRATCH / "book.txt"
+        book.write_text(novel, encoding="utf-8")
+        out, exam = SCRATCH / "drafts.jsonl", SCRATCH / "exam.jsonl"
+        exam.write_text(json.dumps({"document": "book.txt", "spans": [{"start": 0, "end": 4500}]}) + "\n")
+        for more in (2, 4):   # the second call goes on with the file of the first
+            status, report = run_json("data", "draft", book, "--count", 2, "--out", out, "--exam", exam)
+            self.assertEqual((status, report["new"], report["rows"]), (0, 2, more), report)
+        drafts = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        for draft in drafts:
+            span, passage = draft["span"], draft["passage"]
+            self.assertEqual(" ".join(novel[span["start"]:span["end"]].split()), draft["answer"])
+            self.assertEqual(novel[passage["start"]:passage["end"]], passage["text"])
+            self.assertGreaterEqual(passage["start"], 4500)
+            self.assertTrue(draft["question"].endswith("?"))
+            self.assertEqual(draft["review"], "draft")
+        ends = sorted((draft["passage"]["start"], draft["passage"]["end"]) for draft in drafts)
+        self.assertTrue(all(first[1] <= second[0] for first, second in zip(ends, ends[1:])), ends)
+        exam.write_text(json.dumps({"document": "book.txt", "spans": [{"start": 0, "end": len(novel)}]}) + "\n")
+        self.assertEqual(run_json("data", "draft", book, "--out", out, "--exam", exam)[1]["error"]["code"], "invalid_argument")
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "-v"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""hone data check as a user and a script meet it, on the built binary. Needs no model."""
+"""hone data check and review as a user and a script meet them, on the built binary. Needs no model."""
 import json
 import os
 import pathlib
@@ -54,6 +54,47 @@ class DataCheck(unittest.TestCase):
         self.put("valid.json", '[{"prompt":"p","completion":"d"}]')
         report = json.loads(check(self.folder, "--json").stdout)
         self.assertEqual((report["usable"], report["valid"]["usable"]), (1, 1))
+
+class DataReview(unittest.TestCase):
+    """A person's words arrive on standard input; each is kept at once."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / "drafts.jsonl"
+        text = "The mill burned in 1804. Anna Keller rebuilt it. It stood until the war. Nobody knows who sold it."
+        rows = []
+        for answer in text.split(". "):
+            start = text.index(answer)
+            rows.append({"question": f"What of {start}?", "answer": answer, "document": "mill.txt", "span": {"start": start, "end": start + len(answer)},
+                         "passage": {"start": 0, "end": len(text), "text": text}, "review": "draft", "model": "m"})
+        self.file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def review(self, words, *more):
+        return subprocess.run([HONE, "data", "review", str(self.file), *more], input=words, capture_output=True, text=True, timeout=60)
+
+    def rows(self):
+        return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
+
+    def test_accept_edit_drop_and_come_back_later(self):
+        done = self.review("x\na\ne\nWho rebuilt the mill?\n\nd\nq\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("»The mill burned in 1804«", done.stdout)
+        self.assertIn("1 accepted, 1 edited, 1 dropped, 1 still open", done.stdout)
+        rows = self.rows()
+        self.assertEqual([row["review"] for row in rows], ["accepted", "edited", "dropped", "draft"])
+        self.assertEqual((rows[1]["question"], rows[1]["answer"]), ("Who rebuilt the mill?", "Anna Keller rebuilt it"))
+        self.assertNotIn("Anna Keller rebuilt it«", self.review("q\n").stdout)   # decided ones are not asked again
+        counts = json.loads(self.review("", "--json").stdout)
+        self.assertEqual({key: counts[key] for key in ("rows", "draft", "accepted", "edited", "dropped")},
+                         {"rows": 4, "draft": 1, "accepted": 1, "edited": 1, "dropped": 1})
+        report = json.loads(check(self.file, "--json").stdout)
+        self.assertEqual(report["usable"], 2)
+        self.assertEqual({group["kind"]: [row["row"] for row in group["rows"]] for group in report["problems"]}, {"not_accepted": [3, 4]})
+
+    def test_an_end_of_input_loses_nothing(self):
+        self.review("a\n")
+        self.assertEqual([row["review"] for row in self.rows()], ["accepted", "draft", "draft", "draft"])
 
 
 if __name__ == "__main__":

@@ -108,6 +108,39 @@ class Tune(unittest.TestCase):
         self.assertEqual({path.name for path in checkpoints.glob("step-*")}, {f"step-{step}" for step in range(10, steps + 1, 10)})
         self.assertEqual({path.parent.name for path in checkpoints.glob("*/state.bin")}, {f"step-{steps - 10}", f"step-{steps}"})
 
+    def test_a_damaged_checkpoint_is_said_and_passed_over(self):
+        self.assertEqual(tune("sound", save_every=2, steps=8)[0], 0)
+        self.assertEqual(tune("damaged", save_every=2, steps=8)[0], 0)
+        folder = SCRATCH / "damaged"
+        state = folder / "checkpoints/step-8/state.bin"
+        content = bytearray(state.read_bytes())
+        content[len(content) // 2] ^= 1
+        state.write_bytes(content)
+        for leftover in ("result.json", "adapter/adapter_model.safetensors"):
+            (folder / leftover).unlink()
+        done = subprocess.run([HONE, "resume", "damaged", "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("The checkpoint of step 8 is damaged and is passed over", done.stderr)
+        self.assertIn("Going on after step 6.", done.stderr)
+        self.assertEqual([line["step"] for line in metrics("damaged")], list(range(1, 9)))
+        self.assertEqual(adapter_bytes("damaged"), adapter_bytes("sound"))
+
+    def test_ctrl_c_saves_and_resume_goes_on_to_the_same_adapter(self):
+        steps = 400
+        self.assertEqual(tune("quiet", steps=steps, save_every=1000)[0], 0)
+        child = subprocess.Popen([HONE, *arguments_of("interrupted", steps=steps, save_every=1000), "--json"], cwd=SCRATCH, env=ENVIRONMENT,
+                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+        while not (SCRATCH / "interrupted/metrics.jsonl").exists() or len(metrics("interrupted")) < 5:
+            self.assertIsNone(child.poll(), "it ended before it began")
+            time.sleep(0.005)
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to the whole group
+        result = json.loads(child.communicate(timeout=120)[0])
+        self.assertEqual(result["stopped"], "cancelled", result)
+        self.assertTrue((SCRATCH / f"interrupted/checkpoints/step-{result['steps']}/state.bin").exists())
+        status, result = run_json("resume", "interrupted")
+        self.assertEqual((status, result["stopped"], result["steps"]), (0, "finished", steps), result)
+        self.assertEqual(adapter_bytes("interrupted"), adapter_bytes("quiet"))
+
     def test_a_run_does_not_go_on_with_other_rows(self):
         data = SCRATCH / "changing.jsonl"
         data.write_text(ROWS.read_text())
