@@ -42,11 +42,12 @@ struct Assistant::State {
 
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
+  Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
+  // Who is cited; returns the marks that the model did not write itself.
+  std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
-  Result<Generation> write(const std::string& question, const AskOptions& options, Answer& answer,
-                           const OnText& on_text);
-  Result<Generation> quote(const std::string& question, const Focus& focus, const AskOptions& options, Answer& answer,
-                           const OnText& on_text);
+  Status prepare_write(const AskOptions& options, PreparedAnswer& prepared);
+  Status prepare_quote(const Focus& focus, PreparedAnswer& prepared);
 };
 
 Assistant::Assistant(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -81,10 +82,10 @@ Status Assistant::State::retrieve(const std::string& query, const AskOptions& op
   return {};
 }
 
-Result<Generation> Assistant::State::write(const std::string& question, const AskOptions& options, Answer& answer,
-                                           const OnText& on_text) {
+Status Assistant::State::prepare_write(const AskOptions& options, PreparedAnswer& prepared) {
+  Answer& answer = prepared.answer;
   PromptRequest request;
-  request.question = question;
+  request.question = prepared.question;
   request.passages = std::move(answer.passages);
   request.with_documents = retriever != nullptr;
   request.system = options.system;
@@ -99,26 +100,25 @@ Result<Generation> Assistant::State::write(const std::string& question, const As
     answer.notices.push_back(fmt::format("The context is full: {} earlier messages of this conversation were left out.",
                                          prompt.forgotten_turns));
   HONE_TRY(answer.prompt, model.render_text(prompt.messages));
-  GenerationOptions generation = options.generation;
-  generation.max_tokens = request.answer_tokens;
-  return session.generate(prompt.tokens, generation, on_text);
+  prepared.prompt = std::move(prompt.tokens);
+  prepared.generation.max_tokens = request.answer_tokens;
+  return {};
 }
 
-Result<Generation> Assistant::State::quote(const std::string& question, const Focus& focus, const AskOptions& options,
-                                           Answer& answer, const OnText& on_text) {
-  const QuotePrompt prompt = quote_prompt(question, focus.sentences, answer.passages);
-  HONE_TRY(answer.prompt, model.render_text(prompt.messages));
-  HONE_TRY(auto tokens, model.render(prompt.messages));
-  GenerationOptions generation = options.generation;
-  generation.quote = prompt.texts;
-  generation.quote_beyond = question;
-  return session.generate(tokens, generation, on_text);
+Status Assistant::State::prepare_quote(const Focus& focus, PreparedAnswer& prepared) {
+  const QuotePrompt prompt = quote_prompt(prepared.question, focus.sentences, prepared.answer.passages);
+  HONE_TRY(prepared.answer.prompt, model.render_text(prompt.messages));
+  HONE_TRY(prepared.prompt, model.render(prompt.messages));
+  prepared.generation.quote = prompt.texts;
+  prepared.generation.quote_beyond = prepared.question;
+  return {};
 }
 
-Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
-                                     const OnText& on_text) {
+Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, const std::string& query,
+                                                 const AskOptions& options) {
   const auto start = Clock::now();
-  Answer answer;
+  PreparedAnswer prepared{.question = question, .generation = options.generation};
+  Answer& answer = prepared.answer;
   Focus focus;
   if (retriever) HONE_CHECK(retrieve(query, options, answer, focus));
   answer.timings.search_seconds = seconds_since(start);
@@ -128,43 +128,61 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
     answer.declined = true;
     answer.text = declined_text;
-    if (on_text) on_text(answer.text);
-    answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
-    return answer;
+    return prepared;
   }
   answer.style = options.style;
   if (!retriever || free_form)
     answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+  HONE_CHECK(answer.style == AnswerStyle::quote ? prepare_quote(focus, prepared) : prepare_write(options, prepared));
+  return prepared;
+}
 
-  const auto generating = Clock::now();
-  Generation generation;
-  if (answer.style == AnswerStyle::quote) {
-    HONE_TRY(generation, quote(question, focus, options, answer, on_text));
-  } else {
-    HONE_TRY(generation, write(question, options, answer, on_text));
-  }
-  answer.timings.first_token_seconds =
-      std::chrono::duration<double>(generating - start).count() + generation.timings.first_token_seconds;
+std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
+                                           Answer& answer) const {
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;
-
-  if (retriever) {
-    Attribution found = attribute(generation.text, answer.passages, question);
-    answer.text = found.answer;
-    std::string marks;
-    for (std::size_t index : found.cited) {
-      answer.citations.push_back({index + 1, answer.passages[index]});
-      if (!found.by_model) marks += fmt::format("[{}]", index + 1);
-    }
-    if (!marks.empty()) {
-      if (on_text) on_text(" " + marks);
-      answer.text += " " + marks;
-    }
+  if (!retriever) return {};
+  Attribution found = attribute(generation.text, answer.passages, prepared.question);
+  answer.text = found.answer;
+  std::string marks;
+  for (std::size_t index : found.cited) {
+    answer.citations.push_back({index + 1, answer.passages[index]});
+    if (!found.by_model) marks += fmt::format("[{}]", index + 1);
   }
+  if (!marks.empty()) answer.text += " " + marks;
+  return marks;
+}
+
+Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
+                                     const OnText& on_text) {
+  const auto start = Clock::now();
+  HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
+  Answer answer = prepared.answer;
+  if (answer.declined) {
+    if (on_text) on_text(answer.text);
+    answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
+    return answer;
+  }
+  const double prepared_after = seconds_since(start);
+  HONE_TRY(const Generation generation, session.generate(prepared.prompt, prepared.generation, on_text));
+  answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
+  const std::string marks = attribute_to(prepared, generation, answer);
+  if (!marks.empty() && on_text) on_text(" " + marks);
   answer.timings.total_seconds = seconds_since(start);
+  return answer;
+}
+
+Result<PreparedAnswer> Assistant::prepare(const std::string& question, const AskOptions& options) {
+  state_->history.clear();
+  return state_->prepare(question, question, options);
+}
+
+Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) const {
+  Answer answer = prepared.answer;
+  if (!answer.declined) state_->attribute_to(prepared, generation, answer);
   return answer;
 }
 

@@ -56,6 +56,14 @@ struct Answer {
 };
 inline constexpr char declined_text[] = "The documents do not say.";
 
+// An answer before the model has spoken: what it is shown, and how it may answer.
+struct PreparedAnswer {
+  Answer answer;  // its passages, or, when `answer.declined`, all of it
+  std::string question;
+  std::vector<Token> prompt;
+  GenerationOptions generation;
+};
+
 class Assistant {
  public:
   // Without a retriever the bare model is asked. The retriever must outlive the assistant.
@@ -65,6 +73,9 @@ class Assistant {
   ~Assistant();
 
   Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+  // The same in two halves, for those who generate many answers at a time.
+  Result<PreparedAnswer> prepare(const std::string& question, const AskOptions& options);
+  Answer finish(PreparedAnswer prepared, const Generation& generation) const;
   // As ask, remembering the turns; earlier ones are forgotten when the context is full.
   Result<Answer> chat(const std::string& question, const AskOptions& options, const OnText& on_text = {});
 
