@@ -36,9 +36,16 @@ execute_process(
   COMMAND ${CMAKE_COMMAND} -E env HONE_CACHE=${HONE_CACHE} ${PROJECT_SOURCE_DIR}/scripts/fetch-llama
   OUTPUT_VARIABLE HONE_LLAMA_SOURCE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
+# GNU's OpenMP can be told to sleep while threads wait for each other (core/waiting.h); ggml's own barrier only spins, and on
+# busy cores makes two threads several times slower than one.
+set(llama_openmp OFF)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  set(llama_openmp ON)
+endif()
+
 set(llama_options
   -DCMAKE_BUILD_TYPE=Release -DCMAKE_POSITION_INDEPENDENT_CODE=ON
-  -DGGML_OPENMP=OFF                       # a pool of our own choosing; nothing spins while idle
+  -DGGML_OPENMP=${llama_openmp}
   -DGGML_CUDA=${GGML_CUDA} -DGGML_VULKAN=${GGML_VULKAN} -DGGML_METAL=${GGML_METAL}
   -DLLAMA_BUILD_COMMON=ON -DLLAMA_BUILD_TOOLS=ON -DLLAMA_BUILD_SERVER=OFF
   -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF
@@ -86,6 +93,9 @@ target_include_directories(hone_vendor SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/ven
 
 # Its libraries as imported targets, each linking those it uses: users come before what they use, wherever they are named.
 set(below Threads::Threads ${CMAKE_DL_LIBS})
+if(llama_openmp)
+  list(APPEND below gomp)   # by its name: llama.cpp is compiled by GCC also where Hone is compiled by Clang
+endif()
 foreach(name ggml-base ggml-blas ggml-cpu ggml-cuda ggml-metal ggml-vulkan ggml llama cpp-httplib llama-common-base llama-common)
   file(GLOB_RECURSE found
     "${HONE_LLAMA_BUILD}/*${CMAKE_STATIC_LIBRARY_PREFIX}${name}${CMAKE_STATIC_LIBRARY_SUFFIX}"

@@ -1,7 +1,9 @@
 // hone: the command line. Each verb is a file beside this one and a thin call into the library.
+#include "hone/core/waiting.h"
 #include "verbs.h"
 
 int main(int argc, char** argv) {
+  hone::sleep_while_waiting(argv);
   CLI::App app("Hone makes small language models good at your own work, on your own machine.", "hone");
   app.set_version_flag("--version", "hone " HONE_VERSION);
   app.require_subcommand(0, 1);
