@@ -7,6 +7,7 @@
 #include "hone/core/child.h"
 #include "hone/core/install.h"
 #include "hone/core/interrupt.h"
+#include "hone/core/memory.h"
 #include "hone/core/terminal.h"
 
 namespace hone::cli {
@@ -114,6 +115,8 @@ Status watch_run(const Shell& shell, const std::string& folder) {
   if (worker.empty())
     return Error(ErrorCode::not_found, "hone-worker is not installed beside hone; training runs in it.");
   catch_interrupts();
+  return_freed_memory();  // planning read the rows and the model
+  const std::uint64_t own_bytes = resident_memory_bytes();
   Watcher watcher(folder);
   ChildOptions options;
   options.on_error_line = [&](std::string_view line) { watcher.line(line); };
@@ -126,7 +129,7 @@ Status watch_run(const Shell& shell, const std::string& folder) {
   if (done.exit_status != 0) return worker_error(done);
   HONE_TRY(auto result, parse_ordered_json(done.output, "the worker's result"));
   // The process tree's peak: this program and the worker, which lived at the same time.
-  result["peak_memory_gb"] = result["peak_memory_gb"].get<double>() + static_cast<double>(peak_memory_bytes()) / 1e9;
+  result["peak_memory_gb"] = result["peak_memory_gb"].get<double>() + static_cast<double>(own_bytes) / 1e9;
   shell.print_json(result);
   if (shell.json()) return {};
   if (result["stopped"] == "cancelled") {

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "hone/core/interrupt.h"
+#include "hone/core/memory.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/registry.h"
+#include "tuning_batches.h"
 #include "tuning_data.h"
 
 namespace hone {
@@ -48,7 +49,7 @@ Result<LossOfFile> measure_loss(const LossOptions& options) {
 }
 
 Result<TuningFit> measure_fit(const TuningPlan& plan) {
-  constexpr int fewest_steps = 3, most_steps = 10;
+  constexpr std::uint64_t fewest_steps = 3, most_steps = 10, most_looked_through = 2000;
   constexpr double enough_seconds = 5;
   constexpr std::size_t looked_at = 4;
   using Clock = std::chrono::steady_clock;
@@ -62,26 +63,19 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     HONE_TRY(const auto model, LanguageModel::load(found.file));
     HONE_TRY(data, read_tuning_data(s, model));
   }
-  const auto longest = [](const Sequence& sequence) {
-    std::size_t most = 0;
-    for (const TokenRow& row : sequence) most = std::max(most, row.ids.size());
-    return most;
-  };
-  const auto heaviest = std::max_element(data.sequences.begin(), data.sequences.end(),
-                                         [&](const auto& a, const auto& b) { return longest(a) < longest(b); });
   const auto loading = Clock::now();
   HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options(s)));
   const double load_seconds = since(loading);
-  const auto order = batch_order(data.sequences.size(), s.seed, 0, s.shuffle);
+  TuningBatches batches(data.sequences, s);
+  std::uint64_t heaviest = 1, most_rows = 0;
+  for (std::uint64_t step = 1; step <= std::min(s.steps, most_looked_through); ++step)
+    if (const std::uint64_t rows = trainer.largest_piece(batches.of(step)); rows > most_rows)
+      heaviest = step, most_rows = rows;
   std::vector<double> seconds_per_token;
   double spent = 0;
-  std::size_t place = 0;
   // The first step compiles the products and shows the peak of memory; it is not timed.
-  for (int step = 0; step <= most_steps && (step <= fewest_steps || spent < enough_seconds); ++step) {
-    std::vector<Sequence> batch;
-    if (step == 0) batch.push_back(*heaviest);
-    while (batch.size() < static_cast<std::size_t>(s.batch))
-      batch.push_back(data.sequences[order[place++ % order.size()]]);
+  for (std::uint64_t step = 0; step <= most_steps && (step <= fewest_steps || spent < enough_seconds); ++step) {
+    const auto batch = batches.of(step == 0 ? heaviest : step);
     HONE_TRY(const auto report, trainer.step(batch, s.learning_rate));
     if (step == 0) continue;
     spent += report.seconds;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hone/core/interrupt.h"
+#include "hone/core/memory.h"
 #include "hone/jobs/tuning.h"
 #include "hone/model/registry.h"
 #include "tuning_data.h"

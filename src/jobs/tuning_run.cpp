@@ -9,6 +9,7 @@
 #include "hone/core/atomic_file.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
+#include "hone/core/memory.h"
 #include "hone/jobs/run_json.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/gguf_adapter.h"
@@ -18,6 +19,7 @@
 #include "run_checkpoints.h"
 #include "run_log.h"
 #include "run_position.h"
+#include "tuning_batches.h"
 #include "tuning_data.h"
 #include "tuning_effect.h"
 
@@ -100,6 +102,7 @@ class Run {
       HONE_TRY(auto model, LanguageModel::load(found_.file));
       HONE_TRY(data_, read_tuning_data(settings_, model));
     }
+    batches_.emplace(data_.sequences, settings_);
     HONE_TRY(trainer_, Trainer::load(found_.file, trainer_options(settings_)));
     if (!settings_.adapter.empty()) {
       HONE_TRY(auto base, GgufFile::open(found_.file));
@@ -143,25 +146,8 @@ class Run {
     return {};
   }
 
-  // Sequences of a step: a walk through one shuffled epoch after another.
-  std::vector<Sequence> batch_of(std::uint64_t step) {
-    const std::size_t count = data_.sequences.size();
-    std::vector<Sequence> batch;
-    for (int i = 0; i < settings_.batch; ++i) {
-      const std::uint64_t place =
-          (step - 1) * static_cast<std::uint64_t>(settings_.batch) + static_cast<std::uint64_t>(i);
-      const std::uint64_t epoch = place / count;
-      if (order_.empty() || epoch != order_epoch_) {
-        order_ = batch_order(count, settings_.seed, epoch, settings_.shuffle);
-        order_epoch_ = epoch;
-      }
-      batch.push_back(data_.sequences[order_[place % count]]);
-    }
-    return batch;
-  }
-
   Status take(std::uint64_t step) {
-    const auto batch = batch_of(step);
+    const auto batch = batches_->of(step);
     const float rate = rate_.at(step);
     HONE_TRY(const auto report, trainer_->step(batch, rate));
     position_.losses.push_back(report.loss);
@@ -252,7 +238,7 @@ class Run {
     result["gemm_share"] = nullptr;
     if (complete) {
       std::uint64_t rows = 0;
-      for (const Sequence& sequence : batch_of(1))
+      for (const Sequence& sequence : batches_->of(1))
         for (const TokenRow& row : sequence) rows += row.ids.size();
       HONE_TRY(const auto products, trainer_->measure_products(std::min<std::uint64_t>(rows, 1024)));
       result["gemm_share"] = rate / products.tokens_per_second;
@@ -324,8 +310,7 @@ class Run {
   LearningRate rate_;
   std::optional<RunLog> log_;
   RunPosition position_;
-  std::vector<std::size_t> order_;
-  std::uint64_t order_epoch_ = 0;
+  std::optional<TuningBatches> batches_;  // of data_
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ struct DecoderOptions {
   bool full = false;  // train every weight, no LoRA
   bool as_int8 = false;
   float dropout = 0;
+  std::size_t expected_rows = 0;  // of most batches that are trained on; memory is taken for as many at once
   // The LoRA rank and scale of a weight by its name in GGUF; rank 0: not adapted. Unused when `full`.
   std::function<std::pair<std::uint32_t, float>(const std::string& tensor)> lora;
 };

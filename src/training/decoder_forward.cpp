@@ -91,9 +91,11 @@ void Decoder<T>::size_for(const MicroBatch& batch, bool keep, bool recompute) {
   tile_ = tile_rows(batch_rows_);
   tiles_ = (batch_rows_ + tile_ - 1) / tile_;
   padded_rows_ = tile_ * tiles_;
-  // Grown with room, so that batches of nearly one size share their memory.
-  capacity_rows_ = std::max(capacity_rows_, padded_rows_);
-  capacity_places_ = std::max(capacity_places_, batch.places);
+  // Memory that grows by a little at each larger batch leaves holes as large as itself.
+  const bool is_usual = keep && 2 * batch_rows_ > options_.expected_rows && batch_rows_ <= options_.expected_rows;
+  const std::size_t usual = is_usual ? options_.expected_rows : 0;
+  capacity_rows_ = std::max({capacity_rows_, padded_rows_, usual});
+  capacity_places_ = std::max({capacity_places_, batch.places, usual + usual / 8});  // each segment fills whole blocks
   const std::size_t hidden = shape_.hidden, rows = capacity_rows_, places = capacity_places_;
   grow(residual_, rows * hidden);
   grow(last_, rows * hidden);

@@ -57,6 +57,8 @@ Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& opti
   DecoderOptions decoder;
   decoder.full = options.method == TrainingMethod::full;
   decoder.as_int8 = precision == TrainingPrecision::int8;
+  constexpr std::size_t rounding = 64;  // of rows to tiles
+  decoder.expected_rows = static_cast<std::size_t>(options.micro_batch_tokens) + rounding;
   if (!decoder.full) {
     decoder.dropout = continued ? continued->dropout : options.lora.dropout;
     if (continued) {

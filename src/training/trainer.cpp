@@ -187,6 +187,16 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
                "There is not enough memory for a step. Shorter rows, or layers computed again, need less.");
 }
 
+std::uint64_t Trainer::largest_piece(std::span<const Sequence> batch) const {
+  std::vector<const TokenRow*> rows;
+  for (const Sequence& sequence : batch)
+    for (const TokenRow& row : sequence) rows.push_back(&row);
+  std::uint64_t most = 0;
+  for (const MicroBatch& piece : micro_batches(rows, static_cast<std::size_t>(state_->options.micro_batch_tokens)))
+    most = std::max<std::uint64_t>(most, piece.rows());
+  return most;
+}
+
 Result<LossReport> Trainer::loss(std::span<const TokenRow> rows) try {
   State& state = *state_;
   return state.engine.with([&](auto& decoder) -> Result<LossReport> {

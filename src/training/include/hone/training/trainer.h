@@ -103,6 +103,9 @@ class Trainer {
   // The loss of these rows with the weights as they are, without dropout, one row at a time.
   Result<LossReport> loss(std::span<const TokenRow> rows);
 
+  // Tokens of the largest piece that `step` would take of this batch at a time: what its memory depends on.
+  std::uint64_t largest_piece(std::span<const Sequence> batch) const;
+
   std::uint64_t steps() const;  // taken so far, by this object and those whose state it restored
   TrainingPrecision precision() const;  // as chosen
   int threads() const;
