@@ -16,6 +16,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/adapter.h"
 #include "hone/engine/language_model.h"
+#include "hone/engine/token_score.h"
 
 namespace hone {
 
@@ -35,6 +36,8 @@ struct GenerationOptions {
   std::uint32_t seed = 0;
   std::string grammar;  // GBNF the answer must follow; empty: free
   std::vector<std::string> stop;  // texts that end the answer and are not part of it
+  std::vector<Token> stop_tokens;  // tokens that end the answer, beside the model's own
+  int likeliest = -1;  // ≥ 0: `scores` are kept, with so many alternatives each
   std::vector<std::string>
       quote;  // when given, the answer is a run of words of one of these texts, to the end of a clause,
   // most likely token first; temperature and grammar do not apply
@@ -46,6 +49,7 @@ enum class StopReason { end_of_turn, length, stop_text, cancelled };
 struct Generation {
   std::string text;  // valid UTF-8
   std::vector<Token> tokens;
+  std::vector<TokenScore> scores;  // of each token, when asked for
   StopReason reason = StopReason::end_of_turn;
   int prompt_tokens = 0;
   int reused_tokens = 0;  // of the prompt, already in the context
