@@ -7,6 +7,7 @@
 
 #include "asking.h"
 #include "exam_verbs.h"
+#include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/threads.h"
 #include "hone/exam/comparison.h"
@@ -57,10 +58,13 @@ Result<OrderedJson> header_of(const Options& options, const FrozenExam& exam, As
         {"weights_hash", weights_hash(base)},
         {"size_bytes", fs::file_size(asking.installed().file)}}}};
   if (!options.adapter.empty()) {
-    HONE_TRY(const std::string digest, sha256_file(adapter_file(options.adapter)));
+    HONE_TRY(const AdapterPlace place, find_adapter(options.adapter));
+    const fs::path weights =
+        place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
+    HONE_TRY(const std::string digest, sha256_file(weights));
     header["adapter"] = {{"name", fs::path(options.adapter).filename().string()},
                          {"sha256", digest},
-                         {"size_bytes", fs::file_size(adapter_file(options.adapter))}};
+                         {"size_bytes", fs::file_size(weights)}};
   }
   const OrderedJson recipe = asking.recipe();
   header["documents"] = options.no_docs ? std::string()
