@@ -141,7 +141,7 @@ Status compare_files(const Shell& shell, const Options& options) {
 
 }  // namespace
 
-ExamVerb add_exam_compare(CLI::App& exam, Shell& shell) {
+SubVerb add_exam_compare(CLI::App& exam, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = exam.add_subcommand(
       "compare",

@@ -106,7 +106,7 @@ Status stages(const Shell& shell, const Options& options) {
 
 }  // namespace
 
-ExamVerb add_exam_stages(CLI::App& exam, Shell& shell) {
+SubVerb add_exam_stages(CLI::App& exam, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = exam.add_subcommand("stages", "Every stage against the one before and against the first, in one table.");
   verb->add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages")->required();

@@ -1,15 +1,11 @@
-// The verbs of `hone exam`, one file each: what CLI11 made of them, and what they do.
+// The verbs of `hone exam`, one file each.
 #pragma once
-
-#include <functional>
-#include <utility>
 
 #include "shell.h"
 
 namespace hone::cli {
 
-using ExamVerb = std::pair<CLI::App*, std::function<Status()>>;
-
-ExamVerb add_exam_compare(CLI::App& exam, Shell& shell);
+SubVerb add_exam_compare(CLI::App& exam, Shell& shell);
+SubVerb add_exam_stages(CLI::App& exam, Shell& shell);
 
 }  // namespace hone::cli
