@@ -50,7 +50,7 @@ OrderedJson to_json(const StageTable& table) {
                            {"test", test_name(one)},
                            {"verdict", verdict_name(one.verdict)},
                            {"sentence", sentence(one)}});
-  return {{"exam", table.exam}, {"hash", table.hash},        {"sat", table.sat},
+  return {{"exam", table.exam}, {"hash", table.hash},         {"sat", table.sat},
           {"stages", stages},   {"comparisons", comparisons}, {"notes", table.notes}};
 }
 
@@ -61,8 +61,8 @@ std::string percent(const std::optional<double>& share) {
 void print_table(const Shell& shell, const StageTable& table) {
   fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", "stage", "score", "95 % interval",
              "wrongly", "wrongly", "size", "memory", "tokens/s", "first", "sitting");
-  fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", "", "", "", "answered", "declined", "", "",
-             "", "word", "");
+  fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", "", "", "", "answered", "declined", "",
+             "", "", "word", "");
   for (const StageScore& stage : table.stages)
     fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", stage.name, percent(stage.score),
                fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high), percent(stage.false_answers),
@@ -74,7 +74,8 @@ void print_table(const Shell& shell, const StageTable& table) {
   for (const Comparison& one : table.comparisons) {
     const std::string words = sentence(one);
     if (shell.colour() && one.verdict != Verdict::cannot_tell)
-      fmt::print(one.verdict == Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red), "{}\n", words);
+      fmt::print(one.verdict == Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red), "{}\n",
+                 words);
     else
       fmt::print("{}\n", words);
   }
@@ -108,7 +109,8 @@ Status stages(const Shell& shell, const Options& options) {
 
 SubVerb add_exam_stages(CLI::App& exam, Shell& shell) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand("stages", "Every stage against the one before and against the first, in one table.");
+  CLI::App* verb =
+      exam.add_subcommand("stages", "Every stage against the one before and against the first, in one table.");
   verb->add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages")->required();
   verb->add_option("--part", options->part, "prove, choose or all")->capture_default_str();
   verb->add_option("--html", options->html, "also write the report as one page that needs no network");

@@ -93,8 +93,8 @@ std::string differences(const StageTable& table) {
   double reach = 0.1;
   for (const Comparison& one : table.comparisons) {
     rows.push_back({fmt::format("{} against {}", one.b, one.a),
-                    fmt::format("{} points: {}", points(one.difference), verdict_name(one.verdict)), class_of(one.verdict),
-                    one.difference, one.interval.low, one.interval.high});
+                    fmt::format("{} points: {}", points(one.difference), verdict_name(one.verdict)),
+                    class_of(one.verdict), one.difference, one.interval.low, one.interval.high});
     reach = std::max({reach, std::fabs(one.interval.low), std::fabs(one.interval.high)});
   }
   const double step = reach > 0.5 ? 0.25 : 0.1;
@@ -108,10 +108,11 @@ std::string differences(const StageTable& table) {
       "<th class=\"n\">points</th><th class=\"n\">95 % interval</th><th class=\"n\">p</th><th class=\"n\">p, "
       "Holm</th><th>test</th></tr>";
   for (const Comparison& one : table.comparisons)
-    out += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n {}\">{}</td>"
-                       "<td class=\"n\">{} to {}</td><td class=\"n\">{:.2g}</td><td class=\"n\">{:.2g}</td><td>{}</td></tr>",
-                       escape(one.b), escape(one.a), one.n, one.changed(), class_of(one.verdict), points(one.difference),
-                       points(one.interval.low), points(one.interval.high), one.p, one.p_adjusted, escape(test_name(one)));
+    out += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n {}\">{}</td>"
+        "<td class=\"n\">{} to {}</td><td class=\"n\">{:.2g}</td><td class=\"n\">{:.2g}</td><td>{}</td></tr>",
+        escape(one.b), escape(one.a), one.n, one.changed(), class_of(one.verdict), points(one.difference),
+        points(one.interval.low), points(one.interval.high), one.p, one.p_adjusted, escape(test_name(one)));
   out += "</table></div>";
   for (const Comparison& one : table.comparisons)
     if (!one.reason.empty()) out += fmt::format("<p class=\"faint\">{}</p>", escape(sentence(one)));
@@ -190,12 +191,17 @@ std::string stage_report(const StageTable& table) {
   std::string notes;
   for (const std::string& note : table.notes) notes += "<p>" + escape(note) + "</p>";
   const std::size_t questions = table.stages.empty() ? 0 : table.stages.front().questions;
-  const std::string_view part = table.part == ScoredPart::prove ? "prove" : table.part == ScoredPart::choose ? "choose" : "all";
-  std::string about = fmt::format("{} questions (part: {}), exam {}.", questions, part, escape(table.hash.substr(0, 12)));
+  const std::string_view part = table.part == ScoredPart::prove    ? "prove"
+                                : table.part == ScoredPart::choose ? "choose"
+                                                                   : "all";
+  std::string about =
+      fmt::format("{} questions (part: {}), exam {}.", questions, part, escape(table.hash.substr(0, 12)));
   if (table.sat > 0) about += fmt::format(" “Prove” was sat {} time{}.", table.sat, table.sat == 1 ? "" : "s");
   return fmt::format(
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
-      "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1><p class=\"faint\">{2}</p>{3}{4}{5}{6}{7}{8}</body></html>\n",
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">"
+      "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1><p "
+      "class=\"faint\">{2}</p>{3}{4}{5}{6}{7}{8}</body></html>\n",
       escape(table.exam), style, about, notes, scores(table), differences(table), costs(table), tags(table),
       changed_answers(table));
 }

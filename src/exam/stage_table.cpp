@@ -44,7 +44,8 @@ struct Share {
 StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   StageScore stage;
   const OrderedJson model = object(sitting.header, "model"), adapter = object(sitting.header, "adapter");
-  stage.model = text(model, "name"), stage.adapter = text(adapter, "name"), stage.recipe = text(sitting.header, "documents");
+  stage.model = text(model, "name"), stage.adapter = text(adapter, "name"),
+  stage.recipe = text(sitting.header, "documents");
   stage.size_bytes = static_cast<std::uint64_t>(number(model, "size_bytes") + number(adapter, "size_bytes"));
   std::vector<double> first_tokens;
   double tokens = 0, speaking = 0;

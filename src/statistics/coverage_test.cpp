@@ -27,8 +27,7 @@ TEST(Coverage, OfTheExactSituationsHoldsAt30Too) {
 
 TEST(Coverage, AFourTimesLargerExamHasHalfTheWidth) {
   for (const CoverageScenario& scenario : coverage_scenarios(300)) {
-    const double ratio =
-        measure_coverage(scenario, 400, 200, 3).width / measure_coverage(scenario, 100, 200, 3).width;
+    const double ratio = measure_coverage(scenario, 400, 200, 3).width / measure_coverage(scenario, 100, 200, 3).width;
     EXPECT_NEAR(ratio, 0.5, 0.06) << scenario.interval << ": " << scenario.situation;
   }
 }
