@@ -35,8 +35,9 @@ int main(int argc, char** argv) {
   std::vector<CoverageScenario> scenarios = coverage_scenarios(resamples);
   scenarios.push_back(compared("half marks, 10% change", {0.1, 0.04}));
   scenarios.push_back(compared("half marks, 3% change", {0.03, 0.02}));
-  std::printf("%zu rounds, seed %llu, %zu resamples; share of intervals at 95%% that hold the truth (truth below, above)\n\n",
-              rounds, static_cast<unsigned long long>(seed), resamples);
+  std::printf(
+      "%zu rounds, seed %llu, %zu resamples; share of intervals at 95%% that hold the truth (truth below, above)\n\n",
+      rounds, static_cast<unsigned long long>(seed), resamples);
   std::printf("| interval | situation | n = 30 | n = 100 | n = 300 |\n|---|---|---|---|---|\n");
   for (const CoverageScenario& scenario : scenarios) {
     std::printf("| %s | %s |", scenario.interval.c_str(), scenario.situation.c_str());

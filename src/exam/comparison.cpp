@@ -69,7 +69,7 @@ std::vector<TagComparison> compare_tags(const ScorePairs& paired) {
   std::map<std::string, TagComparison> tags;
   std::map<std::string, double> weights;
   for (const ScorePair& pair : paired.pairs) {
-    std::vector<std::string> own = pair.question->tags;
+    std::vector<std::string> own = *pair.tags;
     std::sort(own.begin(), own.end());
     own.erase(std::unique(own.begin(), own.end()), own.end());
     for (const std::string& tag : own) {

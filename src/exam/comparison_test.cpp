@@ -54,12 +54,14 @@ TEST(Comparison, OfRightAndWrongIsTangoAndMcNemar) {
   EXPECT_EQ(test_name(one), "McNemar exact");
   EXPECT_NEAR(one.score_b - one.score_a, one.difference, 1e-12);
   EXPECT_EQ(one.verdict, Verdict::better);
-  EXPECT_EQ(sentence(one),
-            "tuned is better than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.");
+  EXPECT_EQ(
+      sentence(one),
+      "tuned is better than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.");
   const auto back = compared(changed(6, 18, 100));
   EXPECT_EQ(back.verdict, Verdict::worse);
-  EXPECT_EQ(sentence(back),
-            "tuned is worse than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.");
+  EXPECT_EQ(
+      sentence(back),
+      "tuned is worse than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.");
 }
 
 TEST(Comparison, OrderOfQuestionsDoesNotMatter) {
@@ -73,15 +75,21 @@ TEST(Comparison, WordsNeverContradictTheNumbers) {
   for (std::size_t gained = 0; gained <= 20; ++gained)
     for (std::size_t lost = 0; gained + lost <= 20; ++lost) {
       const auto sides = changed(gained, lost, 20);
-      for (const auto& table : {compare_stages({sides.a, sides.b}).value(),
-                                compare_stages({sides.a, sides.b, sides.a, sides.b}).value()})
+      for (const auto& table :
+           {compare_stages({sides.a, sides.b}).value(), compare_stages({sides.a, sides.b, sides.a, sides.b}).value()})
         for (const Comparison& one : table) {
           const bool tells = one.p_adjusted < 0.05 && one.interval.excludes(0) && one.changed() >= 6;
           EXPECT_EQ(one.verdict != Verdict::cannot_tell, tells);
           EXPECT_EQ(one.reason.empty(), tells);
-          if (one.verdict == Verdict::better) EXPECT_GT(one.interval.low, 0);
-          if (one.verdict == Verdict::worse) EXPECT_LT(one.interval.high, 0);
-          if (!tells) EXPECT_THAT(sentence(one), HasSubstr("Can't tell"));
+          if (one.verdict == Verdict::better) {
+            EXPECT_GT(one.interval.low, 0);
+          }
+          if (one.verdict == Verdict::worse) {
+            EXPECT_LT(one.interval.high, 0);
+          }
+          if (!tells) {
+            EXPECT_THAT(sentence(one), HasSubstr("Can't tell"));
+          }
         }
     }
 }
@@ -119,7 +127,9 @@ TEST(Comparison, StagesAreComparedWithTheOneBeforeAndTheFirst) {
 TEST(Comparison, GradedMarksAreResampledAndFlipped) {
   std::vector<double> a, b;
   Random random(3);
-  for (int i = 0; i < 60; ++i) a.push_back(0.5 * static_cast<double>(random.below(3))), b.push_back(std::min(1.0, a.back() + 0.5 * static_cast<double>(i % 3 == 0)));
+  for (int i = 0; i < 60; ++i)
+    a.push_back(0.5 * static_cast<double>(random.below(3))),
+        b.push_back(std::min(1.0, a.back() + 0.5 * static_cast<double>(i % 3 == 0)));
   const auto one = compared({scores("base", a, false), scores("tuned", b, false)});
   EXPECT_EQ(one.test, PairedTest::sign_flip);
   EXPECT_EQ(test_name(one), "sign flip exact");
@@ -206,7 +216,10 @@ TEST(Comparison, FewQuestionsThatDoNotChangeProveNothing) {
   EXPECT_FALSE(*points.no_loss_beyond_margin);
   EXPECT_EQ(points.margin, -5);  // in the scores' own unit
   // 300 that do not change do: ±z²/(n + z²) = 1.3 points
-  EXPECT_TRUE(*compared({scores("base", std::vector<double>(300, 0.5), false), scores("tuned", std::vector<double>(300, 0.5), false)}, {.margin = -5}).no_loss_beyond_margin);
+  EXPECT_TRUE(*compared({scores("base", std::vector<double>(300, 0.5), false),
+                         scores("tuned", std::vector<double>(300, 0.5), false)},
+                        {.margin = -5})
+                   .no_loss_beyond_margin);
 }
 
 TEST(Comparison, RoundingIsNoChange) {
@@ -231,15 +244,17 @@ TEST(Comparison, FalseWordsAreRare) {
   Random random(21);
   const auto marks = [&](bool right_wrong) {
     std::vector<double> result;
-    for (int i = 0; i < 60; ++i) result.push_back(static_cast<double>(random.below(right_wrong ? 2 : 5)) / (right_wrong ? 1 : 4));
+    for (int i = 0; i < 60; ++i)
+      result.push_back(static_cast<double>(random.below(right_wrong ? 2 : 5)) / (right_wrong ? 1 : 4));
     return result;
   };
   for (const bool right_wrong : {true, false}) {
     int wrong = 0;
     for (int round = 0; round < 300; ++round) {
-      const auto table = compare_stages({scores("a", marks(right_wrong), right_wrong), scores("b", marks(right_wrong), right_wrong),
-                                         scores("c", marks(right_wrong), right_wrong)},
-                                        {.resamples = 300, .flips = 500, .seed = static_cast<std::uint64_t>(round)});
+      const auto table =
+          compare_stages({scores("a", marks(right_wrong), right_wrong), scores("b", marks(right_wrong), right_wrong),
+                          scores("c", marks(right_wrong), right_wrong)},
+                         {.resamples = 300, .flips = 500, .seed = static_cast<std::uint64_t>(round)});
       bool any = false;
       for (const Comparison& one : *table) any = any || one.verdict != Verdict::cannot_tell;
       wrong += any;
@@ -249,8 +264,17 @@ TEST(Comparison, FalseWordsAreRare) {
 }
 
 TEST(Words, ALimitThatIsNotZeroDoesNotLookLikeIt) {
-  Comparison one{.a = "base", .b = "tuned", .n = 1000, .difference = 0.02, .interval = {0.0004, 0.0396}, .p = 0.0492,
-                 .p_adjusted = 0.0492, .gained = 60, .lost = 40, .fractions = true, .verdict = Verdict::better};
+  Comparison one{.a = "base",
+                 .b = "tuned",
+                 .n = 1000,
+                 .difference = 0.02,
+                 .interval = {0.0004, 0.0396},
+                 .p = 0.0492,
+                 .p_adjusted = 0.0492,
+                 .gained = 60,
+                 .lost = 40,
+                 .fractions = true,
+                 .verdict = Verdict::better};
   EXPECT_THAT(sentence(one), HasSubstr("2.00 points (0.04 to 3.96), p = .0492"));
   one.interval = {0.01, 0.03}, one.p_adjusted = 1e-9;
   EXPECT_THAT(sentence(one), HasSubstr("2 points (1 to 3), p < .001"));
