@@ -27,6 +27,21 @@ CoverageScenario compared(std::string situation, Changes changes) {
           }};
 }
 
+// Groups of five that vary together: of six groups it expands the interval.
+CoverageScenario compared_groups() {
+  return {"exam compare", "groups of 5 that vary together", 0.2, [](std::size_t n, Random& random) {
+            Scores a{.name = "a"}, b{.name = "b"};
+            for (std::size_t i = 0, group = 0; i < n; ++group) {
+              const double level = 0.2 + random.normal();
+              for (std::size_t j = 0; j < 5; ++j, ++i) {
+                a.scores.push_back({.id = std::to_string(i), .group = std::to_string(group)});
+                b.scores.push_back({.id = std::to_string(i), .mark = level + random.normal()});
+              }
+            }
+            return compare(a, b, {.resamples = resamples, .flips = 100, .seed = random.next()})->interval;
+          }};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,6 +50,7 @@ int main(int argc, char** argv) {
   std::vector<CoverageScenario> scenarios = coverage_scenarios(resamples);
   scenarios.push_back(compared("half marks, 10% change", {0.1, 0.04}));
   scenarios.push_back(compared("half marks, 3% change", {0.03, 0.02}));
+  scenarios.push_back(compared_groups());
   std::printf(
       "%zu rounds, seed %llu, %zu resamples; share of intervals at 95%% that hold the truth (truth below, above)\n\n",
       rounds, static_cast<unsigned long long>(seed), resamples);

@@ -18,6 +18,7 @@ namespace hone {
 namespace {
 
 constexpr double level = 0.05;  // of the table's tests
+constexpr std::size_t few_clusters = 20;  // under which a plain bootstrap interval is too narrow
 
 void compare_right_wrong(const ScorePairs& paired, Comparison& result) {
   std::size_t right_a = 0, right_b = 0;
@@ -51,7 +52,12 @@ std::optional<Interval> score_interval(const std::vector<Cluster>& clusters, con
 void compare_graded(const ScorePairs& paired, const ComparisonOptions& options, Comparison& result) {
   const auto differences = paired.clusters(&ScorePair::difference);
   const auto a = paired.clusters(&ScorePair::a), b = paired.clusters(&ScorePair::b);
-  const BootstrapOptions bootstrap{.resamples = options.resamples, .seed = options.seed};
+  const BootstrapOptions bootstrap{
+      .resamples = options.resamples, .seed = options.seed, .expanded = result.groups < few_clusters};
+  const char* units = result.groups < result.n ? "groups" : "questions";
+  if (bootstrap.expanded)
+    result.notes.push_back(
+        fmt::format("Fewer than {} {}: intervals are expanded by Student's t.", few_clusters, units));
   result.difference = weighted_mean(differences);
   result.score_a = weighted_mean(a), result.score_b = weighted_mean(b);
   result.interval = bca_interval(differences, bootstrap);
@@ -59,7 +65,7 @@ void compare_graded(const ScorePairs& paired, const ComparisonOptions& options, 
     result.notes.push_back(
         fmt::format("Fewer than {} {} changed: the interval is widened to what questions that did not "
                     "change could still hide.",
-                    fewest_changes, result.groups < result.n ? "groups" : "questions"));
+                    fewest_changes, units));
   const SignFlip test = sign_flip_test(differences, {.flips = options.flips, .seed = options.seed});
   result.test = PairedTest::sign_flip, result.p = test.p, result.flips = test.flips;
   result.interval_a = score_interval(a, bootstrap), result.interval_b = score_interval(b, bootstrap);
@@ -69,7 +75,7 @@ std::vector<TagComparison> compare_tags(const ScorePairs& paired) {
   std::map<std::string, TagComparison> tags;
   std::map<std::string, double> weights;
   for (const ScorePair& pair : paired.pairs) {
-    std::vector<std::string> own = pair.question->tags;
+    std::vector<std::string> own = *pair.tags;
     std::sort(own.begin(), own.end());
     own.erase(std::unique(own.begin(), own.end()), own.end());
     for (const std::string& tag : own) {

@@ -54,10 +54,9 @@ Status check_missing(const std::vector<std::string>& ids, const Scores& has, con
 void number_clusters(ScorePairs& paired) {
   std::map<std::string, std::size_t> number_of;
   for (ScorePair& pair : paired.pairs) {
-    const std::string& group = pair.question->group;
-    const auto found = group.empty() ? number_of.end() : number_of.find(group);
+    const auto found = pair.group.empty() ? number_of.end() : number_of.find(pair.group);
     pair.cluster = found != number_of.end() ? found->second : paired.cluster_count++;
-    if (!group.empty()) number_of[group] = pair.cluster;
+    if (!pair.group.empty()) number_of[pair.group] = pair.cluster;
   }
 }
 
@@ -100,7 +99,8 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
       return Error(ErrorCode::invalid_argument,
                    fmt::format("Question \"{}\" is of group \"{}\" in {} and \"{}\" in {}.", shorten(one.id, 60),
                                shorten(one.group, 60), a.name, shorten(other.group, 60), b.name));
-    paired.pairs.push_back({.question = one.group.empty() ? &other : &one,
+    paired.pairs.push_back({.group = one.group.empty() ? other.group : one.group,
+                            .tags = one.tags.empty() ? &other.tags : &one.tags,
                             .weight = one.points,
                             .a = one.mark,
                             .b = other.mark,

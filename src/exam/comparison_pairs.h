@@ -13,7 +13,8 @@
 namespace hone {
 
 struct ScorePair {
-  const Score* question = nullptr;  // A's
+  std::string group;  // of whichever side knows one
+  const std::vector<std::string>* tags = nullptr;
   double weight = 1;  // its points, when points differ
   double a = 0, b = 0;
   double difference = 0;  // b − a; exactly 0 when they differ by rounding alone
@@ -32,7 +33,7 @@ struct ScorePairs {
   std::vector<Cluster> clusters(double ScorePair::*value) const;
 };
 
-// Keeps pointers into `a`. Errors as compare().
+// Keeps pointers into both. Errors as compare().
 Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const ComparisonOptions& options);
 
 }  // namespace hone

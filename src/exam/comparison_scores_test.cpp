@@ -38,7 +38,7 @@ TEST(CsvScores, NamesWhatIsWrong) {
   EXPECT_THAT(error_of("q1,1,2\n"), HasSubstr("3 fields"));
   EXPECT_THAT(error_of(",1\n"), HasSubstr("the id is empty"));
   EXPECT_THAT(error_of("q1,1\n\"q2,1\n"), HasSubstr("does not close"));
-  EXPECT_THAT(error_of("id,scroe\nq1,1\n"), HasSubstr("Did you mean 'score'?"));
+  EXPECT_THAT(error_of("id,scor\nq1,1\n"), HasSubstr("Did you mean 'score'?"));
   EXPECT_THAT(error_of("id,group\nq1,1\n"), HasSubstr("no column \"score\""));
   EXPECT_THAT(error_of("question,points\nq1,1\n"), HasSubstr("its columns are called id and score"));
 }
@@ -86,7 +86,7 @@ TEST(SittingScores, OnlyThePartAskedForCounts) {
               HasSubstr("none of them of the part \"prove\""));
   EXPECT_THAT(error_of(head), HasSubstr("holds no answers yet"));
   EXPECT_EQ(parse_part("choose").value(), ScoredPart::choose);
-  EXPECT_THAT(parse_part("proof").error().message(), HasSubstr("Did you mean 'prove'?"));
+  EXPECT_THAT(parse_part("prov").error().message(), HasSubstr("Did you mean 'prove'?"));
 }
 
 TEST(Scores, OfAFileAreNamedAfterIt) {

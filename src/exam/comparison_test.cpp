@@ -81,9 +81,15 @@ TEST(Comparison, WordsNeverContradictTheNumbers) {
           const bool tells = one.p_adjusted < 0.05 && one.interval.excludes(0) && one.changed() >= 6;
           EXPECT_EQ(one.verdict != Verdict::cannot_tell, tells);
           EXPECT_EQ(one.reason.empty(), tells);
-          if (one.verdict == Verdict::better) EXPECT_GT(one.interval.low, 0);
-          if (one.verdict == Verdict::worse) EXPECT_LT(one.interval.high, 0);
-          if (!tells) EXPECT_THAT(sentence(one), HasSubstr("Can't tell"));
+          if (one.verdict == Verdict::better) {
+            EXPECT_GT(one.interval.low, 0);
+          }
+          if (one.verdict == Verdict::worse) {
+            EXPECT_LT(one.interval.high, 0);
+          }
+          if (!tells) {
+            EXPECT_THAT(sentence(one), HasSubstr("Can't tell"));
+          }
         }
     }
 }

@@ -89,7 +89,8 @@ std::string sentence(const Comparison& one) {
 std::string margin_sentence(const Comparison& one) {
   if (!one.no_loss_beyond_margin) return "";
   const Words words(one);
-  const std::string margin = words.number(-one.margin) + words.name, low = words.number(one.interval.low);
+  const std::string margin = fmt::format("{:g}{}", -one.margin * words.unit, words.name),
+                    low = words.number(one.interval.low);
   return *one.no_loss_beyond_margin
              ? fmt::format("{} shows no loss beyond {} against {}: the lower limit is {}.", one.b, margin, one.a, low)
              : fmt::format("Can't rule out a loss of {} or more by {} against {}: the lower limit is {}.", margin,

@@ -101,7 +101,7 @@ TEST(Sitting, NamesLineQuestionAndMember) {
   EXPECT_THAT(error_of(with(R"("tags":"dates")")).message(), HasSubstr("\"tags\""));
   EXPECT_THAT(error_of(with(R"("group":4)")).message(), HasSubstr("\"group\""));
   EXPECT_THAT(error_of(with(R"("answer":4)")).message(), HasSubstr("\"answer\""));
-  EXPECT_THAT(error_of(head + R"({"id":"q","part":"proof","kind":"graded"})" + "\n").message(),
+  EXPECT_THAT(error_of(head + R"({"id":"q","part":"prov","kind":"graded"})" + "\n").message(),
               HasSubstr("Did you mean 'prove'?"));
   EXPECT_THAT(error_of(head + R"({"id":"q","part":"prove","kind":"right_wrong","mark":0.5})" + "\n").message(),
               HasSubstr("0 or 1"));

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "distributions.h"
 #include "hone/core/random.h"
 #include "hone/core/result.h"
-#include "normal.h"
 
 namespace hone {
 namespace {
@@ -27,6 +27,13 @@ double acceleration(std::span<const double> jackknife) {
     squares += below * below, cubes += below * below * below;
   }
   return squares > 0 ? cubes / (6 * std::pow(squares, 1.5)) : 0;
+}
+
+// The level at which z is what the expansion asks for.
+double expanded_level(double level, std::size_t clusters) {
+  const auto n = static_cast<double>(clusters);
+  const double z = two_sided_t(level, n - 1) * std::sqrt(n / (n - 1));
+  return std::min(2 * normal_probability(z) - 1, 1 - 1e-9);
 }
 
 }  // namespace
@@ -69,7 +76,8 @@ Interval bca_interval(std::span<const Cluster> clusters, const BootstrapOptions&
     // Sums in another order differ in their last bits; as equal numbers they count half in the bias.
     if (std::abs(replicate - estimate) <= equal_within) replicate = estimate;
   }
-  return bca_limits(std::move(replicates), estimate, jackknife, options.level);
+  const double level = options.expanded ? expanded_level(options.level, clusters.size()) : options.level;
+  return bca_limits(std::move(replicates), estimate, jackknife, level);
 }
 
 }  // namespace hone

@@ -1,5 +1,7 @@
 #include "hone/statistics/bootstrap.h"
 
+#include <cmath>
+
 #include "golden_test.h"
 #include "hone/core/random.h"
 
@@ -56,6 +58,25 @@ TEST(Bca, ClustersWidenIt) {
   const auto alone = bca_interval(single_questions(values)), together = bca_interval(documents);
   EXPECT_GT(together.high - together.low, 2 * (alone.high - alone.low));
   EXPECT_DOUBLE_EQ(weighted_mean(documents), weighted_mean(single_questions(values)));
+}
+
+TEST(Bca, ExpandedItHasStudentsQuantiles) {
+  // Of many symmetric values the limits are mean ± t·s/√n: the expansion puts n − 1 in place of n in s.
+  Random random(6);
+  std::vector<double> values;
+  double squares = 0;
+  for (int i = 0; i < 10; ++i) {
+    const double value = random.normal();
+    values.push_back(value), values.push_back(-value);
+    squares += 2 * value * value;
+  }
+  const auto interval = bca_interval(single_questions(values), {.resamples = 100'000, .expanded = true});
+  const double half = 2.093024054408263 * std::sqrt(squares / 19 / 20);  // t of 19 degrees
+  EXPECT_NEAR(interval.high, half, 0.03 * half);
+  EXPECT_NEAR(interval.low, -half, 0.03 * half);
+  const auto two = bca_interval(single_questions({0, 1}), {.expanded = true});  // as far as two clusters can go
+  EXPECT_EQ(two.low, 0);
+  EXPECT_EQ(two.high, 1);
 }
 
 TEST(Bca, WithoutVariationThereIsNoWidth) {

@@ -11,8 +11,9 @@ constexpr std::size_t rounds = 800;  // standard error .008 at 95%
 TEST(Coverage, OfA100QuestionsIsNear95Percent) {
   for (const CoverageScenario& scenario : coverage_scenarios(400)) {
     const Coverage coverage = measure_coverage(scenario, 100, rounds, 1);
-    // docs/statistics.md says which are short at 100 questions: sparse changes, groups, a judge that is nearly always right.
-    EXPECT_GT(coverage.share, 0.90) << scenario.interval << ": " << scenario.situation;
+    // docs/statistics.md says which are short: few groups, and the asymptotic one of kappa where markers hardly differ.
+    EXPECT_GT(coverage.share, scenario.interval == "kappa" ? 0.85 : 0.90)
+        << scenario.interval << ": " << scenario.situation;
     EXPECT_LT(coverage.share, 0.985) << scenario.interval << ": " << scenario.situation;
   }
 }

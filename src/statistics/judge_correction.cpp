@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "distributions.h"
 #include "hone/core/result.h"
-#include "normal.h"
 
 namespace hone {
 

@@ -4,9 +4,9 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
+#include "distributions.h"
 #include "hone/core/result.h"
 #include "hone/statistics/mcnemar.h"
-#include "normal.h"
 
 namespace hone {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "distributions.h"
 #include "hone/core/result.h"
-#include "normal.h"
 
 namespace hone {
 

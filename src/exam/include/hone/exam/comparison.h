@@ -6,6 +6,7 @@
 //
 // Right and wrong: Tango's interval, McNemar's exact test, Wilson's interval of each score. Other marks, questions in
 // groups, several samples of a question (averaged) or unequal points: BCa bootstrap and sign-flip test, by group.
+// Of fewer than 20 questions or groups that interval is expanded, and where fewer than six changed it is widened; notes say so.
 // The difference is always B − A, in the unit of the scores.
 #pragma once
 

@@ -17,10 +17,13 @@ struct BootstrapOptions {
   double level = 0.95;
   std::size_t resamples = 10'000;
   std::uint64_t seed = 1;
+  // For few clusters: z becomes t·√(n / (n − 1)), as the bootstrap expanded by Student's t (Hesterberg, The American
+  // Statistician 69, 2015, 371–386, section 4.2).
+  bool expanded = false;
 };
 
-// Of weighted_mean(clusters). Width 0 when all clusters have one mean: too narrow to be believed, as is any interval of
-// fewer than ten clusters or of differences that are nearly all zero (docs/statistics.md).
+// Of weighted_mean(clusters). Width 0 when all clusters have one mean: too narrow to be believed, as is one of
+// differences that are nearly all zero (docs/statistics.md).
 Interval bca_interval(std::span<const Cluster> clusters, const BootstrapOptions& options = {});
 
 // The same from what was drawn: means of the resamples, the estimate itself, and the means without one cluster each.

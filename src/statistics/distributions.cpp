@@ -1,6 +1,7 @@
-#include "normal.h"
+#include "distributions.h"
 
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <limits>
 
 #include "hone/core/result.h"
@@ -23,6 +24,11 @@ double normal_probability(double z) {
 double two_sided_z(double level) {
   HONE_REQUIRE(level > 0 && level < 1, "a confidence level");
   return normal_quantile(0.5 + level / 2);
+}
+
+double two_sided_t(double level, double degrees) {
+  HONE_REQUIRE(level > 0 && level < 1 && degrees > 0, "a confidence level, and degrees of freedom");
+  return boost::math::quantile(boost::math::students_t(degrees), 0.5 + level / 2);
 }
 
 }  // namespace hone
