@@ -1,5 +1,7 @@
 #include "hone/engine/adapter.h"
 
+#include <cmath>
+
 #include "adapter_state.h"
 #include "hone/core/memory_file.h"
 #include "hone/model/adapter_place.h"
@@ -48,6 +50,20 @@ Result<std::shared_ptr<Adapter::State>> load_bytes(const LanguageModel& model, s
 }
 
 }  // namespace
+
+Status speak_with(llama_context* context, const LanguageModel& model, const std::optional<Adapter>& adapter,
+                  float scale) {
+  if (!std::isfinite(scale)) return Error(ErrorCode::invalid_argument, "The adapter's scale is not a number.");
+  if (adapter && &adapter->state().model.state() != &model.state())
+    return Error(ErrorCode::invalid_argument, "The adapter was loaded beside another model than " + model.name() + ".");
+  llama_adapter_lora* handle = adapter ? adapter->state().handle.get() : nullptr;
+  // First none: llama.cpp takes an adapter at the address of one that is gone for the same one.
+  if (llama_set_adapters_lora(context, nullptr, 0, nullptr) != 0 ||
+      (handle && llama_set_adapters_lora(context, &handle, 1, &scale) != 0))
+    return Error(ErrorCode::out_of_memory, "llama.cpp could not use the adapter.");
+  llama_memory_clear(llama_get_memory(context), false);  // what was computed with the other weights
+  return {};
+}
 
 const std::string& Adapter::warning() const { return state_->warning; }
 const std::filesystem::path& Adapter::path() const { return state_->path; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "hone/engine/adapter.h"
 #include "model_state.h"
@@ -22,5 +23,10 @@ struct Adapter::State {
   std::string warning;
   std::unique_ptr<llama_adapter_lora, FreeAdapter> handle;
 };
+
+// From now on the context computes with the adapter (none: bare); what it had computed is forgotten. The adapter must
+// outlive that. Errors: invalid_argument (an adapter of another model, a scale that is no number), out_of_memory.
+Status speak_with(llama_context* context, const LanguageModel& model, const std::optional<Adapter>& adapter,
+                  float scale);
 
 }  // namespace hone

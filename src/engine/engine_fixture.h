@@ -24,4 +24,11 @@ inline const fs::path& tiny_model(const std::string& name) {
   return path;
 }
 
+// Tiny random models whose logits by transformers are known (src/training/testdata): ordinary sizes of logits, 256 tokens.
+inline constexpr const char* golden_families[] = {"llama", "llama-rope-scaling", "mistral", "qwen2", "qwen3", "gemma3"};
+inline fs::path golden_folder(const std::string& family) {
+  return fs::path(HONE_SOURCE_DIR) / "src/training/testdata" / family;
+}
+inline fs::path golden_model(const std::string& family) { return golden_folder(family) / "model.gguf"; }
+
 }  // namespace hone

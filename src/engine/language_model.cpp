@@ -1,5 +1,7 @@
 #include "hone/engine/language_model.h"
 
+#include <algorithm>
+
 #include "hone/core/log.h"
 #include "model_state.h"
 
@@ -42,6 +44,15 @@ Result<LanguageModel> LanguageModel::load(const std::filesystem::path& gguf, con
       log_warning(parsed.error().message());
   }
   return LanguageModel(std::move(state));
+}
+
+Result<int> window_tokens(const LanguageModel& model, int wanted) {
+  constexpr int most_unasked = 4096;
+  const int trained = model.trained_context_tokens();
+  if (wanted <= trained) return wanted > 0 ? wanted : std::min(trained, most_unasked);
+  return Error(ErrorCode::invalid_argument, model.name() + " was trained for " + std::to_string(trained) +
+                                                " tokens; a context of " + std::to_string(wanted) +
+                                                " would give nonsense.");
 }
 
 const std::string& LanguageModel::name() const { return state_->name; }

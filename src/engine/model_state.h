@@ -23,4 +23,7 @@ struct LanguageModel::State {
   mutable std::mutex adapters;  // llama.cpp keeps a list of a model's adapters, without a lock of its own
 };
 
+// The context to make: as wanted, or (0) as trained, at most 4096. Errors: invalid_argument (more than trained for).
+Result<int> window_tokens(const LanguageModel& model, int wanted);
+
 }  // namespace hone

@@ -94,12 +94,12 @@ Result<Context> make_context(llama_model* model, llama_context_params params, in
   return context;
 }
 
-void Batch::add(llama_token token, llama_pos position, llama_seq_id sequence, bool output) {
+void Batch::add(llama_token token, llama_pos position, llama_seq_id first, llama_seq_id last, bool output) {
   const int i = batch_.n_tokens++;
   batch_.token[i] = token;
   batch_.pos[i] = position;
-  batch_.n_seq_id[i] = 1;
-  batch_.seq_id[i][0] = sequence;
+  batch_.n_seq_id[i] = last - first + 1;
+  for (llama_seq_id sequence = first; sequence <= last; ++sequence) batch_.seq_id[i][sequence - first] = sequence;
   batch_.logits[i] = output;
 }
 

@@ -44,13 +44,17 @@ Result<Context> make_context(llama_model* model, llama_context_params params, in
 // A batch that grows token by token; logits are computed only where asked.
 class Batch {
  public:
-  explicit Batch(int capacity) : batch_(llama_batch_init(capacity, 0, 1)) {}
+  // A token may belong to as many as `sequences` sequences at once.
+  explicit Batch(int capacity, int sequences = 1) : batch_(llama_batch_init(capacity, 0, sequences)) {}
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
   ~Batch() { llama_batch_free(batch_); }
   void clear() { batch_.n_tokens = 0; }
   int size() const { return batch_.n_tokens; }
-  void add(llama_token token, llama_pos position, llama_seq_id sequence, bool output);
+  void add(llama_token token, llama_pos position, llama_seq_id sequence, bool output) {
+    add(token, position, sequence, sequence, output);
+  }
+  void add(llama_token token, llama_pos position, llama_seq_id first, llama_seq_id last, bool output);
   const llama_batch& get() const { return batch_; }
 
  private:

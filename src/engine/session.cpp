@@ -1,66 +1,16 @@
 #include "hone/engine/session.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 
 #include "adapter_state.h"
-#include "hone/core/unicode.h"
+#include "answer_writer.h"
+#include "logits.h"
 #include "model_state.h"
-#include "quote.h"
 
 namespace hone {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr int batch_tokens = 512;
-constexpr int default_context_tokens = 4096;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-Result<SamplerPtr> make_sampler(const llama_vocab* vocab, const GenerationOptions& options) {
-  SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
-  if (!options.grammar.empty()) {
-    llama_sampler* grammar = llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root");
-    if (!grammar)
-      return Error(ErrorCode::invalid_argument,
-                   "The grammar cannot be read: it is not valid GBNF with a rule named root.");
-    llama_sampler_chain_add(chain.get(), grammar);
-  }
-  if (options.temperature <= 0) {
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_greedy());
-  } else {
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_top_k(options.top_k));
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_top_p(options.top_p, 1));
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_min_p(options.min_p, 1));
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_temp(options.temperature));
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_dist(options.seed));
-  }
-  return chain;
-}
-
-// The likeliest token that goes on with a quotation; −1 when ending is likelier, or all that is left.
-Token next_of_quote(const QuoteGuide& guide, const Tokenizer& tokenizer, const float* logits) {
-  Token best = -1;
-  float best_logit = -INFINITY;
-  for (Token token : guide.allowed())
-    if (logits[token] > best_logit) best_logit = logits[token], best = token;
-  if (!guide.may_end()) return best;
-  for (Token token = 0; token < tokenizer.size(); ++token)
-    if (logits[token] > best_logit && tokenizer.ends_generation(token)) return -1;
-  return best;
-}
-
-// Bytes at the end of `text` that begin a code point but do not complete it.
-std::size_t unfinished_bytes(std::string_view text) {
-  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if ((byte & 0xC0) == 0x80) continue;
-    const std::size_t needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
-    return needed > back ? back : 0;
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -126,12 +76,7 @@ Session::~Session() = default;
 
 Result<Session> Session::make(const LanguageModel& model, const SessionOptions& options) {
   llama_context_params params = llama_context_default_params();
-  const int trained = model.trained_context_tokens();
-  const int wanted = options.context_tokens > 0 ? options.context_tokens : std::min(trained, default_context_tokens);
-  if (wanted > trained)
-    return Error(ErrorCode::invalid_argument, model.name() + " was trained for " + std::to_string(trained) +
-                                                  " tokens; a context of " + std::to_string(wanted) +
-                                                  " would give nonsense.");
+  HONE_TRY(const int wanted, window_tokens(model, options.context_tokens));
   params.n_ctx = static_cast<std::uint32_t>(wanted);
   params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(std::min(batch_tokens, wanted));
   params.n_seq_max = 1;
@@ -142,18 +87,8 @@ Result<Session> Session::make(const LanguageModel& model, const SessionOptions& 
 }
 
 Status Session::use_adapter(const std::optional<Adapter>& adapter, float scale) {
-  if (!std::isfinite(scale)) return Error(ErrorCode::invalid_argument, "The adapter's scale is not a number.");
-  if (adapter && &adapter->state().model.state() != &state_->model.state())
-    return Error(ErrorCode::invalid_argument,
-                 "The adapter was loaded beside another model than " + state_->model.name() + ".");
-  llama_adapter_lora* handle = adapter ? adapter->state().handle.get() : nullptr;
-  llama_context* context = state_->context.handle.get();
-  // First none: llama.cpp takes an adapter at the address of one that is gone for the same one.
-  if (llama_set_adapters_lora(context, nullptr, 0, nullptr) != 0 ||
-      (handle && llama_set_adapters_lora(context, &handle, 1, &scale) != 0))
-    return Error(ErrorCode::out_of_memory, "llama.cpp could not use the adapter.");
+  HONE_CHECK(speak_with(state_->context.handle.get(), state_->model, adapter, scale));
   state_->adapter = adapter;
-  llama_memory_clear(llama_get_memory(context), false);  // what was computed with the other weights
   state_->held.clear();
   return {};
 }
@@ -167,68 +102,19 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
     return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(prompt.size()) +
                                                 " tokens and the context holds " + std::to_string(context_tokens()) +
                                                 ". Give fewer passages or a larger --context.");
-  const auto start = Clock::now();
-  const Tokenizer& tokenizer = state_->model.tokenizer();
-  HONE_TRY(auto sampler, make_sampler(llama_model_get_vocab(state_->model.state().model.get()), options));
-
-  std::optional<QuoteGuide> guide;
-  if (!options.quote.empty()) {
-    HONE_TRY(guide, QuoteGuide::make(tokenizer, options.quote, options.quote_beyond));
-  }
-
-  Generation out;
-  out.prompt_tokens = static_cast<int>(prompt.size());
-  out.reused_tokens = static_cast<int>(state_->keep_prefix(prompt));
+  HONE_TRY(auto writer, AnswerWriter::make(state_->model, options, on_text));
+  const auto prompt_tokens = static_cast<int>(prompt.size()), reused = static_cast<int>(state_->keep_prefix(prompt));
   std::vector<Token> tokens(prompt.begin(), prompt.end());
-  std::string pending;  // generated, not yet shown: an unfinished code point or the beginning of a stop text
-  std::size_t longest_stop = 0;
-  for (const std::string& stop : options.stop) longest_stop = std::max(longest_stop, stop.size());
-
-  auto show = [&](std::size_t count) {
-    std::string shown = repair_utf8(std::string_view(pending).substr(0, count));
-    pending.erase(0, count);
-    out.text += shown;
-    return shown.empty() || !on_text || on_text(shown);
-  };
-  out.reason = StopReason::length;
-  for (int made = 0; made < options.max_tokens && static_cast<int>(tokens.size()) < context_tokens(); ++made) {
+  while (!writer.is_full() && static_cast<int>(tokens.size()) < context_tokens()) {
     HONE_CHECK(state_->decode(
         tokens, [](std::size_t, const float*) {}, tokens.size() - 1));
-    Token token;
-    try {
-      token = guide ? next_of_quote(*guide, tokenizer, llama_get_logits_ith(state_->context.handle.get(), -1))
-                    : llama_sampler_sample(sampler.get(), state_->context.handle.get(), -1);
-    } catch (const std::exception& failure) {  // a grammar that no token can go on with
-      return Error(ErrorCode::invalid_argument,
-                   std::string("The grammar left no way to go on: ") + failure.what() + ".");
-    }
-    if (made == 0) out.timings.first_token_seconds = seconds_since(start);
-    if (token < 0 || tokenizer.ends_generation(token)) {
-      out.reason = StopReason::end_of_turn;
-      break;
-    }
-    if (guide) guide->advance(token);
-    tokens.push_back(token);
-    out.tokens.push_back(token);
-    pending += tokenizer.text({&token, 1});
-    std::size_t stop_at = std::string::npos;
-    for (const std::string& stop : options.stop)
-      if (!stop.empty()) stop_at = std::min(stop_at, pending.find(stop));
-    if (stop_at != std::string::npos) {
-      pending.resize(stop_at);
-      out.reason = StopReason::stop_text;
-      break;
-    }
-    const std::size_t withheld = std::max(unfinished_bytes(pending), longest_stop > 0 ? longest_stop - 1 : 0);
-    std::size_t ready = pending.size() > withheld ? pending.size() - withheld : 0;
-    while (ready > 0 && ready < pending.size() && (static_cast<unsigned char>(pending[ready]) & 0xC0) == 0x80) --ready;
-    if (ready > 0 && !show(ready)) {
-      out.reason = StopReason::cancelled;
-      break;
-    }
+    HONE_TRY(const bool more, writer.take(llama_get_logits_ith(state_->context.handle.get(), -1)));
+    if (!more) break;
+    tokens.push_back(writer.last());
   }
-  if (out.reason != StopReason::cancelled) show(pending.size());
-  out.timings.total_seconds = seconds_since(start);
+  Generation out = writer.finish();
+  out.prompt_tokens = prompt_tokens;
+  out.reused_tokens = reused;
   return out;
 }
 
@@ -247,10 +133,7 @@ Result<std::vector<float>> Session::log_probabilities(std::span<const Token> pro
       tokens,
       [&](std::size_t position, const float* logits) {
         if (position + 1 >= tokens.size()) return;
-        const float largest = *std::max_element(logits, logits + vocabulary);
-        double sum = 0;
-        for (int i = 0; i < vocabulary; ++i) sum += std::exp(static_cast<double>(logits[i] - largest));
-        out.push_back(static_cast<float>(static_cast<double>(logits[tokens[position + 1]] - largest) - std::log(sum)));
+        out.push_back(LogitRow(logits, vocabulary).log_probability(tokens[position + 1]));
       },
       prompt.size() - 1));
   return out;

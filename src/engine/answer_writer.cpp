@@ -1,0 +1,146 @@
+#include "answer_writer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hone/core/unicode.h"
+#include "logits.h"
+#include "model_state.h"
+
+namespace hone {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Result<SamplerPtr> make_sampler(const llama_vocab* vocab, const GenerationOptions& options) {
+  if (options.grammar.empty() && options.temperature <= 0) return SamplerPtr();
+  SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
+  if (!options.grammar.empty()) {
+    llama_sampler* grammar = llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root");
+    if (!grammar)
+      return Error(ErrorCode::invalid_argument,
+                   "The grammar cannot be read: it is not valid GBNF with a rule named root.");
+    llama_sampler_chain_add(chain.get(), grammar);
+  }
+  if (options.temperature <= 0) {
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_greedy());
+  } else {
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_top_k(options.top_k));
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_top_p(options.top_p, 1));
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_min_p(options.min_p, 1));
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_temp(options.temperature));
+    llama_sampler_chain_add(chain.get(), llama_sampler_init_dist(options.seed));
+  }
+  return chain;
+}
+
+// The likeliest token that goes on with a quotation; −1 when ending is likelier, or all that is left.
+Token next_of_quote(const QuoteGuide& guide, const Tokenizer& tokenizer, const float* logits) {
+  Token best = -1;
+  float best_logit = -INFINITY;
+  for (Token token : guide.allowed())
+    if (logits[token] > best_logit) best_logit = logits[token], best = token;
+  if (!guide.may_end()) return best;
+  for (Token token = 0; token < tokenizer.size(); ++token)
+    if (logits[token] > best_logit && tokenizer.ends_generation(token)) return -1;
+  return best;
+}
+
+// Bytes at the end of `text` that begin a code point but do not complete it.
+std::size_t unfinished_bytes(std::string_view text) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+    if ((byte & 0xC0) == 0x80) continue;
+    const std::size_t needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+    return needed > back ? back : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<AnswerWriter> AnswerWriter::make(const LanguageModel& model, const GenerationOptions& options, OnText on_text) {
+  AnswerWriter writer(model.tokenizer(), options, std::move(on_text));
+  HONE_TRY(writer.sampler_, make_sampler(llama_model_get_vocab(model.state().model.get()), options));
+  if (!options.quote.empty()) {
+    HONE_TRY(writer.guide_, QuoteGuide::make(model.tokenizer(), options.quote, options.quote_beyond));
+  }
+  for (const std::string& stop : options.stop) writer.longest_stop_ = std::max(writer.longest_stop_, stop.size());
+  return writer;
+}
+
+bool AnswerWriter::show(std::size_t bytes) {
+  std::string shown = repair_utf8(std::string_view(pending_).substr(0, bytes));
+  pending_.erase(0, bytes);
+  out_.text += shown;
+  return shown.empty() || !on_text_ || on_text_(shown);
+}
+
+Result<Token> AnswerWriter::choose(const float* logits, const LogitRow* row) {
+  if (guide_) return next_of_quote(*guide_, *tokenizer_, logits);
+  if (!sampler_) return row->likeliest();
+  candidates_.resize(static_cast<std::size_t>(tokenizer_->size()));
+  for (Token token = 0; token < tokenizer_->size(); ++token)
+    candidates_[static_cast<std::size_t>(token)] = {token, logits[token], 0};
+  llama_token_data_array list{candidates_.data(), candidates_.size(), -1, false};
+  try {
+    llama_sampler_apply(sampler_.get(), &list);
+    if (list.selected < 0 || static_cast<std::size_t>(list.selected) >= list.size)
+      return Error(ErrorCode::corrupt_data, "The model gave no token to choose from.");
+    const Token token = list.data[list.selected].id;
+    llama_sampler_accept(sampler_.get(), token);
+    return token;
+  } catch (const std::exception& failure) {  // a grammar that no token can go on with
+    return Error(ErrorCode::invalid_argument, std::string("The grammar left no way to go on: ") + failure.what() + ".");
+  }
+}
+
+Result<bool> AnswerWriter::take(const float* logits) {
+  std::optional<LogitRow> row;
+  if ((!sampler_ && !guide_) || options_.likeliest >= 0) {
+    row.emplace(logits, tokenizer_->size());
+    if (!row->is_finite())
+      return Error(ErrorCode::corrupt_data, "The model gave logits that are no numbers; its file may be damaged.");
+  }
+  HONE_TRY(const Token token, choose(logits, row ? &*row : nullptr));
+  if (out_.tokens.empty()) out_.timings.first_token_seconds = seconds_since(start_);
+  const bool is_stop =
+      std::find(options_.stop_tokens.begin(), options_.stop_tokens.end(), token) != options_.stop_tokens.end();
+  if (token < 0 || tokenizer_->ends_generation(token) || is_stop) {
+    ended_ = StopReason::end_of_turn;
+    return false;
+  }
+  if (guide_) guide_->advance(token);
+  out_.tokens.push_back(token);
+  if (options_.likeliest >= 0)
+    out_.scores.push_back({token, row->log_probability(token), row->likeliest(options_.likeliest)});
+  pending_ += tokenizer_->text({&token, 1});
+
+  std::size_t stop_at = std::string::npos;
+  for (const std::string& stop : options_.stop)
+    if (!stop.empty()) stop_at = std::min(stop_at, pending_.find(stop));
+  if (stop_at != std::string::npos) {
+    pending_.resize(stop_at);
+    ended_ = StopReason::stop_text;
+    return false;
+  }
+  const std::size_t withheld = std::max(unfinished_bytes(pending_), longest_stop_ > 0 ? longest_stop_ - 1 : 0);
+  std::size_t ready = pending_.size() > withheld ? pending_.size() - withheld : 0;
+  while (ready > 0 && ready < pending_.size() && (static_cast<unsigned char>(pending_[ready]) & 0xC0) == 0x80) --ready;
+  if (ready > 0 && !show(ready)) {
+    ended_ = StopReason::cancelled;
+    return false;
+  }
+  return true;
+}
+
+Generation AnswerWriter::finish(StopReason reason) {
+  out_.reason = ended_.value_or(reason);
+  if (out_.reason != StopReason::cancelled) show(pending_.size());
+  out_.timings.total_seconds = seconds_since(start_);
+  return std::move(out_);
+}
+
+}  // namespace hone

@@ -1,0 +1,53 @@
+// One answer as it grows, wherever its logits come from: chooses each token, keeps back what is not whole yet or may become
+// a stop text, and tells the caller. Session and BatchGenerator both write with it, so that they say the same.
+//
+//   HONE_TRY(auto writer, AnswerWriter::make(model, options, on_text));
+//   while (room) { …logits…; HONE_TRY(bool more, writer.take(logits)); if (!more) break; decode(writer.last()); }
+//   Generation answer = writer.finish();
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "hone/engine/session.h"
+#include "quote.h"
+#include "runtime.h"
+
+namespace hone {
+
+class AnswerWriter {
+ public:
+  // Errors: invalid_argument (the grammar does not parse, no text to quote from).
+  static Result<AnswerWriter> make(const LanguageModel& model, const GenerationOptions& options, OnText on_text);
+
+  // The next token, chosen from the logits after the last; false: the answer has ended. Errors: invalid_argument (the
+  // grammar leaves no way to go on), corrupt_data (logits that are no numbers).
+  Result<bool> take(const float* logits);
+  Token last() const { return out_.tokens.back(); }
+  std::size_t size() const { return out_.tokens.size(); }
+  bool is_full() const { return static_cast<int>(out_.tokens.size()) >= options_.max_tokens; }
+
+  // The answer, with what was kept back. `reason` where no token ended it.
+  Generation finish(StopReason reason = StopReason::length);
+
+ private:
+  AnswerWriter(const Tokenizer& tokenizer, GenerationOptions options, OnText on_text)
+      : tokenizer_(&tokenizer), options_(std::move(options)), on_text_(std::move(on_text)) {}
+  Result<Token> choose(const float* logits, const class LogitRow* row);
+  bool show(std::size_t bytes);
+
+  const Tokenizer* tokenizer_;
+  GenerationOptions options_;
+  OnText on_text_;
+  SamplerPtr sampler_;  // none: the likeliest token
+  std::optional<QuoteGuide> guide_;
+  std::vector<llama_token_data> candidates_;
+  std::string pending_;  // generated, not yet shown: an unfinished code point or the beginning of a stop text
+  std::size_t longest_stop_ = 0;
+  Generation out_;
+  std::optional<StopReason> ended_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace hone

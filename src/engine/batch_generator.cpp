@@ -1,0 +1,246 @@
+#include "hone/engine/batch_generator.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "adapter_state.h"
+#include "answer_writer.h"
+#include "batch_slots.h"
+
+namespace hone {
+namespace {
+
+// A prompt that waits, or the answer that a slot writes.
+struct Job {
+  BatchGenerator::Ticket ticket = 0;
+  BatchPrompt prompt;
+  OnText on_text;
+  BatchGenerator::OnEnd on_end;
+  std::optional<AnswerWriter> writer;  // once it runs
+  int reused_tokens = 0;
+
+  std::string name() const { return prompt.name.empty() ? "Prompt " + std::to_string(ticket) : prompt.name; }
+  void fail(Error error) { on_end(std::move(error).context(name())); }
+  void finish(StopReason reason) {
+    Generation answer = writer ? writer->finish(reason) : Generation{.reason = reason};
+    answer.prompt_tokens = static_cast<int>(prompt.tokens.size());
+    answer.reused_tokens = reused_tokens;
+    on_end(std::move(answer));
+  }
+};
+
+}  // namespace
+
+struct BatchGenerator::State {
+  LanguageModel model;
+  std::optional<Adapter> adapter;  // outlives the context, which points to it
+  BatchSlots slots;
+  Batch batch;
+  std::vector<std::optional<Job>> running;  // by slot
+  std::deque<Job> waiting;
+  Ticket last_ticket = 0;
+
+  Status check(const Job& job) const;
+  void admit();
+  void fill_batch(std::vector<int>& output_of);
+  void take_tokens(const std::vector<int>& output_of);
+  void end(std::size_t slot, const std::function<void(Job&)>& how);
+  void fail_all(const Error& error);
+};
+
+BatchGenerator::BatchGenerator(std::unique_ptr<State> state) : state_(std::move(state)) {}
+BatchGenerator::BatchGenerator(BatchGenerator&&) noexcept = default;
+BatchGenerator& BatchGenerator::operator=(BatchGenerator&&) noexcept = default;
+BatchGenerator::~BatchGenerator() = default;
+
+Result<BatchGenerator> BatchGenerator::make(const LanguageModel& model, const BatchOptions& options) {
+  HONE_TRY(BatchSlots slots, BatchSlots::make(model, options));
+  const std::size_t count = slots.size();
+  const int most_tokens = slots.most_batch_tokens();
+  BatchGenerator generator(std::unique_ptr<State>(new State{.model = model,
+                                                            .adapter = {},
+                                                            .slots = std::move(slots),
+                                                            .batch = Batch(most_tokens),
+                                                            .running = {},
+                                                            .waiting = {}}));
+  generator.state_->running.resize(count);
+  if (options.adapter) HONE_CHECK(generator.use_adapter(options.adapter, options.adapter_scale));
+  return generator;
+}
+
+int BatchGenerator::parallel() const { return static_cast<int>(state_->slots.size()); }
+int BatchGenerator::context_tokens() const { return state_->slots.context_tokens(); }
+
+Status BatchGenerator::use_adapter(const std::optional<Adapter>& adapter, float scale) {
+  if (busy()) return Error(ErrorCode::busy, "Answers are being written; the adapter cannot change under them.");
+  HONE_CHECK(speak_with(state_->slots.context(), state_->model, adapter, scale));
+  state_->adapter = adapter;
+  state_->slots.forget();
+  return {};
+}
+
+BatchGenerator::Ticket BatchGenerator::add(BatchPrompt prompt, OnText on_text, OnEnd on_end) {
+  const Ticket ticket = ++state_->last_ticket;
+  state_->waiting.push_back({ticket, std::move(prompt), std::move(on_text), std::move(on_end), {}});
+  return ticket;
+}
+
+void BatchGenerator::cancel(Ticket ticket) {
+  for (std::size_t slot = 0; slot < state_->running.size(); ++slot)
+    if (state_->running[slot] && state_->running[slot]->ticket == ticket)
+      return state_->end(slot, [](Job& job) { job.finish(StopReason::cancelled); });
+  auto& waiting = state_->waiting;
+  const auto found = std::find_if(waiting.begin(), waiting.end(), [&](const Job& job) { return job.ticket == ticket; });
+  if (found == waiting.end()) return;
+  Job job = std::move(*found);
+  waiting.erase(found);
+  job.finish(StopReason::cancelled);
+}
+
+bool BatchGenerator::busy() const {
+  return !state_->waiting.empty() ||
+         std::any_of(state_->running.begin(), state_->running.end(), [](const auto& job) { return job.has_value(); });
+}
+
+// The slot is free before the caller hears of it, who may add the next prompt at once.
+void BatchGenerator::State::end(std::size_t slot, const std::function<void(Job&)>& how) {
+  Job job = std::move(*running[slot]);
+  running[slot].reset();
+  slots.leave(slot);
+  how(job);
+}
+
+void BatchGenerator::State::fail_all(const Error& error) {
+  slots.forget();
+  for (std::size_t slot = 0; slot < running.size(); ++slot)
+    if (running[slot]) end(slot, [&](Job& job) { job.fail(error); });
+  for (std::deque<Job> left = std::move(waiting); Job & job : left) job.fail(error);
+}
+
+Status BatchGenerator::State::check(const Job& job) const {
+  const std::vector<Token>& tokens = job.prompt.tokens;
+  if (tokens.empty()) return Error(ErrorCode::invalid_argument, "The prompt is empty.");
+  if (static_cast<int>(tokens.size()) >= slots.context_tokens())
+    return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(tokens.size()) +
+                                                " tokens and the context holds " +
+                                                std::to_string(slots.context_tokens()) + ".");
+  const Token size = model.tokenizer().size();
+  if (!std::all_of(tokens.begin(), tokens.end(), [&](Token token) { return token >= 0 && token < size; }))
+    return Error(ErrorCode::invalid_argument, "The prompt has a token that " + model.name() +
+                                                  " does not know: its vocabulary ends at " + std::to_string(size - 1) +
+                                                  ".");
+  return {};
+}
+
+void BatchGenerator::State::admit() {
+  for (auto job = waiting.begin(); job != waiting.end();) {
+    auto refuse = [&](Error error) {
+      Job refused = std::move(*job);
+      waiting.erase(job);
+      refused.fail(std::move(error));
+      job = waiting.begin();  // the callback may have added or cancelled
+    };
+    if (auto fits = check(*job); !fits) {
+      refuse(std::move(fits).error());
+      continue;
+    }
+    if (!job->writer) {
+      auto writer = AnswerWriter::make(model, job->prompt.options, job->on_text);
+      if (!writer) {
+        refuse(std::move(writer).error());
+        continue;
+      }
+      job->writer = std::move(*writer);
+    }
+    if (job->writer->is_full()) {  // no tokens were asked for
+      Job done = std::move(*job);
+      waiting.erase(job);
+      done.finish(StopReason::length);
+      job = waiting.begin();
+      continue;
+    }
+    const auto slot = slots.take(job->prompt.tokens);
+    if (!slot) {
+      ++job;
+      continue;
+    }
+    job->reused_tokens = static_cast<int>(slots[*slot].held.size());
+    running[*slot] = std::move(*job);
+    job = waiting.erase(job);
+  }
+}
+
+// Every answer that goes on gives its last token; prompts fill the rest. output_of[slot]: where its logits will be, or −1.
+void BatchGenerator::State::fill_batch(std::vector<int>& output_of) {
+  batch.clear();
+  int room = slots.most_batch_tokens() - static_cast<int>(slots.size());  // for prompts
+  for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+    if (!running[slot]) continue;
+    BatchSlot& place = slots[slot];
+    const std::size_t missing = place.wanted.size() - place.held.size();
+    const bool is_answer = running[slot]->writer->size() > 0;
+    const std::size_t now = is_answer ? missing : std::min(missing, static_cast<std::size_t>(room));
+    if (!is_answer) room -= static_cast<int>(now);
+    for (std::size_t i = 0; i < now; ++i) {
+      const std::size_t position = place.held.size();
+      const bool last = position + 1 == place.wanted.size();
+      if (last) output_of[slot] = batch.size();
+      batch.add(place.wanted[position], static_cast<llama_pos>(position), static_cast<llama_seq_id>(slot), last);
+      place.held.push_back(place.wanted[position]);
+    }
+  }
+}
+
+void BatchGenerator::State::take_tokens(const std::vector<int>& output_of) {
+  for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+    if (output_of[slot] < 0 || !running[slot]) continue;  // a callback may have cancelled it
+    AnswerWriter& writer = *running[slot]->writer;
+    auto more = writer.take(llama_get_logits_ith(slots.context(), output_of[slot]));
+    if (!more) {
+      end(slot, [&](Job& job) { job.fail(std::move(more).error()); });
+      continue;
+    }
+    if (*more) slots[slot].wanted.push_back(writer.last());
+    if (!*more || writer.is_full() || static_cast<int>(slots[slot].wanted.size()) >= slots.context_tokens())
+      end(slot, [](Job& job) { job.finish(StopReason::length); });
+  }
+}
+
+Status BatchGenerator::step() {
+  State& state = *state_;
+  state.admit();
+  if (state.waiting.empty())
+    while (const auto moved = state.slots.close_gap())
+      state.running[moved->second] = std::exchange(state.running[moved->first], std::nullopt);
+  std::vector<int> output_of(state.slots.size(), -1);
+  state.fill_batch(output_of);
+  if (state.batch.size() == 0) return {};
+  if (const int code = llama_decode(state.slots.context(), state.batch.get()); code != 0) {
+    const Error error(ErrorCode::out_of_memory,
+                      "llama.cpp could not run the model (code " + std::to_string(code) + ").");
+    state.fail_all(error);
+    return error;
+  }
+  state.take_tokens(output_of);
+  return {};
+}
+
+Status BatchGenerator::generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer) {
+  std::vector<Ticket> tickets;
+  std::size_t left = prompts.size();
+  bool goes_on = true;
+  for (std::size_t i = 0; i < prompts.size(); ++i) {
+    BatchPrompt prompt = prompts[i];
+    if (prompt.name.empty()) prompt.name = "Prompt " + std::to_string(i + 1);
+    tickets.push_back(add(std::move(prompt), {}, [&, i](Result<Generation> answer) {
+      --left;
+      if (goes_on) goes_on = on_answer(i, std::move(answer));
+    }));
+  }
+  while (left > 0 && goes_on) HONE_CHECK(step());
+  if (goes_on) return {};
+  for (const Ticket ticket : tickets) cancel(ticket);
+  return Error(ErrorCode::cancelled, "The answers were cancelled.");
+}
+
+}  // namespace hone
