@@ -24,6 +24,10 @@ target_link_libraries(hone_stemmer INTERFACE ${STEMMER_LIBRARY})
 find_path(HNSWLIB_INCLUDE hnswlib/hnswlib.h REQUIRED)
 add_library(hone_hnswlib INTERFACE)
 target_include_directories(hone_hnswlib SYSTEM INTERFACE ${HNSWLIB_INCLUDE})
+# Boost.Math is headers alone.
+find_path(BOOST_MATH_INCLUDE boost/math/distributions/binomial.hpp REQUIRED)
+add_library(hone_boost_math INTERFACE)
+target_include_directories(hone_boost_math SYSTEM INTERFACE ${BOOST_MATH_INCLUDE})
 # oneDNN by hand: Debian's package file would ask for OpenCL's headers.
 find_path(DNNL_INCLUDE dnnl.hpp REQUIRED)
 find_library(DNNL_LIBRARY dnnl REQUIRED)
