@@ -6,6 +6,7 @@
 namespace hone::cli {
 
 SubVerb add_exam_compare(CLI::App& exam, Shell& shell);
+SubVerb add_exam_sit(CLI::App& exam, Shell& shell);
 SubVerb add_exam_stages(CLI::App& exam, Shell& shell);
 
 }  // namespace hone::cli

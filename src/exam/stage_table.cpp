@@ -26,13 +26,6 @@ OrderedJson object(const OrderedJson& json, const char* key) {
   return found != json.end() && found->is_object() ? *found : OrderedJson::object();
 }
 
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 // A share of some questions: how many there are, and how many of them.
 struct Share {
   std::size_t all = 0, some = 0;
@@ -47,7 +40,6 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   stage.model = text(model, "name"), stage.adapter = text(adapter, "name"),
   stage.recipe = text(sitting.header, "documents");
   stage.size_bytes = static_cast<std::uint64_t>(number(model, "size_bytes") + number(adapter, "size_bytes"));
-  std::vector<double> first_tokens;
   double tokens = 0, speaking = 0;
   Share false_answers, false_refusals;
   for (const SittingItem& item : sitting.items) {
@@ -55,7 +47,6 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
     stage.memory_bytes = std::max(stage.memory_bytes, static_cast<std::uint64_t>(number(item.more, "memory_bytes")));
     stage.seconds += number(item.more, "seconds");
     tokens += number(item.more, "answer_tokens"), speaking += number(item.more, "answer_seconds");
-    if (const double first = number(item.more, "first_token_seconds"); first > 0) first_tokens.push_back(first);
     const auto declined = item.more.find("declined"), unanswerable = item.more.find("unanswerable");
     if (declined == item.more.end() || !declined->is_boolean()) continue;
     Share& share = unanswerable != item.more.end() && *unanswerable == true ? false_answers : false_refusals;
@@ -63,7 +54,7 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
     share.some += declined->get<bool>() == (&share == &false_refusals);
   }
   stage.false_answers = false_answers.value(), stage.false_refusals = false_refusals.value();
-  stage.first_token_seconds = median(std::move(first_tokens));
+  stage.first_token_seconds = number(sitting.header, "first_word_seconds");
   stage.tokens_per_second = speaking > 0 ? tokens / speaking : 0;
   return stage;
 }
@@ -121,7 +112,6 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     count_tags(of_stage, stage);
     const OrderedJson exam = object(sitting.header, "exam");
     if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");
-    table.sat = std::max(table.sat, static_cast<std::size_t>(number(exam, "sat")));
     for (const OrderedJson& note : sitting.header.value("notes", OrderedJson::array()))
       if (note.is_string()) table.notes.push_back(stage.name + ": " + note.get<std::string>());
     table.stages.push_back(std::move(stage));

@@ -46,7 +46,7 @@ struct TextMarking {
 struct NumberMarking {
   double value = 0;
   double tolerance = 0;  // |answer − value| ≤ tolerance
-  bool relative = false;  // tolerance is a share of |value|
+  bool relative = false;  // tolerance is in percent of |value|
   std::string unit = {};  // empty: any, or none
   std::string language = {};  // ISO 639-1, says whether a comma is the decimal sign; empty: it is not
 };
@@ -115,6 +115,7 @@ struct Question {
   std::string text;
   std::vector<std::string> choices = {};  // shown as A, B, C …
   std::vector<std::string> documents = {};
+  bool closed_book = false;  // asked without documents at every stage: `documents: []`
   std::vector<std::string> tags = {};
   std::string group = {};  // questions that share one; empty: alone
   double points = 1;
