@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "hone/core/random.h"
+#include "hone/statistics/bootstrap.h"
 #include "hone/statistics/mcnemar.h"
 #include "hone/statistics/tango.h"
 
@@ -220,6 +221,27 @@ TEST(Comparison, FewQuestionsThatDoNotChangeProveNothing) {
                          scores("tuned", std::vector<double>(300, 0.5), false)},
                         {.margin = -5})
                    .no_loss_beyond_margin);
+}
+
+TEST(Comparison, IntervalsOfFewGroupsAreExpanded) {
+  Random random(4);
+  std::vector<double> a(60), b;
+  for (std::size_t i = 0; i < a.size(); ++i) b.push_back(0.1 * static_cast<double>(random.below(11)) - 0.3);
+  Sides sides{scores("base", a, false), scores("tuned", b, false)};
+  const auto group_by = [&](std::size_t size) {
+    for (std::size_t i = 0; i < a.size(); ++i)
+      sides.a.scores[i].group = sides.b.scores[i].group = std::to_string(i / size);
+    std::vector<Cluster> clusters(a.size() / size);
+    for (std::size_t i = 0; i < a.size(); ++i) clusters[i / size].sum += b[i], ++clusters[i / size].weight;
+    return clusters;
+  };
+  for (const auto& [size, expanded] : {std::pair{3, false}, {4, true}}) {  // 20 groups, 15 groups
+    const auto plain = bca_interval(group_by(static_cast<std::size_t>(size)));
+    const auto one = compared(sides);
+    const double ratio = (one.interval.high - one.interval.low) / (plain.high - plain.low);
+    EXPECT_NEAR(ratio, expanded ? 2.145 / 1.96 * std::sqrt(15.0 / 14) : 1, 0.05);
+    EXPECT_EQ(one.notes.size(), expanded ? 2u : 1u);
+  }
 }
 
 TEST(Comparison, RoundingIsNoChange) {
