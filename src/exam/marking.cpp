@@ -118,7 +118,7 @@ class Marker {
       for (const NumberFound& number : numbers)
         if (unit.empty() || number.unit.empty()) meant = &number;
     if (!meant) return wrong(numbers.empty() ? "there is no number." : fmt::format("no number is in {}.", marking.unit));
-    const double allowed = marking.relative ? marking.tolerance * std::abs(marking.value) : marking.tolerance;
+    const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
     // A share of rounding, so that 0.3 is 0.1 + 0.2.
     const double slack = 1e-9 * std::max(1.0, std::abs(marking.value)) * 1e-3;
     const bool near = std::abs(meant->value - marking.value) <= allowed + slack;

@@ -76,7 +76,7 @@ class MembersOf {
  private:
   // A text, and so read with the decimal sign of its language.
   static std::string percent(const NumberMarking& marking) {
-    std::string text = fmt::format("{}%", marking.tolerance * 100);
+    std::string text = fmt::format("{}%", marking.tolerance);
     if (has_decimal_comma(marking.language)) std::replace(text.begin(), text.end(), '.', ',');
     return text;
   }

@@ -7,6 +7,7 @@
 
 #include "hone/core/hash.h"
 #include "hone/core/unicode.h"
+#include "hone/exam/marking.h"
 #include "json_schema.h"
 #include "number_reader.h"
 #include "question_fields.h"
@@ -83,7 +84,7 @@ void parse_number(QuestionFields& fields, const QuestionDefaults& defaults, Ques
     if (!allowed || *allowed < 0)
       fields.wrong("tolerance", "a number such as 5, or a share such as 2%");
     else
-      marking.tolerance = marking.relative ? *allowed / 100 : *allowed;
+      marking.tolerance = *allowed;
   }
   question.markings.emplace_back(std::move(marking));
 }

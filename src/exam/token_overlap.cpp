@@ -1,4 +1,5 @@
 // Token F1 of SQuAD's evaluation and ROUGE-L of rouge-score.
+#include <unicode/locid.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>

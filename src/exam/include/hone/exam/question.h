@@ -46,7 +46,7 @@ struct TextMarking {
 struct NumberMarking {
   double value = 0;
   double tolerance = 0;  // |answer − value| ≤ tolerance
-  bool relative = false;  // tolerance is a share of |value|
+  bool relative = false;  // tolerance is in percent of |value|
   std::string unit = {};  // empty: any, or none
   std::string language = {};  // ISO 639-1, says whether a comma is the decimal sign; empty: it is not
 };
