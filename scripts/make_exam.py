@@ -23,4 +23,4 @@ for line in open(sys.argv[1], encoding="utf-8"):
     print(json.dumps(out, ensure_ascii=False))
 for number, line in enumerate(list(open(here / "examples/scenes/test.jsonl", encoding="utf-8"))[-30:], 1):
     row = json.loads(line)
-    print(json.dumps({"id": f"sheet-{number:02}", "question": row["question"], "fields": json.loads(row["answer"]), "documents": [], "tags": ["sheet"]}, ensure_ascii=False))
+    print(json.dumps({"id": f"sheet-{number:02}", "question": row["question"], "fields": json.loads(row["answer"]), "closed_book": True, "tags": ["sheet"]}, ensure_ascii=False))

@@ -89,7 +89,8 @@ class MembersOf {
 
 OrderedJson question_json(const Question& question) {
   OrderedJson json{{"id", question.id}, {"question", question.text}};
-  if (!question.documents.empty() || question.closed_book) json["documents"] = question.documents;
+  if (!question.documents.empty()) json["documents"] = question.documents;
+  if (question.closed_book) json["closed_book"] = true;
   if (!question.tags.empty()) json["tags"] = question.tags;
   if (!question.group.empty()) json["group"] = question.group;
   if (question.points != 1) json["points"] = question.points;

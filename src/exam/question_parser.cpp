@@ -25,7 +25,7 @@ const std::vector<std::string> question_keys{
     "points",       "evidence",    "answer",    "exact",          "number",           "tolerance",  "unit",
     "numbers",      "pattern",     "matches",   "must_not_match", "must_contain",     "json_schema", "fields",
     "references",   "mark",        "words",     "word_runs",      "sentences",        "characters", "language",
-    "cites",        "unanswerable", "judge",    "must_not_contain"};
+    "cites",        "closed_book", "unanswerable", "judge",    "must_not_contain"};
 
 // A letter, or an option's own words.
 std::optional<std::size_t> option_named(const std::string& answer, const std::vector<std::string>& choices) {
@@ -306,7 +306,7 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
 
   question.documents = fields.texts("documents");
   for (std::string& document : fields.texts("document")) question.documents.push_back(std::move(document));
-  question.closed_book = fields.has("documents") && question.documents.empty();
+  question.closed_book = fields.flag("closed_book");
   question.tags = fields.texts("tags");
   question.group = fields.text("group");
   if (const auto points = fields.number("points")) {

@@ -115,7 +115,7 @@ struct Question {
   std::string text;
   std::vector<std::string> choices = {};  // shown as A, B, C …
   std::vector<std::string> documents = {};
-  bool closed_book = false;  // asked without documents at every stage: `documents: []`
+  bool closed_book = false;  // asked without documents at every stage
   std::vector<std::string> tags = {};
   std::string group = {};  // questions that share one; empty: alone
   double points = 1;
