@@ -1,10 +1,11 @@
 # llama.cpp, built once per compiler, processor and set of switches in a cache outside the build tree, so that every
 # preset and every clone of Hone shares it. About eight CPU-minutes the first time; nothing afterwards.
 #
-# Makes two targets for the rooms that wrap it:
+# Makes targets for the rooms that wrap it:
 #   hone_llama       llama.h, its `common` library (Jinja, JSON schema → grammar), linked statically
 #   hone_ggml        ggml.h, gguf.h: the type table and the reader, for src/model
 #   hone_vendor      header-only nlohmann-json (the one copy in the tree)
+#   hone_httplib     cpp-httplib (likewise), for src/http
 # GPU switches of llama.cpp pass through: -DGGML_CUDA=ON, -DGGML_METAL=ON, -DGGML_VULKAN=ON.
 
 find_program(CCACHE_PROGRAM ccache)
@@ -106,6 +107,10 @@ foreach(name ggml-base ggml-blas ggml-cpu ggml-cuda ggml-metal ggml-vulkan ggml 
     set(below llama_${name})
   endif()
 endforeach()
+
+# The one cpp-httplib: the header and the archive of llama.cpp's tree.
+add_library(hone_httplib INTERFACE)
+target_link_libraries(hone_httplib INTERFACE llama_cpp-httplib hone_vendor)
 
 add_library(hone_ggml INTERFACE)
 target_include_directories(hone_ggml SYSTEM INTERFACE ${HONE_LLAMA_SOURCE}/ggml/include)

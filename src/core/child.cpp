@@ -196,6 +196,8 @@ class Reader {
 
 }  // namespace
 
+int process_id() { return static_cast<int>(::getpid()); }
+
 Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options) {
   HONE_REQUIRE(!command.empty(), "a command with a program");
   Launch launch;

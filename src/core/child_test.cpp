@@ -97,6 +97,30 @@ TEST(Network, DeniedForTheProcessAndItsChildren) {
       },
       ::testing::ExitedWithCode(0), "");
 }
+
+TEST(Network, AServerMayOnlyAccept) {
+  EXPECT_EXIT(
+      {
+        const int server = socket(AF_INET, SOCK_STREAM, 0);
+        const int client = socket(AF_INET, SOCK_STREAM, 0);
+        const int other = socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        auto* where = reinterpret_cast<sockaddr*>(&address);
+        socklen_t size = sizeof address;
+        if (bind(server, where, size) || listen(server, 1) || getsockname(server, where, &size)) _exit(10);
+        if (connect(client, where, size)) _exit(11);
+        if (!deny_network_but_accept()) _exit(12);
+        if (accept(server, nullptr, nullptr) < 0) _exit(13);
+        if (socket(AF_INET, SOCK_STREAM, 0) >= 0) _exit(14);
+        shutdown(server, SHUT_RDWR);  // a socket that listened could connect again
+        if (connect(server, where, size) == 0 || connect(other, where, size) == 0) _exit(15);
+        if (bind(other, where, size) == 0 || listen(other, 1) == 0) _exit(16);
+        _exit(errno == EACCES ? 0 : 17);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
 #endif
 
 }  // namespace

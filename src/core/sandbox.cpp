@@ -46,7 +46,8 @@ int deny(const Filter& filter, int error_number, int call, Conditions... conditi
 
 }  // namespace
 
-Status deny_network() {
+namespace {
+Status close_network(std::initializer_list<int> calls) {
   Filter filter(seccomp_init(SCMP_ACT_ALLOW));
   if (!filter) return Error(ErrorCode::out_of_memory, "No memory for a seccomp filter.");
   seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);
@@ -56,9 +57,17 @@ Status deny_network() {
       return refused(code);
   if (int code = deny(filter, EPERM, SCMP_SYS(io_uring_setup)); code < 0)
     return refused(code);  // would open sockets unseen
+  for (int call : calls)
+    if (int code = deny(filter, EACCES, call); code < 0) return refused(code);
   if (int code = seccomp_load(filter.get()); code < 0) return refused(code);
   return {};
 }
+
+}  // namespace
+
+Status deny_network() { return close_network({}); }
+
+Status deny_network_but_accept() { return close_network({SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen)}); }
 
 Result<SandboxProgram> confinement(const char* program_path) {
   Filter filter(seccomp_init(SCMP_ACT_ALLOW));
@@ -148,6 +157,7 @@ bool install(const SandboxProgram& program) {
 Status deny_network() {
   return Error(ErrorCode::unsupported, "This system has no seccomp; the network cannot be closed from inside.");
 }
+Status deny_network_but_accept() { return deny_network(); }
 Result<SandboxProgram> confinement(const char*) { return SandboxProgram{}; }
 bool install(const SandboxProgram&) { return true; }
 

@@ -35,8 +35,15 @@ struct ChildResult {
 // Errors: not_found (no such program), timeout, limit_exceeded (output), io. A non-zero exit status is not an error.
 Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options = {});
 
+// This process's number, for who wants to end it.
+int process_id();
+
 // Takes from the calling process, for good, the right to open an internet socket (seccomp on Linux; elsewhere
 // unsupported). Children inherit it. Unix sockets stay.
 Status deny_network();
+
+// The same for a server: sockets that listen already go on accepting, and nothing else: no internet socket is opened, and no
+// socket of any kind is connected, bound or set to listen. What leaves the machine could only go to who came to it.
+Status deny_network_but_accept();
 
 }  // namespace hone

@@ -1,0 +1,76 @@
+// hone serve: OpenAI's endpoints on this machine.
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "hone/core/child.h"
+#include "hone/core/files.h"
+#include "hone/core/interrupt.h"
+#include "hone/model/registry.h"
+#include "hone/serve/serving.h"
+#include "verbs.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string model = "smollm2-135m-instruct", embedder, key_file;
+  ServingOptions serving;
+};
+
+// From the file, or from the environment; never from the command line, which every program on the machine can read.
+Result<std::string> read_key(const std::string& file) {
+  std::string key;
+  if (!file.empty()) {
+    HONE_TRY(key, read_file(file, 4096));
+    while (!key.empty() && (key.back() == '\n' || key.back() == '\r' || key.back() == ' ')) key.pop_back();
+    if (key.empty()) return Error(ErrorCode::invalid_argument, file + " holds no key.");
+  } else if (const char* given = std::getenv("HONE_SERVE_KEY")) {
+    key = given;
+  }
+  return key;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  ServingOptions& serving = options->serving;
+  CLI::App* verb = app.add_subcommand("serve", "Serve a model to programs on this machine (OpenAI's interface).");
+  verb->add_option("--model", options->model, "a name, or a GGUF file")->capture_default_str();
+  verb->add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
+  verb->add_option("--embedder", options->embedder, "also serve this embedder: a name, or a GGUF file");
+  verb->add_option("--port", serving.port, "0: a free one")->capture_default_str()->check(CLI::Range(0, 65535));
+  verb->add_option("--key-file", options->key_file,
+                   "a file with the key that requests must bring (or HONE_SERVE_KEY in the environment)");
+  verb->add_option("--parallel", serving.parallel, "answers at a time; 0: as many as memory allows")
+      ->capture_default_str();
+  verb->add_option("--context", serving.context_tokens, "tokens of each answer with its prompt");
+  verb->add_option("--threads", serving.threads, "threads; all cores when left out");
+  verb->add_option("--gpu-layers", serving.gpu_layers, "layers for a GPU, in a build that has one; -1: all");
+  // It opens its one socket and then gives up every other itself.
+  shell.on(
+      verb,
+      [&shell, options]() -> Status {
+        ServingOptions& s = options->serving;
+        HONE_TRY(s.key, read_key(options->key_file));
+        HONE_TRY(const auto model, find_model(options->model));
+        s.model = model.file;
+        s.name = model.name;
+        if (!options->embedder.empty()) {
+          HONE_TRY(const auto embedder, find_model(options->embedder));
+          s.embedder = embedder.file;
+          s.embedder_name = embedder.name;
+        }
+        catch_interrupts();
+        HONE_TRY(const auto server, Serving::open(s));
+        shell.print_json({{"url", server->url()}, {"pid", process_id()}});
+        if (!shell.json()) fmt::print("{} serves {}. Ctrl-C ends it.\n", server->url(), s.name);
+        std::fflush(stdout);
+        server->run([] { return interrupted(); });
+        return {};
+      },
+      /*needs_network=*/true);
+}
+
+}  // namespace hone::cli

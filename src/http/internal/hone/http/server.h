@@ -1,0 +1,74 @@
+// An HTTP server for this machine alone: it listens on 127.0.0.1, answers only requests that name it so (a page whose name
+// was bound to this address does not), takes JSON only, and can ask for a key.
+//
+//   HONE_TRY(auto server, HttpServer::open({.port = 8080, .key = key}));
+//   HONE_CHECK(deny_network_but_accept());                     // nothing else from here on
+//   server.on("POST", "/v1/embeddings", [](const HttpRequest& request) { return HttpReply::json(200, "{…}"); });
+//   std::thread waiting([&] { wait_for_the_end(); server.stop(); });
+//   server.run();
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+struct HttpOptions {
+  int port = 0;  // 0: a free one
+  std::string key;  // asked for as "Authorization: Bearer KEY"; empty: none
+  std::size_t body_limit_bytes = 16u << 20;
+};
+
+struct HttpRequest {
+  std::string body;
+  std::function<bool()> is_gone;  // the client has hung up
+};
+
+// Server-sent events: "data: …" and an empty line each.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  virtual bool send(std::string_view data) = 0;  // one line; false: the client has hung up
+};
+
+struct HttpReply {
+  int status = 200;
+  std::string body;  // JSON
+  std::function<void(EventStream&)> events;  // instead of a body: called once, on the connection's thread
+
+  static HttpReply json(int status, std::string body) { return {status, std::move(body), {}}; }
+  static HttpReply stream(std::function<void(EventStream&)> events) { return {200, {}, std::move(events)}; }
+};
+
+// {"error":{"message","type","code"}} as OpenAI's clients read it; the type follows from the status.
+std::string error_body(int status, std::string_view message, std::string_view code);
+
+class HttpServer {
+ public:
+  using Handler = std::function<HttpReply(const HttpRequest&)>;
+
+  // Listens from now on; connections wait until run(). Errors: busy (the port is taken), io.
+  static Result<HttpServer> open(const HttpOptions& options);
+  HttpServer(HttpServer&&) noexcept;
+  HttpServer& operator=(HttpServer&&) noexcept;
+  ~HttpServer();
+
+  int port() const;
+  std::string url() const;  // http://127.0.0.1:PORT
+  // Handlers are called from many threads. `open`: without the key.
+  void on(std::string_view method, const std::string& path, Handler handler, bool open = false);
+  void run();  // until stop()
+  void stop();  // from any thread; requests in progress end first
+
+ private:
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

@@ -1,0 +1,152 @@
+#include "hone/http/server.h"
+
+#include <cpp-httplib/httplib.h>
+
+#include <set>
+
+#include "guards.h"
+#include "hone/core/json.h"
+#include "hone/core/log.h"
+
+namespace hone {
+namespace {
+
+constexpr const char* loopback = "127.0.0.1";
+constexpr std::size_t threads = 8, most_threads = 128, most_waiting = 256;
+
+void fill(httplib::Response& response, int status, std::string_view message, std::string_view code) {
+  response.status = status;
+  response.set_content(error_body(status, message, code), "application/json");
+}
+
+// What the library refuses on its own: too large, no such place, not HTTP.
+std::pair<const char*, const char*> own_refusal(int status) {
+  switch (status) {
+    case 404: return {"There is no such place on this server.", "not_found"};
+    case 413: return {"The request is larger than this server takes.", "limit_exceeded"};
+    case 415: return {"The request's encoding is not supported.", "unsupported"};
+    default: return {"The request cannot be read.", "invalid_request"};
+  }
+}
+
+class SinkStream : public EventStream {
+ public:
+  explicit SinkStream(httplib::DataSink& sink) : sink_(sink) {}
+  bool send(std::string_view data) override {
+    std::string event = "data: ";
+    event += data;
+    event += "\n\n";
+    return sink_.is_writable() && sink_.write(event.data(), event.size());
+  }
+
+ private:
+  httplib::DataSink& sink_;
+};
+
+}  // namespace
+
+std::string error_body(int status, std::string_view message, std::string_view code) {
+  const char* type = status == 401                   ? "authentication_error"
+                     : status == 403                 ? "permission_error"
+                     : status == 404                 ? "not_found_error"
+                     : status >= 400 && status < 500 ? "invalid_request_error"
+                                                     : "server_error";
+  return dump(Json{{"error", {{"message", message}, {"type", type}, {"param", nullptr}, {"code", code}}}});
+}
+
+struct HttpServer::State {
+  httplib::Server server;
+  HttpOptions options;
+  int port = 0;
+  std::set<std::string> known, open;  // paths; those that need no key
+
+  // True when the request was refused. Nothing of its body has been read.
+  bool refuse(const httplib::Request& request, httplib::Response& response) const {
+    if (request.get_header_value_count("Host") != 1 || !names_this_machine(request.get_header_value("Host"), port))
+      fill(response, 403, "This server answers only requests to 127.0.0.1 or localhost.", "forbidden_host");
+    else if (request.has_header("Origin") && (request.get_header_value_count("Origin") != 1 ||
+                                              !comes_from_here(request.get_header_value("Origin"), port)))
+      fill(response, 403, "Pages of other origins may not use this server.", "forbidden_origin");
+    else if (!options.key.empty() && !open.contains(request.path) &&
+             !holds_key(request.get_header_value("Authorization"), options.key))
+      fill(response, 401, "This server asks for its key: Authorization: Bearer KEY.", "invalid_api_key");
+    else if (!known.contains(request.path))
+      fill(response, 404, "There is no " + request.path.substr(0, 200) + " on this server.", "not_found");
+    else if (request.method == "POST" && (request.get_header_value_count("Content-Type") != 1 ||
+                                          !is_json_type(request.get_header_value("Content-Type"))))
+      fill(response, 415, "The request must be JSON, with Content-Type: application/json.", "unsupported_media_type");
+    else
+      return false;
+    if (response.status == 401) response.set_header("WWW-Authenticate", "Bearer");
+    return true;
+  }
+};
+
+HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+HttpServer::HttpServer(HttpServer&&) noexcept = default;
+HttpServer& HttpServer::operator=(HttpServer&&) noexcept = default;
+HttpServer::~HttpServer() = default;
+
+Result<HttpServer> HttpServer::open(const HttpOptions& options) {
+  if (options.port < 0 || options.port > 65535)
+    return Error(ErrorCode::invalid_argument,
+                 "A port is a number up to 65535, not " + std::to_string(options.port) + ".");
+  auto state = std::make_unique<State>();
+  state->options = options;
+  httplib::Server& server = state->server;
+  server.set_payload_max_length(options.body_limit_bytes);
+  server.set_tcp_nodelay(true);
+  server.new_task_queue = [] { return new httplib::ThreadPool(threads, most_threads, most_waiting); };
+  // Without SO_REUSEPORT, which would let two servers share a port in silence.
+  server.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
+  State* own = state.get();
+  server.set_pre_routing_handler([own](const httplib::Request& request, httplib::Response& response) {
+    return own->refuse(request, response) ? httplib::Server::HandlerResponse::Handled
+                                          : httplib::Server::HandlerResponse::Unhandled;
+  });
+  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (!response.body.empty()) return;
+    const auto [message, code] = own_refusal(response.status);
+    response.set_content(error_body(response.status, message, code), "application/json");
+  });
+  server.set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+    fill(response, 500, "The server failed on this request.", "internal_error");
+  });
+  state->port = options.port == 0                             ? server.bind_to_any_port(loopback)
+                : server.bind_to_port(loopback, options.port) ? options.port
+                                                              : -1;
+  if (state->port <= 0)
+    return Error(ErrorCode::busy,
+                 "Port " + std::to_string(options.port) + " is taken by another program; --port 0 finds a free one.");
+  return HttpServer(std::move(state));
+}
+
+int HttpServer::port() const { return state_->port; }
+std::string HttpServer::url() const { return std::string("http://") + loopback + ":" + std::to_string(port()); }
+
+void HttpServer::on(std::string_view method, const std::string& path, Handler handler, bool open) {
+  state_->known.insert(path);
+  if (open) state_->open.insert(path);
+  auto answer = [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
+    const HttpReply reply = handler({request.body, request.is_connection_closed});
+    response.status = reply.status;
+    if (!reply.events) return response.set_content(reply.body, "application/json");
+    response.set_header("Cache-Control", "no-store");
+    response.set_chunked_content_provider("text/event-stream",
+                                          [events = reply.events](std::size_t, httplib::DataSink& sink) {
+                                            SinkStream stream(sink);
+                                            events(stream);
+                                            sink.done();
+                                            return true;
+                                          });
+  };
+  if (method == "GET")
+    state_->server.Get(path, std::move(answer));
+  else
+    state_->server.Post(path, std::move(answer));
+}
+
+void HttpServer::run() { state_->server.listen_after_bind(); }
+void HttpServer::stop() { state_->server.stop(); }
+
+}  // namespace hone

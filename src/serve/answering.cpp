@@ -1,0 +1,243 @@
+#include "answering.h"
+
+#include <chrono>
+#include <future>
+#include <thread>
+
+#include "hone/core/log.h"
+
+namespace hone {
+namespace {
+
+constexpr auto look_for_client_every = std::chrono::milliseconds(100);
+
+Error stopped() { return Error(ErrorCode::cancelled, "The server is stopping."); }
+
+struct ScoringJob {
+  std::vector<ScoringItem> items;
+  ScoringDetail detail;
+  std::promise<Result<std::vector<ItemScores>>> done;
+};
+
+}  // namespace
+
+PendingAnswer::~PendingAnswer() {
+  if (shared_) shared_->unwanted = true;
+}
+
+std::optional<std::string> PendingAnswer::next(const std::function<bool()>& is_gone) {
+  std::unique_lock lock(shared_->guard);
+  while (shared_->texts.empty() && !shared_->end) {
+    shared_->changed.wait_for(lock, look_for_client_every);
+    if (shared_->texts.empty() && !shared_->end && is_gone && is_gone()) return std::nullopt;
+  }
+  if (shared_->texts.empty()) return std::nullopt;
+  std::string text = std::move(shared_->texts.front());
+  shared_->texts.pop_front();
+  return text;
+}
+
+Result<Generation> PendingAnswer::end() {
+  std::lock_guard lock(shared_->guard);
+  if (!shared_->end) return Error(ErrorCode::cancelled, "The client is gone.");
+  return std::move(*shared_->end);
+}
+
+struct Answering::State {
+  LanguageModel model;
+  BatchOptions options;
+  BatchGenerator generator;
+  std::optional<Embedder> embedder;
+  std::optional<Scorer> scorer;  // made when first wanted
+
+  mutable std::mutex guard;  // of what follows
+  std::condition_variable changed;
+  std::deque<std::pair<BatchPrompt, std::shared_ptr<PendingAnswer::Shared>>> prompts;
+  std::deque<ScoringJob> scorings;
+  std::deque<std::function<void()>> embeddings;
+  bool stopping = false;
+
+  std::vector<std::shared_ptr<PendingAnswer::Shared>> inside;  // the computing thread's own: what the generator has
+  std::atomic<int> running = 0;
+  std::thread thread;
+
+  void compute();
+  void take_in(BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared);
+  void score(std::deque<ScoringJob> jobs);
+  Result<std::vector<ItemScores>> score_together(std::vector<ScoringItem>& items, const ScoringDetail& detail);
+  static void finish(PendingAnswer::Shared& shared, Result<Generation> end);
+};
+
+Answering::Answering(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Answering::~Answering() { stop(); }
+
+Result<std::unique_ptr<Answering>> Answering::start(const LanguageModel& model, const AnsweringOptions& options) {
+  HONE_TRY(auto generator, BatchGenerator::make(model, options.batch));
+  std::unique_ptr<State> state(new State{.model = model,
+                                         .options = options.batch,
+                                         .generator = std::move(generator),
+                                         .embedder = {},
+                                         .scorer = {},
+                                         .prompts = {},
+                                         .scorings = {},
+                                         .embeddings = {},
+                                         .inside = {},
+                                         .thread = {}});
+  state->options.context_tokens = state->generator.context_tokens();
+  if (options.embedder_file) {
+    HONE_TRY(state->embedder, Embedder::load(*options.embedder_file, {.threads = options.batch.threads}));
+  }
+  State* own = state.get();
+  state->thread = std::thread([own] { own->compute(); });
+  return std::unique_ptr<Answering>(new Answering(std::move(state)));
+}
+
+void Answering::stop() {
+  {
+    std::lock_guard lock(state_->guard);
+    state_->stopping = true;
+  }
+  state_->changed.notify_all();
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+int Answering::context_tokens() const { return state_->generator.context_tokens(); }
+int Answering::parallel() const { return state_->generator.parallel(); }
+const Embedder* Answering::embedder() const { return state_->embedder ? &*state_->embedder : nullptr; }
+
+Answering::Load Answering::load() const {
+  std::lock_guard lock(state_->guard);
+  return {state_->running, static_cast<int>(state_->prompts.size())};
+}
+
+void Answering::State::finish(PendingAnswer::Shared& shared, Result<Generation> end) {
+  {
+    std::lock_guard lock(shared.guard);
+    shared.end = std::move(end);
+  }
+  shared.changed.notify_all();
+}
+
+PendingAnswer Answering::answer(BatchPrompt prompt) {
+  auto shared = std::make_shared<PendingAnswer::Shared>();
+  std::lock_guard lock(state_->guard);
+  if (state_->stopping)
+    State::finish(*shared, stopped());
+  else
+    state_->prompts.emplace_back(std::move(prompt), shared);
+  state_->changed.notify_all();
+  return PendingAnswer(shared);
+}
+
+Result<std::vector<ItemScores>> Answering::score(std::vector<ScoringItem> items, const ScoringDetail& detail) {
+  std::future<Result<std::vector<ItemScores>>> done;
+  {
+    std::lock_guard lock(state_->guard);
+    if (state_->stopping) return stopped();
+    state_->scorings.push_back({std::move(items), detail, {}});
+    done = state_->scorings.back().done.get_future();
+  }
+  state_->changed.notify_all();
+  return done.get();
+}
+
+Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, bool is_query) {
+  if (!state_->embedder)
+    return Error(ErrorCode::unsupported, "This server has no embedder. Start it with --embedder all-minilm-l6-v2.");
+  auto done = std::make_shared<std::promise<Result<std::vector<float>>>>();
+  auto result = done->get_future();
+  {
+    std::lock_guard lock(state_->guard);
+    if (state_->stopping) return stopped();
+    state_->embeddings.emplace_back([done, own = state_.get(), texts = std::move(texts), is_query] {
+      done->set_value(is_query ? own->embedder->embed_query(texts[0]) : own->embedder->embed(texts));
+    });
+  }
+  state_->changed.notify_all();
+  return result.get();
+}
+
+void Answering::State::take_in(BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared) {
+  inside.push_back(shared);
+  auto on_text = [shared](std::string_view text) {
+    {
+      std::lock_guard lock(shared->guard);
+      shared->texts.emplace_back(text);
+    }
+    shared->changed.notify_all();
+    return !shared->unwanted;
+  };
+  shared->ticket = generator.add(std::move(prompt), std::move(on_text), [this, shared](Result<Generation> end) {
+    std::erase(inside, shared);
+    running = static_cast<int>(inside.size());
+    finish(*shared, std::move(end));
+  });
+  running = static_cast<int>(inside.size());
+}
+
+Result<std::vector<ItemScores>> Answering::State::score_together(std::vector<ScoringItem>& items,
+                                                                 const ScoringDetail& detail) {
+  if (!scorer) {
+    HONE_TRY(scorer, Scorer::make(model, {.context_tokens = options.context_tokens,
+                                          .threads = options.threads,
+                                          .adapter = options.adapter,
+                                          .adapter_scale = options.adapter_scale}));
+  }
+  return scorer->score(items, detail);
+}
+
+// Requests that came meanwhile are scored in one call, so that what they share is computed once. Where one of them is bad,
+// each is scored alone.
+void Answering::State::score(std::deque<ScoringJob> jobs) {
+  if (jobs.size() > 1) {
+    std::vector<ScoringItem> all;
+    ScoringDetail detail;
+    for (const ScoringJob& job : jobs) {
+      all.insert(all.end(), job.items.begin(), job.items.end());
+      detail.likeliest = std::max(detail.likeliest, job.detail.likeliest);
+      detail.next |= job.detail.next;
+    }
+    if (auto scores = score_together(all, detail)) {
+      std::size_t at = 0;
+      for (ScoringJob& job : jobs) {
+        const auto first = scores->begin() + static_cast<std::ptrdiff_t>(at);
+        at += job.items.size();
+        job.done.set_value(
+            std::vector<ItemScores>(std::make_move_iterator(first),
+                                    std::make_move_iterator(scores->begin() + static_cast<std::ptrdiff_t>(at))));
+      }
+      return;
+    }
+  }
+  for (ScoringJob& job : jobs) job.done.set_value(score_together(job.items, job.detail));
+}
+
+void Answering::State::compute() {
+  while (true) {
+    std::unique_lock lock(guard);
+    changed.wait(lock, [&] {
+      return stopping || generator.busy() || !prompts.empty() || !scorings.empty() || !embeddings.empty();
+    });
+    auto new_prompts = std::exchange(prompts, {});
+    auto new_scorings = std::exchange(scorings, {});
+    auto new_embeddings = std::exchange(embeddings, {});
+    const bool ends = stopping;
+    lock.unlock();
+    if (ends) {
+      for (auto& [prompt, shared] : new_prompts) finish(*shared, stopped());
+      for (ScoringJob& job : new_scorings) job.done.set_value(stopped());
+      for (const auto& embedding : new_embeddings) embedding();
+      for (const auto& shared : std::vector(inside)) generator.cancel(shared->ticket);
+      return;
+    }
+    for (auto& [prompt, shared] : new_prompts) take_in(std::move(prompt), shared);
+    for (const auto& shared : std::vector(inside))
+      if (shared->unwanted) generator.cancel(shared->ticket);
+    if (!new_scorings.empty()) score(std::move(new_scorings));
+    for (const auto& embedding : new_embeddings) embedding();
+    if (generator.busy())
+      if (auto done = generator.step(); !done) log_warning(done.error().message());
+  }
+}
+
+}  // namespace hone

@@ -1,0 +1,88 @@
+// The one thread that computes. Requests of all connections come to it, join the batch that is running, and get their text
+// as it grows; scoring and embedding run between two batches.
+//
+//   HONE_TRY(auto answering, Answering::start(model, options));
+//   auto answer = answering.answer({.tokens = prompt, .options = options});
+//   while (auto text = answer->next(is_gone)) send(*text);
+//   Result<Generation> end = answer->end();
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/engine/batch_generator.h"
+#include "hone/engine/embedder.h"
+#include "hone/engine/scorer.h"
+
+namespace hone {
+
+// One answer on its way from the computing thread to a connection's. Letting it go cancels it.
+class PendingAnswer {
+ public:
+  struct Shared {
+    std::mutex guard;
+    std::condition_variable changed;
+    std::deque<std::string> texts;
+    std::optional<Result<Generation>> end;
+    std::atomic<bool> unwanted = false;
+    BatchGenerator::Ticket ticket = 0;  // the computing thread's own
+  };
+
+  explicit PendingAnswer(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+  PendingAnswer(PendingAnswer&&) noexcept = default;
+  PendingAnswer& operator=(PendingAnswer&&) = delete;
+  ~PendingAnswer();
+
+  // The next piece of text; none when the answer has ended or, as asked every tenth of a second, the client is gone.
+  std::optional<std::string> next(const std::function<bool()>& is_gone);
+  // After next() gave none. Error: cancelled when the client is gone.
+  Result<Generation> end();
+
+ private:
+  std::shared_ptr<Shared> shared_;
+};
+
+struct AnsweringOptions {
+  BatchOptions batch;
+  std::optional<std::string> embedder_file;
+};
+
+class Answering {
+ public:
+  static Result<std::unique_ptr<Answering>> start(const LanguageModel& model, const AnsweringOptions& options);
+  Answering(const Answering&) = delete;
+  Answering& operator=(const Answering&) = delete;
+  ~Answering();  // what runs is cancelled
+
+  // From any thread.
+  PendingAnswer answer(BatchPrompt prompt);
+  Result<std::vector<ItemScores>> score(std::vector<ScoringItem> items, const ScoringDetail& detail);
+  // Errors: those of Embedder::embed; unsupported without an embedder.
+  Result<std::vector<float>> embed(std::vector<std::string> texts, bool is_query = false);
+  // Everything in progress ends with `cancelled`, and so does what comes.
+  void stop();
+
+  int context_tokens() const;
+  int parallel() const;
+  const Embedder* embedder() const;  // for its name and dimensions
+  struct Load {
+    int running = 0, waiting = 0;
+  };
+  Load load() const;
+
+ private:
+  struct State;
+  explicit Answering(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

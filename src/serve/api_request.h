@@ -1,0 +1,60 @@
+// The requests of OpenAI's interface, read from JSON without a model at hand. Members that change an answer and are not
+// supported are refused, members of no influence on it are ignored, unknown ones are refused with the nearest spelling.
+//
+//   HONE_TRY(auto request, parse_chat(body));
+//   for (const Message& message : request.messages) …
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/engine/session.h"
+
+namespace hone {
+
+// What chats and completions have in common.
+struct AnswerRequest {
+  std::string model;  // empty: whatever is served
+  GenerationOptions options{.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0};  // OpenAI's defaults
+  std::optional<int> max_tokens;
+  std::optional<std::uint32_t> seed;
+  int n = 1;
+  bool stream = false, include_usage = false;
+};
+
+struct ChatRequest : AnswerRequest {
+  std::vector<Message> messages;
+};
+
+struct CompletionRequest : AnswerRequest {
+  using Prompt = std::variant<std::string, std::vector<Token>>;
+  std::vector<Prompt> prompts;
+  bool echo = false;
+};
+
+struct EmbeddingRequest {
+  std::string model;
+  std::vector<std::string> input;
+  bool base64 = false;
+  std::optional<int> dimensions;
+};
+
+struct RerankRequest {
+  std::string model, query;
+  std::vector<std::string> documents;
+  std::optional<int> top_n;
+  bool return_documents = false;
+};
+
+// Errors: invalid_argument, limit_exceeded.
+Result<ChatRequest> parse_chat(std::string_view body);
+Result<CompletionRequest> parse_completion(std::string_view body);
+Result<EmbeddingRequest> parse_embedding(std::string_view body);
+Result<RerankRequest> parse_rerank(std::string_view body);
+
+}  // namespace hone

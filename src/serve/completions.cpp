@@ -1,0 +1,147 @@
+#include <algorithm>
+
+#include "endpoints.h"
+
+namespace hone {
+namespace {
+
+constexpr int usual_max_tokens = 16;  // OpenAI's
+
+// A prompt in text may hold control tokens: who sends one writes the model's template himself. Token ids are as they come.
+Result<std::vector<Token>> tokens_of(const Tokenizer& tokenizer, const CompletionRequest::Prompt& prompt) {
+  std::vector<Token> tokens;
+  if (const auto* given = std::get_if<std::vector<Token>>(&prompt)) {
+    tokens = *given;
+  } else {
+    const Tokenizer::Part part{std::get<std::string>(prompt)};
+    HONE_TRY(tokens, tokenizer.tokenize_parts({&part, 1}));
+    if (tokens.empty() && tokenizer.begin_token() >= 0) tokens.push_back(tokenizer.begin_token());
+  }
+  if (tokens.empty()) return Error(ErrorCode::invalid_argument, "\"prompt\" is empty.");
+  return tokens;
+}
+
+std::string text_of(const Tokenizer& tokenizer, const CompletionRequest::Prompt& prompt) {
+  if (const auto* text = std::get_if<std::string>(&prompt)) return *text;
+  std::string text;
+  for (const Token token : std::get<std::vector<Token>>(prompt)) text += tokenizer.token_text(token);
+  return text;
+}
+
+// What each answer begins with: the prompt's own tokens and scores, where they are wanted.
+struct Echo {
+  std::string text;
+  std::vector<Token> tokens;
+  std::vector<TokenScore> scores;
+};
+
+struct Answered {
+  Echo echo;
+  Generation end;
+};
+
+// Prompts whose likelihood is asked for, with at most the one likeliest token after them: nothing has to be generated.
+bool scores_alone(const CompletionRequest& asked) {
+  return asked.echo && asked.options.likeliest >= 0 && asked.n == 1 && asked.options.max_tokens <= 1 &&
+         (asked.options.max_tokens == 0 || asked.options.temperature <= 0) && asked.options.grammar.empty();
+}
+
+// The answer of one token that a prompt's scores already hold.
+Generation first_token(const Tokenizer& tokenizer, const CompletionRequest& asked, const ContinuationScore& score) {
+  Generation end{.reason = StopReason::length};
+  if (asked.options.max_tokens == 0) return end;
+  const TokenLogProbability likeliest = score.next.at(0);
+  if (tokenizer.ends_generation(likeliest.token)) {
+    end.reason = StopReason::end_of_turn;
+    return end;
+  }
+  end.tokens = {likeliest.token};
+  end.text = tokenizer.text(end.tokens);
+  end.scores = {{likeliest.token, likeliest.log_probability, score.next}};
+  return end;
+}
+
+Result<std::vector<Answered>> answer_all(const Served& served, const HttpRequest& request,
+                                         const CompletionRequest& asked, std::span<const std::vector<Token>> prompts) {
+  const Tokenizer& tokenizer = served.model.tokenizer();
+  std::vector<Echo> echoes(prompts.size());
+  std::vector<ItemScores> scores;
+  if (asked.echo)
+    for (std::size_t i = 0; i < prompts.size(); ++i) echoes[i] = {text_of(tokenizer, asked.prompts[i]), prompts[i], {}};
+  if (asked.echo && asked.options.likeliest >= 0) {
+    std::vector<ScoringItem> items;
+    for (const std::vector<Token>& prompt : prompts)
+      items.push_back({{prompt[0]}, {{prompt.begin() + 1, prompt.end()}}, "The prompt"});
+    const bool next = scores_alone(asked) && asked.options.max_tokens > 0;
+    HONE_TRY(scores, served.answering->score(std::move(items), {asked.options.likeliest, next}));
+    for (std::size_t i = 0; i < prompts.size(); ++i) echoes[i].scores = scores[i][0].tokens;
+  }
+  std::vector<Answered> out;
+  if (scores_alone(asked)) {
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+      out.push_back({std::move(echoes[i]), first_token(tokenizer, asked, scores[i][0])});
+      out.back().end.prompt_tokens = static_cast<int>(prompts[i].size());
+    }
+    return out;
+  }
+  auto answers = start_answers(served, asked, prompts);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    while (answers[i].next(request.is_gone)) {}
+    HONE_TRY(Generation end, answers[i].end());
+    if (end.reason == StopReason::cancelled) return Error(ErrorCode::cancelled, "The server is stopping.");
+    out.push_back({echoes[i / static_cast<std::size_t>(asked.n)], std::move(end)});
+  }
+  return out;
+}
+
+ChunkMaker completion_chunks() {
+  return [](std::size_t index, const std::string* text, const char* reason) {
+    OrderedJson choice = completion_choice(index, text ? *text : "", "", nullptr);
+    choice["finish_reason"] = reason ? OrderedJson(reason) : nullptr;
+    return choice;
+  };
+}
+
+Result<HttpReply> answer_completion(const Served& served, const HttpRequest& request) {
+  HONE_TRY(CompletionRequest asked, parse_completion(request.body));
+  HONE_CHECK(served.check_name(asked.model, served.name));
+  asked.options.max_tokens = asked.max_tokens.value_or(usual_max_tokens);
+  const Tokenizer& tokenizer = served.model.tokenizer();
+  std::vector<std::vector<Token>> prompts;
+  for (const auto& prompt : asked.prompts) {
+    HONE_TRY(auto tokens, tokens_of(tokenizer, prompt));
+    prompts.push_back(std::move(tokens));
+  }
+  const ReplyHead head = served.head("cmpl-");
+  if (asked.stream)
+    return stream_answers(head, "text_completion", asked.include_usage, start_answers(served, asked, prompts),
+                          completion_chunks(), request.is_gone);
+
+  HONE_TRY(const auto answers, answer_all(served, request, asked, prompts));
+  OrderedJson choices = OrderedJson::array();
+  Usage usage;
+  for (const auto& [echo, end] : answers) {
+    OrderedJson logprobs;
+    if (asked.options.likeliest >= 0) {
+      std::vector<Token> tokens = echo.tokens;
+      tokens.insert(tokens.end(), end.tokens.begin(), end.tokens.end());
+      std::vector<TokenScore> scores = echo.scores;
+      scores.insert(scores.end(), end.scores.begin(), end.scores.end());
+      logprobs = completion_logprobs(tokenizer, tokens, scores);
+    }
+    choices.push_back(completion_choice(choices.size(), echo.text + end.text, finish_reason(end.reason), logprobs));
+    usage.add(end);
+  }
+  usage.prompt_tokens = 0;
+  for (const auto& prompt : prompts) usage.prompt_tokens += prompt.size();
+  return HttpReply::json(200, dump(reply(head, "text_completion", choices, &usage)));
+}
+
+}  // namespace
+
+HttpReply completions(const Served& served, const HttpRequest& request) {
+  auto answer = answer_completion(served, request);
+  return answer ? std::move(*answer) : refusal(answer.error());
+}
+
+}  // namespace hone

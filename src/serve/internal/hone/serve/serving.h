@@ -1,0 +1,50 @@
+// OpenAI's endpoints for a model of this machine, on 127.0.0.1.
+//
+//   HONE_TRY(auto serving, Serving::open({.port = 8080, .model = file}));    // from here on only accepting is possible
+//   print(serving->url());
+//   serving->run([] { return interrupted(); });
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+struct ServingOptions {
+  int port = 8080;  // 0: a free one
+  std::string key;  // asked of every request but /health; empty: none
+  std::filesystem::path model;  // a GGUF file
+  std::string name;  // under which it is served; empty: the file's
+  std::string adapter;  // a run, a PEFT folder or a GGUF adapter; empty: none
+  std::filesystem::path embedder;  // a GGUF file; empty: none
+  std::string embedder_name;
+  int parallel = 8;  // answers at a time; 0: as many as memory allows
+  int context_tokens = 0;  // of each; 0: as trained, at most 4096
+  int threads = 0;  // 0: physical cores
+  int gpu_layers = 0;
+};
+
+class Serving {
+ public:
+  // Listens, gives up the network but for accepting, and loads. Errors: busy (the port), those of loading.
+  static Result<std::unique_ptr<Serving>> open(const ServingOptions& options);
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+  ~Serving();
+
+  std::string url() const;
+  // Answers requests until `ends` says true, which is asked a few times a second.
+  void run(const std::function<bool()>& ends);
+
+ private:
+  struct State;
+  explicit Serving(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

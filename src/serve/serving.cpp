@@ -1,0 +1,71 @@
+#include "hone/serve/serving.h"
+
+#include <chrono>
+#include <thread>
+
+#include "endpoints.h"
+#include "hone/core/child.h"
+#include "hone/core/log.h"
+
+namespace hone {
+namespace {
+
+constexpr auto look_for_end_every = std::chrono::milliseconds(100);
+
+Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
+  HONE_TRY(auto model, LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
+  AnsweringOptions answering{
+      .batch = {.parallel = options.parallel, .context_tokens = options.context_tokens, .threads = options.threads},
+      .embedder_file = {}};
+  if (!options.adapter.empty()) {
+    HONE_TRY(answering.batch.adapter, Adapter::load(model, options.adapter));
+    if (!answering.batch.adapter->warning().empty()) log_warning(answering.batch.adapter->warning());
+  }
+  if (!options.embedder.empty()) answering.embedder_file = options.embedder.string();
+  HONE_TRY(auto started, Answering::start(model, answering));
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::unique_ptr<Served>(new Served{
+      .model = model,
+      .name = options.name.empty() ? options.model.stem().string() : options.name,
+      .embedder_name = options.embedder_name.empty() ? options.embedder.stem().string() : options.embedder_name,
+      .since = std::chrono::duration_cast<std::chrono::seconds>(since).count(),
+      .answering = std::move(started)});
+}
+
+}  // namespace
+
+struct Serving::State {
+  HttpServer server;
+  std::unique_ptr<Served> served;
+};
+
+Serving::Serving(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Serving::~Serving() = default;
+
+Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
+  HONE_TRY(auto server, HttpServer::open({.port = options.port, .key = options.key}));
+  if (auto denied = deny_network_but_accept(); !denied) log_info(denied.error().message());
+  HONE_TRY(auto served, load(options));
+  const Served* what = served.get();
+  server.on("POST", "/v1/chat/completions",
+            [what](const HttpRequest& request) { return chat_completions(*what, request); });
+  server.on("POST", "/v1/completions", [what](const HttpRequest& request) { return completions(*what, request); });
+  server.on("POST", "/v1/embeddings", [what](const HttpRequest& request) { return embeddings(*what, request); });
+  server.on("POST", "/v1/rerank", [what](const HttpRequest& request) { return rerank(*what, request); });
+  server.on("GET", "/v1/models", [what](const HttpRequest&) { return models(*what); });
+  server.on(
+      "GET", "/health", [what](const HttpRequest&) { return health(*what); }, /*open=*/true);
+  return std::unique_ptr<Serving>(new Serving(std::unique_ptr<State>(new State{std::move(server), std::move(served)})));
+}
+
+std::string Serving::url() const { return state_->server.url(); }
+
+void Serving::run(const std::function<bool()>& ends) {
+  std::thread listening([&] { state_->server.run(); });
+  while (!ends()) std::this_thread::sleep_for(look_for_end_every);
+  state_->served->answering->stop();  // ends what connections wait for
+  state_->server.stop();
+  listening.join();
+}
+
+}  // namespace hone
