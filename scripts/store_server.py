@@ -5,7 +5,7 @@ a cache, a data folder of one's own, a free port of loopback, a wait until the s
 
 prints two lines, "url=…" and "pid=…", once the server is ready. `kill PID` stops it in order and waits for nothing. Without
 --data the data go with the server. With --parent it also stops when that process is gone. --fetch only brings what is
-needed. A server never runs as root: for root the scripts make a system user, hone-stores.
+needed. Servers that refuse to run as root run as a system user, hone-stores, which is made for them.
 """
 import argparse
 import contextlib
@@ -31,14 +31,13 @@ def own_cache() -> pathlib.Path:
     return pathlib.Path(os.environ.get("HONE_CACHE") or pathlib.Path(home_cache) / "hone") / "stores"
 
 
-def server_cache() -> pathlib.Path:
-    """For root a place that the ordinary user can read, too: root's home is closed to others."""
+def shared_cache() -> pathlib.Path:
+    """For programs that another user runs: root's home is closed to it."""
     return pathlib.Path("/var/cache/hone/stores") if os.geteuid() == 0 else own_cache()
 
 
-def fetched(name: str, make, cache: pathlib.Path | None = None) -> pathlib.Path:
+def fetched(name: str, make, cache: pathlib.Path) -> pathlib.Path:
     """The folder `name` of the cache, filled by make(folder) the first time; two at once: the second waits."""
-    cache = cache or server_cache()
     cache.mkdir(parents=True, exist_ok=True)
     folder = cache / name
     with open(cache / f"{name}.lock", "w") as lock:
@@ -101,7 +100,7 @@ def answers(url: str) -> bool:
 class Server:
     """One start of a server: `options` of the command line, the data folder, the port, then serve()."""
 
-    def __init__(self, name: str, fetch):
+    def __init__(self, name: str, fetch, refuses_root=False):
         parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
         parser.add_argument("--data", type=pathlib.Path)
         parser.add_argument("--port", type=int)
@@ -113,7 +112,7 @@ class Server:
         if self.options.fetch:
             sys.exit(0)
         self.name = name
-        self.user = ordinary_user()
+        self.user = ordinary_user() if refuses_root else {}
         self.port = self.options.port or free_port()
         self.is_temporary = self.options.data is None
         self.data = (self.options.data or pathlib.Path(tempfile.mkdtemp(prefix=f"hone-{name}-"))).absolute()
@@ -137,7 +136,11 @@ class Server:
         keeper = os.fork()
         if keeper == 0:
             os.close(ready)
-            self._keep(command, is_ready, told, stop_signal, patience_s)
+            try:
+                self._keep(command, is_ready, told, stop_signal, patience_s)
+            except OSError as error:   # no such program, no rights
+                os.write(told, str(error).encode())
+                os._exit(1)
         os.close(told)
         with os.fdopen(ready) as pipe:
             word = pipe.read()
