@@ -266,7 +266,8 @@ bool is_loopback(const std::string& origin) {
 
 std::string url_host(const std::string& url) {
   Url parsed(start_curl() ? curl_url() : nullptr);
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) return {};
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    return {};
   return lower(url_part(parsed.get(), CURLUPART_HOST));
 }
 

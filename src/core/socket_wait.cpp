@@ -13,7 +13,9 @@ namespace hone {
 Result<bool> wait_for_socket(int socket, SocketEvent event, long timeout_ms) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
-  const short wanted = event == SocketEvent::readable ? POLLIN : event == SocketEvent::writable ? POLLOUT : POLLIN | POLLOUT;
+  const short wanted = event == SocketEvent::readable   ? POLLIN
+                       : event == SocketEvent::writable ? POLLOUT
+                                                        : POLLIN | POLLOUT;
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
     pollfd waiting{socket, wanted, 0};

@@ -88,8 +88,8 @@ class ChromaCollection final : public Collection {
     auto flush = [&]() -> Status {
       if (ids.empty()) return {};
       HONE_CHECK(service_.ask("POST", path_ + "/upsert",
-                              "{\"ids\":" + dump(ids) + ",\"embeddings\":[" + vectors + "],\"documents\":" + dump(texts) +
-                                  ",\"metadatas\":" + dump(metadata) + "}"));
+                              "{\"ids\":" + dump(ids) + ",\"embeddings\":[" + vectors +
+                                  "],\"documents\":" + dump(texts) + ",\"metadatas\":" + dump(metadata) + "}"));
       vectors.clear();
       ids = Json::array(), texts = Json::array(), metadata = Json::array();
       bytes = 0;
@@ -117,7 +117,8 @@ class ChromaCollection final : public Collection {
   Status take_out(std::span<const std::int64_t> ids) override {
     values_.reset();
     for (std::size_t start = 0; start < ids.size(); start += batch_records)
-      HONE_CHECK(service_.ask("POST", path_ + "/delete", dump(Json{{"ids", names(ids.subspan(start), batch_records)}})));
+      HONE_CHECK(
+          service_.ask("POST", path_ + "/delete", dump(Json{{"ids", names(ids.subspan(start), batch_records)}})));
     return {};
   }
 

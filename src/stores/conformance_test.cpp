@@ -93,8 +93,9 @@ Filter::Subject subject_of(const Record& record) {
     return found == record.payload.end() ? std::string_view() : std::get<std::string>(found->second);
   };
   auto page = record.payload.find("page");
-  return {text("document"), text("title"), text("heading"), text("format"), text("language"),
-          page == record.payload.end() ? 0 : static_cast<int>(std::get<double>(page->second))};
+  return {text("document"), text("title"),
+          text("heading"),  text("format"),
+          text("language"), page == record.payload.end() ? 0 : static_cast<int>(std::get<double>(page->second))};
 }
 
 Ranking brute_force(const Records& records, std::span<const float> query, std::size_t k, const Filter& filter,
@@ -211,8 +212,8 @@ TEST_P(EveryStore, FindsTheNearestUnderFilters) {
   ASSERT_TRUE(connected);
   auto collection = shared(*connected);
   ASSERT_TRUE(collection);
-  for (const auto& [share, conditions] : std::map<int, std::vector<std::string>>{
-           {1, {"page=17"}}, {10, {"document=*.PDF"}}, {50, {"language=ga"}}}) {
+  for (const auto& [share, conditions] :
+       std::map<int, std::vector<std::string>>{{1, {"page=17"}}, {10, {"document=*.PDF"}}, {50, {"language=ga"}}}) {
     const Filter filter = Filter::parse(conditions).value();
     const auto accepted = std::count_if(shared_records().begin(), shared_records().end(),
                                         [&](const Record& record) { return filter.accepts(subject_of(record)); });
@@ -246,15 +247,47 @@ TEST_P(EveryStore, FiltersMeanWhatTheyMeanInHone) {
   auto done = collection->upsert(records);
   ASSERT_TRUE(done) << done.error().message();
 
-  const std::vector<std::vector<std::string>> filters{
-      {"document=*.pdf"}, {"document=*.PDF", "page=1"}, {"document=100% sure_thing.pdf"}, {"document=100? sure?thing.pdf"},
-      {"document=*\\lease*"}, {"document=lease[1].txt"}, {"document=lease[*"}, {"document=*[12]*"}, {"title=it's"},
-      {"title=IT''S"}, {"title=a\\b"}, {"title=*\\*"}, {"title=x'; DROP TABLE record_1; --"}, {"title=\"quoted\""},
-      {"title=?quoted?"}, {"document=*éire*"}, {"document=*Éire*"}, {"document=*NA?VE*"}, {"document=*文?.md"},
-      {"title="}, {"title=*"}, {"title=**"}, {"title=?*"}, {"document="}, {"heading={\"$ne\": null}"}, {"title= spaces "},
-      {"title=*\n*"}, {"heading=$1*"}, {"heading=*@y*"}, {"title=w*w"}, {"page=1-3"}, {"page=1", "page=3-80"},
-      {"page=2147483647"}, {"page=4-60"}, {"language=ga", "language=en"}, {"language=ga", "format=pdf"},
-      {"document=b/*"}, {"document=*b/*"}, {"title=' OR '1'='1"}, {"heading=part*(B)"}, {"language=zz"}};
+  const std::vector<std::vector<std::string>> filters{{"document=*.pdf"},
+                                                      {"document=*.PDF", "page=1"},
+                                                      {"document=100% sure_thing.pdf"},
+                                                      {"document=100? sure?thing.pdf"},
+                                                      {"document=*\\lease*"},
+                                                      {"document=lease[1].txt"},
+                                                      {"document=lease[*"},
+                                                      {"document=*[12]*"},
+                                                      {"title=it's"},
+                                                      {"title=IT''S"},
+                                                      {"title=a\\b"},
+                                                      {"title=*\\*"},
+                                                      {"title=x'; DROP TABLE record_1; --"},
+                                                      {"title=\"quoted\""},
+                                                      {"title=?quoted?"},
+                                                      {"document=*éire*"},
+                                                      {"document=*Éire*"},
+                                                      {"document=*NA?VE*"},
+                                                      {"document=*文?.md"},
+                                                      {"title="},
+                                                      {"title=*"},
+                                                      {"title=**"},
+                                                      {"title=?*"},
+                                                      {"document="},
+                                                      {"heading={\"$ne\": null}"},
+                                                      {"title= spaces "},
+                                                      {"title=*\n*"},
+                                                      {"heading=$1*"},
+                                                      {"heading=*@y*"},
+                                                      {"title=w*w"},
+                                                      {"page=1-3"},
+                                                      {"page=1", "page=3-80"},
+                                                      {"page=2147483647"},
+                                                      {"page=4-60"},
+                                                      {"language=ga", "language=en"},
+                                                      {"language=ga", "format=pdf"},
+                                                      {"document=b/*"},
+                                                      {"document=*b/*"},
+                                                      {"title=' OR '1'='1"},
+                                                      {"heading=part*(B)"},
+                                                      {"language=zz"}};
   const auto query = random_vector(random, 8);
   for (const auto& conditions : filters) {
     const Filter filter = Filter::parse(conditions).value();
@@ -276,7 +309,8 @@ TEST_P(EveryStore, ReplacesRemovesAndCounts) {
   const std::vector<float> east{1, 0, 0}, north{0, 1, 0};
   EXPECT_TRUE(collection->search(east, 10).value().empty());
 
-  const std::int64_t largest = std::numeric_limits<std::int64_t>::max(), smallest = std::numeric_limits<std::int64_t>::min();
+  const std::int64_t largest = std::numeric_limits<std::int64_t>::max(),
+                     smallest = std::numeric_limits<std::int64_t>::min();
   ASSERT_TRUE(collection->upsert(Records{{1, east, "one", {{"title", "a"}}},
                                          {largest, {0.9f, 0.1f, 0}, "largest", {}},
                                          {smallest, {0.5f, 0.5f, 0}, "smallest", {}}}));
@@ -321,12 +355,22 @@ TEST_P(EveryStore, KeepsHostileNamesTextsAndPayloads) {
   Records records;
   Random random(5);
   for (const std::string& text : texts)
-    records.push_back({static_cast<std::int64_t>(records.size()), random_vector(random, 8), text,
-                       {{"title", text.substr(0, 100)}, {"'; DROP", "x"}, {"$gt", 1.5}, {"a.b.c", -3.0}, {"", "empty"},
-                        {"ключ\n\"", text.substr(0, 1000)}, {"payload", "p"}, {"id", "i"}, {"vector", "v"}, {"text", "t"}}});
+    records.push_back({static_cast<std::int64_t>(records.size()),
+                       random_vector(random, 8),
+                       text,
+                       {{"title", text.substr(0, 100)},
+                        {"'; DROP", "x"},
+                        {"$gt", 1.5},
+                        {"a.b.c", -3.0},
+                        {"", "empty"},
+                        {"ключ\n\"", text.substr(0, 1000)},
+                        {"payload", "p"},
+                        {"id", "i"},
+                        {"vector", "v"},
+                        {"text", "t"}}});
   for (const std::string& name :
-       {std::string("'; DROP TABLE hone_collection; --"), std::string("a/../b?c#d&e=%2F"), std::string("ünï 文書 \U0001F4A5"),
-        std::string("\"; }} {{"), std::string(150, 'n')}) {
+       {std::string("'; DROP TABLE hone_collection; --"), std::string("a/../b?c#d&e=%2F"),
+        std::string("ünï 文書 \U0001F4A5"), std::string("\"; }} {{"), std::string(150, 'n')}) {
     auto collection = fresh(*connected, named(name));
     ASSERT_TRUE(collection) << name;
     auto done = collection->upsert(records);
@@ -427,7 +471,8 @@ TEST_P(EveryStore, OneSeesWhatAnotherHasWritten) {
   EXPECT_TRUE(reader->search(east, 5).value().empty());
   ASSERT_TRUE(writer->upsert(Records{{1, east, "a", {{"title", "first"}}}, {2, {0, 1, 0}, "b", {}}}));
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{1, 2}));
-  EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=f*"}).value()).value()), (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=f*"}).value()).value()),
+            (std::vector<std::int64_t>{1}));
   ASSERT_TRUE(writer->remove(std::vector<std::int64_t>{1}));
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{2}));
 }
@@ -456,7 +501,9 @@ TEST_P(EveryStore, JoinsWordsAndVectors) {
   ASSERT_TRUE(collection);
   Records records;
   for (int i = 0; i < 40; ++i)
-    records.push_back({i, {1, static_cast<float>(i + 1), 0, 0}, "the lease was read to the tenants",
+    records.push_back({i,
+                       {1, static_cast<float>(i + 1), 0, 0},
+                       "the lease was read to the tenants",
                        {{"page", static_cast<double>(i % 2 + 1)}}});
   records[30].text = "the witnesses signed a codicil; the codicil was sealed";
   records[31].text = "a codicil";

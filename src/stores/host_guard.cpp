@@ -17,7 +17,8 @@ Status check_host(const std::string& host, std::string_view store, const StoreAc
   if (std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return folded(one) == folded(host); }))
     return {};
   return Error(ErrorCode::permission_denied,
-               "The store " + std::string(store) + " is at " + host + ", which is not this machine: the documents' texts, " +
+               "The store " + std::string(store) + " is at " + host +
+                   ", which is not this machine: the documents' texts, " +
                    "vectors, file names and titles, and every question, would leave it. Say --allow-host " + host +
                    " if that is wanted.");
 }

@@ -12,7 +12,8 @@ constexpr std::size_t most_answer_bytes = 512u << 20;
 
 bool may_pass(const HttpResult& result) {
   const long status = result.head.status;
-  if (result.end != HttpEnd::complete) return result.end != HttpEnd::failed && result.error->code() != ErrorCode::timeout;
+  if (result.end != HttpEnd::complete)
+    return result.end != HttpEnd::failed && result.error->code() != ErrorCode::timeout;
   return status == 429 || status == 502 || status == 503 || status == 504;
 }
 

@@ -10,7 +10,7 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/core/spelling.h"
-#include "host_guard.h"
+#include "opensearch_store.h"
 #include "pgvector_store.h"
 #include "sqlite_vec_store.h"
 
@@ -59,8 +59,8 @@ Result<StoreAddress> StoreAddress::parse(const std::string& text) {
   }
   const std::string place = equals == std::string::npos ? "" : text.substr(equals + 1);
   if (place.empty())
-    return Error(ErrorCode::invalid_argument, "The store " + name + " needs its place: " + name +
-                                                  (needs_network(found->kind) ? "=URL." : "=FILE."));
+    return Error(ErrorCode::invalid_argument,
+                 "The store " + name + " needs its place: " + name + (needs_network(found->kind) ? "=URL." : "=FILE."));
   return StoreAddress{found->kind, place};
 }
 
@@ -81,8 +81,9 @@ Result<StoreCredentials> StoreCredentials::find(StoreKind kind) {
   if (!json.is_object()) return Error(ErrorCode::corrupt_data, file + " does not hold {\"user\": …, \"password\": …}.");
   for (const auto& [key, value] : json.items())
     if (std::find(known.begin(), known.end(), key) == known.end() || !value.is_string())
-      return Error(ErrorCode::corrupt_data, file + ": \"" + key + "\" is not one of the texts \"user\" and \"password\"." +
-                                                did_you_mean(key, known));
+      return Error(
+          ErrorCode::corrupt_data,
+          file + ": \"" + key + "\" is not one of the texts \"user\" and \"password\"." + did_you_mean(key, known));
   return StoreCredentials{json_value<std::string>(json, "user", credentials.user),
                           json_value<std::string>(json, "password", credentials.password)};
 }
@@ -96,7 +97,7 @@ Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, con
     }
     case StoreKind::pgvector: return open_pgvector_store(address.place, access);
     case StoreKind::chroma: return open_chroma_store(address.place, access);
-    case StoreKind::opensearch: break;
+    case StoreKind::opensearch: return open_opensearch_store(address.place, access);
     case StoreKind::weaviate: break;
   }
   return Error(ErrorCode::unsupported, "The store " + std::string(store_name(address.kind)) + " is not here yet.");

@@ -66,17 +66,18 @@ Result<std::map<std::string, std::string>> settings(const std::string& url, cons
   const std::string reason = one_line(why);
   PQfreemem(why);
   if (!given)
-    return Error(ErrorCode::invalid_argument,
-                 "The address of the store pgvector cannot be read (" + reason +
-                     "). Write it as pgvector=postgresql://USER@127.0.0.1:5432/DATABASE.");
+    return Error(ErrorCode::invalid_argument, "The address of the store pgvector cannot be read (" + reason +
+                                                  "). Write it as pgvector=postgresql://USER@127.0.0.1:5432/DATABASE.");
   std::map<std::string, std::string> said, all;
   gather(given.get(), said);
   if (said.count("password") || said.count("passfile"))
-    return Error(ErrorCode::invalid_argument,
-                 "The address of the store pgvector holds a password, which everybody on the machine could read. Put it "
-                 "into HONE_PGVECTOR_PASSWORD, or into a file that HONE_PGVECTOR_CREDENTIALS names.");
+    return Error(
+        ErrorCode::invalid_argument,
+        "The address of the store pgvector holds a password, which everybody on the machine could read. Put it "
+        "into HONE_PGVECTOR_PASSWORD, or into a file that HONE_PGVECTOR_CREDENTIALS names.");
   if (said.count("service"))
-    return Error(ErrorCode::invalid_argument, "The address of the store pgvector names a service; name the host itself.");
+    return Error(ErrorCode::invalid_argument,
+                 "The address of the store pgvector names a service; name the host itself.");
   gather(Options(PQconndefaults()).get(), all);
   all.erase("service");
   for (const auto& [key, value] : said) all[key] = value;
@@ -162,20 +163,25 @@ Status PgConnection::connect(long timeout_ms) {
     if (PQstatus(connection_.get()) == CONNECTION_BAD) status = PGRES_POLLING_FAILED;
     if (status == PGRES_POLLING_FAILED) {
       const std::string why = one_line(PQerrorMessage(connection_.get()));
-      const bool is_refused = why.find("authentication") != std::string::npos || why.find("password") != std::string::npos ||
-                              why.find("role") != std::string::npos || why.find("pg_hba") != std::string::npos;
-      return Error(is_refused ? ErrorCode::permission_denied : ErrorCode::network, "PostgreSQL cannot be used: " + why + ".");
+      const bool is_refused = why.find("authentication") != std::string::npos ||
+                              why.find("password") != std::string::npos || why.find("role") != std::string::npos ||
+                              why.find("pg_hba") != std::string::npos;
+      return Error(is_refused ? ErrorCode::permission_denied : ErrorCode::network,
+                   "PostgreSQL cannot be used: " + why + ".");
     }
-    HONE_TRY(bool ready, wait_for_socket(PQsocket(connection_.get()),
-                                         status == PGRES_POLLING_READING ? SocketEvent::readable : SocketEvent::writable,
-                                         left_until(end)));
+    HONE_TRY(bool ready,
+             wait_for_socket(PQsocket(connection_.get()),
+                             status == PGRES_POLLING_READING ? SocketEvent::readable : SocketEvent::writable,
+                             left_until(end)));
     if (!ready)
       return Error(ErrorCode::timeout,
                    "PostgreSQL did not answer within " + std::to_string(timeout_ms / 1000) + " seconds.");
     status = PQconnectPoll(connection_.get());
   }
-  PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);  // "already exists, skipping"
-  if (PQsetnonblocking(connection_.get(), 1) != 0) return broken(ErrorCode::network, "it cannot be used without waiting");
+  PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);  // "already exists, skipping"
+  if (PQsetnonblocking(connection_.get(), 1) != 0)
+    return broken(ErrorCode::network, "it cannot be used without waiting");
   return {};
 }
 
@@ -198,8 +204,8 @@ Result<PgRows> PgConnection::run(const std::string& sql, const std::vector<PgVal
   }
   PGconn* connection = connection_.get();
   const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms_);
-  if (!PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), lengths.data(),
-                         formats.data(), 1))
+  if (!PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                         lengths.data(), formats.data(), 1))
     return broken(ErrorCode::network, one_line(PQerrorMessage(connection)));
 
   for (int unsent = PQflush(connection); unsent != 0; unsent = PQflush(connection)) {
@@ -228,7 +234,8 @@ Result<PgRows> PgConnection::run(const std::string& sql, const std::vector<PgVal
   const ExecStatusType status = PQresultStatus(rows.result_.get());
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return rows;
   const char* state = PQresultErrorField(rows.result_.get(), PG_DIAG_SQLSTATE);
-  return Error(code_of(state ? state : ""), "PostgreSQL refused: " + one_line(PQresultErrorMessage(rows.result_.get())) + ".");
+  return Error(code_of(state ? state : ""),
+               "PostgreSQL refused: " + one_line(PQresultErrorMessage(rows.result_.get())) + ".");
 }
 
 }  // namespace hone

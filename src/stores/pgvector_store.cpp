@@ -73,8 +73,8 @@ class PgvectorCollection final : public Collection {
          {"CREATE TABLE IF NOT EXISTS hone_collection(name text PRIMARY KEY, shape text NOT NULL)", {}},
          {"INSERT INTO hone_collection VALUES ($1, $2) ON CONFLICT DO NOTHING",
           {PgValue::text(options().name), PgValue::text(shape_text(options()))}}}));
-    HONE_TRY(auto rows, postgres_.run("SELECT shape FROM hone_collection WHERE name = $1",
-                                      {PgValue::text(options().name)}));
+    HONE_TRY(auto rows,
+             postgres_.run("SELECT shape FROM hone_collection WHERE name = $1", {PgValue::text(options().name)}));
     if (rows.size() != 1)
       return Error(ErrorCode::busy, "The collection \"" + options().name + "\" was dropped while it was made.");
     HONE_CHECK(check_shape(options(), rows.text(0, 0)));
@@ -117,8 +117,10 @@ class PgvectorCollection final : public Collection {
            {"vector", "text", "payload", "document", "file", "title", "heading", "format", "language", "page"})
         set += std::string(set.empty() ? "" : ", ") + column + " = excluded." + column;
       HONE_CHECK(postgres_.run(
-          "INSERT INTO " + table_ + "(" + columns + ") SELECT id, vector::vector, text, payload, document, file, title, " +
-              "heading, format, language, page FROM json_to_recordset($1::json) AS r(id bigint, vector text, text text, "
+          "INSERT INTO " + table_ + "(" + columns +
+              ") SELECT id, vector::vector, text, payload, document, file, title, " +
+              "heading, format, language, page FROM json_to_recordset($1::json) AS r(id bigint, vector text, text "
+              "text, "
               "payload text, document text, file text, title text, heading text, format text, language text, "
               "page integer) ORDER BY id ON CONFLICT (id) DO UPDATE SET " +
               set,

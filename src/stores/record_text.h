@@ -43,7 +43,7 @@ std::string vector_text(std::span<const float> vector);
 // Its Euclidean length.
 double length(std::span<const float> vector);
 
-std::string_view metric_name(Metric metric);       // "cosine", "inner_product"
+std::string_view metric_name(Metric metric);  // "cosine", "inner_product"
 std::string_view search_name(SearchKind search);  // "exact", "hnsw"
 // "384 dimensions, cosine, hnsw", which a collection that is there is compared by.
 std::string shape_text(const CollectionOptions& options);

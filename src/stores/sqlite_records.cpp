@@ -33,8 +33,9 @@ Result<SqliteRecords> SqliteRecords::open(Database& database, const CollectionOp
   HONE_TRY(bool is_there, find.step());
   if (is_there) {
     if (find.text(1) != owner)
-      return Error(ErrorCode::invalid_argument, "The collection \"" + options.name + "\" in this file belongs to the store " +
-                                                    find.text(1) + ", not to " + owner + ".");
+      return Error(ErrorCode::invalid_argument, "The collection \"" + options.name +
+                                                    "\" in this file belongs to the store " + find.text(1) +
+                                                    ", not to " + owner + ".");
     HONE_CHECK(check_shape(options, find.text(2)));
     return SqliteRecords(database, find.integer(0));
   }
@@ -55,8 +56,7 @@ Status SqliteRecords::drop(Database& database, const std::string& name, const st
     HONE_TRY(auto find, database.prepare("DELETE FROM collection WHERE name = ?1 RETURNING number"));
     HONE_CHECK(find.bind_all(name));
     HONE_TRY(bool is_there, find.step());
-    if (!is_there)
-      return Error(ErrorCode::not_found, "There is no collection \"" + name + "\" in this file.");
+    if (!is_there) return Error(ErrorCode::not_found, "There is no collection \"" + name + "\" in this file.");
     number = find.integer(0);
     HONE_TRY(bool another, find.step());
     HONE_REQUIRE(!another, "names are unique");
@@ -81,9 +81,9 @@ Status SqliteRecords::put(const Record& record, std::span<const std::byte> vecto
 
 Status SqliteRecords::take_out(std::int64_t id) {
   // An index without its own copy of the texts has to be told what it loses.
-  HONE_TRY(auto unindex, database_->prepare("INSERT INTO " + words() + "(" + words() +
-                                            ", rowid, text) SELECT 'delete', id, text FROM " + table() +
-                                            " WHERE id = ?1"));
+  HONE_TRY(auto unindex,
+           database_->prepare("INSERT INTO " + words() + "(" + words() +
+                              ", rowid, text) SELECT 'delete', id, text FROM " + table() + " WHERE id = ?1"));
   HONE_CHECK(unindex.run(id));
   HONE_TRY(auto erase, database_->prepare("DELETE FROM " + table() + " WHERE id = ?1"));
   return erase.run(id);
@@ -112,7 +112,8 @@ Result<Ranking> SqliteRecords::by_words(std::string_view words_asked, std::size_
   const std::string asked = lexical_query(words_asked, "en");
   if (asked.empty()) return found;
   const SqlFilter sql = sql_filter(filter, SqlDialect::sqlite, 3);
-  const std::string from = filter.empty() ? "" : " AND rowid IN (SELECT id FROM " + table() + " WHERE " + sql.condition + ")";
+  const std::string from =
+      filter.empty() ? "" : " AND rowid IN (SELECT id FROM " + table() + " WHERE " + sql.condition + ")";
   HONE_TRY(auto query, database_->prepare("SELECT rowid, rank FROM " + words() + " WHERE " + words() + " MATCH ?1" +
                                           from + " ORDER BY rank, rowid LIMIT ?2"));
   HONE_CHECK(query.bind_all(asked, k));

@@ -75,11 +75,11 @@ class SqliteVecCollection final : public Collection {
         filter.empty() ? "" : " AND id IN (SELECT id FROM " + records_->table() + " WHERE " + sql.condition + ")";
     // A vector without length has no cosine (NULL), and the inner product 0.
     HONE_TRY(auto query,
-             database_.prepare(is_cosine ? "SELECT id, 1 - distance FROM " + vectors() +
-                                               " WHERE vector MATCH ?1 AND k = ?2" + some
-                                         : "SELECT id, coalesce((1 - vec_distance_cosine(vector, ?1)) * length * ?3, 0) "
-                                           "AS score FROM " +
-                                               vectors() + " WHERE TRUE" + some + " ORDER BY score DESC, id LIMIT ?2"));
+             database_.prepare(
+                 is_cosine ? "SELECT id, 1 - distance FROM " + vectors() + " WHERE vector MATCH ?1 AND k = ?2" + some
+                           : "SELECT id, coalesce((1 - vec_distance_cosine(vector, ?1)) * length * ?3, 0) "
+                             "AS score FROM " +
+                                 vectors() + " WHERE TRUE" + some + " ORDER BY score DESC, id LIMIT ?2"));
     HONE_CHECK(query.bind_all(std::as_bytes(vector), k));
     if (!is_cosine) HONE_CHECK(query.bind(3, length(vector)));
     HONE_CHECK(bind_filter(query, sql, is_cosine ? 3 : 4));

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -16,7 +17,6 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <unistd.h>
 
 #include "hone/core/child.h"
 #include "hone/core/files.h"
@@ -47,7 +47,8 @@ class ServerUnderTest {
   ~ServerUnderTest() { stop(); }
 
   void start() {
-    std::vector<std::string> arguments{"--data", (folder_.path() / "data").string(), "--parent", std::to_string(getpid())};
+    std::vector<std::string> arguments{"--data", (folder_.path() / "data").string(), "--parent",
+                                       std::to_string(getpid())};
     if (!port_.empty()) arguments.insert(arguments.end(), {"--port", port_});
     auto output = run_start_script(kind_, arguments);
     ASSERT_TRUE(output) << output.error().message();

@@ -42,8 +42,7 @@ Status check_payload(const Record& record, const std::string& whose) {
     const bool is_text_key = std::find(text_keys.begin(), text_keys.end(), key) != text_keys.end();
     if (text) {
       bytes += text->size();
-      if (!is_clean(*text))
-        return refused(whose + ": \"" + key + "\" of its payload is not UTF-8 or holds a NUL.");
+      if (!is_clean(*text)) return refused(whose + ": \"" + key + "\" of its payload is not UTF-8 or holds a NUL.");
       if (is_text_key && text->size() > most_filter_bytes)
         return Error(ErrorCode::limit_exceeded, whose + ": \"" + key + "\" of its payload has " +
                                                     std::to_string(text->size()) + " bytes; filters read up to " +
@@ -59,15 +58,15 @@ Status check_payload(const Record& record, const std::string& whose) {
     }
   }
   if (bytes > most_payload_bytes)
-    return Error(ErrorCode::limit_exceeded, whose + ": its payload is larger than " +
-                                                std::to_string(most_payload_bytes >> 10) + " KiB.");
+    return Error(ErrorCode::limit_exceeded,
+                 whose + ": its payload is larger than " + std::to_string(most_payload_bytes >> 10) + " KiB.");
   return {};
 }
 
 Status check_k(std::size_t k) {
   if (k <= most_hits) return {};
-  return Error(ErrorCode::limit_exceeded,
-               "A search gives up to " + std::to_string(most_hits) + " hits; " + std::to_string(k) + " were asked for.");
+  return Error(ErrorCode::limit_exceeded, "A search gives up to " + std::to_string(most_hits) + " hits; " +
+                                              std::to_string(k) + " were asked for.");
 }
 
 // Scores may come a little out of order: some databases sort by a rounded distance.
@@ -75,8 +74,8 @@ Result<Ranking> in_order(Result<Ranking> found, std::size_t k) {
   if (!found) return found;
   for (const Hit& hit : *found)
     if (!std::isfinite(hit.score))
-      return Error(ErrorCode::corrupt_data, "The database gave a score that is no number for the record " +
-                                                std::to_string(hit.id) + ".");
+      return Error(ErrorCode::corrupt_data,
+                   "The database gave a score that is no number for the record " + std::to_string(hit.id) + ".");
   std::sort(found->begin(), found->end(), better);
   if (found->size() > k) found->resize(k);
   return found;
@@ -156,9 +155,9 @@ Result<std::unique_ptr<Collection>> VectorStore::open(const CollectionOptions& o
     return refused("A collection has 1 to " + std::to_string(most_dimensions) + " dimensions, not " +
                    std::to_string(options.dimensions) + ".");
   if (!(options.search == SearchKind::exact ? traits().exact : traits().hnsw))
-    return Error(ErrorCode::unsupported, traits().name + (options.search == SearchKind::exact
-                                                              ? " has no exact search; it searches by hnsw."
-                                                              : " has no hnsw; it searches exactly."));
+    return Error(ErrorCode::unsupported,
+                 traits().name + (options.search == SearchKind::exact ? " has no exact search; it searches by hnsw."
+                                                                      : " has no hnsw; it searches exactly."));
   return open_checked(options);
 }
 
