@@ -273,6 +273,8 @@ TEST_P(EveryStore, FiltersMeanWhatTheyMeanInHone) {
                                                       {"document="},
                                                       {"heading={\"$ne\": null}"},
                                                       {"title= spaces "},
+                                                      {"title= spaces"},
+                                                      {"title=spaces"},
                                                       {"title=*\n*"},
                                                       {"heading=$1*"},
                                                       {"heading=*@y*"},

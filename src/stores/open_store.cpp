@@ -13,6 +13,7 @@
 #include "opensearch_store.h"
 #include "pgvector_store.h"
 #include "sqlite_vec_store.h"
+#include "weaviate_store.h"
 
 namespace hone {
 namespace {
@@ -98,9 +99,9 @@ Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, con
     case StoreKind::pgvector: return open_pgvector_store(address.place, access);
     case StoreKind::chroma: return open_chroma_store(address.place, access);
     case StoreKind::opensearch: return open_opensearch_store(address.place, access);
-    case StoreKind::weaviate: break;
+    case StoreKind::weaviate: return open_weaviate_store(address.place, access);
   }
-  return Error(ErrorCode::unsupported, "The store " + std::string(store_name(address.kind)) + " is not here yet.");
+  return Error(ErrorCode::invalid_argument, "This is no store.");
 }
 
 }  // namespace hone
