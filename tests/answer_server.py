@@ -4,7 +4,8 @@
     answer_server.py '[["POST", "/query$", 500, "no"], …]'       method, pattern of the path, status, body; 404 for the rest
 
 A status of 0 closes the connection without an answer, -1 never answers. A fifth member [N] makes the rule hold for the first N
-requests only. Prints "url=…", and ends when its standard input does. GET /_log: [[method, path, authorization], …].
+requests only. Prints "url=…", and ends when its standard input does. GET /_log: [[method, path, authorization], …];
+POST /_rules: other rules from now on.
 """
 import http.server
 import json
@@ -19,12 +20,16 @@ log = []
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def answer(self):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         status, body = 404, "no rule"
         if self.path == "/_log":
             status, body = 200, json.dumps(log)
+        elif self.path == "/_rules":
+            rules[:] = json.loads(sent)
+            status, body = 200, "{}"
         else:
             log.append([self.command, self.path, self.headers.get("Authorization", "")])
             for rule in rules:

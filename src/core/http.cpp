@@ -186,8 +186,8 @@ class Hop {
         return failed(HttpEnd::unreachable,
                       Error(ErrorCode::network, "Cannot reach " + where + " (" + why + "). Is this machine online?"));
       case CURLE_OPERATION_TIMEDOUT: {
-        double connected = 0;
-        curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME, &connected);
+        double connected = 0;  // also on a connection that was kept
+        curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME, &connected);
         return failed(connected > 0 ? HttpEnd::cut : HttpEnd::unreachable,
                       Error(ErrorCode::timeout, where + " stopped answering (" + why + ")."));
       }

@@ -68,7 +68,7 @@ Result<Json> JsonService::ask(const std::string& method, const std::string& path
   }
   if (answer.result.end != HttpEnd::complete) {
     Error error = *answer.result.error;
-    if (answer.result.end == HttpEnd::unreachable)
+    if (answer.result.end == HttpEnd::unreachable && error.code() == ErrorCode::network)
       error = Error(ErrorCode::network, name_ + " cannot be reached at " + url_origin(url_) + ". Is it running?");
     return std::move(error).context("asking " + name_);
   }
@@ -91,7 +91,8 @@ Error JsonService::refused(long status, const std::string& body) const {
     case 504: code = ErrorCode::timeout; break;
     default: break;
   }
-  const std::string words = words_of(body);
+  const bool is_redirect = status >= 300 && status < 400;
+  const std::string words = is_redirect ? "it sends elsewhere, where Hone does not follow." : words_of(body);
   return Error(code, name_ + " answered with status " + std::to_string(status) + (words.empty() ? "." : ": " + words));
 }
 
