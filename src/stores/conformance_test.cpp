@@ -531,6 +531,11 @@ TEST_P(EveryStore, JoinsWordsAndVectors) {
   EXPECT_EQ(ids("'; DROP TABLE x; -- \" AND (", 0.5).size(), 5u);
   EXPECT_EQ(ids("", 0.5), (std::vector<std::int64_t>{0, 1, 2, 3, 4}));
   EXPECT_FALSE(collection->hybrid("x", query, 5, {}, 1.5));
+  // The words of a text that was replaced, and of a record that was removed, are gone.
+  records[30].text = "tenants";
+  ASSERT_TRUE(collection->upsert(std::span(records).subspan(30, 1)));
+  ASSERT_TRUE(collection->remove(std::vector<std::int64_t>{31}));
+  EXPECT_THAT(ids("codicil sealed witnesses", 0.0), testing::Not(testing::Contains(AnyOf(30, 31))));
 }
 
 TEST_P(EveryStore, KeepsEverythingOverARestart) {
