@@ -475,7 +475,10 @@ TEST_P(EveryStore, OneSeesWhatAnotherHasWritten) {
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{1, 2}));
   EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=f*"}).value()).value()),
             (std::vector<std::int64_t>{1}));
-  ASSERT_TRUE(writer->remove(std::vector<std::int64_t>{1}));
+  ASSERT_TRUE(writer->upsert(Records{{3, east, "c", {{"title", "third"}}}}));
+  EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=t*"}).value()).value()),
+            (std::vector<std::int64_t>{3}));
+  ASSERT_TRUE(writer->remove(std::vector<std::int64_t>{1, 3}));
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{2}));
 }
 
