@@ -28,8 +28,7 @@ class SqliteVecCollection final : public Collection {
     collection->records_ = std::make_unique<SqliteRecords>(std::move(records));
     HONE_CHECK(collection->database_.execute("CREATE VIRTUAL TABLE IF NOT EXISTS " + collection->vectors() +
                                              " USING vec0(id INTEGER PRIMARY KEY, vector float[" +
-                                             std::to_string(options.dimensions) +
-                                             "] distance_metric=cosine, +length FLOAT)"));
+                                             std::to_string(options.dimensions) + "] distance_metric=cosine)"));
     return std::unique_ptr<Collection>(std::move(collection));
   }
 
@@ -44,11 +43,11 @@ class SqliteVecCollection final : public Collection {
     HONE_TRY(auto transaction, Transaction::begin(database_));
     {
       HONE_TRY(auto erase, database_.prepare("DELETE FROM " + vectors() + " WHERE id = ?1"));
-      HONE_TRY(auto insert, database_.prepare("INSERT INTO " + vectors() + "(id, vector, length) VALUES (?1, ?2, ?3)"));
+      HONE_TRY(auto insert, database_.prepare("INSERT INTO " + vectors() + "(id, vector) VALUES (?1, ?2)"));
       for (const Record& record : records) {
         HONE_CHECK(records_->put(record, {}));
         HONE_CHECK(erase.run(record.id));
-        HONE_CHECK(insert.run(record.id, std::as_bytes(std::span(record.vector)), length(record.vector)));
+        HONE_CHECK(insert.run(record.id, std::as_bytes(std::span(record.vector))));
       }
     }
     return transaction.commit();
@@ -70,19 +69,25 @@ class SqliteVecCollection final : public Collection {
 
   Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
     const bool is_cosine = options().metric == Metric::cosine;
-    const SqlFilter sql = sql_filter(filter, SqlDialect::sqlite, is_cosine ? 3 : 4);
+    const SqlFilter sql = sql_filter(filter, SqlDialect::sqlite, is_cosine ? 3 : 5);
     const std::string some =
         filter.empty() ? "" : " AND id IN (SELECT id FROM " + records_->table() + " WHERE " + sql.condition + ")";
     // A vector without length has no cosine (NULL), and the inner product 0.
-    HONE_TRY(auto query,
-             database_.prepare(
-                 is_cosine ? "SELECT id, 1 - distance FROM " + vectors() + " WHERE vector MATCH ?1 AND k = ?2" + some
-                           : "SELECT id, coalesce((1 - vec_distance_cosine(vector, ?1)) * length * ?3, 0) "
-                             "AS score FROM " +
-                                 vectors() + " WHERE TRUE" + some + " ORDER BY score DESC, id LIMIT ?2"));
+    HONE_TRY(
+        auto query,
+        database_.prepare(
+            is_cosine
+                ? "SELECT id, 1 - distance FROM " + vectors() + " WHERE vector MATCH ?1 AND k = ?2" + some
+                : "SELECT id, coalesce((1 - vec_distance_cosine(vector, ?1)) * vec_distance_L2(vector, ?4) * ?3, 0) "
+                  "AS score FROM " +
+                      vectors() + " WHERE TRUE" + some + " ORDER BY score DESC, id LIMIT ?2"));
     HONE_CHECK(query.bind_all(std::as_bytes(vector), k));
-    if (!is_cosine) HONE_CHECK(query.bind(3, length(vector)));
-    HONE_CHECK(bind_filter(query, sql, is_cosine ? 3 : 4));
+    if (!is_cosine) {
+      const std::vector<float> origin(vector.size());  // a vector's length is its distance from there
+      HONE_CHECK(query.bind(3, length(vector)));
+      HONE_CHECK(query.bind(4, std::as_bytes(std::span(origin))));
+    }
+    HONE_CHECK(bind_filter(query, sql, is_cosine ? 3 : 5));
     Ranking found;
     while (true) {
       HONE_TRY(bool row, query.step());
