@@ -50,13 +50,15 @@ std::string stage_name(const Options& options) {
 
 Result<OrderedJson> header_of(const Options& options, const FrozenExam& exam, Asking& asking) {
   HONE_TRY(const auto base, GgufFile::open(asking.installed().file));
-  OrderedJson header{
-      {"exam", {{"title", exam.exam.title.empty() ? fs::path(options.exam).stem().string() : exam.exam.title}, {"hash", exam.hash}, {"part", options.part}}},
-      {"stage", options.stage},
-      {"model",
-       {{"name", asking.model().name()},
-        {"weights_hash", weights_hash(base)},
-        {"size_bytes", fs::file_size(asking.installed().file)}}}};
+  OrderedJson header{{"exam",
+                      {{"title", exam.exam.title.empty() ? fs::path(options.exam).stem().string() : exam.exam.title},
+                       {"hash", exam.hash},
+                       {"part", options.part}}},
+                     {"stage", options.stage},
+                     {"model",
+                      {{"name", asking.model().name()},
+                       {"weights_hash", weights_hash(base)},
+                       {"size_bytes", fs::file_size(asking.installed().file)}}}};
   if (!options.adapter.empty()) {
     HONE_TRY(const AdapterPlace place, find_adapter(options.adapter));
     const fs::path weights =
@@ -67,9 +69,10 @@ Result<OrderedJson> header_of(const Options& options, const FrozenExam& exam, As
                          {"size_bytes", fs::file_size(weights)}};
   }
   const OrderedJson recipe = asking.recipe();
-  header["documents"] = options.no_docs ? std::string()
-                                        : fmt::format("{}, {}, {} slices", options.mode,
-                                                      recipe.value("slicing", std::string()), recipe.value("slices", 0));
+  header["documents"] = options.no_docs
+                            ? std::string()
+                            : fmt::format("{}, {}, {} slices", options.mode, recipe.value("slicing", std::string()),
+                                          recipe.value("slices", 0));
   header["recipe"] = recipe;
   header["style"] = options.style;
   header["system"] = options.system ? OrderedJson(*options.system) : OrderedJson();
@@ -89,7 +92,8 @@ Status sit_exam(const Shell& shell, Options& options) {
   HONE_TRY(const ScoredPart part, parse_part(options.part));
   if (options.stage.empty()) options.stage = stage_name(options);
   if (options.out.empty())
-    options.out = fs::path(options.exam).replace_extension("").replace_extension("").string() + "." + options.stage + ".sitting.jsonl";
+    options.out = fs::path(options.exam).replace_extension("").replace_extension("").string() + "." + options.stage +
+                  ".sitting.jsonl";
   options.sitting.out = options.out;
   options.sitting.declines = exam.exam.declines;
   options.sitting.seed = options.ask.generation.seed;
@@ -117,14 +121,14 @@ Status sit_exam(const Shell& shell, Options& options) {
   if (part != ScoredPart::choose && report.answered > 0)
     HONE_CHECK(record_prove_sitting(options.exam, {exam.hash, options.stage, asking->model().name(), today()}));
   if (!report.failed.empty())
-    return Error(ErrorCode::limit_exceeded,
-                 fmt::format("{} of {} questions have no answer, so there is no score. {}", report.failed.size(),
-                             questions.size(), report.failed.front()));
+    return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
+                                                        report.failed.size(), questions.size(), report.failed.front()));
   OrderedJson json{{"sitting", options.out}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
   HONE_TRY(const Sitting sitting, read_sitting(options.out));
   OrderedJson items = OrderedJson::array();
   for (const SittingItem& item : sitting.items)
-    items.push_back({{"id", item.id}, {"mark", item.mark ? OrderedJson(*item.mark) : OrderedJson()}, {"answer", item.answer}});
+    items.push_back(
+        {{"id", item.id}, {"mark", item.mark ? OrderedJson(*item.mark) : OrderedJson()}, {"answer", item.answer}});
   std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", report.unmarked.size(), options.out);
   if (report.unmarked.empty()) {
     HONE_TRY(const Scores scores, read_scores(options.out, ScoredPart::all));

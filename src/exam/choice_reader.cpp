@@ -38,8 +38,8 @@ std::optional<std::size_t> by_statement(const std::string& text, std::size_t opt
     const std::string letter = !upper.empty() ? upper : !lower.empty() ? lower : boxed;
     const std::size_t behind = text.size() - rest.size();
     // "The answer is A lease of land": an article.
-    const bool is_article = upper == "A" && text[behind - 1] == ' ' && behind < text.size() && text[behind] >= 'a' &&
-                            text[behind] <= 'z';
+    const bool is_article =
+        upper == "A" && text[behind - 1] == ' ' && behind < text.size() && text[behind] >= 'a' && text[behind] <= 'z';
     if (auto option = option_of(letter, options); option && !is_article) said = option;
     upper.clear(), lower.clear(), boxed.clear();
   }
@@ -68,7 +68,8 @@ std::optional<std::size_t> by_text(std::string_view answer, const std::vector<st
 
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options) {
   static const re2::RE2 alone(R"(^[\s*_"'`(\[]*([A-Za-z])[\s*_"'`)\].:]*$)");
-  static const re2::RE2 beginning(R"(^[\s*_"'`]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[)\]]|([A-Z])[*_]*(?:[.:,](?:\s|$)|\s*[-–—]\s|\s*\n)))");
+  static const re2::RE2 beginning(
+      R"(^[\s*_"'`]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[)\]]|([A-Z])[*_]*(?:[.:,](?:\s|$)|\s*[-–—]\s|\s*\n)))");
   static const re2::RE2 standing(R"((?:^|[\s(\["'*_])([B-HJ-Z])(?:[\s)\]"'*_.,:;!?]|$))");
   const std::string text = repair_utf8(answer);
   std::string letter, bare, capital;

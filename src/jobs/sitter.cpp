@@ -34,7 +34,8 @@ Result<double> Sitter::first_word_seconds(const Asked& asked) {
   return answer.timings.first_token_seconds;
 }
 
-Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared, std::vector<Said>& said) {
+Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared,
+                     std::vector<Said>& said) {
   std::vector<ScoringItem> items;
   std::vector<std::size_t> places;
   std::size_t longest = 1;
@@ -90,18 +91,18 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
     } else if (prepared[i].answer.declined || !asked[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
-      longest = std::max(longest, prepared[i].prompt.size() + static_cast<std::size_t>(prepared[i].generation.max_tokens));
+      longest =
+          std::max(longest, prepared[i].prompt.size() + static_cast<std::size_t>(prepared[i].generation.max_tokens));
       prompts.push_back({prepared[i].prompt, prepared[i].generation, asked[i].name});
       places.push_back(i);
     }
   }
   if (prompts.empty()) return {};
-  HONE_TRY(auto generator,
-           BatchGenerator::make(model_, {.parallel = options_.parallel,
-                                         .context_tokens = std::min(static_cast<int>(longest) + 1,
-                                                                    model_.trained_context_tokens()),
-                                         .threads = options_.threads,
-                                         .adapter = options_.adapter}));
+  HONE_TRY(auto generator, BatchGenerator::make(model_, {.parallel = options_.parallel,
+                                                         .context_tokens = std::min(static_cast<int>(longest) + 1,
+                                                                                    model_.trained_context_tokens()),
+                                                         .threads = options_.threads,
+                                                         .adapter = options_.adapter}));
   return generator.generate(prompts, [&](std::size_t place, Result<Generation> generation) {
     const std::size_t i = places[place];
     return generation ? hand_on(i, *generation) : on_said(i, std::move(generation).error());

@@ -48,9 +48,10 @@ Result<SittingWriter> open(const fs::path& file, const OrderedJson& header) {
     for (const char* key : {"hone_sitting", "started", "first_word_seconds", "load_seconds"}) one->erase(key);
   for (const auto& [key, value] : now.items())
     if (!before.contains(key) || before[key] != value)
-      return Error(ErrorCode::already_exists,
-                   fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
-                               file.string(), key, before.contains(key) ? dump(before[key]) : "none", dump(value)));
+      return Error(
+          ErrorCode::already_exists,
+          fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
+                      file.string(), key, before.contains(key) ? dump(before[key]) : "none", dump(value)));
   return writer;
 }
 
@@ -67,10 +68,14 @@ SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& 
   OrderedJson cited = OrderedJson::array();
   for (const DocumentSpan& span : said.cited)
     cited.push_back({{"document", span.document}, {"start", span.start}, {"end", span.end}});
-  item.more = {{"question", question.text},         {"prompt", said.prompt},
-               {"seed", asked.seed},                {"declined", said.declined},
-               {"unanswerable", question.unanswerable()}, {"cited", std::move(cited)},
-               {"prompt_tokens", said.prompt_tokens}, {"answer_tokens", said.answer_tokens}};
+  item.more = {{"question", question.text},
+               {"prompt", said.prompt},
+               {"seed", asked.seed},
+               {"declined", said.declined},
+               {"unanswerable", question.unanswerable()},
+               {"cited", std::move(cited)},
+               {"prompt_tokens", said.prompt_tokens},
+               {"answer_tokens", said.answer_tokens}};
   if (!said.log_probabilities.empty()) item.more["log_likelihoods"] = said.log_probabilities;
   return item;
 }
@@ -99,11 +104,12 @@ std::string asked_text(const Question& question) {
   return text + "\n\nAnswer with the letter alone.";
 }
 
-Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter, const SittingSettings& settings,
-                          const OrderedJson& header, const Progress& progress) {
+Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
+                          const SittingSettings& settings, const OrderedJson& header, const Progress& progress) {
   if (settings.samples > 1 && !(settings.temperature > 0))
-    return Error(ErrorCode::invalid_argument,
-                 "Several answers of one question are all the same at temperature 0. Give --temperature 0.7, or take --n 1.");
+    return Error(
+        ErrorCode::invalid_argument,
+        "Several answers of one question are all the same at temperature 0. Give --temperature 0.7, or take --n 1.");
   HONE_TRY(SittingWriter writer, open(settings.out, header));
   SittingReport result;
   std::vector<Asked> asked;

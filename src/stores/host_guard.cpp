@@ -14,7 +14,8 @@ bool is_this_machine(const std::string& host) {
 Status check_host(const std::string& host, std::string_view store, const StoreAccess& access) {
   const auto& allowed = access.allowed_hosts;
   if (is_this_machine(host)) return {};
-  if (std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return folded(one) == folded(host); }))
+  if (std::any_of(allowed.begin(), allowed.end(),
+                  [&](const std::string& one) { return folded_value(one) == folded_value(host); }))
     return {};
   return Error(ErrorCode::permission_denied,
                "The store " + std::string(store) + " is at " + host +

@@ -135,12 +135,12 @@ class PgvectorCollection final : public Collection {
                {"vector", vector_text(record.vector)},
                {"text", record.text},
                {"payload", payload_text(record.payload)},
-               {"document", folded(values.document)},
-               {"file", folded(file_name(values.document))},
-               {"title", folded(values.title)},
-               {"heading", folded(values.heading)},
-               {"format", folded(values.format)},
-               {"language", folded(values.language)},
+               {"document", folded_value(values.document)},
+               {"file", folded_value(file_name(values.document))},
+               {"title", folded_value(values.title)},
+               {"heading", folded_value(values.heading)},
+               {"format", folded_value(values.format)},
+               {"language", folded_value(values.language)},
                {"page", values.page}};
       bytes += record.vector.size() * 12 + record.text.size() + 200;
       batch.push_back(std::move(row));

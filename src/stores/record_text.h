@@ -32,7 +32,7 @@ FilterValues filter_values(const Payload& payload);
 std::string_view file_name(std::string_view path);
 
 // ASCII letters in lower case, as filters compare them.
-std::string folded(std::string_view text);
+std::string folded_value(std::string_view text);
 
 // The name of a collection as 32 hexadecimal digits, for databases with rules about names.
 std::string collection_key(const std::string& name);

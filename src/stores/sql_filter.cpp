@@ -8,7 +8,7 @@ namespace {
 // SQLite's GLOB has our * and ?, and [ of its own. LIKE has % and _, and the backslash.
 std::string pattern_of(const std::string& pattern, SqlDialect dialect) {
   std::string out;
-  for (char c : folded(pattern)) {
+  for (char c : folded_value(pattern)) {
     if (dialect == SqlDialect::sqlite && c == '[')
       out += "[[]";
     else if (dialect == SqlDialect::postgres && (c == '%' || c == '_' || c == '\\'))

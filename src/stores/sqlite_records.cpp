@@ -72,9 +72,10 @@ Status SqliteRecords::put(const Record& record, std::span<const std::byte> vecto
   HONE_TRY(auto insert,
            database_->prepare("INSERT INTO " + table() + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"));
   const FilterValues values = filter_values(record.payload);
-  HONE_CHECK(insert.run(record.id, vector, record.text, payload_text(record.payload), folded(values.document),
-                        folded(file_name(values.document)), folded(values.title), folded(values.heading),
-                        folded(values.format), folded(values.language), values.page));
+  HONE_CHECK(insert.run(record.id, vector, record.text, payload_text(record.payload), folded_value(values.document),
+                        folded_value(file_name(values.document)), folded_value(values.title),
+                        folded_value(values.heading), folded_value(values.format), folded_value(values.language),
+                        values.page));
   HONE_TRY(auto index, database_->prepare("INSERT INTO " + words() + "(rowid, text) VALUES (?1, ?2)"));
   return index.run(record.id, record.text);
 }

@@ -44,7 +44,7 @@ Result<std::int64_t> id_of(const Json& object) {
 // patterns never cross a line's end, which is kept as a character of private use.
 std::string kept(std::string_view value) {
   std::string out = "=";
-  for (char c : folded(value)) out += c == '\n' ? std::string("\uE00A") : std::string(1, c);
+  for (char c : folded_value(value)) out += c == '\n' ? std::string("\uE00A") : std::string(1, c);
   return out + "=";
 }
 
