@@ -26,10 +26,10 @@ struct Served {
 
 HttpReply refusal(const Error& error);
 
-HttpReply chat_completions(const Served& served, const HttpRequest& request);
-HttpReply completions(const Served& served, const HttpRequest& request);
-HttpReply embeddings(const Served& served, const HttpRequest& request);
-HttpReply rerank(const Served& served, const HttpRequest& request);
+HttpReply chat_completions(const Served& served, const ServedRequest& request);
+HttpReply completions(const Served& served, const ServedRequest& request);
+HttpReply embeddings(const Served& served, const ServedRequest& request);
+HttpReply rerank(const Served& served, const ServedRequest& request);
 HttpReply models(const Served& served);
 HttpReply health(const Served& served);
 
