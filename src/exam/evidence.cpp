@@ -91,4 +91,10 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
   return {};
 }
 
+Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::filesystem::path& documents) {
+  HONE_TRY(Exam exam, read_exam(file));
+  HONE_CHECK(place_evidence(exam, documents.empty() ? file.parent_path() : documents));
+  return exam;
+}
+
 }  // namespace hone

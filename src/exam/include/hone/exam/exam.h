@@ -34,6 +34,9 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
 // read_document.
 Status place_evidence(Exam& exam, const std::filesystem::path& folder);
 
+// read_exam() and place_evidence(), in the folder of the exam's file when `documents` is empty.
+Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::filesystem::path& documents = {});
+
 // Whole sentences: an exam that is too small to detect anything, tags of one question, …
 std::vector<std::string> exam_warnings(const Exam& exam);
 
