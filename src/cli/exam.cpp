@@ -7,7 +7,7 @@
 namespace hone::cli {
 
 void add_exam(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand("exam", "Sit exams and compare what came out.");
+  CLI::App* verb = app.add_subcommand("exam", "Write, freeze, sit and compare exams.");
   verb->require_subcommand(0, 1);
   const std::vector<SubVerb> verbs{add_exam_check(*verb, shell),   add_exam_import(*verb, shell),
                                    add_exam_freeze(*verb, shell),  add_exam_sit(*verb, shell),

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "hone/core/files.h"
 #include "hone/core/json.h"
@@ -52,6 +54,15 @@ inline const Json& exam_golden() {
     return text ? Json::parse(*text) : Json();
   }();
   return golden;
+}
+
+// The real inputs that do not ship with the project; tests of them do not exist elsewhere.
+inline std::vector<fs::path> shared_data_folders() {
+  const char* named = std::getenv("HONE_SHARED_DATA");
+  const fs::path folder = named ? fs::path(named) : fs::path(HONE_SOURCE_DIR).parent_path() / "shared/data";
+  std::error_code failure;
+  if (!fs::is_directory(folder, failure)) return {};
+  return {folder};
 }
 
 }  // namespace hone

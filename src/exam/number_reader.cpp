@@ -296,6 +296,8 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
       number.end = end;
     } else {
       Digits digits = scan(text, at);
+      if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_digit(text[at - 2]))
+        digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
       number.value = read_digits(digits, has_decimal_comma(language));
       const std::size_t last =
           static_cast<std::size_t>(digits.groups.back().data() + digits.groups.back().size() - text.data());
