@@ -1,17 +1,16 @@
 """A GGUF file as a Hugging Face folder of the same weights (dequantized to float32), so that PyTorch starts where Hone does.
 
-gguf_to_hf.py IN.gguf OUT_FOLDER [--chat-template FILE]
+gguf_to_hf.py IN.gguf OUT_FOLDER [--chat-template FILE] [--tokenizer]      --tokenizer: its tokenizer alone, for lm-evaluation-harness
 Architectures llama, qwen2, qwen3 and gemma3; vocabularies of kind gpt2 (byte-level BPE) and llama (SentencePiece BPE).
-Needs numpy, gguf and safetensors. OUT_FOLDER gets config.json, model.safetensors, tokenizer.json and tokenizer_config.json.
+Needs numpy, gguf and, for weights, safetensors. OUT_FOLDER gets config.json, model.safetensors, tokenizer.json and tokenizer_config.json.
 """
 import argparse, json, pathlib, sys
 import numpy as np
 from gguf import GGUFReader, dequantize
-from safetensors.numpy import save_file
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("gguf"); parser.add_argument("folder", type=pathlib.Path); parser.add_argument("--chat-template", type=pathlib.Path)
-options = parser.parse_args()
+parser.add_argument("--tokenizer", action="store_true"); options = parser.parse_args()
 reader = GGUFReader(options.gguf)
 architecture = reader.fields["general.architecture"].contents()
 if architecture not in ("llama", "qwen2", "qwen3", "gemma3"): sys.exit(f"{options.gguf}: architecture {architecture} is not known here.")
@@ -33,7 +32,7 @@ NAMES = {"attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "
 TOP = {"token_embd.weight": "model.embed_tokens.weight", "output_norm.weight": "model.norm.weight", "output.weight": "lm_head.weight"}
 
 weights = {}
-for tensor in reader.tensors:
+for tensor in reader.tensors if not options.tokenizer else []:
     value = dequantize(tensor.data, tensor.tensor_type).astype(np.float32).reshape([int(n) for n in reversed(tensor.shape)])
     if tensor.name in TOP: name = TOP[tensor.name]
     elif tensor.name == "rope_freqs.weight": sys.exit(f"{options.gguf} has rope_freqs.weight, whose settings cannot be read back from it.")
@@ -46,7 +45,9 @@ for tensor in reader.tensors:
     if gemma and "norm" in tensor.name: value = value - 1
     weights[name] = np.ascontiguousarray(value)
 options.folder.mkdir(parents=True, exist_ok=True)
-save_file(weights, options.folder / "model.safetensors", metadata={"format": "pt"})
+if not options.tokenizer:
+    from safetensors.numpy import save_file
+    save_file(weights, options.folder / "model.safetensors", metadata={"format": "pt"})
 
 # Configuration.
 tokens, types = key("tokenizer.ggml.tokens"), key("tokenizer.ggml.token_type")
@@ -55,7 +56,7 @@ special = {name: key(f"tokenizer.ggml.{long}_token_id") for name, long in
 config = dict(hidden_size=width, intermediate_size=key("ARCH.feed_forward_length"), num_hidden_layers=layers, num_attention_heads=heads,
               num_key_value_heads=kv_heads, head_dim=head_dim, max_position_embeddings=key("ARCH.context_length"), vocab_size=len(tokens),
               rms_norm_eps=key("ARCH.attention.layer_norm_rms_epsilon"), rope_theta=key("ARCH.rope.freq_base", 10000.0),
-              tie_word_embeddings="lm_head.weight" not in weights, attention_bias=False, mlp_bias=False, attention_dropout=0.0, dtype="float32",
+              tie_word_embeddings=not any(tensor.name == "output.weight" for tensor in reader.tensors), attention_bias=False, mlp_bias=False, attention_dropout=0.0, dtype="float32",
               **{f"{name}_token_id": number for name, number in special.items() if name != "unk"})
 if gemma:
     every = key("ARCH.attention.sliding_window_pattern", 6)

@@ -240,4 +240,26 @@ Result<RerankRequest> parse_rerank(std::string_view body) {
   return request;
 }
 
+Result<TokenizeRequest> parse_tokenize(std::string_view body) {
+  HONE_TRY(ApiFields fields, ApiFields::parse(body));
+  TokenizeRequest request;
+  HONE_CHECK(fields.text("model", request.model));
+  HONE_CHECK(fields.text("prompt", request.prompt));
+  HONE_CHECK(fields.flag("add_special_tokens", request.add_special_tokens));
+  HONE_CHECK(fields.finish());
+  return request;
+}
+
+Result<DetokenizeRequest> parse_detokenize(std::string_view body) {
+  HONE_TRY(ApiFields fields, ApiFields::parse(body));
+  DetokenizeRequest request;
+  HONE_CHECK(fields.text("model", request.model));
+  const Json* tokens = fields.find("tokens");
+  if (!tokens || !tokens->is_array() || (!tokens->empty() && !is_token_list(*tokens)))
+    return wrong_field("tokens", "a list of token ids");
+  HONE_TRY(request.tokens, read_tokens(*tokens));
+  HONE_CHECK(fields.finish());
+  return request;
+}
+
 }  // namespace hone

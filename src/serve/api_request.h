@@ -51,10 +51,22 @@ struct RerankRequest {
   bool return_documents = false;
 };
 
+struct TokenizeRequest {
+  std::string model, prompt;
+  bool add_special_tokens = true;  // the beginning-of-sequence token, where the model wants one
+};
+
+struct DetokenizeRequest {
+  std::string model;
+  std::vector<Token> tokens;
+};
+
 // Errors: invalid_argument, limit_exceeded.
 Result<ChatRequest> parse_chat(std::string_view body);
 Result<CompletionRequest> parse_completion(std::string_view body);
 Result<EmbeddingRequest> parse_embedding(std::string_view body);
 Result<RerankRequest> parse_rerank(std::string_view body);
+Result<TokenizeRequest> parse_tokenize(std::string_view body);
+Result<DetokenizeRequest> parse_detokenize(std::string_view body);
 
 }  // namespace hone

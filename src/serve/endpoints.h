@@ -30,6 +30,9 @@ HttpReply chat_completions(const Served& served, const ServedRequest& request);
 HttpReply completions(const Served& served, const ServedRequest& request);
 HttpReply embeddings(const Served& served, const ServedRequest& request);
 HttpReply rerank(const Served& served, const ServedRequest& request);
+HttpReply tokenize(const Served& served, const ServedRequest& request);
+HttpReply detokenize(const Served& served, const ServedRequest& request);
+HttpReply tokenizer_info(const Served& served);
 HttpReply models(const Served& served);
 HttpReply health(const Served& served);
 

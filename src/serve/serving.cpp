@@ -52,6 +52,9 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
   server.on("POST", "/v1/completions", [what](const ServedRequest& request) { return completions(*what, request); });
   server.on("POST", "/v1/embeddings", [what](const ServedRequest& request) { return embeddings(*what, request); });
   server.on("POST", "/v1/rerank", [what](const ServedRequest& request) { return rerank(*what, request); });
+  server.on("POST", "/tokenize", [what](const ServedRequest& request) { return tokenize(*what, request); });
+  server.on("POST", "/detokenize", [what](const ServedRequest& request) { return detokenize(*what, request); });
+  server.on("GET", "/tokenizer_info", [what](const ServedRequest&) { return tokenizer_info(*what); });
   server.on("GET", "/v1/models", [what](const ServedRequest&) { return models(*what); });
   server.on(
       "GET", "/health", [what](const ServedRequest&) { return health(*what); }, /*open=*/true);

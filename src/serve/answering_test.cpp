@@ -1,0 +1,86 @@
+#include "answering.h"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "hone/core/files.h"
+
+namespace hone {
+namespace {
+
+class AnsweringTest : public ::testing::Test {
+ protected:
+  LanguageModel model =
+      LanguageModel::load(fs::path(HONE_SOURCE_DIR) / "src/training/testdata/llama/model.gguf").value();
+  std::unique_ptr<Answering> answering =
+      Answering::start(model, {.batch = {.parallel = 2, .context_tokens = 256, .threads = 1}, .embedder_file = {}})
+          .value();
+  static bool stays() { return false; }
+
+  static std::string read(PendingAnswer& answer) {
+    std::string text;
+    while (const auto piece = answer.next(stays)) text += *piece;
+    return text;
+  }
+  void wait_until_idle() const {
+    while (answering->load().running + answering->load().waiting > 0) std::this_thread::yield();
+  }
+};
+
+TEST_F(AnsweringTest, ManyConnectionsAreAnsweredAtOnceAndAlike) {
+  std::vector<std::string> texts(8);
+  std::vector<std::thread> connections;
+  for (std::string& text : texts)
+    connections.emplace_back([&] {
+      auto answer = answering->answer({.tokens = {9, 30, 41}, .options = {.max_tokens = 6, .stop_tokens = {}}});
+      text = read(answer);
+      EXPECT_EQ(answer.end()->text, text);
+    });
+  for (std::thread& connection : connections) connection.join();
+  EXPECT_THAT(texts, ::testing::Each(texts[0]));
+}
+
+TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
+  {
+    auto first = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
+    auto second = answering->answer({.tokens = {9, 31}, .options = {.max_tokens = 250}});
+    auto third = answering->answer({.tokens = {9, 32}, .options = {.max_tokens = 250}});
+    int asked = 0;
+    while (third.next([&] { return ++asked > 0; })) {}
+  }
+  wait_until_idle();
+  auto next = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 3}});
+  read(next);
+  EXPECT_EQ(next.end()->reason, StopReason::length);
+}
+
+TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
+  auto alone = [&](Token token) {
+    return answering->score({{{9, token}, {{30, 31}}}}, {}).value().at(0).at(0).log_probability;
+  };
+  std::vector<double> expected, found(6);
+  for (Token token = 0; token < 6; ++token) expected.push_back(alone(40 + token));
+  std::vector<std::thread> connections;
+  for (Token token = 0; token < 6; ++token)
+    connections.emplace_back([&, token] { found[static_cast<std::size_t>(token)] = alone(40 + token); });
+  for (std::thread& connection : connections) connection.join();
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-4);
+  EXPECT_EQ(answering->score({{{9, 264}, {{30}}}}, {}).error().code(), ErrorCode::invalid_argument);
+}
+
+TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
+  auto running = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
+  std::thread stopping([&] { answering->stop(); });
+  read(running);
+  EXPECT_TRUE(running.end());  // with what it had said; nobody is left waiting
+  stopping.join();
+  auto late = answering->answer({.tokens = {9, 30}});
+  EXPECT_FALSE(late.next(stays));
+  EXPECT_EQ(late.end().error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(answering->score({}, {}).error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(answering->embed({"x"}).error().code(), ErrorCode::unsupported);
+}
+
+}  // namespace
+}  // namespace hone
