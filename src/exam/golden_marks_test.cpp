@@ -34,7 +34,8 @@ TEST(GoldenMarks, RougeLIsRougeScores) {
 
 TEST(GoldenMarks, StemsAreNltks) {
   ASSERT_GT(exam_golden()["stems"].size(), 1000U);
-  for (const auto& [word, stem] : exam_golden()["stems"].items()) EXPECT_EQ(porter_stem(word), stem.get<std::string>()) << word;
+  for (const auto& [word, stem] : exam_golden()["stems"].items())
+    EXPECT_EQ(porter_stem(word), stem.get<std::string>()) << word;
 }
 
 TEST(GoldenMarks, SchemasAcceptWhatJsonschemaAccepts) {
@@ -67,10 +68,13 @@ TEST(GoldenMarks, InstructionsAreFollowedAsTheHarnessSaysTheyAre) {
   std::size_t followed = 0, other_language = 0;
   for (const Json& one : exam_golden()["ifeval"]) {
     const std::string instruction = one["instruction"], answer = one["answer"];
-    Imported imported = import_exam_text(ImportKind::ifeval,
-                                         dump(Json{{"key", 1}, {"prompt", "p"}, {"instruction_id_list", {instruction}}, {"kwargs", {one["arguments"]}}}),
-                                         "one.jsonl")
-                            .value();
+    Imported imported =
+        import_exam_text(
+            ImportKind::ifeval,
+            dump(Json{
+                {"key", 1}, {"prompt", "p"}, {"instruction_id_list", {instruction}}, {"kwargs", {one["arguments"]}}}),
+            "one.jsonl")
+            .value();
     ASSERT_EQ(imported.exam.questions.size(), 1U) << instruction;
     const bool ours = fraction(imported.exam.questions[0], {.text = answer}) == 1;
     // Whether a few words are English, two detectors may see differently; what the letters are, not. An answer of
