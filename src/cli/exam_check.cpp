@@ -29,9 +29,14 @@ Status check(const Shell& shell, const Options& options) {
   }
   groups = group_sizes.size();
   if (shell.json()) {
-    shell.print_json({{"exam", exam.title}, {"questions", exam.questions.size()}, {"points", points},
-                      {"unanswerable", unanswerable}, {"with_evidence", with_evidence}, {"groups", groups},
-                      {"tags", tags}, {"warnings", warnings}});
+    shell.print_json({{"exam", exam.title},
+                      {"questions", exam.questions.size()},
+                      {"points", points},
+                      {"unanswerable", unanswerable},
+                      {"with_evidence", with_evidence},
+                      {"groups", groups},
+                      {"tags", tags},
+                      {"warnings", warnings}});
     return {};
   }
   fmt::print("{}: {} question{}, {:g} points, {} unanswerable, {} with evidence that stands in the documents.\n",

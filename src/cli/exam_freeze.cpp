@@ -16,14 +16,16 @@ void print_reach(const ExamReach& reach, double worth) {
   if (reach.detectable >= 1)
     fmt::print("Prove cannot detect any difference: it is too small.\n");
   else
-    fmt::print("Prove can detect a difference of {} points (80 % power, exact McNemar, 30 % of the answers changing).\n",
-               reach.detectable_points);
+    fmt::print(
+        "Prove can detect a difference of {} points (80 % power, exact McNemar, 30 % of the answers changing).\n",
+        reach.detectable_points);
   if (reach.needed == 0)
     fmt::print("A difference of {:g} points needs more than a million questions.\n", worth);
   else if (reach.more == 0)
     fmt::print("That is enough for a difference of {:g} points.\n", worth);
   else
-    fmt::print("To detect {:g} points, prove needs {} questions: write about {} more.\n", worth, reach.needed, reach.more);
+    fmt::print("To detect {:g} points, prove needs {} questions: write about {} more.\n", worth, reach.needed,
+               reach.more);
 }
 
 Status freeze(const Shell& shell, const Options& options) {
@@ -71,10 +73,12 @@ Status freeze(const Shell& shell, const Options& options) {
 
 ExamVerb add_exam_freeze(CLI::App& exam, Shell& shell) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand("freeze", "Fix an exam's questions and split them: a third to choose, the rest to prove.");
+  CLI::App* verb =
+      exam.add_subcommand("freeze", "Fix an exam's questions and split them: a third to choose, the rest to prove.");
   verb->add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv")->required();
   verb->add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
-  verb->add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")->capture_default_str();
+  verb->add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")
+      ->capture_default_str();
   verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   return {verb, [&shell, options] { return freeze(shell, *options); }};
 }

@@ -15,14 +15,19 @@ struct Options {
 Status import(const Shell& shell, const Options& options) {
   HONE_TRY(const ImportKind kind, parse_import_kind(options.kind));
   if (!options.out.ends_with(".jsonl"))
-    return Error(ErrorCode::invalid_argument, options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
+    return Error(ErrorCode::invalid_argument,
+                 options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
   HONE_TRY(const Imported imported, import_exam(kind, options.file));
   if (imported.exam.questions.empty())
-    return Error(ErrorCode::invalid_argument, fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows,
-                                                          options.file, imported.refused.begin()->first));
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows, options.file,
+                             imported.refused.begin()->first));
   HONE_CHECK(write_file_atomically(options.out, exam_jsonl(imported.exam)));
-  shell.print_json({{"file", options.out}, {"rows", imported.rows}, {"questions", imported.exam.questions.size()},
-                    {"refused", imported.refused}, {"unchecked_instructions", imported.unchecked}});
+  shell.print_json({{"file", options.out},
+                    {"rows", imported.rows},
+                    {"questions", imported.exam.questions.size()},
+                    {"refused", imported.refused},
+                    {"unchecked_instructions", imported.unchecked}});
   if (shell.json()) return {};
   fmt::print("{} is written: {} of {} questions.\n", options.out, imported.exam.questions.size(), imported.rows);
   for (const auto& [why, count] : imported.refused) fmt::print("Not taken, {}: {}.\n", count, why);

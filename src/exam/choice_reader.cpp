@@ -38,8 +38,8 @@ std::optional<std::size_t> by_statement(const std::string& text, std::size_t opt
     const std::string letter = !upper.empty() ? upper : !lower.empty() ? lower : boxed;
     const std::size_t behind = text.size() - rest.size();
     // "The answer is A lease of land": an article.
-    const bool is_article = upper == "A" && text[behind - 1] == ' ' && behind < text.size() && text[behind] >= 'a' &&
-                            text[behind] <= 'z';
+    const bool is_article =
+        upper == "A" && text[behind - 1] == ' ' && behind < text.size() && text[behind] >= 'a' && text[behind] <= 'z';
     if (auto option = option_of(letter, options); option && !is_article) said = option;
     upper.clear(), lower.clear(), boxed.clear();
   }
@@ -49,11 +49,13 @@ std::optional<std::size_t> by_statement(const std::string& text, std::size_t opt
 std::optional<std::size_t> by_text(std::string_view answer, const std::vector<std::string>& options) {
   const std::string words = folded_words(answer), plain = normalized_answer(answer);
   std::vector<std::pair<std::size_t, std::string>> standing;
+  std::vector<std::size_t> equal;
   for (std::size_t i = 0; i < options.size(); ++i) {
     const std::string option = folded_words(options[i]);
-    if (!plain.empty() && plain == normalized_answer(options[i])) return i;
+    if (!plain.empty() && plain == normalized_answer(options[i])) equal.push_back(i);
     if (contains_phrase(words, option)) standing.emplace_back(i, option);
   }
+  if (!equal.empty()) return equal.size() == 1 ? std::optional(equal[0]) : std::nullopt;
   // "The United Nations" stands within "The United Nations Charter": the longer one is meant.
   std::vector<std::size_t> meant;
   for (const auto& [i, option] : standing)
@@ -68,7 +70,8 @@ std::optional<std::size_t> by_text(std::string_view answer, const std::vector<st
 
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options) {
   static const re2::RE2 alone(R"(^[\s*_"'`(\[]*([A-Za-z])[\s*_"'`)\].:]*$)");
-  static const re2::RE2 beginning(R"(^[\s*_"'`]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[)\]]|([A-Z])[*_]*(?:[.:,](?:\s|$)|\s*[-–—]\s|\s*\n)))");
+  static const re2::RE2 beginning(
+      R"(^[\s*_"'`]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[)\]]|([A-Z])[*_]*(?:[.:,](?:\s|$)|\s*[-–—]\s|\s*\n)))");
   static const re2::RE2 standing(R"((?:^|[\s(\["'*_])([B-HJ-Z])(?:[\s)\]"'*_.,:;!?]|$))");
   const std::string text = repair_utf8(answer);
   std::string letter, bare, capital;

@@ -12,8 +12,8 @@
 namespace hone {
 namespace {
 
-constexpr std::array lists{"answer",         "choices",          "documents",  "tags",     "pattern",
-                           "must_not_match", "must_contain",     "references", "evidence", "must_not_contain"};
+constexpr std::array lists{"answer",         "choices",      "documents",  "tags",     "pattern",
+                           "must_not_match", "must_contain", "references", "evidence", "must_not_contain"};
 constexpr std::array json_cells{"json_schema", "fields", "matches"};
 
 std::string trimmed(std::string_view text) {
@@ -59,8 +59,8 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
       for (const std::string& field : record->fields) {
         columns.push_back(trimmed(field));
         if (!columns.back().empty() && !seen.try_emplace(columns.back(), 0).second)
-          return Error(ErrorCode::corrupt_data, fmt::format("{}: the column \"{}\" stands there twice.", where,
-                                                            shorten(columns.back(), 40)));
+          return Error(ErrorCode::corrupt_data,
+                       fmt::format("{}: the column \"{}\" stands there twice.", where, shorten(columns.back(), 40)));
       }
       if (!seen.contains("question"))
         return Error(ErrorCode::corrupt_data,
@@ -68,9 +68,10 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
       continue;
     }
     if (record->fields.size() > columns.size())
-      return Error(ErrorCode::corrupt_data, fmt::format("{}: {} cells under {} columns; is a quote missing around a text "
-                                                        "with a separator in it?",
-                                                        where, record->fields.size(), columns.size()));
+      return Error(ErrorCode::corrupt_data,
+                   fmt::format("{}: {} cells under {} columns; is a quote missing around a text "
+                               "with a separator in it?",
+                               where, record->fields.size(), columns.size()));
     if (source.questions.size() == exam_most_questions)
       return Error(ErrorCode::limit_exceeded, fmt::format("{} has more than {} questions.", name, exam_most_questions));
     OrderedJson fields = OrderedJson::object(), options = OrderedJson::array();

@@ -9,13 +9,30 @@
 namespace hone {
 namespace {
 
-constexpr const char* phrases[] = {
-    "the documents do not say",  "níl a fhios agam",          "ní deir na cáipéisí",   "je ne sais pas",
-    "les documents ne disent",   "ich weiß es nicht",         "das steht nicht in",    "die dokumente sagen nicht",
-    "geht nicht aus",            "no lo sé",                  "los documentos no dicen", "non lo so",
-    "i documenti non dicono",    "não sei",                   "ik weet het niet",      "わかりません",
-    "分かりません",              "記載されていません",        "我不知道",              "文件没有说明",
-    "لا أعرف",                   "mi ò mọ̀",                   "मुझे नहीं पता",           "모르겠습니다"};
+constexpr const char* phrases[] = {"the documents do not say",
+                                   "níl a fhios agam",
+                                   "ní deir na cáipéisí",
+                                   "je ne sais pas",
+                                   "les documents ne disent",
+                                   "ich weiß es nicht",
+                                   "das steht nicht in",
+                                   "die dokumente sagen nicht",
+                                   "geht nicht aus",
+                                   "no lo sé",
+                                   "los documentos no dicen",
+                                   "non lo so",
+                                   "i documenti non dicono",
+                                   "não sei",
+                                   "ik weet het niet",
+                                   "わかりません",
+                                   "分かりません",
+                                   "記載されていません",
+                                   "我不知道",
+                                   "文件没有说明",
+                                   "لا أعرف",
+                                   "mi ò mọ̀",
+                                   "मुझे नहीं पता",
+                                   "모르겠습니다"};
 
 // On folded_words(): lower case, no punctuation.
 const re2::RE2& english() {

@@ -61,8 +61,9 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
       const std::filesystem::path path = folder / name;
       std::error_code failure;
       if (!std::filesystem::is_regular_file(path, failure))
-        return Error(ErrorCode::not_found, fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.",
-                                                       where, name, folder.empty() ? "." : folder.string()));
+        return Error(ErrorCode::not_found,
+                     fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.", where, name,
+                                 folder.empty() ? "." : folder.string()));
       auto document = read_document(path);
       if (!document) return std::move(document.error()).context(where);
       sizes[name] = count_points(document->text);
@@ -77,15 +78,16 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
       if (!evidence.quote.empty()) {
         evidence.spans = find_quote(*document, evidence.quote);
         if (evidence.spans.empty())
-          return Error(ErrorCode::not_found,
-                       fmt::format("{}: \"{}\" does not stand in {}; expected words of the document, as `hone text` prints it.",
-                                   question.where, shorten(evidence.quote, 60), evidence.document));
+          return Error(
+              ErrorCode::not_found,
+              fmt::format("{}: \"{}\" does not stand in {}; expected words of the document, as `hone text` prints it.",
+                          question.where, shorten(evidence.quote, 60), evidence.document));
       }
       for (const auto& [start, end] : evidence.spans)
         if (end > sizes[evidence.document])
           return Error(ErrorCode::invalid_argument,
-                       fmt::format("{}: the span {} to {} ends past {}, which has {} code points.", question.where, start,
-                                   end, evidence.document, sizes[evidence.document]));
+                       fmt::format("{}: the span {} to {} ends past {}, which has {} code points.", question.where,
+                                   start, end, evidence.document, sizes[evidence.document]));
     }
   }
   return {};

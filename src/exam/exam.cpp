@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "hone/core/files.h"
 #include "hone/core/spelling.h"
@@ -39,7 +40,8 @@ Error gathered(const std::vector<std::string>& problems) {
   return Error(ErrorCode::corrupt_data, message);
 }
 
-void read_settings(const OrderedJson& settings, const std::string& name, Exam& exam, std::vector<std::string>& problems) {
+void read_settings(const OrderedJson& settings, const std::string& name, Exam& exam,
+                   std::vector<std::string>& problems) {
   const std::vector<std::string> keys{"exam", "numbers", "declines", "questions"};
   QuestionFields fields(settings, name, problems);
   exam.title = fields.text("exam");
@@ -47,7 +49,8 @@ void read_settings(const OrderedJson& settings, const std::string& name, Exam& e
   exam.declines = fields.texts("declines");
   for (const auto& [key, value] : settings.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      problems.push_back(fmt::format("{}: `{}` is not a key of an exam.{}", name, shorten(key, 40), did_you_mean(key, keys)));
+      problems.push_back(
+          fmt::format("{}: `{}` is not a key of an exam.{}", name, shorten(key, 40), did_you_mean(key, keys)));
 }
 
 }  // namespace
@@ -64,7 +67,8 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
   read_settings(source.settings, name, exam, problems);
   std::map<std::string, std::size_t> line_of;
   for (const SourceQuestion& one : source.questions) {
-    Question question = parse_question(one, fmt::format("{}, {} {}", name, source.place, one.line), {exam.numbers}, problems);
+    Question question =
+        parse_question(one, fmt::format("{}, {} {}", name, source.place, one.line), {exam.numbers}, problems);
     if (const auto [found, is_new] = line_of.try_emplace(question.id, one.line); !is_new)
       problems.push_back(one.fields.contains("id")
                              ? fmt::format("{}: the id stands at {} {} already; expected another one.", question.where,
@@ -80,12 +84,13 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
 
 Result<Exam> read_exam(const std::filesystem::path& file) {
   const std::string ending = file.extension().string();
-  static const std::map<std::string, ExamSyntax> syntaxes{
-      {".yaml", ExamSyntax::yaml},   {".yml", ExamSyntax::yaml}, {".json", ExamSyntax::json},
-      {".jsonl", ExamSyntax::jsonl}, {".csv", ExamSyntax::csv},  {".tsv", ExamSyntax::csv}};
+  static const std::map<std::string, ExamSyntax> syntaxes{{".yaml", ExamSyntax::yaml}, {".yml", ExamSyntax::yaml},
+                                                          {".json", ExamSyntax::json}, {".jsonl", ExamSyntax::jsonl},
+                                                          {".csv", ExamSyntax::csv},   {".tsv", ExamSyntax::csv}};
   const auto syntax = syntaxes.find(ending);
   if (syntax == syntaxes.end())
-    return Error(ErrorCode::unsupported, file.string() + ": an exam is a file that ends in .yaml, .jsonl, .json or .csv.");
+    return Error(ErrorCode::unsupported,
+                 file.string() + ": an exam is a file that ends in .yaml, .jsonl, .json or .csv.");
   HONE_TRY(const std::string text, read_file(file, exam_most_bytes));
   return parse_exam(text, syntax->second, file.filename().string());
 }
@@ -106,15 +111,19 @@ std::vector<std::string> exam_warnings(const Exam& exam) {
     unanswerable += question.unanswerable();
     for (const std::string& tag : question.tags) ++tags[tag];
     if (!question.group.empty()) ++groups[question.group];
+    if (std::set<std::string>(question.choices.begin(), question.choices.end()).size() < question.choices.size())
+      warnings.push_back(fmt::format("Question \"{}\": two options are the same.", shorten(question.id, 40)));
   }
   if (unanswerable == n)
     warnings.push_back("Every question is unanswerable: a model that always declines has full marks.");
   for (const auto& [group, count] : groups)
     if (3 * count > 2 * n && n > 1)
-      warnings.push_back(fmt::format("The group \"{}\" holds {} of {} questions and is kept whole; the two parts of the exam cannot be balanced.",
-                                     shorten(group, 40), count, n));
+      warnings.push_back(fmt::format(
+          "The group \"{}\" holds {} of {} questions and is kept whole; the two parts of the exam cannot be balanced.",
+          shorten(group, 40), count, n));
   for (const auto& [tag, count] : tags)
-    if (count == 1 && n >= small_exam) warnings.push_back(fmt::format("The tag \"{}\" stands at one question alone.", shorten(tag, 40)));
+    if (count == 1 && n >= small_exam)
+      warnings.push_back(fmt::format("The tag \"{}\" stands at one question alone.", shorten(tag, 40)));
   return warnings;
 }
 

@@ -73,35 +73,47 @@ questions:
 }
 
 TEST(Exam, TextsOfYamlStayTexts) {
-  const Exam exam = yaml_exam("- question: q\n  answer: no\n- question: r\n  answer: 007\n- question: s\n  answer: 1.50\n");
+  const Exam exam =
+      yaml_exam("- question: q\n  answer: no\n- question: r\n  answer: 007\n- question: s\n  answer: 1.50\n");
   EXPECT_EQ(exam.questions[0].marking<TextMarking>()->answers[0], "no");
   EXPECT_EQ(exam.questions[1].marking<TextMarking>()->answers[0], "007");
   EXPECT_EQ(exam.questions[2].marking<TextMarking>()->answers[0], "1.50");
 }
 
 TEST(Exam, ProblemsNamePlaceAndWhatWasExpected) {
-  EXPECT_THAT(problem_of("- question: q\n  anser: x\n"), HasSubstr("test, line 1: `anser` is not a key of a question. Did you mean 'answer'?"));
-  EXPECT_THAT(problem_of("- id: one\n  question: q\n  answer: x\n  points: -3\n"), HasSubstr("line 1, question \"one\": `points` is \"-3\"; expected a number above 0"));
+  EXPECT_THAT(problem_of("- question: q\n  anser: x\n"),
+              HasSubstr("test, line 1: `anser` is not a key of a question. Did you mean 'answer'?"));
+  EXPECT_THAT(problem_of("- id: one\n  question: q\n  answer: x\n  points: -3\n"),
+              HasSubstr("line 1, question \"one\": `points` is \"-3\"; expected a number above 0"));
   EXPECT_THAT(problem_of("- question: q\n  answer: x\n  points: nan\n"), HasSubstr("`points`"));
-  EXPECT_THAT(problem_of("- id: a\n  question: q\n  answer: x\n- id: a\n  question: r\n  answer: y\n"), HasSubstr("line 4, question \"a\": the id stands at line 1 already"));
-  EXPECT_THAT(problem_of("- question: q\n  answer: x\n- question: q\n  answer: y\n"), HasSubstr("give one of them an `id`"));
+  EXPECT_THAT(problem_of("- id: a\n  question: q\n  answer: x\n- id: a\n  question: r\n  answer: y\n"),
+              HasSubstr("line 4, question \"a\": the id stands at line 1 already"));
+  EXPECT_THAT(problem_of("- question: q\n  answer: x\n- question: q\n  answer: y\n"),
+              HasSubstr("give one of them an `id`"));
   EXPECT_THAT(problem_of("- question: q\n"), HasSubstr("nothing says how it is marked"));
   EXPECT_THAT(problem_of("- answer: x\n"), HasSubstr("there is no `question`"));
-  EXPECT_THAT(problem_of("- question: q\n  choices: [a, b]\n  answer: C\n"), HasSubstr("expected a letter from A to B"));
-  EXPECT_THAT(problem_of("- question: q\n  choices: [a, a]\n  answer: A\n"), HasSubstr("options that differ"));
+  EXPECT_THAT(problem_of("- question: q\n  choices: [a, b]\n  answer: C\n"),
+              HasSubstr("expected a letter from A to B"));
   EXPECT_THAT(problem_of("- question: q\n  pattern: '(a'\n"), HasSubstr("missing )"));
   EXPECT_THAT(problem_of("- question: q\n  words: 60-20\n"), HasSubstr("a range such as 20-60"));
   EXPECT_THAT(problem_of("- question: q\n  language: xx\n"), HasSubstr("expected the two letters of a language"));
-  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  unanswerable: true\n"), HasSubstr("`unanswerable` and has `answer`"));
+  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  unanswerable: true\n"),
+              HasSubstr("`unanswerable` and has `answer`"));
   EXPECT_THAT(problem_of("- question: q\n  answer: x\n  cites: true\n"), HasSubstr("`cites` needs `evidence`"));
-  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  tolerance: 5\n"), HasSubstr("`tolerance` stands without `number`"));
-  EXPECT_THAT(problem_of("- question: q\n  references: [a b]\n  mark: token_f2\n"), HasSubstr("Did you mean 'token_f1'?"));
-  EXPECT_THAT(problem_of("- question: q\n  references: [日本]\n  mark: rouge_l\n"), HasSubstr("ROUGE-L reads no others"));
+  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  tolerance: 5\n"),
+              HasSubstr("`tolerance` stands without `number`"));
+  EXPECT_THAT(problem_of("- question: q\n  references: [a b]\n  mark: token_f2\n"),
+              HasSubstr("Did you mean 'token_f1'?"));
+  EXPECT_THAT(problem_of("- question: q\n  references: [日本]\n  mark: rouge_l\n"),
+              HasSubstr("ROUGE-L reads no others"));
   EXPECT_THAT(problem_of("- question: q\n  json_schema: {typ: object}\n"), HasSubstr("Did you mean 'type'?"));
   EXPECT_THAT(problem_of("- question: q\n  answer:\n"), HasSubstr("`answer` is empty"));
-  EXPECT_THAT(problem_of("exams: x\nquestions:\n- question: q\n  answer: x\n"), HasSubstr("`exams` is not a key of an exam. Did you mean 'exam'?"));
-  EXPECT_THAT(problem_of("question;anwser\nq;x\n", ExamSyntax::csv), HasSubstr("row 2: `anwser` is not a key of a question. Did you mean 'answer'?"));
-  EXPECT_THAT(problem_of("{\"question\":\"q\",\"answer\":\"a\",\"answer\":\"b\"}\n", ExamSyntax::jsonl), HasSubstr("line 1: the key \"answer\" stands there twice"));
+  EXPECT_THAT(problem_of("exams: x\nquestions:\n- question: q\n  answer: x\n"),
+              HasSubstr("`exams` is not a key of an exam. Did you mean 'exam'?"));
+  EXPECT_THAT(problem_of("question;anwser\nq;x\n", ExamSyntax::csv),
+              HasSubstr("row 2: `anwser` is not a key of a question. Did you mean 'answer'?"));
+  EXPECT_THAT(problem_of("{\"question\":\"q\",\"answer\":\"a\",\"answer\":\"b\"}\n", ExamSyntax::jsonl),
+              HasSubstr("line 1: the key \"answer\" stands there twice"));
   EXPECT_THAT(problem_of("q,a\nx,y\n", ExamSyntax::csv), HasSubstr("one of them is \"question\""));
   // All of them, not the first alone.
   const std::string both = problem_of("- question: q\n  anser: x\n- question: r\n  points: x\n");
@@ -113,7 +125,8 @@ TEST(Exam, YamlThatIsATrapIsRefused) {
   EXPECT_THAT(problem_of("a: &a [x,x]\nb: &b [*a,*a]\n"), HasSubstr("anchor"));
   EXPECT_THAT(problem_of("- question: *q\n"), HasSubstr("alias"));
   EXPECT_THAT(problem_of("- question: q\n  answer: !!python/object x\n"), HasSubstr("tag"));
-  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  answer: y\n"), HasSubstr("line 3: the key \"answer\" stands here a second time, first in line 2"));
+  EXPECT_THAT(problem_of("- question: q\n  answer: x\n  answer: y\n"),
+              HasSubstr("line 3: the key \"answer\" stands here a second time, first in line 2"));
   EXPECT_THAT(problem_of("- question: q\n  answer: " + std::string(5000, '[') + "\n"), HasSubstr("nested deeper"));
   EXPECT_THAT(problem_of("- question: q\n  answer: x\n---\n- question: r\n"), HasSubstr("second document"));
   EXPECT_THAT(problem_of("- question: 'q\n"), HasSubstr("not valid YAML"));
@@ -126,7 +139,8 @@ TEST(Exam, YamlThatIsATrapIsRefused) {
 
 TEST(Exam, EvidenceIsFoundInItsDocument) {
   const auto folder = TemporaryFolder::make().value();
-  ASSERT_TRUE(write_file_atomically(folder.path() / "lease.txt", "Überall: the lease was\nwitnessed by  Anna Keller. Anna Keller."));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "lease.txt",
+                                    "Überall: the lease was\nwitnessed by  Anna Keller. Anna Keller."));
   Exam exam = yaml_exam(
       "- {question: q, answer: x, document: lease.txt, evidence: was witnessed by Anna Keller}\n"
       "- {question: r, answer: x, document: lease.txt, evidence: Anna Keller}\n");
@@ -136,7 +150,8 @@ TEST(Exam, EvidenceIsFoundInItsDocument) {
   EXPECT_EQ(exam.questions[1].evidence[0].spans.size(), 2U);
 
   Exam missing = yaml_exam("- {id: w, question: q, answer: x, document: lease.txt, evidence: Bertha}\n");
-  EXPECT_THAT(place_evidence(missing, folder.path()).error().message(), HasSubstr("test.yaml, line 1, question \"w\": \"Bertha\" does not stand in lease.txt"));
+  EXPECT_THAT(place_evidence(missing, folder.path()).error().message(),
+              HasSubstr("test.yaml, line 1, question \"w\": \"Bertha\" does not stand in lease.txt"));
   Exam past = yaml_exam("- {question: q, answer: x, document: lease.txt, evidence: {start: 5, end: 5000}}\n");
   EXPECT_THAT(place_evidence(past, folder.path()).error().message(), HasSubstr("ends past lease.txt"));
   Exam nowhere = yaml_exam("- {question: q, answer: x, document: will.txt, evidence: x}\n");
@@ -146,9 +161,13 @@ TEST(Exam, EvidenceIsFoundInItsDocument) {
 TEST(Exam, SaysWhatASmallOneCannotDetect) {
   std::string three, many;
   for (int i = 0; i < 100; ++i) (i < 3 ? three : many) += "- {question: q" + std::to_string(i) + ", answer: x}\n";
-  EXPECT_THAT(exam_warnings(yaml_exam(three)), ElementsAre(HasSubstr("An exam of 3 questions cannot detect any difference")));
+  EXPECT_THAT(exam_warnings(yaml_exam(three)),
+              ElementsAre(HasSubstr("An exam of 3 questions cannot detect any difference")));
   EXPECT_THAT(exam_warnings(yaml_exam(many)), ElementsAre());
-  EXPECT_THAT(exam_warnings(yaml_exam("- {question: q, unanswerable: true}\n")), testing::Contains(HasSubstr("always declines")));
+  EXPECT_THAT(exam_warnings(yaml_exam("- {question: q, unanswerable: true}\n")),
+              testing::Contains(HasSubstr("always declines")));
+  EXPECT_THAT(exam_warnings(yaml_exam("- {id: x, question: q, choices: [a, b, a], answer: B}\n")),
+              testing::Contains(HasSubstr("\"x\": two options are the same")));
 }
 
 // docs/formats/exam.md shows what it says.

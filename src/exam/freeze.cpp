@@ -25,7 +25,8 @@ std::string stratum_of(const Question& question) {
 std::string stratum_of(const Unit& unit, const Exam& exam) {
   std::map<std::string, std::size_t> counts;
   for (const std::size_t i : unit.questions) ++counts[stratum_of(exam.questions[i])];
-  return std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; })
+  return std::max_element(counts.begin(), counts.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
       ->first;
 }
 
@@ -74,7 +75,9 @@ std::vector<const Question*> FrozenExam::questions(ExamPart part) const {
   return found;
 }
 
-std::string question_hash(const Question& question) { return sha256(question.id + '\0' + dump(question_json(question))); }
+std::string question_hash(const Question& question) {
+  return sha256(question.id + '\0' + dump(question_json(question)));
+}
 
 std::string exam_hash(const Exam& exam) {
   std::vector<std::pair<std::string, std::string>> questions;
@@ -103,8 +106,9 @@ ExamReach exam_reach(const FrozenExam& frozen, double worth) {
   }
   reach.needed = questions_needed(worth);
   if (reach.needed > reach.prove)
-    reach.more = static_cast<std::size_t>(std::ceil(static_cast<double>(reach.needed) * 1.5)) -
-                 std::min(frozen.parts.size(), static_cast<std::size_t>(std::ceil(static_cast<double>(reach.needed) * 1.5)));
+    reach.more =
+        static_cast<std::size_t>(std::ceil(static_cast<double>(reach.needed) * 1.5)) -
+        std::min(frozen.parts.size(), static_cast<std::size_t>(std::ceil(static_cast<double>(reach.needed) * 1.5)));
   return reach;
 }
 

@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 Exam exam_of(std::size_t n) {
   std::string text = "exam: t\nquestions:\n";
   for (std::size_t i = 0; i < n; ++i)
-    text += "- {id: q" + std::to_string(i) + ", question: q, " + (i % 4 == 0 ? "unanswerable: true" : "answer: x") + ", tags: " + (i % 3 == 0 ? "a" : "b") + "}\n";
+    text += "- {id: q" + std::to_string(i) + ", question: q, " + (i % 4 == 0 ? "unanswerable: true" : "answer: x") +
+            ", tags: " + (i % 3 == 0 ? "a" : "b") + "}\n";
   return yaml_exam(text);
 }
 

@@ -53,13 +53,17 @@ std::filesystem::path frozen_path(const std::filesystem::path& exam_file) {
 }
 
 Status write_frozen(const FrozenExam& frozen, const std::filesystem::path& file) {
-  OrderedJson json{{"hone_exam", version}, {"exam", frozen.exam.title}, {"hash", frozen.hash},
-                   {"choose", frozen.count(ExamPart::choose)}, {"prove", frozen.count(ExamPart::prove)}};
+  OrderedJson json{{"hone_exam", version},
+                   {"exam", frozen.exam.title},
+                   {"hash", frozen.hash},
+                   {"choose", frozen.count(ExamPart::choose)},
+                   {"prove", frozen.count(ExamPart::prove)}};
   if (!frozen.exam.declines.empty()) json["declines"] = frozen.exam.declines;
   OrderedJson rows = OrderedJson::array();
   for (std::size_t i = 0; i < frozen.parts.size(); ++i) {
     const Question& question = frozen.exam.questions[i];
-    OrderedJson row{{"part", frozen.parts[i] == ExamPart::choose ? "choose" : "prove"}, {"hash", frozen.question_hashes[i]}};
+    OrderedJson row{{"part", frozen.parts[i] == ExamPart::choose ? "choose" : "prove"},
+                    {"hash", frozen.question_hashes[i]}};
     OrderedJson places = OrderedJson::array();
     for (const Evidence& evidence : question.evidence) {
       OrderedJson spans = OrderedJson::array();
@@ -79,8 +83,8 @@ Result<FrozenExam> parse_frozen(std::string_view text, const std::string& name) 
   if (!json.is_object() || !json.contains("hone_exam") || !json.contains("questions") || !json["questions"].is_array())
     return corrupt(name, "not a frozen exam; `hone exam freeze` makes one");
   if (json["hone_exam"] != version)
-    return Error(ErrorCode::unsupported, fmt::format("{} is a frozen exam of version {}; this Hone reads version {}.", name,
-                                                     shorten(dump(json["hone_exam"]), 20), version));
+    return Error(ErrorCode::unsupported, fmt::format("{} is a frozen exam of version {}; this Hone reads version {}.",
+                                                     name, shorten(dump(json["hone_exam"]), 20), version));
   FrozenExam frozen;
   const auto text_of = [&](const OrderedJson& object, const char* key) {
     return object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string();
@@ -146,10 +150,11 @@ Status check_unchanged(const Exam& exam, const FrozenExam& frozen) {
   say("added", added);
   say("taken away", gone);
   if (what.empty()) what = "`declines` changed";
-  return Error(ErrorCode::integrity,
-               fmt::format("The exam is not the one that was frozen ({}). Put it back, or freeze it under another name: "
-                           "scores of the two cannot be compared.",
-                           what));
+  return Error(
+      ErrorCode::integrity,
+      fmt::format("The exam is not the one that was frozen ({}). Put it back, or freeze it under another name: "
+                  "scores of the two cannot be compared.",
+                  what));
 }
 
 }  // namespace hone

@@ -16,8 +16,9 @@ namespace {
 constexpr std::uint64_t largest_bytes = std::uint64_t{256} << 20;
 
 const std::vector<std::pair<std::string, ImportKind>> kinds{
-    {"mmlu", ImportKind::mmlu},     {"arc", ImportKind::arc},     {"openbookqa", ImportKind::arc},
-    {"truthfulqa", ImportKind::truthfulqa}, {"gsm8k", ImportKind::gsm8k}, {"ifeval", ImportKind::ifeval}};
+    {"mmlu", ImportKind::mmlu},      {"arc", ImportKind::arc},
+    {"openbookqa", ImportKind::arc}, {"truthfulqa", ImportKind::truthfulqa},
+    {"gsm8k", ImportKind::gsm8k},    {"ifeval", ImportKind::ifeval}};
 
 }  // namespace
 
@@ -63,18 +64,20 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
     ++imported.refused[why];
   };
   ImportSink sink{.stem = imported.exam.title,
-                  .take = [&](std::size_t row, OrderedJson fields) {
-                    std::vector<std::string> problems;
-                    Question question = parse_question({row, std::move(fields)}, "", {}, problems);
-                    if (!problems.empty()) {
-                      // ": question "x": `choices` is […]; expected …": the reason without the place counts.
-                      const std::size_t expected = problems[0].find("expected ");
-                      return refuse(row, expected == std::string::npos ? problems[0] : "not " + problems[0].substr(expected + 9));
-                    }
-                    if (!ids.try_emplace(question.id, row).second) return refuse(row, "an id that another row has");
-                    ++imported.rows;
-                    imported.exam.questions.push_back(std::move(question));
-                  },
+                  .take =
+                      [&](std::size_t row, OrderedJson fields) {
+                        std::vector<std::string> problems;
+                        Question question = parse_question({row, std::move(fields)}, "", {}, problems);
+                        if (!problems.empty()) {
+                          // ": question "x": `choices` is […]; expected …": the reason without the place counts.
+                          const std::size_t expected = problems[0].find("expected ");
+                          return refuse(row, expected == std::string::npos ? problems[0]
+                                                                           : "not " + problems[0].substr(expected + 9));
+                        }
+                        if (!ids.try_emplace(question.id, row).second) return refuse(row, "an id that another row has");
+                        ++imported.rows;
+                        imported.exam.questions.push_back(std::move(question));
+                      },
                   .refuse = refuse,
                   .unchecked = [&](const std::string& instruction) { ++imported.unchecked[instruction]; }};
   switch (kind) {

@@ -15,7 +15,8 @@ namespace {
 std::string trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
   const std::size_t first = text.find_first_not_of(space);
-  return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
+  return first == std::string_view::npos ? ""
+                                         : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
 }
 
 // The publishers' own form.
@@ -39,12 +40,16 @@ Status import_arc_line(std::size_t line, const OrderedJson& row, const std::stri
     sink.refuse(line, "an answerKey that no option has");
     return {};
   }
-  sink.take(line, {{"id", id}, {"question", trimmed(stem)}, {"choices", options}, {"answer", std::string(1, static_cast<char>('A' + *right))}});
+  sink.take(line, {{"id", id},
+                   {"question", trimmed(stem)},
+                   {"choices", options},
+                   {"answer", std::string(1, static_cast<char>('A' + *right))}});
   return {};
 }
 
 // The options of "Answer1: … Answer2: …".
-Status import_arc_instruction(std::size_t number, const OrderedJson& row, const std::string& name, const ImportSink& sink) {
+Status import_arc_instruction(std::size_t number, const OrderedJson& row, const std::string& name,
+                              const ImportSink& sink) {
   const std::string where = fmt::format("{}, row {}", name, number);
   HONE_TRY(const std::string instruction, text_member(row, "instruction", where));
   HONE_TRY(const std::string answer, text_member(row, "answer", where));
@@ -85,23 +90,30 @@ Status import_mmlu(std::string_view text, const std::string& name, const ImportS
   CsvReader reader(text);
   for (std::size_t row = 1; auto record = reader.next(); ++row) {
     const auto& fields = record->fields;
-    if (record->unclosed || fields.size() != 6 || trimmed(fields[5]).size() != 1 || trimmed(fields[5])[0] < 'A' || trimmed(fields[5])[0] > 'D')
-      return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: expected a question, four options and a letter from A to D.", name, row));
+    if (record->unclosed || fields.size() != 6 || trimmed(fields[5]).size() != 1 || trimmed(fields[5])[0] < 'A' ||
+        trimmed(fields[5])[0] > 'D')
+      return Error(ErrorCode::corrupt_data,
+                   fmt::format("{}, row {}: expected a question, four options and a letter from A to D.", name, row));
     OrderedJson options = OrderedJson::array();
     for (std::size_t i = 1; i <= 4; ++i) options.push_back(trimmed(fields[i]));
-    sink.take(row, {{"id", fmt::format("{}-{}", sink.stem, row)}, {"question", trimmed(fields[0])}, {"tags", subject},
-                    {"choices", options}, {"answer", trimmed(fields[5])}});
+    sink.take(row, {{"id", fmt::format("{}-{}", sink.stem, row)},
+                    {"question", trimmed(fields[0])},
+                    {"tags", subject},
+                    {"choices", options},
+                    {"answer", trimmed(fields[5])}});
   }
   return {};
 }
 
 Status import_arc(std::string_view text, const std::string& name, const ImportSink& sink) {
-  if (const std::size_t first = text.find_first_not_of(" \t\r\n"); first != std::string_view::npos && text[first] == '[') {
+  if (const std::size_t first = text.find_first_not_of(" \t\r\n");
+      first != std::string_view::npos && text[first] == '[') {
     HONE_TRY(const OrderedJson rows, parse_ordered_json(text, name));
     for (std::size_t i = 0; i < rows.size(); ++i) HONE_CHECK(import_arc_instruction(i + 1, rows[i], name, sink));
     return {};
   }
-  return each_json_line(text, name, [&](std::size_t line, const OrderedJson& row) { return import_arc_line(line, row, name, sink); });
+  return each_json_line(
+      text, name, [&](std::size_t line, const OrderedJson& row) { return import_arc_line(line, row, name, sink); });
 }
 
 Status import_truthfulqa(std::string_view text, const std::string& name, const ImportSink& sink) {
@@ -120,14 +132,17 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
       continue;
     }
     if (record->unclosed || record->fields.size() != columns.size())
-      return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: {} cells under {} columns.", name, row, record->fields.size(), columns.size()));
-    const std::string question = trimmed(record->fields[column("Question")]), best = trimmed(record->fields[column("Best Answer")]);
+      return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: {} cells under {} columns.", name, row,
+                                                        record->fields.size(), columns.size()));
+    const std::string question = trimmed(record->fields[column("Question")]),
+                      best = trimmed(record->fields[column("Best Answer")]);
     std::vector<std::string> options{best};
     const std::string incorrect = record->fields[column("Incorrect Answers")];
     for (std::size_t begin = 0; begin <= incorrect.size();) {
       const std::size_t end = std::min(incorrect.find(';', begin), incorrect.size());
       const std::string option = trimmed(std::string_view(incorrect).substr(begin, end - begin));
-      if (!option.empty() && std::find(options.begin(), options.end(), option) == options.end()) options.push_back(option);
+      if (!option.empty() && std::find(options.begin(), options.end(), option) == options.end())
+        options.push_back(option);
       begin = end + 1;
     }
     // The publishers put the right one first; here each has its place by a hash, the same on every machine.

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <cctype>
+
 #include "import_rows.h"
 #include "word_count.h"
 
@@ -25,28 +27,33 @@ class InstructionReader {
     if (id == "length_constraints:number_words") return number_words();
     if (id == "keywords:existence") return existence();
     if (id == "keywords:forbidden_words") return forbidden();
-    if (id == "keywords:frequency") return text("keyword") && counted("(?i)" + *text("keyword"), "relation", "frequency");
+    if (id == "keywords:frequency")
+      return text("keyword") && counted("(?i)" + *text("keyword"), "relation", "frequency");
     if (id == "keywords:letter_frequency") {
-      // The harness lowers the answer and not the letter; letters of the file are lower case, or signs.
+      // In place of a sign the harness looks for a letter drawn at random.
       const auto letter = text("letter");
-      return letter && letter->size() == 1 && counted("(?i)" + literal(*letter), "let_relation", "let_frequency");
+      return letter && letter->size() == 1 && std::isalpha(static_cast<unsigned char>((*letter)[0])) != 0 &&
+             counted("(?i)" + literal(*letter), "let_relation", "let_frequency");
     }
     if (id == "detectable_format:title") return pattern(R"(<<[^\n]*[^\s<>][^\n]*>>)", 1);
     if (id == "detectable_content:number_placeholders") return pattern(R"(\[.*?\])", count("num_placeholders"));
     if (id == "detectable_content:postscript") return postscript();
     if (id == "detectable_format:multiple_sections")
-      return text("section_spliter") && pattern(R"(\s?)" + literal(*text("section_spliter")) + R"(\s?\d+\s?)", count("num_sections"));
+      return text("section_spliter") &&
+             pattern(R"(\s?)" + literal(*text("section_spliter")) + R"(\s?\d+\s?)", count("num_sections"));
     if (id == "detectable_format:json_format") return set("json_schema", OrderedJson(true));
     if (id == "detectable_format:constrained_response")
       return pattern(R"(My answer is yes\.|My answer is no\.|My answer is maybe\.)", 1);
     if (id == "startend:quotation") return pattern(R"((?s)\A\s*".*"\s*\z)", 1);
-    if (id == "startend:end_checker") return text("end_phrase") && pattern("(?i)" + literal(stripped(*text("end_phrase"))) + R"("*\s*\z)", 1);
+    if (id == "startend:end_checker")
+      return text("end_phrase") && pattern("(?i)" + literal(stripped(*text("end_phrase"))) + R"("*\s*\z)", 1);
     if (id == "combination:repeat_prompt")
       return text("prompt_to_repeat") && pattern(R"((?i)\A\s*)" + literal(stripped(*text("prompt_to_repeat"))), 1);
     if (id == "change_case:english_lowercase") return letter_case(R"(\p{Lu}|\p{Lt})", R"(\p{Ll})");
     if (id == "change_case:english_capital") return letter_case(R"(\p{Ll}|\p{Lt})", R"(\p{Lu})");
     if (id == "language:response_language")
-      return text("language") && is_known_language(*text("language")) && set("language", OrderedJson(*text("language")));
+      return text("language") && is_known_language(*text("language")) &&
+             set("language", OrderedJson(*text("language")));
     return false;
   }
 
@@ -70,7 +77,8 @@ class InstructionReader {
     fields_[key] = std::move(value);
     return true;
   }
-  bool pattern(const std::string& pattern, std::uint64_t at_least, std::optional<std::uint64_t> at_most = std::nullopt) {
+  bool pattern(const std::string& pattern, std::uint64_t at_least,
+               std::optional<std::uint64_t> at_most = std::nullopt) {
     if (at_least > most_repeats || at_most.value_or(0) > most_repeats) return false;
     OrderedJson one{{"pattern", pattern}, {"at_least", at_least}};
     if (at_most) one["at_most"] = *at_most;
@@ -125,13 +133,15 @@ Status import_ifeval(std::string_view text, const std::string& name, const Impor
     if (!list("instruction_id_list") || !list("kwargs") || row["kwargs"].size() != row["instruction_id_list"].size())
       return Error(ErrorCode::corrupt_data, where + ": expected \"instruction_id_list\" and as many \"kwargs\".");
     const std::string key = row.contains("key") ? dump(row["key"]) : std::to_string(line);
-    OrderedJson fields{{"id", fmt::format("{}-{}", sink.stem, key)}, {"question", prompt}, {"tags", OrderedJson::array()}};
+    OrderedJson fields{
+        {"id", fmt::format("{}-{}", sink.stem, key)}, {"question", prompt}, {"tags", OrderedJson::array()}};
     bool all = true;
     for (std::size_t i = 0; i < row["kwargs"].size(); ++i) {
       const OrderedJson& id = row["instruction_id_list"][i];
       const OrderedJson& arguments = row["kwargs"][i];
       if (!id.is_string() || !arguments.is_object())
-        return Error(ErrorCode::corrupt_data, where + ": expected names in \"instruction_id_list\" and objects in \"kwargs\".");
+        return Error(ErrorCode::corrupt_data,
+                     where + ": expected names in \"instruction_id_list\" and objects in \"kwargs\".");
       if (!InstructionReader(fields, arguments).read(id.get<std::string>())) {
         sink.unchecked(id.get<std::string>());
         all = false;

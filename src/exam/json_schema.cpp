@@ -18,31 +18,82 @@ namespace {
 constexpr int deepest = 64;
 constexpr std::size_t most_steps = 2'000'000;  // schemas tried on one value
 
-enum class Form { schema, schemas, schema_map, type, any, list, number, count, pattern, flag, names, reference, items, dependencies, patterns, annotation };
+enum class Form {
+  schema,
+  schemas,
+  schema_map,
+  type,
+  any,
+  list,
+  number,
+  count,
+  pattern,
+  flag,
+  names,
+  reference,
+  items,
+  dependencies,
+  patterns,
+  annotation
+};
 
-const std::map<std::string, Form> keywords{
-    {"type", Form::type}, {"enum", Form::list}, {"const", Form::any},
-    {"properties", Form::schema_map}, {"required", Form::names}, {"additionalProperties", Form::schema},
-    {"patternProperties", Form::patterns}, {"propertyNames", Form::schema}, {"minProperties", Form::count},
-    {"maxProperties", Form::count}, {"dependentRequired", Form::dependencies}, {"dependentSchemas", Form::schema_map},
-    {"dependencies", Form::dependencies}, {"items", Form::items}, {"prefixItems", Form::schemas},
-    {"additionalItems", Form::schema}, {"contains", Form::schema}, {"minContains", Form::count},
-    {"maxContains", Form::count}, {"minItems", Form::count}, {"maxItems", Form::count}, {"uniqueItems", Form::flag},
-    {"minimum", Form::number}, {"maximum", Form::number}, {"exclusiveMinimum", Form::number},
-    {"exclusiveMaximum", Form::number}, {"multipleOf", Form::number}, {"minLength", Form::count},
-    {"maxLength", Form::count}, {"pattern", Form::pattern}, {"allOf", Form::schemas}, {"anyOf", Form::schemas},
-    {"oneOf", Form::schemas}, {"not", Form::schema}, {"if", Form::schema}, {"then", Form::schema},
-    {"else", Form::schema}, {"$ref", Form::reference}, {"$defs", Form::schema_map}, {"definitions", Form::schema_map},
-    {"$schema", Form::annotation}, {"$id", Form::annotation}, {"$comment", Form::annotation},
-    {"title", Form::annotation}, {"description", Form::annotation}, {"default", Form::annotation},
-    {"examples", Form::annotation}, {"format", Form::annotation}, {"deprecated", Form::annotation},
-    {"readOnly", Form::annotation}, {"writeOnly", Form::annotation}};
+const std::map<std::string, Form> keywords{{"type", Form::type},
+                                           {"enum", Form::list},
+                                           {"const", Form::any},
+                                           {"properties", Form::schema_map},
+                                           {"required", Form::names},
+                                           {"additionalProperties", Form::schema},
+                                           {"patternProperties", Form::patterns},
+                                           {"propertyNames", Form::schema},
+                                           {"minProperties", Form::count},
+                                           {"maxProperties", Form::count},
+                                           {"dependentRequired", Form::dependencies},
+                                           {"dependentSchemas", Form::schema_map},
+                                           {"dependencies", Form::dependencies},
+                                           {"items", Form::items},
+                                           {"prefixItems", Form::schemas},
+                                           {"additionalItems", Form::schema},
+                                           {"contains", Form::schema},
+                                           {"minContains", Form::count},
+                                           {"maxContains", Form::count},
+                                           {"minItems", Form::count},
+                                           {"maxItems", Form::count},
+                                           {"uniqueItems", Form::flag},
+                                           {"minimum", Form::number},
+                                           {"maximum", Form::number},
+                                           {"exclusiveMinimum", Form::number},
+                                           {"exclusiveMaximum", Form::number},
+                                           {"multipleOf", Form::number},
+                                           {"minLength", Form::count},
+                                           {"maxLength", Form::count},
+                                           {"pattern", Form::pattern},
+                                           {"allOf", Form::schemas},
+                                           {"anyOf", Form::schemas},
+                                           {"oneOf", Form::schemas},
+                                           {"not", Form::schema},
+                                           {"if", Form::schema},
+                                           {"then", Form::schema},
+                                           {"else", Form::schema},
+                                           {"$ref", Form::reference},
+                                           {"$defs", Form::schema_map},
+                                           {"definitions", Form::schema_map},
+                                           {"$schema", Form::annotation},
+                                           {"$id", Form::annotation},
+                                           {"$comment", Form::annotation},
+                                           {"title", Form::annotation},
+                                           {"description", Form::annotation},
+                                           {"default", Form::annotation},
+                                           {"examples", Form::annotation},
+                                           {"format", Form::annotation},
+                                           {"deprecated", Form::annotation},
+                                           {"readOnly", Form::annotation},
+                                           {"writeOnly", Form::annotation}};
 
 constexpr std::array<const char*, 7> type_names{"null", "boolean", "object", "array", "number", "string", "integer"};
 
 bool is_whole(const Json& value) {
-  return value.is_number_integer() ||
-         (value.is_number_float() && std::isfinite(value.get<double>()) && value.get<double>() == std::floor(value.get<double>()));
+  return value.is_number_integer() || (value.is_number_float() && std::isfinite(value.get<double>()) &&
+                                       value.get<double>() == std::floor(value.get<double>()));
 }
 
 bool is_type(const Json& value, const std::string& name) {
@@ -118,7 +169,9 @@ std::string Validation::text(const Json& schema, const Json& value, const std::s
 
 std::string Validation::number(const Json& schema, const Json& value, const std::string& at) {
   const double real = value.get<double>();
-  const auto limit = [&](const char* key) { return schema.contains(key) ? std::optional(schema[key].get<double>()) : std::nullopt; };
+  const auto limit = [&](const char* key) {
+    return schema.contains(key) ? std::optional(schema[key].get<double>()) : std::nullopt;
+  };
   if (const auto least = limit("minimum"); least && real < *least) return fmt::format("{} is below {}", at, *least);
   if (const auto most = limit("maximum"); most && real > *most) return fmt::format("{} is above {}", at, *most);
   if (const auto least = limit("exclusiveMinimum"); least && real <= *least)
@@ -127,14 +180,17 @@ std::string Validation::number(const Json& schema, const Json& value, const std:
     return fmt::format("{} is not below {}", at, *most);
   if (const auto step = limit("multipleOf")) {
     const double quotient = real / *step;
-    if (!std::isfinite(quotient) || std::abs(quotient - std::round(quotient)) > 1e-9 * std::max(1.0, std::abs(quotient)))
+    if (!std::isfinite(quotient) ||
+        std::abs(quotient - std::round(quotient)) > 1e-9 * std::max(1.0, std::abs(quotient)))
       return fmt::format("{} is no multiple of {}", at, *step);
   }
   return {};
 }
 
 std::string Validation::array(const Json& schema, const Json& value, const std::string& at, int depth) {
-  const auto limit = [&](const char* key) { return schema.contains(key) ? std::optional(schema[key].get<std::uint64_t>()) : std::nullopt; };
+  const auto limit = [&](const char* key) {
+    return schema.contains(key) ? std::optional(schema[key].get<std::uint64_t>()) : std::nullopt;
+  };
   if (const auto least = limit("minItems"); least && value.size() < *least)
     return fmt::format("{} has fewer than {} items", at, *least);
   if (const auto most = limit("maxItems"); most && value.size() > *most)
@@ -167,7 +223,9 @@ std::string Validation::array(const Json& schema, const Json& value, const std::
 }
 
 std::string Validation::object(const Json& schema, const Json& value, const std::string& at, int depth) {
-  const auto limit = [&](const char* key) { return schema.contains(key) ? std::optional(schema[key].get<std::uint64_t>()) : std::nullopt; };
+  const auto limit = [&](const char* key) {
+    return schema.contains(key) ? std::optional(schema[key].get<std::uint64_t>()) : std::nullopt;
+  };
   if (const auto least = limit("minProperties"); least && value.size() < *least)
     return fmt::format("{} has fewer than {} members", at, *least);
   if (const auto most = limit("maxProperties"); most && value.size() > *most)
@@ -203,7 +261,8 @@ std::string Validation::object(const Json& schema, const Json& value, const std:
         if (std::string why = follows(wanted, member, place, depth + 1); !why.empty()) return why;
       }
     if (known || !schema.contains("additionalProperties")) continue;
-    if (schema["additionalProperties"] == false) return fmt::format("{} has the member \"{}\", which is not wanted", at, shorten(name, 40));
+    if (schema["additionalProperties"] == false)
+      return fmt::format("{} has the member \"{}\", which is not wanted", at, shorten(name, 40));
     if (std::string why = follows(schema["additionalProperties"], member, place, depth + 1); !why.empty()) return why;
   }
   return {};
@@ -249,8 +308,7 @@ std::string Validation::follows(const Json& schema, const Json& value, const std
   }
   if (schema.contains("const") && value != schema["const"])
     return fmt::format("{} is not {}", at, shorten(dump(schema["const"]), 60));
-  if (schema.contains("enum") &&
-      std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
+  if (schema.contains("enum") && std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
     return fmt::format("{} is none of {}", at, shorten(dump(schema["enum"]), 60));
   std::string why;
   if (value.is_object()) why = object(schema, value, at, depth);
@@ -291,8 +349,8 @@ Status JsonSchema::State::check(const Json& schema, int depth) {
     if (keyword == keywords.end()) {
       std::vector<std::string> known;
       for (const auto& [name, form] : keywords) known.push_back(name);
-      return Error(ErrorCode::invalid_argument,
-                   fmt::format("\"{}\" is not a keyword that is checked here.{}", shorten(key, 40), did_you_mean(key, known)));
+      return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is not a keyword that is checked here.{}",
+                                                            shorten(key, 40), did_you_mean(key, known)));
     }
     const auto wrong = [&, &name = key, &given = value](std::string_view expected) {
       return refused(fmt::format("\"{}\" is {}; expected {}", name, shorten(dump(given), 60), expected));
@@ -323,7 +381,8 @@ Status JsonSchema::State::check(const Json& schema, int depth) {
         break;
       case Form::type:
         for (const Json& name : value.is_array() ? value : Json::array({value}))
-          if (!name.is_string() || std::find(type_names.begin(), type_names.end(), name.get<std::string>()) == type_names.end())
+          if (!name.is_string() ||
+              std::find(type_names.begin(), type_names.end(), name.get<std::string>()) == type_names.end())
             return wrong("one of null, boolean, object, array, number, string, integer");
         break;
       case Form::list:

@@ -24,13 +24,15 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
   }
   const std::size_t all = of_stage + of_other;
   if (screening.yes < least_of_each || screening.no < least_of_each) {
-    screening.reason = fmt::format("The judge is not used: {} answers are marked right and {} wrong by hand; {} of each are needed.",
-                                   screening.yes, screening.no, least_of_each);
+    screening.reason =
+        fmt::format("The judge is not used: {} answers are marked right and {} wrong by hand; {} of each are needed.",
+                    screening.yes, screening.no, least_of_each);
     return screening;
   }
   if (stage != other_stage && (of_stage * stage_share < all || of_other * stage_share < all)) {
-    screening.reason = fmt::format("The judge is not used: {} of the marks are of \"{}\" and {} of \"{}\"; each needs a quarter of them.",
-                                   of_stage, stage, of_other, other_stage);
+    screening.reason = fmt::format(
+        "The judge is not used: {} of the marks are of \"{}\" and {} of \"{}\"; each needs a quarter of them.",
+        of_stage, stage, of_other, other_stage);
     return screening;
   }
   const auto agreement = cohen_kappa(counts);
@@ -41,13 +43,15 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
   screening.kappa = agreement->kappa;
   screening.interval = agreement->interval;
   screening.usable = agreement->kappa >= least_kappa && agreement->interval.low >= least_lower_limit;
-  screening.reason = fmt::format("The judge is {}used: kappa with the expert is {:.2f} ({:.2f} to {:.2f}); needed are {} and a lower limit of {}.",
-                                 screening.usable ? "" : "not ", screening.kappa, screening.interval.low, screening.interval.high,
-                                 least_kappa, least_lower_limit);
+  screening.reason = fmt::format(
+      "The judge is {}used: kappa with the expert is {:.2f} ({:.2f} to {:.2f}); needed are {} and a lower limit of {}.",
+      screening.usable ? "" : "not ", screening.kappa, screening.interval.low, screening.interval.high, least_kappa,
+      least_lower_limit);
   return screening;
 }
 
-Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions, const std::map<std::string, double>& judge,
+Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
+                                      const std::map<std::string, double>& judge,
                                       const std::map<std::string, double>& expert) {
   std::vector<double> all;
   std::vector<DoubleMark> both;
@@ -63,10 +67,13 @@ Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
     }
   }
   if (used != expert.size())
-    return Error(ErrorCode::invalid_argument, fmt::format("{} marks of the expert are for questions that were not asked.", expert.size() - used));
-  if (all.size() < 2 || both.size() < 2)
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} answers are marked by the judge and {} by the expert too; at least two of each are needed.", all.size(), both.size()));
+                 fmt::format("{} marks of the expert are for questions that were not asked.", expert.size() - used));
+  if (all.size() < 2 || both.size() < 2)
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("{} answers are marked by the judge and {} by the expert too; at least two of each are needed.",
+                    all.size(), both.size()));
   return corrected_mean(all, both);
 }
 

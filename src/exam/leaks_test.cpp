@@ -34,7 +34,8 @@ std::vector<Question> questions_of(const std::vector<Json>& rows) {
 std::vector<TrainingText> planted(const std::vector<Json>& rows, const char* form) {
   std::vector<TrainingText> texts;
   for (const Json& row : rows)
-    texts.push_back({"row", "The office opens at nine and closes at five. " + row[form].get<std::string>() + " It was so, as far as anybody knows."});
+    texts.push_back({"row", "The office opens at nine and closes at five. " + row[form].get<std::string>() +
+                                " It was so, as far as anybody knows."});
   return texts;
 }
 
@@ -52,10 +53,12 @@ TEST(Leaks, PlantedOnesAreFoundAsTheDecisionSays) {
   EXPECT_EQ(found_in_own_row(exact), 20U);
   EXPECT_EQ(exact.size(), 20U);  // and nothing besides
   for (const Leak& leak : exact) EXPECT_EQ(leak.kind, LeakKind::exact);
-  const auto light = find_leaks(questions, planted(rows, "light")), strong = find_leaks(questions, planted(rows, "strong"));
+  const auto light = find_leaks(questions, planted(rows, "light")),
+             strong = find_leaks(questions, planted(rows, "strong"));
   RecordProperty("light", static_cast<int>(found_in_own_row(light)));
   RecordProperty("strong", static_cast<int>(found_in_own_row(strong)));
-  std::cout << "lightly reworded: " << found_in_own_row(light) << " of 20, in other words: " << found_in_own_row(strong) << " of 20\n";
+  std::cout << "lightly reworded: " << found_in_own_row(light) << " of 20, in other words: " << found_in_own_row(strong)
+            << " of 20\n";
   EXPECT_GE(found_in_own_row(light), 19U);
   EXPECT_EQ(light.size(), found_in_own_row(light));
   // Other words for the same are not found: no word is shared. The report must not promise more than this.
@@ -72,10 +75,13 @@ TEST(Leaks, LettersAndSignsDoNotHideOne) {
 }
 
 TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
-  std::vector<Question> questions{{.id = "a", .text = "Say it at length, please do?"}, {.id = "b", .text = "And what is the year of it?"}};
+  std::vector<Question> questions{{.id = "a", .text = "Say it at length, please do?"},
+                                  {.id = "b", .text = "And what is the year of it?"}};
   questions[0].markings = {ReferenceMarking{{"The tenant pays the rent on the first day of each quarter"}}};
   questions[1].markings = {TextMarking{{"1804"}}};
-  const auto leaks = find_leaks(questions, {{"rows.jsonl, row 7", "We know that the tenant pays the rent on the first day of each quarter, since 1804."}});
+  const auto leaks = find_leaks(
+      questions,
+      {{"rows.jsonl, row 7", "We know that the tenant pays the rent on the first day of each quarter, since 1804."}});
   ASSERT_EQ(leaks.size(), 1U);
   EXPECT_TRUE(leaks[0].answer);
   EXPECT_EQ(leaks[0].source, "rows.jsonl, row 7");
@@ -83,11 +89,18 @@ TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
 }
 
 TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
-  const std::vector<Question> questions{{.id = "a", .text = "Which vessel carried the quarantine flag into Rosslare harbour?"}};
+  const std::vector<Question> questions{
+      {.id = "a", .text = "Which vessel carried the quarantine flag into Rosslare harbour?"}};
   std::string filler;
   for (int i = 0; i < 60; ++i) filler += " nothing of note happened on that day";
-  EXPECT_EQ(find_leaks(questions, {{"r", "vessel" + filler + " quarantine" + filler + " flag" + filler + " Rosslare" + filler + " harbour carried"}}).size(), 0U);
-  EXPECT_EQ(find_leaks(questions, {{"r", filler + " the vessel that carried a quarantine flag into Rosslare harbour" + filler}}).size(), 1U);
+  EXPECT_EQ(find_leaks(questions, {{"r", "vessel" + filler + " quarantine" + filler + " flag" + filler + " Rosslare" +
+                                             filler + " harbour carried"}})
+                .size(),
+            0U);
+  EXPECT_EQ(find_leaks(questions,
+                       {{"r", filler + " the vessel that carried a quarantine flag into Rosslare harbour" + filler}})
+                .size(),
+            1U);
 }
 
 // Public questions against public rows that they are not among: what is called a leak there is a false alarm, or a
@@ -101,12 +114,14 @@ TEST_P(LeaksInSharedData, FalseAlarmsAreFew) {
   for (const Question& question : training.exam.questions) rows.push_back({question.id, question.text});
   const auto near_domain = leaked_questions(find_leaks(held_out.exam.questions, rows));
   const auto far_domain = leaked_questions(find_leaks(law.exam.questions, rows));
-  std::cout << "GSM8K's held-out questions in its training rows: " << near_domain.size() << " of " << held_out.exam.questions.size()
-            << "; law questions: " << far_domain.size() << " of " << law.exam.questions.size() << "\n";
+  std::cout << "GSM8K's held-out questions in its training rows: " << near_domain.size() << " of "
+            << held_out.exam.questions.size() << "; law questions: " << far_domain.size() << " of "
+            << law.exam.questions.size() << "\n";
   EXPECT_LE(near_domain.size(), held_out.exam.questions.size() / 20);
   EXPECT_EQ(far_domain.size(), 0U);
   // And each question that is planted there is found.
-  for (const Question& question : held_out.exam.questions) rows.push_back({question.id, "Q: " + question.text + " A: 5"});
+  for (const Question& question : held_out.exam.questions)
+    rows.push_back({question.id, "Q: " + question.text + " A: 5"});
   EXPECT_EQ(leaked_questions(find_leaks(held_out.exam.questions, rows)).size(), held_out.exam.questions.size());
 }
 

@@ -51,7 +51,8 @@ bool same_value(const Json& wanted, const Json& given) {
     return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(a));
   }
   if (wanted.is_string() && given.is_string())
-    return normalized_answer(wanted.get_ref<const std::string&>()) == normalized_answer(given.get_ref<const std::string&>());
+    return normalized_answer(wanted.get_ref<const std::string&>()) ==
+           normalized_answer(given.get_ref<const std::string&>());
   if (wanted.is_array() && given.is_array())
     return std::equal(wanted.begin(), wanted.end(), given.begin(), given.end(), same_value);
   if (wanted.is_object() && given.is_object()) {
@@ -117,12 +118,14 @@ class Marker {
     if (!meant)
       for (const NumberFound& number : numbers)
         if (unit.empty() || number.unit.empty()) meant = &number;
-    if (!meant) return wrong(numbers.empty() ? "there is no number." : fmt::format("no number is in {}.", marking.unit));
+    if (!meant)
+      return wrong(numbers.empty() ? "there is no number." : fmt::format("no number is in {}.", marking.unit));
     const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
     // A share of rounding, so that 0.3 is 0.1 + 0.2.
     const double slack = 1e-9 * std::max(1.0, std::abs(marking.value)) * 1e-3;
     const bool near = std::abs(meant->value - marking.value) <= allowed + slack;
-    const std::string wanted = allowed > 0 ? fmt::format("{} ± {}", marking.value, allowed) : fmt::format("{}", marking.value);
+    const std::string wanted =
+        allowed > 0 ? fmt::format("{} ± {}", marking.value, allowed) : fmt::format("{}", marking.value);
     return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", meant->value, near ? "" : "not ", wanted)};
   }
 
@@ -149,7 +152,8 @@ class Marker {
       }
       if (found < count.at_least)
         return wrong(fmt::format("{} is found {} times, not {}.", shorten(count.pattern, 60), found, count.at_least));
-      if (found > count.at_most) return wrong(fmt::format("{} is found, more than {} times.", shorten(count.pattern, 60), count.at_most));
+      if (found > count.at_most)
+        return wrong(fmt::format("{} is found, more than {} times.", shorten(count.pattern, 60), count.at_most));
     }
     return right("the patterns are found as wanted.");
   }
@@ -185,7 +189,8 @@ class Marker {
       if (given && same_value(wanted, *given))
         ++count;
       else if (missed.empty())
-        missed = fmt::format("; {} is {}, not {}", path, given ? shorten(dump(*given), 40) : "missing", shorten(value, 40));
+        missed =
+            fmt::format("; {} is {}, not {}", path, given ? shorten(dump(*given), 40) : "missing", shorten(value, 40));
     }
     return Part{static_cast<double>(count) / static_cast<double>(marking.fields.size()),
                 fmt::format("{} of {} members are right{}.", count, marking.fields.size(), missed)};
@@ -194,10 +199,10 @@ class Marker {
   Result<Part> operator()(const ReferenceMarking& marking) const {
     double best = 0;
     for (const std::string& reference : marking.references)
-      best = std::max(best, marking.metric == ReferenceMarking::Metric::token_f1
-                                ? token_f1(answer_.text, reference)
-                                : rouge_l(answer_.text, reference,
-                                          marking.metric == ReferenceMarking::Metric::rouge_l_stem));
+      best = std::max(best,
+                      marking.metric == ReferenceMarking::Metric::token_f1
+                          ? token_f1(answer_.text, reference)
+                          : rouge_l(answer_.text, reference, marking.metric == ReferenceMarking::Metric::rouge_l_stem));
     return Part{best, fmt::format("{} with the nearest reference is {:.3f}.",
                                   marking.metric == ReferenceMarking::Metric::token_f1 ? "token F1" : "ROUGE-L", best)};
   }
@@ -243,7 +248,8 @@ class Marker {
   Result<Part> operator()(const JudgeMarking& marking) const {
     if (!answer_.judge_yes) return unmarkable("no judge has said whether: " + shorten(marking.criterion, 80));
     if (!(*answer_.judge_yes >= 0 && *answer_.judge_yes <= 1)) return unmarkable("the judge's probability is not one");
-    return Part{*answer_.judge_yes > 0.5 ? 1.0 : 0.0, fmt::format("the judge says yes with p = {:.3f}.", *answer_.judge_yes)};
+    return Part{*answer_.judge_yes > 0.5 ? 1.0 : 0.0,
+                fmt::format("the judge says yes with p = {:.3f}.", *answer_.judge_yes)};
   }
 
   Result<Part> operator()(const HandMarking&) const {
@@ -260,19 +266,22 @@ class Marker {
   static std::string trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\r\n";
     const std::size_t first = text.find_first_not_of(space);
-    return first == std::string_view::npos ? "" : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
+    return first == std::string_view::npos ? ""
+                                           : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
   }
 
   // The first of the largest, as numpy's argmax.
   Result<std::optional<std::size_t>> likeliest(ChoiceMarking::By by) const {
     if (answer_.log_likelihoods.size() != question_.choices.size())
-      return unmarkable(fmt::format("{} log-likelihoods for {} options", answer_.log_likelihoods.size(), question_.choices.size()));
+      return unmarkable(
+          fmt::format("{} log-likelihoods for {} options", answer_.log_likelihoods.size(), question_.choices.size()));
     std::optional<std::size_t> best;
     double most = 0;
     for (std::size_t i = 0; i < question_.choices.size(); ++i) {
       double value = answer_.log_likelihoods[i];
       if (!std::isfinite(value)) return unmarkable("a log-likelihood is not a number");
-      if (by == ChoiceMarking::By::log_likelihood_norm) value /= static_cast<double>(count_points(question_.choices[i]));
+      if (by == ChoiceMarking::By::log_likelihood_norm)
+        value /= static_cast<double>(count_points(question_.choices[i]));
       if (by == ChoiceMarking::By::log_likelihood_bytes) value /= static_cast<double>(question_.choices[i].size());
       if (!best || value > most) best = i, most = value;
     }

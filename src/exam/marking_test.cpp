@@ -11,14 +11,41 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(Choice, IsReadFromWhatModelsWrite) {
-  const std::vector<std::string> options{"The coastal State", "The flag State", "All States", "The flag State and its courts"};
-  const std::pair<const char*, int> answers[] = {
-      {"B", 1}, {"b", 1}, {"B.", 1}, {"(B)", 1}, {"**B**", 1}, {" B)\n", 1}, {"B) The flag State", 1}, {"B. The flag State", 1}, {"B: because", 1},
-      {"The answer is (B).", 1}, {"The answer is B", 1}, {"the correct answer is: B.", 1}, {"Answer: C", 2}, {"answer is **D**", 3},
-      {"I would choose option C, as A is wrong.", 2}, {"First I thought the answer is A. But the answer is B.", 1},
-      {"\\boxed{C}", 2}, {"$\\boxed{\\text{B}}$", 1}, {"The flag State", 1}, {"the flag state.", 1}, {"It is the flag State and its courts that may.", 3},
-      {"The flag State, not the coastal State", -1}, {"So it must be C.", 2}, {"A lease is a contract.", -1}, {"I think so", -1}, {"The answer is a matter of law", -1},
-      {"B or C", -1}, {"E", -1}, {"", -1}, {"The answer is (E)", -1}, {"(a) The coastal State", 0}, {"The answer is A lease", -1}, {"Ｂ", -1}};
+  const std::vector<std::string> options{"The coastal State", "The flag State", "All States",
+                                         "The flag State and its courts"};
+  const std::pair<const char*, int> answers[] = {{"B", 1},
+                                                 {"b", 1},
+                                                 {"B.", 1},
+                                                 {"(B)", 1},
+                                                 {"**B**", 1},
+                                                 {" B)\n", 1},
+                                                 {"B) The flag State", 1},
+                                                 {"B. The flag State", 1},
+                                                 {"B: because", 1},
+                                                 {"The answer is (B).", 1},
+                                                 {"The answer is B", 1},
+                                                 {"the correct answer is: B.", 1},
+                                                 {"Answer: C", 2},
+                                                 {"answer is **D**", 3},
+                                                 {"I would choose option C, as A is wrong.", 2},
+                                                 {"First I thought the answer is A. But the answer is B.", 1},
+                                                 {"\\boxed{C}", 2},
+                                                 {"$\\boxed{\\text{B}}$", 1},
+                                                 {"The flag State", 1},
+                                                 {"the flag state.", 1},
+                                                 {"It is the flag State and its courts that may.", 3},
+                                                 {"The flag State, not the coastal State", -1},
+                                                 {"So it must be C.", 2},
+                                                 {"A lease is a contract.", -1},
+                                                 {"I think so", -1},
+                                                 {"The answer is a matter of law", -1},
+                                                 {"B or C", -1},
+                                                 {"E", -1},
+                                                 {"", -1},
+                                                 {"The answer is (E)", -1},
+                                                 {"(a) The coastal State", 0},
+                                                 {"The answer is A lease", -1},
+                                                 {"Ｂ", -1}};
   for (const auto& [answer, option] : answers) {
     const auto chosen = chosen_option(answer, options);
     EXPECT_EQ(chosen ? static_cast<int>(*chosen) : -1, option) << answer;
@@ -28,7 +55,8 @@ TEST(Choice, IsReadFromWhatModelsWrite) {
 TEST(Marks, OneOfSeveralAnswersNormalisedOrExact) {
   EXPECT_EQ(fraction("answer: Coppice-street", "coppice-street."), 1);
   EXPECT_EQ(fraction("answer: Coppice-street", "Coppice street"), 0);
-  EXPECT_EQ(fraction("answer: [Anna Keller, A. Keller]", "A Keller"), 0);  // the article goes, on one side alone
+  EXPECT_EQ(fraction("answer: [Anna Keller, A. Keller]", "A Keller"), 1);
+  EXPECT_EQ(fraction("answer: [Anna Keller, A. Keller]", "Anna"), 0);
   EXPECT_EQ(fraction("answer: [Anna Keller, Keller]", "the Keller"), 1);
   EXPECT_EQ(fraction("answer: ﬁrst Straße", "First STRASSE"), 1);
   EXPECT_EQ(fraction("answer: Anna\nexact: true", " Anna\n"), 1);
@@ -72,7 +100,8 @@ TEST(Marks, Json) {
   EXPECT_EQ(fraction(schema, "{\"year\": \"1804\"}"), 0);
   EXPECT_EQ(fraction(schema, "The year is 1804"), 0);
   const std::string fields = "fields: {year: 1804, who.name: Anna Keller, open: true, list: [1, b]}";
-  EXPECT_EQ(fraction(fields, R"({"year": 1804.0, "who": {"name": "anna keller."}, "open": true, "list": [1, "B"]})"), 1);
+  EXPECT_EQ(fraction(fields, R"({"year": 1804.0, "who": {"name": "anna keller."}, "open": true, "list": [1, "B"]})"),
+            1);
   EXPECT_EQ(fraction(fields, R"({"year": 1805, "who": {"name": "Anna"}, "open": true, "list": [1, "b"]})"), 0.5);
   EXPECT_EQ(fraction(fields, "[]"), 0);
   EXPECT_EQ(fraction(fields, std::string(100'000, '[')), 0);
@@ -92,9 +121,9 @@ TEST(Schema, CirclesAndWrongSchemasAreRefused) {
   const auto excluded = JsonSchema::parse(R"({"not":{"$ref":"#"}})");
   ASSERT_TRUE(excluded);
   EXPECT_THAT(excluded->problem(1), HasSubstr("circles"));
-  for (const char* bad : {R"({"type":"text"})", R"({"minLength":-1})", R"({"required":"a"})", R"({"pattern":"("})", R"({"$ref":"#/none"})",
-                          R"({"$ref":"http://x"})", R"({"properties":[]})", R"({"multipleOf":0})", "[]", "{",
-                          R"({"default":{"pattern":5},"$ref":"#/default"})"})
+  for (const char* bad : {R"({"type":"text"})", R"({"minLength":-1})", R"({"required":"a"})", R"({"pattern":"("})",
+                          R"({"$ref":"#/none"})", R"({"$ref":"http://x"})", R"({"properties":[]})",
+                          R"({"multipleOf":0})", "[]", "{", R"({"default":{"pattern":5},"$ref":"#/default"})"})
     EXPECT_FALSE(JsonSchema::parse(bad)) << bad;
   // Schemas that double with each level do not run for ever.
   std::string doubling = R"({"$defs":{"a0":{"type":"string"}},"$ref":"#/$defs/a30"})";
@@ -128,8 +157,11 @@ TEST(Marks, ConditionsOnlyTakeAway) {
 
 TEST(Marks, Citations) {
   Question question = yaml_question("document: lease.txt\nevidence: {start: 100, end: 120}\ncites: true");
-  const std::vector<ShownPassage> passages{{"letters/lease.txt", 0, 100}, {"letters/lease.txt", 90, 101}, {"will.txt", 90, 200}, {"sublease.txt", 90, 200}};
-  const auto cites = [&](std::vector<std::size_t> cited) { return fraction(question, {.text = "x", .passages = passages, .cited = cited}); };
+  const std::vector<ShownPassage> passages{
+      {"letters/lease.txt", 0, 100}, {"letters/lease.txt", 90, 101}, {"will.txt", 90, 200}, {"sublease.txt", 90, 200}};
+  const auto cites = [&](std::vector<std::size_t> cited) {
+    return fraction(question, {.text = "x", .passages = passages, .cited = cited});
+  };
   EXPECT_EQ(cites({}), 0);
   EXPECT_EQ(cites({0}), 0);  // ends where the evidence begins
   EXPECT_EQ(cites({1}), 1);
@@ -161,24 +193,34 @@ TEST(Marks, RefusalsAreCountedApart) {
 }
 
 TEST(Declines, IsToldFromAnAnswer) {
-  for (const char* answer : {"The documents do not say.", "I don't know.", "The lease does not mention a pet.", "This is not stated in the text.",
-                             "There is no information about the price.", "It cannot be determined from the passages.", "Níl a fhios agam.",
-                             "I cannot answer that. The text is silent.", "The provided context doesn't specify the date.", "Je ne sais pas."})
+  for (const char* answer :
+       {"The documents do not say.", "I don't know.", "The lease does not mention a pet.",
+        "This is not stated in the text.", "There is no information about the price.",
+        "It cannot be determined from the passages.", "Níl a fhios agam.", "I cannot answer that. The text is silent.",
+        "The provided context doesn't specify the date.", "Je ne sais pas."})
     EXPECT_TRUE(declines_to_answer(answer)) << answer;
-  for (const char* answer : {"Anna Keller.", "In 1804, I know.", "No.", "The tenant did not pay.", "He does not own the house.",
-                             "Not guilty.", "The court did not decide the case on its merits.", "", "He knew. He left. He came back. The documents do not say why."})
+  for (const char* answer :
+       {"Anna Keller.", "In 1804, I know.", "No.", "The tenant did not pay.", "He does not own the house.",
+        "Not guilty.", "The court did not decide the case on its merits.", "",
+        "He knew. He left. He came back. The documents do not say why."})
     EXPECT_FALSE(declines_to_answer(answer)) << answer;
   EXPECT_FALSE(declines_to_answer("Weiß der Himmel"));
   EXPECT_TRUE(declines_to_answer("Weiß der Himmel!", {"weiß der himmel"}));
 }
 
 TEST(Marks, AMissingMarkIsAnErrorAndNeverZero) {
-  EXPECT_THAT(mark_answer(yaml_question("judge: Is it kind?"), {.text = "x"}).error().message(), HasSubstr("no judge has said"));
-  EXPECT_THAT(mark_answer(yaml_question("mark: hand"), {.text = "x"}).error().message(), HasSubstr("no person has marked it"));
-  EXPECT_THAT(mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"), {.text = "A", .log_likelihoods = {-1}}).error().message(),
+  EXPECT_THAT(mark_answer(yaml_question("judge: Is it kind?"), {.text = "x"}).error().message(),
+              HasSubstr("no judge has said"));
+  EXPECT_THAT(mark_answer(yaml_question("mark: hand"), {.text = "x"}).error().message(),
+              HasSubstr("no person has marked it"));
+  EXPECT_THAT(mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"),
+                          {.text = "A", .log_likelihoods = {-1}})
+                  .error()
+                  .message(),
               HasSubstr("1 log-likelihoods for 2 options"));
   EXPECT_FALSE(mark_answer(yaml_question("judge: x?"), {.text = "x", .judge_yes = 1.5}));
-  EXPECT_FALSE(mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"), {.log_likelihoods = {-1, NAN}}));
+  EXPECT_FALSE(
+      mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"), {.log_likelihoods = {-1, NAN}}));
   EXPECT_FALSE(mark_answer(Question{.id = "q"}, {.text = "x"}));
   EXPECT_EQ(fraction(yaml_question("judge: x?"), {.text = "x", .judge_yes = 0.7}), 1);
   EXPECT_EQ(fraction(yaml_question("mark: hand"), {.text = "x", .by_hand = 0.25}), 0.25);

@@ -175,7 +175,8 @@ std::string unit_at(std::string_view text, std::size_t& at, const std::vector<st
     end = word;
     const std::string candidate(text.substr(begin, end - begin));
     std::string unit(known_unit(candidate));
-    if (const std::string plain = canonical_unit(candidate); unit.empty() && std::find(more.begin(), more.end(), plain) != more.end())
+    if (const std::string plain = canonical_unit(candidate);
+        unit.empty() && std::find(more.begin(), more.end(), plain) != more.end())
       unit = plain;
     if (!unit.empty()) found = unit, at = end;
   }
@@ -204,7 +205,10 @@ std::string unit_before(std::string_view text, std::size_t at) {
     const std::string_view word = text.substr(begin, at - begin);
     if (word.find_first_of(" \n") != std::string_view::npos) break;
     const std::string_view unit = known_unit(word);
-    const bool sign = !u_isalpha(static_cast<UChar32>([&] { std::size_t b = begin; return next_point(text, b); }()));
+    const bool sign = !u_isalpha(static_cast<UChar32>([&] {
+      std::size_t b = begin;
+      return next_point(text, b);
+    }()));
     const bool code = word.size() == 3 && !letter_before(text, begin);
     if (!unit.empty() && (sign || code) && unit != "percent" && unit != "degree") return std::string(unit);
   }
@@ -256,9 +260,9 @@ std::vector<NumberFound> read_spelled(std::string_view text, const std::string& 
 }  // namespace
 
 bool has_decimal_comma(const std::string& language) {
-  static const std::vector<std::string> with_comma{"be", "bg", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "hy",
-                                                   "id", "it", "ka", "mk", "nl", "no", "pl", "pt", "ro", "ru", "sr",
-                                                   "sv", "tr", "uk", "vi"};
+  static const std::vector<std::string> with_comma{"be", "bg", "cs", "da", "de", "el", "es", "fi", "fr",
+                                                   "hu", "hy", "id", "it", "ka", "mk", "nl", "no", "pl",
+                                                   "pt", "ro", "ru", "sr", "sv", "tr", "uk", "vi"};
   return std::binary_search(with_comma.begin(), with_comma.end(), language);
 }
 
@@ -295,7 +299,8 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
       if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_digit(text[at - 2]))
         digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
       number.value = read_digits(digits, has_decimal_comma(language));
-      const std::size_t last = static_cast<std::size_t>(digits.groups.back().data() + digits.groups.back().size() - text.data());
+      const std::size_t last =
+          static_cast<std::size_t>(digits.groups.back().data() + digits.groups.back().size() - text.data());
       number.end = last;
     }
     // 1e5, 2.5E-3
@@ -305,8 +310,9 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
       std::size_t digits_end = end;
       while (digits_end < text.size() && is_digit(text[digits_end])) ++digits_end;
       if (digits_end > end && digits_end - end <= 3 && !letter_at(text, digits_end)) {
-        number.value *= value_of("1e" + std::string(text[number.end + 1] == '+' ? text.substr(end, digits_end - end)
-                                                                               : text.substr(number.end + 1, digits_end - number.end - 1)));
+        number.value *= value_of("1e" + std::string(text[number.end + 1] == '+'
+                                                        ? text.substr(end, digits_end - end)
+                                                        : text.substr(number.end + 1, digits_end - number.end - 1)));
         number.end = digits_end;
       }
     }
@@ -316,7 +322,8 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
     while (sign > 0 && text[sign - 1] == ' ' && !before.empty()) --sign;
     if (!before.empty())
       while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_digit(text[sign - 1])) --sign;
-    if (sign > 0 && text[sign - 1] == '-' && (sign == 1 || (!is_digit(text[sign - 2]) && !letter_before(text, sign - 1))) )
+    if (sign > 0 && text[sign - 1] == '-' &&
+        (sign == 1 || (!is_digit(text[sign - 2]) && !letter_before(text, sign - 1))))
       number.value = -number.value;
     number.value *= scale_at(text, number.end);
     number.unit = before;

@@ -117,14 +117,13 @@ void double_suffix(std::string& word) {
     return double_suffix(word);
   }
   for (const Rule& rule : std::initializer_list<Rule>{
-           {"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"},   {"izer", "ize"},
-           {"bli", "ble"},     {"alli", "al"},     {"entli", "ent"}, {"eli", "e"},       {"ousli", "ous"},
-           {"ization", "ize"}, {"ation", "ate"},   {"ator", "ate"},  {"alism", "al"},    {"iveness", "ive"},
-           {"fulness", "ful"}, {"ousness", "ous"}, {"aliti", "al"},  {"iviti", "ive"},   {"biliti", "ble"},
+           {"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"},
+           {"bli", "ble"},     {"alli", "al"},     {"entli", "ent"}, {"eli", "e"},     {"ousli", "ous"},
+           {"ization", "ize"}, {"ation", "ate"},   {"ator", "ate"},  {"alism", "al"},  {"iveness", "ive"},
+           {"fulness", "ful"}, {"ousness", "ous"}, {"aliti", "al"},  {"iviti", "ive"}, {"biliti", "ble"},
            {"fulli", "ful"}}) {
     if (!word.ends_with(rule.suffix)) continue;
-    if (positive(without(word, rule.suffix)))
-      word = std::string(without(word, rule.suffix)).append(rule.replacement);
+    if (positive(without(word, rule.suffix))) word = std::string(without(word, rule.suffix)).append(rule.replacement);
     return;
   }
   // The stem that is measured keeps the l.
@@ -132,7 +131,8 @@ void double_suffix(std::string& word) {
 }
 
 void full_and_ness(std::string& word) {
-  apply(word, {{"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"}, {"ical", "ic"}, {"ful", ""}, {"ness", ""}},
+  apply(word,
+        {{"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"}, {"ical", "ic"}, {"ful", ""}, {"ness", ""}},
         positive);
 }
 
@@ -160,10 +160,10 @@ void final_e_and_ll(std::string& word) {
 
 std::string porter_stem(std::string_view original) {
   static constexpr std::pair<std::string_view, std::string_view> irregular[] = {
-      {"sky", "sky"},         {"skies", "sky"},       {"dying", "die"},         {"lying", "lie"},
-      {"tying", "tie"},       {"news", "news"},       {"innings", "inning"},    {"inning", "inning"},
-      {"outings", "outing"},  {"outing", "outing"},   {"cannings", "canning"},  {"canning", "canning"},
-      {"howe", "howe"},       {"proceed", "proceed"}, {"exceed", "exceed"},     {"succeed", "succeed"}};
+      {"sky", "sky"},        {"skies", "sky"},       {"dying", "die"},        {"lying", "lie"},
+      {"tying", "tie"},      {"news", "news"},       {"innings", "inning"},   {"inning", "inning"},
+      {"outings", "outing"}, {"outing", "outing"},   {"cannings", "canning"}, {"canning", "canning"},
+      {"howe", "howe"},      {"proceed", "proceed"}, {"exceed", "exceed"},    {"succeed", "succeed"}};
   for (const auto& [word, stem] : irregular)
     if (word == original) return std::string(stem);
   std::string word(original);

@@ -31,7 +31,9 @@ Status record_prove_sitting(const std::filesystem::path& frozen_file, const Prov
   HONE_TRY(const FileLock lock, FileLock::take(lock_path += ".lock", true));
   HONE_TRY(std::string text, read_record(path));
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
-  text += dump(OrderedJson{{"hash", sitting.hash}, {"stage", sitting.stage}, {"model", sitting.model}, {"time", sitting.time}}) + "\n";
+  text += dump(OrderedJson{
+              {"hash", sitting.hash}, {"stage", sitting.stage}, {"model", sitting.model}, {"time", sitting.time}}) +
+          "\n";
   return write_file_atomically(path, text);
 }
 

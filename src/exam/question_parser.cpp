@@ -21,11 +21,11 @@ constexpr double most_points = 1e6;
 constexpr std::size_t most_choices = 26;
 
 const std::vector<std::string> question_keys{
-    "id",           "question",    "choices",   "documents",      "document",         "tags",       "group",
-    "points",       "evidence",    "answer",    "exact",          "number",           "tolerance",  "unit",
-    "numbers",      "pattern",     "matches",   "must_not_match", "must_contain",     "json_schema", "fields",
-    "references",   "mark",        "words",     "word_runs",      "sentences",        "characters", "language",
-    "cites",        "unanswerable", "judge",    "must_not_contain"};
+    "id",         "question",     "choices", "documents",       "document",     "tags",        "group",
+    "points",     "evidence",     "answer",  "exact",           "number",       "tolerance",   "unit",
+    "numbers",    "pattern",      "matches", "must_not_match",  "must_contain", "json_schema", "fields",
+    "references", "mark",         "words",   "word_runs",       "sentences",    "characters",  "language",
+    "cites",      "unanswerable", "judge",   "must_not_contain"};
 
 // A letter, or an option's own words.
 std::optional<std::size_t> option_named(const std::string& answer, const std::vector<std::string>& choices) {
@@ -33,7 +33,8 @@ std::optional<std::size_t> option_named(const std::string& answer, const std::ve
     if (answer == choices[i]) return i;
   if (answer.size() == 1) {
     const char letter = answer[0] >= 'a' && answer[0] <= 'z' ? static_cast<char>(answer[0] - 'a' + 'A') : answer[0];
-    if (letter >= 'A' && letter < static_cast<char>('A' + choices.size())) return static_cast<std::size_t>(letter - 'A');
+    if (letter >= 'A' && letter < static_cast<char>('A' + choices.size()))
+      return static_cast<std::size_t>(letter - 'A');
   }
   const std::string wanted = normalized_answer(answer);
   for (std::size_t i = 0; i < choices.size(); ++i)
@@ -45,13 +46,11 @@ void parse_choice(QuestionFields& fields, Question& question) {
   question.choices = fields.texts("choices");
   if (question.choices.size() < 2 || question.choices.size() > most_choices)
     return fields.wrong("choices", "2 to 26 options");
-  for (std::size_t i = 1; i < question.choices.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (question.choices[i] == question.choices[j]) return fields.wrong("choices", "options that differ");
   ChoiceMarking marking;
   marking.by = static_cast<ChoiceMarking::By>(
       fields.choice("mark", {"letter", "log_likelihood", "log_likelihood_norm", "log_likelihood_bytes"}));
-  if (!fields.has("answer")) return fields.problem("`choices` are there and no `answer`; expected the letter of the right one.");
+  if (!fields.has("answer"))
+    return fields.problem("`choices` are there and no `answer`; expected the letter of the right one.");
   for (const std::string& answer : fields.texts("answer")) {
     const auto option = option_named(answer, question.choices);
     if (!option)
@@ -176,12 +175,14 @@ void parse_references(QuestionFields& fields, Question& question) {
   marking.metric =
       static_cast<ReferenceMarking::Metric>(fields.choice("mark", {"token_f1", "rouge_l", "rouge_l_stem"}));
   for (const std::string& reference : marking.references) {
-    const bool readable = marking.metric == ReferenceMarking::Metric::token_f1 ? !normalized_answer(reference).empty()
-                                                                               : rouge_l(reference, reference, false) > 0;
+    const bool readable = marking.metric == ReferenceMarking::Metric::token_f1
+                              ? !normalized_answer(reference).empty()
+                              : rouge_l(reference, reference, false) > 0;
     if (!readable)
-      return fields.wrong("references", marking.metric == ReferenceMarking::Metric::token_f1
-                                            ? "texts with a word"
-                                            : "texts with a letter from a to z: ROUGE-L reads no others; token_f1 does");
+      return fields.wrong("references",
+                          marking.metric == ReferenceMarking::Metric::token_f1
+                              ? "texts with a word"
+                              : "texts with a letter from a to z: ROUGE-L reads no others; token_f1 does");
   }
   if (!marking.references.empty()) question.markings.emplace_back(std::move(marking));
 }
@@ -220,7 +221,8 @@ void parse_length(QuestionFields& fields, const std::string& key, LengthMarking:
 void parse_evidence(QuestionFields& fields, Question& question) {
   if (!fields.has("evidence")) return;
   const OrderedJson& value = fields.at("evidence");
-  constexpr std::string_view expected = "a quotation, or {document, quote} or {document, start, end}, or a list of these";
+  constexpr std::string_view expected =
+      "a quotation, or {document, quote} or {document, start, end}, or a list of these";
   if (value.is_null() || (value.is_array() && value.empty())) return fields.wrong("evidence", expected);
   for (const OrderedJson& item : value.is_array() ? value : OrderedJson::array({value})) {
     Evidence evidence;
@@ -274,8 +276,7 @@ void check_together(QuestionFields& fields, const Question& question) {
   needs("numbers", "number");
   if (fields.has("answer") && fields.has("number"))
     fields.problem("both `answer` and `number` are there; expected one of them.");
-  if (fields.has("exact") && fields.has("choices"))
-    fields.problem("`exact` has no meaning beside `choices`.");
+  if (fields.has("exact") && fields.has("choices")) fields.problem("`exact` has no meaning beside `choices`.");
   if (fields.has("references") && fields.has("choices"))
     fields.problem("both `references` and `choices` are there; expected one of them.");
   if (question.marking<CitationMarking>() && question.evidence.empty())
@@ -337,7 +338,8 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
   check_together(fields, question);
   if (question.markings.empty() && problems.size() == problems_before)
     fields.problem(
-        "nothing says how it is marked; expected `answer`, `number`, `must_contain`, `references`, `judge`, `mark: hand` "
+        "nothing says how it is marked; expected `answer`, `number`, `must_contain`, `references`, `judge`, `mark: "
+        "hand` "
         "or another of docs/formats/exam.md.");
   return question;
 }

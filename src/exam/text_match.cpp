@@ -66,7 +66,8 @@ std::string folded_words(std::string_view text) {
     std::size_t ahead = byte;
     const char32_t after = ahead < flat.size() ? next_point(flat, ahead) : U' ';
     const bool in_number = (point == U'.' || point == U',') && u_isdigit(icu(before)) && u_isdigit(icu(after));
-    const bool sign = point == U'$' || point == U'%' || point == U'+' || (point == U'-' && u_isdigit(icu(after)) && !is_letter(before));
+    const bool sign = point == U'$' || point == U'%' || point == U'+' ||
+                      (point == U'-' && u_isdigit(icu(after)) && !is_letter(before));
     const bool kept = in_number || sign || !(u_isUWhiteSpace(icu(point)) || is_punctuation(point));
     if (kept)
       append_utf8(out, point);
@@ -86,14 +87,15 @@ bool contains_phrase(std::string_view text, std::string_view phrase) {
   for (std::size_t at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
     const std::size_t end = at + phrase.size();
     std::size_t after = end;
-    const bool begins = at == 0 || !is_letter(opening) || has_no_spaces(opening) || !is_letter(point_before(text, at)) ||
-                        has_no_spaces(point_before(text, at));
+    const bool begins = at == 0 || !is_letter(opening) || has_no_spaces(opening) ||
+                        !is_letter(point_before(text, at)) || has_no_spaces(point_before(text, at));
     const char32_t next = end < text.size() ? next_point(text, after) : U' ';
-    const bool ends = end == text.size() || !is_letter(closing) || has_no_spaces(closing) || !is_letter(next) ||
-                      has_no_spaces(next);
+    const bool ends =
+        end == text.size() || !is_letter(closing) || has_no_spaces(closing) || !is_letter(next) || has_no_spaces(next);
     // "350" does not stand in "350.5" or "1,350".
     const auto digit_joint = [&](std::size_t sign, std::size_t digit) {
-      return digit < text.size() && (text[sign] == '.' || text[sign] == ',') && text[digit] >= '0' && text[digit] <= '9';
+      return digit < text.size() && (text[sign] == '.' || text[sign] == ',') && text[digit] >= '0' &&
+             text[digit] <= '9';
     };
     const bool number_goes_on = end < text.size() && u_isdigit(icu(closing)) && digit_joint(end, end + 1);
     const bool number_before = at > 1 && u_isdigit(icu(opening)) && digit_joint(at - 1, at - 2);

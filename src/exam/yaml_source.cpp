@@ -96,8 +96,7 @@ class YamlSourceReader {
         break;
       default: break;
     }
-    if (anchor)
-      return wrong("an anchor (&name) is not accepted here; put the text in quotes if the & belongs to it");
+    if (anchor) return wrong("an anchor (&name) is not accepted here; put the text in quotes if the & belongs to it");
     if (tag) return wrong("a tag (!name) is not accepted here; put the text in quotes if the ! belongs to it");
     return {};
   }
@@ -116,8 +115,8 @@ class YamlSourceReader {
       if (event_.type != YAML_SCALAR_EVENT) return wrong("a key must be a plain word");
       const std::string key = scalar();
       if (const auto [found, is_new] = lines.try_emplace(key, line()); !is_new)
-        return wrong(fmt::format("the key \"{}\" stands here a second time, first in line {}", shorten(key, 40),
-                                 found->second));
+        return wrong(
+            fmt::format("the key \"{}\" stands here a second time, first in line {}", shorten(key, 40), found->second));
       HONE_CHECK(next());
       HONE_CHECK(each(key));
     }

@@ -20,7 +20,7 @@ namespace hone {
 enum class ImportKind {
   mmlu,  // CSV without header: question, four options, letter
   arc,  // ARC and OpenBookQA: {"id","question":{"stem","choices":[{"text","label"}]},"answerKey"} a line; or a list of
-        // {"instruction": "…Answer1: … Answer2: …", "answer": "answer1"}
+  // {"instruction": "…Answer1: … Answer2: …", "answer": "answer1"}
   truthfulqa,  // CSV with Question, Best Answer, Incorrect Answers: the best among the incorrect, in a fixed shuffled order
   gsm8k,  // {"question","answer"} a line, the number behind "####"
   ifeval,  // {"key","prompt","instruction_id_list","kwargs"} a line

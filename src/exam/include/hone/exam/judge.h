@@ -78,7 +78,8 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
 // A stage's score by the judge, corrected by mean(expert − judge), its interval over both samples. By question id; each
 // question of `questions` must have the judge's mark, and each of the expert's must be among them: a missing mark is an
 // error, never 0.
-Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions, const std::map<std::string, double>& judge,
+Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
+                                      const std::map<std::string, double>& judge,
                                       const std::map<std::string, double>& expert);
 
 // A judge on the engine. The answer is one token: the probability of every spelling of yes and of no as the next token,

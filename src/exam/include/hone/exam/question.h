@@ -73,7 +73,8 @@ struct SchemaMarking {
 
 // The answer is JSON; its mark is the share of these members that are right.
 struct FieldsMarking {
-  std::vector<std::pair<std::string, std::string>> fields;  // "tenant.name" → JSON value; strings as normalized_answer()
+  std::vector<std::pair<std::string, std::string>>
+      fields;  // "tenant.name" → JSON value; strings as normalized_answer()
 };
 
 struct ReferenceMarking {
