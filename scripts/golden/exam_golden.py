@@ -65,7 +65,11 @@ def squad():
 def rouge():
     scorers = {stem: rouge_scorer.RougeScorer(["rougeL"], use_stemmer=stem) for stem in (False, True)}
     pairs = [(a, b) for a in SENTENCES for b in SENTENCES]
+    pairs += [("the landlords repaired the roofs and witnessed the leases", "a landlord repairing a roof had witnesses to his lease")]
     pairs += [(" ".join(random.choices(LEGAL, k=random.randint(5, 60))), " ".join(random.choices(LEGAL, k=random.randint(5, 60)))) for _ in range(30)]
+    endings = ["", "s", "ed", "ing", "al", "ation", "ment", "er", "ly"]
+    vary = lambda words: " ".join(word + random.choice(endings) for word in words)
+    pairs += [(vary(words), vary(words)) for words in (random.choices(["rent", "lease", "contract", "assign", "claim", "grant", "repeal", "convey"], k=random.randint(4, 20)) for _ in range(40))]
     return [{"answer": a, "reference": b, "plain": scorers[False].score(b, a)["rougeL"].fmeasure,
              "stemmed": scorers[True].score(b, a)["rougeL"].fmeasure} for a, b in pairs]
 
@@ -122,7 +126,7 @@ INSTRUCTIONS = [
     ("keywords:forbidden_words", {"forbidden_words": ["rock", "rent"]}), ("keywords:frequency", {"relation": "at least", "keyword": "story", "frequency": 2}),
     ("keywords:frequency", {"relation": "less than", "keyword": "story", "frequency": 2}),
     ("keywords:letter_frequency", {"let_relation": "at least", "letter": "e", "let_frequency": 9}),
-    ("keywords:letter_frequency", {"let_relation": "less than", "letter": "#", "let_frequency": 2}), ("detectable_format:title", {}),
+    ("keywords:letter_frequency", {"let_relation": "less than", "letter": "t", "let_frequency": 2}), ("detectable_format:title", {}),
     ("detectable_content:number_placeholders", {"num_placeholders": 2}), ("detectable_content:postscript", {"postscript_marker": "P.S."}),
     ("detectable_content:postscript", {"postscript_marker": "P.P.S"}),
     ("detectable_format:multiple_sections", {"section_spliter": "SECTION", "num_sections": 2}), ("detectable_format:json_format", {}),

@@ -49,11 +49,13 @@ std::optional<std::size_t> by_statement(const std::string& text, std::size_t opt
 std::optional<std::size_t> by_text(std::string_view answer, const std::vector<std::string>& options) {
   const std::string words = folded_words(answer), plain = normalized_answer(answer);
   std::vector<std::pair<std::size_t, std::string>> standing;
+  std::vector<std::size_t> equal;
   for (std::size_t i = 0; i < options.size(); ++i) {
     const std::string option = folded_words(options[i]);
-    if (!plain.empty() && plain == normalized_answer(options[i])) return i;
+    if (!plain.empty() && plain == normalized_answer(options[i])) equal.push_back(i);
     if (contains_phrase(words, option)) standing.emplace_back(i, option);
   }
+  if (!equal.empty()) return equal.size() == 1 ? std::optional(equal[0]) : std::nullopt;
   // "The United Nations" stands within "The United Nations Charter": the longer one is meant.
   std::vector<std::size_t> meant;
   for (const auto& [i, option] : standing)

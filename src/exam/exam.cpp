@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "hone/core/files.h"
 #include "hone/core/spelling.h"
@@ -110,6 +111,8 @@ std::vector<std::string> exam_warnings(const Exam& exam) {
     unanswerable += question.unanswerable();
     for (const std::string& tag : question.tags) ++tags[tag];
     if (!question.group.empty()) ++groups[question.group];
+    if (std::set<std::string>(question.choices.begin(), question.choices.end()).size() < question.choices.size())
+      warnings.push_back(fmt::format("Question \"{}\": two options are the same.", shorten(question.id, 40)));
   }
   if (unanswerable == n)
     warnings.push_back("Every question is unanswerable: a model that always declines has full marks.");

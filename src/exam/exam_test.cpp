@@ -94,7 +94,6 @@ TEST(Exam, ProblemsNamePlaceAndWhatWasExpected) {
   EXPECT_THAT(problem_of("- answer: x\n"), HasSubstr("there is no `question`"));
   EXPECT_THAT(problem_of("- question: q\n  choices: [a, b]\n  answer: C\n"),
               HasSubstr("expected a letter from A to B"));
-  EXPECT_THAT(problem_of("- question: q\n  choices: [a, a]\n  answer: A\n"), HasSubstr("options that differ"));
   EXPECT_THAT(problem_of("- question: q\n  pattern: '(a'\n"), HasSubstr("missing )"));
   EXPECT_THAT(problem_of("- question: q\n  words: 60-20\n"), HasSubstr("a range such as 20-60"));
   EXPECT_THAT(problem_of("- question: q\n  language: xx\n"), HasSubstr("expected the two letters of a language"));
@@ -167,6 +166,8 @@ TEST(Exam, SaysWhatASmallOneCannotDetect) {
   EXPECT_THAT(exam_warnings(yaml_exam(many)), ElementsAre());
   EXPECT_THAT(exam_warnings(yaml_exam("- {question: q, unanswerable: true}\n")),
               testing::Contains(HasSubstr("always declines")));
+  EXPECT_THAT(exam_warnings(yaml_exam("- {id: x, question: q, choices: [a, b, a], answer: B}\n")),
+              testing::Contains(HasSubstr("\"x\": two options are the same")));
 }
 
 // docs/formats/exam.md shows what it says.

@@ -6,6 +6,7 @@
 #include "json_schema.h"
 #include "porter_stemmer.h"
 #include "question_parser.h"
+#include "word_count.h"
 
 namespace hone {
 namespace {
@@ -65,7 +66,7 @@ TEST(GoldenMarks, ChoicesByLikelihoodAreTheHarnesss) {
 }
 
 TEST(GoldenMarks, InstructionsAreFollowedAsTheHarnessSaysTheyAre) {
-  std::size_t followed = 0, other_language = 0;
+  std::size_t followed = 0, sentences = 0;
   for (const Json& one : exam_golden()["ifeval"]) {
     const std::string instruction = one["instruction"], answer = one["answer"];
     Imported imported =
@@ -77,18 +78,18 @@ TEST(GoldenMarks, InstructionsAreFollowedAsTheHarnessSaysTheyAre) {
             .value();
     ASSERT_EQ(imported.exam.questions.size(), 1U) << instruction;
     const bool ours = fraction(imported.exam.questions[0], {.text = answer}) == 1;
-    // Whether a few words are English, two detectors may see differently; what the letters are, not. An answer of
-    // nothing follows nothing for the harness; for us a question that forbids something is marked as it is.
+    // The language of a few words two detectors may see differently, of a sentence not. An answer of nothing follows
+    // nothing for the harness; for us a question that forbids something is marked as it is.
     if (instruction.starts_with("change_case") || instruction.starts_with("language")) {
-      other_language += ours != one["followed"].get<bool>();
-      continue;
+      if (count_length(answer, LengthMarking::Unit::words) < 8) continue;
+      ++sentences;
     }
     if (answer.empty()) continue;
     EXPECT_EQ(ours, one["followed"].get<bool>()) << instruction << " " << dump(one["arguments"]) << " on: " << answer;
     followed += ours;
   }
   EXPECT_GT(followed, 150U);
-  EXPECT_LE(other_language, 4U);
+  EXPECT_GT(sentences, 20U);
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "import_rows.h"
 #include "word_count.h"
 
@@ -15,12 +18,13 @@ constexpr std::uint64_t most_repeats = 100'000;
 
 std::string literal(const std::string& text) { return re2::RE2::QuoteMeta(text); }
 
-// Adds what one instruction asks to the question's members; false when it cannot be said.
+// Adds what the instructions of one prompt ask to the question's members; false when it cannot be said.
 class InstructionReader {
  public:
-  InstructionReader(OrderedJson& fields, const OrderedJson& arguments) : fields_(fields), arguments_(arguments) {}
+  explicit InstructionReader(OrderedJson& fields) : fields_(fields) {}
 
-  bool read(const std::string& id) {
+  bool read(const std::string& id, const OrderedJson& arguments) {
+    arguments_ = arguments;
     if (id == "punctuation:no_comma") return pattern(",", 0, 0);
     if (id == "length_constraints:number_words") return number_words();
     if (id == "keywords:existence") return existence();
@@ -28,9 +32,10 @@ class InstructionReader {
     if (id == "keywords:frequency")
       return text("keyword") && counted("(?i)" + *text("keyword"), "relation", "frequency");
     if (id == "keywords:letter_frequency") {
-      // The harness lowers the answer and not the letter; letters of the file are lower case, or signs.
+      // In place of a sign the harness looks for a letter drawn at random.
       const auto letter = text("letter");
-      return letter && letter->size() == 1 && counted("(?i)" + literal(*letter), "let_relation", "let_frequency");
+      return letter && letter->size() == 1 && std::isalpha(static_cast<unsigned char>((*letter)[0])) != 0 &&
+             counted("(?i)" + literal(*letter), "let_relation", "let_frequency");
     }
     if (id == "detectable_format:title") return pattern(R"(<<[^\n]*[^\s<>][^\n]*>>)", 1);
     if (id == "detectable_content:number_placeholders") return pattern(R"(\[.*?\])", count("num_placeholders"));
@@ -87,11 +92,20 @@ class InstructionReader {
     if (text(relation) == "at least") return pattern(what, n);
     return text(relation) == "less than" && n > 0 && pattern(what, 0, n - 1);
   }
+  // "At least 600" and "less than 701" are one range.
   bool number_words() {
     const std::uint64_t n = count("num_words");
     if (n > most_repeats) return false;
-    if (text("relation") == "at least") return set("word_runs", fmt::format("{}-", n));
-    return text("relation") == "less than" && n > 0 && set("word_runs", fmt::format("0-{}", n - 1));
+    if (text("relation") == "at least")
+      least_words_ = std::max(least_words_, n);
+    else if (text("relation") == "less than" && n > 0)
+      most_words_ = std::min(most_words_, n - 1);
+    else
+      return false;
+    if (least_words_ > most_words_) return false;
+    fields_["word_runs"] =
+        fmt::format("{}-{}", least_words_, most_words_ > most_repeats ? "" : std::to_string(most_words_));
+    return true;
   }
   bool existence() {
     if (!arguments_.contains("keywords") || !arguments_["keywords"].is_array()) return false;
@@ -117,7 +131,8 @@ class InstructionReader {
   }
 
   OrderedJson& fields_;
-  const OrderedJson& arguments_;
+  OrderedJson arguments_;
+  std::uint64_t least_words_ = 0, most_words_ = most_repeats + 1;
 };
 
 }  // namespace
@@ -132,6 +147,7 @@ Status import_ifeval(std::string_view text, const std::string& name, const Impor
     const std::string key = row.contains("key") ? dump(row["key"]) : std::to_string(line);
     OrderedJson fields{
         {"id", fmt::format("{}-{}", sink.stem, key)}, {"question", prompt}, {"tags", OrderedJson::array()}};
+    InstructionReader reader(fields);
     bool all = true;
     for (std::size_t i = 0; i < row["kwargs"].size(); ++i) {
       const OrderedJson& id = row["instruction_id_list"][i];
@@ -139,7 +155,7 @@ Status import_ifeval(std::string_view text, const std::string& name, const Impor
       if (!id.is_string() || !arguments.is_object())
         return Error(ErrorCode::corrupt_data,
                      where + ": expected names in \"instruction_id_list\" and objects in \"kwargs\".");
-      if (!InstructionReader(fields, arguments).read(id.get<std::string>())) {
+      if (!reader.read(id.get<std::string>(), arguments)) {
         sink.unchecked(id.get<std::string>());
         all = false;
       }

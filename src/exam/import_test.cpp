@@ -29,7 +29,7 @@ TEST(Import, Mmlu) {
               HasSubstr("x.csv, row 1: expected a question, four options"));
   EXPECT_THAT(import_exam_text(ImportKind::mmlu, "a,b,c,d,e,F\n", "x.csv").error().message(),
               HasSubstr("a letter from A to D"));
-  EXPECT_EQ(import_exam_text(ImportKind::mmlu, "q,same,same,d,e,A\n", "x.csv").value().refused.size(), 1U);
+  EXPECT_EQ(import_exam_text(ImportKind::mmlu, "q,,same,d,e,A\n", "x.csv").value().refused.size(), 1U);
 }
 
 TEST(Import, ArcAndOpenBookQaInBothForms) {
@@ -95,7 +95,7 @@ TEST(Import, IfevalCountsWhatItCannotCheck) {
 
 TEST(Import, KindsAreNamed) {
   EXPECT_EQ(parse_import_kind("openbookqa").value(), ImportKind::arc);
-  EXPECT_THAT(parse_import_kind("mmul").error().message(), HasSubstr("Did you mean 'mmlu'?"));
+  EXPECT_THAT(parse_import_kind("mmluu").error().message(), HasSubstr("Did you mean 'mmlu'?"));
   EXPECT_FALSE(import_exam_text(ImportKind::gsm8k, "", "g.jsonl"));
   EXPECT_FALSE(import_exam_text(ImportKind::gsm8k, "\xff\xff", "g.jsonl"));
 }
@@ -112,10 +112,10 @@ TEST_P(ImportSharedData, EveryRowIsAccountedFor) {
                         {ImportKind::mmlu, "choice/jurisprudence_test.csv", 108, 108},
                         {ImportKind::mmlu, "choice/professional_law_test.csv", 1534, 1534},
                         {ImportKind::arc, "choice/arc_easy.json", 2376, 2376},
-                        {ImportKind::truthfulqa, "choice/truthfulqa.csv", 817, 817},
+                        {ImportKind::truthfulqa, "choice/truthfulqa.csv", 790, 790},
                         {ImportKind::gsm8k, "gsm8k/valid.jsonl", 300, 300},
                         {ImportKind::gsm8k, "gsm8k/train.jsonl", 2000, 2000},
-                        {ImportKind::ifeval, "choice/ifeval.jsonl", 541, 300}};
+                        {ImportKind::ifeval, "choice/ifeval.jsonl", 541, 342}};
   for (const File& file : files) {
     const auto imported = import_exam(file.kind, GetParam() / file.name);
     ASSERT_TRUE(imported) << imported.error().message();

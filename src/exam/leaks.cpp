@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "porter_stemmer.h"
 #include "text_match.h"
 
 namespace hone {
@@ -38,6 +39,21 @@ struct Item {
   bool exact_only = false;
 };
 
+// Words without their endings, where they are English's letters: "costs" is "cost".
+std::vector<std::string> stems_of(const std::string& text) {
+  std::vector<std::string> words = split_words(folded_words(text));
+  for (std::string& word : words)
+    if (word.size() > 3 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+      word = porter_stem(word);
+  return words;
+}
+
+// How often a word may be thought to stand in a thousand texts before any was read: the commonest words are short.
+double expected_frequency(std::string_view word) {
+  const bool latin = static_cast<unsigned char>(word[0]) < 0x80;
+  return !latin || word.size() > 4 ? 0.5 : word.size() == 4 ? 30 : 200;
+}
+
 std::vector<std::string> answers_of(const Question& question) {
   std::vector<std::string> answers;
   if (const auto* text = question.marking<TextMarking>()) answers = text->answers;
@@ -64,7 +80,7 @@ class LeakSearch {
     std::vector<std::size_t> document_frequency(ids_.size() + 1, 0), last_seen(ids_.size() + 1, 0);
     for (const TrainingText& text : texts) {
       Words& row = rows.emplace_back();
-      for (const std::string& word : split_words(folded_words(text.text))) {
+      for (const std::string& word : stems_of(text.text)) {
         const auto found = ids_.find(word);
         row.push_back(found == ids_.end() ? unknown_word : found->second);
         if (found == ids_.end() || last_seen[found->second] == rows.size()) continue;
@@ -84,7 +100,7 @@ class LeakSearch {
  private:
   void add(std::size_t question, bool answer, const std::string& text) {
     Item item{.question = question, .answer = answer};
-    for (const std::string& word : split_words(folded_words(text)))
+    for (const std::string& word : stems_of(text))
       item.words.push_back(ids_.try_emplace(word, static_cast<std::uint32_t>(ids_.size() + 1)).first->second);
     if (item.words.empty() || (answer && item.words.size() < options_.least_answer_words)) return;
     item.exact_only = item.words.size() < options_.least_words;
@@ -97,15 +113,17 @@ class LeakSearch {
     items_.push_back(std::move(item));
   }
 
-  // Inverse document frequency over texts and questions together.
+  // Inverse document frequency over texts and questions together, and over a thousand texts that nobody has read: in few
+  // rows "which" may be as rare as "quarantine".
   void weigh(const std::vector<std::size_t>& in_texts, std::size_t texts) {
     std::vector<double> count(ids_.size() + 1, 0);
     for (const Item& item : items_)
       for (const std::uint32_t word : item.distinct) ++count[word];
-    const double all = static_cast<double>(texts + items_.size());
+    const double all = static_cast<double>(texts + items_.size()) + 1000;
     weight_.assign(ids_.size() + 1, 0);
-    for (std::size_t word = 1; word < weight_.size(); ++word)
-      weight_[word] = std::log((all + 1) / (count[word] + static_cast<double>(in_texts[word]) + 0.5));
+    for (const auto& [text, word] : ids_)
+      weight_[word] =
+          std::log((all + 1) / (count[word] + static_cast<double>(in_texts[word]) + expected_frequency(text)));
     for (Item& item : items_)
       for (const std::uint32_t word : item.distinct) item.weight += weight_[word];
   }

@@ -46,9 +46,6 @@ void parse_choice(QuestionFields& fields, Question& question) {
   question.choices = fields.texts("choices");
   if (question.choices.size() < 2 || question.choices.size() > most_choices)
     return fields.wrong("choices", "2 to 26 options");
-  for (std::size_t i = 1; i < question.choices.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (question.choices[i] == question.choices[j]) return fields.wrong("choices", "options that differ");
   ChoiceMarking marking;
   marking.by = static_cast<ChoiceMarking::By>(
       fields.choice("mark", {"letter", "log_likelihood", "log_likelihood_norm", "log_likelihood_bytes"}));
