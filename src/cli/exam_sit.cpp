@@ -1,6 +1,7 @@
 // hone exam sit: a model, with documents or without, answers an exam.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include "hone/core/threads.h"
 #include "hone/exam/comparison.h"
 #include "hone/exam/freeze.h"
+#include "hone/jobs/exam_leaks.h"
 #include "hone/jobs/sitting.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/weights_hash.h"
@@ -21,6 +23,8 @@ namespace {
 
 struct Options : AskingOptions {
   std::string exam, out, stage, part = "all";
+  std::vector<std::string> made_with;
+  bool allow_leak = false;
   int parallel = 0;
   SittingSettings sitting;
 };
@@ -87,6 +91,26 @@ Result<OrderedJson> header_of(const Options& options, const FrozenExam& exam, As
   return header;
 }
 
+// Marks the questions that stand in what the model or its prompt was made with. Returns what a reader must know of that.
+Result<OrderedJson> look_for_leaks(const Options& options, const FrozenExam& exam, std::vector<bool>& leaked) {
+  MadeWith made;
+  if (!options.adapter.empty()) {
+    HONE_TRY(made, texts_behind_adapter(options.adapter));
+  }
+  for (const std::string& file : options.made_with) {
+    HONE_TRY(auto texts, read_training_texts(file));
+    made.texts.insert(made.texts.end(), texts.begin(), texts.end());
+  }
+  if (options.system) made.texts.push_back({"--system", *options.system});
+  const auto leaks = find_leaks(exam.exam.questions, made.texts);
+  if (!options.allow_leak)
+    HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
+                            "Take those rows away and tune again, or sit with --allow-leak: then these questions do "
+                            "not count."));
+  for (const std::size_t index : leaked_questions(leaks)) leaked[index] = true;
+  return OrderedJson(made.notes);
+}
+
 Status sit_exam(const Shell& shell, Options& options) {
   HONE_TRY(const FrozenExam exam, read_frozen(options.exam));
   HONE_TRY(const ScoredPart part, parse_part(options.part));
@@ -98,6 +122,8 @@ Status sit_exam(const Shell& shell, Options& options) {
   options.sitting.declines = exam.exam.declines;
   options.sitting.seed = options.ask.generation.seed;
   options.sitting.temperature = options.ask.generation.temperature;
+  std::vector<bool> leaked(exam.parts.size());
+  HONE_TRY(const OrderedJson notes, look_for_leaks(options, exam, leaked));
   HONE_TRY(const auto asking, Asking::prepare(shell, options));
   HONE_TRY(auto sitter, Sitter::make(asking->model(), asking->retriever(),
                                      {.ask = asking->ask(),
@@ -109,9 +135,10 @@ Status sit_exam(const Shell& shell, Options& options) {
     const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
     if (part != ScoredPart::all && (part == ScoredPart::prove) != (of_question == SittingPart::prove)) continue;
     const Question& question = exam.exam.questions[i];
-    questions.push_back({question, of_question, !question.closed_book});
+    questions.push_back({question, of_question, !question.closed_book, leaked[i]});
   }
   HONE_TRY(OrderedJson header, header_of(options, exam, *asking));
+  header["notes"] = notes;
   if (!questions.empty()) {
     HONE_TRY(header["first_word_seconds"], sitter.first_word_seconds({.question = questions[0].question.text,
                                                                       .with_documents = questions[0].with_documents}));
@@ -139,9 +166,13 @@ Status sit_exam(const Shell& shell, Options& options) {
     if (alone.interval_a)
       score += fmt::format(" ({:.0f} to {:.0f})", 100 * alone.interval_a->low, 100 * alone.interval_a->high);
   }
+  json["leaked"] = std::count(leaked.begin(), leaked.end(), true);
   json["n"] = questions.size(), json["answered"] = report.answered, json["kept"] = report.kept;
   json["items"] = std::move(items);
   shell.print_json(json);
+  for (const OrderedJson& note : notes) fmt::print(stderr, "{}\n", note.get<std::string>());
+  const auto count = std::count(leaked.begin(), leaked.end(), true);
+  if (count > 0) fmt::print(stderr, "{} of {} questions leaked and do not count.\n", count, leaked.size());
   if (!shell.json()) fmt::print("{}: {} questions, {}. {}\n", options.stage, questions.size(), score, options.out);
   return {};
 }
@@ -159,6 +190,9 @@ SubVerb add_exam_sit(CLI::App& exam, Shell& shell) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   verb->add_option("--parallel", options->parallel, "answers at a time; as many as memory holds when left out");
+  verb->add_option("--made-with", options->made_with,
+                   "rows, few-shot examples, rubrics or preferences that went into the model: looked through for leaks");
+  verb->add_flag("--allow-leak", options->allow_leak, "sit although questions leaked; they do not count");
   options->add_to(verb);
   verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   return {verb, [&shell, options] { return sit_exam(shell, *options); }};

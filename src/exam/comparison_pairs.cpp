@@ -23,17 +23,31 @@ std::string listed(const std::vector<std::string>& ids) {
   return ids.size() > most_named ? fmt::format("{} and {} more", text, ids.size() - most_named) : text;
 }
 
-std::map<std::string, const Score*> by_id(const Scores& scores) {
+std::map<std::string, const Score*> by_id(const Scores& scores, const std::set<std::string>& leaked) {
   std::map<std::string, const Score*> found;
-  for (const Score& score : scores.scores) found[score.id] = &score;
+  for (const Score& score : scores.scores)
+    if (!leaked.contains(score.id)) found[score.id] = &score;
   return found;
 }
 
+// What one side was trained on proves nothing, so it counts on neither.
+std::set<std::string> leaked_of(const Scores& a, const Scores& b, std::vector<std::string>& notes) {
+  std::set<std::string> all;
+  for (const Scores* side : {&a, &b}) {
+    all.insert(side->leaked.begin(), side->leaked.end());
+    if (!side->leaked.empty())
+      notes.push_back(fmt::format("{}: {} of {} questions leaked into what it was trained on and do not count.",
+                                  side->name, side->leaked.size(), side->scores.size() + side->leaked.size()));
+  }
+  return all;
+}
+
 // The questions of one side that the other lacks.
-std::vector<std::string> missing_from(const std::map<std::string, const Score*>& other, const Scores& scores) {
+std::vector<std::string> missing_from(const std::map<std::string, const Score*>& other, const Scores& scores,
+                                      const std::set<std::string>& leaked) {
   std::vector<std::string> ids;
   for (const Score& score : scores.scores)
-    if (!other.contains(score.id)) ids.push_back(score.id);
+    if (!other.contains(score.id) && !leaked.contains(score.id)) ids.push_back(score.id);
   return ids;
 }
 
@@ -80,9 +94,10 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
       return Error(ErrorCode::invalid_argument, what + ". Compare the questions that both have with --allow-missing.");
     paired.notes.push_back(what + ".");
   }
-  const auto in_a = by_id(a), in_b = by_id(b);
-  HONE_CHECK(check_missing(missing_from(in_b, a), a, b, options.allow_missing, paired.notes));
-  HONE_CHECK(check_missing(missing_from(in_a, b), b, a, options.allow_missing, paired.notes));
+  const std::set<std::string> leaked = leaked_of(a, b, paired.notes);
+  const auto in_a = by_id(a, leaked), in_b = by_id(b, leaked);
+  HONE_CHECK(check_missing(missing_from(in_b, a, leaked), a, b, options.allow_missing, paired.notes));
+  HONE_CHECK(check_missing(missing_from(in_a, b, leaked), b, a, options.allow_missing, paired.notes));
 
   double lowest = 0, highest = 0;
   std::set<double> points;

@@ -121,6 +121,10 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
   std::vector<double> sums;
   for (const SittingItem& item : sitting.items) {
     if (!counts(item.part, part)) continue;
+    if (const auto leaked = item.more.find("leaked"); leaked != item.more.end() && *leaked == true) {
+      if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
+      continue;
+    }
     if (!item.mark)
       return Error(
           ErrorCode::invalid_argument,
@@ -145,7 +149,8 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
     scores.scores[i].mark = sums[i] / static_cast<double>(scores.scores[i].samples);
   if (scores.scores.empty())
     return Error(ErrorCode::invalid_argument,
-                 sitting.items.empty() ? name + " holds no answers yet."
+                 sitting.items.empty()    ? name + " holds no answers yet."
+                 : !scores.leaked.empty() ? name + ": every question leaked into what the model was trained on."
                                        : fmt::format("{} holds {} answers, none of them of the part \"{}\"; --part all "
                                                      "takes every question.",
                                                      name, sitting.items.size(), part_names[static_cast<int>(part)]));

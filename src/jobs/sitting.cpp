@@ -76,6 +76,7 @@ SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& 
                {"cited", std::move(cited)},
                {"prompt_tokens", said.prompt_tokens},
                {"answer_tokens", said.answer_tokens}};
+  if (one.leaked) item.more["leaked"] = true;
   if (!said.log_probabilities.empty()) item.more["log_likelihoods"] = said.log_probabilities;
   return item;
 }

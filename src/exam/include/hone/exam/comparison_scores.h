@@ -27,6 +27,7 @@ struct Scores {
   std::string name;  // the stage, or the file
   std::string exam = {};  // its hash; empty: not known
   std::vector<Score> scores = {};
+  std::vector<std::string> leaked = {};  // questions that the stage was trained on: they have no score
   bool right_wrong = false;  // every mark is 0 or 1 by its kind, of one sample
 };
 

@@ -24,6 +24,7 @@ struct SittingQuestion {
   Question question;
   SittingPart part = SittingPart::prove;
   bool with_documents = true;
+  bool leaked = false;  // stands in what the model was trained on: asked, and not counted
 };
 
 struct SittingSettings {
