@@ -12,6 +12,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/core/threads.h"
 #include "hone/exam/comparison.h"
+#include "hone/exam/flips.h"
 #include "hone/exam/freeze.h"
 #include "hone/jobs/exam_leaks.h"
 #include "hone/jobs/sitting.h"
@@ -159,13 +160,15 @@ Status sit_exam(const Shell& shell, Options& options) {
   std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", report.unmarked.size(), options.out);
   if (report.unmarked.empty()) {
     HONE_TRY(const Scores scores, read_scores(options.out, ScoredPart::all));
-    HONE_TRY(const Comparison alone, compare(scores, scores));
-    json["score"] = alone.score_a;
-    if (alone.interval_a) json["low"] = alone.interval_a->low, json["high"] = alone.interval_a->high;
-    score = fmt::format("{:.0f} % of the points", 100 * alone.score_a);
-    if (alone.interval_a)
-      score += fmt::format(" ({:.0f} to {:.0f})", 100 * alone.interval_a->low, 100 * alone.interval_a->high);
+    HONE_TRY(const ScoreEstimate alone, estimate_score(scores));
+    json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
+    score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
+                        100 * alone.interval.high);
   }
+  const auto flips = flips_beside(options.out, sitting);
+  OrderedJson repeated = OrderedJson::array();
+  for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
+  json["repeated"] = std::move(repeated);
   json["leaked"] = std::count(leaked.begin(), leaked.end(), true);
   json["n"] = questions.size(), json["answered"] = report.answered, json["kept"] = report.kept;
   json["items"] = std::move(items);
@@ -174,6 +177,8 @@ Status sit_exam(const Shell& shell, Options& options) {
   const auto count = std::count(leaked.begin(), leaked.end(), true);
   if (count > 0) fmt::print(stderr, "{} of {} questions leaked and do not count.\n", count, leaked.size());
   if (!shell.json()) fmt::print("{}: {} questions, {}. {}\n", options.stage, questions.size(), score, options.out);
+  for (const Flips& one : flips)
+    if (!shell.json()) fmt::print("{}\n", flip_sentence(one));
   return {};
 }
 

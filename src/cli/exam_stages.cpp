@@ -2,6 +2,7 @@
 #include <fmt/color.h>
 #include <fmt/format.h>
 
+#include "columns.h"
 #include "exam_verbs.h"
 #include "hone/exam/stage_table.h"
 
@@ -59,17 +60,17 @@ std::string percent(const std::optional<double>& share) {
 }
 
 void print_table(const Shell& shell, const StageTable& table) {
-  fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", "stage", "score", "95 % interval",
-             "wrongly", "wrongly", "size", "memory", "tokens/s", "first", "sitting");
-  fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", "", "", "", "answered", "declined", "",
-             "", "", "word", "");
+  std::vector<std::vector<std::string>> rows{
+      {"stage", "score", "95 % interval", "answered", "declined", "size", "memory", "tokens/s", "first word", "sitting"},
+      {"", "", "", "wrongly", "wrongly"}};
   for (const StageScore& stage : table.stages)
-    fmt::print("{:<14} {:>6} {:>15} {:>9} {:>9} {:>9} {:>8} {:>8} {:>9} {:>8}\n", stage.name, percent(stage.score),
-               fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high), percent(stage.false_answers),
-               percent(stage.false_refusals), fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
-               fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
-               fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
-               fmt::format("{:.0f} s", stage.seconds));
+    rows.push_back({stage.name, percent(stage.score),
+                    fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high), percent(stage.false_answers),
+                    percent(stage.false_refusals), fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
+                    fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
+                    fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
+                    fmt::format("{:.0f} s", stage.seconds)});
+  print_columns(rows);
   fmt::print("\n");
   for (const Comparison& one : table.comparisons) {
     const std::string words = sentence(one);
@@ -78,17 +79,20 @@ void print_table(const Shell& shell, const StageTable& table) {
                  words);
     else
       fmt::print("{}\n", words);
+    if (one.no_loss_beyond_margin) fmt::print("{}\n", margin_sentence(one));
   }
-  std::map<std::string, std::string> tags;
+  std::map<std::string, std::vector<std::string>> tags;
   for (std::size_t i = 0; i < table.stages.size(); ++i)
     for (const auto& [tag, score] : table.stages[i].tags) {
-      std::string& line = tags[tag];
-      if (line.empty()) line = fmt::format("{:<14} {:>3} questions ", tag, score.second);
-      line += fmt::format(" {:>6}", percent(score.first));
+      auto& cells = tags.try_emplace(tag, table.stages.size() + 2, "–").first->second;
+      cells[0] = tag, cells[1] = std::to_string(score.second), cells[i + 2] = percent(score.first);
     }
   if (!tags.empty()) {
-    fmt::print("\nBy tag (numbers only; too few for a verdict):\n");
-    for (const auto& [tag, line] : tags) fmt::print("{}\n", line);
+    fmt::print("\nNumbers only: too few for a verdict.\n");
+    std::vector<std::vector<std::string>> lines{{"by tag", "questions"}};
+    for (const StageScore& stage : table.stages) lines[0].push_back(stage.name);
+    for (auto& [tag, cells] : tags) lines.push_back(std::move(cells));
+    print_columns(lines);
   }
   for (const std::string& note : table.notes) fmt::print("{}\n", note);
 }
@@ -114,6 +118,8 @@ SubVerb add_exam_stages(CLI::App& exam, Shell& shell) {
   verb->add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages")->required();
   verb->add_option("--part", options->part, "prove, choose or all")->capture_default_str();
   verb->add_option("--html", options->html, "also write the report as one page that needs no network");
+  verb->add_option("--margin", options->comparison.margin,
+                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb->add_flag("--allow-missing", options->comparison.allow_missing, "compare the questions that all stages hold");
   verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   return {verb, [&shell, options] { return stages(shell, *options); }};

@@ -158,6 +158,16 @@ Result<Comparison> compare(const Scores& a, const Scores& b, const ComparisonOpt
   return std::move(table[0]);
 }
 
+Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptions& options) {
+  HONE_TRY(const Comparison alone, measure(scores, scores, options));
+  if (alone.interval_a) return ScoreEstimate{alone.score_a, *alone.interval_a, alone.n};
+  // That all answers were wrong does not mean that none can be right.
+  const double share = alone.fractions ? alone.score_a : 0;
+  const Interval wilson = wilson_interval(
+      static_cast<std::size_t>(std::lround(share * static_cast<double>(alone.n))), alone.n);
+  return ScoreEstimate{alone.score_a, alone.fractions ? wilson : Interval{alone.score_a, alone.score_a}, alone.n};
+}
+
 Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages, const ComparisonOptions& options) {
   HONE_REQUIRE(stages.size() >= 2, "two stages to compare");
   HONE_CHECK(check(options));

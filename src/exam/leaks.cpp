@@ -34,6 +34,7 @@ struct Item {
   bool answer = false;
   Words words;
   std::vector<std::uint64_t> runs;  // distinct, sorted
+  double runs_weight = 0;
   std::vector<std::uint32_t> distinct;  // words, sorted
   double weight = 0;  // of the distinct words
   bool exact_only = false;
@@ -89,6 +90,7 @@ class LeakSearch {
       }
     }
     weigh(document_frequency, texts.size());
+    weigh_runs(rows);
     index();
     std::vector<Leak> leaks;
     for (std::size_t i = 0; i < rows.size(); ++i) search(rows[i], i, texts[i].source, leaks);
@@ -126,6 +128,27 @@ class LeakSearch {
           std::log((all + 1) / (count[word] + static_cast<double>(in_texts[word]) + expected_frequency(text)));
     for (Item& item : items_)
       for (const std::uint32_t word : item.distinct) item.weight += weight_[word];
+  }
+
+  // A run that stands in every text is the task's own instruction, and says nothing of one question.
+  void weigh_runs(const std::vector<Words>& rows) {
+    std::unordered_map<std::uint64_t, std::pair<std::size_t, const void*>> seen;  // texts with it, the last of them
+    const auto count = [&](std::uint64_t run, const void* text) {
+      const auto found = seen.find(run);
+      if (found == seen.end() || found->second.second == text) return;
+      ++found->second.first, found->second.second = text;
+    };
+    for (const Item& item : items_)
+      for (const std::uint64_t run : item.runs) seen.try_emplace(run, 0, nullptr);
+    for (const Item& item : items_)
+      for (const std::uint64_t run : item.runs) count(run, &item);
+    for (const Words& row : rows)
+      for (std::size_t i = 0; i + run_words <= row.size(); ++i) count(run_hash(&row[i]), &row);
+    const double all = static_cast<double>(rows.size() + items_.size());
+    for (const auto& [run, texts] : seen)
+      run_weight_[run] = std::log((all + 1) / (static_cast<double>(texts.first) + 0.5));
+    for (Item& item : items_)
+      for (const std::uint64_t run : item.runs) item.runs_weight += run_weight_[run];
   }
 
   // Each item under enough of its rarest words that a text without any of them cannot hold a share that counts.
@@ -193,8 +216,8 @@ class LeakSearch {
     return false;
   }
 
-  // The largest share of the item's runs within `window` words of the row.
-  static double best_runs(const Item& item, const Words& row, std::size_t window) {
+  // The largest share of the item's runs, by weight, within `window` words of the row.
+  double best_runs(const Item& item, const Words& row, std::size_t window) const {
     if (item.runs.empty() || row.size() < run_words) return 0;
     std::vector<std::size_t> at(row.size() - run_words + 1);
     for (std::size_t i = 0; i < at.size(); ++i) {
@@ -204,13 +227,14 @@ class LeakSearch {
                   : 0;
     }
     std::vector<std::size_t> held(item.runs.size() + 1, 0);
-    std::size_t distinct = 0, most = 0;
+    double weight = 0, most = 0;
+    const auto weight_of = [&](std::size_t number) { return run_weight_.at(item.runs[number - 1]); };
     for (std::size_t i = 0; i < at.size(); ++i) {
-      if (at[i] > 0 && held[at[i]]++ == 0) ++distinct;
-      if (i >= window && at[i - window] > 0 && --held[at[i - window]] == 0) --distinct;
-      most = std::max(most, distinct);
+      if (at[i] > 0 && held[at[i]]++ == 0) weight += weight_of(at[i]);
+      if (i >= window && at[i - window] > 0 && --held[at[i - window]] == 0) weight -= weight_of(at[i - window]);
+      most = std::max(most, weight);
     }
-    return static_cast<double>(most) / static_cast<double>(item.runs.size());
+    return most / item.runs_weight;
   }
 
   double best_weight(const Item& item, const Words& row, std::size_t window) const {
@@ -231,6 +255,7 @@ class LeakSearch {
   std::unordered_map<std::string, std::uint32_t> ids_;  // from 1
   std::vector<Item> items_;
   std::vector<double> weight_;  // by word
+  std::unordered_map<std::uint64_t, double> run_weight_;
   std::vector<std::vector<std::uint32_t>> of_word_;
   std::vector<double> found_;
   std::vector<std::uint32_t> touched_;

@@ -74,6 +74,24 @@ TEST(Leaks, LettersAndSignsDoNotHideOne) {
   EXPECT_EQ(find_leaks(questions, {}).size(), 0U);
 }
 
+TEST(Leaks, TheInstructionThatEveryRowRepeatsIsNoLeak) {
+  const std::string instruction =
+      "Fill in the breakdown sheet for this scene: JSON with the keys setting, location, time, cast, props, vehicles. ";
+  const std::vector<std::string> scenes{
+      "A kettle sings in the allotment.", "Rain on the harbour wall; Callum points at a revolver.",
+      "Nobody speaks in the bank vault.", "Dagny takes the fishing net from Hana.",
+      "The clock of the empty chapel stands still.", "Two riders cross the frozen river at dusk."};
+  std::vector<TrainingText> texts;
+  for (const std::string& scene : scenes) texts.push_back({"row", instruction + scene});
+  const std::string other = "A snowmobile blocks the road behind Yusuf and his brother.";
+  EXPECT_EQ(find_leaks({{.id = "a", .text = instruction + other}}, texts).size(), 0U);
+  const auto planted = find_leaks({{.id = "a", .text = instruction + scenes[1]}}, texts);
+  ASSERT_EQ(planted.size(), 1U);
+  EXPECT_EQ(planted[0].text, 1U);
+  texts.push_back({"row", instruction + "Rain on the harbour wall; old Callum points at a revolver, slowly."});
+  EXPECT_EQ(find_leaks({{.id = "a", .text = instruction + scenes[1]}}, texts).size(), 2U);
+}
+
 TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
   std::vector<Question> questions{{.id = "a", .text = "Say it at length, please do?"},
                                   {.id = "b", .text = "And what is the year of it?"}};

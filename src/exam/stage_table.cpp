@@ -103,12 +103,10 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
   for (const fs::path& file : files) {
     HONE_TRY(Sitting sitting, read_sitting(file));
     HONE_TRY(Scores of_stage, read_scores(file, part));
-    // The interval of one score is that of the score beside itself.
-    HONE_TRY(const Comparison alone, compare(of_stage, of_stage, options));
+    HONE_TRY(const ScoreEstimate alone, estimate_score(of_stage, options));
     StageScore stage = stage_of(sitting, part);
-    stage.name = of_stage.name, stage.questions = alone.n, stage.score = alone.score_a;
-    stage.low = alone.interval_a ? alone.interval_a->low : alone.score_a;
-    stage.high = alone.interval_a ? alone.interval_a->high : alone.score_a;
+    stage.name = of_stage.name, stage.questions = alone.questions, stage.score = alone.score;
+    stage.low = alone.interval.low, stage.high = alone.interval.high;
     count_tags(of_stage, stage);
     const OrderedJson exam = object(sitting.header, "exam");
     if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");

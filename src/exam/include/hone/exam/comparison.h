@@ -74,6 +74,14 @@ struct Comparison {
 // Errors, invalid_argument: questions on one side only (they are named), other points or groups, another exam.
 Result<Comparison> compare(const Scores& a, const Scores& b, const ComparisonOptions& options = {});
 
+// One side alone: its score and the 95% interval. Marks that are all the same still have one, Wilson's.
+struct ScoreEstimate {
+  double score = 0;
+  Interval interval;
+  std::size_t questions = 0;
+};
+Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptions& options = {});
+
 // Each stage against the one before, and from the third on against the first. Holm's adjustment is over all of them.
 // At least two stages.
 Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages,

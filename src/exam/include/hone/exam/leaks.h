@@ -3,9 +3,10 @@
 //   const auto leaks = find_leaks(exam.questions, {{.source = "rows.jsonl, row 7", .text = "Q: Who witnessed … A: Anna Keller"}});
 //   leaks[0].question, leaks[0].source, leaks[0].share
 //
-// How: a question, and each of its answers of eight words or more, is a set of words weighted by how rare they are
-// (over the training texts and the questions) and a set of its runs of three words. It leaks into a text when most of
-// the runs, or nearly all of the weight, stand within a stretch of the text of about its own length. The numbers of
+// How: a question, and each of its answers of eight words or more, is a set of words and a set of its runs of three
+// words, both weighted by how rare they are (over the training texts and the questions), so that an instruction that
+// every row repeats weighs nothing. It leaks into a text when most of the runs' weight, or nearly all of the words',
+// stands within a stretch of the text of about its own length. The numbers of
 // docs/decisions/0006-leaks.md say what that finds and what it misses.
 #pragma once
 
@@ -25,7 +26,7 @@ struct TrainingText {
 
 enum class LeakKind {
   exact,  // all of its words, in order
-  near,  // most runs of three words
+  near,  // most runs of three words, by weight
   reworded,  // nearly all of its rare words, close together
 };
 
