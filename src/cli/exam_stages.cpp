@@ -60,13 +60,14 @@ std::string percent(const std::optional<double>& share) {
 }
 
 void print_table(const Shell& shell, const StageTable& table) {
-  std::vector<std::vector<std::string>> rows{
-      {"stage", "score", "95 % interval", "answered", "declined", "size", "memory", "tokens/s", "first word", "sitting"},
-      {"", "", "", "wrongly", "wrongly"}};
+  std::vector<std::vector<std::string>> rows{{"stage", "score", "95 % interval", "answered", "declined", "size",
+                                              "memory", "tokens/s", "first word", "sitting"},
+                                             {"", "", "", "wrongly", "wrongly"}};
   for (const StageScore& stage : table.stages)
     rows.push_back({stage.name, percent(stage.score),
                     fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high), percent(stage.false_answers),
-                    percent(stage.false_refusals), fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
+                    percent(stage.false_refusals),
+                    fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
                     fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
                     fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
                     fmt::format("{:.0f} s", stage.seconds)});

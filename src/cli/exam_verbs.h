@@ -7,6 +7,7 @@ namespace hone::cli {
 
 SubVerb add_exam_check(CLI::App& exam, Shell& shell);
 SubVerb add_exam_compare(CLI::App& exam, Shell& shell);
+SubVerb add_exam_forgetting(CLI::App& exam, Shell& shell);
 SubVerb add_exam_freeze(CLI::App& exam, Shell& shell);
 SubVerb add_exam_import(CLI::App& exam, Shell& shell);
 SubVerb add_exam_sit(CLI::App& exam, Shell& shell);

@@ -1,5 +1,7 @@
 #include "hone/core/json.h"
 
+#include "hone/core/unicode.h"
+
 namespace hone {
 namespace {
 
@@ -35,7 +37,7 @@ Result<AnyJson> parse(std::string_view text, std::string_view name) {
   try {
     return AnyJson::parse(text);
   } catch (const nlohmann::json::exception& failure) {
-    std::string why = failure.what();
+    std::string why = repair_utf8(failure.what());  // it quotes the text up to the middle of a character
     if (auto bracket = why.find("] "); bracket != std::string::npos) why.erase(0, bracket + 2);  // "[json.exception…] "
     return Error(ErrorCode::corrupt_data, std::string(name) + " is not valid JSON: " + why + ".");
   }

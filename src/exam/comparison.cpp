@@ -163,8 +163,8 @@ Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptio
   if (alone.interval_a) return ScoreEstimate{alone.score_a, *alone.interval_a, alone.n};
   // That all answers were wrong does not mean that none can be right.
   const double share = alone.fractions ? alone.score_a : 0;
-  const Interval wilson = wilson_interval(
-      static_cast<std::size_t>(std::lround(share * static_cast<double>(alone.n))), alone.n);
+  const Interval wilson =
+      wilson_interval(static_cast<std::size_t>(std::lround(share * static_cast<double>(alone.n))), alone.n);
   return ScoreEstimate{alone.score_a, alone.fractions ? wilson : Interval{alone.score_a, alone.score_a}, alone.n};
 }
 

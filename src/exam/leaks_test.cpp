@@ -77,10 +77,12 @@ TEST(Leaks, LettersAndSignsDoNotHideOne) {
 TEST(Leaks, TheInstructionThatEveryRowRepeatsIsNoLeak) {
   const std::string instruction =
       "Fill in the breakdown sheet for this scene: JSON with the keys setting, location, time, cast, props, vehicles. ";
-  const std::vector<std::string> scenes{
-      "A kettle sings in the allotment.", "Rain on the harbour wall; Callum points at a revolver.",
-      "Nobody speaks in the bank vault.", "Dagny takes the fishing net from Hana.",
-      "The clock of the empty chapel stands still.", "Two riders cross the frozen river at dusk."};
+  const std::vector<std::string> scenes{"A kettle sings in the allotment.",
+                                        "Rain on the harbour wall; Callum points at a revolver.",
+                                        "Nobody speaks in the bank vault.",
+                                        "Dagny takes the fishing net from Hana.",
+                                        "The clock of the empty chapel stands still.",
+                                        "Two riders cross the frozen river at dusk."};
   std::vector<TrainingText> texts;
   for (const std::string& scene : scenes) texts.push_back({"row", instruction + scene});
   const std::string other = "A snowmobile blocks the road behind Yusuf and his brother.";

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "hone/core/unicode.h"
+#include "hone/jobs/reference_likelihood.h"
 #include "hone/jobs/tuning.h"
 
 namespace hone {
@@ -19,12 +20,8 @@ void append(std::string& text, const std::vector<Message>& messages) {
 
 std::vector<TrainingText> paragraphs(std::string_view text, const std::string& name) {
   std::vector<TrainingText> found;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find("\n\n", begin), text.size());
-    if (const std::string_view one = text.substr(begin, end - begin); !is_blank(one))
-      found.push_back({fmt::format("{}, paragraph {}", name, found.size() + 1), repair_utf8(one)});
-    begin = end + 2;
-  }
+  for (std::string& one : paragraphs_of(text))
+    found.push_back({fmt::format("{}, paragraph {}", name, found.size() + 1), std::move(one)});
   return found;
 }
 
@@ -56,9 +53,9 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
     std::error_code ignored;
     if (!seen.insert(fs::weakly_canonical(run, ignored)).second) break;
     if (!fs::exists(run / "run.json", ignored)) {
-      made.notes.push_back(fmt::format(
-          "{} is no folder of a tune run, so nobody knows whether it was trained on questions of the exam.",
-          run.string()));
+      made.notes.push_back(
+          fmt::format("{} is no folder of a tune run, so nobody knows whether it was trained on questions of the exam.",
+                      run.string()));
       break;
     }
     HONE_TRY(const TuningSettings settings, read_run(run));
@@ -82,10 +79,11 @@ Status refuse_leaks(const std::vector<Question>& questions, const std::vector<Le
     named += fmt::format(" \"{}\" in {}.", shorten(questions[leak.question].id, 60), leak.source);
   }
   const std::size_t count = leaked_questions(leaks).size();
-  return Error(ErrorCode::invalid_argument,
-               fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
-                           count, questions.size(), named,
-                           count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
+  return Error(
+      ErrorCode::invalid_argument,
+      fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
+                  count, questions.size(), named,
+                  count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
 }
 
 }  // namespace hone

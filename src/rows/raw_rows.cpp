@@ -51,6 +51,7 @@ Result<RawRows> RawRows::open(std::string_view content, RowSyntax syntax, std::s
     rows.shape_ = Shape::csv;
     rows.csv_ = CsvReader(content);
     auto header = rows.csv_.next();
+    if (!header) return Error(ErrorCode::corrupt_data, fmt::format("{} is empty: it holds no rows.", name));
     rows.header_ = std::move(header->fields);
     for (std::string& column : rows.header_) {
       column.erase(0, std::min(column.size(), column.find_first_not_of(" \t")));

@@ -1,0 +1,24 @@
+#include "hone/core/json.h"
+
+#include <gmock/gmock.h>
+
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+TEST(Json, WhatIsWrongIsSaidInUtf8EvenWhereACharacterIsCut) {
+  const auto refused = parse_json("{\xDE\x95ubers: de", "exam.json");
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(is_utf8(refused.error().message()));
+  EXPECT_THAT(refused.error().message(), testing::StartsWith("exam.json is not valid JSON: parse error at line 1"));
+}
+
+TEST(Json, NestingHasALimit) {
+  EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']'), "x"));
+  EXPECT_EQ(parse_json(std::string(201, '[') + std::string(201, ']'), "x").error().code(), ErrorCode::limit_exceeded);
+  EXPECT_TRUE(parse_json("\"" + std::string(500, '[') + "\"", "x"));
+}
+
+}  // namespace
+}  // namespace hone
