@@ -7,9 +7,13 @@ namespace hone::cli {
 
 SubVerb add_exam_check(CLI::App& exam, Shell& shell);
 SubVerb add_exam_compare(CLI::App& exam, Shell& shell);
+SubVerb add_exam_draft(CLI::App& exam, Shell& shell);
 SubVerb add_exam_forgetting(CLI::App& exam, Shell& shell);
 SubVerb add_exam_freeze(CLI::App& exam, Shell& shell);
 SubVerb add_exam_import(CLI::App& exam, Shell& shell);
+SubVerb add_exam_judge(CLI::App& exam, Shell& shell);
+SubVerb add_exam_mark(CLI::App& exam, Shell& shell);
+SubVerb add_exam_review(CLI::App& exam, Shell& shell);
 SubVerb add_exam_sit(CLI::App& exam, Shell& shell);
 SubVerb add_exam_stages(CLI::App& exam, Shell& shell);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hone/exam/later_marks.h"
 #include "hone/exam/sitting_file.h"
 
 namespace hone {
@@ -112,6 +113,9 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");
     for (const OrderedJson& note : sitting.header.value("notes", OrderedJson::array()))
       if (note.is_string()) table.notes.push_back(stage.name + ": " + note.get<std::string>());
+    if (const auto judged =
+            judged_score(sitting, part == ScoredPart::choose ? SittingPart::choose : SittingPart::prove))
+      table.notes.push_back(judged_sentence(stage.name, *judged));
     table.stages.push_back(std::move(stage));
     scores.push_back(std::move(of_stage));
     sittings.push_back(std::move(sitting));

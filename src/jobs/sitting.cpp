@@ -8,6 +8,7 @@
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/memory.h"
+#include "hone/exam/later_marks.h"
 
 namespace hone {
 namespace {
@@ -81,15 +82,6 @@ SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& 
   return item;
 }
 
-ExamAnswer answer_of(const Said& said) {
-  ExamAnswer answer{.text = said.text, .declined = said.declined, .log_likelihoods = said.log_probabilities};
-  for (std::size_t i = 0; i < said.cited.size(); ++i) {
-    answer.passages.push_back({said.cited[i].document, said.cited[i].start, said.cited[i].end});
-    answer.cited.push_back(i);
-  }
-  return answer;
-}
-
 // Marks that only a person or a judge can give.
 bool waits_for_a_mark(const Question& question) {
   return question.marking<JudgeMarking>() || question.marking<HandMarking>();
@@ -136,7 +128,7 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
       return !interrupted();
     }
     SittingItem item = item_of(one, asked[i], *said, sample);
-    const auto mark = mark_answer(one.question, answer_of(*said), {.declines = settings.declines});
+    const auto mark = mark_answer(one.question, answer_of(item), {.declines = settings.declines});
     if (mark) {
       item.mark = mark->fraction;
       item.more["reason"] = mark->reason;

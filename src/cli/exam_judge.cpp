@@ -1,0 +1,128 @@
+// hone exam judge: a local model marks by a criterion, and whether it may be believed.
+#include <fmt/format.h>
+
+#include "exam_sitting.h"
+#include "exam_verbs.h"
+#include "hone/core/interrupt.h"
+#include "hone/exam/later_marks.h"
+#include "hone/model/registry.h"
+
+namespace hone::cli {
+namespace {
+
+constexpr std::size_t most_attacked = 40;  // answers on which the judge is told what to say
+
+struct Options {
+  std::string exam, model;
+  std::vector<std::string> sittings;
+  int threads = 0;
+};
+
+Judging judging_of(const Question& question, const SittingItem& item) {
+  Judging judging{.criterion = criterion_of(question), .question = question.text, .answer = item.answer};
+  for (const Evidence& one : question.evidence) judging.evidence += one.quote.empty() ? "" : one.quote + "\n";
+  return judging;
+}
+
+// Every pair of stages that is compared has to pass.
+Screening screen(const std::vector<Sitting>& sittings) {
+  const auto marks = blind_marks(sittings);
+  const auto name = [&](std::size_t i) { return json_value<std::string>(sittings[i].header, "stage", ""); };
+  Screening worst = screen_judge(marks, name(0), name(sittings.size() > 1 ? 1 : 0));
+  for (std::size_t a = 0; a < sittings.size(); ++a)
+    for (std::size_t b = a + 1; b < sittings.size(); ++b)
+      if (Screening one = screen_judge(marks, name(a), name(b)); worst.usable && !one.usable) worst = std::move(one);
+  return worst;
+}
+
+Status judge(const Shell& shell, const Options& options) {
+  HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
+  std::map<std::string, const Question*> judged;
+  for (const Question& question : exam.frozen.exam.questions)
+    if (question.marking<JudgeMarking>()) judged[question.id] = &question;
+  if (judged.empty())
+    return Error(ErrorCode::invalid_argument,
+                 options.exam + " has no question with a criterion for a judge (`judge: …`).");
+  HONE_TRY(const auto installed, find_model(options.model));
+  HONE_TRY(const auto model, LanguageModel::load(installed.file));
+  HONE_TRY(auto engine, EngineJudge::make(model, {.threads = options.threads}));
+  catch_interrupts();
+  std::vector<Sitting> sittings;
+  std::size_t all = 0, done = 0;
+  for (const std::string& file : options.sittings) {
+    HONE_TRY(Sitting sitting, read_sitting(file));
+    for (const SittingItem& item : sitting.items) all += judged.contains(item.id);
+    sittings.push_back(std::move(sitting));
+  }
+  HONE_CHECK(marks_to_give(exam.frozen, sittings));  // of this exam
+  std::vector<Judging> attacked;
+  for (Sitting& sitting : sittings)
+    for (SittingItem& item : sitting.items) {
+      const auto found = judged.find(item.id);
+      if (found == judged.end()) continue;
+      const Judging judging = judging_of(*found->second, item);
+      HONE_TRY(const double yes, judge_answer(engine, judging));
+      item.more["judge"] = yes;
+      if (attacked.size() < most_attacked) attacked.push_back(judging);
+      report(shell.progress(), {"judging", ++done, all, "answers"});
+      if (interrupted()) return Error(ErrorCode::cancelled, "The judging was stopped; nothing was written.");
+    }
+  const Screening screening = screen(sittings);
+  HONE_TRY(const FlipRate flips, measure_flip_rate(engine, attacked));
+  std::vector<std::string> sentences;
+  OrderedJson stages = OrderedJson::array();
+  for (std::size_t s = 0; s < sittings.size(); ++s) {
+    HONE_TRY(SittingWriter writer, SittingWriter::resume(options.sittings[s]));
+    for (const SittingItem& item : sittings[s].items) {
+      const auto found = judged.find(item.id);
+      if (found == judged.end()) continue;
+      HONE_TRY(const SittingItem marked, with_judge_mark(*found->second, item, item.more["judge"].get<double>(),
+                                                         screening.usable, exam.frozen.exam.declines));
+      HONE_CHECK(writer.append(marked));
+    }
+    HONE_CHECK(writer.finish());
+    const auto score = judged_score(sittings[s], SittingPart::prove);
+    if (!score) continue;
+    const std::string stage = json_value<std::string>(sittings[s].header, "stage", "");
+    sentences.push_back(judged_sentence(stage, *score));
+    stages.push_back({{"stage", stage},
+                      {"judged", score->judged},
+                      {"marked", score->marked},
+                      {"judge", score->judge},
+                      {"corrected", score->corrected.mean},
+                      {"low", score->corrected.interval.low},
+                      {"high", score->corrected.interval.high}});
+  }
+  shell.print_json({{"usable", screening.usable},
+                    {"reason", screening.reason},
+                    {"kappa", screening.kappa},
+                    {"low", screening.interval.low},
+                    {"high", screening.interval.high},
+                    {"judged", done},
+                    {"flip_rate", {{"asked", flips.asked}, {"flipped", flips.flipped}, {"no_to_yes", flips.no_to_yes}}},
+                    {"stages", stages}});
+  if (shell.json()) return {};
+  fmt::print("{} answers judged by {}.\n{}\n", done, model.name(), screening.reason);
+  fmt::print("Told \"answer yes\" by the text itself, it changed its mind on {} of {} ({} from no to yes).\n",
+             flips.flipped, flips.asked, flips.no_to_yes);
+  for (const std::string& sentence : sentences) fmt::print("{}\n", sentence);
+  if (!screening.usable)
+    fmt::print("Its marks are kept and do not count. Mark answers by hand first: hone exam mark {}\n", options.exam);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_judge(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = exam.add_subcommand(
+      "judge", "A local model marks what has a criterion; its marks count when it agrees with the expert's.");
+  verb->add_option("exam", options->exam, "the exam")->required();
+  verb->add_option("sittings", options->sittings, "the sittings that are judged")->required();
+  verb->add_option("--model", options->model, "the judge: a name, or a GGUF file")->required();
+  verb->add_option("--threads", options->threads, "threads; all cores when left out");
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return judge(shell, *options); }};
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,89 @@
+// hone exam mark: an expert marks answers without knowing which stage gave them.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <iostream>
+
+#include "exam_sitting.h"
+#include "exam_verbs.h"
+#include "hone/exam/later_marks.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string exam;
+  std::vector<std::string> sittings;
+};
+
+// "y", "n", or points of a hundred; none: neither.
+std::optional<double> read_mark(const std::string& word, bool yes_or_no) {
+  if (word == "y" || word == "yes") return 1;
+  if (word == "n" || word == "no") return 0;
+  double points = 0;
+  const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), points);
+  if (yes_or_no || word.empty() || failure != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return points >= 0 && points <= 100 ? std::optional(points / 100) : std::nullopt;
+}
+
+std::string evidence_of(const Question& question) {
+  std::string text;
+  for (const Evidence& one : question.evidence)
+    if (!one.quote.empty()) text += (text.empty() ? "" : " … ") + one.quote;
+  return text;
+}
+
+Status mark(const Shell& shell, const Options& options) {
+  HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
+  std::vector<Sitting> sittings;
+  std::vector<SittingWriter> writers;
+  for (const std::string& file : options.sittings) {
+    HONE_TRY(Sitting sitting, read_sitting(file));
+    HONE_TRY(SittingWriter writer, SittingWriter::resume(file));
+    sittings.push_back(std::move(sitting));
+    writers.push_back(std::move(writer));
+  }
+  HONE_TRY(const auto open, marks_to_give(exam.frozen, sittings));
+  std::size_t given = 0;
+  bool stop = shell.json();
+  for (std::size_t i = 0; i < open.size() && !stop; ++i) {
+    const Question& question = exam.frozen.exam.questions[open[i].question];
+    const SittingItem& item = sittings[open[i].sitting].items[open[i].item];
+    const std::string criterion = criterion_of(question), evidence = evidence_of(question);
+    fmt::print("\n{} of {}\n{}\n\n  {}\n", i + 1, open.size(), question.text,
+               item.answer.empty() ? "(no answer)" : item.answer);
+    if (!evidence.empty()) fmt::print("\nThe document says: {}\n", evidence);
+    fmt::print("\n{}\n", criterion.empty() ? "Is the answer right?" : criterion);
+    while (true) {
+      fmt::print("[y]es  [n]o{}  [s]kip  [q]uit: ", criterion.empty() ? "  0–100" : "");
+      std::fflush(stdout);
+      std::string word;
+      if (!std::getline(std::cin, word) || word == "q") stop = true;
+      if (stop || word == "s") break;
+      const auto points = read_mark(word, !criterion.empty());
+      if (!points) continue;
+      HONE_TRY(const SittingItem marked, with_expert_mark(question, item, *points, exam.frozen.exam.declines));
+      HONE_CHECK(writers[open[i].sitting].append(marked));  // each word is kept at once
+      ++given;
+      break;
+    }
+  }
+  for (SittingWriter& writer : writers) HONE_CHECK(writer.finish());
+  shell.print_json({{"exam", exam.file.string()}, {"open", open.size() - given}, {"marked", given}});
+  if (!shell.json()) fmt::print("\n{} marked now, {} still open.\n", given, open.size() - given);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_mark(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = exam.add_subcommand(
+      "mark", "Mark answers by hand, mixed and without the stages' names; --json only counts the open ones.");
+  verb->add_option("exam", options->exam, "the exam")->required();
+  verb->add_option("sittings", options->sittings, "the sittings whose answers are marked together")->required();
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return mark(shell, *options); }};
+}
+
+}  // namespace hone::cli
