@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdlib>
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
@@ -113,6 +114,10 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   }
   HONE_TRY(asking->installed_, find_model(options.model));
   if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
+  if (asking->corpus_ && asking->ask_.decline_below < 0) {  // what `hone exam calibrate` chose for these documents
+    HONE_TRY(const std::string chosen, asking->corpus_->setting("decline_below"));
+    if (!chosen.empty()) asking->ask_.decline_below = std::atof(chosen.c_str());
+  }
   HONE_TRY(asking->model_, LanguageModel::load(asking->installed_.file, {.gpu_layers = options.gpu_layers}));
   SessionOptions session{.context_tokens = options.context_tokens, .threads = options.slicing.threads};
   if (!options.adapter.empty()) {

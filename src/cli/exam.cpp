@@ -10,10 +10,10 @@ void add_exam(CLI::App& app, Shell& shell) {
   CLI::App* verb = app.add_subcommand("exam", "Write, freeze, sit and compare exams.");
   verb->require_subcommand(0, 1);
   const std::vector<SubVerb> verbs{
-      add_exam_check(*verb, shell),  add_exam_draft(*verb, shell),     add_exam_review(*verb, shell),
-      add_exam_import(*verb, shell), add_exam_freeze(*verb, shell),    add_exam_sit(*verb, shell),
-      add_exam_mark(*verb, shell),   add_exam_judge(*verb, shell),     add_exam_compare(*verb, shell),
-      add_exam_stages(*verb, shell), add_exam_forgetting(*verb, shell)};
+      add_exam_check(*verb, shell),  add_exam_draft(*verb, shell),      add_exam_review(*verb, shell),
+      add_exam_import(*verb, shell), add_exam_freeze(*verb, shell),     add_exam_sit(*verb, shell),
+      add_exam_mark(*verb, shell),   add_exam_judge(*verb, shell),      add_exam_compare(*verb, shell),
+      add_exam_stages(*verb, shell), add_exam_forgetting(*verb, shell), add_exam_calibrate(*verb, shell)};
   shell.on(verb, [verb, verbs]() -> Status {
     for (const auto& [sub_verb, run] : verbs)
       if (sub_verb->parsed()) return run();

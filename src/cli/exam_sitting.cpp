@@ -12,6 +12,7 @@
 #include "hone/core/threads.h"
 #include "hone/exam/comparison.h"
 #include "hone/jobs/exam_leaks.h"
+#include "hone/jobs/tuning.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/weights_hash.h"
 
@@ -43,15 +44,16 @@ std::string stage_name(const ExamSitting& options) {
 
 Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam, Asking& asking) {
   HONE_TRY(const auto base, GgufFile::open(asking.installed().file));
-  OrderedJson header{{"exam",
-                      {{"title", exam.exam.title.empty() ? fs::path(options.exam).stem().string() : exam.exam.title},
-                       {"hash", exam.hash},
-                       {"part", options.part}}},
-                     {"stage", options.stage},
-                     {"model",
-                      {{"name", asking.model().name()},
-                       {"weights_hash", weights_hash(base)},
-                       {"size_bytes", fs::file_size(asking.installed().file)}}}};
+  OrderedJson header{
+      {"exam",
+       {{"title", exam.exam.title.empty() ? fs::path(options.exam).stem().stem().string() : exam.exam.title},
+        {"hash", exam.hash},
+        {"part", options.part}}},
+      {"stage", options.stage},
+      {"model",
+       {{"name", asking.model().name()},
+        {"weights_hash", weights_hash(base)},
+        {"size_bytes", fs::file_size(asking.installed().file)}}}};
   if (!options.adapter.empty()) {
     HONE_TRY(const AdapterPlace place, find_adapter(options.adapter));
     const fs::path weights =
@@ -59,7 +61,8 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
     HONE_TRY(const std::string digest, sha256_file(weights));
     header["adapter"] = {{"name", fs::path(options.adapter).filename().string()},
                          {"sha256", digest},
-                         {"size_bytes", fs::file_size(weights)}};
+                         {"size_bytes", fs::file_size(weights)},
+                         {"training_seconds", training_seconds(options.adapter)}};
   }
   const OrderedJson recipe = asking.recipe();
   header["documents"] = options.no_docs
@@ -67,6 +70,7 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
                             : fmt::format("{}, {}, {} slices", options.mode, recipe.value("slicing", std::string()),
                                           recipe.value("slices", 0));
   header["recipe"] = recipe;
+  header["decline_below"] = options.no_docs ? OrderedJson() : OrderedJson(asking.ask().decline_below);
   header["style"] = options.style;
   header["system"] = options.system ? OrderedJson(*options.system) : OrderedJson();
   header["n_samples"] = options.sitting.samples;
@@ -173,6 +177,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   }
   sat.questions = questions.size();
   HONE_TRY(OrderedJson header, header_of(options, exam, *asking));
+  header["exam_file"] = options.exam;
   header["notes"] = sat.notes;
   if (!questions.empty()) {
     HONE_TRY(header["first_word_seconds"], sitter.first_word_seconds({.question = questions[0].question.text,

@@ -36,6 +36,7 @@ OrderedJson to_json(const StageTable& table) {
                       {"tokens_per_second", stage.tokens_per_second},
                       {"first_word_seconds", stage.first_token_seconds},
                       {"seconds", stage.seconds},
+                      {"training_seconds", stage.training_seconds},
                       {"tags", std::move(tags)}});
   }
   for (const Comparison& one : table.comparisons)
@@ -59,9 +60,16 @@ std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.0f} %", 100 * *share) : std::string("–");
 }
 
+// "–", "45 s", "12 min", "3.4 h"
+std::string duration(double seconds) {
+  if (seconds <= 0) return "–";
+  if (seconds < 120) return fmt::format("{:.0f} s", seconds);
+  return seconds < 7200 ? fmt::format("{:.0f} min", seconds / 60) : fmt::format("{:.1f} h", seconds / 3600);
+}
+
 void print_table(const Shell& shell, const StageTable& table) {
   std::vector<std::vector<std::string>> rows{{"stage", "score", "95 % interval", "answered", "declined", "size",
-                                              "memory", "tokens/s", "first word", "sitting"},
+                                              "memory", "tokens/s", "first word", "tuning", "sitting"},
                                              {"", "", "", "wrongly", "wrongly"}};
   for (const StageScore& stage : table.stages)
     rows.push_back({stage.name, percent(stage.score),
@@ -70,7 +78,7 @@ void print_table(const Shell& shell, const StageTable& table) {
                     fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
                     fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
                     fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
-                    fmt::format("{:.0f} s", stage.seconds)});
+                    duration(stage.training_seconds), fmt::format("{:.0f} s", stage.seconds)});
   print_columns(rows);
   fmt::print("\n");
   for (const Comparison& one : table.comparisons) {
@@ -96,6 +104,9 @@ void print_table(const Shell& shell, const StageTable& table) {
     print_columns(lines);
   }
   for (const std::string& note : table.notes) fmt::print("{}\n", note);
+  if (table.sat > 0)
+    fmt::print("Prove was sat {} time{}: the more often it is looked at, the less it proves.\n", table.sat,
+               table.sat == 1 ? "" : "s");
 }
 
 Status stages(const Shell& shell, const Options& options) {

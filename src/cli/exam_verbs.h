@@ -5,6 +5,7 @@
 
 namespace hone::cli {
 
+SubVerb add_exam_calibrate(CLI::App& exam, Shell& shell);
 SubVerb add_exam_check(CLI::App& exam, Shell& shell);
 SubVerb add_exam_compare(CLI::App& exam, Shell& shell);
 SubVerb add_exam_draft(CLI::App& exam, Shell& shell);

@@ -8,8 +8,8 @@
 namespace hone {
 namespace {
 
-constexpr const char* sitter_members[] = {"model",  "adapter",     "documents",  "recipe",   "style",
-                                          "system", "temperature", "max_tokens", "n_samples"};
+constexpr const char* sitter_members[] = {"model",  "adapter",     "documents",  "recipe",    "style",
+                                          "system", "temperature", "max_tokens", "n_samples", "decline_below"};
 
 OrderedJson member(const OrderedJson& header, const char* key) {
   const auto found = header.is_object() ? header.find(key) : header.end();

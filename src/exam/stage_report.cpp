@@ -17,7 +17,7 @@ constexpr std::string_view style = R"(
 body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.25rem 4rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.25rem 0 .5rem; } p { max-width: 44rem; } .faint { color: var(--faint); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
-th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; } td.n, th.n { text-align: right; }
+th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; } td.n, th.n { text-align: right; } td.n { white-space: nowrap; }
 .better { color: var(--better); font-weight: 600; } .worse { color: var(--worse); font-weight: 600; } svg { display: block; width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 svg .tick { fill: var(--faint); font-size: 11px; } .answers td { font-size: .88rem; } .yes::before { content: "✓ "; color: var(--better); } .no::before { content: "✗ "; color: var(--worse); } .half::before { content: "◐ "; }
 )";
@@ -48,7 +48,7 @@ struct PlotRow {
 
 // Dots with their intervals over one axis from `least` to `most`, a thin line at zero when it lies inside.
 std::string plot(const std::vector<PlotRow>& rows, double least, double most, double step) {
-  constexpr double left = 210, right = 600, height = 34, width = 860;
+  constexpr double left = 260, right = 640, height = 34, width = 900;
   const auto x = [&](double value) { return left + (right - left) * (value - least) / (most - least); };
   const double bottom = height * static_cast<double>(rows.size()) + 8;
   std::string out = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\">", width, bottom + 24);
@@ -123,7 +123,8 @@ std::string costs(const StageTable& table) {
   std::string out =
       "<section><h2>What each stage is and costs</h2><div class=\"wide\"><table><tr><th>Stage</th><th>Model</th>"
       "<th class=\"n\">size</th><th class=\"n\">memory</th><th class=\"n\">tokens/s</th><th class=\"n\">first word</th>"
-      "<th class=\"n\">sitting</th><th class=\"n\">false answers</th><th class=\"n\">false refusals</th></tr>";
+      "<th class=\"n\">tuning</th><th class=\"n\">sitting</th><th class=\"n\">false answers</th><th class=\"n\">false "
+      "refusals</th></tr>";
   const auto share = [](const std::optional<double>& value) { return value ? percent(*value) : std::string("–"); };
   for (const StageScore& stage : table.stages) {
     std::string what = stage.model;
@@ -132,10 +133,12 @@ std::string costs(const StageTable& table) {
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td class=\"n\">{:.0f} MB</td><td class=\"n\">{:.2f} GB</td><td "
         "class=\"n\">{:.0f}</td>"
-        "<td class=\"n\">{:.2f} s</td><td class=\"n\">{:.0f} s</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+        "<td class=\"n\">{:.2f} s</td><td class=\"n\">{}</td><td class=\"n\">{:.0f} s</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td></tr>",
         escape(stage.name), escape(what), static_cast<double>(stage.size_bytes) / 1e6,
         static_cast<double>(stage.memory_bytes) / 1e9, stage.tokens_per_second, stage.first_token_seconds,
-        stage.seconds, share(stage.false_answers), share(stage.false_refusals));
+        stage.training_seconds > 0 ? fmt::format("{:.2f} h", stage.training_seconds / 3600) : "–", stage.seconds,
+        share(stage.false_answers), share(stage.false_refusals));
   }
   return out + "</table></div></section>";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hone/exam/freeze.h"
 #include "hone/exam/later_marks.h"
 #include "hone/exam/sitting_file.h"
 
@@ -41,6 +42,7 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   stage.model = text(model, "name"), stage.adapter = text(adapter, "name"),
   stage.recipe = text(sitting.header, "documents");
   stage.size_bytes = static_cast<std::uint64_t>(number(model, "size_bytes") + number(adapter, "size_bytes"));
+  stage.training_seconds = number(adapter, "training_seconds");
   double tokens = 0, speaking = 0;
   Share false_answers, false_refusals;
   for (const SittingItem& item : sitting.items) {
@@ -111,6 +113,8 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     count_tags(of_stage, stage);
     const OrderedJson exam = object(sitting.header, "exam");
     if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");
+    if (const std::string frozen = text(sitting.header, "exam_file"); !frozen.empty())
+      if (const auto sat = prove_sittings(frozen, table.hash)) table.sat = std::max(table.sat, *sat);
     for (const OrderedJson& note : sitting.header.value("notes", OrderedJson::array()))
       if (note.is_string()) table.notes.push_back(stage.name + ": " + note.get<std::string>());
     if (const auto judged =

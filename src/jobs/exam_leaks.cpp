@@ -59,11 +59,15 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
       break;
     }
     HONE_TRY(const TuningSettings settings, read_run(run));
-    if (auto texts = read_training_texts(settings.data))
-      made.texts.insert(made.texts.end(), texts->begin(), texts->end());
-    else
-      made.notes.push_back(fmt::format("The rows that {} was trained on could not be looked through for leaks: {}",
-                                       run.string(), texts.error().message()));
+    // Held-out rows choose the checkpoint: what is in them was not learned, but it was selected by.
+    for (const std::string& data : {settings.data, settings.valid}) {
+      if (data.empty()) continue;
+      if (auto texts = read_training_texts(data))
+        made.texts.insert(made.texts.end(), texts->begin(), texts->end());
+      else
+        made.notes.push_back(fmt::format("The rows that {} was made with could not be looked through for leaks: {}",
+                                         run.string(), texts.error().message()));
+    }
     run = settings.adapter;
   }
   return made;

@@ -41,6 +41,22 @@ Status request_stop(const fs::path& run_folder) {
   return write_file_atomically(run_folder / "stop", "");
 }
 
+double training_seconds(const fs::path& run_folder) {
+  const auto metrics = read_file(run_folder / "metrics.jsonl");
+  if (!metrics) return 0;
+  double seconds = 0, before = 0;
+  for (std::size_t start = 0; start < metrics->size();) {
+    const std::size_t end = std::min(metrics->find('\n', start), metrics->size());
+    const auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics");
+    start = end + 1;
+    const double speed = json ? json_value<double>(*json, "tokens_per_second", 0) : 0;
+    if (!(speed > 0)) continue;
+    const double tokens = json_value<double>(*json, "num_tokens", 0);
+    seconds += std::max(0.0, tokens - before) / speed, before = tokens;
+  }
+  return seconds;
+}
+
 std::vector<RunSummary> list_runs(const fs::path& folder) {
   std::vector<RunSummary> runs;
   std::error_code ignored;

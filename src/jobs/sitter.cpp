@@ -76,6 +76,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
     Answer answer = assistant_of(asked[i]).finish(prepared[i], generation);
     Said& one = said[i];
     one.text = answer.text, one.prompt = answer.prompt, one.declined = answer.declined;
+    if (asked[i].with_documents && reader_) one.support = answer.support;
     one.prompt_tokens = static_cast<int>(prepared[i].prompt.size());
     one.answer_tokens = static_cast<int>(generation.tokens.size());
     for (const Answer::Citation& citation : answer.citations)

@@ -46,7 +46,8 @@ Result<SittingWriter> open(const fs::path& file, const OrderedJson& header) {
   HONE_TRY(auto writer, SittingWriter::resume(file));
   OrderedJson before = writer.header(), now = header;
   for (OrderedJson* one : {&before, &now})
-    for (const char* key : {"hone_sitting", "started", "first_word_seconds", "load_seconds"}) one->erase(key);
+    for (const char* key : {"hone_sitting", "started", "first_word_seconds", "load_seconds", "exam_file"})
+      one->erase(key);
   for (const auto& [key, value] : now.items())
     if (!before.contains(key) || before[key] != value)
       return Error(
@@ -77,6 +78,7 @@ SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& 
                {"cited", std::move(cited)},
                {"prompt_tokens", said.prompt_tokens},
                {"answer_tokens", said.answer_tokens}};
+  if (said.support) item.more["support"] = *said.support;
   if (one.leaked) item.more["leaked"] = true;
   if (!said.log_probabilities.empty()) item.more["log_likelihoods"] = said.log_probabilities;
   return item;

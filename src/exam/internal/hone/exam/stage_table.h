@@ -23,6 +23,7 @@ struct StageScore {
   std::optional<double> false_answers;  // of the unanswerable questions, the share that was answered
   std::optional<double> false_refusals;  // of the answerable ones, the share that was declined
   std::uint64_t size_bytes = 0, memory_bytes = 0;  // of the model file (and adapter); the most the sitting held
+  double training_seconds = 0;  // of the adapter; 0: none, or not known
   double tokens_per_second = 0, first_token_seconds = 0, seconds = 0;  // said a second; of one answer alone; in all
   std::map<std::string, std::pair<double, std::size_t>> tags;  // score and number of questions, without a verdict
 };

@@ -84,6 +84,9 @@ struct RunSummary {
 // The runs directly under `folder`, by name.
 std::vector<RunSummary> list_runs(const fs::path& folder);
 
+// Seconds of all steps of a run, without loading and looking at held-out rows; 0 when its log does not say.
+double training_seconds(const fs::path& run_folder);
+
 // Asks a running run to stop after its step.
 Status request_stop(const fs::path& run_folder);
 

@@ -33,6 +33,7 @@ struct Asked {
 struct Said {
   std::string text, prompt;
   bool declined = false;
+  std::optional<double> support;  // of its passages, 0 to 1; none without documents
   std::vector<DocumentSpan> cited;
   std::vector<double> log_probabilities;  // of the continuations, natural
   int prompt_tokens = 0, answer_tokens = 0;

@@ -1,0 +1,66 @@
+// hone exam calibrate: under which support an answer is better not given, chosen on *choose*.
+#include <fmt/format.h>
+
+#include "exam_sitting.h"
+#include "exam_verbs.h"
+#include "hone/exam/threshold.h"
+#include "hone/retrieval/corpus.h"
+
+namespace hone::cli {
+namespace {
+
+constexpr std::size_t few_unanswerable = 10;
+
+Status calibrate(const Shell& shell, ExamSitting& options) {
+  options.part = "choose", options.stage = "calibration";
+  options.ask.decline_below = 0;
+  HONE_TRY(const Sat sat, sit_exam(shell, options));
+  HONE_TRY(const Threshold threshold, choose_threshold(sat.sitting));
+  const bool kept = options.docs.empty();
+  if (kept) {
+    HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+    HONE_CHECK(Corpus(workspace.database()).set("decline_below", fmt::format("{}", threshold.chosen.decline_below)));
+  }
+  const auto json_of = [](const Refused& one) {
+    return OrderedJson{{"decline_below", one.decline_below},
+                       {"points", one.points},
+                       {"false_answers", one.false_answers},
+                       {"false_refusals", one.false_refusals}};
+  };
+  shell.print_json({{"decline_below", threshold.chosen.decline_below},
+                    {"answerable", threshold.answerable},
+                    {"unanswerable", threshold.unanswerable},
+                    {"chosen", json_of(threshold.chosen)},
+                    {"never", json_of(threshold.never)},
+                    {"kept", kept}});
+  if (shell.json()) return {};
+  const auto print = [&](const char* when, const Refused& one) {
+    fmt::print("{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n", when,
+               one.false_answers, threshold.unanswerable, one.false_refusals, threshold.answerable);
+  };
+  print("Declining nothing", threshold.never);
+  print(fmt::format("Declining below {:.2f}", threshold.chosen.decline_below).c_str(), threshold.chosen);
+  if (threshold.unanswerable < few_unanswerable)
+    fmt::print("Only {} unanswerable questions were there to choose with: that is little.\n", threshold.unanswerable);
+  if (kept)
+    fmt::print("This workspace now declines below {:.2f}; --decline-below overrides it.\n",
+               threshold.chosen.decline_below);
+  else
+    fmt::print("Ask with --decline-below {:.2f}.\n", threshold.chosen.decline_below);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_calibrate(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<ExamSitting>();
+  CLI::App* verb = exam.add_subcommand(
+      "calibrate", "Choose, on the part choose, when to say that the documents do not say; the workspace keeps it.");
+  verb->add_option("exam", options->exam, "an exam with answerable and unanswerable questions")->required();
+  verb->add_option("--out", options->out, "the sitting; EXAM.calibration.sitting.jsonl when left out");
+  options->add_to(verb);
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return calibrate(shell, *options); }};
+}
+
+}  // namespace hone::cli
