@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""An exam through its stages with a real small model: sat, killed and gone on with, leaked, marked by hand, calibrated, compared.
+
+The report is opened in Chromium, which has no network here.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from e2e_cli import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, setUpModule as pull_models  # noqa: E402
+
+FACTS = [("Who signed the lease of the mill?", "Margaret Ellis", "The lease of the mill was signed by Margaret Ellis."),
+         ("Who keeps the key of the chapel?", "Tobias Wren", "The key of the chapel is kept by Tobias Wren."),
+         ("What colour is the gate of the orchard?", "violet", "The gate of the orchard is painted violet."),
+         ("How many boats lie in the harbour of Kelm?", "seventeen", "In the harbour of Kelm lie seventeen boats."),
+         ("Who wrote the history of the lighthouse?", "Agnes Porrit", "The history of the lighthouse was written by Agnes Porrit."),
+         ("What does the ferry to Sorrel cost?", "nine pence", "The ferry to Sorrel costs nine pence."),
+         ("Who teaches Irish at the school of Drum?", "Orla Keane", "Irish is taught at the school of Drum by Orla Keane."),
+         ("Where is the archive of the guild kept?", "Hollin House", "The archive of the guild is kept in Hollin House."),
+         ("What stands on the green of Ardle?", "a stone heron", "On the green of Ardle stands a stone heron."),
+         ("Who repaired the bell of Saint Brannoc?", "Jonas Vetch", "The bell of Saint Brannoc was repaired by Jonas Vetch."),
+         ("Which animal pulls the cart of the baker?", "a mule", "The cart of the baker is pulled by a mule."),
+         ("Who owns the quarry at Penn Hill?", "Cecily Marsh", "The quarry at Penn Hill is owned by Cecily Marsh.")]
+UNANSWERABLE = ["What is the name of the lighthouse keeper's dog?", "How old is the bridge at Torrin?", "Who painted the ceiling of the theatre?",
+                "What did the mayor eat for breakfast?", "How deep is the well of the abbey?", "Who won the race of the rowers?"]
+PLACE = SCRATCH / "exam"
+
+
+def exam_rows():
+    rows = [{"id": f"f{i}", "question": q, "must_contain": [[a]], "document": "town.md", "evidence": text, "tags": ["fact"]}
+            for i, (q, a, text) in enumerate(FACTS)]
+    rows += [{"id": f"u{i}", "question": q, "unanswerable": True, "tags": ["unanswerable"]} for i, q in enumerate(UNANSWERABLE)]
+    rows += [{"id": f"c{i}", "question": q, "choices": options, "answer": "A", "mark": "log_likelihood_norm", "closed_book": True, "tags": ["choice"]}
+             for i, (q, options) in enumerate([("What is the capital of France?", ["Paris", "Tuesday", "Granite"]), ("Which of these is an animal?", ["a horse", "a spoon", "the north"]),
+                                               ("What do people drink?", ["water", "gravel", "thunder"])])]
+    return rows
+
+
+def setUpModule():
+    pull_models()
+    PLACE.mkdir(exist_ok=True)
+    (PLACE / "town.md").write_text("# The town\n\n" + "\n\n".join(text for _, _, text in FACTS) + "\n")
+    (PLACE / "town.jsonl").write_text("".join(json.dumps(row) + "\n" for row in exam_rows()))
+    os.environ["HONE_WORKSPACE"] = ENVIRONMENT["HONE_WORKSPACE"] = str(SCRATCH / "workspace")
+    done = run("add", PLACE / "town.md", "--slice", "words:25")
+    assert done.returncode == 0, done.stderr
+    for stage, arguments in (("base", ["--no-docs"]), ("documents", [])):
+        done = run("exam", "sit", PLACE / "town.jsonl", "--out", PLACE / f"{stage}.sitting.jsonl", *arguments)
+        assert done.returncode == 0, done.stderr
+
+
+def sit(out, *arguments):
+    return run_json("exam", "sit", PLACE / "town.frozen.json", "--out", PLACE / out, *arguments)
+
+
+def items_of(name):
+    return [json.loads(line) for line in (PLACE / name).read_text().splitlines()][1:]
+
+
+class Sittings(unittest.TestCase):
+    def test_everything_that_led_to_a_mark_is_kept(self):
+        header = json.loads((PLACE / "documents.sitting.jsonl").read_text().splitlines()[0])
+        for key in ("exam", "stage", "model", "documents", "recipe", "seed", "threads", "cpu", "build", "started", "first_word_seconds", "decline_below"):
+            self.assertIn(key, header)
+        self.assertRegex(header["exam"]["hash"], "^[0-9a-f]{64}$")
+        items = items_of("documents.sitting.jsonl")
+        self.assertEqual(len(items), 21)
+        for item in items:
+            if not item["declined"]:  # what was declined for want of support was not put to the model
+                self.assertIn(item["question"], item["prompt"])
+            self.assertIn(item["mark"], (0, 1))
+            self.assertTrue(item["reason"])
+        self.assertTrue(all(len(item["log_likelihoods"]) == 3 for item in items if item["id"][0] == "c"))
+        self.assertTrue(any(item["cited"] for item in items if item["id"][0] == "f"))
+
+    def test_the_json_of_a_sitting_holds_what_scripts_read(self):
+        status, result = sit("documents.sitting.jsonl")  # all is there: nothing is asked again
+        self.assertEqual((status, result["answered"], result["kept"], len(result["items"])), (0, 0, 21, 21), result)
+        self.assertLessEqual(result["low"], result["score"])
+        self.assertLessEqual(result["score"], result["high"])
+        self.assertEqual(set(result["items"][0]), {"id", "mark", "answer"})
+        self.assertAlmostEqual(result["score"], sum(item["mark"] for item in result["items"]) / 21)
+
+    def test_documents_help_and_what_they_do_not_say_is_declined(self):
+        base, documents = (sum(item["mark"] for item in items_of(f"{stage}.sitting.jsonl") if item["id"][0] == "f") for stage in ("base", "documents"))
+        self.assertLessEqual(base, 1)
+        self.assertGreaterEqual(documents, 7)
+        self.assertGreaterEqual(sum(item["declined"] for item in items_of("documents.sitting.jsonl") if item["id"][0] == "u"), 3)
+
+    def test_a_killed_sitting_goes_on_to_the_same_answers(self):
+        out = PLACE / "killed.sitting.jsonl"
+        process = subprocess.Popen([HONE, "exam", "sit", PLACE / "town.frozen.json", "--out", out, "--parallel", "2"], env=ENVIRONMENT, cwd=SCRATCH,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(3000):
+            if process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") >= 4):
+                break
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with open(out, "ab") as torn:
+            torn.write(b'{"id":"f3","part":"pro')
+        status, result = sit("killed.sitting.jsonl", "--parallel", "2")
+        self.assertEqual((status, len(result["items"])), (0, 21), result)
+        self.assertGreaterEqual(result["kept"], 3)
+        answers = {item["id"]: item["answer"] for item in result["items"]}
+        self.assertEqual(answers, {item["id"]: item["answer"] for item in items_of("documents.sitting.jsonl")})
+        flips = {one["sitting"]: one for one in result["repeated"]}
+        self.assertEqual(flips["documents.sitting.jsonl"], {"sitting": "documents.sitting.jsonl", "n": 21, "flipped": 0})
+
+    def test_another_way_of_asking_does_not_write_into_a_sitting(self):
+        before = (PLACE / "documents.sitting.jsonl").read_bytes()
+        status, result = sit("documents.sitting.jsonl", "--system", "Be brief.")
+        self.assertNotEqual(status, 0)
+        self.assertEqual(result["error"]["code"], "already_exists")
+        self.assertIn('"system"', result["error"]["message"])
+        self.assertEqual((PLACE / "documents.sitting.jsonl").read_bytes(), before)
+
+    def test_several_answers_need_a_temperature(self):
+        self.assertIn("--temperature", sit("several.sitting.jsonl", "--n", "2")[1]["error"]["message"])
+
+    def test_a_model_without_a_chat_template_says_so(self):
+        status, result = sit("raw.sitting.jsonl", "--no-docs", "--model", SOURCE / "src/training/testdata/llama/model.gguf")
+        self.assertNotEqual(status, 0)
+        self.assertIn("chat template", result["error"]["message"])
+
+
+class Leaks(unittest.TestCase):
+    def test_they_stop_a_sitting_or_do_not_count(self):
+        rows = PLACE / "rows.jsonl"
+        planted = [FACTS[0][0], "At the school of Drum, who is it that teaches Irish?"]  # word for word, and reworded
+        rows.write_text("".join(json.dumps({"question": q, "answer": "An answer."}) + "\n" for q in planted + ["What is the weather?", "How do I bake bread?"]))
+        status, result = sit("leaked.sitting.jsonl", "--no-docs", "--made-with", rows)
+        self.assertNotEqual(status, 0)
+        self.assertIn('2 of 21 questions', result["error"]["message"])
+        self.assertIn('"f0" in rows.jsonl, row 1', result["error"]["message"])
+        self.assertFalse((PLACE / "leaked.sitting.jsonl").exists())
+        status, result = sit("leaked.sitting.jsonl", "--no-docs", "--made-with", rows, "--allow-leak", "--stage", "leaked")
+        self.assertEqual((status, result["leaked"]), (0, 2), result)
+        self.assertAlmostEqual(result["score"], sum(i["mark"] for i in result["items"] if i["id"] not in ("f0", "f6")) / 19)
+        done = run("exam", "compare", PLACE / "base.sitting.jsonl", PLACE / "leaked.sitting.jsonl", "--part", "all")
+        self.assertIn("leaked: 2 of 21 questions leaked into what it was trained on and do not count.", done.stdout)
+        self.assertEqual(run_json("exam", "compare", PLACE / "base.sitting.jsonl", PLACE / "leaked.sitting.jsonl", "--part", "all")[1]["n"], 19)
+
+
+class ByHand(unittest.TestCase):
+    def test_blind_marks_become_the_score_and_a_judge_needs_many(self):
+        rows = [{"id": f"h{i}", "question": f"Say a word about the town, number {i}.", "judge": "Is it polite?", "closed_book": True} for i in range(4)]
+        (PLACE / "hand.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        out = PLACE / "hand.sitting.jsonl"
+        status, result = run_json("exam", "sit", PLACE / "hand.jsonl", "--no-docs", "--out", out, "--max-tokens", "12")
+        self.assertEqual((status, result["score"]), (0, None), result)
+        done = run("exam", "compare", out, out, "--part", "all")
+        self.assertIn("a missing mark is never counted as 0", done.stderr)
+        status, judged = run_json("exam", "judge", PLACE / "hand.jsonl", out, "--model", "smollm2-135m-instruct")
+        self.assertEqual((status, judged["usable"], judged["judged"]), (0, False, 4), judged)
+        self.assertIn("20 of each are needed", judged["reason"])
+        self.assertTrue(all(item["mark"] is None for item in items_of("hand.sitting.jsonl")[-4:]))
+        marking = subprocess.run([HONE, "exam", "mark", PLACE / "hand.jsonl", out], input="y\nmaybe\nn\ny\ny\n", capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
+        self.assertIn("Is it polite?", marking.stdout)
+        self.assertIn("4 marked now, 0 still open", marking.stdout)
+        self.assertNotIn("base", marking.stdout)  # blind
+        status, result = run_json("exam", "sit", PLACE / "hand.jsonl", "--no-docs", "--out", out, "--max-tokens", "12")
+        self.assertEqual((status, result["score"]), (0, 0.75), result)
+
+
+class Stages(unittest.TestCase):
+    FILES = [PLACE / "base.sitting.jsonl", PLACE / "documents.sitting.jsonl"]
+
+    def test_the_table_pairs_and_its_words_follow_its_numbers(self):
+        status, table = run_json("exam", "stages", *self.FILES, "--part", "all")
+        self.assertEqual((status, [stage["stage"] for stage in table["stages"]]), (0, ["base", "documents"]), table)
+        one = table["comparisons"][0]
+        self.assertEqual(one["n"], 21)
+        self.assertAlmostEqual(one["difference"], table["stages"][1]["score"] - table["stages"][0]["score"])
+        self.assertEqual(one["verdict"] == "better", one["p_adjusted"] < 0.05 and one["low"] > 0 and one["changed"] >= 6)
+        self.assertGreaterEqual(table["sat"], 2)
+        for stage in table["stages"]:
+            self.assertGreater(min(stage["size_bytes"], stage["memory_bytes"], stage["tokens_per_second"], stage["first_word_seconds"]), 0)
+
+    def test_the_report_opens_in_a_browser_without_a_network(self):
+        page = PLACE / "report.html"
+        done = run("exam", "stages", *self.FILES, "--html", page)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        html = page.read_text()
+        for outside in ("http://", "https://", "<script", "src=", "@import", "url("):
+            self.assertNotIn(outside, html)
+        browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        self.assertIsNotNone(browser, "no Chromium is installed: scripts/setup test brings it")
+        command = [browser, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={SCRATCH}/browser", "--host-resolver-rules=MAP * ~NOTFOUND"]
+        dom = subprocess.run([*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        self.assertEqual(dom.returncode, 0, dom.stderr[-400:])
+        for words in ("Score at each stage", "What changed", "documents against base", "<circle"):
+            self.assertIn(words, dom.stdout)
+        picture = PLACE / "report.png"
+        subprocess.run([*command, "--window-size=1000,1400", f"--screenshot={picture}", page.as_uri()], capture_output=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        self.assertGreater(picture.stat().st_size, 20_000)
+
+
+class Calibration(unittest.TestCase):
+    def test_it_looks_at_choose_alone_and_the_workspace_keeps_it(self):
+        status, result = run_json("exam", "calibrate", PLACE / "town.frozen.json", "--out", PLACE / "calibration.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
+        self.assertNotEqual(status, 0)  # no such workspace
+        shutil.copytree(SCRATCH / "workspace", SCRATCH / "workspace2")
+        status, result = run_json("exam", "calibrate", PLACE / "town.frozen.json", "--out", PLACE / "calibration.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
+        self.assertEqual((status, result["kept"]), (0, True), result)
+        items = items_of("calibration.sitting.jsonl")
+        self.assertEqual({item["part"] for item in items}, {"choose"})
+        self.assertEqual(result["answerable"] + result["unanswerable"], sum("support" in item for item in items))
+        self.assertGreaterEqual(result["chosen"]["points"], result["never"]["points"])
+        run_json("exam", "sit", PLACE / "town.frozen.json", "--part", "choose", "--out", PLACE / "after.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
+        header = json.loads((PLACE / "after.sitting.jsonl").read_text().splitlines()[0])
+        self.assertAlmostEqual(header["decline_below"], result["decline_below"])
+
+
+if __name__ == "__main__":
+    unittest.main()
