@@ -43,7 +43,9 @@ void AskingOptions::add_to(CLI::App* verb) {
                    "what the model is told first; with --adapter and --no-docs nothing, as in training");
   verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
   verb->add_flag("--no-docs", no_docs, "ask the bare model");
-  verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid")->capture_default_str();
+  verb->add_option("--mode", mode,
+                   "how passages are found: dense, lexical or hybrid; hybrid when left out, or what was chosen with "
+                   "`hone compare use`");
   verb->add_option("--filter", filters, "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…");
   verb->add_option("--style", style,
                    "quote: in the documents' own words; write: in the model's; auto: quote for small models")
@@ -97,13 +99,27 @@ Status Asking::open_documents(const Shell& shell, const AskingOptions& options) 
   return {};
 }
 
+// What was left open is what `hone exam calibrate` and `hone compare use` chose for these documents.
+Status Asking::take_chosen(const AskingOptions& options) {
+  std::string mode = options.mode;
+  if (corpus_) {
+    HONE_TRY(const std::string limit, corpus_->setting("decline_below"));
+    HONE_TRY(const std::string chosen_mode, corpus_->setting("mode"));
+    HONE_TRY(const std::string weight, corpus_->setting("dense_weight"));
+    if (ask_.decline_below < 0 && !limit.empty()) ask_.decline_below = std::atof(limit.c_str());
+    if (mode.empty()) mode = chosen_mode;
+    if (!weight.empty()) ask_.retrieval.dense_weight = std::atof(weight.c_str());
+  }
+  HONE_TRY(ask_.retrieval.mode, parse_mode(mode.empty() ? "hybrid" : mode));
+  return {};
+}
+
 Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const AskingOptions& options) {
   const auto start = Clock::now();
   auto asking = std::make_unique<Asking>();
   asking->ask_ = options.ask;
   asking->ask_.system = options.system;
   if (!options.system && options.no_docs && !options.adapter.empty()) asking->ask_.system = "";
-  HONE_TRY(asking->ask_.retrieval.mode, parse_mode(options.mode));
   HONE_TRY(asking->ask_.retrieval.filter, Filter::parse(options.filters));
   HONE_TRY(asking->ask_.style, parse_style(options.style));
   if (!options.schema.empty()) {
@@ -114,10 +130,7 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   }
   HONE_TRY(asking->installed_, find_model(options.model));
   if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
-  if (asking->corpus_ && asking->ask_.decline_below < 0) {  // what `hone exam calibrate` chose for these documents
-    HONE_TRY(const std::string chosen, asking->corpus_->setting("decline_below"));
-    if (!chosen.empty()) asking->ask_.decline_below = std::atof(chosen.c_str());
-  }
+  HONE_CHECK(asking->take_chosen(options));
   HONE_TRY(asking->model_, LanguageModel::load(asking->installed_.file, {.gpu_layers = options.gpu_layers}));
   SessionOptions session{.context_tokens = options.context_tokens, .threads = options.slicing.threads};
   if (!options.adapter.empty()) {

@@ -67,8 +67,8 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
   const OrderedJson recipe = asking.recipe();
   header["documents"] = options.no_docs
                             ? std::string()
-                            : fmt::format("{}, {}, {} slices", options.mode, recipe.value("slicing", std::string()),
-                                          recipe.value("slices", 0));
+                            : fmt::format("{}, {}, {} slices", mode_name(asking.ask().retrieval.mode),
+                                          recipe.value("slicing", std::string()), recipe.value("slices", 0));
   header["recipe"] = recipe;
   header["decline_below"] = options.no_docs ? OrderedJson() : OrderedJson(asking.ask().decline_below);
   header["style"] = options.style;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "hone/core/html_text.h"
 #include "hone/exam/stage_table.h"
 
 namespace hone {
@@ -21,18 +22,6 @@ th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px so
 .better { color: var(--better); font-weight: 600; } .worse { color: var(--worse); font-weight: 600; } svg { display: block; width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--ink); }
 svg .tick { fill: var(--faint); font-size: 11px; } .answers td { font-size: .88rem; } .yes::before { content: "✓ "; color: var(--better); } .no::before { content: "✗ "; color: var(--worse); } .half::before { content: "◐ "; }
 )";
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  return out;
-}
 
 std::string percent(double fraction) { return fmt::format("{:.0f} %", 100 * fraction); }
 std::string points(double fraction) { return fmt::format("{:+.1f}", 100 * fraction); }
@@ -64,14 +53,14 @@ std::string plot(const std::vector<PlotRow>& rows, double least, double most, do
     const PlotRow& row = rows[i];
     const double y = height * (static_cast<double>(i) + 0.5) + 4;
     const auto inside = [&](double value) { return x(std::clamp(value, least, most)); };
-    out += fmt::format("<text x=\"0\" y=\"{}\">{}</text>", y + 4, escape(row.label));
+    out += fmt::format("<text x=\"0\" y=\"{}\">{}</text>", y + 4, escape_html(row.label));
     out += fmt::format(
         "<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{}\" y2=\"{}\" stroke=\"var(--mark)\" stroke-width=\"3\" "
         "stroke-linecap=\"round\"/>",
         inside(row.low), inside(row.high), y, y);
     out += fmt::format("<circle cx=\"{:.1f}\" cy=\"{}\" r=\"5.5\" fill=\"var(--mark)\"/>", inside(row.value), y);
     out += fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\" style=\"fill:var(--{})\">{}</text>", right + 16, y + 4,
-                       row.kind, row.kind == "better" || row.kind == "worse" ? row.kind : "ink", escape(row.note));
+                       row.kind, row.kind == "better" || row.kind == "worse" ? row.kind : "ink", escape_html(row.note));
   }
   return out + "</svg>";
 }
@@ -111,11 +100,11 @@ std::string differences(const StageTable& table) {
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n {}\">{}</td>"
         "<td class=\"n\">{} to {}</td><td class=\"n\">{:.2g}</td><td class=\"n\">{:.2g}</td><td>{}</td></tr>",
-        escape(one.b), escape(one.a), one.n, one.changed(), class_of(one.verdict), points(one.difference),
-        points(one.interval.low), points(one.interval.high), one.p, one.p_adjusted, escape(test_name(one)));
+        escape_html(one.b), escape_html(one.a), one.n, one.changed(), class_of(one.verdict), points(one.difference),
+        points(one.interval.low), points(one.interval.high), one.p, one.p_adjusted, escape_html(test_name(one)));
   out += "</table></div>";
   for (const Comparison& one : table.comparisons)
-    if (!one.reason.empty()) out += fmt::format("<p class=\"faint\">{}</p>", escape(sentence(one)));
+    if (!one.reason.empty()) out += fmt::format("<p class=\"faint\">{}</p>", escape_html(sentence(one)));
   return out + "</section>";
 }
 
@@ -135,7 +124,7 @@ std::string costs(const StageTable& table) {
         "class=\"n\">{:.0f}</td>"
         "<td class=\"n\">{:.2f} s</td><td class=\"n\">{}</td><td class=\"n\">{:.0f} s</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td></tr>",
-        escape(stage.name), escape(what), static_cast<double>(stage.size_bytes) / 1e6,
+        escape_html(stage.name), escape_html(what), static_cast<double>(stage.size_bytes) / 1e6,
         static_cast<double>(stage.memory_bytes) / 1e9, stage.tokens_per_second, stage.first_token_seconds,
         stage.training_seconds > 0 ? fmt::format("{:.2f} h", stage.training_seconds / 3600) : "–", stage.seconds,
         share(stage.false_answers), share(stage.false_refusals));
@@ -152,7 +141,7 @@ std::string tags(const StageTable& table) {
       "<section><h2>By tag</h2><p class=\"faint\">Numbers only: these groups are too small for a verdict.</p><div "
       "class=\"wide\">"
       "<table><tr><th>Tag</th><th class=\"n\">questions</th>";
-  for (const StageScore& stage : table.stages) out += fmt::format("<th class=\"n\">{}</th>", escape(stage.name));
+  for (const StageScore& stage : table.stages) out += fmt::format("<th class=\"n\">{}</th>", escape_html(stage.name));
   out += "</tr>";
   for (const std::string& name : names) {
     std::size_t count = 0;
@@ -162,7 +151,7 @@ std::string tags(const StageTable& table) {
       if (found != stage.tags.end()) count = std::max(count, found->second.second);
       cells += fmt::format("<td class=\"n\">{}</td>", found == stage.tags.end() ? "–" : percent(found->second.first));
     }
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td>{}</tr>", escape(name), count, cells);
+    out += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td>{}</tr>", escape_html(name), count, cells);
   }
   return out + "</table></div></section>";
 }
@@ -173,16 +162,16 @@ std::string changed_answers(const StageTable& table) {
       "<section><h2>Questions whose marks changed ({})</h2><div class=\"wide\"><table "
       "class=\"answers\"><tr><th>Question</th>",
       table.changed.size());
-  for (const StageScore& stage : table.stages) out += fmt::format("<th>{}</th>", escape(stage.name));
+  for (const StageScore& stage : table.stages) out += fmt::format("<th>{}</th>", escape_html(stage.name));
   out += "</tr>";
   for (const ChangedAnswer& one : table.changed) {
-    out += fmt::format("<tr><td>{}</td>", escape(one.question));
+    out += fmt::format("<tr><td>{}</td>", escape_html(one.question));
     for (const ChangedAnswer::Cell& cell : one.cells)
       out += fmt::format("<td class=\"{}\">{}</td>",
                          cell.mark >= 1   ? "yes"
                          : cell.mark <= 0 ? "no"
                                           : "half",
-                         escape(cell.answer));
+                         escape_html(cell.answer));
     out += "</tr>";
   }
   return out + "</table></div></section>";
@@ -192,20 +181,20 @@ std::string changed_answers(const StageTable& table) {
 
 std::string stage_report(const StageTable& table) {
   std::string notes;
-  for (const std::string& note : table.notes) notes += "<p>" + escape(note) + "</p>";
+  for (const std::string& note : table.notes) notes += "<p>" + escape_html(note) + "</p>";
   const std::size_t questions = table.stages.empty() ? 0 : table.stages.front().questions;
   const std::string_view part = table.part == ScoredPart::prove    ? "prove"
                                 : table.part == ScoredPart::choose ? "choose"
                                                                    : "all";
   std::string about =
-      fmt::format("{} questions (part: {}), exam {}.", questions, part, escape(table.hash.substr(0, 12)));
+      fmt::format("{} questions (part: {}), exam {}.", questions, part, escape_html(table.hash.substr(0, 12)));
   if (table.sat > 0) about += fmt::format(" “Prove” was sat {} time{}.", table.sat, table.sat == 1 ? "" : "s");
   return fmt::format(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\">"
       "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1><p "
       "class=\"faint\">{2}</p>{3}{4}{5}{6}{7}{8}</body></html>\n",
-      escape(table.exam), style, about, notes, scores(table), differences(table), costs(table), tags(table),
+      escape_html(table.exam), style, about, notes, scores(table), differences(table), costs(table), tags(table),
       changed_answers(table));
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "hone/core/unicode.h"
+#include "hone/exam/yaml.h"
 #include "question_source.h"
 
 namespace hone {
@@ -62,6 +63,18 @@ class YamlSourceReader {
     HONE_CHECK(next());
     if (event_.type != YAML_STREAM_END_EVENT) return wrong("a second document begins; an exam is one");
     return std::move(source_);
+  }
+
+  Result<OrderedJson> read_any() {
+    HONE_CHECK(next());  // the stream
+    HONE_CHECK(next());
+    if (event_.type == YAML_STREAM_END_EVENT) return wrong("the file is empty");
+    HONE_CHECK(next());
+    HONE_TRY(OrderedJson value, read_value(0, true));
+    HONE_CHECK(next());
+    HONE_CHECK(next());
+    if (event_.type != YAML_STREAM_END_EVENT) return wrong("a second document begins");
+    return value;
   }
 
  private:
@@ -193,6 +206,12 @@ class YamlSourceReader {
 
 Result<ExamSource> read_yaml_source(std::string_view text, const std::string& name) {
   return YamlSourceReader(text, name).read();
+}
+
+Result<OrderedJson> parse_yaml(std::string_view text, const std::string& name) {
+  if (text.size() > exam_most_bytes)
+    return Error(ErrorCode::limit_exceeded, name + " is larger than 16 MiB, which nobody writes by hand.");
+  return YamlSourceReader(text, name).read_any();
 }
 
 }  // namespace hone

@@ -1,0 +1,49 @@
+// One way to search, and grids of them.
+//
+//   SearchGrid grid = default_grid("all-minilm-l6-v2");
+//   HONE_TRY(grid, parse_grid(text, "grid.yaml", grid));      // slicing: [words:60/15, sentences:5/1]; mode: [dense, hybrid]
+//   for (const SearchRecipe& recipe : grid.recipes()) …
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hone/core/json.h"
+#include "hone/core/result.h"
+#include "hone/documents/slicing.h"
+#include "hone/retrieval/retrieval_mode.h"
+
+namespace hone {
+
+struct SearchRecipe {
+  std::string slicing = "words:120/30";  // unit:size/overlap
+  std::string embedder;  // a name or a file; empty under lexical search
+  RetrievalMode mode = RetrievalMode::hybrid;
+  double dense_weight = 0.5;  // of hybrid search
+  std::string store = "embedded";
+
+  std::string key() const;  // one text for each recipe, "words:120/30 · all-minilm-l6-v2 · hybrid 0.5 · embedded"
+  OrderedJson json() const;
+};
+
+// "words:120/30" → the slicing. Errors: invalid_argument.
+Result<Slicing> slicing_of(const std::string& text);
+
+struct SearchGrid {
+  std::vector<std::string> slicings, embedders;
+  std::vector<RetrievalMode> modes;
+  std::vector<double> dense_weights;  // of hybrid search
+  // Every combination, the default recipe first, each once. Those of databases are not among them.
+  std::vector<SearchRecipe> recipes() const;
+};
+
+// What a workspace does when nobody chose anything.
+SearchRecipe default_recipe(const std::string& embedder);
+// 24 recipes in four slicings that are worth trying on any documents.
+SearchGrid default_grid(const std::string& embedder);
+// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, each a value or a list.
+// Errors: corrupt_data; invalid_argument naming the key with the nearest spelling, or the value and what was expected.
+Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid);
+
+}  // namespace hone

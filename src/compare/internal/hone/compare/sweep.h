@@ -1,0 +1,107 @@
+// A comparison of many ways to search on one's own documents. What rows share is done once: a text is embedded once for an
+// embedder, an index built once for a slicing, and a ranking by meaning or by words serves every row that fuses it.
+//
+//   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare"}));
+//   HONE_CHECK(comparer.run(grid.recipes(), progress));
+//   HONE_CHECK(comparer.run_store(address, access, recipes, progress));
+//   comparer.sweep().rows …
+//
+// Every row is written down when it is done: the same comparison in the same folder goes on where it was stopped.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hone/compare/row_measures.h"
+#include "hone/compare/search_recipe.h"
+#include "hone/compare/vector_cache.h"
+#include "hone/stores/open_store.h"
+
+namespace hone {
+
+struct SweepRow {
+  SearchRecipe recipe;
+  std::string error;  // why there are no measures: the row's database went away
+  std::vector<QuestionMeasures> questions;  // in the task's order
+  std::vector<std::vector<GoldSpan>> passages;  // that fill the budget, by question
+  std::vector<std::vector<std::size_t>> documents;  // the first hundred, by question
+  double p50_ms = 0, p95_ms = 0;  // a question, its embedding included
+  double embed_ms = 0, search_ms = 0;  // medians of the two parts
+  double build_s = 0;  // cutting, embedding and indexing, as if it were alone
+  double disk_mb = 0;  // texts and vectors
+  std::optional<double> recall_vs_exact;  // of the ten nearest vectors, those that an exact scan gives
+  std::map<int, double> filtered_recall;  // the same under filters that leave 1, 10 and 50 % of the slices
+  std::size_t slices = 0;
+
+  // Over the questions of these indexes.
+  double mean(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const;
+  double mean_tokens(const std::vector<std::size_t>& of) const;
+  std::vector<double> scores(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const;
+};
+
+struct Sweep {
+  std::vector<SweepRow> rows;  // the default recipe first
+  std::vector<std::string> left_out;  // recipes that the budget had no time for
+  std::vector<std::string> notes;
+  double seconds = 0;  // of everything
+  double single_seconds = 0;  // of the default recipe alone, cold
+};
+
+struct SweepOptions {
+  fs::path folder;  // of vectors, rows and reports
+  MeasureOptions measure;
+  std::size_t depth = 100;  // slices of a ranking, at least
+  double budget_seconds = 0;  // 0: as long as it takes
+  int threads = 0;
+  // Names to files: where an embedder of the grid lies.
+  std::function<Result<fs::path>(const std::string& name)> find_model;
+};
+
+class Comparer {
+ public:
+  static Result<Comparer> make(const SearchTask& task, const SweepOptions& options);
+  // Rows of Hone's own search. Slicings in the order of what they still cost to embed, the first recipe's before all.
+  Status run(const std::vector<SearchRecipe>& recipes, const Progress& progress);
+  // The same recipes answered by a database. A database that fails costs its own rows, which then say why.
+  Status run_store(const StoreAddress& address, const StoreAccess& access, const std::vector<SearchRecipe>& recipes,
+                   const Progress& progress);
+  const Sweep& sweep() const { return sweep_; }
+
+ private:
+  explicit Comparer(const SearchTask& task, SweepOptions options, VectorCache cache)
+      : task_(&task), options_(std::move(options)), cache_(std::move(cache)) {}
+  Result<Embedder*> embedder(const std::string& name);
+  Result<const TokenCounter*> counter(const std::string& name);
+  Result<const SliceSet*> slices(const std::string& slicing, const std::string& embedder);
+  Status run_slicing(const std::string& slicing, const std::vector<SearchRecipe>& recipes, const Progress& progress);
+  // Vectors of all questions by an embedder, with the milliseconds of each.
+  struct Asked {
+    std::vector<std::vector<float>> vectors;
+    std::vector<double> ms;
+  };
+  Result<const Asked*> asked(const std::string& embedder);
+  SweepRow row_of(const SearchRecipe& recipe, const SliceSet& slices, const std::vector<Ranking>& rankings) const;
+  bool take_kept(const SearchRecipe& recipe);
+  Status keep(SweepRow row);
+  fs::path file_of(const SearchRecipe& recipe) const;
+
+  const SearchTask* task_;
+  SweepOptions options_;
+  VectorCache cache_;
+  std::map<std::string, Embedder> embedders_;
+  std::map<std::string, TokenCounter> counters_;
+  std::map<std::string, double> load_seconds_;
+  std::map<std::string, SliceSet> slice_sets_;
+  std::map<std::string, Asked> asked_;
+  std::size_t wanted_ = 0;  // rows, for the progress
+  Sweep sweep_;
+};
+
+// A row as it is kept between calls. Errors: corrupt_data.
+OrderedJson sweep_row_json(const SweepRow& row);
+Result<SweepRow> sweep_row_from(const Json& json, const std::string& name);
+
+}  // namespace hone

@@ -1,0 +1,135 @@
+#include "hone/compare/search_recipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
+#include "hone/exam/yaml.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t most_recipes = 10'000;
+
+Result<std::vector<OrderedJson>> values_of(const OrderedJson& value, const std::string& where) {
+  if (!value.is_array()) return std::vector<OrderedJson>{value};
+  if (value.empty()) return Error(ErrorCode::invalid_argument, where + " is an empty list; leave it out instead.");
+  return std::vector<OrderedJson>(value.begin(), value.end());
+}
+
+template <class Value, class Read>
+Status read_list(const OrderedJson& json, const char* key, const std::string& name, std::vector<Value>& into,
+                 const Read& read) {
+  if (!json.contains(key)) return {};
+  const std::string where = fmt::format("{}: `{}`", name, key);
+  HONE_TRY(const auto values, values_of(json[key], where));
+  into.clear();
+  for (const OrderedJson& value : values) {
+    auto one = read(value);
+    if (!one) return std::move(one).error().context(where);
+    into.push_back(std::move(*one));
+  }
+  return {};
+}
+
+Result<std::string> text_of(const OrderedJson& value) {
+  if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value.get<std::string>();
+  return Error(ErrorCode::invalid_argument, "expected a text, not " + shorten(dump(value), 40) + ".");
+}
+
+}  // namespace
+
+std::string SearchRecipe::key() const {
+  std::string text = slicing;
+  if (!embedder.empty()) text += " · " + embedder;
+  text += " · " + std::string(mode_name(mode));
+  if (mode == RetrievalMode::hybrid) text += fmt::format(" {:g}", dense_weight);
+  return text + " · " + store;
+}
+
+OrderedJson SearchRecipe::json() const {
+  OrderedJson out{{"slicing", slicing}, {"embedder", embedder}, {"mode", mode_name(mode)}};
+  out["dense_weight"] = mode == RetrievalMode::hybrid ? OrderedJson(dense_weight) : OrderedJson();
+  return out;
+}
+
+Result<Slicing> slicing_of(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  int overlap = 0;
+  if (slash != std::string::npos) {
+    const char *begin = text.data() + slash + 1, *end = text.data() + text.size();
+    const auto [at, failure] = std::from_chars(begin, end, overlap);
+    if (failure != std::errc() || at != end || overlap < 0)
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("\"{}\" is no slicing; expected words:120/30, sentences:5/1 …", shorten(text, 40)));
+  }
+  return parse_slicing(text.substr(0, slash), overlap);
+}
+
+std::vector<SearchRecipe> SearchGrid::recipes() const {
+  std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "" : embedders[0])};
+  if (embedders.empty()) all[0].mode = RetrievalMode::lexical;
+  std::set<std::string> seen{all[0].key()};
+  const auto add = [&](const SearchRecipe& recipe) {
+    if (seen.insert(recipe.key()).second) all.push_back(recipe);
+  };
+  for (const std::string& slicing : slicings)
+    for (const RetrievalMode mode : modes) {
+      SearchRecipe recipe{.slicing = slicing, .mode = mode};
+      if (mode == RetrievalMode::lexical) add(recipe);
+      if (mode == RetrievalMode::lexical) continue;
+      for (const std::string& embedder : embedders) {
+        recipe.embedder = embedder;
+        for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0.5}) {
+          recipe.dense_weight = weight;
+          add(recipe);
+        }
+      }
+    }
+  return all;
+}
+
+SearchRecipe default_recipe(const std::string& embedder) { return {.embedder = embedder}; }
+
+SearchGrid default_grid(const std::string& embedder) {
+  return {.slicings = {"words:120/30", "words:60/15", "words:240/60", "sentences:3/1"},
+          .embedders = {embedder},
+          .modes = {RetrievalMode::dense, RetrievalMode::lexical, RetrievalMode::hybrid},
+          .dense_weights = {0.5, 0.3, 0.7, 0.85}};
+}
+
+Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid) {
+  HONE_TRY(const OrderedJson json, parse_yaml(yaml, name));
+  if (!json.is_object())
+    return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
+  const std::vector<std::string> keys{"slicing", "embedder", "mode", "weight"};
+  for (const auto& [key, value] : json.items())
+    if (std::find(keys.begin(), keys.end(), key) == keys.end())
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("{}: `{}` is no knob of a grid; they are slicing, embedder, mode and weight.{}", name,
+                               shorten(key, 40), did_you_mean(key, keys)));
+  HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
+    HONE_TRY(std::string text, text_of(value));
+    if (auto known = slicing_of(text); !known) return std::move(known).error();
+    return text;
+  }));
+  HONE_CHECK(read_list(json, "embedder", name, grid.embedders, text_of));
+  HONE_CHECK(read_list(json, "mode", name, grid.modes, [](const OrderedJson& value) -> Result<RetrievalMode> {
+    HONE_TRY(const std::string text, text_of(value));
+    return parse_mode(text);
+  }));
+  HONE_CHECK(read_list(json, "weight", name, grid.dense_weights, [](const OrderedJson& value) -> Result<double> {
+    if (value.is_number() && value.get<double>() > 0 && value.get<double>() < 1) return value.get<double>();
+    return Error(ErrorCode::invalid_argument,
+                 "expected the share of the dense ranking, between 0 and 1, not " + shorten(dump(value), 40) + ".");
+  }));
+  if (grid.slicings.size() * grid.embedders.size() * (grid.modes.size() + grid.dense_weights.size()) > most_recipes)
+    return Error(ErrorCode::limit_exceeded, fmt::format("{} asks for more than {} recipes.", name, most_recipes));
+  return grid;
+}
+
+}  // namespace hone

@@ -1,0 +1,186 @@
+#include "hone/compare/search_task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hone/core/hash.h"
+#include "hone/core/json.h"
+#include "hone/core/unicode.h"
+#include "hone/retrieval/beir.h"
+
+namespace hone {
+namespace {
+
+constexpr std::uint64_t largest_bytes = std::uint64_t{256} << 20;
+
+std::string hash_of(const SearchTask& task) {
+  std::string all;
+  for (std::size_t i = 0; i < task.documents.size(); ++i)
+    all += task.names[i] + "\n" + sha256(task.documents[i].text) + "\n";
+  for (const SearchQuestion& question : task.questions) {
+    all += question.id + "\n" + question.text + "\n";
+    for (const GoldSpan& span : question.spans) all += fmt::format("{} {} {}\n", span.document, span.start, span.end);
+    for (const auto& [document, grade] : question.grades) all += fmt::format("{} {}\n", document, grade);
+  }
+  return sha256(all);
+}
+
+// Documents by the last part of their name, which is how questions speak of them.
+class Names {
+ public:
+  explicit Names(const SearchTask& task) {
+    for (std::size_t i = 0; i < task.names.size(); ++i) index_[fs::path(task.names[i]).filename().string()] = i;
+  }
+  std::optional<std::size_t> find(const std::string& name) const {
+    const auto found = index_.find(fs::path(name).filename().string());
+    return found == index_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  std::map<std::string, std::size_t> index_;
+};
+
+Status add_span(SearchTask& task, const Names& names, SearchQuestion& question, const std::string& document,
+                std::size_t start, std::size_t end, const std::string& where) {
+  const auto found = names.find(document);
+  if (!found)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("{}: the document \"{}\" is not among those compared.", where, shorten(document, 80)));
+  const std::size_t size = count_points(task.documents[*found].text);
+  if (start >= end || end > size)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("{}: the span {} to {} does not lie in {}, which has {} characters.", where, start, end,
+                             document, size));
+  question.spans.push_back({*found, start, end});
+  question.grades[*found] = 1;
+  return {};
+}
+
+Status read_span_rows(SearchTask& task, std::string_view text, const std::string& name) {
+  const Names names(task);
+  std::size_t line = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t stop = std::min(text.find('\n', begin), text.size());
+    const std::string_view row = text.substr(begin, stop - begin);
+    begin = stop + 1, ++line;
+    if (is_blank(row)) continue;
+    const std::string where = fmt::format("{}, line {}", name, line);
+    HONE_TRY(const Json json, parse_json(row, where));
+    SearchQuestion question;
+    question.id = json_value<std::string>(json, "_id", json_value<std::string>(json, "id", std::to_string(line)));
+    HONE_TRY(question.text, json_get<std::string>(json, "question", where));
+    const std::string document = json_value<std::string>(json, "document", "");
+    if (json.contains("spans") && json["spans"].is_array())
+      for (const Json& span : json["spans"]) {
+        HONE_TRY(const auto start, json_get<std::size_t>(span, "start", where));
+        HONE_TRY(const auto end, json_get<std::size_t>(span, "end", where));
+        HONE_CHECK(add_span(task, names, question, document, start, end, where));
+      }
+    if (question.spans.empty())
+      ++task.unjudged;
+    else
+      task.questions.push_back(std::move(question));
+  }
+  return {};
+}
+
+Status take_exam(SearchTask& task, const Exam& exam, const std::vector<ExamPart>* parts) {
+  const Names names(task);
+  for (std::size_t i = 0; i < exam.questions.size(); ++i) {
+    const Question& one = exam.questions[i];
+    SearchQuestion question{.id = one.id, .text = one.text};
+    if (parts) question.part = (*parts)[i];
+    for (const Evidence& evidence : one.evidence)
+      for (const auto& [start, end] : evidence.spans)
+        HONE_CHECK(add_span(task, names, question, evidence.document, start, end, "question \"" + one.id + "\""));
+    if (question.spans.empty())
+      ++task.unjudged;
+    else
+      task.questions.push_back(std::move(question));
+  }
+  return {};
+}
+
+// Whether the first row is of the plain form with spans.
+bool has_span_rows(std::string_view text) {
+  const auto first = parse_json(text.substr(0, std::min(text.find('\n'), text.size())), "");
+  return first && first->is_object() && first->contains("spans");
+}
+
+Status check_questions(const SearchTask& task, const std::string& name) {
+  if (!task.questions.empty()) return {};
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("No question of {} says where its answer stands, so nothing can be compared. Give spans or "
+                           "evidence, or draft questions from the documents with `hone exam draft`.",
+                           name));
+}
+
+}  // namespace
+
+bool SearchTask::has_spans() const {
+  return std::all_of(questions.begin(), questions.end(), [](const auto& one) { return !one.spans.empty(); });
+}
+
+bool SearchTask::is_frozen() const {
+  return !questions.empty() &&
+         std::all_of(questions.begin(), questions.end(), [](const auto& one) { return one.part.has_value(); });
+}
+
+Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions) {
+  SearchTask task;
+  HONE_TRY(const FoundDocuments found, find_documents(documents));
+  for (const auto& skipped : found.skipped) task.skipped.push_back(skipped.path.string() + ": " + skipped.reason);
+  for (const fs::path& path : found.files) {
+    auto document = read_document(path);
+    if (!document) {
+      task.skipped.push_back(document.error().message());
+      continue;
+    }
+    task.names.push_back(path.string());
+    task.documents.push_back(std::move(*document));
+  }
+  if (task.documents.empty())
+    return Error(ErrorCode::invalid_argument, "There is nothing to search: no document with text was found.");
+  HONE_TRY(const std::string text, read_file(questions, largest_bytes));
+  const std::string name = questions.filename().string();
+  if (questions.string().ends_with(".frozen.json")) {
+    HONE_TRY(const FrozenExam frozen, parse_frozen(text, name));
+    HONE_CHECK(take_exam(task, frozen.exam, &frozen.parts));
+  } else if (has_span_rows(text)) {
+    HONE_CHECK(read_span_rows(task, text, name));
+  } else {
+    const fs::path folder = fs::is_directory(documents[0]) ? documents[0] : documents[0].parent_path();
+    HONE_TRY(const Exam exam, read_placed_exam(questions, folder.empty() ? fs::path(".") : folder));
+    HONE_CHECK(take_exam(task, exam, nullptr));
+  }
+  HONE_CHECK(check_questions(task, name));
+  task.hash = hash_of(task);
+  return task;
+}
+
+Result<SearchTask> beir_search_task(const fs::path& folder) {
+  HONE_TRY(BeirCollection collection, load_beir(folder));
+  SearchTask task;
+  std::map<std::string, std::size_t> index;
+  for (BeirDocument& document : collection.documents) {
+    index[document.id] = task.documents.size();
+    task.names.push_back(std::move(document.id));
+    task.documents.push_back({.text = document.title + " " + document.text, .title = document.title, .format = "txt"});
+  }
+  for (const BeirQuery& query : collection.queries) {
+    SearchQuestion question{.id = query.id, .text = query.text};
+    if (const auto judged = collection.qrels.find(query.id); judged != collection.qrels.end())
+      for (const auto& [document, grade] : judged->second)
+        if (const auto at = index.find(document); at != index.end()) question.grades[at->second] = grade;
+    if (std::none_of(question.grades.begin(), question.grades.end(), [](const auto& one) { return one.second > 0; }))
+      ++task.unjudged;
+    else
+      task.questions.push_back(std::move(question));
+  }
+  HONE_CHECK(check_questions(task, folder.string()));
+  task.hash = hash_of(task);
+  return task;
+}
+
+}  // namespace hone

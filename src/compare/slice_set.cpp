@@ -1,0 +1,50 @@
+#include "hone/compare/slice_set.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "hone/core/hash.h"
+
+namespace hone {
+namespace {
+
+std::size_t words_in(const std::string& text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool blank = std::isspace(static_cast<unsigned char>(c));
+    words += !blank && !inside;
+    inside = !blank;
+  }
+  return words;
+}
+
+}  // namespace
+
+std::size_t SliceSet::tokens() const {
+  std::size_t sum = 0;
+  for (const TaskSlice& slice : slices) sum += slice.tokens;
+  return sum;
+}
+
+Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* counter) {
+  HONE_TRY(const Slicing how, slicing_of(slicing));
+  SliceSet set{.slicing = slicing};
+  TokenSpans spans;
+  if (counter) spans = [counter](std::string_view text) { return counter->spans(text); };
+  for (std::size_t i = 0; i < task.documents.size(); ++i) {
+    HONE_TRY(auto slices, slice_document(task.documents[i], how, spans));
+    for (Slice& slice : slices) {
+      std::size_t tokens = words_in(slice.text);
+      if (counter) {
+        HONE_TRY(const auto found, counter->spans(slice.text));
+        tokens = found.size();
+      }
+      set.slices.push_back(
+          {i, slice.start, slice.end, std::max<std::size_t>(tokens, 1), slice.text, sha256(slice.text)});
+    }
+  }
+  return set;
+}
+
+}  // namespace hone

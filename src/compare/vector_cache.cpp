@@ -1,0 +1,91 @@
+#include "hone/compare/vector_cache.h"
+
+#include <chrono>
+#include <cstring>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "hone/core/interrupt.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t batch_texts = 256;  // written together, so that a kill loses little
+
+constexpr char schema[] =
+    "CREATE TABLE IF NOT EXISTS vector(text_sha256 TEXT NOT NULL, embedder TEXT NOT NULL, value BLOB NOT NULL, "
+    "PRIMARY KEY(text_sha256, embedder)) WITHOUT ROWID";
+
+}  // namespace
+
+Result<VectorCache> VectorCache::open(const fs::path& file) {
+  HONE_TRY(auto database, Database::open(file));
+  HONE_CHECK(database.execute(schema));
+  return VectorCache(std::move(database));
+}
+
+Result<std::size_t> VectorCache::missing_tokens(const std::string& embedder, const SliceSet& slices) {
+  HONE_TRY(auto find, database_.prepare("SELECT 1 FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
+  std::unordered_set<std::string> seen;
+  std::size_t tokens = 0;
+  for (const TaskSlice& slice : slices.slices) {
+    if (!seen.insert(slice.sha256).second) continue;
+    HONE_CHECK(find.bind_all(slice.sha256, embedder));
+    HONE_TRY(const bool there, find.step());
+    if (!there) tokens += slice.tokens;
+  }
+  return tokens;
+}
+
+Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const SliceSet& slices,
+                                                  const Progress& progress) {
+  const auto dimensions = static_cast<std::size_t>(embedder.dimensions());
+  Vectors out;
+  out.values.resize(slices.slices.size() * dimensions);
+  HONE_TRY(auto find, database_.prepare("SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
+  HONE_TRY(auto put, database_.prepare("INSERT OR REPLACE INTO vector VALUES (?1, ?2, ?3)"));
+  std::unordered_map<std::string, std::vector<std::size_t>> missing;  // text → slices
+  std::vector<std::size_t> firsts;
+  std::size_t tokens = 0, all_tokens = 0;
+  std::unordered_set<std::string> distinct;
+  for (std::size_t i = 0; i < slices.slices.size(); ++i) {
+    const TaskSlice& slice = slices.slices[i];
+    if (distinct.insert(slice.sha256).second) all_tokens += slice.tokens;
+    HONE_CHECK(find.bind_all(slice.sha256, embedder.identity()));
+    HONE_TRY(const bool there, find.step());
+    if (there && find.blob(0).size() == dimensions * sizeof(float)) {
+      std::memcpy(&out.values[i * dimensions], find.blob(0).data(), dimensions * sizeof(float));
+      continue;
+    }
+    auto& places = missing[slice.sha256];
+    if (places.empty()) firsts.push_back(i), tokens += slice.tokens;
+    places.push_back(i);
+  }
+  const auto start = std::chrono::steady_clock::now();
+  for (std::size_t begin = 0; begin < firsts.size(); begin += batch_texts) {
+    if (interrupted())
+      return Error(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
+    const std::size_t end = std::min(begin + batch_texts, firsts.size());
+    std::vector<std::string> texts;
+    for (std::size_t i = begin; i < end; ++i) texts.push_back(slices.slices[firsts[i]].text);
+    HONE_TRY(const auto computed, embedder.embed(texts));
+    HONE_TRY(auto transaction, Transaction::begin(database_));
+    for (std::size_t i = begin; i < end; ++i) {
+      const float* vector = &computed[(i - begin) * dimensions];
+      const std::string& sha = slices.slices[firsts[i]].sha256;
+      HONE_CHECK(put.run(sha, embedder.identity(), std::as_bytes(std::span(vector, dimensions))));
+      for (const std::size_t place : missing[sha])
+        std::memcpy(&out.values[place * dimensions], vector, dimensions * sizeof(float));
+    }
+    HONE_CHECK(transaction.commit());
+    report(progress, {"embedding " + slices.slicing, end, firsts.size(), "texts"});
+  }
+  out.embedded = firsts.size();
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  double& speed = seconds_per_token_[embedder.identity()];
+  if (tokens > 0) speed = out.seconds / static_cast<double>(tokens);
+  out.seconds_alone = speed * static_cast<double>(all_tokens);
+  return out;
+}
+
+}  // namespace hone

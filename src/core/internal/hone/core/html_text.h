@@ -1,0 +1,11 @@
+// Text inside HTML, where nothing of it can become markup.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hone {
+
+std::string escape_html(std::string_view text);
+
+}  // namespace hone
