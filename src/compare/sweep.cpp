@@ -226,10 +226,7 @@ Status Comparer::run_slicing(const std::string& slicing, const std::vector<Searc
     row.disk_mb =
         static_cast<double>(text_bytes + (by_meaning ? dimensions[recipe.embedder] * 4 * set->slices.size() : 0)) / 1e6;
     if (by_meaning) row.recall_vs_exact = 1;  // Hone's own search is exact, or proved equal to it (docs/decisions/0002)
-    if (sweep_.rows.empty()) {
-      sweep_.single_seconds = row.build_s + load_seconds_[recipe.embedder];
-      for (const double one : ms) sweep_.single_seconds += one / 1000;
-    }
+    for (const double one : ms) row.asking_s += one / 1000;
     HONE_CHECK(keep(std::move(row)));
     report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
   }
@@ -272,6 +269,7 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
     const std::size_t tokens = slice_sets_.at(slicing).tokens();
     if (tokens > 0) seconds_per_token = since(begun) / static_cast<double>(tokens);
   }
+  sweep_.single_seconds = sweep_.rows[0].build_s + sweep_.rows[0].asking_s + load_seconds_[recipes[0].embedder];
   sweep_.seconds += since(start);
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "hone/compare/sweep_files.h"
 #include "hone/core/html_text.h"
@@ -99,6 +100,10 @@ std::string plots(const Sweep& sweep, const Leaderboard& board) {
 }
 
 std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
+  std::set<std::string> embedders;
+  for (const SweepRow& row : sweep.rows)
+    if (!row.recipe.embedder.empty()) embedders.insert(row.recipe.embedder);
+  const bool several_embedders = embedders.size() > 1;
   std::string out =
       "<section><h2>Leaderboard</h2><p class=\"faint\">Rows with a band cannot be told from the leader.</p><div "
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
@@ -110,7 +115,7 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
     const SweepRow& row = sweep.rows[index];
     std::string mode(mode_name(row.recipe.mode));
     if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
-    if (!row.recipe.embedder.empty()) mode += ", " + row.recipe.embedder;
+    if (several_embedders && !row.recipe.embedder.empty()) mode += ", " + row.recipe.embedder;
     out += fmt::format("<tr class=\"{} {}\"><td>{}</td><td>{}</td><td>{}</td>",
                        index == board.order[0] ? "lead"
                        : index == 0            ? "base"

@@ -14,7 +14,8 @@ constexpr std::pair<const char*, double QuestionMeasures::*> measures[] = {
     {"unjudged", &QuestionMeasures::unjudged}};
 constexpr std::pair<const char*, double SweepRow::*> numbers[] = {
     {"p50_ms", &SweepRow::p50_ms},       {"p95_ms", &SweepRow::p95_ms},   {"embed_ms", &SweepRow::embed_ms},
-    {"search_ms", &SweepRow::search_ms}, {"build_s", &SweepRow::build_s}, {"disk_mb", &SweepRow::disk_mb}};
+    {"search_ms", &SweepRow::search_ms}, {"build_s", &SweepRow::build_s}, {"asking_s", &SweepRow::asking_s},
+    {"disk_mb", &SweepRow::disk_mb}};
 
 }  // namespace
 

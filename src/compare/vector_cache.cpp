@@ -14,7 +14,8 @@ constexpr std::size_t batch_texts = 256;  // written together, so that a kill lo
 
 constexpr char schema[] =
     "CREATE TABLE IF NOT EXISTS vector(text_sha256 TEXT NOT NULL, embedder TEXT NOT NULL, value BLOB NOT NULL, "
-    "PRIMARY KEY(text_sha256, embedder)) WITHOUT ROWID";
+    "PRIMARY KEY(text_sha256, embedder)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS speed(embedder TEXT PRIMARY KEY, seconds_per_token REAL NOT NULL) WITHOUT ROWID";
 
 }  // namespace
 
@@ -82,9 +83,14 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
   }
   out.embedded = firsts.size();
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  double& speed = seconds_per_token_[embedder.identity()];
-  if (tokens > 0) speed = out.seconds / static_cast<double>(tokens);
-  out.seconds_alone = speed * static_cast<double>(all_tokens);
+  if (tokens > 0) {
+    HONE_TRY(auto learn, database_.prepare("INSERT OR REPLACE INTO speed VALUES (?1, ?2)"));
+    HONE_CHECK(learn.run(embedder.identity(), out.seconds / static_cast<double>(tokens)));
+  }
+  HONE_TRY(auto speed, database_.prepare("SELECT seconds_per_token FROM speed WHERE embedder = ?1"));
+  HONE_CHECK(speed.bind_all(embedder.identity()));
+  HONE_TRY(const bool known, speed.step());
+  out.seconds_alone = known ? speed.real(0) * static_cast<double>(all_tokens) : 0;
   return out;
 }
 

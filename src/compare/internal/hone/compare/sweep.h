@@ -30,6 +30,7 @@ struct SweepRow {
   std::vector<std::vector<std::size_t>> documents;  // the first hundred, by question
   double p50_ms = 0, p95_ms = 0;  // a question, its embedding included
   double embed_ms = 0, search_ms = 0;  // medians of the two parts
+  double asking_s = 0;  // all questions, one after another
   double build_s = 0;  // cutting, embedding and indexing, as if it were alone
   double disk_mb = 0;  // texts and vectors
   std::optional<double> recall_vs_exact;  // of the ten nearest vectors, those that an exact scan gives

@@ -4,7 +4,6 @@
 //   HONE_TRY(const auto vectors, cache.vectors(embedder, slices, progress));        // (slices, dimensions)
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -33,7 +32,6 @@ class VectorCache {
  private:
   explicit VectorCache(Database database) : database_(std::move(database)) {}
   Database database_;
-  std::map<std::string, double> seconds_per_token_;  // by embedder, as measured here
 };
 
 }  // namespace hone

@@ -1,0 +1,54 @@
+#include "hone/compare/search_recipe.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace hone {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(SearchGrid, TheDefaultHas24RecipesWithTheWorkspacesOwnFirst) {
+  const auto recipes = default_grid("minilm").recipes();
+  EXPECT_EQ(recipes.size(), 24U);
+  EXPECT_EQ(recipes[0].key(), "words:120/30 · minilm · hybrid 0.5 · embedded");
+  std::set<std::string> keys, slicings;
+  for (const SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(recipe.slicing);
+  EXPECT_EQ(keys.size(), 24U);
+  EXPECT_EQ(slicings.size(), 4U);
+}
+
+TEST(SearchGrid, AFileReplacesWhatItNames) {
+  const auto grid = parse_grid("slicing: [sentences:5/1, words:80]\nmode: hybrid\nweight: [0.25, 0.75]\n", "g.yaml",
+                               default_grid("minilm"));
+  ASSERT_TRUE(grid) << grid.error().message();
+  EXPECT_EQ(grid->recipes().size(), 5U);  // the default and two by two
+  EXPECT_EQ(grid->embedders, std::vector<std::string>{"minilm"});
+}
+
+TEST(SearchGrid, LexicalSearchNeedsNoEmbedder) {
+  const auto grid = parse_grid("mode: [lexical]\nslicing: [words:50/0]\n", "g.yaml", default_grid("minilm"));
+  const auto recipes = grid.value().recipes();
+  ASSERT_EQ(recipes.size(), 2U);
+  EXPECT_EQ(recipes[1].key(), "words:50/0 · lexical · embedded");
+}
+
+TEST(SearchGrid, MistakesAreNamedWithWhatWasExpected) {
+  const auto problem = [](const char* yaml) {
+    return std::string(parse_grid(yaml, "g.yaml", default_grid("m")).error().message());
+  };
+  EXPECT_THAT(problem("slicng: [words:80]\n"), HasSubstr("Did you mean 'slicing'?"));
+  EXPECT_THAT(problem("slicing: [wrods:80]\n"), HasSubstr("`slicing`"));
+  EXPECT_THAT(problem("slicing: [words:80/x]\n"), HasSubstr("no slicing"));
+  EXPECT_THAT(problem("slicing: [words:80/80]\n"), HasSubstr("`slicing`"));
+  EXPECT_THAT(problem("mode: [hybird]\n"), HasSubstr("`mode`"));
+  EXPECT_THAT(problem("weight: [1.5]\n"), HasSubstr("between 0 and 1"));
+  EXPECT_THAT(problem("slicing: []\n"), HasSubstr("empty list"));
+  EXPECT_THAT(problem("- words:80\n"), HasSubstr("expected keys"));
+  EXPECT_THAT(problem("a: [\n"), HasSubstr("line"));
+  EXPECT_THAT(problem("a: &x 1\nb: *x\n"), HasSubstr("g.yaml"));
+}
+
+}  // namespace
+}  // namespace hone
