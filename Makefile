@@ -27,6 +27,11 @@ test:  ## everything that must hold; ends with "N passed, N failed"
 	@scripts/setup build test
 	@scripts/test
 
+.PHONY: test-stores
+test-stores: build/dev/build.ninja  ## every database through one suite, OpenSearch and Weaviate too (Maven, Go; the first time 20 minutes)
+	@scripts/setup build test stores
+	@scripts/test-stores
+
 .PHONY: tsan
 tsan: build/tsan/build.ninja  ## unit tests under the thread sanitizer
 	@$(BUILD) build/tsan
@@ -77,4 +82,4 @@ clean:  ## remove the build folders and dist/ (downloads and llama.cpp stay in t
 
 .PHONY: help
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -111,12 +111,13 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
   } else if (!options.grammar.empty()) {
     HONE_TRY(asking->ask_.generation.grammar, read_file(options.grammar, 1 << 20));
   }
-  HONE_TRY(auto found, find_model(options.model));
+  HONE_TRY(asking->installed_, find_model(options.model));
   if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
-  HONE_TRY(asking->model_, LanguageModel::load(found.file, {.gpu_layers = options.gpu_layers}));
+  HONE_TRY(asking->model_, LanguageModel::load(asking->installed_.file, {.gpu_layers = options.gpu_layers}));
   SessionOptions session{.context_tokens = options.context_tokens, .threads = options.slicing.threads};
   if (!options.adapter.empty()) {
-    HONE_TRY(session.adapter, Adapter::load(*asking->model_, options.adapter));
+    HONE_TRY(asking->adapter_, Adapter::load(*asking->model_, options.adapter));
+    session.adapter = asking->adapter_;
     if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
     asking->recipe_["adapter"] = {{"path", options.adapter}, {"warning", session.adapter->warning()}};
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "hone/model/registry.h"
 #include "hone/retrieval/answer.h"
 #include "workspace_options.h"
 
@@ -31,12 +32,17 @@ class Asking {
   Assistant& assistant() { return *assistant_; }
   const AskOptions& ask() const { return ask_; }
   const LanguageModel& model() const { return *model_; }
+  Retriever* retriever() { return retriever_ ? &*retriever_ : nullptr; }  // none without documents
+  const std::optional<Adapter>& adapter() const { return adapter_; }
+  const InstalledModel& installed() const { return installed_; }
   OrderedJson recipe() const { return recipe_; }
   double load_seconds() const { return load_seconds_; }
 
  private:
   Status open_documents(const Shell& shell, const AskingOptions& options);
+  InstalledModel installed_;
   std::optional<LanguageModel> model_;
+  std::optional<Adapter> adapter_;
   std::optional<Workspace> workspace_;
   std::optional<Corpus> corpus_;
   std::optional<Embedder> embedder_;

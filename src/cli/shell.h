@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hone/core/json.h"
@@ -18,6 +19,9 @@
 #include "hone/core/result.h"
 
 namespace hone::cli {
+
+// A verb of a verb (`hone data draft`): what CLI11 made of it, and what it does.
+using SubVerb = std::pair<CLI::App*, std::function<Status()>>;
 
 class Shell {
  public:

@@ -131,6 +131,17 @@ Result<std::int64_t> Database::integer(std::string_view sql) const {
   return row ? query.integer(0) : 0;
 }
 
+Status Database::load_extension(const std::filesystem::path& file) {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, nullptr);
+  char* why = nullptr;
+  const int code = sqlite3_load_extension(handle_.get(), file.c_str(), nullptr, &why);
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  const std::string reason = why ? why : sqlite3_errstr(code);
+  sqlite3_free(why);
+  if (code == SQLITE_OK) return {};
+  return Error(ErrorCode::unsupported, "The SQLite extension " + file.string() + " cannot be loaded: " + reason + ".");
+}
+
 Status Database::backup_to(const std::filesystem::path& path) const {
   sqlite3* target = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);

@@ -122,7 +122,27 @@ LanguageGuess guess_sibling(std::string_view text, std::initializer_list<Sibling
   return {best->code, share};
 }
 
+// Scripts of one language.
+constexpr std::pair<UScriptCode, const char*> own_scripts[] = {
+    {USCRIPT_HAN, "zh"},        {USCRIPT_HANGUL, "ko"},   {USCRIPT_GREEK, "el"},     {USCRIPT_HEBREW, "he"},
+    {USCRIPT_DEVANAGARI, "hi"}, {USCRIPT_THAI, "th"},     {USCRIPT_LAO, "lo"},       {USCRIPT_KHMER, "km"},
+    {USCRIPT_MYANMAR, "my"},    {USCRIPT_BENGALI, "bn"},  {USCRIPT_TAMIL, "ta"},     {USCRIPT_TELUGU, "te"},
+    {USCRIPT_GEORGIAN, "ka"},   {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_ETHIOPIC, "am"},  {USCRIPT_GUJARATI, "gu"},
+    {USCRIPT_GURMUKHI, "pa"},   {USCRIPT_KANNADA, "kn"},  {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"}};
+constexpr const char* sibling_codes[] = {"ja", "ar", "fa", "ur", "ru", "uk", "be", "bg", "sr", "mk"};
+
 }  // namespace
+
+const std::vector<std::string>& told_languages() {
+  static const std::vector<std::string> codes = [] {
+    std::vector<std::string> all(std::begin(sibling_codes), std::end(sibling_codes));
+    for (const LanguageProfile& profile : latin_profiles) all.emplace_back(profile.code);
+    for (const auto& [script, code] : own_scripts) all.emplace_back(code);
+    std::sort(all.begin(), all.end());
+    return all;
+  }();
+  return codes;
+}
 
 LanguageGuess detect_language(std::string_view whole) {
   const std::string text = sample_of(whole);
@@ -142,13 +162,7 @@ LanguageGuess detect_language(std::string_view whole) {
   };
   if (const double kana = share(USCRIPT_HIRAGANA) + share(USCRIPT_KATAKANA); kana > 0.1)
     return {"ja", std::min(1.0, kana + share(USCRIPT_HAN))};
-  static constexpr std::pair<UScriptCode, const char*> own[] = {
-      {USCRIPT_HAN, "zh"},        {USCRIPT_HANGUL, "ko"},   {USCRIPT_GREEK, "el"},     {USCRIPT_HEBREW, "he"},
-      {USCRIPT_DEVANAGARI, "hi"}, {USCRIPT_THAI, "th"},     {USCRIPT_LAO, "lo"},       {USCRIPT_KHMER, "km"},
-      {USCRIPT_MYANMAR, "my"},    {USCRIPT_BENGALI, "bn"},  {USCRIPT_TAMIL, "ta"},     {USCRIPT_TELUGU, "te"},
-      {USCRIPT_GEORGIAN, "ka"},   {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_ETHIOPIC, "am"},  {USCRIPT_GUJARATI, "gu"},
-      {USCRIPT_GURMUKHI, "pa"},   {USCRIPT_KANNADA, "kn"},  {USCRIPT_MALAYALAM, "ml"}, {USCRIPT_SINHALA, "si"}};
-  for (const auto& [script, code] : own)
+  for (const auto& [script, code] : own_scripts)
     if (share(script) > 0.5) return {code, share(script)};
   if (const double arabic = share(USCRIPT_ARABIC); arabic > 0.5)
     return guess_sibling(text, {{"ar", U"ةىؤئي"}, {"fa", U"پچژگ"}, {"ur", U"ٹڈڑںےھہ"}}, arabic);

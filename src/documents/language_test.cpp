@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -12,6 +13,14 @@
 
 namespace hone {
 namespace {
+
+TEST(Language, SaysWhichItKnows) {
+  const auto& known = told_languages();
+  for (const char* text : {"これは日本語の文です。", "Это русское предложение, съешь.", "这是一个中文句子。",
+                           "Tá an doiciméad seo i nGaeilge."})
+    EXPECT_TRUE(std::binary_search(known.begin(), known.end(), detect_language(text).code)) << text;
+  EXPECT_FALSE(std::binary_search(known.begin(), known.end(), "xx"));
+}
 
 TEST(Language, TellsAnOrdinarySentence) {
   const std::pair<const char*, const char*> sentences[] = {

@@ -96,6 +96,17 @@ Result<bool> Drafter::finds_again(const Draft& draft) {
   return !quoted.empty() && draft.answer.find(quoted) != std::string::npos;
 }
 
+Result<bool> Drafter::knows(const Draft& draft) {
+  HONE_TRY(const std::string said, answer_from({{"user", draft.question}}, {.max_tokens = 120, .stop = {"\n\n"}}));
+  const auto asked = content_words(draft.question), told = content_words(draft.answer), heard = content_words(said);
+  std::set<std::string> news(told.begin(), told.end());
+  for (const std::string& word : asked) news.erase(word);
+  const auto known = static_cast<std::size_t>(std::count_if(news.begin(), news.end(), [&](const std::string& word) {
+    return std::find(heard.begin(), heard.end(), word) != heard.end();
+  }));
+  return !news.empty() && known * 2 >= news.size();
+}
+
 Result<std::string> Drafter::ask_about(Draft& draft, std::size_t number) {
   std::string why;
   for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -108,6 +119,10 @@ Result<std::string> Drafter::ask_about(Draft& draft, std::size_t number) {
     why = fault_of(draft.question, draft.answer);
     if (!why.empty()) continue;
     HONE_TRY(const bool found, finds_again(draft));
+    if (found && options_.for_exam) {
+      HONE_TRY(const bool known, knows(draft));
+      if (known) return std::string("the bare model answers it");
+    }
     if (found) return std::string();
     why = "the model does not find the answer again";
   }

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "download_http.h"
+#include "hone/core/http.h"
 #include "hone/core/result.h"
 
 namespace hone {

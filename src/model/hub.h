@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "download_http.h"
 #include "hone/core/files.h"
+#include "hone/core/http.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hub_cache.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "csv.h"
+#include "hone/core/csv.h"
 #include "hone/core/json.h"
 #include "hone/rows/training_rows.h"
 

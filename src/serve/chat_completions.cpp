@@ -19,7 +19,7 @@ ChunkMaker chat_chunks() {
   };
 }
 
-Result<HttpReply> answer_chat(const Served& served, const HttpRequest& request) {
+Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request) {
   HONE_TRY(ChatRequest asked, parse_chat(request.body));
   HONE_CHECK(served.check_name(asked.model, served.name));
   HONE_TRY(const Rendering rendering, served.model.render_conversation(asked.messages));
@@ -45,7 +45,7 @@ Result<HttpReply> answer_chat(const Served& served, const HttpRequest& request) 
 
 }  // namespace
 
-HttpReply chat_completions(const Served& served, const HttpRequest& request) {
+HttpReply chat_completions(const Served& served, const ServedRequest& request) {
   auto answer = answer_chat(served, request);
   return answer ? std::move(*answer) : refusal(answer.error());
 }

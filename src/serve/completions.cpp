@@ -61,7 +61,7 @@ Generation first_token(const Tokenizer& tokenizer, const CompletionRequest& aske
   return end;
 }
 
-Result<std::vector<Answered>> answer_all(const Served& served, const HttpRequest& request,
+Result<std::vector<Answered>> answer_all(const Served& served, const ServedRequest& request,
                                          const CompletionRequest& asked, std::span<const std::vector<Token>> prompts) {
   const Tokenizer& tokenizer = served.model.tokenizer();
   std::vector<Echo> echoes(prompts.size());
@@ -102,7 +102,7 @@ ChunkMaker completion_chunks() {
   };
 }
 
-Result<HttpReply> answer_completion(const Served& served, const HttpRequest& request) {
+Result<HttpReply> answer_completion(const Served& served, const ServedRequest& request) {
   HONE_TRY(CompletionRequest asked, parse_completion(request.body));
   HONE_CHECK(served.check_name(asked.model, served.name));
   asked.options.max_tokens = asked.max_tokens.value_or(usual_max_tokens);
@@ -139,7 +139,7 @@ Result<HttpReply> answer_completion(const Served& served, const HttpRequest& req
 
 }  // namespace
 
-HttpReply completions(const Served& served, const HttpRequest& request) {
+HttpReply completions(const Served& served, const ServedRequest& request) {
   auto answer = answer_completion(served, request);
   return answer ? std::move(*answer) : refusal(answer.error());
 }

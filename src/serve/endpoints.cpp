@@ -74,7 +74,7 @@ HttpReply stream_answers(ReplyHead head, const char* object, bool include_usage,
   });
 }
 
-HttpReply embeddings(const Served& served, const HttpRequest& request) {
+HttpReply embeddings(const Served& served, const ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_embedding(request.body));
     HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));
@@ -99,7 +99,7 @@ HttpReply embeddings(const Served& served, const HttpRequest& request) {
   return answer ? HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
 }
 
-HttpReply rerank(const Served& served, const HttpRequest& request) {
+HttpReply rerank(const Served& served, const ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_rerank(request.body));
     HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));

@@ -26,12 +26,12 @@ struct Served {
 
 HttpReply refusal(const Error& error);
 
-HttpReply chat_completions(const Served& served, const HttpRequest& request);
-HttpReply completions(const Served& served, const HttpRequest& request);
-HttpReply embeddings(const Served& served, const HttpRequest& request);
-HttpReply rerank(const Served& served, const HttpRequest& request);
-HttpReply tokenize(const Served& served, const HttpRequest& request);
-HttpReply detokenize(const Served& served, const HttpRequest& request);
+HttpReply chat_completions(const Served& served, const ServedRequest& request);
+HttpReply completions(const Served& served, const ServedRequest& request);
+HttpReply embeddings(const Served& served, const ServedRequest& request);
+HttpReply rerank(const Served& served, const ServedRequest& request);
+HttpReply tokenize(const Served& served, const ServedRequest& request);
+HttpReply detokenize(const Served& served, const ServedRequest& request);
 HttpReply tokenizer_info(const Served& served);
 HttpReply models(const Served& served);
 HttpReply health(const Served& served);

@@ -48,16 +48,16 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
   HONE_TRY(auto served, load(options));
   const Served* what = served.get();
   server.on("POST", "/v1/chat/completions",
-            [what](const HttpRequest& request) { return chat_completions(*what, request); });
-  server.on("POST", "/v1/completions", [what](const HttpRequest& request) { return completions(*what, request); });
-  server.on("POST", "/v1/embeddings", [what](const HttpRequest& request) { return embeddings(*what, request); });
-  server.on("POST", "/v1/rerank", [what](const HttpRequest& request) { return rerank(*what, request); });
-  server.on("POST", "/tokenize", [what](const HttpRequest& request) { return tokenize(*what, request); });
-  server.on("POST", "/detokenize", [what](const HttpRequest& request) { return detokenize(*what, request); });
-  server.on("GET", "/tokenizer_info", [what](const HttpRequest&) { return tokenizer_info(*what); });
-  server.on("GET", "/v1/models", [what](const HttpRequest&) { return models(*what); });
+            [what](const ServedRequest& request) { return chat_completions(*what, request); });
+  server.on("POST", "/v1/completions", [what](const ServedRequest& request) { return completions(*what, request); });
+  server.on("POST", "/v1/embeddings", [what](const ServedRequest& request) { return embeddings(*what, request); });
+  server.on("POST", "/v1/rerank", [what](const ServedRequest& request) { return rerank(*what, request); });
+  server.on("POST", "/tokenize", [what](const ServedRequest& request) { return tokenize(*what, request); });
+  server.on("POST", "/detokenize", [what](const ServedRequest& request) { return detokenize(*what, request); });
+  server.on("GET", "/tokenizer_info", [what](const ServedRequest&) { return tokenizer_info(*what); });
+  server.on("GET", "/v1/models", [what](const ServedRequest&) { return models(*what); });
   server.on(
-      "GET", "/health", [what](const HttpRequest&) { return health(*what); }, /*open=*/true);
+      "GET", "/health", [what](const ServedRequest&) { return health(*what); }, /*open=*/true);
   return std::unique_ptr<Serving>(new Serving(std::unique_ptr<State>(new State{std::move(server), std::move(served)})));
 }
 

@@ -10,7 +10,7 @@ OrderedJson control_text(const Tokenizer& tokenizer, Token token) {
 
 }  // namespace
 
-HttpReply tokenize(const Served& served, const HttpRequest& request) {
+HttpReply tokenize(const Served& served, const ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_tokenize(request.body));
     HONE_CHECK(served.check_name(asked.model, served.name));
@@ -27,7 +27,7 @@ HttpReply tokenize(const Served& served, const HttpRequest& request) {
   return answer ? HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
 }
 
-HttpReply detokenize(const Served& served, const HttpRequest& request) {
+HttpReply detokenize(const Served& served, const ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_detokenize(request.body));
     HONE_CHECK(served.check_name(asked.model, served.name));

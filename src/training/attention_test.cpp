@@ -142,7 +142,7 @@ Answer blockwise(const Problem& problem, int threads) {
                 narrow<T>(float(problem.q[(at * heads + kv * shape.group + head) * d + x]));
         }
 
-  Context context(threads);
+  ComputeContext context(threads);
   Attention<T> attention(shape.kv_heads, shape.group, d, threads);
   typename Attention<T>::Operands operands;
   operands.shape = shape;

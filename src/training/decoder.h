@@ -57,7 +57,7 @@ constexpr std::uint64_t kept_limit_bytes = std::uint64_t{1800} << 20;
 template <class T>
 class Decoder {
  public:
-  Decoder(DecoderShape shape, DecoderOptions options, Context& context);
+  Decoder(DecoderShape shape, DecoderOptions options, ComputeContext& context);
 
   // Every weight, whatever its type in the file. Errors: unsupported, out_of_memory.
   Status load(const GgufFile& file);
@@ -178,7 +178,7 @@ class Decoder {
 
   DecoderShape shape_;
   DecoderOptions options_;
-  Context& context_;
+  ComputeContext& context_;
   const RowKernels<T>& rows_;
   Parameters parameters_;
   std::vector<Layer> layers_;

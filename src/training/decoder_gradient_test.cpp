@@ -57,7 +57,7 @@ std::pair<std::uint32_t, float> adapters(const std::string& tensor) {
 
 template <class T>
 struct Prepared {
-  Context context{2};
+  ComputeContext context{2};
   std::unique_ptr<Decoder<T>> decoder;
   std::unique_ptr<ReferenceDecoder> reference;
   std::vector<TokenRow> rows;

@@ -22,7 +22,7 @@ void MicroBatch::add(const TokenRow& row) {
 }
 
 template <class T>
-Decoder<T>::Decoder(DecoderShape shape, DecoderOptions options, Context& context)
+Decoder<T>::Decoder(DecoderShape shape, DecoderOptions options, ComputeContext& context)
     : shape_(std::move(shape)), options_(std::move(options)), context_(context), rows_(row_kernels<T>()) {
   plan_layers();
   const auto workers = static_cast<std::size_t>(context_.pool.threads());

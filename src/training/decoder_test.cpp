@@ -67,7 +67,7 @@ class DecoderTest : public testing::Test {
   }
 
   TemporaryFolder folder_ = TemporaryFolder::make("decoder").value();
-  Context context_{2};
+  ComputeContext context_{2};
   const std::vector<TokenRow> rows_{random_row(1, 9, 23), random_row(2, 20, 23), random_row(3, 4, 23)};
 };
 
@@ -262,7 +262,7 @@ TEST_F(DecoderTest, SameBitsOnAnyNumberOfThreads) {
   for (const bool is_full : {false, true}) {
     std::vector<Outcome> outcomes;
     for (const int threads : {1, 2, 3}) {
-      Context context(threads);
+      ComputeContext context(threads);
       Decoder<float> decoder(read_decoder_shape(file).value(), is_full ? full() : lora(), context);
       ASSERT_TRUE(decoder.load(file));
       Parameters& parameters = decoder.parameters();

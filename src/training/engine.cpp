@@ -80,7 +80,7 @@ Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& opti
     }
   }
   Engine engine;
-  engine.context = std::make_unique<Context>(options.threads > 0 ? options.threads : physical_cores());
+  engine.context = std::make_unique<ComputeContext>(options.threads > 0 ? options.threads : physical_cores());
   if (precision == TrainingPrecision::f32)
     engine.decoder = std::make_unique<Decoder<float>>(shape, std::move(decoder), *engine.context);
   else

@@ -11,7 +11,7 @@
 namespace hone {
 
 struct Engine {
-  std::unique_ptr<Context> context;
+  std::unique_ptr<ComputeContext> context;
   std::variant<std::unique_ptr<Decoder<float>>, std::unique_ptr<Decoder<BFloat16>>> decoder;
 
   template <class Call>

@@ -81,8 +81,8 @@ void Linear<T>::drop(const Dropout& dropout, std::uint64_t first_row, std::uint3
 
 template <class T>
 template <class Out>
-void Linear<T>::forward(Context& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h, Out* y,
-                        const Dropout& dropout, std::uint64_t first_row) const {
+void Linear<T>::forward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h,
+                        Out* y, const Dropout& dropout, std::uint64_t first_row) const {
   const RowKernels<T>& kernels = row_kernels<T>();
   if (lora > 0) {
     for (std::uint32_t row = 0; row < rows; ++row)  // whatever stood there must not meet A's zeros as a NaN
@@ -119,8 +119,8 @@ void Linear<T>::forward(Context& context, int worker, LinearScratch<T>& scratch,
 }
 
 template <class T>
-void Linear<T>::backward(Context& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, const T* dy,
-                         T* dh, float* dx, const Dropout& dropout, std::uint64_t first_row) const {
+void Linear<T>::backward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows,
+                         const T* dy, T* dh, float* dx, const Dropout& dropout, std::uint64_t first_row) const {
   const RowKernels<T>& kernels = row_kernels<T>();
   if (is_int8()) {
     kernels.quantize_rows(dy, out, channel_scale_.data(), scratch.bytes.data(), scratch.row_scale.data(), rows, out);
@@ -188,7 +188,7 @@ void Linear<T>::gradient(LinearScratch<T>& scratch, std::size_t task, std::uint3
 }
 
 template <class T>
-void Linear<T>::full_gradient(Context& context, int worker, std::size_t task, std::uint32_t rows, const T* x,
+void Linear<T>::full_gradient(ComputeContext& context, int worker, std::size_t task, std::uint32_t rows, const T* x,
                               const T* dy, float* gradient) const {
   const auto first = static_cast<std::uint32_t>(task * gradient_rows);
   context.products.run(worker,
@@ -203,11 +203,11 @@ void Linear<T>::full_gradient(Context& context, int worker, std::size_t task, st
 
 template class Linear<float>;
 template class Linear<BFloat16>;
-template void Linear<float>::forward(Context&, int, LinearScratch<float>&, std::uint32_t, float*, float*, float*,
+template void Linear<float>::forward(ComputeContext&, int, LinearScratch<float>&, std::uint32_t, float*, float*, float*,
                                      const Dropout&, std::uint64_t) const;
-template void Linear<BFloat16>::forward(Context&, int, LinearScratch<BFloat16>&, std::uint32_t, BFloat16*, BFloat16*,
-                                        float*, const Dropout&, std::uint64_t) const;
-template void Linear<BFloat16>::forward(Context&, int, LinearScratch<BFloat16>&, std::uint32_t, BFloat16*, BFloat16*,
-                                        BFloat16*, const Dropout&, std::uint64_t) const;
+template void Linear<BFloat16>::forward(ComputeContext&, int, LinearScratch<BFloat16>&, std::uint32_t, BFloat16*,
+                                        BFloat16*, float*, const Dropout&, std::uint64_t) const;
+template void Linear<BFloat16>::forward(ComputeContext&, int, LinearScratch<BFloat16>&, std::uint32_t, BFloat16*,
+                                        BFloat16*, BFloat16*, const Dropout&, std::uint64_t) const;
 
 }  // namespace hone

@@ -63,10 +63,10 @@ class Linear {
 
   // x (rows, ext): the first `in` columns of each row are given, the others are written. h (rows, lora) is kept.
   template <class Out>
-  void forward(Context& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h, Out* y,
+  void forward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h, Out* y,
                const Dropout& dropout, std::uint64_t first_row) const;
   // dy (rows, out) → dx (rows, ext), of which the first `in` columns count; dh (rows, lora) is kept.
-  void backward(Context& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, const T* dy, T* dh,
+  void backward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, const T* dy, T* dh,
                 float* dx, const Dropout& dropout, std::uint64_t first_row) const;
 
   // Gradients over all rows of a micro-batch, as independent tasks: task in [0, gradient_tasks()).
@@ -75,7 +75,7 @@ class Linear {
   void gradient(LinearScratch<T>& scratch, std::size_t task, std::uint32_t rows, const T* x, const T* dy, const T* h,
                 const T* dh, float* gradients) const;
   // Full training: W's gradient, (out, in) at `offset`.
-  void full_gradient(Context& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
+  void full_gradient(ComputeContext& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
                      float* gradient) const;
 
   // Leaves kept inputs of the LoRA branch as dropout left them.

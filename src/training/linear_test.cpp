@@ -10,7 +10,7 @@ constexpr std::uint32_t in = 41, rows = 19;  // no multiple of anything
 // Three fused layers; the second is not adapted, the others have ranks and scales of their own.
 template <class T>
 struct Fused {
-  Context context{1};
+  ComputeContext context{1};
   Linear<T> linear;
   LinearScratch<T> scratch;
   std::vector<float> weight;  // (out, in)
@@ -234,7 +234,7 @@ TYPED_TEST(LinearTest, FullGradient) {
   linear.parts.front().rows = 800;
   linear.plan_lora();
   linear.allocate(false);
-  Context context(1);
+  ComputeContext context(1);
   const auto x = sample<T>(1, std::size_t{rows} * in), dy = sample<T>(2, std::size_t{rows} * 800);
   std::vector<double> expected(800 * in, 0.5);
   for (std::size_t row = 0; row < rows; ++row)

@@ -43,7 +43,7 @@ std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std:
 
 Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
   return state_->engine.with([&](auto& decoder) -> Result<ProductTimes> {
-    Context& context = *state_->engine.context;
+    ComputeContext& context = *state_->engine.context;
     const auto threads = static_cast<std::size_t>(context.pool.threads());
     const std::size_t tile = std::clamp<std::size_t>((rows + threads - 1) / threads, 16, 256) / 16 * 16;
     ProductTimes times;

@@ -65,7 +65,7 @@ ScoreRows Attention<T>::block(const AttentionShape& shape, const Segment& segmen
 }
 
 template <class T>
-void Attention<T>::forward(Context& context, int worker, const Operands& operands, const Task& task) {
+void Attention<T>::forward(ComputeContext& context, int worker, const Operands& operands, const Task& task) {
   const RowKernels<T>& rows = row_kernels<T>();
   const Segment& segment = operands.segments[task.segment];
   Scratch& mine = scratch_[static_cast<std::size_t>(worker)];
@@ -106,7 +106,7 @@ void Attention<T>::forward(Context& context, int worker, const Operands& operand
 }
 
 template <class T>
-void Attention<T>::backward(Context& context, int worker, const Operands& operands, const Task& task) {
+void Attention<T>::backward(ComputeContext& context, int worker, const Operands& operands, const Task& task) {
   const RowKernels<T>& rows = row_kernels<T>();
   const Segment& segment = operands.segments[task.segment];
   Scratch& mine = scratch_[static_cast<std::size_t>(worker)];

@@ -62,8 +62,8 @@ class Attention {
     const T* dout = nullptr;
     float *dq = nullptr, *dk = nullptr, *dv = nullptr;
   };
-  void forward(Context& context, int worker, const Operands& operands, const Task& task);
-  void backward(Context& context, int worker, const Operands& operands, const Task& task);
+  void forward(ComputeContext& context, int worker, const Operands& operands, const Task& task);
+  void backward(ComputeContext& context, int worker, const Operands& operands, const Task& task);
 
  private:
   struct Scratch {

@@ -1,6 +1,6 @@
 // What a kernel needs beside its operands: threads, compiled products, and row loops for this processor.
 //
-//   Context context(threads);
+//   ComputeContext context(threads);
 //   context.pool.run(tiles, [&](std::size_t tile, int worker) { context.products.run(worker, …); });
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace hone {
 
-struct Context {
-  explicit Context(int threads) : pool(threads), products(pool.threads()) {}
+struct ComputeContext {
+  explicit ComputeContext(int threads) : pool(threads), products(pool.threads()) {}
   Pool pool;
   Products products;
 };

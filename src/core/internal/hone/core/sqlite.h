@@ -85,6 +85,9 @@ class Database {
   std::int64_t changes() const;  // rows of the last INSERT, UPDATE or DELETE
   // One integer from a query of one row, e.g. "PRAGMA user_version"; 0 when there is none.
   Result<std::int64_t> integer(std::string_view sql) const;
+  // Loads an extension of SQLite from a file, by its usual entry point. SQL itself cannot load any, before or after.
+  // The file's code runs in this process: name only one that the user chose.
+  Status load_extension(const std::filesystem::path& file);
   // A consistent copy while others read and write (SQLite's backup API).
   Status backup_to(const std::filesystem::path& path) const;
   sqlite3* handle() const { return handle_.get(); }

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hone {
 
@@ -16,5 +17,8 @@ struct LanguageGuess {
 
 // `text` is valid UTF-8; of a long one, samples from its whole length are read.
 LanguageGuess detect_language(std::string_view text);
+
+// The codes that it can answer with, sorted.
+const std::vector<std::string>& told_languages();
 
 }  // namespace hone

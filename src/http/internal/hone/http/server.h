@@ -3,7 +3,7 @@
 //
 //   HONE_TRY(auto server, HttpServer::open({.port = 8080, .key = key}));
 //   HONE_CHECK(deny_network_but_accept());                     // nothing else from here on
-//   server.on("POST", "/v1/embeddings", [](const HttpRequest& request) { return HttpReply::json(200, "{…}"); });
+//   server.on("POST", "/v1/embeddings", [](const ServedRequest& request) { return HttpReply::json(200, "{…}"); });
 //   std::thread waiting([&] { wait_for_the_end(); server.stop(); });
 //   server.run();
 #pragma once
@@ -24,7 +24,7 @@ struct HttpOptions {
   std::size_t body_limit_bytes = 16u << 20;
 };
 
-struct HttpRequest {
+struct ServedRequest {
   std::string body;
   std::function<bool()> is_gone;  // the client has hung up
 };
@@ -50,7 +50,7 @@ std::string error_body(int status, std::string_view message, std::string_view co
 
 class HttpServer {
  public:
-  using Handler = std::function<HttpReply(const HttpRequest&)>;
+  using Handler = std::function<HttpReply(const ServedRequest&)>;
 
   // Listens from now on; connections wait until run(). Errors: busy (the port is taken), io.
   static Result<HttpServer> open(const HttpOptions& options);

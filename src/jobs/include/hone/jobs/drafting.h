@@ -29,6 +29,7 @@ struct DraftingOptions {
   std::size_t count = 20;  // drafts wanted
   std::string
       instruction;  // given: rows of "instruction, passage → what the model writes"; empty: questions and answers
+  bool for_exam = false;  // a question that the bare model answers says nothing about the documents: it is refused
   std::uint64_t seed = 0;  // the same seed draws the same sentences
   int threads = 0;
 };
@@ -57,6 +58,7 @@ class Drafter {
   Result<std::string> ask_about(Draft& draft, std::size_t number);
   Result<std::string> write_about(Draft& draft);
   Result<bool> finds_again(const Draft& draft);
+  Result<bool> knows(const Draft& draft);
 
   LanguageModel model_;
   DraftingOptions options_;

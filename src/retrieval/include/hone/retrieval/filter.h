@@ -29,6 +29,11 @@ class Filter {
   bool accepts(const Subject& subject) const;
   bool empty() const { return patterns_.empty() && pages_.empty(); }
 
+  // What it says, for a database that filters by itself: every key must match one of its patterns, the page must lie in
+  // one of the ranges (both ends included).
+  const std::map<std::string, std::vector<std::string>>& patterns() const { return patterns_; }
+  const std::vector<std::pair<int, int>>& pages() const { return pages_; }
+
  private:
   std::map<std::string, std::vector<std::string>> patterns_;
   std::vector<std::pair<int, int>> pages_;

@@ -1,4 +1,4 @@
-#include "csv.h"
+#include "hone/core/csv.h"
 
 #include <algorithm>
 

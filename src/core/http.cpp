@@ -1,4 +1,4 @@
-#include "download_http.h"
+#include "hone/core/http.h"
 
 #include <curl/curl.h>
 
@@ -11,9 +11,6 @@ namespace {
 
 constexpr int most_redirects = 8;
 
-struct CloseEasy {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
 struct CloseUrl {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
@@ -23,7 +20,6 @@ struct FreeList {
 struct FreeText {
   void operator()(char* text) const { curl_free(text); }
 };
-using Easy = std::unique_ptr<CURL, CloseEasy>;
 using Url = std::unique_ptr<CURLU, CloseUrl>;
 using List = std::unique_ptr<curl_slist, FreeList>;
 
@@ -56,17 +52,18 @@ bool is_redirect(long status) {
 // One hop: a single request and its answer.
 class Hop {
  public:
-  Hop(const HttpRequest& request, const HttpAccess& access, const HttpReceiver& receiver, std::string url)
-      : request_(request), access_(access), receiver_(receiver) {
+  Hop(const HttpRequest& request, const HttpAccess& access, const HttpReceiver& receiver, std::string url,
+      HttpConnection& connection)
+      : request_(request), access_(access), receiver_(receiver), easy_(connection.handle()) {
     head_.url = std::move(url);
   }
 
   HttpResult run() {
-    easy_.reset(start_curl() ? curl_easy_init() : nullptr);
     if (!easy_) return failed(HttpEnd::failed, Error(ErrorCode::out_of_memory, "libcurl could not be started."));
     set_up();
-    const CURLcode code = curl_easy_perform(easy_.get());
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &head_.status);
+    const CURLcode code = curl_easy_perform(easy_);
+    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &head_.status);
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, nullptr);  // the connection outlives this object
     if (stopped_) return failed(HttpEnd::failed, *stopped_);
     if (code == CURLE_OK) {
       if (auto told = tell_head(); !told) return failed(HttpEnd::failed, std::move(told).error());
@@ -77,7 +74,8 @@ class Hop {
 
  private:
   void set_up() {
-    CURL* easy = easy_.get();
+    CURL* easy = easy_;
+    curl_easy_reset(easy);  // keeps the connection
     curl_easy_setopt(easy, CURLOPT_URL, head_.url.c_str());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -86,7 +84,9 @@ class Hop {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, access_.connect_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, access_.stall_seconds);
+    if (access_.total_timeout_ms > 0) curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, access_.total_timeout_ms);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 256L << 10);
+    if (is_loopback(url_origin(head_.url))) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
 #if LIBCURL_VERSION_NUM >= 0x075500
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
@@ -98,10 +98,22 @@ class Hop {
         break;
       }
     if (request_.head) curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (!request_.method.empty()) {
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+      add_header("Content-Type: " + request_.content_type);
+      add_header("Expect:");  // else a large body waits a second for "100 Continue"
+    }
     if (request_.from > 0) add_header("Range: bytes=" + std::to_string(request_.from) + "-");
     if (request_.from > 0 && !request_.if_range.empty()) add_header("If-Range: " + request_.if_range);
     add_header("Accept-Encoding: identity");
-    if (may_send_token()) add_header("Authorization: Bearer " + access_.token);
+    if (may_send_token() && access_.user.empty()) add_header("Authorization: Bearer " + access_.token);
+    if (may_send_token() && !access_.user.empty()) {
+      curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      curl_easy_setopt(easy, CURLOPT_USERNAME, access_.user.c_str());
+      curl_easy_setopt(easy, CURLOPT_PASSWORD, access_.token.c_str());
+    }
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list_.get());
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Hop::take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
@@ -143,7 +155,7 @@ class Hop {
 
   static std::size_t take_body(char* bytes, std::size_t, std::size_t size, void* self) {
     auto& hop = *static_cast<Hop*>(self);
-    curl_easy_getinfo(hop.easy_.get(), CURLINFO_RESPONSE_CODE, &hop.head_.status);
+    curl_easy_getinfo(hop.easy_, CURLINFO_RESPONSE_CODE, &hop.head_.status);
     if (is_redirect(hop.head_.status)) return size;
     Status status = hop.tell_head();
     if (status && hop.receiver_.on_body) status = hop.receiver_.on_body({bytes, size});
@@ -174,8 +186,8 @@ class Hop {
         return failed(HttpEnd::unreachable,
                       Error(ErrorCode::network, "Cannot reach " + where + " (" + why + "). Is this machine online?"));
       case CURLE_OPERATION_TIMEDOUT: {
-        double connected = 0;
-        curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME, &connected);
+        double connected = 0;  // also on a connection that was kept
+        curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME, &connected);
         return failed(connected > 0 ? HttpEnd::cut : HttpEnd::unreachable,
                       Error(ErrorCode::timeout, where + " stopped answering (" + why + ")."));
       }
@@ -187,7 +199,7 @@ class Hop {
   const HttpRequest& request_;
   const HttpAccess& access_;
   const HttpReceiver& receiver_;
-  Easy easy_;
+  CURL* easy_;
   List list_;
   HttpHead head_;
   std::optional<Error> stopped_;
@@ -197,12 +209,22 @@ class Hop {
 
 }  // namespace
 
-HttpResult http_exchange(const HttpRequest& request, const HttpAccess& access, const HttpReceiver& receiver) {
+void HttpConnection::Close::operator()(void* handle) const { curl_easy_cleanup(handle); }
+HttpConnection::HttpConnection() : handle_(start_curl() ? curl_easy_init() : nullptr) {}
+HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
+HttpConnection& HttpConnection::operator=(HttpConnection&&) noexcept = default;
+HttpConnection::~HttpConnection() = default;
+
+HttpResult http_exchange(const HttpRequest& request, const HttpAccess& access, const HttpReceiver& receiver,
+                         HttpConnection* connection) {
+  std::optional<HttpConnection> own;
+  if (!connection) connection = &own.emplace();
   std::string url = request.url;
   for (int redirects = 0;; ++redirects) {
-    HttpResult result = Hop(request, access, receiver, url).run();
+    HttpResult result = Hop(request, access, receiver, url, *connection).run();
     const std::string location = result.head.header("location");
     if (result.end != HttpEnd::complete || !is_redirect(result.head.status) || location.empty()) return result;
+    if (!request.method.empty()) return result;
     auto give_up = [&](const std::string& why) {
       result.end = HttpEnd::failed;
       result.error = Error(ErrorCode::network, url_origin(url) + " " + why);
@@ -240,6 +262,13 @@ bool is_loopback(const std::string& origin) {
   const std::string host = lower(url_part(parsed.get(), CURLUPART_HOST));
   if (host == "localhost" || host == "[::1]") return true;
   return host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+std::string url_host(const std::string& url) {
+  Url parsed(start_curl() ? curl_url() : nullptr);
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    return {};
+  return lower(url_part(parsed.get(), CURLUPART_HOST));
 }
 
 std::string url_path(std::string_view path) {

@@ -1,0 +1,61 @@
+// hone exam check: is the file an exam, do its quotations stand in the documents, and what can it not detect.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "exam_verbs.h"
+#include "hone/exam/exam.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string file, docs;
+};
+
+Status check(const Shell& shell, const Options& options) {
+  HONE_TRY(const Exam exam, read_placed_exam(options.file, options.docs));
+  const auto warnings = exam_warnings(exam);
+  std::map<std::string, std::size_t> tags;
+  std::size_t unanswerable = 0, with_evidence = 0, groups = 0;
+  std::map<std::string, std::size_t> group_sizes;
+  double points = 0;
+  for (const Question& question : exam.questions) {
+    unanswerable += question.unanswerable();
+    with_evidence += !question.evidence.empty();
+    points += question.points;
+    for (const std::string& tag : question.tags) ++tags[tag];
+    if (!question.group.empty()) ++group_sizes[question.group];
+  }
+  groups = group_sizes.size();
+  if (shell.json()) {
+    shell.print_json({{"exam", exam.title},
+                      {"questions", exam.questions.size()},
+                      {"points", points},
+                      {"unanswerable", unanswerable},
+                      {"with_evidence", with_evidence},
+                      {"groups", groups},
+                      {"tags", tags},
+                      {"warnings", warnings}});
+    return {};
+  }
+  fmt::print("{}: {} question{}, {:g} points, {} unanswerable, {} with evidence that stands in the documents.\n",
+             exam.title.empty() ? options.file : exam.title, exam.questions.size(),
+             exam.questions.size() == 1 ? "" : "s", points, unanswerable, with_evidence);
+  for (const auto& [tag, count] : tags) fmt::print("  {}: {}\n", tag, count);
+  for (const std::string& warning : warnings) fmt::print("{}\n", warning);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_check(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = exam.add_subcommand("check", "Read an exam and say everything that is wrong with it.");
+  verb->add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv")->required();
+  verb->add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return check(shell, *options); }};
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,160 @@
+// hone exam compare: is one sitting better than another, question by question?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "exam_verbs.h"
+#include "hone/core/unicode.h"
+#include "hone/exam/comparison.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string part = "prove";
+  std::optional<double> margin;
+  bool allow_missing = false;
+  std::uint64_t seed = 1;
+};
+
+OrderedJson to_json(const std::optional<Interval>& interval) {
+  return interval ? OrderedJson{interval->low, interval->high} : OrderedJson(nullptr);
+}
+
+OrderedJson to_json(const Comparison& one) {
+  OrderedJson tags = OrderedJson::array();
+  for (const TagComparison& tag : one.tags)
+    tags.push_back({{"tag", tag.tag},
+                    {"n", tag.n},
+                    {"score_a", tag.score_a},
+                    {"score_b", tag.score_b},
+                    {"difference", tag.score_b - tag.score_a}});
+  OrderedJson json{{"n", one.n},
+                   {"difference", one.difference},
+                   {"low", one.interval.low},
+                   {"high", one.interval.high},
+                   {"p", one.p},
+                   {"test", test_name(one)},
+                   {"verdict", verdict_name(one.verdict)},
+                   {"a", one.a},
+                   {"b", one.b},
+                   {"k", one.comparisons},
+                   {"p_adjusted", one.p_adjusted},
+                   {"changed", one.changed()},
+                   {"gained", one.gained},
+                   {"lost", one.lost},
+                   {"score_a", one.score_a},
+                   {"score_b", one.score_b},
+                   {"interval_a", to_json(one.interval_a)},
+                   {"interval_b", to_json(one.interval_b)},
+                   {"groups", one.groups},
+                   {"reason", one.reason},
+                   {"words", sentence(one)}};
+  if (one.no_loss_beyond_margin) {
+    json["margin"] = one.margin;
+    json["no_loss_beyond_margin"] = *one.no_loss_beyond_margin;
+    json["margin_words"] = margin_sentence(one);
+  }
+  json["tags"] = std::move(tags), json["notes"] = one.notes;
+  return json;
+}
+
+std::size_t width_of(const std::vector<std::string>& names) {
+  std::size_t width = 10;
+  for (const std::string& name : names) width = std::max(width, count_points(name));
+  return width;
+}
+
+std::string padded(const std::string& name, std::size_t width) {
+  return name + std::string(width - std::min(width, count_points(name)), ' ');
+}
+
+void print_scores(const Comparison& one) {
+  const double unit = one.fractions ? 100 : 1;
+  const std::size_t width = width_of({one.a, one.b});
+  fmt::print("{}  {:>8}   95% interval\n", padded("", width), "score");
+  const auto row = [&](const std::string& name, double score, const std::optional<Interval>& interval) {
+    fmt::print("{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
+               interval ? fmt::format("{:.1f} to {:.1f}", unit * interval->low, unit * interval->high) : "-");
+  };
+  row(one.a, one.score_a, one.interval_a);
+  row(one.b, one.score_b, one.interval_b);
+}
+
+void print_tags(const Comparison& one) {
+  if (one.tags.empty()) return;
+  const double unit = one.fractions ? 100 : 1;
+  std::vector<std::string> names{"by tag"};
+  for (const TagComparison& tag : one.tags) names.push_back(tag.tag);
+  const std::size_t width = width_of(names);
+  fmt::print("\n{}  {:>9} {:>8} {:>8} {:>10}\n", padded("by tag", width), "questions", "before", "after", "difference");
+  for (const TagComparison& tag : one.tags)
+    fmt::print("{}  {:>9} {:>8.1f} {:>8.1f} {:>+10.1f}\n", padded(tag.tag, width), tag.n, unit * tag.score_a,
+               unit * tag.score_b, unit * (tag.score_b - tag.score_a));
+}
+
+void print(const Comparison& one) {
+  print_scores(one);
+  fmt::print("\n{}\n", sentence(one));
+  if (one.no_loss_beyond_margin) fmt::print("{}\n", margin_sentence(one));
+  for (const std::string& note : one.notes) fmt::print("{}\n", note);
+  print_tags(one);
+}
+
+// Two of one name could not be told apart in the words: then all are called by their files.
+void tell_apart(std::vector<Scores>& stages, const std::vector<std::string>& files) {
+  std::map<std::string, int> times;
+  for (const Scores& stage : stages) ++times[stage.name];
+  if (times.size() == stages.size()) return;
+  for (std::size_t i = 0; i < stages.size(); ++i) stages[i].name = files[i];
+}
+
+Status compare_files(const Shell& shell, const Options& options) {
+  HONE_TRY(const ScoredPart part, parse_part(options.part));
+  std::vector<Scores> stages;
+  for (const std::string& file : options.files) {
+    HONE_TRY(Scores scores, read_scores(file, part));
+    stages.push_back(std::move(scores));
+  }
+  tell_apart(stages, options.files);
+  HONE_TRY(
+      const auto table,
+      compare_stages(stages, {.allow_missing = options.allow_missing, .margin = options.margin, .seed = options.seed}));
+  if (table.size() == 1) {
+    shell.print_json(to_json(table[0]));
+  } else {
+    OrderedJson comparisons = OrderedJson::array();
+    for (const Comparison& one : table) comparisons.push_back(to_json(one));
+    shell.print_json({{"comparisons", std::move(comparisons)}});
+  }
+  if (shell.json()) return {};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (i > 0) fmt::print("\n\n");
+    print(table[i]);
+  }
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_compare(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = exam.add_subcommand(
+      "compare",
+      "Compare sittings question by question; of three or more, each with the one before and with the first.");
+  verb->add_option("files", options->files, "sittings, or CSV files of id,score")->required()->expected(2, 100);
+  verb->add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
+      ->capture_default_str();
+  verb->add_option("--margin", options->margin,
+                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
+  verb->add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
+  verb->add_option("--seed", options->seed, "of resamples and random flips")->capture_default_str();
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return compare_files(shell, *options); }};
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,86 @@
+// hone exam freeze: the questions are fixed, split into choose and prove, and how much they can detect is said.
+#include <fmt/format.h>
+
+#include "exam_verbs.h"
+#include "hone/exam/freeze.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string file, docs;
+  double worth = 10;
+};
+
+void print_reach(const ExamReach& reach, double worth) {
+  if (reach.detectable >= 1)
+    fmt::print("Prove cannot detect any difference: it is too small.\n");
+  else
+    fmt::print(
+        "Prove can detect a difference of {} points (80 % power, exact McNemar, 30 % of the answers changing).\n",
+        reach.detectable_points);
+  if (reach.needed == 0)
+    fmt::print("A difference of {:g} points needs more than a million questions.\n", worth);
+  else if (reach.more == 0)
+    fmt::print("That is enough for a difference of {:g} points.\n", worth);
+  else
+    fmt::print("To detect {:g} points, prove needs {} questions: write about {} more.\n", worth, reach.needed,
+               reach.more);
+}
+
+Status freeze(const Shell& shell, const Options& options) {
+  if (!(options.worth > 0 && options.worth <= 100))
+    return Error(ErrorCode::invalid_argument, "--worth is a difference in points, above 0 and at most 100.");
+  HONE_TRY(Exam exam, read_placed_exam(options.file, options.docs));
+  const auto warnings = exam_warnings(exam);
+  const auto path = frozen_path(options.file);
+  std::error_code failure;
+  bool was_frozen = false;
+  if (std::filesystem::exists(path, failure)) {
+    HONE_TRY(const FrozenExam before, read_frozen(path));
+    HONE_CHECK(check_unchanged(exam, before));
+    was_frozen = true;
+  }
+  const FrozenExam frozen = freeze_exam(std::move(exam));
+  // Also when nothing changed: the documents may have moved under the quotations.
+  HONE_CHECK(write_frozen(frozen, path));
+  const ExamReach reach = exam_reach(frozen, options.worth / 100);
+  HONE_TRY(const std::size_t sat, prove_sittings(path, frozen.hash));
+  shell.print_json({{"file", path.string()},
+                    {"hash", frozen.hash},
+                    {"questions", frozen.parts.size()},
+                    {"choose", reach.choose},
+                    {"prove", reach.prove},
+                    {"detectable", reach.detectable},
+                    {"detectable_points", reach.detectable_points},
+                    {"worth", options.worth},
+                    {"needed", reach.needed},
+                    {"more", reach.more},
+                    {"prove_sat", sat},
+                    {"was_frozen", was_frozen},
+                    {"warnings", warnings}});
+  if (shell.json()) return {};
+  fmt::print("{} {}: {} questions, {} to choose with and {} to prove with. Hash {}.\n", path.string(),
+             was_frozen ? "is as it was" : "is written", frozen.parts.size(), reach.choose, reach.prove,
+             frozen.hash.substr(0, 12));
+  print_reach(reach, options.worth);
+  if (sat > 0) fmt::print("Prove was sat {} time{}.\n", sat, sat == 1 ? "" : "s");
+  for (const std::string& warning : warnings) fmt::print("{}\n", warning);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_freeze(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      exam.add_subcommand("freeze", "Fix an exam's questions and split them: a third to choose, the rest to prove.");
+  verb->add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv")->required();
+  verb->add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
+  verb->add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")
+      ->capture_default_str();
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return freeze(shell, *options); }};
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,50 @@
+// hone exam import: a public exam's own file as questions.
+#include <fmt/format.h>
+
+#include "exam_verbs.h"
+#include "hone/core/files.h"
+#include "hone/exam/import.h"
+
+namespace hone::cli {
+namespace {
+
+struct Options {
+  std::string kind, file, out;
+};
+
+Status import(const Shell& shell, const Options& options) {
+  HONE_TRY(const ImportKind kind, parse_import_kind(options.kind));
+  if (!options.out.ends_with(".jsonl"))
+    return Error(ErrorCode::invalid_argument,
+                 options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
+  HONE_TRY(const Imported imported, import_exam(kind, options.file));
+  if (imported.exam.questions.empty())
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows, options.file,
+                             imported.refused.begin()->first));
+  HONE_CHECK(write_file_atomically(options.out, exam_jsonl(imported.exam)));
+  shell.print_json({{"file", options.out},
+                    {"rows", imported.rows},
+                    {"questions", imported.exam.questions.size()},
+                    {"refused", imported.refused},
+                    {"unchecked_instructions", imported.unchecked}});
+  if (shell.json()) return {};
+  fmt::print("{} is written: {} of {} questions.\n", options.out, imported.exam.questions.size(), imported.rows);
+  for (const auto& [why, count] : imported.refused) fmt::print("Not taken, {}: {}.\n", count, why);
+  for (const auto& [instruction, count] : imported.unchecked) fmt::print("  {}: {}\n", instruction, count);
+  return {};
+}
+
+}  // namespace
+
+SubVerb add_exam_import(CLI::App& exam, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = exam.add_subcommand("import", "Make an exam of a public one's file.");
+  verb->add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval")->required();
+  verb->add_option("file", options->file, "the publisher's file")->required();
+  verb->add_option("--out", options->out, "the exam to write, .jsonl")->required();
+  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return {verb, [&shell, options] { return import(shell, *options); }};
+}
+
+}  // namespace hone::cli

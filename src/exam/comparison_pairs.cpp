@@ -1,0 +1,136 @@
+#include "comparison_pairs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+constexpr double equal_within = 1e-12;  // of the largest score: means of samples in another order
+constexpr std::size_t most_named = 5;
+
+// "q3, q7 and 4 more"
+std::string listed(const std::vector<std::string>& ids) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(ids.size(), most_named); ++i)
+    text += (i > 0 ? ", " : "") + ("\"" + shorten(ids[i], 60) + "\"");
+  return ids.size() > most_named ? fmt::format("{} and {} more", text, ids.size() - most_named) : text;
+}
+
+std::map<std::string, const Score*> by_id(const Scores& scores) {
+  std::map<std::string, const Score*> found;
+  for (const Score& score : scores.scores) found[score.id] = &score;
+  return found;
+}
+
+// The questions of one side that the other lacks.
+std::vector<std::string> missing_from(const std::map<std::string, const Score*>& other, const Scores& scores) {
+  std::vector<std::string> ids;
+  for (const Score& score : scores.scores)
+    if (!other.contains(score.id)) ids.push_back(score.id);
+  return ids;
+}
+
+// Says of ids on one side only: an error, or with allow_missing a note.
+Status check_missing(const std::vector<std::string>& ids, const Scores& has, const Scores& lacks, bool allow,
+                     std::vector<std::string>& notes) {
+  if (ids.empty()) return {};
+  const std::string who = fmt::format("{} question{} of {}", ids.size(), ids.size() == 1 ? "" : "s", has.name);
+  if (!allow)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("{} {} not in {}: {}. Compare what both have with --allow-missing.", who,
+                             ids.size() == 1 ? "is" : "are", lacks.name, listed(ids)));
+  notes.push_back(fmt::format("{} not in {} left out: {}.", who, lacks.name, listed(ids)));
+  return {};
+}
+
+// Marks the clusters: a group's questions share one, the others stand alone.
+void number_clusters(ScorePairs& paired) {
+  std::map<std::string, std::size_t> number_of;
+  for (ScorePair& pair : paired.pairs) {
+    const auto found = pair.group.empty() ? number_of.end() : number_of.find(pair.group);
+    pair.cluster = found != number_of.end() ? found->second : paired.cluster_count++;
+    if (!pair.group.empty()) number_of[pair.group] = pair.cluster;
+  }
+}
+
+}  // namespace
+
+std::vector<Cluster> ScorePairs::clusters(double ScorePair::*value) const {
+  std::vector<Cluster> found(cluster_count);
+  for (const ScorePair& pair : pairs) {
+    found[pair.cluster].sum += pair.weight * (pair.*value);
+    found[pair.cluster].weight += pair.weight;
+  }
+  return found;
+}
+
+Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const ComparisonOptions& options) {
+  ScorePairs paired;
+  if (!a.exam.empty() && !b.exam.empty() && a.exam != b.exam) {
+    const std::string what = fmt::format("{} and {} sat different exams (hash {} and {})", a.name, b.name,
+                                         shorten(a.exam, 12), shorten(b.exam, 12));
+    if (!options.allow_missing)
+      return Error(ErrorCode::invalid_argument, what + ". Compare the questions that both have with --allow-missing.");
+    paired.notes.push_back(what + ".");
+  }
+  const auto in_a = by_id(a), in_b = by_id(b);
+  HONE_CHECK(check_missing(missing_from(in_b, a), a, b, options.allow_missing, paired.notes));
+  HONE_CHECK(check_missing(missing_from(in_a, b), b, a, options.allow_missing, paired.notes));
+
+  double lowest = 0, highest = 0;
+  std::set<double> points;
+  std::size_t most_samples = 1;
+  for (const Score& one : a.scores) {
+    const auto found = in_b.find(one.id);
+    if (found == in_b.end()) continue;
+    const Score& other = *found->second;
+    if (one.points != other.points)
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("Question \"{}\" has {} points in {} and {} in {}.", shorten(one.id, 60), one.points,
+                               a.name, other.points, b.name));
+    if (one.group != other.group && !one.group.empty() && !other.group.empty())
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("Question \"{}\" is of group \"{}\" in {} and \"{}\" in {}.", shorten(one.id, 60),
+                               shorten(one.group, 60), a.name, shorten(other.group, 60), b.name));
+    paired.pairs.push_back({.group = one.group.empty() ? other.group : one.group,
+                            .tags = one.tags.empty() ? &other.tags : &one.tags,
+                            .weight = one.points,
+                            .a = one.mark,
+                            .b = other.mark,
+                            .difference = other.mark - one.mark});
+    lowest = std::min({lowest, one.mark, other.mark}), highest = std::max({highest, one.mark, other.mark});
+    points.insert(one.points);
+    most_samples = std::max({most_samples, one.samples, other.samples});
+  }
+  if (paired.pairs.empty())
+    return Error(ErrorCode::invalid_argument, fmt::format("{} and {} have no question in common.", a.name, b.name));
+
+  paired.fractions = lowest >= 0 && highest <= 1;
+  paired.largest_change = paired.fractions ? 1 : highest - lowest;
+  const double rounding = equal_within * std::max(highest, -lowest);
+  for (ScorePair& pair : paired.pairs) {
+    if (std::abs(pair.difference) <= rounding) pair.difference = 0;
+    if (points.size() == 1) pair.weight = 1;
+  }
+  number_clusters(paired);
+  const bool grouped = paired.cluster_count < paired.pairs.size();
+  paired.right_wrong = a.right_wrong && b.right_wrong && points.size() == 1 && !grouped;
+  if (points.size() > 1)
+    paired.notes.push_back(
+        fmt::format("Questions count by their points ({} to {}).", *points.begin(), *points.rbegin()));
+  if (grouped)
+    paired.notes.push_back(fmt::format("{} questions in {} groups: a group counts as one piece of evidence.",
+                                       paired.pairs.size(), paired.cluster_count));
+  if (most_samples > 1)
+    paired.notes.push_back(fmt::format("Up to {} answers of a question are averaged.", most_samples));
+  return paired;
+}
+
+}  // namespace hone

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "hone/core/files.h"
+#include "hone/core/unicode.h"
+#include "hone/documents/document.h"
+#include "hone/exam/exam.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t most_places = 100;  // of one quotation
+
+// A document's text with each run of white space as one space, and where each byte of that came from.
+struct FlatText {
+  std::string text;
+  std::vector<std::size_t> point;  // code point of the document for each byte of `text`, and one past the end
+};
+
+FlatText flatten(std::string_view text) {
+  FlatText flat;
+  std::size_t point = 0;
+  bool space = false;
+  for (std::size_t byte = 0; byte < text.size(); ++point) {
+    const std::size_t begin = byte;
+    const char32_t code = next_point(text, byte);
+    if (code == U' ' || code == U'\t' || code == U'\n' || code == U'\r' || code == U'\f' || code == 0xA0) {
+      space = true;
+      continue;
+    }
+    if (space && !flat.text.empty()) {
+      flat.text += ' ';
+      flat.point.push_back(point);
+    }
+    space = false;
+    flat.text.append(text.substr(begin, byte - begin));
+    flat.point.insert(flat.point.end(), byte - begin, point);
+  }
+  flat.point.push_back(point);
+  return flat;
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> find_quote(const FlatText& document, const std::string& quote) {
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  const std::string wanted = flatten(quote).text;
+  for (std::size_t at = document.text.find(wanted); at != std::string::npos && places.size() < most_places;
+       at = document.text.find(wanted, at + 1))
+    places.emplace_back(document.point[at], document.point[at + wanted.size() - 1] + 1);
+  return places;
+}
+
+}  // namespace
+
+Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
+  std::map<std::string, FlatText> documents;
+  std::map<std::string, std::size_t> sizes;
+  const auto open = [&](const std::string& name, const std::string& where) -> Result<const FlatText*> {
+    auto found = documents.find(name);
+    if (found == documents.end()) {
+      const std::filesystem::path path = folder / name;
+      std::error_code failure;
+      if (!std::filesystem::is_regular_file(path, failure))
+        return Error(ErrorCode::not_found,
+                     fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.", where, name,
+                                 folder.empty() ? "." : folder.string()));
+      auto document = read_document(path);
+      if (!document) return std::move(document.error()).context(where);
+      sizes[name] = count_points(document->text);
+      found = documents.emplace(name, flatten(document->text)).first;
+    }
+    return &found->second;
+  };
+  for (Question& question : exam.questions) {
+    for (const std::string& name : question.documents) HONE_CHECK(open(name, question.where));
+    for (Evidence& evidence : question.evidence) {
+      HONE_TRY(const FlatText* document, open(evidence.document, question.where));
+      if (!evidence.quote.empty()) {
+        evidence.spans = find_quote(*document, evidence.quote);
+        if (evidence.spans.empty())
+          return Error(
+              ErrorCode::not_found,
+              fmt::format("{}: \"{}\" does not stand in {}; expected words of the document, as `hone text` prints it.",
+                          question.where, shorten(evidence.quote, 60), evidence.document));
+      }
+      for (const auto& [start, end] : evidence.spans)
+        if (end > sizes[evidence.document])
+          return Error(ErrorCode::invalid_argument,
+                       fmt::format("{}: the span {} to {} ends past {}, which has {} code points.", question.where,
+                                   start, end, evidence.document, sizes[evidence.document]));
+    }
+  }
+  return {};
+}
+
+Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::filesystem::path& documents) {
+  HONE_TRY(Exam exam, read_exam(file));
+  HONE_CHECK(place_evidence(exam, documents.empty() ? file.parent_path() : documents));
+  return exam;
+}
+
+}  // namespace hone

@@ -1,0 +1,99 @@
+#include "hone/exam/import.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "hone/core/files.h"
+#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
+#include "import_rows.h"
+#include "question_parser.h"
+
+namespace hone {
+namespace {
+
+constexpr std::uint64_t largest_bytes = std::uint64_t{256} << 20;
+
+const std::vector<std::pair<std::string, ImportKind>> kinds{
+    {"mmlu", ImportKind::mmlu},      {"arc", ImportKind::arc},
+    {"openbookqa", ImportKind::arc}, {"truthfulqa", ImportKind::truthfulqa},
+    {"gsm8k", ImportKind::gsm8k},    {"ifeval", ImportKind::ifeval}};
+
+}  // namespace
+
+Result<ImportKind> parse_import_kind(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& [known, kind] : kinds) {
+    if (known == name) return kind;
+    names.push_back(known);
+  }
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is not a kind of exam that can be imported; expected {}.{}", shorten(name, 40),
+                           fmt::join(names, ", "), did_you_mean(name, names)));
+}
+
+Status each_json_line(std::string_view text, const std::string& name,
+                      const std::function<Status(std::size_t line, const OrderedJson& row)>& each) {
+  std::size_t number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1, ++number;
+    if (is_blank(line)) continue;
+    HONE_TRY(const OrderedJson row, parse_ordered_json(line, fmt::format("{}, line {}", name, number)));
+    HONE_CHECK(each(number, row));
+  }
+  return {};
+}
+
+Result<std::string> text_member(const OrderedJson& row, const char* key, const std::string& where) {
+  if (!row.is_object() || !row.contains(key) || !row[key].is_string())
+    return Error(ErrorCode::corrupt_data, fmt::format("{}: expected a text \"{}\".", where, key));
+  return row[key].get<std::string>();
+}
+
+Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const std::string& name) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (!is_utf8(text)) return Error(ErrorCode::corrupt_data, name + " is not UTF-8.");
+  Imported imported;
+  imported.exam.title = std::filesystem::path(name).stem().string();
+  std::map<std::string, std::size_t> ids;
+  const auto refuse = [&](std::size_t, const std::string& why) {
+    ++imported.rows;
+    ++imported.refused[why];
+  };
+  ImportSink sink{.stem = imported.exam.title,
+                  .take =
+                      [&](std::size_t row, OrderedJson fields) {
+                        std::vector<std::string> problems;
+                        Question question = parse_question({row, std::move(fields)}, "", {}, problems);
+                        if (!problems.empty()) {
+                          // ": question "x": `choices` is […]; expected …": the reason without the place counts.
+                          const std::size_t expected = problems[0].find("expected ");
+                          return refuse(row, expected == std::string::npos ? problems[0]
+                                                                           : "not " + problems[0].substr(expected + 9));
+                        }
+                        if (!ids.try_emplace(question.id, row).second) return refuse(row, "an id that another row has");
+                        ++imported.rows;
+                        imported.exam.questions.push_back(std::move(question));
+                      },
+                  .refuse = refuse,
+                  .unchecked = [&](const std::string& instruction) { ++imported.unchecked[instruction]; }};
+  switch (kind) {
+    case ImportKind::mmlu: HONE_CHECK(import_mmlu(text, name, sink)); break;
+    case ImportKind::arc: HONE_CHECK(import_arc(text, name, sink)); break;
+    case ImportKind::truthfulqa: HONE_CHECK(import_truthfulqa(text, name, sink)); break;
+    case ImportKind::gsm8k: HONE_CHECK(import_gsm8k(text, name, sink)); break;
+    case ImportKind::ifeval: HONE_CHECK(import_ifeval(text, name, sink)); break;
+  }
+  if (imported.rows == 0) return Error(ErrorCode::corrupt_data, name + " holds no question.");
+  return imported;
+}
+
+Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file) {
+  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  return import_exam_text(kind, text, file.filename().string());
+}
+
+}  // namespace hone

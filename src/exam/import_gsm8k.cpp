@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include "import_rows.h"
+#include "number_reader.h"
+
+namespace hone {
+
+Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink) {
+  return each_json_line(text, name, [&](std::size_t line, const OrderedJson& row) -> Status {
+    const std::string where = fmt::format("{}, line {}", name, line);
+    HONE_TRY(const std::string question, text_member(row, "question", where));
+    HONE_TRY(const std::string answer, text_member(row, "answer", where));
+    const std::size_t mark = answer.rfind("####");
+    const auto value = mark == std::string::npos ? std::nullopt : whole_number_text(answer.substr(mark + 4), "en");
+    if (!value) {
+      sink.refuse(line, "no number behind \"####\"");
+      return {};
+    }
+    sink.take(line, {{"id", fmt::format("{}-{}", sink.stem, line)}, {"question", question}, {"number", *value}});
+    return {};
+  });
+}
+
+}  // namespace hone

@@ -1,0 +1,37 @@
+// Rows of a publisher's file, one parser a kind: each calls `take` with the members of a question (docs/formats/exam.md),
+// or `refuse` with why a row makes none.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hone/core/json.h"
+#include "hone/core/result.h"
+#include "hone/exam/import.h"
+
+namespace hone {
+
+struct ImportSink {
+  std::string stem;  // of the file's name, for ids
+  std::function<void(std::size_t row, OrderedJson fields)> take;
+  std::function<void(std::size_t row, const std::string& why)> refuse;
+  std::function<void(const std::string& instruction)> unchecked;
+};
+
+// `name` is for messages.
+Status import_mmlu(std::string_view text, const std::string& name, const ImportSink& sink);
+Status import_arc(std::string_view text, const std::string& name, const ImportSink& sink);
+Status import_truthfulqa(std::string_view text, const std::string& name, const ImportSink& sink);
+Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink);
+Status import_ifeval(std::string_view text, const std::string& name, const ImportSink& sink);
+
+// Each line of JSONL, with its number.
+Status each_json_line(std::string_view text, const std::string& name,
+                      const std::function<Status(std::size_t line, const OrderedJson& row)>& each);
+
+// A member that must be a text. Error corrupt_data.
+Result<std::string> text_member(const OrderedJson& row, const char* key, const std::string& where);
+
+}  // namespace hone

@@ -1,0 +1,44 @@
+// Public exams in their publishers' own files, as questions.
+//
+//   HONE_TRY(const Imported imported, import_exam(ImportKind::mmlu, "international_law_test.csv"));
+//   imported.exam.questions.size(), imported.refused
+//
+// What cannot become a question that is marked as its publisher marks it is not taken, and counted with the reason.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "hone/core/result.h"
+#include "hone/exam/exam.h"
+
+namespace hone {
+
+enum class ImportKind {
+  mmlu,  // CSV without header: question, four options, letter
+  arc,  // ARC and OpenBookQA: {"id","question":{"stem","choices":[{"text","label"}]},"answerKey"} a line; or a list of
+  // {"instruction": "…Answer1: … Answer2: …", "answer": "answer1"}
+  truthfulqa,  // CSV with Question, Best Answer, Incorrect Answers: the best among the incorrect, in a fixed shuffled order
+  gsm8k,  // {"question","answer"} a line, the number behind "####"
+  ifeval,  // {"key","prompt","instruction_id_list","kwargs"} a line
+};
+
+// "mmlu", "arc", "openbookqa" (as arc), "truthfulqa", "gsm8k", "ifeval". Error invalid_argument with the nearest name.
+Result<ImportKind> parse_import_kind(const std::string& name);
+
+struct Imported {
+  Exam exam;
+  std::size_t rows = 0;  // questions of the file
+  std::map<std::string, std::size_t> refused;  // why → how many; rows = questions + Σ of these
+  std::map<std::string, std::size_t> unchecked;  // IFEval: instructions of refused rows that are not checked here
+};
+
+// Errors: those of read_file; corrupt_data naming row and field when the file is not of that kind.
+Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file);
+// `name`: the file's, for ids, tags and messages.
+Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const std::string& name);
+
+}  // namespace hone

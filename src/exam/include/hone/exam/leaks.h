@@ -1,0 +1,55 @@
+// Which questions of an exam stand in the text that a model is trained on, word for word or nearly.
+//
+//   const auto leaks = find_leaks(exam.questions, {{.source = "rows.jsonl, row 7", .text = "Q: Who witnessed … A: Anna Keller"}});
+//   leaks[0].question, leaks[0].source, leaks[0].share
+//
+// How: a question, and each of its answers of eight words or more, is a set of words weighted by how rare they are
+// (over the training texts and the questions) and a set of its runs of three words. It leaks into a text when most of
+// the runs, or nearly all of the weight, stand within a stretch of the text of about its own length. The numbers of
+// docs/decisions/0006-leaks.md say what that finds and what it misses.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "hone/exam/question.h"
+
+namespace hone {
+
+// A training row, a few-shot example, a rubric or a preference, as one text.
+struct TrainingText {
+  std::string source;  // for the report: "rows.jsonl, row 7"
+  std::string text;
+};
+
+enum class LeakKind {
+  exact,  // all of its words, in order
+  near,  // most runs of three words
+  reworded,  // nearly all of its rare words, close together
+};
+
+struct Leak {
+  std::size_t question = 0;  // index of the questions
+  std::size_t text = 0;  // index of the texts
+  std::string source;
+  bool answer = false;  // an answer of the question, not the question itself
+  LeakKind kind = LeakKind::near;
+  double share = 0;  // of the runs, or of the weight
+};
+
+struct LeakOptions {
+  double near_share = 0.5;  // of the runs of three words
+  double reworded_share = 0.8;  // of the weight of the words
+  std::size_t least_words = 4;  // questions shorter than this are only looked for word for word
+  std::size_t least_answer_words = 8;
+};
+
+// Every leak, by question and text; of one question in one text the strongest. Linear in the words of the texts.
+std::vector<Leak> find_leaks(const std::vector<Question>& questions, const std::vector<TrainingText>& texts,
+                             const LeakOptions& options = {});
+
+// The indexes of the questions that leak, sorted.
+std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks);
+
+}  // namespace hone

@@ -1,0 +1,148 @@
+#include "hone/exam/leaks.h"
+
+#include <gmock/gmock.h>
+
+#include <iostream>
+
+#include "exam_fixture.h"
+#include "hone/core/random.h"
+#include "hone/exam/import.h"
+
+namespace hone {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::vector<Json> rewordings() {
+  const std::string text = read_file(std::string(HONE_TEST_DATA) + "/rewordings.jsonl").value();
+  std::vector<Json> rows;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end > begin) rows.push_back(Json::parse(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return rows;
+}
+
+std::vector<Question> questions_of(const std::vector<Json>& rows) {
+  std::vector<Question> questions;
+  for (const Json& row : rows) questions.push_back({.id = std::to_string(questions.size()), .text = row["question"]});
+  return questions;
+}
+
+// Each planted among rows that have nothing to do with it.
+std::vector<TrainingText> planted(const std::vector<Json>& rows, const char* form) {
+  std::vector<TrainingText> texts;
+  for (const Json& row : rows)
+    texts.push_back({"row", "The office opens at nine and closes at five. " + row[form].get<std::string>() +
+                                " It was so, as far as anybody knows."});
+  return texts;
+}
+
+std::size_t found_in_own_row(const std::vector<Leak>& leaks) {
+  std::size_t found = 0;
+  for (const Leak& leak : leaks) found += leak.question == leak.text;
+  return found;
+}
+
+TEST(Leaks, PlantedOnesAreFoundAsTheDecisionSays) {
+  const auto rows = rewordings();
+  ASSERT_EQ(rows.size(), 20U);
+  const auto questions = questions_of(rows);
+  const auto exact = find_leaks(questions, planted(rows, "question"));
+  EXPECT_EQ(found_in_own_row(exact), 20U);
+  EXPECT_EQ(exact.size(), 20U);  // and nothing besides
+  for (const Leak& leak : exact) EXPECT_EQ(leak.kind, LeakKind::exact);
+  const auto light = find_leaks(questions, planted(rows, "light")),
+             strong = find_leaks(questions, planted(rows, "strong"));
+  RecordProperty("light", static_cast<int>(found_in_own_row(light)));
+  RecordProperty("strong", static_cast<int>(found_in_own_row(strong)));
+  std::cout << "lightly reworded: " << found_in_own_row(light) << " of 20, in other words: " << found_in_own_row(strong)
+            << " of 20\n";
+  EXPECT_GE(found_in_own_row(light), 19U);
+  EXPECT_EQ(light.size(), found_in_own_row(light));
+  // Other words for the same are not found: no word is shared. The report must not promise more than this.
+  EXPECT_LE(found_in_own_row(strong), 4U);
+}
+
+TEST(Leaks, LettersAndSignsDoNotHideOne) {
+  const std::vector<Question> questions{{.id = "a", .text = "Who witnessed the lease of the mill?"}};
+  EXPECT_EQ(find_leaks(questions, {{"r", "WHO  witnessed\nthe \"lease\" of the mill"}}).size(), 1U);
+  EXPECT_EQ(find_leaks(questions, {{"r", "Ｗｈｏ witnessed the lease, of the mill"}}).size(), 1U);
+  EXPECT_EQ(find_leaks(questions, {{"r", "Who witnessed the will of the miller?"}}).size(), 0U);
+  EXPECT_EQ(find_leaks(questions, {{"r", ""}}).size(), 0U);
+  EXPECT_EQ(find_leaks(questions, {}).size(), 0U);
+}
+
+TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
+  std::vector<Question> questions{{.id = "a", .text = "Say it at length, please do?"},
+                                  {.id = "b", .text = "And what is the year of it?"}};
+  questions[0].markings = {ReferenceMarking{{"The tenant pays the rent on the first day of each quarter"}}};
+  questions[1].markings = {TextMarking{{"1804"}}};
+  const auto leaks = find_leaks(
+      questions,
+      {{"rows.jsonl, row 7", "We know that the tenant pays the rent on the first day of each quarter, since 1804."}});
+  ASSERT_EQ(leaks.size(), 1U);
+  EXPECT_TRUE(leaks[0].answer);
+  EXPECT_EQ(leaks[0].source, "rows.jsonl, row 7");
+  EXPECT_THAT(leaked_questions(leaks), ElementsAre(0U));
+}
+
+TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
+  const std::vector<Question> questions{
+      {.id = "a", .text = "Which vessel carried the quarantine flag into Rosslare harbour?"}};
+  std::string filler;
+  for (int i = 0; i < 60; ++i) filler += " nothing of note happened on that day";
+  EXPECT_EQ(find_leaks(questions, {{"r", "vessel" + filler + " quarantine" + filler + " flag" + filler + " Rosslare" +
+                                             filler + " harbour carried"}})
+                .size(),
+            0U);
+  EXPECT_EQ(find_leaks(questions,
+                       {{"r", filler + " the vessel that carried a quarantine flag into Rosslare harbour" + filler}})
+                .size(),
+            1U);
+}
+
+// Public questions against public rows that they are not among: what is called a leak there is a false alarm, or a
+// question that the publishers have twice.
+class LeaksInSharedData : public ::testing::TestWithParam<fs::path> {};
+TEST_P(LeaksInSharedData, FalseAlarmsAreFew) {
+  const auto held_out = import_exam(ImportKind::gsm8k, GetParam() / "gsm8k/valid.jsonl").value();
+  const auto training = import_exam(ImportKind::gsm8k, GetParam() / "gsm8k/train.jsonl").value();
+  const auto law = import_exam(ImportKind::mmlu, GetParam() / "choice/professional_law_test.csv").value();
+  std::vector<TrainingText> rows;
+  for (const Question& question : training.exam.questions) rows.push_back({question.id, question.text});
+  const auto near_domain = leaked_questions(find_leaks(held_out.exam.questions, rows));
+  const auto far_domain = leaked_questions(find_leaks(law.exam.questions, rows));
+  std::cout << "GSM8K's held-out questions in its training rows: " << near_domain.size() << " of "
+            << held_out.exam.questions.size() << "; law questions: " << far_domain.size() << " of "
+            << law.exam.questions.size() << "\n";
+  EXPECT_LE(near_domain.size(), held_out.exam.questions.size() / 20);
+  EXPECT_EQ(far_domain.size(), 0U);
+  // And each question that is planted there is found.
+  for (const Question& question : held_out.exam.questions)
+    rows.push_back({question.id, "Q: " + question.text + " A: 5"});
+  EXPECT_EQ(leaked_questions(find_leaks(held_out.exam.questions, rows)).size(), held_out.exam.questions.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Shared, LeaksInSharedData, ::testing::ValuesIn(shared_data_folders()));
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(LeaksInSharedData);
+
+TEST(Leaks, AHundredThousandRowsAreRead) {
+  Random random(5);
+  const auto rows = rewordings();
+  std::vector<TrainingText> texts;
+  for (std::size_t i = 0; i < 100'000; ++i) {
+    std::string text;
+    for (int w = 0; w < 40; ++w) text += "word" + std::to_string(random.below(20'000)) + (w % 3 == 0 ? " the " : " ");
+    texts.push_back({"row", std::move(text)});
+  }
+  texts[77'777].text = rows[3]["light"];
+  const auto leaks = find_leaks(questions_of(rows), texts);
+  ASSERT_EQ(leaks.size(), 1U);
+  EXPECT_EQ(leaks[0].text, 77'777U);
+  EXPECT_EQ(leaks[0].question, 3U);
+}
+
+}  // namespace
+}  // namespace hone

@@ -1,0 +1,37 @@
+// Numbers as people write them in an answer, with what they count.
+//
+//   read_numbers("The rent is £1,350.50 a year", "en")    // {{1350.5, "gbp"}}
+//   read_numbers("1.350,50 Euro", "de")                   // {{1350.5, "eur"}}
+//   read_numbers("three hundred", "en")                   // {{300, ""}}: words count where no digits are
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hone {
+
+struct NumberFound {
+  double value = 0;
+  std::string unit;  // canonical_unit(); "" when nothing that is known, or in `units`, stands beside it
+  std::size_t begin = 0, end = 0;  // bytes of the folded text, for the order only
+};
+
+// Thousands are set apart by the sign that is not the decimal one, by a thin or plain space, or by an apostrophe, each
+// before three digits. A comma is the decimal sign in most languages of Europe, a point in the others; a sign that can
+// only be read one way ("1,5" in English, "1.234.567") is read that way. "million", "bn", "k" and so on multiply.
+// `units`: words, besides the known ones, that may stand behind a number. At most the first 10,000 are read.
+std::vector<NumberFound> read_numbers(std::string_view text, const std::string& language,
+                                      const std::vector<std::string>& units = {});
+
+// "£", "GBP", "pounds" → "gbp"; "per cent", "%" → "percent"; a word that is not known: itself, folded, without a plural s.
+std::string canonical_unit(std::string_view unit);
+
+// A text that is one number and nothing else.
+std::optional<double> whole_number_text(std::string_view text, const std::string& language);
+
+bool has_decimal_comma(const std::string& language);
+
+}  // namespace hone

@@ -1,0 +1,131 @@
+#include "hone/exam/stage_table.h"
+
+#include <algorithm>
+
+#include "hone/exam/sitting_file.h"
+
+namespace hone {
+namespace {
+
+bool counts(const SittingItem& item, ScoredPart part) {
+  return part == ScoredPart::all || (part == ScoredPart::prove) == (item.part == SittingPart::prove);
+}
+
+double number(const OrderedJson& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+std::string text(const OrderedJson& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+OrderedJson object(const OrderedJson& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_object() ? *found : OrderedJson::object();
+}
+
+// A share of some questions: how many there are, and how many of them.
+struct Share {
+  std::size_t all = 0, some = 0;
+  std::optional<double> value() const {
+    return all == 0 ? std::nullopt : std::optional(static_cast<double>(some) / static_cast<double>(all));
+  }
+};
+
+StageScore stage_of(const Sitting& sitting, ScoredPart part) {
+  StageScore stage;
+  const OrderedJson model = object(sitting.header, "model"), adapter = object(sitting.header, "adapter");
+  stage.model = text(model, "name"), stage.adapter = text(adapter, "name"),
+  stage.recipe = text(sitting.header, "documents");
+  stage.size_bytes = static_cast<std::uint64_t>(number(model, "size_bytes") + number(adapter, "size_bytes"));
+  double tokens = 0, speaking = 0;
+  Share false_answers, false_refusals;
+  for (const SittingItem& item : sitting.items) {
+    if (!counts(item, part)) continue;
+    stage.memory_bytes = std::max(stage.memory_bytes, static_cast<std::uint64_t>(number(item.more, "memory_bytes")));
+    stage.seconds += number(item.more, "seconds");
+    tokens += number(item.more, "answer_tokens"), speaking += number(item.more, "answer_seconds");
+    const auto declined = item.more.find("declined"), unanswerable = item.more.find("unanswerable");
+    if (declined == item.more.end() || !declined->is_boolean()) continue;
+    Share& share = unanswerable != item.more.end() && *unanswerable == true ? false_answers : false_refusals;
+    ++share.all;
+    share.some += declined->get<bool>() == (&share == &false_refusals);
+  }
+  stage.false_answers = false_answers.value(), stage.false_refusals = false_refusals.value();
+  stage.first_token_seconds = number(sitting.header, "first_word_seconds");
+  stage.tokens_per_second = speaking > 0 ? tokens / speaking : 0;
+  return stage;
+}
+
+void count_tags(const Scores& scores, StageScore& stage) {
+  for (const Score& score : scores.scores)
+    for (const std::string& tag : score.tags) {
+      auto& [mean, count] = stage.tags[tag];
+      mean = (mean * static_cast<double>(count) + score.mark) / static_cast<double>(count + 1);
+      ++count;
+    }
+}
+
+// Questions whose mark is not the same at every stage, by their first sample.
+std::vector<ChangedAnswer> changed_answers(const std::vector<Sitting>& sittings, ScoredPart part) {
+  std::map<std::string, ChangedAnswer> by_id;
+  std::vector<std::string> order;
+  for (std::size_t stage = 0; stage < sittings.size(); ++stage)
+    for (const SittingItem& item : sittings[stage].items) {
+      if (item.sample != 0 || !counts(item, part)) continue;
+      auto [found, is_new] = by_id.try_emplace(item.id);
+      if (is_new) {
+        order.push_back(item.id);
+        found->second.id = item.id, found->second.question = text(item.more, "question");
+        found->second.cells.resize(sittings.size());
+      }
+      found->second.cells[stage] = {item.mark.value_or(0), item.answer};
+    }
+  std::vector<ChangedAnswer> changed;
+  for (const std::string& id : order) {
+    ChangedAnswer& one = by_id[id];
+    const double first = one.cells.front().mark;
+    if (std::any_of(one.cells.begin(), one.cells.end(), [&](const auto& cell) { return cell.mark != first; }))
+      changed.push_back(std::move(one));
+  }
+  return changed;
+}
+
+}  // namespace
+
+Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part, const ComparisonOptions& options) {
+  StageTable table;
+  table.part = part;
+  std::vector<Sitting> sittings;
+  std::vector<Scores> scores;
+  for (const fs::path& file : files) {
+    HONE_TRY(Sitting sitting, read_sitting(file));
+    HONE_TRY(Scores of_stage, read_scores(file, part));
+    // The interval of one score is that of the score beside itself.
+    HONE_TRY(const Comparison alone, compare(of_stage, of_stage, options));
+    StageScore stage = stage_of(sitting, part);
+    stage.name = of_stage.name, stage.questions = alone.n, stage.score = alone.score_a;
+    stage.low = alone.interval_a ? alone.interval_a->low : alone.score_a;
+    stage.high = alone.interval_a ? alone.interval_a->high : alone.score_a;
+    count_tags(of_stage, stage);
+    const OrderedJson exam = object(sitting.header, "exam");
+    if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");
+    for (const OrderedJson& note : sitting.header.value("notes", OrderedJson::array()))
+      if (note.is_string()) table.notes.push_back(stage.name + ": " + note.get<std::string>());
+    table.stages.push_back(std::move(stage));
+    scores.push_back(std::move(of_stage));
+    sittings.push_back(std::move(sitting));
+  }
+  if (scores.size() > 1) {
+    HONE_TRY(table.comparisons, compare_stages(scores, options));
+    for (const Comparison& one : table.comparisons)
+      for (const std::string& note : one.notes)
+        if (std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end()) table.notes.push_back(note);
+  }
+  table.changed = changed_answers(sittings, part);
+  return table;
+}
+
+}  // namespace hone

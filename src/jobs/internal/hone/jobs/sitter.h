@@ -1,0 +1,70 @@
+// One model that answers many questions, alone or with documents: what sits an exam.
+//
+//   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {.adapter = adapter}));
+//   HONE_CHECK(sitter.answer(asked, [&](std::size_t i, Result<Said> said) { … return true; }));
+//
+// A question with options is also scored: how likely each option's text is after the prompt. Answers come from large batches,
+// so they arrive in any order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hone/engine/adapter.h"
+#include "hone/jobs/draft_file.h"
+#include "hone/retrieval/answer.h"
+
+namespace hone {
+
+struct Asked {
+  std::string name;  // for messages
+  std::string question;
+  std::vector<std::string> continuations;  // to be scored after the prompt, each as it would be said; empty: none
+  bool generates = true;  // false: only the continuations are wanted
+  bool with_documents = true;  // no effect without a retriever
+  std::uint32_t seed = 0;
+  float temperature = 0;
+};
+
+struct Said {
+  std::string text, prompt;
+  bool declined = false;
+  std::vector<DocumentSpan> cited;
+  std::vector<double> log_probabilities;  // of the continuations, natural
+  int prompt_tokens = 0, answer_tokens = 0;
+};
+// False ends the rest.
+using OnSaid = std::function<bool(std::size_t asked, Result<Said> said)>;
+
+struct SitterOptions {
+  AskOptions ask;
+  std::optional<Adapter> adapter;
+  int threads = 0, parallel = 0;  // 0: chosen
+};
+
+class Sitter {
+ public:
+  // `retriever` may be null, and must outlive the sitter.
+  static Result<Sitter> make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options);
+  // Errors: cancelled; what the engine can fail with. What is wrong with one question comes with its answer.
+  Status answer(std::span<const Asked> asked, const OnSaid& on_said);
+  // How long a person waits for the first word of this answer, with everything loaded.
+  Result<double> first_word_seconds(const Asked& asked);
+
+ private:
+  Sitter(const LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
+  Result<PreparedAnswer> prepare(const Asked& asked);
+  AskOptions options_of(const Asked& asked) const;
+  Assistant& assistant_of(const Asked& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
+  Status score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared, std::vector<Said>& said);
+
+  LanguageModel model_;
+  SitterOptions options_;
+  std::optional<Assistant> alone_, reader_;
+};
+
+}  // namespace hone
