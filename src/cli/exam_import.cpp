@@ -9,7 +9,7 @@ namespace hone::cli {
 namespace {
 
 struct Options {
-  std::string kind, file, out;
+  std::string kind, file, out, mark;
 };
 
 Status import(const Shell& shell, const Options& options) {
@@ -17,7 +17,8 @@ Status import(const Shell& shell, const Options& options) {
   if (!options.out.ends_with(".jsonl"))
     return Error(ErrorCode::invalid_argument,
                  options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
-  HONE_TRY(const Imported imported, import_exam(kind, options.file));
+  HONE_TRY(Imported imported, import_exam(kind, options.file));
+  if (!options.mark.empty()) HONE_CHECK(mark_choices_by(imported.exam, options.mark));
   if (imported.exam.questions.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows, options.file,
@@ -43,6 +44,9 @@ SubVerb add_exam_import(CLI::App& exam, Shell& shell) {
   verb->add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval")->required();
   verb->add_option("file", options->file, "the publisher's file")->required();
   verb->add_option("--out", options->out, "the exam to write, .jsonl")->required();
+  verb->add_option("--mark", options->mark,
+                   "how choices are marked: letter, what the answer says, or log_likelihood, log_likelihood_norm, "
+                   "log_likelihood_bytes, what the model finds likeliest: fairer to small models");
   verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   return {verb, [&shell, options] { return import(shell, *options); }};
 }

@@ -28,6 +28,5 @@ int main(int argc, char** argv) {
   hone::cli::add_text(app, shell);
   hone::cli::add_slice(app, shell);
   hone::cli::add_eval_retrieval(app, shell);
-  hone::cli::add_exam(app, shell);
   return shell.run(app, argc, argv);
 }

@@ -22,6 +22,5 @@ void add_exam(CLI::App& app, Shell& shell);
 void add_text(CLI::App& app, Shell& shell);
 void add_slice(CLI::App& app, Shell& shell);
 void add_eval_retrieval(CLI::App& app, Shell& shell);
-void add_exam(CLI::App& app, Shell& shell);
 
 }  // namespace hone::cli

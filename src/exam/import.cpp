@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "hone/core/files.h"
@@ -94,6 +95,21 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
 Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file) {
   HONE_TRY(const std::string text, read_file(file, largest_bytes));
   return import_exam_text(kind, text, file.filename().string());
+}
+
+Status mark_choices_by(Exam& exam, const std::string& name) {
+  const auto found = std::find(choice_mark_names.begin(), choice_mark_names.end(), name);
+  if (found == choice_mark_names.end())
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("Choices cannot be marked by \"{}\"; expected letter, log_likelihood, log_likelihood_norm or "
+                    "log_likelihood_bytes.{}",
+                    shorten(name, 40), did_you_mean(name, {choice_mark_names.begin(), choice_mark_names.end()})));
+  for (Question& question : exam.questions)
+    for (Marking& marking : question.markings)
+      if (auto* choice = std::get_if<ChoiceMarking>(&marking))
+        choice->by = static_cast<ChoiceMarking::By>(found - choice_mark_names.begin());
+  return {};
 }
 
 }  // namespace hone

@@ -15,6 +15,15 @@ const Question& only(const Imported& imported) {
   return imported.exam.questions.at(0);
 }
 
+TEST(Import, ChoicesAreMarkedAsOneSays) {
+  auto imported = import_exam_text(ImportKind::mmlu, "What is it?,a,b,c,d,B\n", "x.csv");
+  ASSERT_TRUE(imported);
+  EXPECT_THAT(mark_choices_by(imported->exam, "log_likelihod").error().message(), HasSubstr("Did you mean"));
+  ASSERT_TRUE(mark_choices_by(imported->exam, "log_likelihood_norm"));
+  EXPECT_EQ(imported->exam.questions[0].marking<ChoiceMarking>()->by, ChoiceMarking::By::log_likelihood_norm);
+  EXPECT_THAT(exam_jsonl(imported->exam), HasSubstr("\"mark\":\"log_likelihood_norm\""));
+}
+
 TEST(Import, Mmlu) {
   const auto imported = import_exam_text(ImportKind::mmlu, "Which State?,The coastal,\"The flag, always\",All,None,B\n",
                                          "international_law_test.csv")

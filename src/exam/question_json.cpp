@@ -17,12 +17,12 @@ class MembersOf {
   MembersOf(const Question& question, OrderedJson& json) : question_(question), json_(json) {}
 
   void operator()(const ChoiceMarking& marking) const {
-    static constexpr const char* names[] = {"letter", "log_likelihood", "log_likelihood_norm", "log_likelihood_bytes"};
     std::vector<std::string> letters;
     for (const std::size_t right : marking.right) letters.emplace_back(1, static_cast<char>('A' + right));
     json_["choices"] = question_.choices;
     json_["answer"] = one_or_list(letters);
-    if (marking.by != ChoiceMarking::By::letter) json_["mark"] = names[static_cast<std::size_t>(marking.by)];
+    if (marking.by != ChoiceMarking::By::letter)
+      json_["mark"] = choice_mark_names.at(static_cast<std::size_t>(marking.by));
   }
   void operator()(const TextMarking& marking) const {
     json_["answer"] = one_or_list(marking.answers);

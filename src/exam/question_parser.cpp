@@ -47,8 +47,8 @@ void parse_choice(QuestionFields& fields, Question& question) {
   if (question.choices.size() < 2 || question.choices.size() > most_choices)
     return fields.wrong("choices", "2 to 26 options");
   ChoiceMarking marking;
-  marking.by = static_cast<ChoiceMarking::By>(
-      fields.choice("mark", {"letter", "log_likelihood", "log_likelihood_norm", "log_likelihood_bytes"}));
+  marking.by =
+      static_cast<ChoiceMarking::By>(fields.choice("mark", {choice_mark_names.begin(), choice_mark_names.end()}));
   if (!fields.has("answer"))
     return fields.problem("`choices` are there and no `answer`; expected the letter of the right one.");
   for (const std::string& answer : fields.texts("answer")) {

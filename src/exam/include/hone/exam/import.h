@@ -41,4 +41,7 @@ Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file)
 // `name`: the file's, for ids, tags and messages.
 Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const std::string& name);
 
+// Has every choice question marked by one of choice_mark_names. Error invalid_argument with the nearest name.
+Status mark_choices_by(Exam& exam, const std::string& name);
+
 }  // namespace hone

@@ -8,6 +8,7 @@
 // can only take away. docs/formats/exam.md has the file format.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -36,6 +37,9 @@ struct ChoiceMarking {
   std::vector<std::size_t> right;  // indexes of Question::choices; several: any of them
   By by = By::letter;
 };
+// "letter", "log_likelihood", "log_likelihood_norm", "log_likelihood_bytes", in the order of By.
+constexpr std::array<const char*, 4> choice_mark_names{"letter", "log_likelihood", "log_likelihood_norm",
+                                                       "log_likelihood_bytes"};
 
 // The whole answer is one of these texts: letter by letter, or after normalized_answer().
 struct TextMarking {
