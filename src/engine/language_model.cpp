@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "hone/core/log.h"
-#include "hone/model/weight_copy.h"
 #include "model_state.h"
 
 namespace hone {
@@ -27,11 +26,7 @@ std::string token_text(const llama_vocab* vocab, Token token) {
 
 Result<LanguageModel> LanguageModel::load(const std::filesystem::path& gguf, const LanguageModelOptions& options) {
   auto state = std::make_shared<State>();
-  fs::path weights = gguf;
-  if (options.for_batches && options.gpu_layers == 0 && multiplies_bf16()) {
-    HONE_TRY(weights, weight_copy(gguf, TensorType::bf16));
-  }
-  HONE_TRY(state->model, load_model(weights, options.gpu_layers));
+  HONE_TRY(state->model, load_model(gguf, options.gpu_layers));
   const llama_vocab* vocab = llama_model_get_vocab(state->model.get());
   if (!llama_model_has_decoder(state->model.get()) || llama_vocab_type(vocab) == LLAMA_VOCAB_TYPE_WPM)
     return Error(ErrorCode::invalid_argument,

@@ -77,18 +77,6 @@ Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_lay
   return model;
 }
 
-bool multiplies_bf16() {
-  start_runtime();
-  using Features = ggml_backend_feature*(ggml_backend_reg_t);
-  auto* features = cpu_function<Features>("ggml_backend_get_features");
-  if (!features) return false;
-  ggml_backend_reg_t cpu = ggml_backend_dev_backend_reg(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU));
-  for (const ggml_backend_feature* feature = features(cpu); feature && feature->name; ++feature) {
-    if (std::string_view(feature->name) == "AVX512_BF16" && std::string_view(feature->value) == "1") return true;
-  }
-  return false;
-}
-
 Result<Context> make_context(llama_model* model, llama_context_params params, int threads) {
   if (threads <= 0) threads = physical_cores();
   params.n_threads = params.n_threads_batch = threads;

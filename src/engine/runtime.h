@@ -34,10 +34,6 @@ Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers, W
 // The same without the trial.
 Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights = Weights::all);
 
-// Whether this processor multiplies bf16 in hardware (AVX-512 BF16): in large batches several times
-// faster than quantized weights.
-bool multiplies_bf16();
-
 // A context with a thread pool of its own that sleeps between graphs. The pool must outlive the context.
 struct Context {
   ThreadPoolPtr pool;

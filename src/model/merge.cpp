@@ -84,9 +84,9 @@ bool is_weight(const GgufTensor& tensor) {
   return tensor.shape.size() >= 2 && is_end(".weight") && !is_end("_norm.weight") && !is_end("ffn_gate_inp.weight");
 }
 
-// An adapter without tensors changes nothing.
 Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::path& out, const MergeOptions& options,
                           const Progress& progress) {
+  HONE_CHECK(check_adapter(adapter));
   HONE_TRY(const auto base, GgufFile::open(path));
   HONE_CHECK(check_gguf_model(base));
   if (base.find("split.count")) {
@@ -99,14 +99,11 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
   if (fs::equivalent(path, out, ignored))
     return Error(ErrorCode::invalid_argument,
                  out.string() + " is the base itself; give the merged model another name.");
+  HONE_CHECK(fit_adapter(adapter, base));
 
   MergeReport report;
-  std::string hash;
-  if (!adapter.tensors.empty()) {
-    HONE_CHECK(fit_adapter(adapter, base));
-    hash = weights_hash(base);
-    report.warning = base_warning(adapter, hash);
-  }
+  const std::string hash = weights_hash(base);
+  report.warning = base_warning(adapter, hash);
   std::map<std::string_view, const LoraTensor*> loras;
   for (const LoraTensor& tensor : adapter.tensors) loras[tensor.target] = &tensor;
   std::map<TensorType, std::uint64_t> bytes_of;
@@ -134,7 +131,7 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
     writer.set("general.file_type", file_type_number(*options.type));
     writer.set("general.quantization_version", std::uint32_t{2});
   }
-  if (!hash.empty()) writer.set("hone.merged.base_hash", hash);
+  writer.set("hone.merged.base_hash", hash);
   const int threads = options.threads > 0 ? options.threads : physical_cores();
   for (const MergedTensor& tensor : tensors)
     writer.add_tensor(std::string(tensor.source->name), tensor.type, tensor.source->shape,
@@ -155,18 +152,8 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
 
 Result<MergeReport> merge_adapter(const fs::path& base, const LoraAdapter& adapter, const fs::path& out,
                                   const MergeOptions& options, const Progress& progress) {
-  auto report = [&]() -> Result<MergeReport> {
-    HONE_CHECK(check_adapter(adapter));
-    return merge(base, adapter, out, options, progress);
-  }();
+  auto report = merge(base, adapter, out, options, progress);
   if (!report) return std::move(report.error()).context("merging into " + base.string());
-  return report;
-}
-
-Result<MergeReport> repack_model(const fs::path& base, const fs::path& out, const MergeOptions& options,
-                                 const Progress& progress) {
-  auto report = merge(base, {}, out, options, progress);
-  if (!report) return std::move(report.error()).context("packing " + base.string() + " anew");
   return report;
 }
 

@@ -39,9 +39,6 @@ struct Rendering {
 
 struct LanguageModelOptions {
   int gpu_layers = 0;  // layers given to a GPU backend where the build has one; −1: all
-  // For work in large batches: weights multiplied as bf16, from a copy in the cache, where this processor is quicker so.
-  // Everything else (name, file, hash for adapters) stays the file's. Its logits are those of the same numbers, rounded elsewhere.
-  bool for_batches = false;
 };
 
 // Shared by any number of sessions and threads; copies refer to the same weights.

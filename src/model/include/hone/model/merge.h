@@ -38,8 +38,4 @@ struct MergeReport {
 Result<MergeReport> merge_adapter(const fs::path& base, const LoraAdapter& adapter, const fs::path& out,
                                   const MergeOptions& options = {}, const Progress& progress = {});
 
-// The same without an adapter: the model with its weights as another type.
-Result<MergeReport> repack_model(const fs::path& base, const fs::path& out, const MergeOptions& options,
-                                 const Progress& progress = {});
-
 }  // namespace hone
