@@ -48,6 +48,12 @@ bench-tune: all  ## fine-tuning beside PEFT, PyTorch and llama-finetune, most of
 	@scripts/setup build bench
 	@scripts/bench-tune $(TUNE)
 
+EXAM ?=
+.PHONY: bench-exam
+bench-exam: all  ## exams beside lm-evaluation-harness with transformers, a quarter of an hour (EXAM=--quick: one round)
+	@scripts/setup build bench
+	@HONE=$${HONE:-$(CURDIR)/build/release/hone} bench/exam $(EXAM)
+
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz:  ## every fuzzer, FUZZ_SECONDS=600 each

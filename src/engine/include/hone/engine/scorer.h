@@ -28,7 +28,7 @@ struct ScorerOptions {
   int threads = 0;  // 0: physical cores
   std::optional<Adapter> adapter;  // of the same model
   float adapter_scale = 1;
-  int batch_tokens = 512;  // computed at a time
+  int batch_tokens = 128;  // computed at a time; attention takes the square of it, since all its tokens share one cache
 };
 
 // A context and what may follow it. Tokens are as the caller made them: a beginning-of-sequence token is the caller's.
