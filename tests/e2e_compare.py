@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""hone compare on the built binary: the table and its files, going on after a kill, a budget, a database that is there and one that
+is not, and a workspace that then searches as the winner does."""
+import csv
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from e2e_cli import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, setUpModule as pull_models  # noqa: E402
+
+ADDRESS = SOURCE / "examples/state_of_the_union"
+QUESTIONS = SCRATCH / "questions.jsonl"
+DOCS = ["--docs", ADDRESS / "state_of_the_union.md", "--questions", QUESTIONS]
+SMALL = ["--slice", "words:120/30,words:240/60", "--mode", "dense,lexical,hybrid", "--weight", "0.5"]
+result = {}
+
+
+def setUpModule():
+    pull_models()
+    QUESTIONS.write_text("".join((ADDRESS / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[:40]), encoding="utf-8")
+    status, table = run_json("compare", *DOCS, *SMALL, "--out", "small")
+    assert status == 0, table
+    result.update(table)
+
+
+class Table(unittest.TestCase):
+    def test_it_holds_what_scripts_read(self):
+        self.assertEqual(len(result["rows"]), 6)
+        keys = {"recipe", "store", "ndcg@10", "recall@10", "span_recall", "span_iou", "tokens_per_question", "p50_ms", "p95_ms", "build_s", "disk_mb",
+                "recall_vs_exact", "tied_with_leader", "default"}
+        for row in result["rows"]:
+            self.assertLessEqual(keys, set(row))
+            self.assertLessEqual(row["tokens_per_question"], 1500)
+            self.assertTrue(0 <= row["span_iou"] <= row["span_recall"] <= 1)
+            self.assertLessEqual(row["p50_ms"], row["p95_ms"])
+        self.assertEqual([row["recipe"] for row in result["rows"] if row["default"]],
+                         [{"slicing": "words:120/30", "embedder": "all-minilm-l6-v2", "mode": "hybrid", "dense_weight": 0.5}])
+        self.assertEqual([row["span_recall"] for row in result["rows"]], sorted((row["span_recall"] for row in result["rows"]), reverse=True))
+        self.assertTrue(result["rows"][0]["tied_with_leader"])
+        self.assertGreater(result["rows"][0]["span_recall"], 0.7)
+        proof = result["proof"]
+        self.assertEqual((proof["n"], len(proof["chosen"])), (40, 5))
+        self.assertTrue(proof["low"] <= proof["gain"] <= proof["high"])
+        self.assertEqual(proof["verdict"] == "better", proof["low"] > 0 and proof["p"] < 0.05)
+        self.assertGreater(result["cost"]["single_configuration_seconds"], 0)
+
+    def test_its_files_say_the_same(self):
+        with open(SCRATCH / "small/leaderboard.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["slicing"] for row in rows], [row["recipe"]["slicing"] for row in result["rows"]])
+        self.assertAlmostEqual(float(rows[0]["span_recall"]), result["rows"][0]["span_recall"], 4)
+        runs = sorted((SCRATCH / "small/runs").glob("*.trec"))
+        self.assertEqual(len(runs), 6)
+        query, q0, document, rank, _, _ = runs[0].read_text().splitlines()[0].split()
+        self.assertEqual((q0, document, rank), ("Q0", "state_of_the_union.md", "1"))
+        self.assertTrue(query)
+
+    def test_the_report_opens_in_a_browser_without_a_network(self):
+        page = SCRATCH / "small/report.html"
+        for outside in ("http://", "https://", "<script", "src=", "@import", "url("):
+            self.assertNotIn(outside, page.read_text(encoding="utf-8"))
+        browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        self.assertIsNotNone(browser, "no Chromium is installed: scripts/setup test brings it")
+        dom = subprocess.run([browser, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={SCRATCH}/browser", "--host-resolver-rules=MAP * ~NOTFOUND",
+                              "--dump-dom", page.resolve().as_uri()], capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        for words in ("Leaderboard", "What choosing gains", "Quality against waiting", "What each knob does", "<polyline"):
+            self.assertIn(words, dom.stdout, dom.stderr[-300:])
+
+
+class GoingOn(unittest.TestCase):
+    def test_what_is_there_is_not_done_again(self):
+        before = {path.name: path.stat().st_mtime_ns for path in (SCRATCH / "small/rows").iterdir()}
+        status, again = run_json("compare", *DOCS, *SMALL, "--out", "small")
+        self.assertEqual(status, 0, again)
+        self.assertEqual(before, {path.name: path.stat().st_mtime_ns for path in (SCRATCH / "small/rows").iterdir()})
+        for row, old in zip(again["rows"], result["rows"]):
+            self.assertEqual((row["recipe"], row["span_recall"]), (old["recipe"], old["span_recall"]))
+
+    def test_a_killed_comparison_goes_on_to_the_same_table(self):
+        process = subprocess.Popen([HONE, "compare", *map(str, DOCS), *SMALL, "--out", "killed"], env=ENVIRONMENT, cwd=SCRATCH, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(3000):
+            if process.poll() is not None or len(list((SCRATCH / "killed/rows").glob("*.json"))) >= 2:
+                break
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        status, again = run_json("compare", *DOCS, *SMALL, "--out", "killed")
+        self.assertEqual(status, 0, again)
+        self.assertEqual([(row["recipe"], row["span_recall"]) for row in again["rows"]], [(row["recipe"], row["span_recall"]) for row in result["rows"]])
+
+    def test_a_budget_leaves_out_what_it_names_and_keeps_the_default(self):
+        status, short = run_json("compare", *DOCS, *SMALL, "--out", "short", "--budget", "0.001s")
+        self.assertEqual(status, 0, short)
+        self.assertEqual({row["recipe"]["slicing"] for row in short["rows"]}, {"words:120/30"})
+        self.assertEqual(len(short["left_out"]), 3)
+        self.assertTrue(any(row["default"] for row in short["rows"]))
+
+
+class Stores(unittest.TestCase):
+    def test_a_database_is_held_against_an_exact_scan_and_a_dead_one_costs_only_its_rows(self):
+        printed = subprocess.run([SOURCE / "scripts/start-sqlite-vec"], capture_output=True, text=True, timeout=300)
+        self.assertEqual(printed.returncode, 0, printed.stderr)
+        extension = next(line.split("=", 1)[1] for line in printed.stdout.splitlines() if line.startswith("file="))
+        status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense,hybrid", "--weight", "0.5", "--out", "stores",
+                                 "--stores", "embedded,sqlite-vec,chroma=http://127.0.0.1:9", HONE_SQLITE_VEC=extension)
+        self.assertEqual(status, 0, table)
+        rows = {(row["store"], row["recipe"]["mode"]): row for row in table["rows"]}
+        self.assertIn("error", rows["chroma", "dense"])
+        self.assertGreater(len(rows["chroma", "dense"]["error"]), 20)
+        dense = rows["sqlite-vec", "dense"]
+        self.assertGreaterEqual(dense["recall_vs_exact"], 0.99)
+        self.assertEqual(set(dense["recall_vs_exact_filtered"]), {"1", "10", "50"})
+        self.assertGreaterEqual(min(dense["recall_vs_exact_filtered"].values()), 0.99)
+        self.assertAlmostEqual(dense["span_recall"], rows["embedded", "dense"]["span_recall"], 2)
+
+    def test_another_machine_has_to_be_allowed(self):
+        status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense", "--out", "stores", "--stores", "chroma=http://192.0.2.1:8000")
+        self.assertEqual(status, 0, table)
+        error = next(row["error"] for row in table["rows"] if row["store"] == "chroma")
+        self.assertIn("--allow-host", error)
+
+
+class Mistakes(unittest.TestCase):
+    def test_each_is_answered(self):
+        grid = SCRATCH / "grid.yaml"
+        grid.write_text("slicng: [words:80]\n")
+        for arguments, words in (((*DOCS, "--grid", grid), "Did you mean 'slicing'?"), (("--docs", ADDRESS), "--questions"), ((*DOCS, "--by", "ndgc@10"), "Did you mean"),
+                                 ((*DOCS, "--budget", "soon"), "10m"), ((*DOCS, "--stores", "croma=http://127.0.0.1:1"), "Did you mean"),
+                                 (("--docs", ADDRESS / "LICENSE", "--questions", QUESTIONS), "not among those compared")):
+            status, answer = run_json("compare", *arguments, "--out", "wrong")
+            self.assertNotEqual(status, 0)
+            self.assertIn(words, answer["error"]["message"], arguments)
+
+
+class Use(unittest.TestCase):
+    def test_a_workspace_searches_as_the_row_says(self):
+        workspace = ["--workspace", SCRATCH / "workspace"]
+        self.assertEqual(run("add", ADDRESS / "state_of_the_union.md", *workspace).returncode, 0)
+        number = next(i for i, row in enumerate(result["rows"], 1) if row["recipe"]["slicing"] == "words:240/60" and row["recipe"]["mode"] == "lexical")
+        status, used = run_json("compare", "use", str(number), "--out", "small", *workspace)
+        self.assertEqual(status, 0, used)
+        answer = run_json("ask", "What did the President say about credit card late fees?", *workspace)[1]
+        self.assertEqual((answer["recipe"]["mode"], answer["recipe"]["slicing"].split("/")[0]), ("lexical", "words:240"))
+        self.assertIn("1 to 6", run_json("compare", "use", "7", "--out", "small", *workspace)[1]["error"]["message"])
+
+
+if __name__ == "__main__":
+    unittest.main()
