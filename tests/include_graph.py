@@ -24,7 +24,7 @@ NOT_FROM_ABOVE = {"training": {"jobs"}, "http": {"studio", "serve"}}   # only th
 OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
     "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "retrieval"}, "hnswlib/": {"retrieval"},
-    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"exam", "compare"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
+    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"exam"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"
                    r"dirent|netdb|sched|syslog|ucontext|glob|fnmatch|ftw|semaphore|mqueue|aio)\.h")

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
@@ -44,7 +42,7 @@ void AskingOptions::add_to(CLI::App* verb) {
                    "what the model is told first; with --adapter and --no-docs nothing, as in training");
   verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
   verb->add_flag("--no-docs", no_docs, "ask the bare model");
-  verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid (default: the workspace's way)");
+  verb->add_option("--mode", mode, "how passages are found: dense, lexical or hybrid")->capture_default_str();
   verb->add_option("--filter", filters, "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…");
   verb->add_option("--style", style,
                    "quote: in the documents' own words; write: in the model's; auto: quote for small models")
@@ -98,25 +96,13 @@ Status Asking::open_documents(const Shell& shell, const AskingOptions& options) 
   return {};
 }
 
-// What `hone compare use` chose, where it did.
-Status Asking::take_chosen_mode() {
-  HONE_TRY(const std::string mode, corpus_->setting("mode"));
-  if (mode.empty()) return {};
-  HONE_TRY(ask_.retrieval.mode, parse_mode(mode));
-  HONE_TRY(const std::string weight, corpus_->setting("dense weight"));
-  if (!weight.empty()) ask_.retrieval.dense_weight = std::clamp(std::atof(weight.c_str()), 0.0, 1.0);
-  return {};
-}
-
 Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const AskingOptions& options) {
   const auto start = Clock::now();
   auto asking = std::make_unique<Asking>();
   asking->ask_ = options.ask;
   asking->ask_.system = options.system;
   if (!options.system && options.no_docs && !options.adapter.empty()) asking->ask_.system = "";
-  if (!options.mode.empty()) {
-    HONE_TRY(asking->ask_.retrieval.mode, parse_mode(options.mode));
-  }
+  HONE_TRY(asking->ask_.retrieval.mode, parse_mode(options.mode));
   HONE_TRY(asking->ask_.retrieval.filter, Filter::parse(options.filters));
   HONE_TRY(asking->ask_.style, parse_style(options.style));
   if (!options.schema.empty()) {
@@ -126,10 +112,7 @@ Result<std::unique_ptr<Asking>> Asking::prepare(const Shell& shell, const Asking
     HONE_TRY(asking->ask_.generation.grammar, read_file(options.grammar, 1 << 20));
   }
   HONE_TRY(asking->installed_, find_model(options.model));
-  if (!options.no_docs) {
-    HONE_CHECK(asking->open_documents(shell, options));
-    if (options.mode.empty()) HONE_CHECK(asking->take_chosen_mode());
-  }
+  if (!options.no_docs) HONE_CHECK(asking->open_documents(shell, options));
   HONE_TRY(asking->model_, LanguageModel::load(asking->installed_.file, {.gpu_layers = options.gpu_layers}));
   SessionOptions session{.context_tokens = options.context_tokens, .threads = options.slicing.threads};
   if (!options.adapter.empty()) {

@@ -16,8 +16,7 @@ struct AskingOptions {
   std::optional<std::string> system;  // none: a sentence of Hone's
   std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
-  std::string mode;  // "": as `hone compare use` chose, hybrid otherwise
-  std::string style = "auto", schema, grammar;
+  std::string mode = "hybrid", style = "auto", schema, grammar;
   std::vector<std::string> filters;
   SlicingOptions slicing;
   WorkspaceOption workspace;
@@ -41,7 +40,6 @@ class Asking {
 
  private:
   Status open_documents(const Shell& shell, const AskingOptions& options);
-  Status take_chosen_mode();
   InstalledModel installed_;
   std::optional<LanguageModel> model_;
   std::optional<Adapter> adapter_;

@@ -190,9 +190,8 @@ SubVerb add_exam_sit(CLI::App& exam, Shell& shell) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   verb->add_option("--parallel", options->parallel, "answers at a time; as many as memory holds when left out");
-  verb->add_option(
-      "--made-with", options->made_with,
-      "rows, few-shot examples, rubrics or preferences that went into the model: looked through for leaks");
+  verb->add_option("--made-with", options->made_with,
+                   "rows, few-shot examples, rubrics or preferences that went into the model: looked through for leaks");
   verb->add_flag("--allow-leak", options->allow_leak, "sit although questions leaked; they do not count");
   options->add_to(verb);
   verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");

@@ -25,7 +25,6 @@ int main(int argc, char** argv) {
   hone::cli::add_serve(app, shell);
   hone::cli::add_data(app, shell);
   hone::cli::add_exam(app, shell);
-  hone::cli::add_compare(app, shell);
   hone::cli::add_text(app, shell);
   hone::cli::add_slice(app, shell);
   hone::cli::add_eval_retrieval(app, shell);

@@ -19,7 +19,6 @@ void add_merge(CLI::App& app, Shell& shell);
 void add_serve(CLI::App& app, Shell& shell);
 void add_data(CLI::App& app, Shell& shell);
 void add_exam(CLI::App& app, Shell& shell);
-void add_compare(CLI::App& app, Shell& shell);
 void add_text(CLI::App& app, Shell& shell);
 void add_slice(CLI::App& app, Shell& shell);
 void add_eval_retrieval(CLI::App& app, Shell& shell);

@@ -149,12 +149,11 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
     scores.scores[i].mark = sums[i] / static_cast<double>(scores.scores[i].samples);
   if (scores.scores.empty())
     return Error(ErrorCode::invalid_argument,
-                 sitting.items.empty() ? name + " holds no answers yet."
-                 : !scores.leaked.empty()
-                     ? name + ": every question leaked into what the model was trained on."
-                     : fmt::format("{} holds {} answers, none of them of the part \"{}\"; --part all "
-                                   "takes every question.",
-                                   name, sitting.items.size(), part_names[static_cast<int>(part)]));
+                 sitting.items.empty()    ? name + " holds no answers yet."
+                 : !scores.leaked.empty() ? name + ": every question leaked into what the model was trained on."
+                                       : fmt::format("{} holds {} answers, none of them of the part \"{}\"; --part all "
+                                                     "takes every question.",
+                                                     name, sitting.items.size(), part_names[static_cast<int>(part)]));
   return scores;
 }
 

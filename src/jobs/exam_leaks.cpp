@@ -56,9 +56,9 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
     std::error_code ignored;
     if (!seen.insert(fs::weakly_canonical(run, ignored)).second) break;
     if (!fs::exists(run / "run.json", ignored)) {
-      made.notes.push_back(
-          fmt::format("{} is no folder of a tune run, so nobody knows whether it was trained on questions of the exam.",
-                      run.string()));
+      made.notes.push_back(fmt::format(
+          "{} is no folder of a tune run, so nobody knows whether it was trained on questions of the exam.",
+          run.string()));
       break;
     }
     HONE_TRY(const TuningSettings settings, read_run(run));
@@ -82,11 +82,10 @@ Status refuse_leaks(const std::vector<Question>& questions, const std::vector<Le
     named += fmt::format(" \"{}\" in {}.", shorten(questions[leak.question].id, 60), leak.source);
   }
   const std::size_t count = leaked_questions(leaks).size();
-  return Error(
-      ErrorCode::invalid_argument,
-      fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
-                  count, questions.size(), named,
-                  count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
+                           count, questions.size(), named,
+                           count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
 }
 
 }  // namespace hone
