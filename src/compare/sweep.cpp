@@ -256,7 +256,10 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
       }
     order.emplace_back(cost, slicing);
   }
-  std::sort(order.begin(), order.end());
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    const bool a_first = a.second == recipes[0].slicing, b_first = b.second == recipes[0].slicing;
+    return a_first != b_first ? a_first : a < b;  // also before those that have nothing to embed
+  });
   double seconds_per_token = 0;
   for (const auto& [cost, slicing] : order) {
     const double expected = seconds_per_token * static_cast<double>(cost);
