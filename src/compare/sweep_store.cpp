@@ -98,7 +98,7 @@ Result<Losses> losses(Collection& collection, const ExactScan& exact, const std:
     HONE_TRY(const Ranking truth, exact.search(questions[i], nearest));
     Ranking first = found[i];
     first.resize(std::min(first.size(), nearest));
-    losses.all += share_found(first, truth) / n;
+    losses.all += share_found(first, truth);
   }
   for (const int percent : {1, 10, 50}) {
     HONE_TRY(const Filter filter, Filter::parse({fmt::format("page=1-{}", percent)}));
@@ -106,9 +106,11 @@ Result<Losses> losses(Collection& collection, const ExactScan& exact, const std:
       HONE_TRY(const Ranking truth,
                exact.search(question, nearest, [&](std::int64_t id) { return page_of(id) <= percent; }));
       HONE_TRY(const Ranking got, collection.search(question, nearest, filter));
-      losses.filtered[percent] += share_found(got, truth) / n;
+      losses.filtered[percent] += share_found(got, truth);
     }
+    losses.filtered[percent] /= n;
   }
+  losses.all /= n;
   return losses;
 }
 
