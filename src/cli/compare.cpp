@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <iostream>
 
 #include "columns.h"
+#include "hone/compare/passage_pool.h"
 #include "hone/compare/sweep_files.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
+#include "hone/core/unicode.h"
 #include "hone/model/registry.h"
 #include "hone/retrieval/indexing.h"
 #include "verbs.h"
@@ -58,7 +61,11 @@ Result<SearchGrid> read_grid(const Options& options) {
   if (!options.embedders.empty()) flags["embedder"] = options.embedders;
   if (!options.modes.empty()) flags["mode"] = options.modes;
   if (!options.weights.empty()) flags["weight"] = options.weights;
-  return flags.empty() ? grid : parse_grid(dump(flags), "the options", grid);  // JSON is YAML
+  if (!flags.empty()) {
+    HONE_TRY(grid, parse_grid(dump(flags), "the options", grid));  // JSON is YAML
+  }
+  std::erase(grid.embedders, "none");  // by words alone, as `add` and `ask` have it
+  return grid;
 }
 
 struct NamedStore {
@@ -199,10 +206,6 @@ Status compare_searches(const Shell& shell, Options& options) {
     HONE_TRY(options.sweep.budget_seconds, parse_duration(options.budget));
   }
   options.sweep.folder = options.out;
-  options.sweep.find_model = [](const std::string& name) -> Result<fs::path> {
-    HONE_TRY(const InstalledModel found, find_model(name));
-    return found.file;
-  };
   catch_interrupts();
   HONE_TRY(Comparer comparer, Comparer::make(task, options.sweep));
   const auto recipes = grid.recipes();
@@ -259,10 +262,60 @@ Status use_row(const Shell& shell, const Options& options) {
   return {};
 }
 
+constexpr std::size_t pooled_passages = 3;  // of every row, for a question
+
+Status mark_passages(const Shell& shell, Options& options) {
+  if (options.docs.empty() || options.questions.empty())
+    return Error(ErrorCode::invalid_argument, "Say what to mark: --docs FOLDER --questions FILE.");
+  const std::vector<fs::path> docs(options.docs.begin(), options.docs.end());
+  HONE_TRY(const SearchTask task, read_search_task(docs, options.questions, OpenQuestions::only));
+  HONE_TRY(const SearchGrid grid, read_grid(options));
+  const fs::path file = fs::path(options.questions).replace_extension(".marked.jsonl");
+  HONE_TRY(auto marks, read_passage_marks(file));
+  options.sweep.folder = fs::path(options.out) / "pool";
+  HONE_TRY(Comparer comparer, Comparer::make(task, options.sweep));
+  HONE_CHECK(comparer.run(grid.recipes(), shell.progress()));
+  const auto pool = pool_passages(task, comparer.sweep(), marks, pooled_passages);
+  std::size_t given = 0;
+  for (std::size_t i = 0; i < pool.size() && !shell.json(); ++i) {
+    const SearchQuestion& question = task.questions[pool[i].question];
+    fmt::print("\n{} of {}   {}\n\n  {}\n\n", i + 1, pool.size(), question.text, on_one_line(pool[i].text));
+    std::string word;
+    do {
+      fmt::print("Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
+      std::fflush(stdout);
+      if (!std::getline(std::cin, word)) word = "q";
+    } while (word.size() != 1 || std::string_view("ynsq").find(word[0]) == std::string_view::npos);
+    if (word == "q") break;
+    if (word == "s") continue;
+    marks.push_back({.question = question.id,
+                     .document = fs::path(task.names[pool[i].span.document]).filename().string(),
+                     .start = pool[i].span.start,
+                     .end = pool[i].span.end,
+                     .answers = word == "y"});
+    HONE_CHECK(write_passage_marks(file, task, marks));  // each word is kept at once
+    ++given;
+  }
+  const auto yes = std::count_if(marks.begin(), marks.end(), [](const PassageMark& one) { return one.answers; });
+  shell.print_json({{"file", file.string()},
+                    {"questions", task.questions.size()},
+                    {"open", pool.size() - given},
+                    {"marks", marks.size()},
+                    {"answers", yes}});
+  if (!shell.json())
+    fmt::print("\n{} passages marked, {} of them answer. Compare with: hone compare --docs … --questions {}\n",
+               marks.size(), yes, file.string());
+  return {};
+}
+
 }  // namespace
 
 void add_compare(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
+  options->sweep.find_model = [](const std::string& name) -> Result<fs::path> {
+    HONE_TRY(const InstalledModel found, find_model(name));
+    return found.file;
+  };
   CLI::App* verb = app.add_subcommand("compare", "Compare ways to search, and databases, on your own documents.");
   verb->add_option("--docs", options->docs, "files and folders to search");
   verb->add_option(
@@ -293,10 +346,22 @@ void add_compare(CLI::App& app, Shell& shell) {
   use->add_option("--out", options->out, "the comparison's folder")->capture_default_str();
   options->workspace.add_to(use);
   use->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  CLI::App* mark = verb->add_subcommand(
+      "mark", "Questions without a marked answer: say of the passages that all recipes found which of them answer.");
+  mark->add_option("--docs", options->docs, "files and folders to search")->required();
+  mark->add_option("--questions,--exam", options->questions, "the questions")->required();
+  mark->add_option("--grid", options->grid, "whose recipes find passages");
+  mark->add_option("--slice", options->slicings, "slicings to try")->delimiter(',');
+  mark->add_option("--mode", options->modes, "dense, lexical, hybrid")->delimiter(',');
+  mark->add_option("--out", options->out, "the comparison's folder")->capture_default_str();
+  mark->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   verb->require_subcommand(0, 1);
   shell.on(
       verb,
-      [&shell, options, use] { return use->parsed() ? use_row(shell, *options) : compare_searches(shell, *options); },
+      [&shell, options, use, mark] {
+        if (mark->parsed()) return mark_passages(shell, *options);
+        return use->parsed() ? use_row(shell, *options) : compare_searches(shell, *options);
+      },
       /*needs_network=*/true);
 }
 

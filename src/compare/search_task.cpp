@@ -75,12 +75,10 @@ Status read_span_rows(SearchTask& task, std::string_view text, const std::string
       for (const Json& span : json["spans"]) {
         HONE_TRY(const auto start, json_get<std::size_t>(span, "start", where));
         HONE_TRY(const auto end, json_get<std::size_t>(span, "end", where));
-        HONE_CHECK(add_span(task, names, question, document, start, end, where));
+        HONE_CHECK(
+            add_span(task, names, question, json_value<std::string>(span, "document", document), start, end, where));
       }
-    if (question.spans.empty())
-      ++task.unjudged;
-    else
-      task.questions.push_back(std::move(question));
+    task.questions.push_back(std::move(question));
   }
   return {};
 }
@@ -94,10 +92,9 @@ Status take_exam(SearchTask& task, const Exam& exam, const std::vector<ExamPart>
     for (const Evidence& evidence : one.evidence)
       for (const auto& [start, end] : evidence.spans)
         HONE_CHECK(add_span(task, names, question, evidence.document, start, end, "question \"" + one.id + "\""));
-    if (question.spans.empty())
-      ++task.unjudged;
-    else
-      task.questions.push_back(std::move(question));
+    // What nothing answers has no passage to find.
+    if (!one.unanswerable() && !one.closed_book) task.questions.push_back(std::move(question));
+    task.unjudged += one.unanswerable() || one.closed_book;
   }
   return {};
 }
@@ -105,14 +102,23 @@ Status take_exam(SearchTask& task, const Exam& exam, const std::vector<ExamPart>
 // Whether the first row is of the plain form with spans.
 bool has_span_rows(std::string_view text) {
   const auto first = parse_json(text.substr(0, std::min(text.find('\n'), text.size())), "");
-  return first && first->is_object() && first->contains("spans");
+  return first && first->is_object() && first->contains("question") && !first->contains("answer") &&
+         (first->contains("spans") || first->contains("_id"));
+}
+
+void keep(SearchTask& task, OpenQuestions open) {
+  const auto is_wanted = [&](const SearchQuestion& one) { return one.spans.empty() == (open == OpenQuestions::only); };
+  const std::size_t before = task.questions.size();
+  std::erase_if(task.questions, [&](const SearchQuestion& one) { return !is_wanted(one); });
+  task.unjudged += before - task.questions.size();
 }
 
 Status check_questions(const SearchTask& task, const std::string& name) {
   if (!task.questions.empty()) return {};
   return Error(ErrorCode::invalid_argument,
                fmt::format("No question of {} says where its answer stands, so nothing can be compared. Give spans or "
-                           "evidence, or draft questions from the documents with `hone exam draft`.",
+                           "evidence, mark passages with `hone compare mark`, or draft questions from the documents "
+                           "with `hone exam draft`.",
                            name));
 }
 
@@ -127,7 +133,8 @@ bool SearchTask::is_frozen() const {
          std::all_of(questions.begin(), questions.end(), [](const auto& one) { return one.part.has_value(); });
 }
 
-Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions) {
+Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
+                                    OpenQuestions open) {
   SearchTask task;
   HONE_TRY(const FoundDocuments found, find_documents(documents));
   for (const auto& skipped : found.skipped) task.skipped.push_back(skipped.path.string() + ": " + skipped.reason);
@@ -154,6 +161,9 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
     HONE_TRY(const Exam exam, read_placed_exam(questions, folder.empty() ? fs::path(".") : folder));
     HONE_CHECK(take_exam(task, exam, nullptr));
   }
+  keep(task, open);
+  if (open == OpenQuestions::only && task.questions.empty())
+    return Error(ErrorCode::invalid_argument, "Every question of " + name + " says already where its answer stands.");
   HONE_CHECK(check_questions(task, name));
   task.hash = hash_of(task);
   return task;

@@ -43,10 +43,15 @@ struct SearchTask {
   bool is_frozen() const;  // every question belongs to choose or prove
 };
 
-// `questions`: JSONL of {"_id" or "id", "question", "document", "spans": [{"start","end"}]}, or an exam, frozen or not, whose
+// Which questions are read: those that say where their answer stands, or those that do not.
+enum class OpenQuestions { left_out, only };
+
+// `questions`: JSONL of {"_id" or "id", "question", "document", "spans": [{"start","end"}]}, a span's own "document" before
+// the line's, or an exam, frozen or not, whose
 // evidence stands in the documents. Errors: not_found, corrupt_data naming line and member; invalid_argument (a span past
 // the end of its document, a document that is not there, no question that can be judged).
-Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions);
+Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
+                                    OpenQuestions open = OpenQuestions::left_out);
 
 // A BEIR folder: a document is its title, a space and its text; judged queries only.
 Result<SearchTask> beir_search_task(const fs::path& folder);
