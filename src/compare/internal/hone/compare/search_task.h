@@ -44,7 +44,7 @@ struct SearchTask {
 };
 
 // `questions`: JSONL of {"_id" or "id", "question", "document", "spans": [{"start","end"}]}, or an exam, frozen or not, whose
-// evidence stands in the documents. Errors: not_found, corrupt_data naming line and member; invalid_argument (a span past
+// evidence stands in the documents. A span with its "text" is where that text stands. Errors: not_found, corrupt_data naming line and member; invalid_argument (a span past
 // the end of its document, a document that is not there, no question that can be judged).
 Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions);
 
