@@ -139,6 +139,35 @@ class Mistakes(unittest.TestCase):
             self.assertIn(words, answer["error"]["message"], arguments)
 
 
+class ByWordsAlone(unittest.TestCase):
+    def test_it_needs_no_embedder(self):
+        status, table = run_json("compare", *DOCS, "--slice", "words:120/30,sentences:3/1", "--embedder", "none", "--out", "words", HONE_HOME=str(SCRATCH / "nothing"))
+        self.assertEqual(status, 0, table)
+        self.assertEqual({row["recipe"]["mode"] for row in table["rows"]}, {"lexical"})
+        self.assertEqual([row["recipe"]["slicing"] for row in table["rows"] if row["default"]], ["words:120/30"])
+
+
+class Marking(unittest.TestCase):
+    def test_an_experts_word_on_pooled_passages_is_what_a_comparison_reads(self):
+        questions = SCRATCH / "open.jsonl"
+        rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[:12]]
+        questions.write_text("".join(json.dumps({"_id": row["_id"], "question": row["question"]}) + "\n" for row in rows))
+        self.assertIn("hone compare mark", run_json("compare", "--docs", DOCS[1], "--questions", questions)[1]["error"]["message"])
+        marking = ["compare", "mark", "--docs", DOCS[1], "--questions", questions, *SMALL[:4], "--out", "pooled"]
+        status, counted = run_json(*marking)
+        self.assertEqual((status, counted["marks"]), (0, 0), counted)
+        self.assertGreater(counted["open"], 24)
+        said = subprocess.run([HONE, *map(str, marking)], input="y\nmaybe\nn\n" * 60 + "q\n", capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=300)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        for name in ("hybrid", "lexical", "words:"):
+            self.assertNotIn(name, said.stdout)  # blind
+        marked = [json.loads(line) for line in (SCRATCH / "open.marked.jsonl").read_text(encoding="utf-8").splitlines()]
+        self.assertEqual(len(marked), 12)
+        self.assertEqual(run_json(*marking)[1]["open"], 0)
+        status, table = run_json("compare", "--docs", DOCS[1], "--questions", SCRATCH / "open.marked.jsonl", *SMALL, "--out", "marked")
+        self.assertEqual((status, table["questions"]), (0, sum(bool(row["spans"]) for row in marked)), table)
+
+
 class Use(unittest.TestCase):
     def test_a_workspace_searches_as_the_row_says(self):
         workspace = ["--workspace", SCRATCH / "workspace"]

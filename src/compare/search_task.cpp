@@ -26,34 +26,67 @@ std::string hash_of(const SearchTask& task) {
   return sha256(all);
 }
 
-// Documents by the last part of their name, which is how questions speak of them.
+// Documents by the last part of their name, which is how questions speak of them; by more of their path where two share it.
 class Names {
  public:
-  explicit Names(const SearchTask& task) {
-    for (std::size_t i = 0; i < task.names.size(); ++i) index_[fs::path(task.names[i]).filename().string()] = i;
+  explicit Names(const SearchTask& task) : names_(task.names) {
+    for (std::size_t i = 0; i < names_.size(); ++i) index_[fs::path(names_[i]).filename().string()].push_back(i);
   }
-  std::optional<std::size_t> find(const std::string& name) const {
+  Result<std::size_t> find(const std::string& name, const std::string& where) const {
     const auto found = index_.find(fs::path(name).filename().string());
-    return found == index_.end() ? std::nullopt : std::optional(found->second);
+    if (found == index_.end())
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("{}: the document \"{}\" is not among those compared.", where, shorten(name, 80)));
+    if (found->second.size() == 1) return found->second[0];
+    std::vector<std::size_t> ending;
+    for (const std::size_t i : found->second)
+      if (names_[i] == name || names_[i].ends_with("/" + name)) ending.push_back(i);
+    if (ending.size() == 1) return ending[0];
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("{}: {} documents are called \"{}\"; name the folder too, as in {}.", where,
+                             found->second.size(), shorten(name, 80), names_[found->second[0]]));
   }
 
  private:
-  std::map<std::string, std::size_t> index_;
+  const std::vector<std::string>& names_;
+  std::map<std::string, std::vector<std::size_t>> index_;
 };
 
+// Where `words` stand in the document: at the offsets, or at the only place that has them. Offsets that were counted in the
+// file itself are off where Hone reads another text from it: without a byte order mark, or a PDF's.
+Result<GoldSpan> place_words(const std::string& text, GoldSpan span, const std::string& words,
+                             const std::string& where) {
+  const CodePointIndex points(text);
+  if (span.end <= points.size() && span.start < span.end) {
+    const std::size_t first = points.to_byte(span.start);
+    if (std::string_view(text).substr(first, points.to_byte(span.end) - first) == words) return span;
+  }
+  const std::size_t at = text.find(words);
+  if (at == std::string::npos || text.find(words, at + 1) != std::string::npos)
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("{}: \"{}\" does not stand at {} to {} of the document. Offsets count the characters of what "
+                    "`hone text FILE` prints.",
+                    where, shorten(words, 60), span.start, span.end));
+  span.start = points.to_point(at), span.end = points.to_point(at + words.size());
+  return span;
+}
+
 Status add_span(SearchTask& task, const Names& names, SearchQuestion& question, const std::string& document,
-                std::size_t start, std::size_t end, const std::string& where) {
-  const auto found = names.find(document);
-  if (!found)
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("{}: the document \"{}\" is not among those compared.", where, shorten(document, 80)));
-  const std::size_t size = count_points(task.documents[*found].text);
-  if (start >= end || end > size)
+                std::size_t start, std::size_t end, const std::string& words, const std::string& where) {
+  HONE_TRY(const std::size_t found, names.find(document, where));
+  const std::string& text = task.documents[found].text;
+  GoldSpan span{found, start, end};
+  if (!words.empty()) {
+    HONE_TRY(span, place_words(text, span, words, where));
+  }
+  const std::size_t size = count_points(text);
+  if (span.start >= span.end || span.end > size)
     return Error(ErrorCode::invalid_argument,
                  fmt::format("{}: the span {} to {} does not lie in {}, which has {} characters.", where, start, end,
                              document, size));
-  question.spans.push_back({*found, start, end});
-  question.grades[*found] = 1;
+  question.spans.push_back(span);
+  question.grades[found] = 1;
   return {};
 }
 
@@ -75,8 +108,8 @@ Status read_span_rows(SearchTask& task, std::string_view text, const std::string
       for (const Json& span : json["spans"]) {
         HONE_TRY(const auto start, json_get<std::size_t>(span, "start", where));
         HONE_TRY(const auto end, json_get<std::size_t>(span, "end", where));
-        HONE_CHECK(
-            add_span(task, names, question, json_value<std::string>(span, "document", document), start, end, where));
+        HONE_CHECK(add_span(task, names, question, json_value<std::string>(span, "document", document), start, end,
+                            json_value<std::string>(span, "text", ""), where));
       }
     task.questions.push_back(std::move(question));
   }
@@ -91,7 +124,7 @@ Status take_exam(SearchTask& task, const Exam& exam, const std::vector<ExamPart>
     if (parts) question.part = (*parts)[i];
     for (const Evidence& evidence : one.evidence)
       for (const auto& [start, end] : evidence.spans)
-        HONE_CHECK(add_span(task, names, question, evidence.document, start, end, "question \"" + one.id + "\""));
+        HONE_CHECK(add_span(task, names, question, evidence.document, start, end, "", "question \"" + one.id + "\""));
     // What nothing answers has no passage to find.
     if (!one.unanswerable() && !one.closed_book) task.questions.push_back(std::move(question));
     task.unjudged += one.unanswerable() || one.closed_book;

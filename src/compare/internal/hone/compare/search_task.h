@@ -47,8 +47,8 @@ struct SearchTask {
 enum class OpenQuestions { left_out, only };
 
 // `questions`: JSONL of {"_id" or "id", "question", "document", "spans": [{"start","end"}]}, a span's own "document" before
-// the line's, or an exam, frozen or not, whose
-// evidence stands in the documents. Errors: not_found, corrupt_data naming line and member; invalid_argument (a span past
+// the line's, and a span with its "text" where that text stands; or an exam, frozen or not, whose evidence stands in the
+// documents. Errors: not_found, corrupt_data naming line and member; invalid_argument (a span past
 // the end of its document, a document that is not there, no question that can be judged).
 Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
                                     OpenQuestions open = OpenQuestions::left_out);
