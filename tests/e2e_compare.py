@@ -177,6 +177,14 @@ class Use(unittest.TestCase):
         self.assertEqual(status, 0, used)
         answer = run_json("ask", "What did the President say about credit card late fees?", *workspace)[1]
         self.assertEqual((answer["recipe"]["mode"], answer["recipe"]["slicing"].split("/")[0]), ("lexical", "words:240"))
+        exam = SCRATCH / "fees.jsonl"
+        exam.write_text(json.dumps({"question": "What are credit card late fees cut to?", "must_contain": ["$8"]}) + "\n")
+        row = f"{SCRATCH / 'small'}:{number}"
+        status, sat = run_json("exam", "sit", exam, "--docs", DOCS[1], "--recipe", row, "--out", SCRATCH / "fees.sitting.jsonl")
+        self.assertEqual(status, 0, sat)
+        recipe = json.loads((SCRATCH / "fees.sitting.jsonl").read_text().splitlines()[0])
+        self.assertTrue(recipe["documents"].startswith("lexical, words:240"), recipe["documents"])
+        self.assertIn("hone compare use", run_json("exam", "sit", exam, "--recipe", row, *workspace)[1]["error"]["message"])
         self.assertIn("1 to 6", run_json("compare", "use", "7", "--out", "small", *workspace)[1]["error"]["message"])
 
 

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "columns.h"
+#include "compared_row.h"
 #include "hone/compare/passage_pool.h"
 #include "hone/compare/sweep_files.h"
 #include "hone/core/child.h"
@@ -225,39 +226,20 @@ Status compare_searches(const Shell& shell, Options& options) {
 }
 
 Status use_row(const Shell& shell, const Options& options) {
-  const fs::path file = fs::path(options.out) / "leaderboard.json";
-  HONE_TRY(const std::string text, read_file(file, std::uint64_t{64} << 20));
-  HONE_TRY(const Json json, parse_json(text, file.string()));
-  std::size_t number = 0;
-  const auto [end, failure] = std::from_chars(options.row.data(), options.row.data() + options.row.size(), number);
-  const std::size_t rows = json.contains("rows") && json["rows"].is_array() ? json["rows"].size() : 0;
-  if (failure != std::errc() || *end != '\0' || number < 1 || number > rows)
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("\"{}\" is no row of {}: it has the rows 1 to {}.", options.row, file.string(), rows));
-  const Json& row = json["rows"][number - 1];
-  if (json_value<std::string>(row, "store", "") != "embedded")
-    return Error(ErrorCode::invalid_argument,
-                 "A workspace searches in its own store; choose a row of the store embedded.");
-  const Json& recipe = row["recipe"];
-  HONE_TRY(const std::string slicing, json_get<std::string>(recipe, "slicing", file.string()));
-  HONE_TRY(const Slicing how, slicing_of(slicing));
-  HONE_TRY(const std::string mode, json_get<std::string>(recipe, "mode", file.string()));
-  HONE_TRY(const RetrievalMode parsed, parse_mode(mode));
-  const std::string embedder = json_value<std::string>(recipe, "embedder", "");
+  HONE_TRY(const SearchRecipe recipe, read_compared_row(options.row, options.out));
   HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
   Corpus corpus(workspace.database());
   SlicingOptions cut;
-  cut.slice = slicing.substr(0, slicing.find('/')), cut.overlap = static_cast<int>(how.overlap),
-  cut.embedder = embedder;
+  HONE_CHECK(cut.take(recipe));
   HONE_TRY(const IndexRecipe index, cut.recipe(&corpus));
   HONE_TRY(const IndexReport report, index_documents(corpus, {}, index, shell.progress()));
-  HONE_CHECK(corpus.set("mode", mode));
-  HONE_CHECK(corpus.set("dense_weight", parsed == RetrievalMode::hybrid
-                                            ? fmt::format("{}", json_value<double>(recipe, "dense_weight", 0.5))
-                                            : std::string()));
-  shell.print_json({{"row", number}, {"recipe", recipe}, {"slices", report.slices}, {"embedded", report.embedded}});
+  HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
+  HONE_CHECK(corpus.set("dense_weight",
+                        recipe.mode == RetrievalMode::hybrid ? fmt::format("{}", recipe.dense_weight) : std::string()));
+  shell.print_json(
+      {{"row", options.row}, {"recipe", recipe.json()}, {"slices", report.slices}, {"embedded", report.embedded}});
   if (!shell.json())
-    fmt::print("This workspace now searches as row {}: {}, {}; {} slices, {} embedded now.\n", number, slicing, mode,
+    fmt::print("This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row, recipe.key(),
                report.slices, report.embedded);
   return {};
 }

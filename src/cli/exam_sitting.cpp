@@ -1,5 +1,7 @@
 #include "exam_sitting.h"
 
+#include "compared_row.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -64,7 +66,9 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
                          {"size_bytes", fs::file_size(weights)},
                          {"training_seconds", training_seconds(options.adapter)}};
   }
-  const OrderedJson recipe = asking.recipe();
+  OrderedJson recipe = asking.recipe();
+  if (!options.no_docs && asking.ask().retrieval.mode == RetrievalMode::hybrid)
+    recipe["dense_weight"] = asking.ask().retrieval.dense_weight;
   header["documents"] = options.no_docs
                             ? std::string()
                             : fmt::format("{}, {}, {} slices", mode_name(asking.ask().retrieval.mode),
@@ -123,6 +127,8 @@ void ExamSitting::add_to(CLI::App* verb) {
       "--made-with", made_with,
       "rows, few-shot examples, rubrics or preferences that went into the model: looked through for leaks");
   verb->add_flag("--allow-leak", allow_leak, "sit although questions leaked; they do not count");
+  verb->add_option("--recipe", compared,
+                   "with --docs: search as a row of `hone compare` does, its number or FOLDER:NUMBER");
   AskingOptions::add_to(verb);
 }
 
@@ -158,6 +164,15 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   options.sitting.declines = exam.exam.declines;
   options.sitting.seed = options.ask.generation.seed;
   options.sitting.temperature = options.ask.generation.temperature;
+  if (!options.compared.empty()) {
+    if (options.docs.empty())
+      return Error(ErrorCode::invalid_argument,
+                   "--recipe searches the documents of --docs. A workspace takes a row up with `hone compare use`.");
+    HONE_TRY(const SearchRecipe recipe, read_compared_row(options.compared, "compare"));
+    HONE_CHECK(options.slicing.take(recipe));
+    options.mode = std::string(mode_name(recipe.mode));
+    options.ask.retrieval.dense_weight = recipe.dense_weight;
+  }
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;
   HONE_TRY(sat.notes, look_for_leaks(options, exam, leaked));

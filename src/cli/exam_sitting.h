@@ -12,6 +12,7 @@ namespace hone::cli {
 
 struct ExamSitting : AskingOptions {
   std::string exam, out, stage, part = "all";
+  std::string compared;  // a row of `hone compare`, whose way to search is asked; empty: the options' own
   std::vector<std::string> made_with;
   bool allow_leak = false;
   int parallel = 0;

@@ -27,6 +27,13 @@ void SlicingOptions::add_to(CLI::App* verb) {
   verb->add_option("--threads", threads, "threads; physical cores when left out");
 }
 
+Status SlicingOptions::take(const SearchRecipe& compared) {
+  HONE_TRY(const Slicing how, slicing_of(compared.slicing));
+  slice = compared.slicing.substr(0, compared.slicing.find('/')), overlap = static_cast<int>(how.overlap);
+  if (!compared.embedder.empty()) embedder = compared.embedder;
+  return {};
+}
+
 Result<IndexRecipe> SlicingOptions::recipe(Corpus* corpus) const {
   IndexRecipe recipe;
   recipe.slicing = slice, recipe.overlap = overlap, recipe.threads = threads;

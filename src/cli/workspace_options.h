@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hone/compare/search_recipe.h"
 #include "hone/jobs/workspace.h"
 #include "hone/retrieval/indexing.h"
 #include "shell.h"
@@ -16,6 +17,8 @@ struct SlicingOptions {
   int overlap = -1;
   int threads = 0;
   void add_to(CLI::App* verb);
+  // Slicing, overlap and embedder of a compared recipe.
+  Status take(const SearchRecipe& compared);
   // Names become files. Without --embedder: the corpus's own, or the default one where it is installed.
   Result<IndexRecipe> recipe(Corpus* corpus) const;
 };
