@@ -21,7 +21,7 @@ namespace hone::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> docs, stores, allowed_hosts, slicings, embedders, modes;
+  std::vector<std::string> docs, stores, allowed_hosts, slicings, embedders, modes, rerankers;
   std::vector<double> weights;
   std::string questions, corpus, grid, by, budget, out = "compare", row;
   WorkspaceOption workspace;
@@ -61,6 +61,7 @@ Result<SearchGrid> read_grid(const Options& options) {
   if (!options.slicings.empty()) flags["slicing"] = options.slicings;
   if (!options.embedders.empty()) flags["embedder"] = options.embedders;
   if (!options.modes.empty()) flags["mode"] = options.modes;
+  if (!options.rerankers.empty()) flags["reranker"] = options.rerankers;
   if (!options.weights.empty()) flags["weight"] = options.weights;
   if (!flags.empty()) {
     HONE_TRY(grid, parse_grid(dump(flags), "the options", grid));  // JSON is YAML
@@ -151,6 +152,7 @@ void print_board(const Shell& shell, const SearchTask& task, const Sweep& sweep,
     const SweepRow& row = sweep.rows[index];
     std::string mode(mode_name(row.recipe.mode));
     if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
+    if (!row.recipe.reranker.empty()) mode += ", reranked";
     std::vector<std::string> cells{std::to_string(++number), row.recipe.slicing, mode, row.recipe.store};
     if (row.error.empty()) {
       const auto mean = [&](double QuestionMeasures::*measure) {
@@ -310,6 +312,9 @@ void add_compare(CLI::App& app, Shell& shell) {
   verb->add_option("--embedder", options->embedders, "embedders to try")->delimiter(',');
   verb->add_option("--mode", options->modes, "dense, lexical, hybrid")->delimiter(',');
   verb->add_option("--weight", options->weights, "shares of the dense ranking in hybrid search")->delimiter(',');
+  verb->add_option("--reranker", options->rerankers,
+                   "none, or chat models that reorder the first ten passages by whether they answer")
+      ->delimiter(',');
   verb->add_option("--stores", options->stores,
                    "databases to compare: embedded, sqlite-vec, pgvector=URL, chroma=URL, opensearch=URL, weaviate=URL")
       ->delimiter(',');

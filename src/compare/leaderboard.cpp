@@ -160,10 +160,12 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
     const double mean = row.mean(measure_of(board.by), board.questions);
     std::string mode(mode_name(row.recipe.mode));
     if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
-    const std::pair<const char*, std::string> values[] = {{"slicing", row.recipe.slicing},
-                                                          {"mode", mode},
-                                                          {"embedder", row.recipe.embedder},
-                                                          {"store", row.recipe.store}};
+    const std::pair<const char*, std::string> values[] = {
+        {"slicing", row.recipe.slicing},
+        {"mode", mode},
+        {"embedder", row.recipe.embedder},
+        {"reranker", row.recipe.reranker.empty() ? "none" : row.recipe.reranker},
+        {"store", row.recipe.store}};
     for (const auto& [knob, value] : values) {
       if (value.empty()) continue;
       auto& [sum, count] = sums[knob][value];

@@ -48,11 +48,13 @@ std::string SearchRecipe::key() const {
   if (!embedder.empty()) text += " · " + embedder;
   text += " · " + std::string(mode_name(mode));
   if (mode == RetrievalMode::hybrid) text += fmt::format(" {:g}", dense_weight);
+  if (!reranker.empty()) text += " · reranked by " + reranker;
   return text + " · " + store;
 }
 
 OrderedJson SearchRecipe::json() const {
   OrderedJson out{{"slicing", slicing}, {"embedder", embedder}, {"mode", mode_name(mode)}};
+  if (!reranker.empty()) out["reranker"] = reranker;
   out["dense_weight"] = mode == RetrievalMode::hybrid ? OrderedJson(dense_weight) : OrderedJson();
   return out;
 }
@@ -74,8 +76,11 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
   std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "" : embedders[0])};
   if (embedders.empty()) all[0].mode = RetrievalMode::lexical;
   std::set<std::string> seen{all[0].key()};
-  const auto add = [&](const SearchRecipe& recipe) {
-    if (seen.insert(recipe.key()).second) all.push_back(recipe);
+  const auto add = [&](SearchRecipe recipe) {
+    for (const std::string& reranker : rerankers) {
+      recipe.reranker = reranker;
+      if (seen.insert(recipe.key()).second) all.push_back(recipe);
+    }
   };
   for (const std::string& slicing : slicings)
     for (const RetrievalMode mode : modes) {
@@ -106,12 +111,13 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
   HONE_TRY(const OrderedJson json, parse_yaml(yaml, name));
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
-  const std::vector<std::string> keys{"slicing", "embedder", "mode", "weight"};
+  const std::vector<std::string> keys{"slicing", "embedder", "mode", "weight", "reranker"};
   for (const auto& [key, value] : json.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      return Error(ErrorCode::invalid_argument,
-                   fmt::format("{}: `{}` is no knob of a grid; they are slicing, embedder, mode and weight.{}", name,
-                               shorten(key, 40), did_you_mean(key, keys)));
+      return Error(
+          ErrorCode::invalid_argument,
+          fmt::format("{}: `{}` is no knob of a grid; they are slicing, embedder, mode, weight and reranker.{}", name,
+                      shorten(key, 40), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
     if (auto known = slicing_of(text); !known) return std::move(known).error();
@@ -127,7 +133,13 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     return Error(ErrorCode::invalid_argument,
                  "expected the share of the dense ranking, between 0 and 1, not " + shorten(dump(value), 40) + ".");
   }));
-  if (grid.slicings.size() * grid.embedders.size() * (grid.modes.size() + grid.dense_weights.size()) > most_recipes)
+  HONE_CHECK(read_list(json, "reranker", name, grid.rerankers, [](const OrderedJson& value) -> Result<std::string> {
+    HONE_TRY(std::string text, text_of(value));
+    return text == "none" ? std::string() : text;
+  }));
+  if (grid.rerankers.size() * grid.slicings.size() * grid.embedders.size() *
+          (grid.modes.size() + grid.dense_weights.size()) >
+      most_recipes)
     return Error(ErrorCode::limit_exceeded, fmt::format("{} asks for more than {} recipes.", name, most_recipes));
   return grid;
 }

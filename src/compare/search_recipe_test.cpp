@@ -27,6 +27,16 @@ TEST(SearchGrid, AFileReplacesWhatItNames) {
   EXPECT_EQ(grid->embedders, std::vector<std::string>{"minilm"});
 }
 
+TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
+  const auto grid =
+      parse_grid("slicing: [words:120/30]\nmode: [lexical, hybrid]\nweight: [0.5]\nreranker: [none, smollm]\n",
+                 "g.yaml", default_grid("minilm"));
+  const auto recipes = grid.value().recipes();
+  ASSERT_EQ(recipes.size(), 4U);
+  EXPECT_EQ(recipes[0].reranker, "");
+  EXPECT_EQ(recipes[3].key(), "words:120/30 · minilm · hybrid 0.5 · reranked by smollm · embedded");
+}
+
 TEST(SearchGrid, LexicalSearchNeedsNoEmbedder) {
   const auto grid = parse_grid("mode: [lexical]\nslicing: [words:50/0]\n", "g.yaml", default_grid("minilm"));
   const auto recipes = grid.value().recipes();

@@ -106,6 +106,13 @@ Result<const TokenCounter*> Comparer::counter(const std::string& name) {
   return &counters_.emplace(name, std::move(loaded)).first->second;
 }
 
+Result<PassageReranker*> Comparer::reranker(const std::string& name) {
+  if (const auto found = rerankers_.find(name); found != rerankers_.end()) return &found->second;
+  HONE_TRY(const fs::path file, options_.find_model(name));
+  HONE_TRY(auto loaded, PassageReranker::load(file, {.threads = options_.threads}));
+  return &rerankers_.emplace(name, std::move(loaded)).first->second;
+}
+
 Result<const SliceSet*> Comparer::slices(const std::string& slicing, const std::string& embedder) {
   if (const auto found = slice_sets_.find(slicing); found != slice_sets_.end()) return &found->second;
   HONE_TRY(const TokenCounter* tokens, counter(embedder));
@@ -215,6 +222,12 @@ Status Comparer::run_slicing(const std::string& slicing, const std::vector<Searc
         rankings.push_back(fuse_ranks(meaning->rankings[i], lexical->rankings[i], recipe.dense_weight));
       else
         rankings.push_back(by_words ? lexical->rankings[i] : meaning->rankings[i]);
+      if (!recipe.reranker.empty()) {
+        HONE_TRY(auto* model, reranker(recipe.reranker));
+        HONE_TRY(rankings[i], model->rerank(task_->questions[i].text, *set, rankings[i]));
+        report(progress, {"reranking", i + 1, n, "questions"});
+        if (interrupted()) return stopped;
+      }
       embed_ms.push_back(by_meaning ? asked_.at(recipe.embedder).ms[i] : 0);
       search_ms.push_back(1000 * since(start) + (by_words ? lexical->ms[i] : 0) + (by_meaning ? meaning->ms[i] : 0));
       ms.push_back(embed_ms.back() + search_ms.back());

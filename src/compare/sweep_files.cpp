@@ -35,7 +35,8 @@ std::string file_name(const std::string& key) {
 
 std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
   std::string out =
-      "slicing,embedder,mode,dense_weight,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_precision,span_iou,"
+      "slicing,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_precision,span_"
+      "iou,"
       "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,recall_vs_exact,tied_with_leader,default,error\n";
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
@@ -48,6 +49,7 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
         row.recipe.embedder,
         std::string(mode_name(row.recipe.mode)),
         is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight) : "",
+        row.recipe.reranker,
         row.recipe.store,
         mean(&QuestionMeasures::ndcg),
         mean(&QuestionMeasures::recall),

@@ -115,6 +115,7 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
     const SweepRow& row = sweep.rows[index];
     std::string mode(mode_name(row.recipe.mode));
     if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
+    if (!row.recipe.reranker.empty()) mode += ", reranked";
     if (several_embedders && !row.recipe.embedder.empty()) mode += ", " + row.recipe.embedder;
     out += fmt::format("<tr class=\"{} {}\"><td>{}</td><td>{}</td><td>{}</td>",
                        index == board.order[0] ? "lead"

@@ -21,6 +21,7 @@ struct SearchRecipe {
   std::string embedder;  // a name or a file; empty under lexical search
   RetrievalMode mode = RetrievalMode::hybrid;
   double dense_weight = 0.5;  // of hybrid search
+  std::string reranker;  // a model that reorders the first passages; empty: none
   std::string store = "embedded";
 
   std::string key() const;  // one text for each recipe, "words:120/30 · all-minilm-l6-v2 · hybrid 0.5 · embedded"
@@ -34,6 +35,7 @@ struct SearchGrid {
   std::vector<std::string> slicings, embedders;
   std::vector<RetrievalMode> modes;
   std::vector<double> dense_weights;  // of hybrid search
+  std::vector<std::string> rerankers = {""};  // empty: none
   // Every combination, the default recipe first, each once. Those of databases are not among them.
   std::vector<SearchRecipe> recipes() const;
 };
@@ -42,7 +44,7 @@ struct SearchGrid {
 SearchRecipe default_recipe(const std::string& embedder);
 // 24 recipes in four slicings that are worth trying on any documents.
 SearchGrid default_grid(const std::string& embedder);
-// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, each a value or a list.
+// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, reranker, each a value or a list.
 // Errors: corrupt_data; invalid_argument naming the key with the nearest spelling, or the value and what was expected.
 Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid);
 
