@@ -71,6 +71,7 @@ TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
 
 TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
   auto running = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
+  ASSERT_TRUE(running.next(stays));  // it runs: what only waits is refused like what comes too late
   std::thread stopping([&] { answering->stop(); });
   read(running);
   EXPECT_TRUE(running.end());  // with what it had said; nobody is left waiting
