@@ -46,6 +46,9 @@ void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--mode", mode,
                    "how passages are found: dense, lexical or hybrid; hybrid when left out, or what was chosen with "
                    "`hone compare use`");
+  verb->add_option("--reranker", reranker,
+                   "a model that reorders the first passages by whether they answer: a cross-encoder, or a chat model; "
+                   "none for none");
   verb->add_option("--filter", filters, "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…");
   verb->add_option("--style", style,
                    "quote: in the documents' own words; write: in the model's; auto: quote for small models")
@@ -101,8 +104,10 @@ Status Asking::open_documents(const Shell& shell, const AskingOptions& options) 
 
 // What was left open is what `hone exam calibrate` and `hone compare use` chose for these documents.
 Status Asking::take_chosen(const AskingOptions& options) {
-  std::string mode = options.mode;
+  std::string mode = options.mode, reranker = options.reranker;
   if (corpus_) {
+    HONE_TRY(const std::string chosen_reranker, corpus_->setting("reranker"));
+    if (reranker.empty()) reranker = chosen_reranker;
     HONE_TRY(const std::string limit, corpus_->setting("decline_below"));
     HONE_TRY(const std::string chosen_mode, corpus_->setting("mode"));
     HONE_TRY(const std::string weight, corpus_->setting("dense_weight"));
@@ -111,6 +116,11 @@ Status Asking::take_chosen(const AskingOptions& options) {
     if (!weight.empty()) ask_.retrieval.dense_weight = std::atof(weight.c_str());
   }
   HONE_TRY(ask_.retrieval.mode, parse_mode(mode.empty() ? "hybrid" : mode));
+  if (!corpus_ || reranker.empty() || reranker == "none") return {};
+  HONE_TRY(const InstalledModel found, find_model(reranker));
+  HONE_TRY(reranker_, Reranker::load(found.file, {.threads = options.slicing.threads}));
+  ask_.retrieval.reranker = &*reranker_;
+  recipe_["reranker"] = reranker;
   return {};
 }
 

@@ -17,6 +17,7 @@ struct AskingOptions {
   std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
   std::string mode;  // empty: the workspace's own, which is hybrid until `hone compare use`
+  std::string reranker;  // empty: the workspace's own, which is none until `hone compare use`
   std::string style = "auto", schema, grammar;
   std::vector<std::string> filters;
   SlicingOptions slicing;
@@ -48,6 +49,7 @@ class Asking {
   std::optional<Workspace> workspace_;
   std::optional<Corpus> corpus_;
   std::optional<Embedder> embedder_;
+  std::optional<Reranker> reranker_;
   std::optional<Retriever> retriever_;
   std::optional<Assistant> assistant_;
   AskOptions ask_;

@@ -238,6 +238,7 @@ Status use_row(const Shell& shell, const Options& options) {
   HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
   HONE_CHECK(corpus.set("dense_weight",
                         recipe.mode == RetrievalMode::hybrid ? fmt::format("{}", recipe.dense_weight) : std::string()));
+  HONE_CHECK(corpus.set("reranker", recipe.reranker));
   shell.print_json(
       {{"row", options.row}, {"recipe", recipe.json()}, {"slices", report.slices}, {"embedded", report.embedded}});
   if (!shell.json())

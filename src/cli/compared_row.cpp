@@ -25,14 +25,12 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
     return Error(ErrorCode::invalid_argument,
                  "A workspace searches in its own store; choose a row of the store embedded.");
   const Json recipe = found.contains("recipe") ? found["recipe"] : Json::object();
-  if (recipe.contains("reranker"))
-    return Error(ErrorCode::invalid_argument,
-                 "`ask` and `exam sit` do not rerank yet; choose a row without a reranker.");
   SearchRecipe chosen;
   HONE_TRY(chosen.slicing, json_get<std::string>(recipe, "slicing", file.string()));
   HONE_TRY(const std::string mode, json_get<std::string>(recipe, "mode", file.string()));
   HONE_TRY(chosen.mode, parse_mode(mode));
   chosen.embedder = json_value<std::string>(recipe, "embedder", "");
+  chosen.reranker = json_value<std::string>(recipe, "reranker", "");
   if (chosen.mode == RetrievalMode::hybrid) chosen.dense_weight = json_value<double>(recipe, "dense_weight", 0.5);
   HONE_CHECK(slicing_of(chosen.slicing));
   return chosen;

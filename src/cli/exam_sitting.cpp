@@ -172,6 +172,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
     HONE_CHECK(options.slicing.take(recipe));
     options.mode = std::string(mode_name(recipe.mode));
     options.ask.retrieval.dense_weight = recipe.dense_weight;
+    options.reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
   }
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;

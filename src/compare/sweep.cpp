@@ -106,10 +106,10 @@ Result<const TokenCounter*> Comparer::counter(const std::string& name) {
   return &counters_.emplace(name, std::move(loaded)).first->second;
 }
 
-Result<PassageReranker*> Comparer::reranker(const std::string& name) {
+Result<Reranker*> Comparer::reranker(const std::string& name) {
   if (const auto found = rerankers_.find(name); found != rerankers_.end()) return &found->second;
   HONE_TRY(const fs::path file, options_.find_model(name));
-  HONE_TRY(auto loaded, PassageReranker::load(file, {.threads = options_.threads}));
+  HONE_TRY(auto loaded, Reranker::load(file, {.threads = options_.threads}));
   return &rerankers_.emplace(name, std::move(loaded)).first->second;
 }
 
@@ -224,7 +224,9 @@ Status Comparer::run_slicing(const std::string& slicing, const std::vector<Searc
         rankings.push_back(by_words ? lexical->rankings[i] : meaning->rankings[i]);
       if (!recipe.reranker.empty()) {
         HONE_TRY(auto* model, reranker(recipe.reranker));
-        HONE_TRY(rankings[i], model->rerank(task_->questions[i].text, *set, rankings[i]));
+        HONE_TRY(rankings[i], model->rerank(task_->questions[i].text, rankings[i], [&](std::int64_t id) {
+                   return Result<std::string>(set->slices[static_cast<std::size_t>(id)].text);
+                 }));
         report(progress, {"reranking", i + 1, n, "questions"});
         if (interrupted()) return stopped;
       }

@@ -106,6 +106,8 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
       !pooling || *pooling == LLAMA_POOLING_TYPE_NONE)
     return Error(ErrorCode::invalid_argument,
                  gguf.string() + " is not an embedder: it has no pooling that makes one vector of a text.");
+  else if (*pooling == LLAMA_POOLING_TYPE_RANK)
+    return Error(ErrorCode::invalid_argument, gguf.string() + " is a reranker, not an embedder.");
 
   state->max_tokens = token_limit(file, options);
   if (auto prefix = file.string("hone.embedding.query_prefix")) state->query_prefix = *prefix;

@@ -52,7 +52,7 @@ Result<CatalogueEntry> parse_entry(const Json& all, const Json& json, const fs::
   HONE_TRY(entry.name, json_get<std::string>(json, "name", document));
   HONE_TRY(entry.about, json_get<std::string>(json, "about", document));
   HONE_TRY(auto kind, json_get<std::string>(json, "kind", document));
-  entry.kind = kind == "embedder" ? ModelKind::embedder : ModelKind::chat;
+  entry.kind = model_kind(kind);
   entry.demo = json_value<std::string>(json, "label", "") == "demo";
   HONE_TRY(entry.family, json_get<std::string>(json, "family", document));
   HONE_TRY(entry.licence, json_get<std::string>(json, "licence", document));
@@ -84,7 +84,13 @@ Result<CatalogueEntry> parse_entry(const Json& all, const Json& json, const fs::
 
 }  // namespace
 
-std::string_view model_kind_name(ModelKind kind) { return kind == ModelKind::embedder ? "embedder" : "chat"; }
+std::string_view model_kind_name(ModelKind kind) {
+  return kind == ModelKind::embedder ? "embedder" : kind == ModelKind::reranker ? "reranker" : "chat";
+}
+
+ModelKind model_kind(std::string_view name) {
+  return name == "embedder" ? ModelKind::embedder : name == "reranker" ? ModelKind::reranker : ModelKind::chat;
+}
 
 Result<Catalogue> Catalogue::load() {
   fs::path file = installed_data("catalogue.json");

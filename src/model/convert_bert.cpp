@@ -1,4 +1,5 @@
-// BERT sentence embedders: conversion/bert.py in llama.cpp, with pooling from sentence-transformers' modules.json.
+// BERT sentence embedders: conversion/bert.py in llama.cpp, with pooling from sentence-transformers' modules.json. And BERT
+// rerankers (BertForSequenceClassification of one label), whose pooler that script drops: llama.cpp's `cls` is that layer.
 #include <map>
 
 #include "convert_family.h"
@@ -15,6 +16,11 @@ Result<Json> read_json_if_there(const fs::path& path) {
   return parse_json(text, path.filename().string());
 }
 
+bool is_reranker(const Json& config) {
+  const Json names = json_value<Json>(config, "architectures", Json::array());
+  return names.is_array() && !names.empty() && names[0] == "BertForSequenceClassification";
+}
+
 Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& weights) {
   static const std::map<std::string, std::string> outer = {{"embeddings.word_embeddings", "token_embd"},
                                                            {"embeddings.position_embeddings", "position_embd"},
@@ -28,7 +34,9 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
                                                            {"intermediate.dense", "ffn_up"},
                                                            {"output.dense", "ffn_down"},
                                                            {"output.LayerNorm", "layer_output_norm"}};
+  static const std::map<std::string, std::string> head = {{"pooler.dense", "cls"}, {"classifier", "cls.output"}};
   HONE_TRY(auto layers, json_get<std::uint32_t>(config, "num_hidden_layers", "config.json"));
+  const bool reranker = is_reranker(config);
   std::vector<PlannedTensor> planned;
   for (const SafeTensor& tensor : weights.tensors()) {
     std::string name = tensor.name;
@@ -37,7 +45,7 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
       if (name.size() > old.size() && name.substr(name.size() - old.size()) == old)
         name = name.substr(0, name.size() - old.size()) + now;
     // The heads of pre-training play no part in an embedding.
-    if (name == "embeddings.position_ids" || name == "pooler.dense.weight" || name == "pooler.dense.bias" ||
+    if (name == "embeddings.position_ids" || (!reranker && name.rfind("pooler.dense.", 0) == 0) ||
         name.rfind("cls.predictions", 0) == 0 || name.rfind("cls.seq_relationship", 0) == 0)
       continue;
     PlannedTensor plan{"", &tensor, {}, 0, false};
@@ -46,6 +54,8 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
       plan.name = "blk." + std::to_string(layer->layer) + "." + inner.at(layer->part) + layer->suffix;
     else if (auto [part, suffix] = split_suffix(name); outer.count(part) && !suffix.empty())
       plan.name = outer.at(part) + suffix;
+    else if (reranker && head.count(part) && !suffix.empty())
+      plan.name = head.at(part) + suffix;
     else
       return Error(ErrorCode::unsupported, "Tensor " + tensor.name + " is not one that a BERT model of " +
                                                std::to_string(layers) + " layers has.");
@@ -92,7 +102,16 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
   writer.set("bert.attention.causal", false);
   HONE_TRY(auto modules, read_json_if_there(files.folder / "modules.json"));
   HONE_TRY(auto pooling, pooling_type(files, modules));
+  if (is_reranker(config)) pooling = 4;
   if (pooling != 0) writer.set("bert.pooling_type", pooling);
+  if (is_reranker(config)) {
+    if (const auto labels = json_value<Json>(config, "id2label", Json()); !labels.is_object() || labels.size() != 1)
+      return Error(ErrorCode::unsupported,
+                   "config.json: a classifier of one label ranks passages; this one has " +
+                       std::to_string(labels.is_object() ? labels.size() : 2) + ".");
+    writer.set("bert.classifier.output_labels", std::vector<std::string>{"relevance"});
+    return {};
+  }
   // Three labels or more, or named ones, are a classifier's (two unnamed ones are every config's default).
   const Json labels = json_value<Json>(config, "id2label", Json());
   if (labels.is_object() && !(labels.size() == 2 && json_value<std::string>(labels, "0", "") == "LABEL_0")) {

@@ -30,13 +30,15 @@ Result<std::uint64_t> size_of_parts(const fs::path& file) {
   return size;
 }
 
-bool is_embedder(const GgufFile& file, const std::string& architecture) {
+ModelKind kind_of(const GgufFile& file, const std::string& architecture) {
   static constexpr std::array families = {
       "bert",        "nomic-bert", "nomic-bert-moe", "jina-bert-v2",    "jina-bert-v3",
       "modern-bert", "neo-bert",   "eurobert",       "gemma-embedding", "t5encoder"};
-  if (std::find(families.begin(), families.end(), architecture) != families.end()) return true;
-  auto pooling = file.u32(file.architecture_key("pooling_type"));
-  return pooling && *pooling != 0;
+  constexpr std::uint32_t rank = 4;  // llama.cpp's LLAMA_POOLING_TYPE_RANK
+  const auto pooling = file.u32(file.architecture_key("pooling_type"));
+  if (pooling && *pooling == rank) return ModelKind::reranker;
+  const bool encoder = std::find(families.begin(), families.end(), architecture) != families.end();
+  return encoder || (pooling && *pooling != 0) ? ModelKind::embedder : ModelKind::chat;
 }
 
 // Keys and values of 8,192 tokens in f16, as far as the header tells.
@@ -81,7 +83,7 @@ Result<InstalledModel> from_json(const Json& json, const fs::path& folder) {
   model.licence = json_value<std::string>(json, "licence", "");
   model.source = json_value<std::string>(json, "source", "");
   model.family = json_value<std::string>(json, "family", "");
-  model.kind = json_value<std::string>(json, "kind", "chat") == "embedder" ? ModelKind::embedder : ModelKind::chat;
+  model.kind = model_kind(json_value<std::string>(json, "kind", "chat"));
   for (const Json& language : json_value<Json>(json, "languages", Json::array()))
     if (language.is_string()) model.languages.push_back(language.get<std::string>());
   model.pulled_at = json_value<std::string>(json, "pulled_at", "");
@@ -191,7 +193,7 @@ Result<InstalledModel> describe_model(const fs::path& gguf) {
   model.source = model.file.string();
   HONE_TRY(model.size_bytes, size_of_parts(gguf));
   HONE_TRY(model.family, file.string("general.architecture"));
-  model.kind = is_embedder(file, model.family) ? ModelKind::embedder : ModelKind::chat;
+  model.kind = kind_of(file, model.family);
   model.memory_bytes = model.size_bytes + context_bytes(file) + overhead_bytes;
   if (auto licence = file.string("general.license")) model.licence = *licence;
   if (auto languages = file.strings("general.languages")) model.languages.assign(languages->begin(), languages->end());

@@ -190,6 +190,15 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
     HONE_TRY(auto by_words, state_->lexical(question, depth, options.filter));
     ranking = fuse_ranks(by_meaning, by_words, options.dense_weight);
   }
+  if (options.reranker) {
+    HONE_TRY(auto row, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));
+    const auto text_of = [&](std::int64_t id) -> Result<std::string> {
+      HONE_CHECK(row.bind_all(id));
+      HONE_TRY(const bool there, row.step());
+      return there ? row.text(0) : std::string();
+    };
+    HONE_TRY(ranking, options.reranker->rerank(question, ranking, text_of));
+  }
   return state_->passages(ranking, options.k, query);
 }
 

