@@ -122,9 +122,8 @@ class Stores(unittest.TestCase):
 
     def test_another_machine_has_to_be_allowed(self):
         status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense", "--out", "stores", "--stores", "chroma=http://192.0.2.1:8000")
-        self.assertEqual(status, 0, table)
-        error = next(row["error"] for row in table["rows"] if row["store"] == "chroma")
-        self.assertIn("--allow-host", error)
+        self.assertNotEqual(status, 0)
+        self.assertIn("--allow-host", table["error"]["message"])  # before a document is read
 
 
 class Mistakes(unittest.TestCase):

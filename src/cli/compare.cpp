@@ -14,6 +14,7 @@
 #include "hone/core/unicode.h"
 #include "hone/model/registry.h"
 #include "hone/retrieval/indexing.h"
+#include "hone/stores/store_worker.h"
 #include "verbs.h"
 #include "workspace_options.h"
 
@@ -21,7 +22,7 @@ namespace hone::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> docs, stores, allowed_hosts, slicings, embedders, modes, rerankers;
+  std::vector<std::string> docs, stores, allowed_hosts, slicings, tokenizers, embedders, modes, rerankers;
   std::vector<double> weights;
   std::string questions, corpus, grid, by, budget, out = "compare", row;
   WorkspaceOption workspace;
@@ -59,6 +60,7 @@ Result<SearchGrid> read_grid(const Options& options) {
   // Flags say more than the file.
   OrderedJson flags = OrderedJson::object();
   if (!options.slicings.empty()) flags["slicing"] = options.slicings;
+  if (!options.tokenizers.empty()) flags["tokenizer"] = options.tokenizers;
   if (!options.embedders.empty()) flags["embedder"] = options.embedders;
   if (!options.modes.empty()) flags["mode"] = options.modes;
   if (!options.rerankers.empty()) flags["reranker"] = options.rerankers;
@@ -70,24 +72,27 @@ Result<SearchGrid> read_grid(const Options& options) {
   return grid;
 }
 
-struct NamedStore {
-  StoreAddress address;
-  StoreAccess access;
-};
-
-Result<std::vector<NamedStore>> read_stores(const Options& options) {
-  std::vector<NamedStore> stores;
+// Databases are asked by processes of their own, which are started before the first document is read and before this one
+// gives up the network.
+Result<std::vector<StoreSource>> start_stores(const Options& options) {
+  std::vector<StoreSource> stores;
   for (const std::string& text : options.stores) {
     if (text == "embedded") continue;
-    NamedStore store;
     std::string place = text;
-    if (text == "sqlite-vec") place += "=" + (fs::path(options.out) / "sqlite-vec.db").string();
-    HONE_TRY(store.address, StoreAddress::parse(place));
-    HONE_TRY(store.access.credentials, StoreCredentials::find(store.address.kind));
-    store.access.allowed_hosts = options.allowed_hosts;
-    stores.push_back(std::move(store));
+    if (text == "sqlite-vec") {
+      HONE_CHECK(make_folder(options.out));
+      place += "=" + (fs::path(options.out) / "sqlite-vec.db").string();
+    }
+    HONE_TRY(const StoreAddress address, StoreAddress::parse(place));
+    HONE_TRY(auto started, StoreWorker::start(address, {.allowed_hosts = options.allowed_hosts}));
+    const auto worker = std::make_shared<StoreWorker>(std::move(started));
+    stores.push_back({std::string(store_name(address.kind)), address.place, [worker] { return worker->connect(); }});
   }
   return stores;
+}
+
+void give_up_network() {
+  if (auto denied = deny_network(); !denied) fmt::print(stderr, "{}\n", denied.error().message());
 }
 
 OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t index) {
@@ -105,7 +110,9 @@ OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t 
   json["tokens_per_question"] = row.mean_tokens(board.questions), json["unjudged"] = mean(&QuestionMeasures::unjudged);
   json["p50_ms"] = row.p50_ms, json["p95_ms"] = row.p95_ms;
   json["embed_ms"] = row.embed_ms, json["search_ms"] = row.search_ms;
-  json["build_s"] = row.build_s, json["disk_mb"] = row.disk_mb, json["slices"] = row.slices;
+  json["build_s"] = row.build_s, json["slices"] = row.slices;
+  json["disk_mb"] = row.disk_mb ? OrderedJson(*row.disk_mb) : OrderedJson();
+  json["memory_mb"] = row.memory_mb ? OrderedJson(*row.memory_mb) : OrderedJson();
   json["recall_vs_exact"] = row.recall_vs_exact ? OrderedJson(*row.recall_vs_exact) : OrderedJson();
   OrderedJson filtered = OrderedJson::object();
   for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
@@ -143,6 +150,8 @@ OrderedJson to_json(const SearchTask& task, const Sweep& sweep, const Leaderboar
           {"folder", options.out}};
 }
 
+constexpr std::size_t most_printed_rows = 30;  // with the default and every row that failed
+
 void print_board(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
                  const Options& options) {
   std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store", "span recall", "span IoU",
@@ -150,10 +159,11 @@ void print_board(const Shell& shell, const SearchTask& task, const Sweep& sweep,
   std::size_t number = 0;
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
+    if (++number > most_printed_rows && index != 0 && row.error.empty()) continue;
     std::string mode(mode_name(row.recipe.mode));
     if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
     if (!row.recipe.reranker.empty()) mode += ", reranked";
-    std::vector<std::string> cells{std::to_string(++number), row.recipe.slicing, mode, row.recipe.store};
+    std::vector<std::string> cells{std::to_string(number), row.recipe.slicing, mode, row.recipe.store};
     if (row.error.empty()) {
       const auto mean = [&](double QuestionMeasures::*measure) {
         return fmt::format("{:.3f}", row.mean(measure, board.questions));
@@ -173,6 +183,8 @@ void print_board(const Shell& shell, const SearchTask& task, const Sweep& sweep,
     table.push_back(std::move(cells));
   }
   print_columns(table);
+  if (table.size() <= board.order.size())
+    fmt::print("… {} more rows are in the report.\n", board.order.size() + 1 - table.size());
   fmt::print("=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
              board.questions.size());
   if (task.unjudged > 0) fmt::print(" ({} say nowhere what answers them)", task.unjudged);
@@ -196,9 +208,8 @@ void print_board(const Shell& shell, const SearchTask& task, const Sweep& sweep,
 }
 
 Status compare_searches(const Shell& shell, Options& options) {
-  HONE_TRY(const auto stores, read_stores(options));
-  if (std::none_of(stores.begin(), stores.end(), [](const auto& one) { return needs_network(one.address.kind); }))
-    if (auto denied = deny_network(); !denied) fmt::print(stderr, "{}\n", denied.error().message());
+  HONE_TRY(const auto stores, start_stores(options));
+  give_up_network();
   HONE_TRY(const SearchTask task, read_task(options));
   HONE_TRY(const SearchGrid grid, read_grid(options));
   LeaderBy by = default_leader_by(task);
@@ -213,11 +224,7 @@ Status compare_searches(const Shell& shell, Options& options) {
   HONE_TRY(Comparer comparer, Comparer::make(task, options.sweep));
   const auto recipes = grid.recipes();
   HONE_CHECK(comparer.run(recipes, shell.progress()));
-  // A database is asked what the default recipe asks, by meaning alone and in hybrid.
-  SearchRecipe dense = recipes[0];
-  dense.mode = RetrievalMode::dense;
-  for (const NamedStore& store : stores)
-    HONE_CHECK(comparer.run_store(store.address, store.access, {dense, recipes[0]}, shell.progress()));
+  for (const StoreSource& store : stores) HONE_CHECK(comparer.run_store(store, recipes, shell.progress()));
   HONE_TRY(const Leaderboard board, rank_rows(task, comparer.sweep(), by));
   HONE_CHECK(write_sweep_files(options.out, task, comparer.sweep(), board));
   const OrderedJson json = to_json(task, comparer.sweep(), board, options);
@@ -308,13 +315,14 @@ void add_compare(CLI::App& app, Shell& shell) {
       "questions with the spans that answer them (JSONL), or an exam whose evidence stands in the documents");
   verb->add_option("--corpus", options->corpus, "a folder in BEIR's layout, in place of both");
   verb->add_option("--grid", options->grid,
-                   "YAML: slicing, embedder, mode, weight, each a list; 24 recipes when left out");
+                   "YAML: slicing, tokenizer, embedder, mode, weight, reranker, each a list; 24 recipes when left out");
   verb->add_option("--slice", options->slicings, "slicings to try: words:120/30, sentences:5/1 …")->delimiter(',');
+  verb->add_option("--tokenizer", options->tokenizers, "models whose tokens slicings tokens:N count")->delimiter(',');
   verb->add_option("--embedder", options->embedders, "embedders to try")->delimiter(',');
   verb->add_option("--mode", options->modes, "dense, lexical, hybrid")->delimiter(',');
   verb->add_option("--weight", options->weights, "shares of the dense ranking in hybrid search")->delimiter(',');
   verb->add_option("--reranker", options->rerankers,
-                   "none, or chat models that reorder the first ten passages by whether they answer")
+                   "none, or models that reorder the first passages: cross-encoders (thirty), chat models (ten)")
       ->delimiter(',');
   verb->add_option("--stores", options->stores,
                    "databases to compare: embedded, sqlite-vec, pgvector=URL, chroma=URL, opensearch=URL, weaviate=URL")
@@ -347,6 +355,7 @@ void add_compare(CLI::App& app, Shell& shell) {
   shell.on(
       verb,
       [&shell, options, use, mark] {
+        if (mark->parsed() || use->parsed()) give_up_network();
         if (mark->parsed()) return mark_passages(shell, *options);
         return use->parsed() ? use_row(shell, *options) : compare_searches(shell, *options);
       },

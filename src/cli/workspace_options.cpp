@@ -30,6 +30,7 @@ void SlicingOptions::add_to(CLI::App* verb) {
 Status SlicingOptions::take(const SearchRecipe& compared) {
   HONE_TRY(const Slicing how, slicing_of(compared.slicing));
   slice = compared.slicing.substr(0, compared.slicing.find('/')), overlap = static_cast<int>(how.overlap);
+  if (!compared.tokenizer.empty()) tokenizer = compared.tokenizer;
   if (!compared.embedder.empty()) embedder = compared.embedder;
   return {};
 }

@@ -43,8 +43,15 @@ Result<std::string> text_of(const OrderedJson& value) {
 
 }  // namespace
 
+const std::string& SearchRecipe::cutter() const {
+  static const std::string none;
+  if (!slicing.starts_with("tokens:")) return none;
+  return tokenizer.empty() ? embedder : tokenizer;
+}
+
 std::string SearchRecipe::key() const {
   std::string text = slicing;
+  if (!tokenizer.empty()) text += " of " + tokenizer;
   if (!embedder.empty()) text += " · " + embedder;
   text += " · " + std::string(mode_name(mode));
   if (mode == RetrievalMode::hybrid) text += fmt::format(" {:g}", dense_weight);
@@ -54,6 +61,7 @@ std::string SearchRecipe::key() const {
 
 OrderedJson SearchRecipe::json() const {
   OrderedJson out{{"slicing", slicing}, {"embedder", embedder}, {"mode", mode_name(mode)}};
+  if (!tokenizer.empty()) out["tokenizer"] = tokenizer;
   if (!reranker.empty()) out["reranker"] = reranker;
   out["dense_weight"] = mode == RetrievalMode::hybrid ? OrderedJson(dense_weight) : OrderedJson();
   return out;
@@ -82,11 +90,15 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
       if (seen.insert(recipe.key()).second) all.push_back(recipe);
     }
   };
-  for (const std::string& slicing : slicings)
+  const auto add_modes = [&](const std::string& slicing, const std::string& tokenizer) {
     for (const RetrievalMode mode : modes) {
-      SearchRecipe recipe{.slicing = slicing, .mode = mode};
-      if (mode == RetrievalMode::lexical) add(recipe);
-      if (mode == RetrievalMode::lexical) continue;
+      SearchRecipe recipe{.slicing = slicing, .tokenizer = tokenizer, .mode = mode};
+      if (mode == RetrievalMode::lexical) {
+        // Somebody has to count the tokens.
+        if (slicing.starts_with("tokens:") && tokenizer.empty() && !embedders.empty()) recipe.tokenizer = embedders[0];
+        add(recipe);
+        continue;
+      }
       for (const std::string& embedder : embedders) {
         recipe.embedder = embedder;
         for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0.5}) {
@@ -95,6 +107,12 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
         }
       }
     }
+  };
+  for (const std::string& slicing : slicings)
+    if (slicing.starts_with("tokens:"))
+      for (const std::string& tokenizer : tokenizers) add_modes(slicing, tokenizer);
+    else
+      add_modes(slicing, "");
   return all;
 }
 
@@ -111,12 +129,12 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
   HONE_TRY(const OrderedJson json, parse_yaml(yaml, name));
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
-  const std::vector<std::string> keys{"slicing", "embedder", "mode", "weight", "reranker"};
+  const std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "reranker"};
   for (const auto& [key, value] : json.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       return Error(
           ErrorCode::invalid_argument,
-          fmt::format("{}: `{}` is no knob of a grid; they are slicing, embedder, mode, weight and reranker.{}", name,
+          fmt::format("{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight and reranker.{}", name,
                       shorten(key, 40), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
@@ -124,6 +142,7 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     return text;
   }));
   HONE_CHECK(read_list(json, "embedder", name, grid.embedders, text_of));
+  HONE_CHECK(read_list(json, "tokenizer", name, grid.tokenizers, text_of));
   HONE_CHECK(read_list(json, "mode", name, grid.modes, [](const OrderedJson& value) -> Result<RetrievalMode> {
     HONE_TRY(const std::string text, text_of(value));
     return parse_mode(text);
@@ -137,7 +156,7 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     HONE_TRY(std::string text, text_of(value));
     return text == "none" ? std::string() : text;
   }));
-  if (grid.rerankers.size() * grid.slicings.size() * grid.embedders.size() *
+  if (grid.rerankers.size() * grid.tokenizers.size() * grid.slicings.size() * grid.embedders.size() *
           (grid.modes.size() + grid.dense_weights.size()) >
       most_recipes)
     return Error(ErrorCode::limit_exceeded, fmt::format("{} asks for more than {} recipes.", name, most_recipes));

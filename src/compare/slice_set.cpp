@@ -27,11 +27,12 @@ std::size_t SliceSet::tokens() const {
   return sum;
 }
 
-Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* counter) {
+Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* cutter,
+                          const TokenCounter* counter) {
   HONE_TRY(const Slicing how, slicing_of(slicing));
   SliceSet set{.slicing = slicing};
   TokenSpans spans;
-  if (counter) spans = [counter](std::string_view text) { return counter->spans(text); };
+  if (cutter) spans = [cutter](std::string_view text) { return cutter->spans(text); };
   for (std::size_t i = 0; i < task.documents.size(); ++i) {
     HONE_TRY(auto slices, slice_document(task.documents[i], how, spans));
     for (Slice& slice : slices) {

@@ -35,9 +35,9 @@ std::string file_name(const std::string& key) {
 
 std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
   std::string out =
-      "slicing,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_precision,span_"
+      "slicing,tokenizer,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_precision,span_"
       "iou,"
-      "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,recall_vs_exact,tied_with_leader,default,error\n";
+      "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,memory_mb,recall_vs_exact,tied_with_leader,default,error\n";
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
     const auto mean = [&](double QuestionMeasures::*measure) {
@@ -46,6 +46,7 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
     const bool is_hybrid = row.recipe.mode == RetrievalMode::hybrid;
     const std::vector<std::string> cells{
         row.recipe.slicing,
+        row.recipe.tokenizer,
         row.recipe.embedder,
         std::string(mode_name(row.recipe.mode)),
         is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight) : "",
@@ -63,7 +64,8 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
         fmt::format("{:.2f}", row.p50_ms),
         fmt::format("{:.2f}", row.p95_ms),
         fmt::format("{:.2f}", row.build_s),
-        fmt::format("{:.2f}", row.disk_mb),
+        row.disk_mb ? fmt::format("{:.2f}", *row.disk_mb) : "",
+        row.memory_mb ? fmt::format("{:.1f}", *row.memory_mb) : "",
         row.recall_vs_exact ? fmt::format("{:.4f}", *row.recall_vs_exact) : "",
         board.tied[index] ? "yes" : "no",
         index == 0 ? "yes" : "no",

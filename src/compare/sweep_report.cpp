@@ -132,7 +132,7 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
          {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou), mean(&QuestionMeasures::ndcg),
           mean(&QuestionMeasures::recall), fmt::format("{:.0f}", row.mean_tokens(board.questions)),
           fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} ms", row.p95_ms),
-          fmt::format("{:.1f} s", row.build_s), fmt::format("{:.1f} MB", row.disk_mb),
+          fmt::format("{:.1f} s", row.build_s), row.disk_mb ? fmt::format("{:.1f} MB", *row.disk_mb) : std::string("–"),
           row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")})
       out += fmt::format("<td class=\"n\">{}</td>", cell);
     out += "</tr>";

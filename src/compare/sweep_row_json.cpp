@@ -14,15 +14,18 @@ constexpr std::pair<const char*, double QuestionMeasures::*> measures[] = {
     {"unjudged", &QuestionMeasures::unjudged}};
 constexpr std::pair<const char*, double SweepRow::*> numbers[] = {
     {"p50_ms", &SweepRow::p50_ms},       {"p95_ms", &SweepRow::p95_ms},   {"embed_ms", &SweepRow::embed_ms},
-    {"search_ms", &SweepRow::search_ms}, {"build_s", &SweepRow::build_s}, {"asking_s", &SweepRow::asking_s},
-    {"disk_mb", &SweepRow::disk_mb}};
+    {"search_ms", &SweepRow::search_ms}, {"build_s", &SweepRow::build_s}, {"asking_s", &SweepRow::asking_s}};
+constexpr std::pair<const char*, std::optional<double> SweepRow::*> where_known[] = {
+    {"disk_mb", &SweepRow::disk_mb},
+    {"memory_mb", &SweepRow::memory_mb},
+    {"recall_vs_exact", &SweepRow::recall_vs_exact}};
 
 }  // namespace
 
 OrderedJson sweep_row_json(const SweepRow& row) {
   OrderedJson json{{"recipe", row.recipe.key()}, {"slices", row.slices}};
   for (const auto& [name, member] : numbers) json[name] = row.*member;
-  json["recall_vs_exact"] = row.recall_vs_exact ? OrderedJson(*row.recall_vs_exact) : OrderedJson();
+  for (const auto& [name, member] : where_known) json[name] = row.*member ? OrderedJson(*(row.*member)) : OrderedJson();
   OrderedJson filtered = OrderedJson::object(), questions = OrderedJson::array();
   for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
   json["filtered_recall"] = std::move(filtered);
@@ -46,8 +49,8 @@ Result<SweepRow> sweep_row_from(const Json& json, const std::string& name) {
   }
   const Error torn(ErrorCode::corrupt_data, name + " is not a row that a comparison wrote.");
   if (!json.contains("questions") || !json["questions"].is_array()) return torn;
-  if (json.contains("recall_vs_exact") && json["recall_vs_exact"].is_number())
-    row.recall_vs_exact = json["recall_vs_exact"].get<double>();
+  for (const auto& [key, member] : where_known)
+    if (json.contains(key) && json[key].is_number()) row.*member = json[key].get<double>();
   if (json.contains("filtered_recall") && json["filtered_recall"].is_object())
     for (const auto& [percent, recall] : json["filtered_recall"].items())
       if (recall.is_number()) row.filtered_recall[std::atoi(percent.c_str())] = recall.get<double>();

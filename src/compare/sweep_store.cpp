@@ -30,12 +30,6 @@ double share_found(const Ranking& found, const Ranking& exact) {
   return static_cast<double>(same) / static_cast<double>(exact.size());
 }
 
-double middle(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
-}
-
 // One slicing's vectors in the database, dropped when all is measured.
 class Filled {
  public:
@@ -116,69 +110,82 @@ Result<Losses> losses(Collection& collection, const ExactScan& exact, const std:
 
 }  // namespace
 
-Status Comparer::run_store(const StoreAddress& address, const StoreAccess& access,
-                           const std::vector<SearchRecipe>& recipes, const Progress& progress) {
-  const auto start = Clock::now();
-  const std::string name(store_name(address.kind));
+// `open` loses each recipe that is answered.
+Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress) {
+  HONE_TRY(const auto store, source.connect());
+  if (store->traits().hybrid == HybridBy::nobody) {
+    const auto hybrid = [](const SearchRecipe& recipe) { return recipe.mode == RetrievalMode::hybrid; };
+    if (std::erase_if(open, hybrid) > 0)
+      sweep_.notes.push_back(source.name + " ranks no words, so it has no hybrid search.");
+  }
+  while (!open.empty()) {
+    const auto start = Clock::now();
+    const Cut cut = cut_of(open[0]);
+    const std::string by = open[0].embedder;
+    const auto is_here = [&](const SearchRecipe& recipe) { return cut_of(recipe) == cut && recipe.embedder == by; };
+    if (is_over_budget(0)) {
+      for (const SearchRecipe& recipe : open)
+        if (is_here(recipe)) sweep_.left_out.push_back(recipe.key());
+      std::erase_if(open, is_here);
+      continue;
+    }
+    HONE_TRY(Embedder * model, models_.embedder(by));
+    HONE_TRY(const SliceSet* set, slices(cut));
+    HONE_TRY(const auto vectors, cache_.vectors(*model, *set, progress));
+    HONE_TRY(const Asked* questions, asked(by));
+    const auto dimensions = static_cast<std::size_t>(model->dimensions());
+    HONE_TRY(Filled filled, Filled::make(*store, *set, vectors.values, dimensions, progress));
+    ExactScan exact(dimensions, options_.threads);
+    std::vector<std::int64_t> ids(set->slices.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
+    HONE_CHECK(exact.add(ids, vectors.values));
+    Ranked dense;
+    for (const auto& vector : questions->vectors) {
+      const auto asked_at = Clock::now();
+      HONE_TRY(auto ranking, filled.collection().search(vector, options_.depth));
+      dense.ms.push_back(ms_since(asked_at));
+      dense.rankings.push_back(std::move(ranking));
+    }
+    HONE_TRY(const Losses lost, losses(filled.collection(), exact, questions->vectors, dense.rankings));
+    HONE_TRY(const auto disk, filled.collection().disk_bytes());
+    while (true) {
+      const auto next = std::find_if(open.begin(), open.end(), is_here);
+      if (next == open.end()) break;
+      const SearchRecipe recipe = *next;
+      Ranked ranked = dense;
+      for (std::size_t i = 0; recipe.mode == RetrievalMode::hybrid && i < ranked.rankings.size(); ++i) {
+        const auto asked_at = Clock::now();
+        HONE_TRY(ranked.rankings[i],
+                 filled.collection().hybrid(task_->questions[i].text, questions->vectors[i], options_.depth, {},
+                                            recipe.dense_weight));
+        ranked.ms[i] = ms_since(asked_at);
+      }
+      HONE_CHECK(rerank(recipe, *set, ranked, progress));
+      HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));
+      row.build_s = vectors.seconds_alone + filled.seconds();
+      if (disk) row.disk_mb = static_cast<double>(*disk) / 1e6;
+      row.recall_vs_exact = lost.all, row.filtered_recall = lost.filtered;
+      HONE_CHECK(keep(std::move(row), source.place));
+      open.erase(std::find_if(open.begin(), open.end(), is_here));
+      report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
+    }
+    sweep_.seconds += ms_since(start) / 1000;
+  }
+  return {};
+}
+
+Status Comparer::run_store(const StoreSource& source, const std::vector<SearchRecipe>& recipes,
+                           const Progress& progress) {
   std::vector<SearchRecipe> open;
   for (SearchRecipe recipe : recipes) {
-    recipe.store = name;
-    if (recipe.mode != RetrievalMode::lexical && !take_kept(recipe)) open.push_back(recipe);
+    recipe.store = source.name;
+    if (recipe.mode == RetrievalMode::lexical) continue;
+    HONE_TRY(const bool kept, take_kept(recipe, source.place));
+    if (!kept) open.push_back(recipe);
   }
-  const auto fill_and_ask = [&]() -> Status {
-    if (open.empty()) return {};
-    HONE_TRY(const auto store, open_store(address, access));
-    while (!open.empty()) {
-      const std::string slicing = open[0].slicing, by = open[0].embedder;
-      HONE_TRY(Embedder * model, embedder(by));
-      HONE_TRY(const SliceSet* set, slices(slicing, by));
-      HONE_TRY(const auto vectors, cache_.vectors(*model, *set, progress));
-      HONE_TRY(const Asked* questions, asked(by));
-      const auto dimensions = static_cast<std::size_t>(model->dimensions());
-      HONE_TRY(Filled filled, Filled::make(*store, *set, vectors.values, dimensions, progress));
-      ExactScan exact(dimensions, options_.threads);
-      std::vector<std::int64_t> ids(set->slices.size());
-      for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
-      HONE_CHECK(exact.add(ids, vectors.values));
-      std::vector<Ranking> dense;
-      std::vector<double> dense_ms;
-      for (const auto& vector : questions->vectors) {
-        const auto asked_at = Clock::now();
-        HONE_TRY(auto ranking, filled.collection().search(vector, options_.depth));
-        dense_ms.push_back(ms_since(asked_at));
-        dense.push_back(std::move(ranking));
-      }
-      HONE_TRY(const Losses lost, losses(filled.collection(), exact, questions->vectors, dense));
-      while (!open.empty() && open[0].slicing == slicing && open[0].embedder == by) {
-        const SearchRecipe recipe = open[0];
-        open.erase(open.begin());
-        std::vector<Ranking> rankings = dense;
-        std::vector<double> search_ms = dense_ms, ms;
-        if (recipe.mode == RetrievalMode::hybrid) {
-          if (store->traits().hybrid == HybridBy::nobody) {
-            sweep_.notes.push_back(name + " ranks no words, so it has no hybrid search.");
-            continue;
-          }
-          for (std::size_t i = 0; i < rankings.size(); ++i) {
-            const auto asked_at = Clock::now();
-            HONE_TRY(rankings[i], filled.collection().hybrid(task_->questions[i].text, questions->vectors[i],
-                                                             options_.depth, {}, recipe.dense_weight));
-            search_ms[i] = ms_since(asked_at);
-          }
-        }
-        for (std::size_t i = 0; i < search_ms.size(); ++i) ms.push_back(search_ms[i] + questions->ms[i]);
-        SweepRow row = row_of(recipe, *set, rankings);
-        row.p50_ms = middle(ms, 0.5), row.p95_ms = middle(ms, 0.95);
-        row.embed_ms = middle(questions->ms, 0.5), row.search_ms = middle(search_ms, 0.5);
-        row.build_s = vectors.seconds_alone + filled.seconds();
-        row.recall_vs_exact = lost.all, row.filtered_recall = lost.filtered;
-        HONE_CHECK(keep(std::move(row)));
-      }
-    }
-    return {};
-  };
-  const Status done = fill_and_ask();
-  sweep_.seconds += ms_since(start) / 1000;
+  if (open.empty()) return {};
+  wanted_ = sweep_.rows.size() + open.size();
+  const Status done = fill_and_ask(source, open, progress);
   if (done || done.error().code() == ErrorCode::cancelled) return done;
   for (const SearchRecipe& recipe : open) {
     SweepRow row{.recipe = recipe};

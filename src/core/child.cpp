@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,19 +10,11 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#endif
-
-#include "sandbox.h"
+#include "launch.h"
 #include "system_error.h"
-
-extern char** environ;
 
 namespace hone {
 namespace {
@@ -32,17 +23,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kept_error_bytes = 64 << 10;
-
-struct Descriptor {
-  int value = -1;
-  Descriptor() = default;
-  explicit Descriptor(int descriptor) : value(descriptor) {}
-  Descriptor(Descriptor&& other) noexcept : value(std::exchange(other.value, -1)) {}
-  ~Descriptor() { close(); }
-  void close() {
-    if (value >= 0) ::close(std::exchange(value, -1));
-  }
-};
 
 struct Pipe {
   Descriptor read_end, write_end;
@@ -55,23 +35,6 @@ Result<Pipe> make_pipe() {
   Pipe made;
   made.read_end.value = ends[0], made.write_end.value = ends[1];
   return made;
-}
-
-Result<std::string> find_program(const std::string& name) {
-  auto runnable = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0 && !fs::is_directory(path); };
-  if (name.find('/') != std::string::npos) {
-    if (runnable(name)) return name;
-  } else {
-    const char* path = std::getenv("PATH");
-    std::string folders = path ? path : "/usr/local/bin:/usr/bin:/bin";
-    for (std::size_t start = 0; start <= folders.size();) {
-      const std::size_t end = std::min(folders.find(':', start), folders.size());
-      std::string candidate = folders.substr(start, end - start) + "/" + name;
-      if (runnable(candidate)) return candidate;
-      start = end + 1;
-    }
-  }
-  return Error(ErrorCode::not_found, "The program '" + name + "' is not installed.");
 }
 
 // The child's standard input: a file without a name, so that nobody waits for anybody.
@@ -89,41 +52,6 @@ Result<Descriptor> input_file(const std::string& input) {
   }
   ::lseek(file.value, 0, SEEK_SET);
   return file;
-}
-
-// Everything the child needs, made before the fork: after it only async-signal-safe calls are allowed.
-struct Launch {
-  std::string program;
-  std::vector<char*> arguments, environment;
-  SandboxProgram sandbox;
-  bool confine = false;
-  std::uint64_t memory_limit_bytes = 0;
-  pid_t parent = 0;
-};
-
-[[noreturn]] void become(const Launch& launch, int input, int output, int errors) {
-  ::setpgid(0, 0);
-#ifdef __linux__
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != launch.parent) ::_exit(127);
-#endif
-  ::dup2(input, 0), ::dup2(output, 1), ::dup2(errors, 2);
-#if defined(__linux__) && defined(SYS_close_range)
-  ::syscall(SYS_close_range, 3u, ~0u, 0u);
-#endif
-  if (launch.memory_limit_bytes > 0) {
-    rlimit limit{launch.memory_limit_bytes, launch.memory_limit_bytes};
-    ::setrlimit(RLIMIT_AS, &limit);
-  }
-  rlimit no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  if (launch.confine) {
-    rlimit few_files{64, 64};
-    ::setrlimit(RLIMIT_NOFILE, &few_files);
-    if (!launch.sandbox.instructions.empty() && !install(launch.sandbox)) ::_exit(126);
-  }
-  ::execve(launch.program.c_str(), launch.arguments.data(), launch.environment.data());
-  ::_exit(127);
 }
 
 // Collects both streams until they end; the reason it stopped early, if it did.
@@ -199,32 +127,16 @@ class Reader {
 int process_id() { return static_cast<int>(::getpid()); }
 
 Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options) {
-  HONE_REQUIRE(!command.empty(), "a command with a program");
   Launch launch;
-  HONE_TRY(launch.program, find_program(command[0]));
-  std::vector<std::string> words = command, settings = options.environment;
-  for (std::string& word : words) launch.arguments.push_back(word.data());
-  launch.arguments.push_back(nullptr);
-  for (std::string& setting : settings) launch.environment.push_back(setting.data());
-  for (char** inherited = environ; *inherited; ++inherited) {
-    const std::string_view name = std::string_view(*inherited).substr(0, std::string_view(*inherited).find('=') + 1);
-    if (std::none_of(settings.begin(), settings.end(), [&](const std::string& own) { return own.rfind(name, 0) == 0; }))
-      launch.environment.push_back(*inherited);
-  }
-  launch.environment.push_back(nullptr);
-  launch.confine = options.confine;
   launch.memory_limit_bytes = options.memory_limit_bytes;
-  launch.parent = ::getpid();
-  if (options.confine) {
-    HONE_TRY(launch.sandbox, confinement(launch.program.c_str()));
-  }
+  HONE_CHECK(launch.make(command, options.environment, options.confine ? Confinement::alone : Confinement::none));
   HONE_TRY(Descriptor input, input_file(options.input));
   HONE_TRY(Pipe output, make_pipe());
   HONE_TRY(Pipe errors, make_pipe());
 
   const pid_t child = ::fork();
   if (child < 0) return system_error(errno, "Cannot start " + command[0]);
-  if (child == 0) become(launch, input.value, output.write_end.value, errors.write_end.value);
+  if (child == 0) launch.become(input.value, output.write_end.value, errors.write_end.value);
   output.write_end.close(), errors.write_end.close();
 
   ChildResult result;

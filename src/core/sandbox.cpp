@@ -69,14 +69,11 @@ Status deny_network() { return close_network({}); }
 
 Status deny_network_but_accept() { return close_network({SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen)}); }
 
-Result<SandboxProgram> confinement(const char* program_path) {
+Result<SandboxProgram> confine_to(const char* program_path, bool with_network) {
   Filter filter(seccomp_init(SCMP_ACT_ALLOW));
   if (!filter) return Error(ErrorCode::out_of_memory, "No memory for a seccomp filter.");
-  const int always[] = {SCMP_SYS(socket),
-                        SCMP_SYS(socketpair),
-                        SCMP_SYS(connect),
-                        SCMP_SYS(bind),
-                        SCMP_SYS(listen),
+  const int sockets[] = {SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind)};
+  const int always[] = {SCMP_SYS(listen),
                         SCMP_SYS(io_uring_setup),
                         SCMP_SYS(ptrace),
                         SCMP_SYS(process_vm_readv),
@@ -118,6 +115,8 @@ Result<SandboxProgram> confinement(const char* program_path) {
   int code = 0;
   for (int call : always)
     if ((code = deny(filter, EPERM, call)) < 0) return refused(code);
+  for (int call : sockets)
+    if (!with_network && (code = deny(filter, EPERM, call)) < 0) return refused(code);
   for (int call : {SCMP_SYS(clone3), SCMP_SYS(openat2)})  // libc falls back to clone and openat
     if ((code = deny(filter, ENOSYS, call)) < 0) return refused(code);
   for (scmp_datum_t access : {O_WRONLY, O_RDWR}) {
@@ -158,7 +157,7 @@ Status deny_network() {
   return Error(ErrorCode::unsupported, "This system has no seccomp; the network cannot be closed from inside.");
 }
 Status deny_network_but_accept() { return deny_network(); }
-Result<SandboxProgram> confinement(const char*) { return SandboxProgram{}; }
+Result<SandboxProgram> confine_to(const char*, bool) { return SandboxProgram{}; }
 bool install(const SandboxProgram&) { return true; }
 
 #endif

@@ -13,9 +13,10 @@ struct SandboxProgram {
   std::vector<std::byte> instructions;
 };
 
-// Everything but: sockets of any kind, opening for writing, changing the file system, other processes, new programs.
-// `program_path` is the one argument that execve keeps accepting: the very pointer that the child will pass.
-Result<SandboxProgram> confinement(const char* program_path);
+// Everything but: sockets of any kind (with a network: listening alone), opening for writing, changing the file system,
+// other processes, new programs. `program_path` is the one argument that execve keeps accepting: the very pointer that the
+// child will pass.
+Result<SandboxProgram> confine_to(const char* program_path, bool with_network);
 
 // Installs the program in the calling thread for good. Async-signal-safe. False when the kernel refused.
 bool install(const SandboxProgram& program);

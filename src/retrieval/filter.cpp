@@ -56,6 +56,7 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
 
 Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
   Filter filter;
+  filter.conditions_ = conditions;
   for (const std::string& condition : conditions) {
     const std::size_t equals = condition.find('=');
     if (equals == std::string::npos)

@@ -59,9 +59,13 @@ Result<Ranking> Reranker::rerank(const std::string& question, const Ranking& ran
     texts.push_back(std::move(text));
   }
   HONE_TRY(const auto scores, score(question, texts));
+  return reorder_first(ranking, scores);
+}
+
+Ranking reorder_first(const Ranking& ranking, std::span<const double> scores) {
   std::vector<std::size_t> order(ranking.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count),
+  std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(scores.size()),
                    [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
   Ranking reordered;
   for (const std::size_t i : order)

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "hone/core/random.h"
+#include "hone/stores/store_worker.h"
 #include "store_servers_test.h"
 
 namespace hone {
@@ -21,6 +22,7 @@ struct Subject {
   std::string name;
   StoreKind kind;
   SearchKind search;
+  bool in_worker = false;
 };
 
 std::vector<Subject> subjects() {
@@ -29,6 +31,8 @@ std::vector<Subject> subjects() {
                            {"sqlite_vec", StoreKind::sqlite_vec, SearchKind::exact},
                            {"pgvector", StoreKind::pgvector, SearchKind::exact},
                            {"pgvector_hnsw", StoreKind::pgvector, SearchKind::hnsw},
+                           {"pgvector_worker", StoreKind::pgvector, SearchKind::exact, true},
+                           {"sqlite_vec_worker", StoreKind::sqlite_vec, SearchKind::exact, true},
                            {"chroma", StoreKind::chroma, SearchKind::hnsw}};
   const char* more = std::getenv("HONE_TEST_STORES");
   if (more && std::string(more) == "all") {
@@ -116,9 +120,12 @@ class EveryStore : public testing::TestWithParam<Subject> {
  protected:
   Result<std::unique_ptr<VectorStore>> connect() {
     const StoreKind kind = GetParam().kind;
-    if (!needs_network(kind)) return open_store({kind, (files().path() / (GetParam().name + ".db")).string()});
-    ServerUnderTest& server = server_of(kind);
-    return open_store({kind, server.url()}, server.access());
+    StoreAddress address{kind, (files().path() / (GetParam().name + ".db")).string()};
+    StoreAccess access;
+    if (needs_network(kind)) address.place = server_of(kind).url(), access = server_of(kind).access();
+    if (!GetParam().in_worker) return open_store(address, access);
+    HONE_TRY(auto worker, StoreWorker::start(address, access));
+    return worker.connect();
   }
 
   std::unique_ptr<VectorStore> store() {

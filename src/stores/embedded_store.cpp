@@ -51,6 +51,7 @@ class EmbeddedCollection final : public Collection {
   }
 
   Result<std::size_t> count() override { return records_->count(); }
+  Result<std::optional<std::uint64_t>> disk_bytes() override { return records_->file_bytes(); }
 
  private:
   EmbeddedCollection(const CollectionOptions& options, Database database)

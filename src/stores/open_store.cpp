@@ -10,7 +10,9 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/core/spelling.h"
+#include "host_guard.h"
 #include "opensearch_store.h"
+#include "pg_connection.h"
 #include "pgvector_store.h"
 #include "sqlite_vec_store.h"
 #include "weaviate_store.h"
@@ -87,6 +89,14 @@ Result<StoreCredentials> StoreCredentials::find(StoreKind kind) {
           file + ": \"" + key + "\" is not one of the texts \"user\" and \"password\"." + did_you_mean(key, known));
   return StoreCredentials{json_value<std::string>(json, "user", credentials.user),
                           json_value<std::string>(json, "password", credentials.password)};
+}
+
+Status check_address(const StoreAddress& address, const StoreAccess& access) {
+  if (!needs_network(address.kind)) return {};
+  if (address.kind == StoreKind::pgvector) return PgConnection::check(address.place, access);
+  HONE_TRY(const std::string url, check_service_url(address.place, store_name(address.kind), access));
+  (void)url;
+  return {};
 }
 
 Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, const StoreAccess& access) {

@@ -81,6 +81,12 @@ class OpenSearchCollection final : public Collection {
     HONE_TRY(Json answer, service_.ask("GET", path_ + "/_count"));
     return json_get<std::size_t>(answer, "count", "OpenSearch's answer");
   }
+  Result<std::optional<std::uint64_t>> disk_bytes() override {
+    HONE_TRY(const Json answer, service_.ask("GET", path_ + "/_stats/store"));
+    const Json::json_pointer place("/_all/primaries/store/size_in_bytes");
+    if (!answer.contains(place) || !answer[place].is_number()) return std::optional<std::uint64_t>();
+    return std::optional<std::uint64_t>(answer[place].get<std::uint64_t>());
+  }
 
  private:
   std::string space() const { return options().metric == Metric::cosine ? "cosinesimil" : "innerproduct"; }

@@ -141,6 +141,12 @@ std::string PgRows::text(int row, int column) const {
 
 void PgConnection::Finish::operator()(pg_conn* connection) const { PQfinish(connection); }
 
+Status PgConnection::check(const std::string& url, const StoreAccess& access) {
+  HONE_TRY(const auto all, settings(url, access));
+  (void)all;
+  return {};
+}
+
 Result<PgConnection> PgConnection::open(const std::string& url, const StoreAccess& access) {
   HONE_TRY(auto all, settings(url, access));
   std::vector<const char*> keys, values;

@@ -51,6 +51,8 @@ class PgConnection {
   // `url`: postgresql://… without a password, which comes from `access`, from PGPASSWORD or from ~/.pgpass. Every host it
   // names is held to the rules of check_host, and another machine has to encrypt and to prove who it is.
   static Result<PgConnection> open(const std::string& url, const StoreAccess& access);
+  // The same rules, without a connection.
+  static Status check(const std::string& url, const StoreAccess& access);
 
   // One statement. Errors: timeout, network (the connection broke: is_open() is false then), permission_denied, and
   // what the server said.

@@ -104,6 +104,12 @@ class PgvectorCollection final : public Collection {
     HONE_TRY(std::int64_t count, rows.integer(0, 0));
     return static_cast<std::size_t>(count);
   }
+  Result<std::optional<std::uint64_t>> disk_bytes() override {
+    HONE_TRY(auto rows, postgres_.run("SELECT pg_total_relation_size($1::text::regclass)", {PgValue::text(table_)}));
+    if (rows.size() != 1) return std::optional<std::uint64_t>();
+    HONE_TRY(const std::int64_t bytes, rows.integer(0, 0));
+    return std::optional<std::uint64_t>(static_cast<std::uint64_t>(bytes));
+  }
 
  private:
   Status put(std::span<const Record> records) override {

@@ -90,6 +90,12 @@ Status SqliteRecords::take_out(std::int64_t id) {
   return erase.run(id);
 }
 
+Result<std::optional<std::uint64_t>> SqliteRecords::file_bytes() const {
+  HONE_TRY(const std::int64_t pages, database_->integer("PRAGMA page_count"));
+  HONE_TRY(const std::int64_t bytes, database_->integer("PRAGMA page_size"));
+  return std::optional<std::uint64_t>(static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(bytes));
+}
+
 Result<std::size_t> SqliteRecords::count() const {
   HONE_TRY(std::int64_t count, database_->integer("SELECT count(*) FROM " + table()));
   return static_cast<std::size_t>(count);

@@ -6,6 +6,7 @@
 //   HONE_TRY(Ranking found, records.by_words("who signs", 10, filter));
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ class SqliteRecords {
   Status put(const Record& record, std::span<const std::byte> vector);
   Status take_out(std::int64_t id);
   Result<std::size_t> count() const;
+  Result<std::optional<std::uint64_t>> file_bytes() const;
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) const;
   // BM25 by Hone's own words; larger is better.
   Result<Ranking> by_words(std::string_view words, std::size_t k, const Filter& filter) const;

@@ -33,6 +33,7 @@ class SqliteVecCollection final : public Collection {
   }
 
   Result<std::size_t> count() override { return records_->count(); }
+  Result<std::optional<std::uint64_t>> disk_bytes() override { return records_->file_bytes(); }
 
  private:
   SqliteVecCollection(const CollectionOptions& options, Database database)

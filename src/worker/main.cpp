@@ -1,6 +1,7 @@
 // hone-worker: what must not run inside the program that started it.
 //   hone-worker try-model FILE     loads a GGUF file and runs one token; the reason for a failure is on standard error
 //   hone-worker tune RUN           trains; events as JSON lines on standard error
+//   hone-worker store              asks a database for the process that started it, which has no network (stores/store_worker)
 #include <cstdio>
 #include <string_view>
 
@@ -8,6 +9,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/engine/trial.h"
 #include "hone/jobs/tuning.h"
+#include "hone/stores/store_worker.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -41,9 +43,13 @@ int tune(const char* folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view job = argc == 3 ? argv[1] : "";
-  if (job != "try-model" && job != "tune") {
-    std::fputs("usage: hone-worker try-model FILE | tune RUN\n", stderr);
+  const std::string_view job = argc >= 2 ? argv[1] : "";
+  if (argc == 2 && job == "store") {
+    const hone::Status served = hone::serve_store();
+    return served ? 0 : fail(served.error());
+  }
+  if (argc != 3 || (job != "try-model" && job != "tune")) {
+    std::fputs("usage: hone-worker try-model FILE | tune RUN | store\n", stderr);
     return 2;
   }
   (void)hone::deny_network();  // also where the parent did not confine it

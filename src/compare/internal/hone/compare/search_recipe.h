@@ -18,12 +18,15 @@ namespace hone {
 
 struct SearchRecipe {
   std::string slicing = "words:120/30";  // unit:size/overlap
+  std::string tokenizer;  // the model whose tokens a slicing tokens:N counts; empty: the embedder's
   std::string embedder;  // a name or a file; empty under lexical search
   RetrievalMode mode = RetrievalMode::hybrid;
   double dense_weight = 0.5;  // of hybrid search
   std::string reranker;  // a model that reorders the first passages; empty: none
   std::string store = "embedded";
 
+  // Whose tokens cut the documents; empty where the slicing does not count tokens.
+  const std::string& cutter() const;
   std::string key() const;  // one text for each recipe, "words:120/30 · all-minilm-l6-v2 · hybrid 0.5 · embedded"
   OrderedJson json() const;
 };
@@ -33,6 +36,7 @@ Result<Slicing> slicing_of(const std::string& text);
 
 struct SearchGrid {
   std::vector<std::string> slicings, embedders;
+  std::vector<std::string> tokenizers = {""};  // of slicings by tokens; empty: the embedder's
   std::vector<RetrievalMode> modes;
   std::vector<double> dense_weights;  // of hybrid search
   std::vector<std::string> rerankers = {""};  // empty: none
@@ -44,7 +48,7 @@ struct SearchGrid {
 SearchRecipe default_recipe(const std::string& embedder);
 // 24 recipes in four slicings that are worth trying on any documents.
 SearchGrid default_grid(const std::string& embedder);
-// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, reranker, each a value or a list.
+// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, tokenizer, reranker, each a value or a list.
 // Errors: corrupt_data; invalid_argument naming the key with the nearest spelling, or the value and what was expected.
 Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid);
 

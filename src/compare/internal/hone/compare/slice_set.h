@@ -1,6 +1,6 @@
 // The slices of a task under one slicing, with what a comparison has to know of each.
 //
-//   HONE_TRY(const SliceSet slices, cut_task(task, "words:120/30", counter));
+//   HONE_TRY(const SliceSet slices, cut_task(task, "words:120/30", nullptr, counter));
 #pragma once
 
 #include <optional>
@@ -25,7 +25,9 @@ struct SliceSet {
   std::size_t tokens() const;
 };
 
-// Errors: those of slicing; invalid_argument (tokens:N without a counter).
-Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* counter);
+// `cutter` counts the tokens of tokens:N, `counter` those of SliceSet; both may be null.
+// Errors: those of slicing; invalid_argument (tokens:N without a cutter).
+Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* cutter,
+                          const TokenCounter* counter);
 
 }  // namespace hone

@@ -3,7 +3,7 @@
 //
 //   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare"}));
 //   HONE_CHECK(comparer.run(grid.recipes(), progress));
-//   HONE_CHECK(comparer.run_store(address, access, recipes, progress));
+//   HONE_CHECK(comparer.run_store({"pgvector", url, [&] { return worker.connect(); }}, grid.recipes(), progress));
 //   comparer.sweep().rows …
 //
 // Every row is written down when it is done: the same comparison in the same folder goes on where it was stopped.
@@ -17,9 +17,9 @@
 
 #include "hone/compare/row_measures.h"
 #include "hone/compare/search_recipe.h"
+#include "hone/compare/sweep_models.h"
 #include "hone/compare/vector_cache.h"
-#include "hone/retrieval/reranker.h"
-#include "hone/stores/open_store.h"
+#include "hone/stores/vector_store.h"
 
 namespace hone {
 
@@ -33,7 +33,8 @@ struct SweepRow {
   double embed_ms = 0, search_ms = 0;  // medians of the two parts
   double asking_s = 0;  // all questions, one after another
   double build_s = 0;  // cutting, embedding and indexing, as if it were alone
-  double disk_mb = 0;  // texts and vectors
+  std::optional<double> disk_mb;  // texts and vectors; of a database what it says, none where it says nothing
+  std::optional<double> memory_mb;  // models and vectors; none for a database, whose memory is its own
   std::optional<double> recall_vs_exact;  // of the ten nearest vectors, those that an exact scan gives
   std::map<int, double> filtered_recall;  // the same under filters that leave 1, 10 and 50 % of the slices
   std::size_t slices = 0;
@@ -56,10 +57,17 @@ struct SweepOptions {
   fs::path folder;  // of vectors, rows and reports
   MeasureOptions measure;
   std::size_t depth = 100;  // slices of a ranking, at least
-  double budget_seconds = 0;  // 0: as long as it takes
+  double budget_seconds = 0;  // of all calls together; 0: as long as it takes
   int threads = 0;
   // Names to files: where an embedder of the grid lies.
-  std::function<Result<fs::path>(const std::string& name)> find_model;
+  SweepModels::Find find_model;
+};
+
+// A database as the comparison asks it.
+struct StoreSource {
+  std::string name;  // "pgvector"
+  std::string place;  // rows kept of another place are not taken up
+  std::function<Result<std::unique_ptr<VectorStore>>()> connect;
 };
 
 class Comparer {
@@ -67,38 +75,52 @@ class Comparer {
   static Result<Comparer> make(const SearchTask& task, const SweepOptions& options);
   // Rows of Hone's own search. Slicings in the order of what they still cost to embed, the first recipe's before all.
   Status run(const std::vector<SearchRecipe>& recipes, const Progress& progress);
-  // The same recipes answered by a database. A database that fails costs its own rows, which then say why.
-  Status run_store(const StoreAddress& address, const StoreAccess& access, const std::vector<SearchRecipe>& recipes,
-                   const Progress& progress);
+  // The same recipes answered by a database, those that search by words alone left out. One that fails costs its own rows,
+  // which then say why.
+  Status run_store(const StoreSource& source, const std::vector<SearchRecipe>& recipes, const Progress& progress);
   const Sweep& sweep() const { return sweep_; }
 
  private:
   explicit Comparer(const SearchTask& task, SweepOptions options, VectorCache cache)
-      : task_(&task), options_(std::move(options)), cache_(std::move(cache)) {}
-  Result<Embedder*> embedder(const std::string& name);
-  Result<const TokenCounter*> counter(const std::string& name);
-  Result<Reranker*> reranker(const std::string& name);
-  Result<const SliceSet*> slices(const std::string& slicing, const std::string& embedder);
-  Status run_slicing(const std::string& slicing, const std::vector<SearchRecipe>& recipes, const Progress& progress);
+      : task_(&task),
+        options_(std::move(options)),
+        cache_(std::move(cache)),
+        models_(options_.find_model, options_.threads) {}
+  // Recipes that share their slices: a slicing, and whose tokens cut it.
+  using Cut = std::pair<std::string, std::string>;
+  static Cut cut_of(const SearchRecipe& recipe) { return {recipe.slicing, recipe.cutter()}; }
+  Result<const SliceSet*> slices(const Cut& cut);
+  Status run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress);
+  Status fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress);
   // Vectors of all questions by an embedder, with the milliseconds of each.
   struct Asked {
     std::vector<std::vector<float>> vectors;
     std::vector<double> ms;
   };
   Result<const Asked*> asked(const std::string& embedder);
-  SweepRow row_of(const SearchRecipe& recipe, const SliceSet& slices, const std::vector<Ranking>& rankings) const;
-  bool take_kept(const SearchRecipe& recipe);
-  Status keep(SweepRow row);
-  fs::path file_of(const SearchRecipe& recipe) const;
+  // One way of ranking for all questions, with the milliseconds of each and what came before the first.
+  struct Ranked {
+    std::vector<Ranking> rankings;
+    std::vector<double> ms;
+    double build_seconds = 0;
+  };
+  Status rank_words(const SliceSet& set, Ranked& into);
+  Status rank_meaning(const SliceSet& set, const std::string& embedder, Ranked& into, const Progress& progress);
+  // The recipe's reranker, if it has one, over every ranking; its milliseconds are added.
+  Status rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress);
+  // Measures and times; what the row cost to build and where it lies is the caller's.
+  Result<SweepRow> row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked);
+  Result<bool> take_kept(const SearchRecipe& recipe, const std::string& place = {});
+  Status keep(SweepRow row, const std::string& place = {});
+  Result<fs::path> file_of(const SearchRecipe& recipe, const std::string& place);
+  bool is_over_budget(double expected_seconds) const;
 
   const SearchTask* task_;
   SweepOptions options_;
   VectorCache cache_;
-  std::map<std::string, Embedder> embedders_;
-  std::map<std::string, TokenCounter> counters_;
-  std::map<std::string, Reranker> rerankers_;
-  std::map<std::string, double> load_seconds_;
-  std::map<std::string, SliceSet> slice_sets_;
+  SweepModels models_;
+  std::string counter_;  // whose tokens fill the budget of passages: the first recipe's embedder
+  std::map<Cut, SliceSet> slice_sets_;
   std::map<std::string, Asked> asked_;
   std::size_t wanted_ = 0;  // rows, for the progress
   Sweep sweep_;

@@ -33,7 +33,7 @@ class Reranker {
   std::size_t passages() const { return options_.passages; }
   // One number a text, larger is better; they mean nothing across questions.
   Result<std::vector<double>> score(const std::string& question, std::span<const std::string> texts);
-  // Scores of two kinds would stand in one ranking: only the order means something, so the order is the score.
+  // The first passages() of the ranking scored and reordered.
   Result<Ranking> rerank(const std::string& question, const Ranking& ranking,
                          const std::function<Result<std::string>(std::int64_t id)>& text_of);
 
@@ -50,5 +50,9 @@ class Reranker {
   Model model_;
   RerankerOptions options_;
 };
+
+// The ranking with its first scores.size() hits in the order of their scores, the others after them as they were. Scores of
+// two kinds would stand in one ranking: only the order means something, so the order is the score.
+Ranking reorder_first(const Ranking& ranking, std::span<const double> scores);
 
 }  // namespace hone

@@ -51,6 +51,9 @@ struct StoreAccess {
   int attempts = 3;  // of a request that found no server, or a busy one
 };
 
+// What can be said of an address before anything is connected. Errors: permission_denied, invalid_argument as open_store().
+Status check_address(const StoreAddress& address, const StoreAccess& access);
+
 // Errors: permission_denied (a host that is not this machine and was not allowed; the sentence says what would leave),
 // invalid_argument (no address), unsupported (sqlite-vec's extension is not here), network, timeout.
 Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, const StoreAccess& access = {});

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,8 @@ class Collection {
   // Ids that are not there are no error.
   Status remove(std::span<const std::int64_t> ids);
   virtual Result<std::size_t> count() = 0;
+  // What the collection takes on disk with its indexes; none where the database does not say. A file is counted whole.
+  virtual Result<std::optional<std::uint64_t>> disk_bytes() { return std::optional<std::uint64_t>(); }
   // Those of the ids that are there, in the order asked for, without their vectors.
   Result<std::vector<Record>> get(std::span<const std::int64_t> ids);
 

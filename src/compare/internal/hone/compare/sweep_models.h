@@ -1,0 +1,57 @@
+// The models of a comparison by the names that a grid gives them: each loaded once, and no pair of texts scored twice.
+//
+//   SweepModels models(find_model, threads);
+//   HONE_TRY(Embedder * embedder, models.embedder("all-minilm-l6-v2"));
+//   HONE_TRY(const auto better, models.rerank("bge-reranker", question, slices, ranking));   // .ranking, .seconds
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "hone/compare/slice_set.h"
+#include "hone/core/files.h"
+#include "hone/engine/embedder.h"
+#include "hone/engine/token_counter.h"
+#include "hone/retrieval/reranker.h"
+
+namespace hone {
+
+class SweepModels {
+ public:
+  using Find = std::function<Result<fs::path>(const std::string& name)>;
+  SweepModels(Find find, int threads) : find_(std::move(find)), threads_(threads) {}
+
+  Result<Embedder*> embedder(const std::string& name);
+  // Null for an empty name.
+  Result<const TokenCounter*> counter(const std::string& name);
+  // Changes when the file behind the name does; "" for an empty name.
+  Result<std::string> identity(const std::string& name);
+  Result<std::uint64_t> file_bytes(const std::string& name);
+  double load_seconds(const std::string& name) const;  // of an embedder; 0 when it was not loaded
+
+  struct Reranked {
+    Ranking ranking;
+    double seconds = 0;  // what its passages cost, those scored before included
+  };
+  Result<Reranked> rerank(const std::string& name, const std::string& question, const SliceSet& slices,
+                          const Ranking& ranking);
+
+ private:
+  struct Loaded {
+    Reranker model;
+    std::unordered_map<std::string, double> scores;  // by question and hash of the text
+    double seconds = 0;  // of scoring `texts` texts
+    std::size_t texts = 0;
+  };
+  Find find_;
+  int threads_;
+  std::map<std::string, Embedder> embedders_;
+  std::map<std::string, TokenCounter> counters_;
+  std::map<std::string, Loaded> rerankers_;
+  std::map<std::string, std::string> identities_;
+  std::map<std::string, double> load_seconds_;
+};
+
+}  // namespace hone

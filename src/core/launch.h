@@ -1,0 +1,57 @@
+// Starting a program by fork and exec: everything is made before the fork, after it only async-signal-safe calls are made.
+#pragma once
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "sandbox.h"
+
+namespace hone {
+
+struct Descriptor {
+  int value = -1;
+  Descriptor() = default;
+  explicit Descriptor(int descriptor) : value(descriptor) {}
+  Descriptor(Descriptor&& other) noexcept : value(std::exchange(other.value, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(value, other.value);
+    return *this;
+  }
+  ~Descriptor() { close(); }
+  void close() {
+    if (value >= 0) ::close(std::exchange(value, -1));
+  }
+};
+
+enum class Confinement {
+  none,
+  alone,  // no network, no new programs, no writing to files, low limits
+  network_only,  // the same with a network: it can talk, and nothing else
+};
+
+// Not to be moved or copied once made: it points into itself.
+struct Launch {
+  // Looks the program up in PATH. `settings`: "NAME=value" beside the inherited environment.
+  // Errors: not_found, those of the sandbox.
+  Status make(const std::vector<std::string>& command, const std::vector<std::string>& settings, Confinement confinement);
+  // In the child, after the fork.
+  [[noreturn]] void become(int input, int output, int errors) const;
+
+  std::uint64_t memory_limit_bytes = 0;
+
+ private:
+  std::string program_;
+  std::vector<std::string> words_, settings_;
+  std::vector<char*> arguments_, environment_;
+  SandboxProgram sandbox_;
+  bool confined_ = false;
+  pid_t parent_ = 0;
+};
+
+}  // namespace hone
