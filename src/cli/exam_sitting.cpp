@@ -132,6 +132,13 @@ void ExamSitting::add_to(CLI::App* verb) {
   AskingOptions::add_to(verb);
 }
 
+Status ExamSitting::take(const SearchRecipe& recipe) {
+  mode = std::string(mode_name(recipe.mode));
+  ask.retrieval.dense_weight = recipe.dense_weight;
+  reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
+  return slicing.take(recipe);
+}
+
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
   if (file.ends_with(".frozen.json")) {
     HONE_TRY(auto frozen, read_frozen(file));
@@ -169,10 +176,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
       return Error(ErrorCode::invalid_argument,
                    "--recipe searches the documents of --docs. A workspace takes a row up with `hone compare use`.");
     HONE_TRY(const SearchRecipe recipe, read_compared_row(options.compared, "compare"));
-    HONE_CHECK(options.slicing.take(recipe));
-    options.mode = std::string(mode_name(recipe.mode));
-    options.ask.retrieval.dense_weight = recipe.dense_weight;
-    options.reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
+    HONE_CHECK(options.take(recipe));
   }
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;

@@ -20,6 +20,8 @@ struct ExamSitting : AskingOptions {
 
   // How the model is asked and what it was made with; not which part sits, nor where it is written.
   void add_to(CLI::App* verb);
+  // The documents of --docs are searched that way.
+  Status take(const SearchRecipe& recipe);
 };
 
 // The exam, frozen now when it is not yet; the frozen file of one that was. Error integrity when it changed since.

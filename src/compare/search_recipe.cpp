@@ -134,8 +134,9 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       return Error(
           ErrorCode::invalid_argument,
-          fmt::format("{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight and reranker.{}", name,
-                      shorten(key, 40), did_you_mean(key, keys)));
+          fmt::format(
+              "{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight and reranker.{}",
+              name, shorten(key, 40), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
     if (auto known = slicing_of(text); !known) return std::move(known).error();

@@ -282,8 +282,7 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
     const std::size_t tokens = slice_sets_.at(cut).tokens();
     if (tokens > 0) seconds_per_token = seconds / static_cast<double>(tokens);
   }
-  sweep_.single_seconds =
-      sweep_.rows[0].build_s + sweep_.rows[0].asking_s + models_.load_seconds(recipes[0].embedder);
+  sweep_.single_seconds = sweep_.rows[0].build_s + sweep_.rows[0].asking_s + models_.load_seconds(recipes[0].embedder);
   return {};
 }
 

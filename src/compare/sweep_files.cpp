@@ -35,9 +35,11 @@ std::string file_name(const std::string& key) {
 
 std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
   std::string out =
-      "slicing,tokenizer,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_precision,span_"
+      "slicing,tokenizer,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_"
+      "precision,span_"
       "iou,"
-      "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,memory_mb,recall_vs_exact,tied_with_leader,default,error\n";
+      "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,memory_mb,recall_vs_exact,answers_score,tied_with_"
+      "leader,default,error\n";
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
     const auto mean = [&](double QuestionMeasures::*measure) {
@@ -67,6 +69,7 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
         row.disk_mb ? fmt::format("{:.2f}", *row.disk_mb) : "",
         row.memory_mb ? fmt::format("{:.1f}", *row.memory_mb) : "",
         row.recall_vs_exact ? fmt::format("{:.4f}", *row.recall_vs_exact) : "",
+        row.answers && row.answers->waiting == 0 ? fmt::format("{:.4f}", row.answers->score) : "",
         board.tied[index] ? "yes" : "no",
         index == 0 ? "yes" : "no",
         row.error};

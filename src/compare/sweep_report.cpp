@@ -107,9 +107,12 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
   std::string out =
       "<section><h2>Leaderboard</h2><p class=\"faint\">Rows with a band cannot be told from the leader.</p><div "
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
-  for (const char* head :
-       {"span recall", "span IoU", "nDCG@10", "recall@10", "tokens", "p50", "p95", "build", "disk", "of exact"})
-    out += fmt::format("<th class=\"n\">{}</th>", head);
+  const bool answered =
+      std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
+  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "tokens",  "p50",
+                                 "p95",         "build",    "disk",    "memory",    "of exact"};
+  if (answered) heads.push_back("answers");
+  for (const std::string& head : heads) out += fmt::format("<th class=\"n\">{}</th>", head);
   out += "</tr>";
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
@@ -124,17 +127,26 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
                        board.tied[index] ? "tied" : "", escape_html(row.recipe.slicing), escape_html(mode),
                        escape_html(row.recipe.store));
     if (!row.error.empty()) {
-      out += fmt::format("<td colspan=\"10\">{}</td></tr>", escape_html(row.error));
+      out += fmt::format("<td colspan=\"{}\">{}</td></tr>", heads.size(), escape_html(row.error));
       continue;
     }
     const auto mean = [&](double QuestionMeasures::*measure) { return three(row.mean(measure, board.questions)); };
-    for (const std::string& cell :
-         {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou), mean(&QuestionMeasures::ndcg),
-          mean(&QuestionMeasures::recall), fmt::format("{:.0f}", row.mean_tokens(board.questions)),
-          fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} ms", row.p95_ms),
-          fmt::format("{:.1f} s", row.build_s), row.disk_mb ? fmt::format("{:.1f} MB", *row.disk_mb) : std::string("–"),
-          row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")})
-      out += fmt::format("<td class=\"n\">{}</td>", cell);
+    const auto megabytes = [](const std::optional<double>& value) {
+      return value ? fmt::format("{:.1f} MB", *value) : std::string("–");
+    };
+    std::vector<std::string> cells{mean(&QuestionMeasures::span_recall),
+                                   mean(&QuestionMeasures::span_iou),
+                                   mean(&QuestionMeasures::ndcg),
+                                   mean(&QuestionMeasures::recall),
+                                   fmt::format("{:.0f}", row.mean_tokens(board.questions)),
+                                   fmt::format("{:.1f} ms", row.p50_ms),
+                                   fmt::format("{:.1f} ms", row.p95_ms),
+                                   fmt::format("{:.1f} s", row.build_s),
+                                   megabytes(row.disk_mb),
+                                   megabytes(row.memory_mb),
+                                   row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")};
+    if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
+    for (const std::string& cell : cells) out += fmt::format("<td class=\"n\">{}</td>", cell);
     out += "</tr>";
   }
   return out + "</table></div></section>";
@@ -210,6 +222,11 @@ std::string proof(const Leaderboard& board) {
 }
 
 }  // namespace
+
+std::string in_words(const AnswerMarks& marks) {
+  if (marks.waiting > 0) return fmt::format("{} to mark", marks.waiting);
+  return fmt::format("{:.0f} % ({:.0f}–{:.0f})", 100 * marks.score, 100 * marks.low, 100 * marks.high);
+}
 
 std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leaderboard& board) {
   std::string notes;

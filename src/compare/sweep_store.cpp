@@ -155,9 +155,8 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       Ranked ranked = dense;
       for (std::size_t i = 0; recipe.mode == RetrievalMode::hybrid && i < ranked.rankings.size(); ++i) {
         const auto asked_at = Clock::now();
-        HONE_TRY(ranked.rankings[i],
-                 filled.collection().hybrid(task_->questions[i].text, questions->vectors[i], options_.depth, {},
-                                            recipe.dense_weight));
+        HONE_TRY(ranked.rankings[i], filled.collection().hybrid(task_->questions[i].text, questions->vectors[i],
+                                                                options_.depth, {}, recipe.dense_weight));
         ranked.ms[i] = ms_since(asked_at);
       }
       HONE_CHECK(rerank(recipe, *set, ranked, progress));

@@ -64,7 +64,8 @@ Result<std::optional<std::string>> FrameStream::receive() {
   unsigned char head[4];
   HONE_TRY(const std::size_t got, read_all(in_, reinterpret_cast<char*>(head), sizeof head));
   if (got == 0) return std::optional<std::string>();
-  const std::size_t size = head[0] | std::size_t{head[1]} << 8 | std::size_t{head[2]} << 16 | std::size_t{head[3]} << 24;
+  const std::size_t size =
+      head[0] | std::size_t{head[1]} << 8 | std::size_t{head[2]} << 16 | std::size_t{head[3]} << 24;
   if (got == sizeof head && size > most_frame_bytes) return too_large(size);
   std::string frame(got == sizeof head ? size : 0, '\0');
   HONE_TRY(const std::size_t body, read_all(in_, frame.data(), frame.size()));

@@ -39,7 +39,8 @@ enum class Confinement {
 struct Launch {
   // Looks the program up in PATH. `settings`: "NAME=value" beside the inherited environment.
   // Errors: not_found, those of the sandbox.
-  Status make(const std::vector<std::string>& command, const std::vector<std::string>& settings, Confinement confinement);
+  Status make(const std::vector<std::string>& command, const std::vector<std::string>& settings,
+              Confinement confinement);
   // In the child, after the fork.
   [[noreturn]] void become(int input, int output, int errors) const;
 

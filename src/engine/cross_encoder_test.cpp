@@ -33,7 +33,8 @@ TEST(CrossEncoder, ScoresPairsAsTransformersDoes) {
 TEST(CrossEncoder, APairsScoreDoesNotDependOnTheOthers) {
   auto encoder = CrossEncoder::load(tiny_model("bert-tiny-reranker"), {.threads = 1}).value();
   std::vector<std::string> passages;
-  for (int i = 0; i < 130; ++i) passages.push_back("the clerk reads deed " + std::string(static_cast<std::size_t>(i % 30), 'a'));
+  for (int i = 0; i < 130; ++i)
+    passages.push_back("the clerk reads deed " + std::string(static_cast<std::size_t>(i % 30), 'a'));
   const auto together = encoder.score("who reads", passages).value();
   for (const std::size_t i : {0u, 29u, 129u})
     EXPECT_NEAR(encoder.score("who reads", {&passages[i], 1}).value()[0], together[i], 2e-3) << i;

@@ -106,9 +106,8 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
   if (pooling != 0) writer.set("bert.pooling_type", pooling);
   if (is_reranker(config)) {
     if (const auto labels = json_value<Json>(config, "id2label", Json()); !labels.is_object() || labels.size() != 1)
-      return Error(ErrorCode::unsupported,
-                   "config.json: a classifier of one label ranks passages; this one has " +
-                       std::to_string(labels.is_object() ? labels.size() : 2) + ".");
+      return Error(ErrorCode::unsupported, "config.json: a classifier of one label ranks passages; this one has " +
+                                               std::to_string(labels.is_object() ? labels.size() : 2) + ".");
     writer.set("bert.classifier.output_labels", std::vector<std::string>{"relevance"});
     return {};
   }

@@ -17,11 +17,11 @@ Result<const Family*> family_of(const Json& config) {
     if (name == known) return &llama_family;
   for (const char* known : {"BertModel", "BertForMaskedLM", "BertForSequenceClassification"})
     if (name == known) return &bert_family;
-  return Error(
-      ErrorCode::unsupported,
-      "config.json: the architecture " +
-          (name.empty() ? "is not named" : "\"" + name.substr(0, 80) + "\" is not converted") +
-          " (LlamaForCausalLM, MistralForCausalLM, BertModel and rerankers by BertForSequenceClassification are). Take a GGUF file of this model if there is one.");
+  return Error(ErrorCode::unsupported,
+               "config.json: the architecture " +
+                   (name.empty() ? "is not named" : "\"" + name.substr(0, 80) + "\" is not converted") +
+                   " (LlamaForCausalLM, MistralForCausalLM, BertModel and rerankers by BertForSequenceClassification "
+                   "are). Take a GGUF file of this model if there is one.");
 }
 
 std::pair<std::string, std::string> split_suffix(const std::string& name) {

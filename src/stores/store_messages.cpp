@@ -45,9 +45,7 @@ Result<std::vector<Record>> unpacked_records(const Json& message) {
   return records;
 }
 
-Json packed_error(const Error& error) {
-  return {{"error", error.message()}, {"code", static_cast<int>(error.code())}};
-}
+Json packed_error(const Error& error) { return {{"error", error.message()}, {"code", static_cast<int>(error.code())}}; }
 
 Status carried_error(const Json& answer) {
   if (!answer.contains("error")) return {};

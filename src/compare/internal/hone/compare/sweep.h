@@ -23,6 +23,15 @@
 
 namespace hone {
 
+// What a model's answers got when it searched as a row does.
+struct AnswerMarks {
+  std::string model, sitting;  // a name; the file
+  double score = 0, low = 0, high = 0;  // of the points, with a 95 % interval
+  std::size_t questions = 0;
+  std::size_t waiting = 0;  // answers that a person or a judge has to mark first: there is no score yet
+  double answer_ms = 0;  // median of the time from one answer to the next
+};
+
 struct SweepRow {
   SearchRecipe recipe;
   std::string error;  // why there are no measures: the row's database went away
@@ -38,6 +47,7 @@ struct SweepRow {
   std::optional<double> recall_vs_exact;  // of the ten nearest vectors, those that an exact scan gives
   std::map<int, double> filtered_recall;  // the same under filters that leave 1, 10 and 50 % of the slices
   std::size_t slices = 0;
+  std::optional<AnswerMarks> answers;
 
   // Over the questions of these indexes.
   double mean(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const;

@@ -18,4 +18,7 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
 
 Status write_sweep_files(const fs::path& folder, const SearchTask& task, const Sweep& sweep, const Leaderboard& board);
 
+// "48 % (37–60)", "3 to mark".
+std::string in_words(const AnswerMarks& marks);
+
 }  // namespace hone

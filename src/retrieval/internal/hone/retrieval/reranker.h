@@ -20,7 +20,8 @@
 namespace hone {
 
 struct RerankerOptions {
-  std::size_t passages = 0;  // of a ranking; the others follow as they were. 0: 30 for a cross-encoder, 10 for a chat model
+  std::size_t passages =
+      0;  // of a ranking; the others follow as they were. 0: 30 for a cross-encoder, 10 for a chat model
   int threads = 0;
 };
 

@@ -1,0 +1,143 @@
+// The table of `hone compare`, on the terminal and as JSON.
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include "columns.h"
+#include "comparing.h"
+#include "hone/compare/sweep_files.h"
+#include "shell.h"
+
+namespace hone::cli {
+namespace {
+
+constexpr std::size_t most_printed_rows = 30;  // with the default and every row that failed
+
+OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t index) {
+  OrderedJson json{{"recipe", row.recipe.json()}, {"store", row.recipe.store}};
+  if (!row.error.empty()) {
+    json["error"] = row.error, json["tied_with_leader"] = false, json["default"] = index == 0;
+    return json;
+  }
+  const auto mean = [&](double QuestionMeasures::*measure) { return row.mean(measure, board.questions); };
+  json["ndcg@10"] = mean(&QuestionMeasures::ndcg), json["recall@10"] = mean(&QuestionMeasures::recall);
+  json["mrr@10"] = mean(&QuestionMeasures::mrr), json["map"] = mean(&QuestionMeasures::map);
+  json["span_recall"] = mean(&QuestionMeasures::span_recall);
+  json["span_precision"] = mean(&QuestionMeasures::span_precision);
+  json["span_iou"] = mean(&QuestionMeasures::span_iou);
+  json["tokens_per_question"] = row.mean_tokens(board.questions), json["unjudged"] = mean(&QuestionMeasures::unjudged);
+  json["p50_ms"] = row.p50_ms, json["p95_ms"] = row.p95_ms;
+  json["embed_ms"] = row.embed_ms, json["search_ms"] = row.search_ms;
+  json["build_s"] = row.build_s, json["slices"] = row.slices;
+  json["disk_mb"] = row.disk_mb ? OrderedJson(*row.disk_mb) : OrderedJson();
+  json["memory_mb"] = row.memory_mb ? OrderedJson(*row.memory_mb) : OrderedJson();
+  json["recall_vs_exact"] = row.recall_vs_exact ? OrderedJson(*row.recall_vs_exact) : OrderedJson();
+  OrderedJson filtered = OrderedJson::object();
+  for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
+  if (!filtered.empty()) json["recall_vs_exact_filtered"] = std::move(filtered);
+  if (row.answers) {
+    const AnswerMarks& marks = *row.answers;
+    OrderedJson said{{"model", marks.model}, {"sitting", marks.sitting}, {"answer_ms", marks.answer_ms}};
+    const bool whole = marks.waiting == 0;
+    said["score"] = whole ? OrderedJson(marks.score) : OrderedJson();
+    said["low"] = whole ? OrderedJson(marks.low) : OrderedJson();
+    said["high"] = whole ? OrderedJson(marks.high) : OrderedJson();
+    said["n"] = marks.questions, said["waiting"] = marks.waiting;
+    json["answers"] = std::move(said);
+  }
+  json["tied_with_leader"] = static_cast<bool>(board.tied[index]), json["default"] = index == 0;
+  return json;
+}
+
+}  // namespace
+
+OrderedJson comparison_json(const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
+                            const ComparingOptions& options) {
+  OrderedJson rows = OrderedJson::array();
+  for (const std::size_t index : board.order) rows.push_back(row_json(sweep.rows[index], board, index));
+  OrderedJson proof;
+  if (board.proof) {
+    const Comparison& one = board.proof->comparison;
+    proof = {{"gain", one.difference},
+             {"low", one.interval.low},
+             {"high", one.interval.high},
+             {"p", one.p},
+             {"verdict", verdict_name(one.verdict)},
+             {"n", one.n},
+             {"how", board.proof->how},
+             {"chosen", board.proof->chosen},
+             {"default", one.score_a},
+             {"chosen_score", one.score_b}};
+  }
+  return {{"rows", rows},
+          {"proof", proof},
+          {"cost", {{"seconds", sweep.seconds}, {"single_configuration_seconds", sweep.single_seconds}}},
+          {"by", leader_by_name(board.by)},
+          {"documents", task.documents.size()},
+          {"questions", board.questions.size()},
+          {"questions_without_judgement", task.unjudged},
+          {"left_out", sweep.left_out},
+          {"notes", sweep.notes},
+          {"folder", options.out}};
+}
+
+void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
+                       const ComparingOptions& options) {
+  std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store", "span recall", "span IoU",
+                                               "nDCG@10", "tokens", "p50", "build", "of exact"}};
+  if (!options.answers.empty()) table[0].push_back("answers");
+  table[0].push_back("");
+  std::size_t number = 0;
+  for (const std::size_t index : board.order) {
+    const SweepRow& row = sweep.rows[index];
+    if (++number > most_printed_rows && index != 0 && row.error.empty()) continue;
+    std::string mode(mode_name(row.recipe.mode));
+    if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
+    if (!row.recipe.reranker.empty()) mode += ", reranked";
+    std::vector<std::string> cells{std::to_string(number), row.recipe.slicing, mode, row.recipe.store};
+    if (row.error.empty()) {
+      const auto mean = [&](double QuestionMeasures::*measure) {
+        return fmt::format("{:.3f}", row.mean(measure, board.questions));
+      };
+      const bool spans = task.has_spans();
+      cells.insert(cells.end(),
+                   {spans ? mean(&QuestionMeasures::span_recall) : "–", spans ? mean(&QuestionMeasures::span_iou) : "–",
+                    mean(&QuestionMeasures::ndcg), fmt::format("{:.0f}", row.mean_tokens(board.questions)),
+                    fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
+                    row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
+      if (!options.answers.empty()) cells.push_back(row.answers ? in_words(*row.answers) : "–");
+      std::string words = index == 0 ? "default" : "";
+      if (board.tied[index]) words += words.empty() ? "=" : " =";
+      cells.push_back(words);
+    } else {
+      cells.emplace_back("failed");
+    }
+    table.push_back(std::move(cells));
+  }
+  print_columns(table);
+  if (table.size() <= board.order.size())
+    fmt::print("… {} more rows are in the report.\n", board.order.size() + 1 - table.size());
+  fmt::print("=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
+             board.questions.size());
+  if (task.unjudged > 0) fmt::print(" ({} say nowhere what answers them)", task.unjudged);
+  fmt::print("; passages fill {} tokens.\n", options.sweep.measure.passage_tokens);
+  if (!options.answers.empty())
+    fmt::print("answers: marks of {} on the exam's choose questions, with 95 % intervals.\n", options.answers);
+  for (const SweepRow& row : sweep.rows)
+    if (!row.error.empty()) fmt::print("{}: {}\n", row.recipe.key(), row.error);
+  for (const std::string& note : sweep.notes) fmt::print("{}\n", note);
+  if (!sweep.left_out.empty())
+    fmt::print("The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
+  if (board.proof) {
+    const std::string words = sentence(board.proof->comparison);
+    if (shell.colour() && board.proof->comparison.verdict == Verdict::better)
+      fmt::print(fg(fmt::terminal_color::green), "\n{}\n", words);
+    else
+      fmt::print("\n{}\n", words);
+    fmt::print("({})\n", board.proof->how);
+  }
+  fmt::print("{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
+             sweep.single_seconds, (fs::path(options.out) / "report.html").string());
+  fmt::print("Search this workspace that way: hone compare use 1\n");
+}
+
+}  // namespace hone::cli
