@@ -126,6 +126,33 @@ class Stores(unittest.TestCase):
         self.assertIn("--allow-host", table["error"]["message"])  # before a document is read
 
 
+class Answers(unittest.TestCase):
+    def test_the_best_rows_and_the_default_sit_the_exams_choose_part(self):
+        exam = SCRATCH / "address.jsonl"
+        rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[:20]]
+        exam.write_text("".join(json.dumps({"id": row["_id"], "question": row["question"], "must_contain": [row["spans"][0]["text"].split()[0]],
+                                            "evidence": [{"document": "state_of_the_union.md", "quote": row["spans"][0]["text"]}]}) + "\n" for row in rows), encoding="utf-8")
+        status, table = run_json("compare", "--docs", DOCS[1], "--exam", exam, "--slice", "words:120/30,words:240/60", "--mode", "lexical", "--out", "answered",
+                                 "--answers", "smollm2-135m-instruct", "--answered-rows", "1")
+        self.assertEqual(status, 0, table)
+        answered = [row for row in table["rows"] if "answers" in row]
+        self.assertEqual([row is table["rows"][0] or row["default"] for row in answered], [True] * len(answered))
+        self.assertEqual(len(answered), 1 if table["rows"][0]["default"] else 2)
+        frozen = json.loads((SCRATCH / "address.frozen.json").read_text(encoding="utf-8"))
+        for row in answered:
+            items = [json.loads(line) for line in pathlib.Path(SCRATCH / row["answers"]["sitting"]).read_text(encoding="utf-8").splitlines()[1:]]
+            self.assertEqual({item["part"] for item in items}, {"choose"})
+            self.assertEqual(row["answers"]["n"], len(items))
+            self.assertLess(len(items), 20)
+            self.assertAlmostEqual(row["answers"]["score"], sum(item["mark"] for item in items) / len(items), 6)
+            self.assertTrue(row["answers"]["low"] <= row["answers"]["score"] <= row["answers"]["high"])
+        self.assertTrue(frozen)
+        self.assertFalse((SCRATCH / "address.prove.jsonl").exists())  # nobody looked at prove
+        status, refused = run_json("compare", *DOCS, "--out", "unanswered", "--answers", "smollm2-135m-instruct")
+        self.assertNotEqual(status, 0)
+        self.assertIn("needs an exam", refused["error"]["message"])
+
+
 class Mistakes(unittest.TestCase):
     def test_each_is_answered(self):
         grid = SCRATCH / "grid.yaml"

@@ -37,6 +37,19 @@ TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
   EXPECT_EQ(recipes[3].key(), "words:120/30 · minilm · hybrid 0.5 · reranked by smollm · embedded");
 }
 
+TEST(SearchGrid, TokensAreCountedByTheEmbedderOrWhomTheGridNames) {
+  const auto grid = parse_grid("slicing: [tokens:64/8, words:50]\ntokenizer: [smollm, minilm]\nmode: [dense, lexical]\n",
+                               "g.yaml", default_grid("minilm"));
+  const auto recipes = grid.value().recipes();
+  ASSERT_EQ(recipes.size(), 7U);  // the default, two tokenizers by two modes, two by words
+  EXPECT_EQ(recipes[1].key(), "tokens:64/8 of smollm · minilm · dense · embedded");
+  EXPECT_EQ(recipes[1].cutter(), "smollm");
+  EXPECT_EQ(recipes[5].cutter(), "");
+  const auto own = parse_grid("slicing: [tokens:64/8]\nmode: [dense, lexical]\n", "g.yaml", default_grid("minilm"));
+  EXPECT_EQ(own.value().recipes()[1].cutter(), "minilm");
+  EXPECT_EQ(own.value().recipes()[2].cutter(), "minilm");
+}
+
 TEST(SearchGrid, LexicalSearchNeedsNoEmbedder) {
   const auto grid = parse_grid("mode: [lexical]\nslicing: [words:50/0]\n", "g.yaml", default_grid("minilm"));
   const auto recipes = grid.value().recipes();

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "hone/compare/leaderboard.h"
+#include "hone/engine/cross_encoder.h"
+#include "hone/model/convert.h"
+#include "hone/stores/open_store.h"
 
 namespace hone {
 namespace {
@@ -78,6 +83,114 @@ TEST_F(SweepOfLease, SmallSlicesFindLessTextAroundTheAnswer) {
   for (const SweepRow& row : sweep.rows)
     for (const QuestionMeasures& one : row.questions) EXPECT_EQ(one.span_recall, 1) << row.recipe.key();
   EXPECT_GT(sweep.rows[0].questions[0].span_precision, sweep.rows[1].questions[0].span_precision);
+}
+
+struct SweepWithModels : SweepOfLease {
+  void SetUp() override {
+    SweepOfLease::SetUp();
+    for (const char* name : {"bert-tiny-embedder", "bert-tiny-reranker"}) {
+      const fs::path folder_of = fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name;
+      auto made = convert_hugging_face(folder_of, model(name), {.type = "f32"});
+      ASSERT_TRUE(made) << made.error().message();
+    }
+    options.folder = folder->path();
+    options.threads = 1;
+    options.find_model = [this](const std::string& name) -> Result<fs::path> { return model(name); };
+  }
+  fs::path model(const std::string& name) const { return folder->path() / (name + ".gguf"); }
+  // In memory only while it is open, which is all that a sweep needs.
+  StoreSource source(const std::string& name) const {
+    const std::string file = (folder->path() / (name + ".db")).string();
+    return {name, file, [file] { return open_store({StoreKind::embedded, file}); }};
+  }
+  SweepOptions options;
+};
+
+TEST_F(SweepWithModels, ADatabaseAnswersEveryRowButThoseByWordsAlone) {
+  SearchGrid grid = default_grid("bert-tiny-embedder");
+  grid.slicings = {"words:9", "sentences:1"};
+  grid.dense_weights = {0.5, 0.3};
+  const auto recipes = grid.recipes();
+  auto comparer = Comparer::make(task, options).value();
+  ASSERT_TRUE(comparer.run(recipes, {}));
+  ASSERT_TRUE(comparer.run_store(source("mirror"), recipes, {}));
+  const Sweep& sweep = comparer.sweep();
+  std::size_t mirrored = 0;
+  for (const SweepRow& row : sweep.rows) {
+    ASSERT_EQ(row.error, "") << row.recipe.key();
+    if (row.recipe.store != "mirror") continue;
+    ++mirrored;
+    EXPECT_NE(row.recipe.mode, RetrievalMode::lexical);
+    EXPECT_EQ(row.recall_vs_exact, 1);
+    EXPECT_EQ(row.filtered_recall.size(), 3u);
+    EXPECT_GT(row.disk_mb.value(), 0);
+    EXPECT_FALSE(row.memory_mb);
+    SearchRecipe own = row.recipe;
+    own.store = "embedded";
+    const auto same = std::find_if(sweep.rows.begin(), sweep.rows.end(),
+                                   [&](const SweepRow& one) { return one.recipe.key() == own.key(); });
+    ASSERT_NE(same, sweep.rows.end());
+    for (std::size_t i = 0; i < 2; ++i)  // the same vectors and the same fusion
+      EXPECT_EQ(same->questions[i].span_recall, row.questions[i].span_recall) << own.key();
+  }
+  const auto by_words_alone = std::count_if(recipes.begin(), recipes.end(), [](const SearchRecipe& recipe) {
+    return recipe.mode == RetrievalMode::lexical;
+  });
+  EXPECT_EQ(mirrored, recipes.size() - static_cast<std::size_t>(by_words_alone));
+}
+
+TEST_F(SweepWithModels, ADatabaseThatFailsCostsItsOwnRowsAndSaysWhy) {
+  const std::vector<SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
+  auto comparer = Comparer::make(task, options).value();
+  ASSERT_TRUE(comparer.run(recipes, {}));
+  const StoreSource gone{"gone", "nowhere", []() -> Result<std::unique_ptr<VectorStore>> {
+                           return Error(ErrorCode::network, "Nobody answers there.");
+                         }};
+  ASSERT_TRUE(comparer.run_store(gone, recipes, {}));
+  ASSERT_EQ(comparer.sweep().rows.size(), 2u);
+  EXPECT_EQ(comparer.sweep().rows[1].error, "Nobody answers there.");
+  EXPECT_EQ(comparer.sweep().rows[0].error, "");
+}
+
+TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
+  SearchRecipe plain{.slicing = "words:9", .mode = RetrievalMode::lexical}, reranked = plain;
+  reranked.reranker = "bert-tiny-reranker";
+  task.questions = {{.id = "q0", .text = "the wheel in May", .grades = {{0, 1}}}};  // words of every slice
+  options.measure.passage_tokens = 1;  // the first passage alone
+  auto comparer = Comparer::make(task, options).value();
+  ASSERT_TRUE(comparer.run({plain, reranked}, {}));
+  const Sweep& sweep = comparer.sweep();
+  ASSERT_EQ(sweep.rows.size(), 2u);
+  ASSERT_EQ(sweep.rows[1].error, "");
+  // Scored by hand: the slice with the largest score stands first.
+  auto encoder = CrossEncoder::load(model("bert-tiny-reranker"), {.threads = 1}).value();
+  std::vector<std::string> texts;
+  std::vector<GoldSpan> spans;
+  const SliceSet set = cut_task(task, "words:9", nullptr, nullptr).value();
+  for (const TaskSlice& slice : set.slices) texts.push_back(slice.text), spans.push_back({slice.document, slice.start, slice.end});
+  const auto scores = encoder.score(task.questions[0].text, texts).value();
+  const auto best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+  ASSERT_EQ(sweep.rows[1].passages[0].size(), 1u);
+  EXPECT_EQ(sweep.rows[1].passages[0][0].document, spans[best].document);
+  EXPECT_EQ(sweep.rows[1].passages[0][0].start, spans[best].start);
+  EXPECT_NE(std::make_pair(sweep.rows[0].passages[0][0].document, sweep.rows[0].passages[0][0].start),
+            std::make_pair(spans[best].document, spans[best].start));
+  EXPECT_GT(sweep.rows[1].memory_mb.value(), sweep.rows[0].memory_mb.value());
+}
+
+TEST_F(SweepWithModels, RowsOfAnotherModelUnderTheSameNameAreNotTakenUp) {
+  const std::vector<SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
+  const auto measure = [&] {
+    auto comparer = Comparer::make(task, options).value();
+    std::size_t rows = 0;
+    EXPECT_TRUE(comparer.run(recipes, [&](const ProgressEvent& event) { rows += event.stage == "comparing"; }));
+    return rows;
+  };
+  EXPECT_EQ(measure(), 1u);
+  EXPECT_EQ(measure(), 0u);
+  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder",
+                                   model("bert-tiny-embedder"), {.type = "f16"}));
+  EXPECT_EQ(measure(), 1u);
 }
 
 }  // namespace

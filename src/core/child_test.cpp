@@ -8,6 +8,7 @@
 
 #include <chrono>
 
+#include "hone/core/child_channel.h"
 #include "hone/core/files.h"
 
 namespace hone {
@@ -122,6 +123,27 @@ TEST(Network, AServerMayOnlyAccept) {
       ::testing::ExitedWithCode(0), "");
 }
 #endif
+
+TEST(ChildChannel, FramesOfAnySizeComeBack) {
+  auto channel = ChildChannel::start({"cat"});
+  ASSERT_TRUE(channel) << channel.error().message();
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{100'000}}) {
+    std::string frame(size, 'x');
+    if (size > 0) frame.back() = '\0';
+    ASSERT_TRUE(channel->send(frame));
+    EXPECT_EQ(channel->receive().value(), frame);
+  }
+}
+
+TEST(ChildChannel, AChildThatEndsIsAnErrorOnceAndForAll) {
+  auto silent = ChildChannel::start({"true"}).value();
+  EXPECT_EQ(silent.receive().error().code(), ErrorCode::io);
+  auto torn = ChildChannel::start({"sh", "-c", "printf '\\012\\000\\000\\000abc'"}).value();  // ten bytes were promised
+  EXPECT_THAT(torn.receive().error().message(), HasSubstr("inside a message"));
+  auto huge = ChildChannel::start({"sh", "-c", "printf '\\377\\377\\377\\377'"}).value();
+  EXPECT_EQ(huge.receive().error().code(), ErrorCode::limit_exceeded);
+  EXPECT_EQ(ChildChannel::start({"hone-no-such-program"}).error().code(), ErrorCode::not_found);
+}
 
 }  // namespace
 }  // namespace hone
