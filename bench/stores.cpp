@@ -1,4 +1,4 @@
-// One store through its adapter: fills a collection with random unit vectors, or asks the one that is there, and prints a JSON
+// One store through its adapter, which runs in a worker: fills a collection with random unit vectors, or asks the one that is there, and prints a JSON
 // object with the milliseconds of each question.
 //
 //   bench-stores fill|ask STORE=PLACE exact|hnsw VECTORS DIMENSIONS QUESTIONS FILE
@@ -12,7 +12,7 @@
 #include <string>
 
 #include "hone/core/random.h"
-#include "hone/stores/open_store.h"
+#include "hone/stores/store_worker.h"
 
 namespace {
 
@@ -30,8 +30,13 @@ std::vector<float> unit_vector(hone::Random& random, std::size_t dimensions) {
 hone::Status run(char** words) {
   const bool fills = std::string(words[1]) == "fill";
   HONE_TRY(auto address, hone::StoreAddress::parse(words[2]));
-  HONE_TRY(auto credentials, hone::StoreCredentials::find(address.kind));
-  HONE_TRY(auto store, hone::open_store(address, {.credentials = credentials}));
+  std::unique_ptr<hone::VectorStore> store;
+  if (address.kind == hone::StoreKind::embedded) {
+    HONE_TRY(store, hone::open_store(address));
+  } else {  // as `hone compare` asks it
+    HONE_TRY(auto worker, hone::StoreWorker::start(address));
+    HONE_TRY(store, worker.connect());
+  }
   const hone::CollectionOptions options{
       "bench", std::strtoul(words[5], nullptr, 10), hone::Metric::cosine,
       std::string(words[3]) == "exact" ? hone::SearchKind::exact : hone::SearchKind::hnsw};
