@@ -105,6 +105,23 @@ TEST(Leaderboard, SpreadsheetsDoNotRunItsCellsAndPagesDoNotRunItsText) {
   EXPECT_THAT(sweep_report(task, sweep, *board), Not(HasSubstr("<script")));
 }
 
+TEST(Leaderboard, RunsTellDocumentsOfOneNameApart) {
+  SearchTask task = task_of(12);
+  task.names = {"north/lease.txt", "south/lease.txt", "south/old mill.txt"};
+  Sweep sweep;
+  sweep.rows = {row_of("words:50", noisy(0.5, 12, 1))};
+  sweep.rows[0].documents.assign(12, {1, 2, 0});
+  const auto board = rank_rows(task, sweep, LeaderBy::span_recall);
+  ASSERT_TRUE(board);
+  const auto folder = TemporaryFolder::make("hone-runs").value();
+  ASSERT_TRUE(write_sweep_files(folder.path(), task, sweep, *board));
+  std::string run;
+  for (const auto& file : fs::directory_iterator(folder.path() / "runs")) run = read_file(file.path()).value();
+  EXPECT_THAT(run, HasSubstr(" Q0 south/lease.txt 1 "));
+  EXPECT_THAT(run, HasSubstr(" Q0 old_mill.txt 2 "));
+  EXPECT_THAT(run, HasSubstr(" Q0 north/lease.txt 3 "));
+}
+
 TEST(Leaderboard, RowsAreKeptWhole) {
   SweepRow row = row_of("words:50/10", {0.25, 1});
   row.passages[0] = {{3, 10, 20}};

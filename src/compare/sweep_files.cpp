@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "hone/retrieval/trec.h"
 
 namespace hone {
@@ -15,11 +17,20 @@ std::string cell(std::string text) {
   return quoted + "\"";
 }
 
-std::string id_for_trec(const std::string& name) {
-  std::string id = name.substr(name.find_last_of('/') + 1);
+std::string without_blanks(std::string id) {
   for (char& c : id)
     if (static_cast<unsigned char>(c) <= ' ') c = '_';
   return id.empty() ? "_" : id;
+}
+
+// The file's name, and its whole path where two documents share a name.
+std::vector<std::string> trec_ids(const std::vector<std::string>& names) {
+  const auto last = [](const std::string& name) { return name.substr(name.find_last_of('/') + 1); };
+  std::map<std::string, std::size_t> count;
+  for (const std::string& name : names) ++count[last(name)];
+  std::vector<std::string> ids;
+  for (const std::string& name : names) ids.push_back(without_blanks(count[last(name)] > 1 ? name : last(name)));
+  return ids;
 }
 
 std::string file_name(const std::string& key) {
@@ -83,13 +94,14 @@ Status write_sweep_files(const fs::path& folder, const SearchTask& task, const S
   HONE_CHECK(make_folder(folder / "runs"));
   HONE_CHECK(write_file_atomically(folder / "leaderboard.csv", leaderboard_csv(sweep, board)));
   HONE_CHECK(write_file_atomically(folder / "report.html", sweep_report(task, sweep, board)));
+  const auto ids = trec_ids(task.names);
   for (const SweepRow& row : sweep.rows) {
     if (!row.error.empty()) continue;
     Run run;
     for (std::size_t i = 0; i < row.documents.size(); ++i)
       for (std::size_t rank = 0; rank < row.documents[i].size(); ++rank)
-        run[id_for_trec(task.questions[i].id)].push_back(
-            {id_for_trec(task.names[row.documents[i][rank]]), 1 / static_cast<double>(rank + 1)});
+        run[without_blanks(task.questions[i].id)].push_back(
+            {ids[row.documents[i][rank]], 1 / static_cast<double>(rank + 1)});
     const std::string name = file_name(row.recipe.key());
     HONE_TRY(const std::string lines, format_trec_run(run, name));
     HONE_CHECK(write_file_atomically(folder / "runs" / (name + ".trec"), lines));
