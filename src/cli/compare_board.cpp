@@ -82,28 +82,35 @@ OrderedJson comparison_json(const SearchTask& task, const Sweep& sweep, const Le
 
 void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
                        const ComparingOptions& options) {
-  std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store", "span recall", "span IoU",
-                                               "nDCG@10", "tokens", "p50", "build", "of exact"}};
+  const bool spans = task.has_spans();
+  std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store"}};
+  if (spans)
+    table[0].insert(table[0].end(), {"span recall", "span IoU", "nDCG@10"});
+  else
+    table[0].insert(table[0].end(), {"nDCG@10", "recall@10", "unjudged"});
+  table[0].insert(table[0].end(), {"tokens", "p50", "build", "of exact"});
   if (!options.answers.empty()) table[0].push_back("answers");
   table[0].push_back("");
   std::size_t number = 0;
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
     if (++number > most_printed_rows && index != 0 && row.error.empty()) continue;
-    std::string mode(mode_name(row.recipe.mode));
-    if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
-    if (!row.recipe.reranker.empty()) mode += ", reranked";
-    std::vector<std::string> cells{std::to_string(number), row.recipe.slicing, mode, row.recipe.store};
+    std::vector<std::string> cells{std::to_string(number), slicing_in_words(row.recipe),
+                                   search_in_words(row.recipe, sweep), row.recipe.store};
     if (row.error.empty()) {
       const auto mean = [&](double QuestionMeasures::*measure) {
         return fmt::format("{:.3f}", row.mean(measure, board.questions));
       };
-      const bool spans = task.has_spans();
-      cells.insert(cells.end(),
-                   {spans ? mean(&QuestionMeasures::span_recall) : "–", spans ? mean(&QuestionMeasures::span_iou) : "–",
-                    mean(&QuestionMeasures::ndcg), fmt::format("{:.0f}", row.mean_tokens(board.questions)),
-                    fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
-                    row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
+      if (spans)
+        cells.insert(cells.end(), {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
+                                   mean(&QuestionMeasures::ndcg)});
+      else
+        cells.insert(cells.end(),
+                     {mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
+                      fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions))});
+      cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(board.questions)),
+                                 fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
+                                 row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
       if (!options.answers.empty()) cells.push_back(row.answers ? in_words(*row.answers) : "–");
       std::string words = index == 0 ? "default" : "";
       if (board.tied[index]) words += words.empty() ? "=" : " =";
@@ -128,7 +135,7 @@ void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& 
   if (!sweep.left_out.empty())
     fmt::print("The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
   if (board.proof) {
-    const std::string words = sentence(board.proof->comparison);
+    const std::string words = in_words(*board.proof);
     if (shell.colour() && board.proof->comparison.verdict == Verdict::better)
       fmt::print(fg(fmt::terminal_color::green), "\n{}\n", words);
     else

@@ -153,6 +153,12 @@ Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, Leader
   return board;
 }
 
+std::string in_words(const GainProof& proof) {
+  std::string words = sentence(proof.comparison);
+  words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
+}
+
 std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& board) {
   std::map<std::string, std::map<std::string, std::pair<double, std::size_t>>> sums;
   for (const SweepRow& row : sweep.rows) {

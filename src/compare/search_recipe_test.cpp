@@ -38,8 +38,9 @@ TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
 }
 
 TEST(SearchGrid, TokensAreCountedByTheEmbedderOrWhomTheGridNames) {
-  const auto grid = parse_grid("slicing: [tokens:64/8, words:50]\ntokenizer: [smollm, minilm]\nmode: [dense, lexical]\n",
-                               "g.yaml", default_grid("minilm"));
+  const auto grid =
+      parse_grid("slicing: [tokens:64/8, words:50]\ntokenizer: [smollm, minilm]\nmode: [dense, lexical]\n", "g.yaml",
+                 default_grid("minilm"));
   const auto recipes = grid.value().recipes();
   ASSERT_EQ(recipes.size(), 7U);  // the default, two tokenizers by two modes, two by words
   EXPECT_EQ(recipes[1].key(), "tokens:64/8 of smollm · minilm · dense · embedded");

@@ -100,32 +100,24 @@ std::string plots(const Sweep& sweep, const Leaderboard& board) {
 }
 
 std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
-  std::set<std::string> embedders;
-  for (const SweepRow& row : sweep.rows)
-    if (!row.recipe.embedder.empty()) embedders.insert(row.recipe.embedder);
-  const bool several_embedders = embedders.size() > 1;
   std::string out =
       "<section><h2>Leaderboard</h2><p class=\"faint\">Rows with a band cannot be told from the leader.</p><div "
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
   const bool answered =
       std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
-  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "tokens",  "p50",
+  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "unjudged", "tokens",  "p50",
                                  "p95",         "build",    "disk",    "memory",    "of exact"};
   if (answered) heads.push_back("answers");
   for (const std::string& head : heads) out += fmt::format("<th class=\"n\">{}</th>", head);
   out += "</tr>";
   for (const std::size_t index : board.order) {
     const SweepRow& row = sweep.rows[index];
-    std::string mode(mode_name(row.recipe.mode));
-    if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
-    if (!row.recipe.reranker.empty()) mode += ", reranked";
-    if (several_embedders && !row.recipe.embedder.empty()) mode += ", " + row.recipe.embedder;
     out += fmt::format("<tr class=\"{} {}\"><td>{}</td><td>{}</td><td>{}</td>",
                        index == board.order[0] ? "lead"
                        : index == 0            ? "base"
                                                : "",
-                       board.tied[index] ? "tied" : "", escape_html(row.recipe.slicing), escape_html(mode),
-                       escape_html(row.recipe.store));
+                       board.tied[index] ? "tied" : "", escape_html(slicing_in_words(row.recipe)),
+                       escape_html(search_in_words(row.recipe, sweep)), escape_html(row.recipe.store));
     if (!row.error.empty()) {
       out += fmt::format("<td colspan=\"{}\">{}</td></tr>", heads.size(), escape_html(row.error));
       continue;
@@ -138,6 +130,7 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
                                    mean(&QuestionMeasures::span_iou),
                                    mean(&QuestionMeasures::ndcg),
                                    mean(&QuestionMeasures::recall),
+                                   fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions)),
                                    fmt::format("{:.0f}", row.mean_tokens(board.questions)),
                                    fmt::format("{:.1f} ms", row.p50_ms),
                                    fmt::format("{:.1f} ms", row.p95_ms),
@@ -213,15 +206,29 @@ std::string differences(const SearchTask& task, const Sweep& sweep, const Leader
 
 std::string proof(const Leaderboard& board) {
   if (!board.proof) return {};
-  const Comparison& one = board.proof->comparison;
   std::string out = fmt::format(
       "<section><h2>What choosing gains</h2><p>{}</p><p class=\"faint\">{}: {}</p><ul class=\"faint\">",
-      escape_html(sentence(one)), escape_html(std::string(leader_by_name(board.by))), escape_html(board.proof->how));
+      escape_html(in_words(*board.proof)), escape_html(std::string(leader_by_name(board.by))), escape_html(board.proof->how));
   for (const std::string& key : board.proof->chosen) out += "<li>" + escape_html(key) + "</li>";
   return out + "</ul></section>";
 }
 
 }  // namespace
+
+std::string slicing_in_words(const SearchRecipe& recipe) {
+  return recipe.tokenizer.empty() ? recipe.slicing : recipe.slicing + " of " + recipe.tokenizer;
+}
+
+std::string search_in_words(const SearchRecipe& recipe, const Sweep& sweep) {
+  std::set<std::string> embedders, rerankers;
+  for (const SweepRow& row : sweep.rows) embedders.insert(row.recipe.embedder), rerankers.insert(row.recipe.reranker);
+  embedders.erase(""), rerankers.erase("");
+  std::string words(mode_name(recipe.mode));
+  if (recipe.mode == RetrievalMode::hybrid) words += fmt::format(" {:g}", recipe.dense_weight);
+  if (embedders.size() > 1 && !recipe.embedder.empty()) words += ", " + recipe.embedder;
+  if (!recipe.reranker.empty()) words += rerankers.size() > 1 ? ", reranked by " + recipe.reranker : ", reranked";
+  return words;
+}
 
 std::string in_words(const AnswerMarks& marks) {
   if (marks.waiting > 0) return fmt::format("{} to mark", marks.waiting);

@@ -133,9 +133,8 @@ TEST_F(SweepWithModels, ADatabaseAnswersEveryRowButThoseByWordsAlone) {
     for (std::size_t i = 0; i < 2; ++i)  // the same vectors and the same fusion
       EXPECT_EQ(same->questions[i].span_recall, row.questions[i].span_recall) << own.key();
   }
-  const auto by_words_alone = std::count_if(recipes.begin(), recipes.end(), [](const SearchRecipe& recipe) {
-    return recipe.mode == RetrievalMode::lexical;
-  });
+  const auto by_words_alone = std::count_if(
+      recipes.begin(), recipes.end(), [](const SearchRecipe& recipe) { return recipe.mode == RetrievalMode::lexical; });
   EXPECT_EQ(mirrored, recipes.size() - static_cast<std::size_t>(by_words_alone));
 }
 
@@ -167,7 +166,8 @@ TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
   std::vector<std::string> texts;
   std::vector<GoldSpan> spans;
   const SliceSet set = cut_task(task, "words:9", nullptr, nullptr).value();
-  for (const TaskSlice& slice : set.slices) texts.push_back(slice.text), spans.push_back({slice.document, slice.start, slice.end});
+  for (const TaskSlice& slice : set.slices)
+    texts.push_back(slice.text), spans.push_back({slice.document, slice.start, slice.end});
   const auto scores = encoder.score(task.questions[0].text, texts).value();
   const auto best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
   ASSERT_EQ(sweep.rows[1].passages[0].size(), 1u);

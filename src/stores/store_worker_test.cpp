@@ -35,7 +35,8 @@ TEST(StoreWorker, ReadsItsOwnCredentialsAndNotThoseThatOthersCanRead) {
 }
 
 TEST(StoreWorker, ADeadServerIsTheServersErrorAndADeadWorkerOneToo) {
-  auto worker = StoreWorker::start({StoreKind::chroma, "http://127.0.0.1:9"}, {.connect_timeout_ms = 500, .attempts = 1});
+  auto worker =
+      StoreWorker::start({StoreKind::chroma, "http://127.0.0.1:9"}, {.connect_timeout_ms = 500, .attempts = 1});
   ASSERT_TRUE(worker) << worker.error().message();
   const auto refused = worker->connect();
   ASSERT_FALSE(refused);

@@ -27,6 +27,9 @@ struct GainProof {
   Comparison comparison;  // the default recipe against the chosen ones, out of fold
 };
 
+// "The chosen recipe is better than the default by 3 points (1 to 6), …"
+std::string in_words(const GainProof& proof);
+
 struct Leaderboard {
   LeaderBy by = LeaderBy::ndcg;
   std::vector<std::size_t> questions;  // that rank the rows: all, or *choose* of a frozen exam
