@@ -18,7 +18,7 @@ from e2e_cli import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, setUpModu
 ADDRESS = SOURCE / "examples/state_of_the_union"
 QUESTIONS = SCRATCH / "questions.jsonl"
 DOCS = ["--docs", ADDRESS / "state_of_the_union.md", "--questions", QUESTIONS]
-SMALL = ["--slice", "words:120/30,words:240/60", "--mode", "dense,lexical,hybrid", "--weight", "0.5"]
+SMALL = ["--slice", "words:120/30,words:240/60", "--mode", "dense,lexical,hybrid", "--weight", "0.5", "--feedback", "0"]
 result = {}
 
 
@@ -108,7 +108,7 @@ class Stores(unittest.TestCase):
         printed = subprocess.run([SOURCE / "scripts/start-sqlite-vec"], capture_output=True, text=True, timeout=300)
         self.assertEqual(printed.returncode, 0, printed.stderr)
         extension = next(line.split("=", 1)[1] for line in printed.stdout.splitlines() if line.startswith("file="))
-        status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense,hybrid", "--weight", "0.5", "--out", "stores",
+        status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense,hybrid", "--weight", "0.5", "--feedback", "0", "--out", "stores",
                                  "--stores", "embedded,sqlite-vec,chroma=http://127.0.0.1:9", HONE_SQLITE_VEC=extension)
         self.assertEqual(status, 0, table)
         rows = {(row["store"], row["recipe"]["mode"]): row for row in table["rows"]}
@@ -192,6 +192,31 @@ class Marking(unittest.TestCase):
         self.assertEqual(run_json(*marking)[1]["open"], 0)
         status, table = run_json("compare", "--docs", DOCS[1], "--questions", SCRATCH / "open.marked.jsonl", *SMALL, "--out", "marked")
         self.assertEqual((status, table["questions"]), (0, sum(bool(row["spans"]) for row in marked)), table)
+
+
+class Feedback(unittest.TestCase):
+    def test_a_workspace_finds_what_the_compared_row_found(self):
+        status, table = run_json("compare", *DOCS, "--slice", "words:60/15", "--mode", "hybrid", "--weight", "0.5", "--feedback", "3", "--out", "fed")
+        self.assertEqual(status, 0, table)
+        number = next(i for i, row in enumerate(table["rows"], 1) if row["recipe"].get("feedback") == 3)
+        workspace = ["--workspace", SCRATCH / "fed_workspace"]
+        self.assertEqual(run("add", ADDRESS / "state_of_the_union.md", *workspace).returncode, 0)
+        status, used = run_json("compare", "use", str(number), "--out", "fed", *workspace)
+        self.assertEqual((status, used["recipe"]["feedback"]), (0, 3), used)
+        rows = [json.loads(path.read_text()) for path in (SCRATCH / "fed/rows").glob("*.json")]
+        row = next(one for one in rows if "feedback 3" in one["recipe"])
+        questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+        moved = 0
+        for i in (0, 7, 21):
+            answer = run_json("ask", questions[i]["question"], *workspace)[1]
+            self.assertEqual(answer["recipe"]["feedback"], 3)
+            found = [[0, passage["start"], passage["end"]] for passage in answer["passages"]]
+            self.assertGreater(len(found), 3)
+            shared = min(len(found), len(row["questions"][i]["passages"]))
+            self.assertEqual(found[:shared], row["questions"][i]["passages"][:shared])
+            bare = run_json("ask", questions[i]["question"], "--feedback", "0", *workspace)[1]
+            moved += [[0, passage["start"], passage["end"]] for passage in bare["passages"]] != found
+        self.assertGreater(moved, 0)
 
 
 class Use(unittest.TestCase):

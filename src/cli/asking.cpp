@@ -46,6 +46,9 @@ void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--mode", mode,
                    "how passages are found: dense, lexical or hybrid; hybrid when left out, or what was chosen with "
                    "`hone compare use`");
+  verb->add_option("--feedback", feedback,
+                   "search once more with the question moved towards its first passages, so many of them; 0 for never")
+      ->check(CLI::Range(0, 100));
   verb->add_option("--reranker", reranker,
                    "a model that reorders the first passages by whether they answer: a cross-encoder, or a chat model; "
                    "none for none");
@@ -113,6 +116,10 @@ Status Asking::take_chosen(const AskingOptions& options) {
     HONE_TRY(const std::string weight, corpus_->setting("dense_weight"));
     if (ask_.decline_below < 0 && !limit.empty()) ask_.decline_below = std::atof(limit.c_str());
     if (mode.empty()) mode = chosen_mode;
+    HONE_TRY(const std::string feedback, corpus_->setting("feedback"));
+    ask_.retrieval.feedback =
+        static_cast<std::size_t>(options.feedback >= 0 ? options.feedback : std::max(0, std::atoi(feedback.c_str())));
+    if (ask_.retrieval.feedback > 0) recipe_["feedback"] = ask_.retrieval.feedback;
     if (!weight.empty()) ask_.retrieval.dense_weight = std::atof(weight.c_str());
   }
   HONE_TRY(ask_.retrieval.mode, parse_mode(mode.empty() ? "hybrid" : mode));

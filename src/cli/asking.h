@@ -17,6 +17,7 @@ struct AskingOptions {
   std::vector<std::string> docs;  // asked without a workspace
   bool no_docs = false;
   std::string mode;  // empty: the workspace's own, which is hybrid until `hone compare use`
+  int feedback = -1;  // −1: the workspace's own, which is none until `hone compare use`
   std::string reranker;  // empty: the workspace's own, which is none until `hone compare use`
   std::string style = "auto", schema, grammar;
   std::vector<std::string> filters;

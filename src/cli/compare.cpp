@@ -109,6 +109,7 @@ Status use_row(const Shell& shell, const ComparingOptions& options) {
   HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
   HONE_CHECK(corpus.set("dense_weight",
                         recipe.mode == RetrievalMode::hybrid ? fmt::format("{}", recipe.dense_weight) : std::string()));
+  HONE_CHECK(corpus.set("feedback", recipe.feedback > 0 ? std::to_string(recipe.feedback) : std::string()));
   HONE_CHECK(corpus.set("reranker", recipe.reranker));
   shell.print_json(
       {{"row", options.row}, {"recipe", recipe.json()}, {"slices", report.slices}, {"embedded", report.embedded}});
@@ -134,6 +135,7 @@ Result<SearchGrid> read_grid(const ComparingOptions& options) {
   if (!options.modes.empty()) flags["mode"] = options.modes;
   if (!options.rerankers.empty()) flags["reranker"] = options.rerankers;
   if (!options.weights.empty()) flags["weight"] = options.weights;
+  if (!options.feedbacks.empty()) flags["feedback"] = options.feedbacks;
   if (!flags.empty()) {
     HONE_TRY(grid, parse_grid(dump(flags), "the options", grid));  // JSON is YAML
   }
@@ -153,13 +155,17 @@ void add_compare(CLI::App& app, Shell& shell) {
       "--questions,--exam", options->questions,
       "questions with the spans that answer them (JSONL), or an exam whose evidence stands in the documents");
   verb->add_option("--corpus", options->corpus, "a folder in BEIR's layout, in place of both");
-  verb->add_option("--grid", options->grid,
-                   "YAML: slicing, tokenizer, embedder, mode, weight, reranker, each a list; 24 recipes when left out");
+  verb->add_option(
+      "--grid", options->grid,
+      "YAML: slicing, tokenizer, embedder, mode, weight, feedback, reranker, each a list; 28 recipes when left out");
   verb->add_option("--slice", options->slicings, "slicings to try: words:120/30, sentences:5/1 …")->delimiter(',');
   verb->add_option("--tokenizer", options->tokenizers, "models whose tokens slicings tokens:N count")->delimiter(',');
   verb->add_option("--embedder", options->embedders, "embedders to try")->delimiter(',');
   verb->add_option("--mode", options->modes, "dense, lexical, hybrid")->delimiter(',');
   verb->add_option("--weight", options->weights, "shares of the dense ranking in hybrid search")->delimiter(',');
+  verb->add_option("--feedback", options->feedbacks,
+                   "searches by meaning once more with the question moved towards so many first passages; 0: once")
+      ->delimiter(',');
   verb->add_option("--reranker", options->rerankers,
                    "none, or models that reorder the first passages: cross-encoders (thirty), chat models (ten)")
       ->delimiter(',');

@@ -31,6 +31,7 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
   HONE_TRY(chosen.mode, parse_mode(mode));
   chosen.embedder = json_value<std::string>(recipe, "embedder", "");
   chosen.tokenizer = json_value<std::string>(recipe, "tokenizer", "");
+  chosen.feedback = json_value<std::size_t>(recipe, "feedback", 0);
   chosen.reranker = json_value<std::string>(recipe, "reranker", "");
   if (chosen.mode == RetrievalMode::hybrid) chosen.dense_weight = json_value<double>(recipe, "dense_weight", 0.5);
   HONE_CHECK(slicing_of(chosen.slicing));

@@ -16,6 +16,7 @@ namespace hone::cli {
 struct ComparingOptions {
   std::vector<std::string> docs, stores, allowed_hosts, slicings, tokenizers, embedders, modes, rerankers;
   std::vector<double> weights;
+  std::vector<int> feedbacks;
   std::string questions, corpus, grid, by, budget, out = "compare", row;
   std::string answers;  // the model that answers the exam as the best rows search; empty: none does
   std::size_t answered_rows = 3;

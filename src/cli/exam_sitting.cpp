@@ -135,6 +135,7 @@ void ExamSitting::add_to(CLI::App* verb) {
 Status ExamSitting::take(const SearchRecipe& recipe) {
   mode = std::string(mode_name(recipe.mode));
   ask.retrieval.dense_weight = recipe.dense_weight;
+  feedback = static_cast<int>(recipe.feedback);
   reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
   return slicing.take(recipe);
 }

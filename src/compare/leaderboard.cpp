@@ -170,6 +170,8 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
         {"slicing", row.recipe.slicing},
         {"mode", mode},
         {"embedder", row.recipe.embedder},
+        {"feedback", row.recipe.mode == RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback)},
+        {"tokenizer", row.recipe.tokenizer},
         {"reranker", row.recipe.reranker.empty() ? "none" : row.recipe.reranker},
         {"store", row.recipe.store}};
     for (const auto& [knob, value] : values) {

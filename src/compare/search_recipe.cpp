@@ -55,6 +55,7 @@ std::string SearchRecipe::key() const {
   if (!embedder.empty()) text += " · " + embedder;
   text += " · " + std::string(mode_name(mode));
   if (mode == RetrievalMode::hybrid) text += fmt::format(" {:g}", dense_weight);
+  if (feedback > 0) text += fmt::format(" · feedback {}", feedback);
   if (!reranker.empty()) text += " · reranked by " + reranker;
   return text + " · " + store;
 }
@@ -62,6 +63,7 @@ std::string SearchRecipe::key() const {
 OrderedJson SearchRecipe::json() const {
   OrderedJson out{{"slicing", slicing}, {"embedder", embedder}, {"mode", mode_name(mode)}};
   if (!tokenizer.empty()) out["tokenizer"] = tokenizer;
+  if (feedback > 0) out["feedback"] = feedback;
   if (!reranker.empty()) out["reranker"] = reranker;
   out["dense_weight"] = mode == RetrievalMode::hybrid ? OrderedJson(dense_weight) : OrderedJson();
   return out;
@@ -103,7 +105,10 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
         recipe.embedder = embedder;
         for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0.5}) {
           recipe.dense_weight = weight;
-          add(recipe);
+          for (const std::size_t feedback : feedbacks) {
+            recipe.feedback = feedback;
+            add(recipe);
+          }
         }
       }
     }
@@ -122,21 +127,21 @@ SearchGrid default_grid(const std::string& embedder) {
   return {.slicings = {"words:120/30", "words:60/15", "words:240/60", "sentences:3/1"},
           .embedders = {embedder},
           .modes = {RetrievalMode::dense, RetrievalMode::lexical, RetrievalMode::hybrid},
-          .dense_weights = {0.5, 0.3, 0.7, 0.85}};
+          .dense_weights = {0.5, 0.3},
+          .feedbacks = {0, 3}};
 }
 
 Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid) {
   HONE_TRY(const OrderedJson json, parse_yaml(yaml, name));
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
-  const std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "reranker"};
+  const std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "feedback", "reranker"};
   for (const auto& [key, value] : json.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      return Error(
-          ErrorCode::invalid_argument,
-          fmt::format(
-              "{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight and reranker.{}",
-              name, shorten(key, 40), did_you_mean(key, keys)));
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight, "
+                               "feedback and reranker.{}",
+                               name, shorten(key, 40), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
     if (auto known = slicing_of(text); !known) return std::move(known).error();
@@ -153,12 +158,18 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     return Error(ErrorCode::invalid_argument,
                  "expected the share of the dense ranking, between 0 and 1, not " + shorten(dump(value), 40) + ".");
   }));
+  HONE_CHECK(read_list(json, "feedback", name, grid.feedbacks, [](const OrderedJson& value) -> Result<std::size_t> {
+    if (value.is_number_integer() && value.get<long long>() >= 0 && value.get<long long>() <= 100)
+      return static_cast<std::size_t>(value.get<long long>());
+    return Error(ErrorCode::invalid_argument,
+                 "expected how many first passages move the question, 0 to 100, not " + shorten(dump(value), 40) + ".");
+  }));
   HONE_CHECK(read_list(json, "reranker", name, grid.rerankers, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
     return text == "none" ? std::string() : text;
   }));
-  if (grid.rerankers.size() * grid.tokenizers.size() * grid.slicings.size() * grid.embedders.size() *
-          (grid.modes.size() + grid.dense_weights.size()) >
+  if (grid.rerankers.size() * grid.feedbacks.size() * grid.tokenizers.size() * grid.slicings.size() *
+          grid.embedders.size() * (grid.modes.size() + grid.dense_weights.size()) >
       most_recipes)
     return Error(ErrorCode::limit_exceeded, fmt::format("{} asks for more than {} recipes.", name, most_recipes));
   return grid;

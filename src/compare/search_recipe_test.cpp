@@ -9,28 +9,28 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(SearchGrid, TheDefaultHas24RecipesWithTheWorkspacesOwnFirst) {
+TEST(SearchGrid, TheDefaultHas28RecipesWithTheWorkspacesOwnFirst) {
   const auto recipes = default_grid("minilm").recipes();
-  EXPECT_EQ(recipes.size(), 24U);
+  EXPECT_EQ(recipes.size(), 28U);
   EXPECT_EQ(recipes[0].key(), "words:120/30 · minilm · hybrid 0.5 · embedded");
   std::set<std::string> keys, slicings;
   for (const SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(recipe.slicing);
-  EXPECT_EQ(keys.size(), 24U);
+  EXPECT_EQ(keys.size(), 28U);
   EXPECT_EQ(slicings.size(), 4U);
 }
 
 TEST(SearchGrid, AFileReplacesWhatItNames) {
-  const auto grid = parse_grid("slicing: [sentences:5/1, words:80]\nmode: hybrid\nweight: [0.25, 0.75]\n", "g.yaml",
-                               default_grid("minilm"));
+  const auto grid = parse_grid("slicing: [sentences:5/1, words:80]\nmode: hybrid\nweight: [0.25, 0.75]\nfeedback: 0\n",
+                               "g.yaml", default_grid("minilm"));
   ASSERT_TRUE(grid) << grid.error().message();
   EXPECT_EQ(grid->recipes().size(), 5U);  // the default and two by two
   EXPECT_EQ(grid->embedders, std::vector<std::string>{"minilm"});
 }
 
 TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
-  const auto grid =
-      parse_grid("slicing: [words:120/30]\nmode: [lexical, hybrid]\nweight: [0.5]\nreranker: [none, smollm]\n",
-                 "g.yaml", default_grid("minilm"));
+  const auto grid = parse_grid(
+      "slicing: [words:120/30]\nmode: [lexical, hybrid]\nweight: [0.5]\nfeedback: 0\nreranker: [none, smollm]\n",
+      "g.yaml", default_grid("minilm"));
   const auto recipes = grid.value().recipes();
   ASSERT_EQ(recipes.size(), 4U);
   EXPECT_EQ(recipes[0].reranker, "");
@@ -39,16 +39,28 @@ TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
 
 TEST(SearchGrid, TokensAreCountedByTheEmbedderOrWhomTheGridNames) {
   const auto grid =
-      parse_grid("slicing: [tokens:64/8, words:50]\ntokenizer: [smollm, minilm]\nmode: [dense, lexical]\n", "g.yaml",
-                 default_grid("minilm"));
+      parse_grid("slicing: [tokens:64/8, words:50]\ntokenizer: [smollm, minilm]\nmode: [dense, lexical]\nfeedback: 0\n",
+                 "g.yaml", default_grid("minilm"));
   const auto recipes = grid.value().recipes();
   ASSERT_EQ(recipes.size(), 7U);  // the default, two tokenizers by two modes, two by words
   EXPECT_EQ(recipes[1].key(), "tokens:64/8 of smollm · minilm · dense · embedded");
   EXPECT_EQ(recipes[1].cutter(), "smollm");
   EXPECT_EQ(recipes[5].cutter(), "");
-  const auto own = parse_grid("slicing: [tokens:64/8]\nmode: [dense, lexical]\n", "g.yaml", default_grid("minilm"));
+  const auto own =
+      parse_grid("slicing: [tokens:64/8]\nmode: [dense, lexical]\nfeedback: 0\n", "g.yaml", default_grid("minilm"));
   EXPECT_EQ(own.value().recipes()[1].cutter(), "minilm");
   EXPECT_EQ(own.value().recipes()[2].cutter(), "minilm");
+}
+
+TEST(SearchGrid, FeedbackIsOfSearchesByMeaning) {
+  const auto grid =
+      parse_grid("slicing: words:50\nmode: [dense, lexical]\nfeedback: [0, 5]\n", "g.yaml", default_grid("minilm"));
+  const auto recipes = grid.value().recipes();
+  ASSERT_EQ(recipes.size(), 4U);
+  EXPECT_EQ(recipes[2].key(), "words:50 · minilm · dense · feedback 5 · embedded");
+  EXPECT_EQ(recipes[3].feedback, 0U);
+  for (const char* wrong : {"feedback: -1\n", "feedback: 101\n", "feedback: 0.5\n", "feedback: many\n"})
+    EXPECT_THAT(parse_grid(wrong, "g.yaml", default_grid("m")).error().message(), HasSubstr("0 to 100"));
 }
 
 TEST(SearchGrid, LexicalSearchNeedsNoEmbedder) {

@@ -8,6 +8,7 @@
 
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
+#include "hone/retrieval/feedback.h"
 #include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical_index.h"
 #include "hone/retrieval/vector_index.h"
@@ -31,6 +32,14 @@ double quantile(std::vector<double> values, double share) {
 const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
 
 }  // namespace
+
+std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
+                                           std::span<const float> vectors, std::size_t passages) {
+  std::vector<std::span<const float>> first;
+  for (std::size_t i = 0; i < std::min(passages, found.size()); ++i)
+    first.push_back(vectors.subspan(static_cast<std::size_t>(found[i].id) * question.size(), question.size()));
+  return fed_back(question, first);
+}
 
 double SweepRow::mean(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const {
   double sum = 0;
@@ -131,25 +140,47 @@ Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
   return {};
 }
 
-Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Ranked& into,
+Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into,
                               const Progress& progress) {
   HONE_TRY(Embedder * model, models_.embedder(embedder));
-  HONE_TRY(const VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
+  HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
   HONE_TRY(const Asked* questions, asked(embedder));
   auto start = Clock::now();
-  const auto index =
-      make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
+  into.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
   std::vector<std::int64_t> ids(set.slices.size());
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
-  HONE_CHECK(index->add(ids, vectors.values));
-  into.build_seconds = vectors.seconds_alone + since(start);
+  HONE_CHECK(into.index->add(ids, vectors.values));
+  into.vectors = std::move(vectors.values);
+  into.ranked.build_seconds = vectors.seconds_alone + since(start);
   for (const auto& vector : questions->vectors) {
     start = Clock::now();
-    HONE_TRY(auto ranking, index->search(vector, options_.depth));
-    into.ms.push_back(1000 * since(start));
-    into.rankings.push_back(std::move(ranking));
+    HONE_TRY(auto ranking, into.index->search(vector, options_.depth));
+    into.ranked.ms.push_back(1000 * since(start));
+    into.ranked.rankings.push_back(std::move(ranking));
   }
   return {};
+}
+
+Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning) {
+  if (!meaning) return *words;
+  Ranked ranked = meaning->ranked;
+  if (words) ranked.build_seconds += words->build_seconds;
+  HONE_TRY(const Asked* questions, asked(recipe.embedder));
+  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+    const auto start = Clock::now();
+    const auto join = [&](Ranking dense) {
+      return words ? fuse_ranks(dense, words->rankings[i], recipe.dense_weight) : std::move(dense);
+    };
+    ranked.rankings[i] = join(std::move(ranked.rankings[i]));
+    if (recipe.feedback > 0) {
+      const auto moved =
+          question_after_feedback(questions->vectors[i], ranked.rankings[i], meaning->vectors, recipe.feedback);
+      HONE_TRY(auto again, meaning->index->search(moved, options_.depth));
+      ranked.rankings[i] = join(std::move(again));
+    }
+    ranked.ms[i] += 1000 * since(start) + (words ? words->ms[i] : 0);
+  }
+  return ranked;
 }
 
 Status Comparer::rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress) {
@@ -198,7 +229,7 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
   std::size_t text_bytes = 0;
   for (const TaskSlice& slice : set->slices) text_bytes += slice.text.size();
   std::optional<Ranked> words;
-  std::map<std::string, Ranked> meaning;
+  std::map<std::string, Meaning> meaning;
   for (const SearchRecipe& recipe : recipes) {
     if (interrupted()) return stopped;
     HONE_TRY(const bool kept, take_kept(recipe));
@@ -207,16 +238,8 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
     if (by_words && !words) HONE_CHECK(rank_words(*set, words.emplace()));
     if (by_meaning && !meaning.contains(recipe.embedder))
       HONE_CHECK(rank_meaning(*set, recipe.embedder, meaning[recipe.embedder], progress));
-    Ranked ranked = by_words ? *words : meaning.at(recipe.embedder);
-    if (by_words && by_meaning) {
-      const Ranked& dense = meaning.at(recipe.embedder);
-      ranked.build_seconds += dense.build_seconds;
-      for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
-        const auto start = Clock::now();
-        ranked.rankings[i] = fuse_ranks(dense.rankings[i], words->rankings[i], recipe.dense_weight);
-        ranked.ms[i] += dense.ms[i] + 1000 * since(start);
-      }
-    }
+    HONE_TRY(Ranked ranked,
+             rank(recipe, by_words ? &*words : nullptr, by_meaning ? &meaning.at(recipe.embedder) : nullptr));
     HONE_CHECK(rerank(recipe, *set, ranked, progress));
     HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));
     row.build_s = cut_seconds + ranked.build_seconds;

@@ -46,7 +46,8 @@ std::string file_name(const std::string& key) {
 
 std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
   std::string out =
-      "slicing,tokenizer,embedder,mode,dense_weight,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,span_"
+      "slicing,tokenizer,embedder,mode,dense_weight,feedback,reranker,store,ndcg@10,recall@10,mrr@10,map,span_recall,"
+      "span_"
       "precision,span_"
       "iou,"
       "tokens_per_question,unjudged,p50_ms,p95_ms,build_s,disk_mb,memory_mb,recall_vs_exact,answers_score,tied_with_"
@@ -63,6 +64,7 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
         row.recipe.embedder,
         std::string(mode_name(row.recipe.mode)),
         is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight) : "",
+        std::to_string(row.recipe.feedback),
         row.recipe.reranker,
         row.recipe.store,
         mean(&QuestionMeasures::ndcg),

@@ -105,8 +105,8 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
   const bool answered =
       std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
-  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "unjudged", "tokens",  "p50",
-                                 "p95",         "build",    "disk",    "memory",    "of exact"};
+  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "unjudged", "tokens",
+                                 "p50",         "p95",      "build",   "disk",      "memory",   "of exact"};
   if (answered) heads.push_back("answers");
   for (const std::string& head : heads) out += fmt::format("<th class=\"n\">{}</th>", head);
   out += "</tr>";
@@ -126,18 +126,19 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
     const auto megabytes = [](const std::optional<double>& value) {
       return value ? fmt::format("{:.1f} MB", *value) : std::string("–");
     };
-    std::vector<std::string> cells{mean(&QuestionMeasures::span_recall),
-                                   mean(&QuestionMeasures::span_iou),
-                                   mean(&QuestionMeasures::ndcg),
-                                   mean(&QuestionMeasures::recall),
-                                   fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions)),
-                                   fmt::format("{:.0f}", row.mean_tokens(board.questions)),
-                                   fmt::format("{:.1f} ms", row.p50_ms),
-                                   fmt::format("{:.1f} ms", row.p95_ms),
-                                   fmt::format("{:.1f} s", row.build_s),
-                                   megabytes(row.disk_mb),
-                                   megabytes(row.memory_mb),
-                                   row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")};
+    std::vector<std::string> cells{
+        mean(&QuestionMeasures::span_recall),
+        mean(&QuestionMeasures::span_iou),
+        mean(&QuestionMeasures::ndcg),
+        mean(&QuestionMeasures::recall),
+        fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions)),
+        fmt::format("{:.0f}", row.mean_tokens(board.questions)),
+        fmt::format("{:.1f} ms", row.p50_ms),
+        fmt::format("{:.1f} ms", row.p95_ms),
+        fmt::format("{:.1f} s", row.build_s),
+        megabytes(row.disk_mb),
+        megabytes(row.memory_mb),
+        row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")};
     if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
     for (const std::string& cell : cells) out += fmt::format("<td class=\"n\">{}</td>", cell);
     out += "</tr>";
@@ -206,9 +207,10 @@ std::string differences(const SearchTask& task, const Sweep& sweep, const Leader
 
 std::string proof(const Leaderboard& board) {
   if (!board.proof) return {};
-  std::string out = fmt::format(
-      "<section><h2>What choosing gains</h2><p>{}</p><p class=\"faint\">{}: {}</p><ul class=\"faint\">",
-      escape_html(in_words(*board.proof)), escape_html(std::string(leader_by_name(board.by))), escape_html(board.proof->how));
+  std::string out =
+      fmt::format("<section><h2>What choosing gains</h2><p>{}</p><p class=\"faint\">{}: {}</p><ul class=\"faint\">",
+                  escape_html(in_words(*board.proof)), escape_html(std::string(leader_by_name(board.by))),
+                  escape_html(board.proof->how));
   for (const std::string& key : board.proof->chosen) out += "<li>" + escape_html(key) + "</li>";
   return out + "</ul></section>";
 }
@@ -225,6 +227,7 @@ std::string search_in_words(const SearchRecipe& recipe, const Sweep& sweep) {
   embedders.erase(""), rerankers.erase("");
   std::string words(mode_name(recipe.mode));
   if (recipe.mode == RetrievalMode::hybrid) words += fmt::format(" {:g}", recipe.dense_weight);
+  if (recipe.feedback > 0) words += fmt::format(" fb {}", recipe.feedback);
   if (embedders.size() > 1 && !recipe.embedder.empty()) words += ", " + recipe.embedder;
   if (!recipe.reranker.empty()) words += rerankers.size() > 1 ? ", reranked by " + recipe.reranker : ", reranked";
   return words;

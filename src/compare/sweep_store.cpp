@@ -153,11 +153,24 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       if (next == open.end()) break;
       const SearchRecipe recipe = *next;
       Ranked ranked = dense;
-      for (std::size_t i = 0; recipe.mode == RetrievalMode::hybrid && i < ranked.rankings.size(); ++i) {
+      const auto search = [&](std::size_t i, const std::vector<float>& vector) {
+        return recipe.mode == RetrievalMode::hybrid
+                   ? filled.collection().hybrid(task_->questions[i].text, vector, options_.depth, {},
+                                                recipe.dense_weight)
+                   : filled.collection().search(vector, options_.depth);
+      };
+      for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
         const auto asked_at = Clock::now();
-        HONE_TRY(ranked.rankings[i], filled.collection().hybrid(task_->questions[i].text, questions->vectors[i],
-                                                                options_.depth, {}, recipe.dense_weight));
-        ranked.ms[i] = ms_since(asked_at);
+        if (recipe.mode == RetrievalMode::hybrid) {
+          HONE_TRY(ranked.rankings[i], search(i, questions->vectors[i]));
+          ranked.ms[i] = 0;
+        }
+        if (recipe.feedback > 0) {
+          const auto moved =
+              question_after_feedback(questions->vectors[i], ranked.rankings[i], vectors.values, recipe.feedback);
+          HONE_TRY(ranked.rankings[i], search(i, moved));
+        }
+        ranked.ms[i] += ms_since(asked_at);
       }
       HONE_CHECK(rerank(recipe, *set, ranked, progress));
       HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));

@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "hone/retrieval/feedback.h"
 #include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical.h"
 #include "hone/retrieval/vector_index.h"
@@ -36,6 +37,8 @@ struct Retriever::State {
   bool accepts(const Filter& filter, std::int64_t slice) const;
   Result<Ranking> dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const;
   Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
+  Result<std::vector<float>> after_feedback(const std::vector<float>& query, const Ranking& found,
+                                            std::size_t passages) const;
   Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query) const;
 };
 
@@ -131,6 +134,21 @@ Result<Ranking> Retriever::State::lexical(const std::string& question, std::size
   return ranking;
 }
 
+Result<std::vector<float>> Retriever::State::after_feedback(const std::vector<float>& query, const Ranking& found,
+                                                            std::size_t count) const {
+  HONE_TRY(auto row, corpus->database().prepare("SELECT vector FROM embedding JOIN slice USING(text_sha256) "
+                                                "WHERE slice.id = ?1 AND embedder = ?2"));
+  std::vector<std::vector<float>> first;
+  for (std::size_t i = 0; i < std::min(count, found.size()); ++i) {
+    HONE_CHECK(row.bind_all(found[i].id, embedder->identity()));
+    HONE_TRY(const bool there, row.step());
+    if (!there || row.blob(0).size() != query.size() * sizeof(float)) continue;
+    std::memcpy(first.emplace_back(query.size()).data(), row.blob(0).data(), row.blob(0).size());
+  }
+  const std::vector<std::span<const float>> spans(first.begin(), first.end());
+  return fed_back(query, spans);
+}
+
 Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
                                                         const std::vector<float>& query) const {
   HONE_TRY(auto rows, corpus->database().prepare("SELECT start_point, end_point, text, (SELECT vector FROM embedding "
@@ -181,14 +199,20 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
   if (options.mode != RetrievalMode::lexical) {
     HONE_TRY(query, state_->embedder->embed_query(question));
   }
-  if (options.mode == RetrievalMode::dense) {
-    HONE_TRY(ranking, state_->dense(query, depth, options.filter));
-  } else if (options.mode == RetrievalMode::lexical) {
-    HONE_TRY(ranking, state_->lexical(question, depth, options.filter));
-  } else {
-    HONE_TRY(auto by_meaning, state_->dense(query, depth, options.filter));
-    HONE_TRY(auto by_words, state_->lexical(question, depth, options.filter));
-    ranking = fuse_ranks(by_meaning, by_words, options.dense_weight);
+  Ranking by_words;
+  if (options.mode != RetrievalMode::dense) {
+    HONE_TRY(by_words, state_->lexical(question, depth, options.filter));
+  }
+  const auto rank = [&](const std::vector<float>& vector) -> Result<Ranking> {
+    if (options.mode == RetrievalMode::lexical) return by_words;
+    HONE_TRY(auto by_meaning, state_->dense(vector, depth, options.filter));
+    if (options.mode == RetrievalMode::dense) return by_meaning;
+    return fuse_ranks(by_meaning, by_words, options.dense_weight);
+  };
+  HONE_TRY(ranking, rank(query));
+  if (options.feedback > 0 && options.mode != RetrievalMode::lexical) {
+    HONE_TRY(const auto moved, state_->after_feedback(query, ranking, options.feedback));
+    HONE_TRY(ranking, rank(moved));
   }
   if (options.reranker) {
     HONE_TRY(auto row, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));

@@ -22,6 +22,7 @@ struct SearchRecipe {
   std::string embedder;  // a name or a file; empty under lexical search
   RetrievalMode mode = RetrievalMode::hybrid;
   double dense_weight = 0.5;  // of hybrid search
+  std::size_t feedback = 0;  // the question's vector moves towards those of so many first passages; 0: none
   std::string reranker;  // a model that reorders the first passages; empty: none
   std::string store = "embedded";
 
@@ -39,6 +40,7 @@ struct SearchGrid {
   std::vector<std::string> tokenizers = {""};  // of slicings by tokens; empty: the embedder's
   std::vector<RetrievalMode> modes;
   std::vector<double> dense_weights;  // of hybrid search
+  std::vector<std::size_t> feedbacks = {0};  // of searches by meaning
   std::vector<std::string> rerankers = {""};  // empty: none
   // Every combination, the default recipe first, each once. Those of databases are not among them.
   std::vector<SearchRecipe> recipes() const;
@@ -46,9 +48,9 @@ struct SearchGrid {
 
 // What a workspace does when nobody chose anything.
 SearchRecipe default_recipe(const std::string& embedder);
-// 24 recipes in four slicings that are worth trying on any documents.
+// 28 recipes in four slicings that are worth trying on any documents.
 SearchGrid default_grid(const std::string& embedder);
-// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, tokenizer, reranker, each a value or a list.
+// The members of a YAML file in place of the grid's own: slicing, embedder, mode, weight, feedback, tokenizer, reranker, each a value or a list.
 // Errors: corrupt_data; invalid_argument naming the key with the nearest spelling, or the value and what was expected.
 Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, SearchGrid grid);
 

@@ -19,6 +19,7 @@
 #include "hone/compare/search_recipe.h"
 #include "hone/compare/sweep_models.h"
 #include "hone/compare/vector_cache.h"
+#include "hone/retrieval/vector_index.h"
 #include "hone/stores/vector_store.h"
 
 namespace hone {
@@ -114,8 +115,16 @@ class Comparer {
     std::vector<double> ms;
     double build_seconds = 0;
   };
+  // The same with what a second search needs.
+  struct Meaning {
+    Ranked ranked;
+    std::vector<float> vectors;  // (slices, dimensions)
+    std::unique_ptr<VectorIndex> index;
+  };
   Status rank_words(const SliceSet& set, Ranked& into);
-  Status rank_meaning(const SliceSet& set, const std::string& embedder, Ranked& into, const Progress& progress);
+  Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
+  // Both joined, or the one that the recipe has; after feedback the same once more.
+  Result<Ranked> rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning);
   // The recipe's reranker, if it has one, over every ranking; its milliseconds are added.
   Status rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress);
   // Measures and times; what the row cost to build and where it lies is the caller's.
@@ -135,6 +144,10 @@ class Comparer {
   std::size_t wanted_ = 0;  // rows, for the progress
   Sweep sweep_;
 };
+
+// The question's vector after its first passages; `vectors` is (slices, dimensions), and a hit's id its slice.
+std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
+                                           std::span<const float> vectors, std::size_t passages);
 
 // A row as it is kept between calls. Errors: corrupt_data.
 OrderedJson sweep_row_json(const SweepRow& row);

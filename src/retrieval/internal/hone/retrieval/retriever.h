@@ -22,6 +22,7 @@ struct RetrievalOptions {
   std::size_t k = 10;
   Filter filter;
   double dense_weight = 0.5;  // hybrid: weight of the dense ranks; the lexical ones have the rest
+  std::size_t feedback = 0;  // the question's vector moves towards those of so many first passages (feedback.h)
   Reranker* reranker = nullptr;  // reorders the first passages; the caller keeps it
 };
 
