@@ -120,6 +120,39 @@ class Stores(unittest.TestCase):
         self.assertGreaterEqual(min(dense["recall_vs_exact_filtered"].values()), 0.99)
         self.assertAlmostEqual(dense["span_recall"], rows["embedded", "dense"]["span_recall"], 2)
 
+    def test_a_server_is_asked_by_a_worker_and_its_death_costs_only_the_rows_that_were_open(self):
+        def start():
+            printed = subprocess.run([SOURCE / "scripts/start-pgvector", "--parent", str(os.getpid())], capture_output=True, text=True, timeout=500)
+            self.assertEqual(printed.returncode, 0, printed.stderr)
+            values = dict(line.split("=", 1) for line in printed.stdout.splitlines() if "=" in line)
+            return values["url"], int(values["pid"])
+
+        grid = ["--slice", "words:120/30,words:60/15,sentences:3/1", "--mode", "dense,hybrid", "--weight", "0.5", "--feedback", "0"]
+        url, pid = start()
+        secret = {"HONE_PGVECTOR_PASSWORD": "hone"}
+        status, table = run_json("compare", *DOCS, *grid, "--out", "alive", "--stores", f"embedded,pgvector={url}", **secret)
+        self.assertEqual(status, 0, table)
+        rows = [row for row in table["rows"] if row["store"] == "pgvector"]
+        self.assertEqual([row.get("error") for row in rows], [None] * 6)
+        self.assertTrue(all(row["recall_vs_exact"] >= 0.95 and row["disk_mb"] > 0 and row["memory_mb"] is None for row in rows), rows)
+
+        (SCRATCH / "dying").mkdir()
+        shutil.copy(SCRATCH / "alive/vectors.db", SCRATCH / "dying/vectors.db")
+        words = [HONE, "compare", *map(str, DOCS), *grid, "--out", "dying", "--stores", f"embedded,pgvector={url}", "--json"]
+        process = subprocess.Popen(words, env={**ENVIRONMENT, **secret}, cwd=SCRATCH, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for _ in range(6000):
+            if process.poll() is not None or len(list((SCRATCH / "dying/rows").glob("*.json"))) >= 7:  # the first of its rows
+                break
+            time.sleep(0.01)
+        os.kill(pid, signal.SIGTERM)
+        table = json.loads(process.communicate(timeout=300)[0])
+        self.assertEqual(process.returncode, 0, table)
+        dead = [row for row in table["rows"] if "error" in row]
+        self.assertTrue(dead, table["rows"])
+        self.assertEqual({row["store"] for row in dead}, {"pgvector"})
+        self.assertLess(len(dead), 6)
+        self.assertEqual(sum(row["store"] == "embedded" for row in table["rows"]), 6)
+
     def test_another_machine_has_to_be_allowed(self):
         status, table = run_json("compare", *DOCS, "--slice", "words:120/30", "--mode", "dense", "--out", "stores", "--stores", "chroma=http://192.0.2.1:8000")
         self.assertNotEqual(status, 0)
