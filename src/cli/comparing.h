@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "asking.h"
+#include "hone/compare/comparer.h"
 #include "hone/compare/leaderboard.h"
-#include "hone/compare/sweep.h"
 #include "workspace_options.h"
 
 namespace hone::cli {

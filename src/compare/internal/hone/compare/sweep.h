@@ -1,15 +1,9 @@
-// A comparison of many ways to search on one's own documents. What rows share is done once: a text is embedded once for an
-// embedder, an index built once for a slicing, and a ranking by meaning or by words serves every row that fuses it.
+// What a comparison of ways to search came to: a row for each recipe, with what it found for every question and what it costs.
 //
-//   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare"}));
-//   HONE_CHECK(comparer.run(grid.recipes(), progress));
-//   HONE_CHECK(comparer.run_store({"pgvector", url, [&] { return worker.connect(); }}, grid.recipes(), progress));
-//   comparer.sweep().rows …
-//
-// Every row is written down when it is done: the same comparison in the same folder goes on where it was stopped.
+//   for (const SweepRow& row : sweep.rows)
+//     if (row.error.empty()) fmt::print("{} {:.3f}\n", row.recipe.key(), row.mean(&QuestionMeasures::ndcg, questions));
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,10 +11,7 @@
 
 #include "hone/compare/row_measures.h"
 #include "hone/compare/search_recipe.h"
-#include "hone/compare/sweep_models.h"
-#include "hone/compare/vector_cache.h"
-#include "hone/retrieval/vector_index.h"
-#include "hone/stores/vector_store.h"
+#include "hone/compare/search_task.h"
 
 namespace hone {
 
@@ -63,91 +54,6 @@ struct Sweep {
   double seconds = 0;  // of everything
   double single_seconds = 0;  // of the default recipe alone, cold
 };
-
-struct SweepOptions {
-  fs::path folder;  // of vectors, rows and reports
-  MeasureOptions measure;
-  std::size_t depth = 100;  // slices of a ranking, at least
-  double budget_seconds = 0;  // of all calls together; 0: as long as it takes
-  int threads = 0;
-  // Names to files: where an embedder of the grid lies.
-  SweepModels::Find find_model;
-};
-
-// A database as the comparison asks it.
-struct StoreSource {
-  std::string name;  // "pgvector"
-  std::string place;  // rows kept of another place are not taken up
-  std::function<Result<std::unique_ptr<VectorStore>>()> connect;
-};
-
-class Comparer {
- public:
-  static Result<Comparer> make(const SearchTask& task, const SweepOptions& options);
-  // Rows of Hone's own search. Slicings in the order of what they still cost to embed, the first recipe's before all.
-  Status run(const std::vector<SearchRecipe>& recipes, const Progress& progress);
-  // The same recipes answered by a database, those that search by words alone left out. One that fails costs its own rows,
-  // which then say why.
-  Status run_store(const StoreSource& source, const std::vector<SearchRecipe>& recipes, const Progress& progress);
-  const Sweep& sweep() const { return sweep_; }
-
- private:
-  explicit Comparer(const SearchTask& task, SweepOptions options, VectorCache cache)
-      : task_(&task),
-        options_(std::move(options)),
-        cache_(std::move(cache)),
-        models_(options_.find_model, options_.threads) {}
-  // Recipes that share their slices: a slicing, and whose tokens cut it.
-  using Cut = std::pair<std::string, std::string>;
-  static Cut cut_of(const SearchRecipe& recipe) { return {recipe.slicing, recipe.cutter()}; }
-  Result<const SliceSet*> slices(const Cut& cut);
-  Status run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress);
-  Status fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress);
-  // Vectors of all questions by an embedder, with the milliseconds of each.
-  struct Asked {
-    std::vector<std::vector<float>> vectors;
-    std::vector<double> ms;
-  };
-  Result<const Asked*> asked(const std::string& embedder);
-  // One way of ranking for all questions, with the milliseconds of each and what came before the first.
-  struct Ranked {
-    std::vector<Ranking> rankings;
-    std::vector<double> ms;
-    double build_seconds = 0;
-  };
-  // The same with what a second search needs.
-  struct Meaning {
-    Ranked ranked;
-    std::vector<float> vectors;  // (slices, dimensions)
-    std::unique_ptr<VectorIndex> index;
-  };
-  Status rank_words(const SliceSet& set, Ranked& into);
-  Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
-  // Both joined, or the one that the recipe has; after feedback the same once more.
-  Result<Ranked> rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning);
-  // The recipe's reranker, if it has one, over every ranking; its milliseconds are added.
-  Status rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress);
-  // Measures and times; what the row cost to build and where it lies is the caller's.
-  Result<SweepRow> row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked);
-  Result<bool> take_kept(const SearchRecipe& recipe, const std::string& place = {});
-  Status keep(SweepRow row, const std::string& place = {});
-  Result<fs::path> file_of(const SearchRecipe& recipe, const std::string& place);
-  bool is_over_budget(double expected_seconds) const;
-
-  const SearchTask* task_;
-  SweepOptions options_;
-  VectorCache cache_;
-  SweepModels models_;
-  std::string counter_;  // whose tokens fill the budget of passages: the first recipe's embedder
-  std::map<Cut, SliceSet> slice_sets_;
-  std::map<std::string, Asked> asked_;
-  std::size_t wanted_ = 0;  // rows, for the progress
-  Sweep sweep_;
-};
-
-// The question's vector after its first passages; `vectors` is (slices, dimensions), and a hit's id its slice.
-std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
-                                           std::span<const float> vectors, std::size_t passages);
 
 // A row as it is kept between calls. Errors: corrupt_data.
 OrderedJson sweep_row_json(const SweepRow& row);

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <set>
 
-#include "hone/compare/sweep.h"
+#include "hone/compare/comparer.h"
 #include "hone/core/interrupt.h"
 #include "hone/retrieval/exact_scan.h"
 

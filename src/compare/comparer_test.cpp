@@ -1,4 +1,4 @@
-#include "hone/compare/sweep.h"
+#include "hone/compare/comparer.h"
 
 #include <gtest/gtest.h>
 

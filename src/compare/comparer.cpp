@@ -1,0 +1,294 @@
+#include "hone/compare/comparer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "hone/core/hash.h"
+#include "hone/core/interrupt.h"
+#include "hone/retrieval/feedback.h"
+#include "hone/retrieval/fusion.h"
+#include "hone/retrieval/lexical_index.h"
+#include "hone/retrieval/vector_index.h"
+
+namespace hone {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const double place = share * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
+
+}  // namespace
+
+std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
+                                           std::span<const float> vectors, std::size_t passages) {
+  std::vector<std::span<const float>> first;
+  for (std::size_t i = 0; i < std::min(passages, found.size()); ++i)
+    first.push_back(vectors.subspan(static_cast<std::size_t>(found[i].id) * question.size(), question.size()));
+  return fed_back(question, first);
+}
+
+Result<Comparer> Comparer::make(const SearchTask& task, const SweepOptions& options) {
+  HONE_CHECK(make_folder(options.folder / "rows"));
+  HONE_TRY(auto cache, VectorCache::open(options.folder / "vectors.db"));
+  return Comparer(task, options, std::move(cache));
+}
+
+// Everything that would give the row other numbers.
+Result<fs::path> Comparer::file_of(const SearchRecipe& recipe, const std::string& place) {
+  std::string what = fmt::format("{}\n{}\n{}\n{}", task_->hash, options_.measure.passage_tokens, recipe.key(), place);
+  for (const std::string& name : {recipe.embedder, recipe.reranker, recipe.cutter(), counter_}) {
+    HONE_TRY(const std::string identity, models_.identity(name));
+    what += '\n' + identity;
+  }
+  return options_.folder / "rows" / (sha256(what).substr(0, 20) + ".json");
+}
+
+Result<bool> Comparer::take_kept(const SearchRecipe& recipe, const std::string& place) {
+  HONE_TRY(const fs::path file, file_of(recipe, place));
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return false;
+  const auto text = read_file(file);
+  if (!text) return false;
+  const auto json = parse_json(*text, file.string());
+  if (!json) return false;
+  auto row = sweep_row_from(*json, file.string());
+  if (!row || row->questions.size() != task_->questions.size()) return false;
+  row->recipe = recipe;
+  sweep_.rows.push_back(std::move(*row));
+  return true;
+}
+
+Status Comparer::keep(SweepRow row, const std::string& place) {
+  if (row.error.empty()) {
+    HONE_TRY(const fs::path file, file_of(row.recipe, place));
+    HONE_CHECK(write_file_atomically(file, sweep_row_json(row).dump()));
+  }
+  sweep_.rows.push_back(std::move(row));
+  return {};
+}
+
+bool Comparer::is_over_budget(double expected_seconds) const {
+  return options_.budget_seconds > 0 && !sweep_.rows.empty() &&
+         sweep_.seconds + expected_seconds > options_.budget_seconds;
+}
+
+Result<const SliceSet*> Comparer::slices(const Cut& cut) {
+  if (const auto found = slice_sets_.find(cut); found != slice_sets_.end()) return &found->second;
+  HONE_TRY(const TokenCounter* counter, models_.counter(counter_));
+  HONE_TRY(const TokenCounter* cutter, models_.counter(cut.second));
+  HONE_TRY(auto set, cut_task(*task_, cut.first, cutter, counter));
+  return &slice_sets_.emplace(cut, std::move(set)).first->second;
+}
+
+Result<const Comparer::Asked*> Comparer::asked(const std::string& name) {
+  if (const auto found = asked_.find(name); found != asked_.end()) return &found->second;
+  HONE_TRY(Embedder * model, models_.embedder(name));
+  Asked all;
+  for (const SearchQuestion& question : task_->questions) {
+    const auto start = Clock::now();
+    HONE_TRY(auto vector, model->embed_query(question.text));
+    all.ms.push_back(1000 * since(start));
+    all.vectors.push_back(std::move(vector));
+  }
+  return &asked_.emplace(name, std::move(all)).first->second;
+}
+
+Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
+  auto start = Clock::now();
+  HONE_TRY(auto index, LexicalIndex::make("hone"));
+  for (std::size_t i = 0; i < set.slices.size(); ++i)
+    HONE_CHECK(index.add(static_cast<std::int64_t>(i), set.slices[i].text));
+  into.build_seconds = since(start);
+  for (const SearchQuestion& question : task_->questions) {
+    start = Clock::now();
+    HONE_TRY(auto ranking, index.search(question.text, options_.depth, ""));
+    into.ms.push_back(1000 * since(start));
+    into.rankings.push_back(std::move(ranking));
+  }
+  return {};
+}
+
+Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into,
+                              const Progress& progress) {
+  HONE_TRY(Embedder * model, models_.embedder(embedder));
+  HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
+  HONE_TRY(const Asked* questions, asked(embedder));
+  auto start = Clock::now();
+  into.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
+  std::vector<std::int64_t> ids(set.slices.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
+  HONE_CHECK(into.index->add(ids, vectors.values));
+  into.vectors = std::move(vectors.values);
+  into.ranked.build_seconds = vectors.seconds_alone + since(start);
+  for (const auto& vector : questions->vectors) {
+    start = Clock::now();
+    HONE_TRY(auto ranking, into.index->search(vector, options_.depth));
+    into.ranked.ms.push_back(1000 * since(start));
+    into.ranked.rankings.push_back(std::move(ranking));
+  }
+  return {};
+}
+
+Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning) {
+  if (!meaning) return *words;
+  Ranked ranked = meaning->ranked;
+  if (words) ranked.build_seconds += words->build_seconds;
+  HONE_TRY(const Asked* questions, asked(recipe.embedder));
+  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+    const auto start = Clock::now();
+    const auto join = [&](Ranking dense) {
+      return words ? fuse_ranks(dense, words->rankings[i], recipe.dense_weight) : std::move(dense);
+    };
+    ranked.rankings[i] = join(std::move(ranked.rankings[i]));
+    if (recipe.feedback > 0) {
+      const auto moved =
+          question_after_feedback(questions->vectors[i], ranked.rankings[i], meaning->vectors, recipe.feedback);
+      HONE_TRY(auto again, meaning->index->search(moved, options_.depth));
+      ranked.rankings[i] = join(std::move(again));
+    }
+    ranked.ms[i] += 1000 * since(start) + (words ? words->ms[i] : 0);
+  }
+  return ranked;
+}
+
+Status Comparer::rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress) {
+  if (recipe.reranker.empty()) return {};
+  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+    if (interrupted()) return stopped;
+    HONE_TRY(auto better, models_.rerank(recipe.reranker, task_->questions[i].text, set, ranked.rankings[i]));
+    ranked.rankings[i] = std::move(better.ranking);
+    ranked.ms[i] += 1000 * better.seconds;
+    report(progress, {"reranking", i + 1, ranked.rankings.size(), "questions"});
+  }
+  return {};
+}
+
+Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked) {
+  SweepRow row{.recipe = recipe};
+  row.slices = slices.slices.size();
+  std::vector<double> embed_ms(ranked.ms.size()), whole_ms = ranked.ms;
+  if (recipe.mode != RetrievalMode::lexical) {
+    HONE_TRY(const Asked* questions, asked(recipe.embedder));
+    embed_ms = questions->ms;
+  }
+  for (std::size_t i = 0; i < whole_ms.size(); ++i) {
+    whole_ms[i] += embed_ms[i];
+    row.asking_s += whole_ms[i] / 1000;
+  }
+  row.p50_ms = quantile(whole_ms, 0.5), row.p95_ms = quantile(whole_ms, 0.95);
+  row.embed_ms = quantile(embed_ms, 0.5), row.search_ms = quantile(ranked.ms, 0.5);
+  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+    row.questions.push_back(measure_question(task_->questions[i], slices, ranked.rankings[i], options_.measure));
+    auto& spans = row.passages.emplace_back();
+    for (const std::size_t index : row.questions.back().passages)
+      spans.push_back({slices.slices[index].document, slices.slices[index].start, slices.slices[index].end});
+    auto documents = documents_of(slices, ranked.rankings[i]);
+    documents.resize(std::min<std::size_t>(documents.size(), 100));
+    row.documents.push_back(std::move(documents));
+  }
+  return row;
+}
+
+Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress) {
+  const auto cutting = Clock::now();
+  HONE_TRY(const SliceSet* set, slices(cut));
+  const double cut_seconds = since(cutting);
+  if (set->slices.empty()) return Error(ErrorCode::invalid_argument, cut.first + " cuts the documents into nothing.");
+  std::size_t text_bytes = 0;
+  for (const TaskSlice& slice : set->slices) text_bytes += slice.text.size();
+  std::optional<Ranked> words;
+  std::map<std::string, Meaning> meaning;
+  for (const SearchRecipe& recipe : recipes) {
+    if (interrupted()) return stopped;
+    HONE_TRY(const bool kept, take_kept(recipe));
+    if (kept) continue;
+    const bool by_words = recipe.mode != RetrievalMode::dense, by_meaning = recipe.mode != RetrievalMode::lexical;
+    if (by_words && !words) HONE_CHECK(rank_words(*set, words.emplace()));
+    if (by_meaning && !meaning.contains(recipe.embedder))
+      HONE_CHECK(rank_meaning(*set, recipe.embedder, meaning[recipe.embedder], progress));
+    HONE_TRY(Ranked ranked,
+             rank(recipe, by_words ? &*words : nullptr, by_meaning ? &meaning.at(recipe.embedder) : nullptr));
+    HONE_CHECK(rerank(recipe, *set, ranked, progress));
+    HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));
+    row.build_s = cut_seconds + ranked.build_seconds;
+    std::size_t vector_bytes = 0;
+    if (by_meaning) {
+      HONE_TRY(const Embedder* model, models_.embedder(recipe.embedder));
+      vector_bytes = static_cast<std::size_t>(model->dimensions()) * sizeof(float) * set->slices.size();
+      row.recall_vs_exact = 1;  // Hone's own search is exact, or proved equal to it (docs/decisions/0002)
+    }
+    HONE_TRY(const auto embedder_bytes, models_.file_bytes(recipe.embedder));
+    HONE_TRY(const auto reranker_bytes, models_.file_bytes(recipe.reranker));
+    row.disk_mb = static_cast<double>(text_bytes + vector_bytes) / 1e6;
+    row.memory_mb = static_cast<double>(vector_bytes + embedder_bytes + reranker_bytes) / 1e6;
+    HONE_CHECK(keep(std::move(row)));
+    report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
+  }
+  return {};
+}
+
+Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& progress) {
+  HONE_REQUIRE(!recipes.empty(), "a recipe to compare");
+  auto start = Clock::now();
+  counter_ = recipes[0].embedder;
+  wanted_ = sweep_.rows.size() + recipes.size();
+  std::map<Cut, std::vector<SearchRecipe>> of_cut;
+  for (const SearchRecipe& recipe : recipes) of_cut[cut_of(recipe)].push_back(recipe);
+  const Cut first = cut_of(recipes[0]);
+  // What has to be embedded still, in tokens, decides the order; the default's slicing goes first.
+  std::vector<std::pair<std::size_t, Cut>> order;
+  for (const auto& [cut, group] : of_cut) {
+    std::set<std::string> embedders;
+    for (const SearchRecipe& recipe : group)
+      if (!recipe.embedder.empty()) embedders.insert(recipe.embedder);
+    HONE_TRY(const SliceSet* set, slices(cut));
+    std::size_t cost = 0;
+    if (cut != first)
+      for (const std::string& name : embedders) {
+        HONE_TRY(const std::string identity, models_.identity(name));
+        HONE_TRY(const std::size_t missing, cache_.missing_tokens(identity, *set));
+        cost += missing + 1;
+      }
+    order.emplace_back(cost, cut);
+  }
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    const bool a_first = a.second == first, b_first = b.second == first;
+    return a_first != b_first ? a_first : a < b;  // also before those that have nothing to embed
+  });
+  double seconds_per_token = 0;
+  const auto take_time = [&] {
+    const auto now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - start).count();
+    sweep_.seconds += seconds, start = now;
+    return seconds;
+  };
+  for (const auto& [cost, cut] : order) {
+    take_time();
+    if (is_over_budget(seconds_per_token * static_cast<double>(cost))) {
+      for (const SearchRecipe& recipe : of_cut[cut]) sweep_.left_out.push_back(recipe.key());
+      continue;
+    }
+    HONE_CHECK(run_cut(cut, of_cut[cut], progress));
+    const double seconds = take_time();
+    const std::size_t tokens = slice_sets_.at(cut).tokens();
+    if (tokens > 0) seconds_per_token = seconds / static_cast<double>(tokens);
+  }
+  sweep_.single_seconds = sweep_.rows[0].build_s + sweep_.rows[0].asking_s + models_.load_seconds(recipes[0].embedder);
+  return {};
+}
+
+}  // namespace hone
