@@ -8,6 +8,7 @@
 #include "hone/core/files.h"
 #include "hone/engine/tokenizer.h"
 #include "hone/model/gguf.h"
+#include "hone/model/registry.h"
 #include "runtime.h"
 
 namespace hone {
@@ -15,11 +16,6 @@ namespace {
 
 constexpr int batch_tokens = 512;
 constexpr int batch_pairs = 64;
-
-bool pools_a_rank(const GgufFile& file) {
-  const auto pooling = file.integer(file.architecture_key("pooling_type"));
-  return pooling && *pooling == LLAMA_POOLING_TYPE_RANK && file.find_tensor("cls.output.weight");
-}
 
 // Embeddings of all tokens and what turns a token of the first text into one of the second: (vocabulary, width), (width).
 struct TypedEmbeddings {
@@ -124,7 +120,7 @@ CrossEncoder::~CrossEncoder() = default;
 
 Result<bool> CrossEncoder::is_one(const fs::path& gguf) {
   HONE_TRY(const auto file, GgufFile::open(gguf));
-  return pools_a_rank(file);
+  return kind_of(file) == ModelKind::reranker;
 }
 
 Result<CrossEncoder> CrossEncoder::load(const fs::path& gguf, const CrossEncoderOptions& options) {
@@ -132,7 +128,7 @@ Result<CrossEncoder> CrossEncoder::load(const fs::path& gguf, const CrossEncoder
   state->name = gguf.string();
   {
     HONE_TRY(const auto file, GgufFile::open(gguf));
-    if (!pools_a_rank(file))
+    if (kind_of(file) != ModelKind::reranker)
       return Error(ErrorCode::invalid_argument,
                    state->name + " is not a reranker: it does not score a question with a passage.");
     HONE_TRY(const auto trained, file.integer(file.architecture_key("context_length")));

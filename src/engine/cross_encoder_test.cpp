@@ -12,22 +12,34 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Json golden_scores() {
-  const fs::path file = fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-reranker/scores.json";
-  return parse_json(read_file(file).value(), file.string()).value();
+Json golden_scores(const fs::path& file) {
+  return parse_json(read_file(fs::path(HONE_SOURCE_DIR) / file).value(), file.string()).value();
 }
 
 TEST(CrossEncoder, ScoresPairsAsTransformersDoes) {
-  const Json golden = golden_scores();
+  const Json golden = golden_scores("src/model/testdata/bert-tiny-reranker/scores.json");
   const auto passages = golden["passages"].get<std::vector<std::string>>();
   auto encoder = CrossEncoder::load(tiny_model("bert-tiny-reranker"), {.threads = 1}).value();
   EXPECT_EQ(encoder.max_tokens(), 64);
   const auto scores = encoder.score(golden["question"].get<std::string>(), passages).value();
   ASSERT_EQ(scores.size(), passages.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    EXPECT_NEAR(scores[i], golden["scores"][i].get<double>(), 2e-3) << passages[i];
-    EXPECT_GT(std::abs(scores[i] - golden["without_types"][i].get<double>()), 1e-2) << passages[i];
+    EXPECT_NEAR(scores[i], golden["scores"][i].get<double>(), 5e-3) << passages[i];
+    EXPECT_GT(std::abs(scores[i] - golden["without_types"][i].get<double>()), 0.1) << passages[i];
   }
+}
+
+// RoBERTa's kind: another way to join the two texts, one token type, and a file that does not say how it pools.
+TEST(CrossEncoder, ScoresPairsOfAFileThatLlamaCppConverted) {
+  const Json golden = golden_scores("src/engine/testdata/xlmr-tiny-reranker.json");
+  const auto passages = golden["passages"].get<std::vector<std::string>>();
+  const fs::path file = fs::path(HONE_SOURCE_DIR) / "src/engine/testdata/xlmr-tiny-reranker.gguf";
+  ASSERT_TRUE(CrossEncoder::is_one(file).value());
+  auto encoder = CrossEncoder::load(file, {.threads = 1}).value();
+  const auto scores = encoder.score(golden["question"].get<std::string>(), passages).value();
+  ASSERT_EQ(scores.size(), passages.size());
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    EXPECT_NEAR(scores[i], golden["scores"][i].get<double>(), 5e-3) << passages[i];
 }
 
 TEST(CrossEncoder, APairsScoreDoesNotDependOnTheOthers) {
@@ -37,7 +49,8 @@ TEST(CrossEncoder, APairsScoreDoesNotDependOnTheOthers) {
     passages.push_back("the clerk reads deed " + std::string(static_cast<std::size_t>(i % 30), 'a'));
   const auto together = encoder.score("who reads", passages).value();
   for (const std::size_t i : {0u, 29u, 129u})
-    EXPECT_NEAR(encoder.score("who reads", {&passages[i], 1}).value()[0], together[i], 2e-3) << i;
+    EXPECT_NEAR(encoder.score("who reads", {&passages[i], 1}).value()[0], together[i], 1e-2)
+        << i;  // attention rounds to 16 bits
   EXPECT_TRUE(encoder.score("who reads", {}).value().empty());
 }
 

@@ -30,17 +30,6 @@ Result<std::uint64_t> size_of_parts(const fs::path& file) {
   return size;
 }
 
-ModelKind kind_of(const GgufFile& file, const std::string& architecture) {
-  static constexpr std::array families = {
-      "bert",        "nomic-bert", "nomic-bert-moe", "jina-bert-v2",    "jina-bert-v3",
-      "modern-bert", "neo-bert",   "eurobert",       "gemma-embedding", "t5encoder"};
-  constexpr std::uint32_t rank = 4;  // llama.cpp's LLAMA_POOLING_TYPE_RANK
-  const auto pooling = file.u32(file.architecture_key("pooling_type"));
-  if (pooling && *pooling == rank) return ModelKind::reranker;
-  const bool encoder = std::find(families.begin(), families.end(), architecture) != families.end();
-  return encoder || (pooling && *pooling != 0) ? ModelKind::embedder : ModelKind::chat;
-}
-
 // Keys and values of 8,192 tokens in f16, as far as the header tells.
 std::uint64_t context_bytes(const GgufFile& file) {
   auto number = [&](const char* key, std::int64_t otherwise) {
@@ -184,6 +173,21 @@ Result<InstalledModel> read_card(const std::string& name) {
   return model;
 }
 
+ModelKind kind_of(const GgufFile& file) {
+  static constexpr std::array families = {
+      "bert",        "nomic-bert", "nomic-bert-moe", "jina-bert-v2",    "jina-bert-v3",
+      "modern-bert", "neo-bert",   "eurobert",       "gemma-embedding", "t5encoder"};
+  constexpr std::uint32_t rank = 4;  // llama.cpp's LLAMA_POOLING_TYPE_RANK
+  const auto architecture = file.string("general.architecture");
+  const auto pooling = file.u32(file.architecture_key("pooling_type"));
+  const bool pools = pooling && *pooling != 0;
+  const bool encoder = architecture && std::find(families.begin(), families.end(), *architecture) != families.end();
+  // What convert_hf_to_gguf.py makes of a classifier does not say how it pools.
+  const bool classifies = file.find_tensor("cls.output.weight") || file.find_tensor("cls.weight");
+  if ((pools && *pooling == rank) || (encoder && !pools && classifies)) return ModelKind::reranker;
+  return encoder || pools ? ModelKind::embedder : ModelKind::chat;
+}
+
 Result<InstalledModel> describe_model(const fs::path& gguf) {
   HONE_TRY(auto file, GgufFile::open(gguf));
   HONE_CHECK(check_gguf_model(file));
@@ -193,7 +197,7 @@ Result<InstalledModel> describe_model(const fs::path& gguf) {
   model.source = model.file.string();
   HONE_TRY(model.size_bytes, size_of_parts(gguf));
   HONE_TRY(model.family, file.string("general.architecture"));
-  model.kind = kind_of(file, model.family);
+  model.kind = kind_of(file);
   model.memory_bytes = model.size_bytes + context_bytes(file) + overhead_bytes;
   if (auto licence = file.string("general.license")) model.licence = *licence;
   if (auto languages = file.strings("general.languages")) model.languages.assign(languages->begin(), languages->end());

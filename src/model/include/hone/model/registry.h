@@ -16,6 +16,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/model/catalogue.h"
+#include "hone/model/gguf.h"
 
 namespace hone {
 
@@ -45,6 +46,9 @@ Result<std::vector<InstalledModel>> installed_models();
 
 // Takes the model away; a file in the Hugging Face cache stays for the other tools. Error: not_found.
 Status remove_model(const std::string& name);
+
+// What a model file is for.
+ModelKind kind_of(const GgufFile& file);
 
 // What a GGUF file says about itself, after check_gguf_model. `name` and `source` are left to the caller.
 Result<InstalledModel> describe_model(const fs::path& gguf);
