@@ -10,7 +10,29 @@
 namespace hone::cli {
 namespace {
 
-constexpr std::size_t most_printed_rows = 30;  // with the default and every row that failed
+constexpr std::size_t most_printed_rows = 30;  // with the default
+
+std::vector<std::string> cells_of(const SweepRow& row, const std::string& number, bool is_default, bool tied,
+                                  const Sweep& sweep, const std::vector<std::size_t>& questions, bool spans,
+                                  bool answered) {
+  const auto mean = [&](double QuestionMeasures::*measure) {
+    return fmt::format("{:.3f}", row.mean(measure, questions));
+  };
+  std::vector<std::string> cells{number, slicing_in_words(row.recipe), search_in_words(row.recipe, sweep),
+                                 row.recipe.store};
+  if (spans)
+    cells.insert(cells.end(), {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
+                               mean(&QuestionMeasures::ndcg)});
+  else
+    cells.insert(cells.end(), {mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
+                               fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, questions))});
+  cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(questions)), fmt::format("{:.1f} ms", row.p50_ms),
+                             fmt::format("{:.1f} s", row.build_s),
+                             row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
+  if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
+  cells.push_back(is_default ? tied ? "default =" : "default" : tied ? "=" : "");
+  return cells;
+}
 
 OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t index) {
   OrderedJson json{{"recipe", row.recipe.json()}, {"store", row.recipe.store}};
@@ -82,55 +104,40 @@ OrderedJson comparison_json(const SearchTask& task, const Sweep& sweep, const Le
 
 void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
                        const ComparingOptions& options) {
-  const bool spans = task.has_spans();
+  const bool spans = task.has_spans(), answered = !options.answers.empty();
   std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store"}};
   if (spans)
     table[0].insert(table[0].end(), {"span recall", "span IoU", "nDCG@10"});
   else
     table[0].insert(table[0].end(), {"nDCG@10", "recall@10", "unjudged"});
   table[0].insert(table[0].end(), {"tokens", "p50", "build", "of exact"});
-  if (!options.answers.empty()) table[0].push_back("answers");
+  if (answered) table[0].push_back("answers");
   table[0].push_back("");
-  std::size_t number = 0;
-  for (const std::size_t index : board.order) {
+  std::size_t left = 0, usable = 0;
+  std::map<std::pair<std::string, std::string>, std::size_t> failed;  // by store and reason
+  for (std::size_t i = 0; i < board.order.size(); ++i) {
+    const std::size_t index = board.order[i];
     const SweepRow& row = sweep.rows[index];
-    if (++number > most_printed_rows && index != 0 && row.error.empty()) continue;
-    std::vector<std::string> cells{std::to_string(number), slicing_in_words(row.recipe),
-                                   search_in_words(row.recipe, sweep), row.recipe.store};
-    if (row.error.empty()) {
-      const auto mean = [&](double QuestionMeasures::*measure) {
-        return fmt::format("{:.3f}", row.mean(measure, board.questions));
-      };
-      if (spans)
-        cells.insert(cells.end(), {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
-                                   mean(&QuestionMeasures::ndcg)});
-      else
-        cells.insert(cells.end(),
-                     {mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
-                      fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions))});
-      cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(board.questions)),
-                                 fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
-                                 row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
-      if (!options.answers.empty()) cells.push_back(row.answers ? in_words(*row.answers) : "–");
-      std::string words = index == 0 ? "default" : "";
-      if (board.tied[index]) words += words.empty() ? "=" : " =";
-      cells.push_back(words);
-    } else {
-      cells.emplace_back("failed");
+    if (!row.error.empty()) {
+      ++failed[{row.recipe.store, row.error}];
+      continue;
     }
-    table.push_back(std::move(cells));
+    if (usable == 0 && row.recipe.store == "embedded") usable = i + 1;
+    if (i >= most_printed_rows && index != 0)
+      ++left;
+    else
+      table.push_back(
+          cells_of(row, std::to_string(i + 1), index == 0, board.tied[index], sweep, board.questions, spans, answered));
   }
   print_columns(table);
-  if (table.size() <= board.order.size())
-    fmt::print("… {} more rows are in the report.\n", board.order.size() + 1 - table.size());
+  if (left > 0) fmt::print("… {} more rows are in the report.\n", left);
   fmt::print("=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
              board.questions.size());
   if (task.unjudged > 0) fmt::print(" ({} say nowhere what answers them)", task.unjudged);
   fmt::print("; passages fill {} tokens.\n", options.sweep.measure.passage_tokens);
-  if (!options.answers.empty())
+  if (answered)
     fmt::print("answers: marks of {} on the exam's choose questions, with 95 % intervals.\n", options.answers);
-  for (const SweepRow& row : sweep.rows)
-    if (!row.error.empty()) fmt::print("{}: {}\n", row.recipe.key(), row.error);
+  for (const auto& [what, rows] : failed) fmt::print("{}: {} rows failed: {}\n", what.first, rows, what.second);
   for (const std::string& note : sweep.notes) fmt::print("{}\n", note);
   if (!sweep.left_out.empty())
     fmt::print("The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
@@ -144,7 +151,7 @@ void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& 
   }
   fmt::print("{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
              sweep.single_seconds, (fs::path(options.out) / "report.html").string());
-  fmt::print("Search this workspace that way: hone compare use 1\n");
+  if (usable > 0) fmt::print("Search this workspace that way: hone compare use {}\n", usable);
 }
 
 }  // namespace hone::cli
