@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 // Documents asked about without a workspace keep their index in the cache, under the names they were given.
 std::filesystem::path index_of(const std::vector<std::string>& docs) {
   std::vector<std::string> paths;
+  paths.reserve(docs.size());
   for (const std::string& path : docs) paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
   std::sort(paths.begin(), paths.end());
   std::string all;

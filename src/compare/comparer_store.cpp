@@ -197,7 +197,7 @@ Status Comparer::run_store(const StoreSource& source, const std::vector<SearchRe
   }
   if (open.empty()) return {};
   wanted_ = sweep_.rows.size() + open.size();
-  const Status done = fill_and_ask(source, open, progress);
+  Status done = fill_and_ask(source, open, progress);
   if (done || done.error().code() == ErrorCode::cancelled) return done;
   for (const SearchRecipe& recipe : open) {
     SweepRow row{.recipe = recipe};

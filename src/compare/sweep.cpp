@@ -16,6 +16,7 @@ double SweepRow::mean_tokens(const std::vector<std::size_t>& of) const {
 
 std::vector<double> SweepRow::scores(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const {
   std::vector<double> all;
+  all.reserve(of.size());
   for (const std::size_t i : of) all.push_back(questions[i].*measure);
   return all;
 }

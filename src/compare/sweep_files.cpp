@@ -29,6 +29,7 @@ std::vector<std::string> trec_ids(const std::vector<std::string>& names) {
   std::map<std::string, std::size_t> count;
   for (const std::string& name : names) ++count[last(name)];
   std::vector<std::string> ids;
+  ids.reserve(names.size());
   for (const std::string& name : names) ids.push_back(without_blanks(count[last(name)] > 1 ? name : last(name)));
   return ids;
 }

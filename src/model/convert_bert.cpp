@@ -119,6 +119,7 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
       if (label.is_string() && id.size() < 8 && id.find_first_not_of("0123456789") == std::string::npos && !id.empty())
         sorted[std::stoi(id)] = label.get<std::string>();
     std::vector<std::string> list;
+    list.reserve(sorted.size());
     for (const auto& [id, label] : sorted) list.push_back(label);
     if (!list.empty()) writer.set("bert.classifier.output_labels", list);
   }

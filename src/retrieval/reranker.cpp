@@ -40,6 +40,7 @@ Result<std::vector<double>> Reranker::judge(Judging& model, const std::string& q
   }
   HONE_TRY(const auto scored, model.scorer.score(items));
   std::vector<double> scores;
+  scores.reserve(scored.size());
   for (const ItemScores& one : scored) scores.push_back(one[0].log_probability - one[1].log_probability);
   return scores;
 }

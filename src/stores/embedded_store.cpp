@@ -45,7 +45,7 @@ class EmbeddedCollection final : public Collection {
     HONE_TRY(Database database, Database::open(file));
     auto collection = std::unique_ptr<EmbeddedCollection>(new EmbeddedCollection(options, std::move(database)));
     HONE_TRY(auto records, SqliteRecords::open(collection->database_, options, "embedded"));
-    collection->records_ = std::make_unique<SqliteRecords>(std::move(records));
+    collection->records_ = std::make_unique<SqliteRecords>(records);
     HONE_CHECK(collection->load());
     return std::unique_ptr<Collection>(std::move(collection));
   }

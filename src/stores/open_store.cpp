@@ -55,6 +55,7 @@ Result<StoreAddress> StoreAddress::parse(const std::string& text) {
   auto found = std::find_if(stores.begin(), stores.end(), [&](const Named& store) { return name == store.name; });
   if (found == stores.end()) {
     std::vector<std::string> known;
+    known.reserve(stores.size());
     for (const Named& store : stores) known.emplace_back(store.name);
     return Error(ErrorCode::invalid_argument, "Hone knows no store '" + name + "'." + did_you_mean(name, known) +
                                                   " Known are embedded, sqlite-vec, pgvector, chroma, opensearch and "
@@ -84,9 +85,11 @@ Result<StoreCredentials> StoreCredentials::find(StoreKind kind) {
   if (!json.is_object()) return Error(ErrorCode::corrupt_data, file + " does not hold {\"user\": …, \"password\": …}.");
   for (const auto& [key, value] : json.items())
     if (std::find(known.begin(), known.end(), key) == known.end() || !value.is_string())
-      return Error(
-          ErrorCode::corrupt_data,
-          file + ": \"" + key + "\" is not one of the texts \"user\" and \"password\"." + did_you_mean(key, known));
+      return Error(ErrorCode::corrupt_data, std::string(file)
+                                                .append(": \"")
+                                                .append(key)
+                                                .append("\" is not one of the texts \"user\" and \"password\".")
+                                                .append(did_you_mean(key, known)));
   return StoreCredentials{json_value<std::string>(json, "user", credentials.user),
                           json_value<std::string>(json, "password", credentials.password)};
 }

@@ -23,7 +23,7 @@ Result<Payload> parse_payload(std::string_view json, std::string_view store);
 struct FilterValues {
   std::string document, title, heading, format, language;
   int page = 0;
-  friend auto operator<=>(const FilterValues&, const FilterValues&) = default;
+  friend auto operator<=>(const FilterValues&, const FilterValues&) = default;  // NOLINT(modernize-use-nullptr)
   Filter::Subject subject() const { return {document, title, heading, format, language, page}; }
 };
 FilterValues filter_values(const Payload& payload);

@@ -25,7 +25,7 @@ class SqliteVecCollection final : public Collection {
     HONE_TRY(Database database, open_database(file, extension));
     auto collection = std::unique_ptr<SqliteVecCollection>(new SqliteVecCollection(options, std::move(database)));
     HONE_TRY(auto records, SqliteRecords::open(collection->database_, options, "sqlite-vec"));
-    collection->records_ = std::make_unique<SqliteRecords>(std::move(records));
+    collection->records_ = std::make_unique<SqliteRecords>(records);
     HONE_CHECK(collection->database_.execute("CREATE VIRTUAL TABLE IF NOT EXISTS " + collection->vectors() +
                                              " USING vec0(id INTEGER PRIMARY KEY, vector float[" +
                                              std::to_string(options.dimensions) + "] distance_metric=cosine)"));

@@ -18,6 +18,7 @@
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(HONE_CLANG_ASAN)
 // The leak check traces its own process, which a confined one may not.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 #endif
