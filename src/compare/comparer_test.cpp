@@ -15,6 +15,7 @@ namespace {
 // By words alone, so that no model is needed.
 std::vector<SearchRecipe> by_words(const std::vector<std::string>& slicings) {
   std::vector<SearchRecipe> recipes;
+  recipes.reserve(slicings.size());
   for (const std::string& slicing : slicings) recipes.push_back({.slicing = slicing, .mode = RetrievalMode::lexical});
   return recipes;
 }

@@ -45,6 +45,7 @@ TEST(CrossEncoder, ScoresPairsOfAFileThatLlamaCppConverted) {
 TEST(CrossEncoder, APairsScoreDoesNotDependOnTheOthers) {
   auto encoder = CrossEncoder::load(tiny_model("bert-tiny-reranker"), {.threads = 1}).value();
   std::vector<std::string> passages;
+  passages.reserve(130);
   for (int i = 0; i < 130; ++i)
     passages.push_back("the clerk reads deed " + std::string(static_cast<std::size_t>(i % 30), 'a'));
   const auto together = encoder.score("who reads", passages).value();

@@ -495,6 +495,7 @@ TEST_P(EveryStore, ManyReadAtOnce) {
   ASSERT_TRUE(shared(*connected));
   std::vector<double> recalls(4);
   std::vector<std::thread> readers;
+  readers.reserve(recalls.size());
   for (double& found : recalls)
     readers.emplace_back([&] {
       auto own = connect();

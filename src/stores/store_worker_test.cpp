@@ -2,8 +2,8 @@
 #include "hone/stores/store_worker.h"
 
 #include <gmock/gmock.h>
-#include <signal.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "store_servers_test.h"
