@@ -1,6 +1,7 @@
 // hone compare: many ways to search, and databases, on one's own documents.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "compared_row.h"
@@ -52,7 +53,11 @@ Result<std::vector<StoreSource>> start_stores(const ComparingOptions& options) {
     HONE_TRY(const StoreAddress address, StoreAddress::parse(place));
     HONE_TRY(auto started, StoreWorker::start(address, {.allowed_hosts = options.allowed_hosts}));
     const auto worker = std::make_shared<StoreWorker>(std::move(started));
-    stores.push_back({std::string(store_name(address.kind)), address.place, [worker] { return worker->connect(); }});
+    std::string name(store_name(address.kind));
+    const auto same = std::count_if(stores.begin(), stores.end(),
+                                    [&](const StoreSource& other) { return other.name.starts_with(name); });
+    if (same > 0) name += fmt::format(" {}", same + 1);  // two servers of a kind
+    stores.push_back({name, address.place, [worker] { return worker->connect(); }});
   }
   return stores;
 }

@@ -245,10 +245,14 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
   if (!sweep.left_out.empty())
     notes += fmt::format("<p>The budget left {} recipes out, {} first.</p>", sweep.left_out.size(),
                          escape_html(sweep.left_out[0]));
+  std::set<std::string> embedders;
+  for (const SweepRow& row : sweep.rows)
+    if (!row.recipe.embedder.empty()) embedders.insert(row.recipe.embedder);
   const std::string about = fmt::format(
-      "{} documents, {} questions, {} recipes; ranked by {}. {:.0f} s in all, {:.0f} s for the default alone.",
-      task.documents.size(), board.questions.size(), sweep.rows.size(), leader_by_name(board.by), sweep.seconds,
-      sweep.single_seconds);
+      "{} documents, {} questions, {} recipes{}; ranked by {}. {:.0f} s in all, {:.0f} s for the default alone.",
+      task.documents.size(), board.questions.size(), sweep.rows.size(),
+      embedders.size() == 1 ? ", embedder " + *embedders.begin() : std::string(), leader_by_name(board.by),
+      sweep.seconds, sweep.single_seconds);
   return fmt::format(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\">"
