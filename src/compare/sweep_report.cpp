@@ -19,10 +19,10 @@ constexpr std::string_view style = R"(
 :root { --ink: #1c1c1a; --paper: #fff; --faint: #6b6a64; --line: #dcdad2; --mark: #2a5d9f; --lead: #1d7a46; --base: #b3372f; --band: #f5f4ef; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e9e7e0; --paper: #191917; --faint: #a3a198; --line: #3a3934; --mark: #7fb0ec; --lead: #6cc890; --base: #ec8a82; --band: #22211e; } }
 @media print { :root { --ink: #000; --paper: #fff; --faint: #444; --line: #bbb; --mark: #1f4e8c; --lead: #14592f; --base: #8f2018; --band: #fff; } section, tr, article { break-inside: avoid; } }
-body { margin: 0 auto; max-width: 66rem; padding: 2rem 1.25rem 4rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+body { margin: 0 auto; max-width: 76rem; padding: 2rem 1.25rem 4rem; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2.25rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 .4rem; } p { max-width: 46rem; } .faint { color: var(--faint); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
-th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; } td.n, th.n { text-align: right; white-space: nowrap; }
+th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; } td:first-child, td:nth-child(2) { white-space: nowrap; } td.n, th.n { text-align: right; white-space: nowrap; }
 tr.lead td:first-child { color: var(--lead); font-weight: 600; } tr.base td:first-child { color: var(--base); font-weight: 600; } tr.tied { background: var(--band); }
 svg { display: block; width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg .tick { fill: var(--faint); font-size: 11px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; } @media (max-width: 40rem) { .pair { grid-template-columns: 1fr; } } .passage { font-size: .88rem; border-left: 3px solid var(--line); padding-left: .6rem; margin: .5rem 0; } .passage.hit { border-color: var(--lead); }
@@ -59,8 +59,8 @@ std::string pareto(std::vector<Dot> dots, const std::string& cost, const std::st
         "x=\"{3}\" "
         "y=\"{4:.1f}\" text-anchor=\"end\">{5:.3f}</text>",
         left, right, y(v), left - 8, y(v) + 4, v);
-    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{:.3g}</text>", x(c),
-                       bottom + 18, c);
+    out += fmt::format("<text class=\"tick\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>", x(c), bottom + 18,
+                       c < 100 ? fmt::format("{:.3g}", c) : fmt::format("{:.0f}", c));
   }
   std::string line;
   double best = -1;
@@ -99,14 +99,15 @@ std::string plots(const Sweep& sweep, const Leaderboard& board) {
          "</section>";
 }
 
-std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
+std::string leaderboard(const Sweep& sweep, const Leaderboard& board, bool spans) {
   std::string out =
       "<section><h2>Leaderboard</h2><p class=\"faint\">Rows with a band cannot be told from the leader.</p><div "
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
   const bool answered =
       std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
-  std::vector<std::string> heads{"span recall", "span IoU", "nDCG@10", "recall@10", "unjudged", "tokens",
-                                 "p50",         "p95",      "build",   "disk",      "memory",   "of exact"};
+  std::vector<std::string> heads = spans ? std::vector<std::string>{"span recall", "span IoU", "nDCG@10"}
+                                         : std::vector<std::string>{"nDCG@10", "recall@10", "unjudged"};
+  heads.insert(heads.end(), {"tokens", "p50", "p95", "build", "disk", "memory", "of exact"});
   if (answered) heads.push_back("answers");
   for (const std::string& head : heads) out += fmt::format("<th class=\"n\">{}</th>", head);
   out += "</tr>";
@@ -126,19 +127,18 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board) {
     const auto megabytes = [](const std::optional<double>& value) {
       return value ? fmt::format("{:.1f} MB", *value) : std::string("–");
     };
-    std::vector<std::string> cells{
-        mean(&QuestionMeasures::span_recall),
-        mean(&QuestionMeasures::span_iou),
-        mean(&QuestionMeasures::ndcg),
-        mean(&QuestionMeasures::recall),
-        fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, board.questions)),
-        fmt::format("{:.0f}", row.mean_tokens(board.questions)),
-        fmt::format("{:.1f} ms", row.p50_ms),
-        fmt::format("{:.1f} ms", row.p95_ms),
-        fmt::format("{:.1f} s", row.build_s),
-        megabytes(row.disk_mb),
-        megabytes(row.memory_mb),
-        row.recall_vs_exact ? three(*row.recall_vs_exact) : std::string("–")};
+    const auto share = [&](double QuestionMeasures::*measure) {
+      return fmt::format("{:.0f} %", 100 * row.mean(measure, board.questions));
+    };
+    std::vector<std::string> cells =
+        spans ? std::vector<std::string>{mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
+                                         mean(&QuestionMeasures::ndcg)}
+              : std::vector<std::string>{mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
+                                         share(&QuestionMeasures::unjudged)};
+    cells.insert(cells.end(),
+                 {fmt::format("{:.0f}", row.mean_tokens(board.questions)), fmt::format("{:.1f} ms", row.p50_ms),
+                  fmt::format("{:.1f} ms", row.p95_ms), fmt::format("{:.1f} s", row.build_s), megabytes(row.disk_mb),
+                  megabytes(row.memory_mb), row.recall_vs_exact ? three(*row.recall_vs_exact) : "–"});
     if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
     for (const std::string& cell : cells) out += fmt::format("<td class=\"n\">{}</td>", cell);
     out += "</tr>";
@@ -249,8 +249,8 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
   for (const SweepRow& row : sweep.rows)
     if (!row.recipe.embedder.empty()) embedders.insert(row.recipe.embedder);
   const std::string about = fmt::format(
-      "{} documents, {} questions, {} recipes{}; ranked by {}. {:.0f} s in all, {:.0f} s for the default alone.",
-      task.documents.size(), board.questions.size(), sweep.rows.size(),
+      "{} document{}, {} questions, {} recipes{}; ranked by {}. {:.0f} s in all, {:.0f} s for the default alone.",
+      task.documents.size(), task.documents.size() == 1 ? "" : "s", board.questions.size(), sweep.rows.size(),
       embedders.size() == 1 ? ", embedder " + *embedders.begin() : std::string(), leader_by_name(board.by),
       sweep.seconds, sweep.single_seconds);
   return fmt::format(
@@ -259,7 +259,7 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
       "<title>Ways to search, compared</title><style>{}</style></head><body><h1>Ways to search, compared</h1><p "
       "class=\"faint\">{}"
       "</p>{}{}{}{}{}{}</body></html>\n",
-      style, escape_html(about), notes, proof(board), leaderboard(sweep, board), plots(sweep, board),
+      style, escape_html(about), notes, proof(board), leaderboard(sweep, board, task.has_spans()), plots(sweep, board),
       knobs(sweep, board), differences(task, sweep, board));
 }
 
