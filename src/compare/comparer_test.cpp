@@ -156,8 +156,13 @@ TEST_F(SweepWithModels, ADatabaseThatFailsCostsItsOwnRowsAndSaysWhy) {
 TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
   SearchRecipe plain{.slicing = "words:9", .mode = RetrievalMode::lexical}, reranked = plain;
   reranked.reranker = "bert-tiny-reranker";
-  task.questions.clear();
-  for (const char* text : {"the wheel in May", "the rent and the flood", "Anna repaired the lease", "the mill paid it"})
+  task.questions.clear(), task.documents.clear(), task.names.clear();
+  for (const char* text :
+       {"Anna read the lease.", "The lease of the mill.", "A clerk and a deed and a lease and the end.",
+        "Lease, lease, lease.", "The deed reads the clerk of the lease.", "No lease."}) {
+    task.names.push_back(text), task.documents.push_back({.text = text});
+  }
+  for (const char* text : {"the lease", "who reads the lease", "lease of a deed"})
     task.questions.push_back({.id = text, .text = text, .grades = {{0, 1}}});
   options.measure.passage_tokens = 1;  // the first passage alone
   auto comparer = Comparer::make(task, options).value();
