@@ -4,7 +4,7 @@
 
 #include "columns.h"
 #include "comparing.h"
-#include "hone/compare/sweep_files.h"
+#include "hone/compare/sweep_table.h"
 #include "shell.h"
 
 namespace hone::cli {
@@ -12,24 +12,16 @@ namespace {
 
 constexpr std::size_t most_printed_rows = 30;  // with the default
 
-std::vector<std::string> cells_of(const SweepRow& row, const std::string& number, bool is_default, bool tied,
-                                  const Sweep& sweep, const std::vector<std::size_t>& questions, bool spans,
-                                  bool answered) {
-  const auto mean = [&](double QuestionMeasures::*measure) {
-    return fmt::format("{:.3f}", row.mean(measure, questions));
-  };
-  std::vector<std::string> cells{number, slicing_in_words(row.recipe), search_in_words(row.recipe, sweep),
+std::vector<std::string> cells_of(const SweepTable& table, const SweepRow& row, std::size_t number, bool is_default,
+                                  bool tied, bool answered) {
+  std::vector<std::string> cells{std::to_string(number), row.recipe.slicing_words(), table.search_words(row.recipe),
                                  row.recipe.store};
-  if (spans)
-    cells.insert(cells.end(), {mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
-                               mean(&QuestionMeasures::ndcg)});
-  else
-    cells.insert(cells.end(), {mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
-                               fmt::format("{:.0f} %", 100 * row.mean(&QuestionMeasures::unjudged, questions))});
-  cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(questions)), fmt::format("{:.1f} ms", row.p50_ms),
-                             fmt::format("{:.1f} s", row.build_s),
+  const auto measures = table.measure_cells(row);
+  cells.insert(cells.end(), measures.begin(), measures.end());
+  cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(table.questions())),
+                             fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
                              row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
-  if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
+  if (answered) cells.push_back(in_words(row.answers));
   cells.push_back(is_default ? tied ? "default =" : "default" : tied ? "=" : "");
   return cells;
 }
@@ -104,12 +96,10 @@ OrderedJson comparison_json(const SearchTask& task, const Sweep& sweep, const Le
 
 void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
                        const ComparingOptions& options) {
-  const bool spans = task.has_spans(), answered = !options.answers.empty();
+  const SweepTable columns(task, sweep, board);
+  const bool answered = !options.answers.empty();
   std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store"}};
-  if (spans)
-    table[0].insert(table[0].end(), {"span recall", "span IoU", "nDCG@10"});
-  else
-    table[0].insert(table[0].end(), {"nDCG@10", "recall@10", "unjudged"});
+  for (const std::string& head : columns.measure_heads()) table[0].push_back(head);
   table[0].insert(table[0].end(), {"tokens", "p50", "build", "of exact"});
   if (answered) table[0].push_back("answers");
   table[0].push_back("");
@@ -126,8 +116,7 @@ void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& 
     if (i >= most_printed_rows && index != 0)
       ++left;
     else
-      table.push_back(
-          cells_of(row, std::to_string(i + 1), index == 0, board.tied[index], sweep, board.questions, spans, answered));
+      table.push_back(cells_of(columns, row, i + 1, index == 0, board.tied[index], answered));
   }
   print_columns(table);
   if (left > 0) fmt::print("… {} more rows are in the report.\n", left);

@@ -12,6 +12,7 @@
 #include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical_index.h"
 #include "hone/retrieval/vector_index.h"
+#include "hone/statistics/quantile.h"
 
 namespace hone {
 namespace {
@@ -19,15 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double place = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-}
 
 const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
 

@@ -164,11 +164,9 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
   for (const SweepRow& row : sweep.rows) {
     if (!row.error.empty()) continue;
     const double mean = row.mean(measure_of(board.by), board.questions);
-    std::string mode(mode_name(row.recipe.mode));
-    if (row.recipe.mode == RetrievalMode::hybrid) mode += fmt::format(" {:g}", row.recipe.dense_weight);
     const std::pair<const char*, std::string> values[] = {
         {"slicing", row.recipe.slicing},
-        {"mode", mode},
+        {"mode", row.recipe.mode_words()},
         {"embedder", row.recipe.embedder},
         {"feedback", row.recipe.mode == RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback)},
         {"tokenizer", row.recipe.tokenizer},

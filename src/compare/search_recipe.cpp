@@ -49,12 +49,17 @@ const std::string& SearchRecipe::cutter() const {
   return tokenizer.empty() ? embedder : tokenizer;
 }
 
+std::string SearchRecipe::slicing_words() const { return tokenizer.empty() ? slicing : slicing + " of " + tokenizer; }
+
+std::string SearchRecipe::mode_words() const {
+  const std::string name(mode_name(mode));
+  return mode == RetrievalMode::hybrid ? fmt::format("{} {:g}", name, dense_weight) : name;
+}
+
 std::string SearchRecipe::key() const {
-  std::string text = slicing;
-  if (!tokenizer.empty()) text += " of " + tokenizer;
+  std::string text = slicing_words();
   if (!embedder.empty()) text += " · " + embedder;
-  text += " · " + std::string(mode_name(mode));
-  if (mode == RetrievalMode::hybrid) text += fmt::format(" {:g}", dense_weight);
+  text += " · " + mode_words();
   if (feedback > 0) text += fmt::format(" · feedback {}", feedback);
   if (!reranker.empty()) text += " · reranked by " + reranker;
   return text + " · " + store;

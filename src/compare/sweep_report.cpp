@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "hone/compare/sweep_files.h"
+#include "hone/compare/sweep_table.h"
 #include "hone/core/html_text.h"
 #include "hone/core/unicode.h"
 
@@ -99,14 +99,13 @@ std::string plots(const Sweep& sweep, const Leaderboard& board) {
          "</section>";
 }
 
-std::string leaderboard(const Sweep& sweep, const Leaderboard& board, bool spans) {
+std::string leaderboard(const SweepTable& table, const Sweep& sweep, const Leaderboard& board) {
   std::string out =
       "<section><h2>Leaderboard</h2><p class=\"faint\">Rows with a band cannot be told from the leader.</p><div "
       "class=\"wide\"><table><tr><th>Slicing</th><th>Search</th><th>Store</th>";
   const bool answered =
       std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
-  std::vector<std::string> heads = spans ? std::vector<std::string>{"span recall", "span IoU", "nDCG@10"}
-                                         : std::vector<std::string>{"nDCG@10", "recall@10", "unjudged"};
+  std::vector<std::string> heads = table.measure_heads();
   heads.insert(heads.end(), {"tokens", "p50", "p95", "build", "disk", "memory", "of exact"});
   if (answered) heads.push_back("answers");
   for (const std::string& head : heads) out += fmt::format("<th class=\"n\">{}</th>", head);
@@ -117,29 +116,21 @@ std::string leaderboard(const Sweep& sweep, const Leaderboard& board, bool spans
                        index == board.order[0] ? "lead"
                        : index == 0            ? "base"
                                                : "",
-                       board.tied[index] ? "tied" : "", escape_html(slicing_in_words(row.recipe)),
-                       escape_html(search_in_words(row.recipe, sweep)), escape_html(row.recipe.store));
+                       board.tied[index] ? "tied" : "", escape_html(row.recipe.slicing_words()),
+                       escape_html(table.search_words(row.recipe)), escape_html(row.recipe.store));
     if (!row.error.empty()) {
       out += fmt::format("<td colspan=\"{}\">{}</td></tr>", heads.size(), escape_html(row.error));
       continue;
     }
-    const auto mean = [&](double QuestionMeasures::*measure) { return three(row.mean(measure, board.questions)); };
     const auto megabytes = [](const std::optional<double>& value) {
       return value ? fmt::format("{:.1f} MB", *value) : std::string("–");
     };
-    const auto share = [&](double QuestionMeasures::*measure) {
-      return fmt::format("{:.0f} %", 100 * row.mean(measure, board.questions));
-    };
-    std::vector<std::string> cells =
-        spans ? std::vector<std::string>{mean(&QuestionMeasures::span_recall), mean(&QuestionMeasures::span_iou),
-                                         mean(&QuestionMeasures::ndcg)}
-              : std::vector<std::string>{mean(&QuestionMeasures::ndcg), mean(&QuestionMeasures::recall),
-                                         share(&QuestionMeasures::unjudged)};
+    std::vector<std::string> cells = table.measure_cells(row);
     cells.insert(cells.end(),
                  {fmt::format("{:.0f}", row.mean_tokens(board.questions)), fmt::format("{:.1f} ms", row.p50_ms),
                   fmt::format("{:.1f} ms", row.p95_ms), fmt::format("{:.1f} s", row.build_s), megabytes(row.disk_mb),
                   megabytes(row.memory_mb), row.recall_vs_exact ? three(*row.recall_vs_exact) : "–"});
-    if (answered) cells.push_back(row.answers ? in_words(*row.answers) : "–");
+    if (answered) cells.push_back(in_words(row.answers));
     for (const std::string& cell : cells) out += fmt::format("<td class=\"n\">{}</td>", cell);
     out += "</tr>";
   }
@@ -217,27 +208,6 @@ std::string proof(const Leaderboard& board) {
 
 }  // namespace
 
-std::string slicing_in_words(const SearchRecipe& recipe) {
-  return recipe.tokenizer.empty() ? recipe.slicing : recipe.slicing + " of " + recipe.tokenizer;
-}
-
-std::string search_in_words(const SearchRecipe& recipe, const Sweep& sweep) {
-  std::set<std::string> embedders, rerankers;
-  for (const SweepRow& row : sweep.rows) embedders.insert(row.recipe.embedder), rerankers.insert(row.recipe.reranker);
-  embedders.erase(""), rerankers.erase("");
-  std::string words(mode_name(recipe.mode));
-  if (recipe.mode == RetrievalMode::hybrid) words += fmt::format(" {:g}", recipe.dense_weight);
-  if (recipe.feedback > 0) words += fmt::format(" fb {}", recipe.feedback);
-  if (embedders.size() > 1 && !recipe.embedder.empty()) words += ", " + recipe.embedder;
-  if (!recipe.reranker.empty()) words += rerankers.size() > 1 ? ", reranked by " + recipe.reranker : ", reranked";
-  return words;
-}
-
-std::string in_words(const AnswerMarks& marks) {
-  if (marks.waiting > 0) return fmt::format("{} to mark", marks.waiting);
-  return fmt::format("{:.0f} % ({:.0f}–{:.0f})", 100 * marks.score, 100 * marks.low, 100 * marks.high);
-}
-
 std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leaderboard& board) {
   std::string notes;
   for (const auto* list : {&sweep.notes, &task.skipped})
@@ -245,21 +215,19 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
   if (!sweep.left_out.empty())
     notes += fmt::format("<p>The budget left {} recipes out, {} first.</p>", sweep.left_out.size(),
                          escape_html(sweep.left_out[0]));
-  std::set<std::string> embedders;
-  for (const SweepRow& row : sweep.rows)
-    if (!row.recipe.embedder.empty()) embedders.insert(row.recipe.embedder);
+  const SweepTable table(task, sweep, board);
   const std::string about = fmt::format(
       "{} document{}, {} questions, {} recipes{}; ranked by {}. {:.0f} s in all, {:.0f} s for the default alone.",
       task.documents.size(), task.documents.size() == 1 ? "" : "s", board.questions.size(), sweep.rows.size(),
-      embedders.size() == 1 ? ", embedder " + *embedders.begin() : std::string(), leader_by_name(board.by),
-      sweep.seconds, sweep.single_seconds);
+      table.embedders().size() == 1 ? ", embedder " + *table.embedders().begin() : std::string(),
+      leader_by_name(board.by), sweep.seconds, sweep.single_seconds);
   return fmt::format(
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\">"
       "<title>Ways to search, compared</title><style>{}</style></head><body><h1>Ways to search, compared</h1><p "
       "class=\"faint\">{}"
       "</p>{}{}{}{}{}{}</body></html>\n",
-      style, escape_html(about), notes, proof(board), leaderboard(sweep, board, task.has_spans()), plots(sweep, board),
+      style, escape_html(about), notes, proof(board), leaderboard(table, sweep, board), plots(sweep, board),
       knobs(sweep, board), differences(task, sweep, board));
 }
 

@@ -28,6 +28,8 @@ struct SearchRecipe {
 
   // Whose tokens cut the documents; empty where the slicing does not count tokens.
   const std::string& cutter() const;
+  std::string slicing_words() const;  // "tokens:256/32 of smollm2"
+  std::string mode_words() const;  // "hybrid 0.5"
   std::string key() const;  // one text for each recipe, "words:120/30 · all-minilm-l6-v2 · hybrid 0.5 · embedded"
   OrderedJson json() const;
 };

@@ -18,12 +18,4 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
 
 Status write_sweep_files(const fs::path& folder, const SearchTask& task, const Sweep& sweep, const Leaderboard& board);
 
-// "words:120/30", "tokens:256/32 of smollm2".
-std::string slicing_in_words(const SearchRecipe& recipe);
-// How a row searches, for a table: "hybrid 0.3, reranked"; with the names of embedders and rerankers where the sweep has several.
-std::string search_in_words(const SearchRecipe& recipe, const Sweep& sweep);
-
-// "48 % (37–60)", "3 to mark".
-std::string in_words(const AnswerMarks& marks);
-
 }  // namespace hone
