@@ -56,7 +56,6 @@ bool matches_pattern(std::string_view text, std::string_view pattern) {
 
 Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
   Filter filter;
-  filter.conditions_ = conditions;
   for (const std::string& condition : conditions) {
     const std::size_t equals = condition.find('=');
     if (equals == std::string::npos)
@@ -77,6 +76,14 @@ Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
     filter.pages_.push_back(range);
   }
   return filter;
+}
+
+std::vector<std::string> Filter::conditions() const {
+  std::vector<std::string> all;
+  for (const auto& [key, patterns] : patterns_)
+    for (const std::string& pattern : patterns) all.push_back(key + "=" + pattern);
+  for (const auto& [first, last] : pages_) all.push_back("page=" + std::to_string(first) + "-" + std::to_string(last));
+  return all;
 }
 
 bool Filter::accepts(const Subject& subject) const {

@@ -32,6 +32,14 @@ TEST(Filter, ConditionsHoldTogetherAndAKeyGivenTwiceHoldsWithEither) {
   EXPECT_TRUE(accepts({"heading=part*"}));
 }
 
+TEST(Filter, ItsConditionsParseToTheSameFilter) {
+  const auto filter = Filter::parse({"document=a=b*", "page=3", "language=ga", "page=5-9", "document=*.pdf"}).value();
+  const auto again = Filter::parse(filter.conditions()).value();
+  EXPECT_EQ(again.patterns(), filter.patterns());
+  EXPECT_EQ(again.pages(), filter.pages());
+  EXPECT_TRUE(Filter().conditions().empty());
+}
+
 TEST(Filter, WrongOnesAreNamed) {
   EXPECT_THAT(Filter::parse({"langauge=en"}).error().message(), HasSubstr("'language'"));
   EXPECT_FALSE(Filter::parse({"page=0"}));

@@ -33,11 +33,10 @@ class Filter {
   // one of the ranges (both ends included).
   const std::map<std::string, std::vector<std::string>>& patterns() const { return patterns_; }
   const std::vector<std::pair<int, int>>& pages() const { return pages_; }
-  // What it was parsed from.
-  const std::vector<std::string>& conditions() const { return conditions_; }
+  // What parses to the same filter.
+  std::vector<std::string> conditions() const;
 
  private:
-  std::vector<std::string> conditions_;
   std::map<std::string, std::vector<std::string>> patterns_;
   std::vector<std::pair<int, int>> pages_;
 };
