@@ -1,21 +1,14 @@
 // hone compare --answers: a model sits the exam's *choose* part as the best rows and the default search.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "comparing.h"
 #include "exam_sitting.h"
 #include "hone/core/hash.h"
 #include "hone/exam/comparison.h"
+#include "hone/statistics/quantile.h"
 
 namespace hone::cli {
 namespace {
-
-double middle(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options, const ExamOnDisk& exam,
                              const SearchRecipe& recipe) {
@@ -35,7 +28,7 @@ Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options
   AnswerMarks marks{.model = options.answers, .sitting = sitting.out, .waiting = sat.waiting.size()};
   std::vector<double> seconds;
   for (const SittingItem& item : sat.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
-  marks.answer_ms = 1000 * middle(std::move(seconds));
+  marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
   if (!sat.waiting.empty()) return marks;
   HONE_TRY(const Scores scores, read_scores(sitting.out, ScoredPart::all));
   HONE_TRY(const ScoreEstimate estimate, estimate_score(scores));

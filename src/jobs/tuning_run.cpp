@@ -16,6 +16,7 @@
 #include "hone/model/peft_adapter.h"
 #include "hone/model/registry.h"
 #include "hone/model/weights_hash.h"
+#include "hone/statistics/quantile.h"
 #include "run_checkpoints.h"
 #include "run_log.h"
 #include "run_position.h"
@@ -27,13 +28,6 @@ namespace hone {
 namespace {
 
 constexpr std::size_t probe_rows = 4;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 class Run {
  public:
@@ -229,11 +223,11 @@ class Run {
     auto later = [](const std::vector<double>& rates) {
       return rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates;
     };
-    const double rate = median(later(position_.rates));
+    const double rate = quantile(later(position_.rates), 0.5);
     result["valid_loss_before"] = data_.valid.empty() ? OrderedJson() : or_null(position_.loss_before);
     result["valid_loss"] = or_null(valid_loss);
     result["tokens_per_second"] = rate;
-    result["supervised_tokens_per_second"] = median(later(position_.supervised_rates));
+    result["supervised_tokens_per_second"] = quantile(later(position_.supervised_rates), 0.5);
     result["peak_memory_gb"] = static_cast<double>(peak_memory_bytes()) / 1e9;
     result["gemm_share"] = nullptr;
     if (complete) {

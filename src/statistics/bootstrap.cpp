@@ -6,17 +6,10 @@
 #include "distributions.h"
 #include "hone/core/random.h"
 #include "hone/core/result.h"
+#include "hone/statistics/quantile.h"
 
 namespace hone {
 namespace {
-
-// Of sorted values, interpolated between neighbours (Hyndman and Fan's type 7).
-double quantile(const std::vector<double>& sorted, double probability) {
-  const double at = probability * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 // a = Σ d³ / (6 (Σ d²)^1.5), d the distance of each leave-one-out mean below their mean (Efron 1987, equation 6.6).
 double acceleration(std::span<const double> jackknife) {
@@ -49,7 +42,7 @@ Interval bca_limits(std::vector<double> replicates, double estimate, std::span<c
   const double z = two_sided_z(level), a = acceleration(jackknife);
   const auto limit = [&](double side) {
     const double shifted = bias + side, stretched = 1 - a * shifted;
-    return quantile(replicates, stretched > 0 ? normal_probability(bias + shifted / stretched) : side > 0);
+    return quantile_of_sorted(replicates, stretched > 0 ? normal_probability(bias + shifted / stretched) : side > 0);
   };
   return {limit(-z), limit(z)};
 }
