@@ -1,5 +1,5 @@
-// One store through its adapter, which runs in a worker: fills a collection with random unit vectors, or asks the one that is there, and prints a JSON
-// object with the milliseconds of each question.
+// One store through its adapter, which runs in a worker: fills a collection with random unit vectors, or asks the one that is
+// there, and prints a JSON object with the milliseconds of each question.
 //
 //   bench-stores fill|ask STORE=PLACE exact|hnsw VECTORS DIMENSIONS QUESTIONS FILE
 //
