@@ -26,6 +26,11 @@ if(APPLE)
 else()
   option(GGML_METAL "llama.cpp: Metal backend" OFF)
 endif()
+set(HONE_CPU native CACHE STRING "processor the build is for: native (this machine's), or avx2 (any x86-64 since 2013)")
+set_property(CACHE HONE_CPU PROPERTY STRINGS native avx2)
+if(NOT HONE_CPU MATCHES "^(native|avx2)$")
+  message(FATAL_ERROR "HONE_CPU is native or avx2, not ${HONE_CPU}.")
+endif()
 option(HONE_PORTABLE "one binary for every CPU: ggml's CPU kernels as libraries chosen at run time (release packages)" OFF)
 
 # The fuzz preset names the default compiler here: GCC's archives and Clang's objects share one C++ ABI and libstdc++.
@@ -54,22 +59,36 @@ set(llama_options
 if(HONE_PORTABLE)
   list(APPEND llama_options -DBUILD_SHARED_LIBS=ON -DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON
     "-DCMAKE_INSTALL_RPATH=$ORIGIN" -DCMAKE_BUILD_WITH_INSTALL_RPATH=ON)
+elseif(HONE_CPU STREQUAL "avx2")
+  list(APPEND llama_options -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=OFF
+    -DGGML_SSE42=ON -DGGML_AVX=ON -DGGML_AVX2=ON -DGGML_BMI2=ON -DGGML_FMA=ON -DGGML_F16C=ON)
 else()
   list(APPEND llama_options -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON)
 endif()
+
+# What GCC 12 gets wrong about AMX is put right in front of every file; its hash is part of the key below.
+set(tile_header ${PROJECT_SOURCE_DIR}/cmake/gcc_tile_config.h)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${tile_header})
+file(SHA256 ${tile_header} tile_header_hash)
 
 # The compiler counts by its version, whichever of its names it was called by; the processor because of GGML_NATIVE.
 execute_process(
   COMMAND ${HONE_LLAMA_CXX_COMPILER} --version
   OUTPUT_VARIABLE llama_compiler COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX REPLACE "^[^ ]+ " "" llama_compiler "${llama_compiler}")
-cmake_host_system_information(RESULT llama_processor QUERY PROCESSOR_DESCRIPTION)
-string(SHA256 llama_key "${HONE_LLAMA_SOURCE};${llama_options};${llama_compiler};${llama_processor}")
+set(llama_processor)
+if(NOT HONE_PORTABLE AND HONE_CPU STREQUAL "native")
+  cmake_host_system_information(RESULT llama_processor QUERY PROCESSOR_DESCRIPTION)
+endif()
+string(SHA256 llama_key "${HONE_LLAMA_SOURCE};${llama_options};${tile_header_hash};${llama_compiler};${llama_processor}")
 string(SUBSTRING "${llama_key}" 0 12 llama_key)
 set(HONE_LLAMA_BUILD "${HONE_CACHE}/llama/${llama_key}")
 
 if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
   message(NOTICE "Building llama.cpp once into ${HONE_LLAMA_BUILD} (about eight CPU-minutes)")
+  file(COPY ${tile_header} DESTINATION "${HONE_LLAMA_BUILD}")   # a clone may go while its build stays
+  list(APPEND llama_options "-DCMAKE_C_FLAGS=-include ${HONE_LLAMA_BUILD}/gcc_tile_config.h"
+    "-DCMAKE_CXX_FLAGS=-include ${HONE_LLAMA_BUILD}/gcc_tile_config.h")
   list(APPEND llama_options -DCMAKE_C_COMPILER=${HONE_LLAMA_C_COMPILER} -DCMAKE_CXX_COMPILER=${HONE_LLAMA_CXX_COMPILER})
   if(CCACHE_PROGRAM)
     list(APPEND llama_options -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM} -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})
