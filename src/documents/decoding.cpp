@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "hone/core/unicode.h"
+#include "presentation_forms.h"
 
 namespace hone {
 namespace {
@@ -195,9 +196,7 @@ Result<Decoded> decode_unicode(std::string_view bytes, std::string_view name, co
   return decoded;
 }
 
-}  // namespace
-
-Result<Decoded> decode(std::string_view bytes, std::string_view name, std::string_view declared) {
+Result<Decoded> decode_bytes(std::string_view bytes, std::string_view name, std::string_view declared) {
   auto starts = [&](std::string_view mark) { return bytes.substr(0, mark.size()) == mark; };
   using namespace std::string_view_literals;
   if (starts("\xFF\xFE\0\0"sv)) return decode_unicode(bytes.substr(4), name, "UTF-32LE");
@@ -225,6 +224,14 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
                    {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.",
                                 name, repaired.stray)}};
   return decode_guessed(bytes, name, guess(bytes));
+}
+
+}  // namespace
+
+Result<Decoded> decode(std::string_view bytes, std::string_view name, std::string_view declared) {
+  HONE_TRY(Decoded decoded, decode_bytes(bytes, name, declared));
+  decoded.text = written_out(decoded.text);
+  return decoded;
 }
 
 }  // namespace hone

@@ -14,7 +14,7 @@
 namespace hone {
 
 struct Decoded {
-  std::string text;
+  std::string text;  // presentation forms written out
   std::vector<std::string> warnings;
 };
 

@@ -152,19 +152,18 @@ class DocxWriter {
       if (nested)
         builder_.flow(" ");
       else
-        builder_.separate(1);
-      bool first = true;
-      cells(row, nested, first);
+        builder_.begin_row();
+      cells(row, nested);
+      if (!nested) builder_.end_row();
     }
   }
 
-  void cells(const pugi::xml_node& row, bool nested, bool& first) {
+  void cells(const pugi::xml_node& row, bool nested) {
     for (const pugi::xml_node& cell : row.children()) {
       const std::string_view name = local_name(cell);
-      if (name == "sdt") cells(child(cell, "sdtContent"), nested, first);
+      if (name == "sdt") cells(child(cell, "sdtContent"), nested);
       if (name != "tc") continue;
-      if (!first && !nested) builder_.separate_cell();
-      first = false;
+      if (!nested) builder_.begin_cell();
       in_cell_ = true;
       blocks(cell);
       in_cell_ = nested;

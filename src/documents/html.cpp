@@ -102,12 +102,13 @@ class PageWriter {
       return false;
     }
     if (is_any(element.tag, {GUMBO_TAG_TD, GUMBO_TAG_TH})) {
-      if (cell_follows_) builder_.separate_cell();
-      cell_follows_ = true;
+      builder_.begin_cell();
       if (is_simple(element)) ++simple_cells_;
     }
-    if (element.tag == GUMBO_TAG_TR) cell_follows_ = false;
-    separate(element.tag);
+    if (element.tag == GUMBO_TAG_TR)
+      builder_.begin_row();
+    else
+      separate(element.tag);
     if (const int level = heading_level(element.tag)) builder_.begin_heading(level);
     if (is_any(element.tag, {GUMBO_TAG_PRE, GUMBO_TAG_TEXTAREA})) ++preformatted_;
     return true;
@@ -118,7 +119,10 @@ class PageWriter {
     const GumboElement& element = node->v.element;
     if (heading_level(element.tag) > 0) builder_.end_heading();
     if (is_any(element.tag, {GUMBO_TAG_PRE, GUMBO_TAG_TEXTAREA})) --preformatted_;
-    separate(element.tag);
+    if (element.tag == GUMBO_TAG_TR)
+      builder_.end_row();
+    else
+      separate(element.tag);
     if (is_any(element.tag, {GUMBO_TAG_TD, GUMBO_TAG_TH}) && is_simple(element)) --simple_cells_;
   }
 
@@ -158,7 +162,6 @@ class PageWriter {
   TextBuilder& builder_;
   std::string* title_;
   int preformatted_ = 0, simple_cells_ = 0;
-  bool cell_follows_ = false;
 };
 
 // <meta charset="…"> or <meta … content="text/html; charset=…"> among the first bytes, or an XML declaration's encoding.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hone/core/unicode.h"
+#include "presentation_forms.h"
 
 namespace hone {
 namespace {
@@ -40,7 +41,24 @@ void TextBuilder::line_break() {
 
 void TextBuilder::separate(int newlines) {
   pending_newlines_ = std::max(pending_newlines_, newlines);
-  pending_space_ = pending_cell_ = false;
+  pending_space_ = false;
+  pending_tabs_ = 0;
+}
+
+void TextBuilder::begin_row() {
+  separate(1);
+  cells_ = 0;
+  row_said_ = false;
+}
+
+void TextBuilder::begin_cell() {
+  if (cells_++ > 0) ++pending_tabs_;
+  pending_space_ = false;
+}
+
+void TextBuilder::end_row() {
+  if (row_said_) text_.append(static_cast<std::size_t>(pending_tabs_), '\t');  // the empty cells at its end
+  separate(1);
 }
 
 void TextBuilder::begin_heading(int level) {
@@ -62,14 +80,13 @@ void TextBuilder::append(std::string_view text) {
     int there = 0;
     for (std::size_t i = text_.size(); i > 0 && text_[i - 1] == '\n'; --i) ++there;
     if (there < pending_newlines_) text_.append(static_cast<std::size_t>(pending_newlines_ - there), '\n');
-  } else if (!text_.empty() && text_.back() != '\n') {
-    if (pending_cell_)
-      text_ += '\t';
-    else if (pending_space_)
-      text_ += ' ';
+  } else if (!text_.empty() && text_.back() != '\n' && text_.back() != '\t' && pending_tabs_ == 0 && pending_space_) {
+    text_ += ' ';
   }
-  pending_newlines_ = 0;
-  pending_space_ = pending_cell_ = false;
+  text_.append(static_cast<std::size_t>(pending_tabs_), '\t');
+  pending_newlines_ = pending_tabs_ = 0;
+  pending_space_ = false;
+  row_said_ = true;
   if (heading_level_ > 0 && !heading_begun_) {
     heading_begun_ = true;
     heading_byte_ = text_.size();
@@ -80,9 +97,9 @@ void TextBuilder::append(std::string_view text) {
 
 void TextBuilder::add(std::string_view text) {
   if (is_utf8(text))
-    text_ += text;
+    text_ += written_out(text);
   else
-    text_ += repair_utf8(text);
+    text_ += written_out(repair_utf8(text));
 }
 
 std::size_t TextBuilder::points() {
@@ -93,7 +110,8 @@ std::size_t TextBuilder::points() {
 
 void TextBuilder::finish(Document& document) {
   end_heading();
-  while (!text_.empty() && blanks.find(text_.back()) != std::string_view::npos) text_.pop_back();
+  // A tab at the end is the empty last cell of a row.
+  while (!text_.empty() && text_.back() != '\t' && blanks.find(text_.back()) != std::string_view::npos) text_.pop_back();
   document.text = std::move(text_);
   document.headings = std::move(headings_);
 }

@@ -20,7 +20,11 @@ class TextBuilder {
   void verbatim(std::string_view text);  // as it is
   void line_break();  // a newline here and now
   void separate(int newlines);  // so many newlines, at least, between what was and what follows
-  void separate_cell() { pending_cell_ = true; }  // a tab between two cells of a row
+  // A row of a table: a line with a tab between its cells. An empty cell keeps its tab, so that every cell stays in its column.
+  //   begin_row(); begin_cell(); flow("Rent"); begin_cell(); begin_cell(); flow("900"); end_row();      // "Rent\t\t900"
+  void begin_row();
+  void begin_cell();
+  void end_row();
   void begin_heading(int level);
   void end_heading();
 
@@ -36,7 +40,8 @@ class TextBuilder {
   std::string text_;
   std::vector<Heading> headings_;
   int pending_newlines_ = 0;
-  bool pending_space_ = false, pending_cell_ = false;
+  bool pending_space_ = false, row_said_ = false;  // row_said_: this row has words
+  int pending_tabs_ = 0, cells_ = 0;  // cells_: begun in this row
   int heading_level_ = 0;  // 0: in no heading
   bool heading_begun_ = false;
   std::size_t heading_byte_ = 0, heading_point_ = 0;

@@ -29,7 +29,7 @@ CREATE TABLE lineage(
 )sql";
 
 // Migration i brings schema version i to i + 1. Never edited once released: a change is a new one.
-const std::string migrations[] = {std::string(corpus_schema) + lineage_schema};
+const std::string migrations[] = {std::string(corpus_schema) + lineage_schema, corpus_schema_2};
 constexpr int newest = static_cast<int>(std::size(migrations));
 constexpr char file_name[] = "hone.db";
 

@@ -1,7 +1,10 @@
 #include "hone/retrieval/corpus.h"
 
+#include <bit>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
@@ -16,8 +19,37 @@ std::int64_t now_seconds() {
 
 std::string pages_json(const Document& document) {
   Json list = Json::array();
-  for (const PageSpan& page : document.pages) list.push_back({page.start, page.end});
+  for (const PageSpan& page : document.pages)
+    list.push_back({page.start, page.end, page.width, page.height, page.confidence});
   return dump(list);
+}
+
+// As the schema describes them.
+std::vector<std::byte> packed(const std::vector<WordBox>& boxes) {
+  std::vector<std::byte> out;
+  out.reserve(boxes.size() * 24);
+  auto put = [&](std::uint32_t bits) {
+    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::byte>(bits >> shift & 0xFF));
+  };
+  for (const WordBox& box : boxes) {
+    put(static_cast<std::uint32_t>(box.start)), put(static_cast<std::uint32_t>(box.end));
+    for (const float side : {box.left, box.top, box.right, box.bottom}) put(std::bit_cast<std::uint32_t>(side));
+  }
+  return out;
+}
+
+std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
+  std::vector<WordBox> boxes;
+  for (std::size_t at = 0; at + 24 <= bytes.size(); at += 24) {
+    auto get = [&](std::size_t field) {
+      std::uint32_t bits = 0;
+      for (std::size_t i = 0; i < 4; ++i) bits |= std::to_integer<std::uint32_t>(bytes[at + field * 4 + i]) << (8 * i);
+      return bits;
+    };
+    auto side = [&](std::size_t field) { return std::bit_cast<float>(get(field)); };
+    boxes.push_back({get(0), get(1), side(2), side(3), side(4), side(5)});
+  }
+  return boxes;
 }
 
 std::string headings_json(const Document& document) {
@@ -33,8 +65,8 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
       auto query,
       database_->prepare(
           "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
-          "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id) FROM "
-          "document ORDER BY path"));
+          "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id), "
+          "author, date FROM document ORDER BY path"));
   std::vector<DocumentRecord> records;
   while (true) {
     HONE_TRY(bool row, query.step());
@@ -52,6 +84,7 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
     for (const Json& warning : warnings)
       if (warning.is_string()) record.warnings.push_back(warning.get<std::string>());
     record.slices = static_cast<std::size_t>(query.integer(13));
+    record.author = query.text(14), record.date = query.text(15);
     records.push_back(std::move(record));
   }
 }
@@ -71,11 +104,13 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
   }
   HONE_TRY(auto insert, database_->prepare(
                             "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                            "language, text, pages, headings, warnings, "
-                            "slicing, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13)"));
+                            "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
+  const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
-                        pages_json(document), headings_json(document), dump(Json(document.warnings)), now_seconds()));
+                        pages_json(document), headings_json(document), dump(Json(document.warnings)), now_seconds(),
+                        document.author, document.date, std::span<const std::byte>(boxes)));
   const std::int64_t id = database_->last_row_id();
   HONE_CHECK(put_slices(id, record.slicing, slices));
   HONE_CHECK(transaction.commit());
@@ -83,15 +118,21 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
 }
 
 Result<Document> Corpus::load(std::int64_t id) const {
-  HONE_TRY(auto query, database_->prepare("SELECT text, format, title, pages, headings FROM document WHERE id = ?1"));
+  HONE_TRY(auto query, database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
+                                          "WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
   if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
   Document document;
   document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
+  document.author = query.text(5), document.date = query.text(6), document.boxes = unpacked(query.blob(7));
   HONE_TRY(Json pages, parse_json(query.text(3), "stored pages"));
-  for (const Json& page : pages)
-    document.pages.push_back({page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()});
+  for (const Json& page : pages) {
+    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
+    if (page.size() >= 5)  // before schema 2 only where it begins and ends
+      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
+    document.pages.push_back(span);
+  }
   HONE_TRY(Json headings, parse_json(query.text(4), "stored headings"));
   for (const Json& heading : headings) {
     Heading one;

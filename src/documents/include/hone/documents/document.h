@@ -6,7 +6,7 @@
 //
 // Every offset is in Unicode code points of `text`. The text of txt, md and fountain files is the decoded file itself, as
 // Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are,
-// and structure only annotates. The other formats are laid out anew: a blank line between paragraphs, a line for each
+// and structure only annotates. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are laid out anew: a blank line between paragraphs, a line for each
 // row of a table with tabs between its cells; of a PDF, what `pdftotext` says, with a form feed after every page.
 #pragma once
 
@@ -23,6 +23,14 @@ namespace hone {
 
 struct PageSpan {
   std::size_t start = 0, end = 0;  // code points
+  double width = 0, height = 0;  // 1/72 inch; 0 when the reader does not know
+  double confidence = 1;  // 0 to 1: below 1 where text recognition read the page
+};
+
+// Where a word stands on its page: 1/72 inch from the page's upper left corner.
+struct WordBox {
+  std::size_t start = 0, end = 0;  // code points
+  float left = 0, top = 0, right = 0, bottom = 0;
 };
 
 struct Heading {
@@ -35,13 +43,19 @@ struct Document {
   std::string text;  // valid UTF-8
   std::vector<PageSpan> pages;  // in order, without gaps; empty for formats without pages
   std::vector<Heading> headings;  // in order
-  std::string title;  // "" when the document does not say
+  std::vector<WordBox> boxes;  // in order; empty for formats without pages
+  std::string title, author;  // "" when the document does not say
+  std::string date;  // ISO 8601, "2026-11-28" or with a time; "" when the document does not say
+  std::string name;  // of an attachment: "contract.pdf"; "" for the file itself
+  std::vector<Document> attachments;  // files inside it, each read as a document of its own
   std::string format;  // "txt", "md", "html", "pdf", "docx", "epub", "fountain", "fdx"
   std::vector<std::string> warnings;
 };
 
 struct ReadOptions {
   DocumentLimits limits;
+  bool recognise_text = false;  // pages of a pdf that are pictures are read by tesseract
+  bool follow_links = false;  // in folders: symbolic links that lead out of the folder that was named
 };
 
 // The format is told by the content first and the file name second.
@@ -55,6 +69,7 @@ struct FoundDocuments {
   struct Skipped {
     std::filesystem::path path;
     std::string reason;  // a sentence
+    std::string kind;  // what such files are, for a summary: "PNG picture", "link"
   };
   std::vector<std::filesystem::path> files;
   std::vector<Skipped> skipped;  // of a format we do not read, or not readable

@@ -21,7 +21,7 @@ namespace hone {
 
 struct DocumentRecord {
   std::int64_t id = 0;
-  std::string path, root, sha256, format, title, language, slicing;
+  std::string path, root, sha256, format, title, author, date, language, slicing;
   std::uint64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
   std::size_t slices = 0;

@@ -46,4 +46,13 @@ CREATE TABLE embedding(
 CREATE VIRTUAL TABLE slice_words USING fts5(text, content='slice', content_rowid='id', tokenize='hone');
 )sql";
 
+// Schema 2: who wrote a document and when; where the words of a pdf stand on their pages.
+inline constexpr char corpus_schema_2[] = R"sql(
+ALTER TABLE document ADD COLUMN author TEXT NOT NULL DEFAULT '';
+ALTER TABLE document ADD COLUMN date TEXT NOT NULL DEFAULT '';      -- ISO 8601
+-- Packed WordBox rows: start and end (u32), left, top, right, bottom (f32), little-endian. pages becomes
+-- [[start,end,width,height,confidence],…].
+ALTER TABLE document ADD COLUMN boxes BLOB NOT NULL DEFAULT x'';
+)sql";
+
 }  // namespace hone
