@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "hone/core/unicode.h"
+#include "hone/documents/folded_text.h"
 #include "hone/exam/marking.h"
-#include "text_match.h"
 
 namespace hone {
 namespace {

@@ -7,8 +7,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "hone/documents/folded_text.h"
 #include "porter_stemmer.h"
-#include "text_match.h"
 
 namespace hone {
 namespace {

@@ -8,10 +8,11 @@
 
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
+#include "hone/documents/declines.h"
+#include "hone/documents/folded_text.h"
 #include "hone/documents/language.h"
 #include "json_schema.h"
 #include "number_reader.h"
-#include "text_match.h"
 #include "word_count.h"
 
 namespace hone {

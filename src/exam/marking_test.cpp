@@ -192,22 +192,6 @@ TEST(Marks, RefusalsAreCountedApart) {
   EXPECT_EQ(refusals.false_refusals, 1U);
 }
 
-TEST(Declines, IsToldFromAnAnswer) {
-  for (const char* answer :
-       {"The documents do not say.", "I don't know.", "The lease does not mention a pet.",
-        "This is not stated in the text.", "There is no information about the price.",
-        "It cannot be determined from the passages.", "Níl a fhios agam.", "I cannot answer that. The text is silent.",
-        "The provided context doesn't specify the date.", "Je ne sais pas."})
-    EXPECT_TRUE(declines_to_answer(answer)) << answer;
-  for (const char* answer :
-       {"Anna Keller.", "In 1804, I know.", "No.", "The tenant did not pay.", "He does not own the house.",
-        "Not guilty.", "The court did not decide the case on its merits.", "",
-        "He knew. He left. He came back. The documents do not say why."})
-    EXPECT_FALSE(declines_to_answer(answer)) << answer;
-  EXPECT_FALSE(declines_to_answer("Weiß der Himmel"));
-  EXPECT_TRUE(declines_to_answer("Weiß der Himmel!", {"weiß der himmel"}));
-}
-
 TEST(Marks, AMissingMarkIsAnErrorAndNeverZero) {
   EXPECT_THAT(mark_answer(yaml_question("judge: Is it kind?"), {.text = "x"}).error().message(),
               HasSubstr("no judge has said"));

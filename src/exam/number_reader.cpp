@@ -10,8 +10,8 @@
 #include <mutex>
 
 #include "hone/core/unicode.h"
+#include "hone/documents/folded_text.h"
 #include "number_units.h"
-#include "text_match.h"
 
 namespace hone {
 namespace {

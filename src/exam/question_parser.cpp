@@ -7,6 +7,7 @@
 
 #include "hone/core/hash.h"
 #include "hone/core/unicode.h"
+#include "hone/documents/folded_text.h"
 #include "hone/exam/marking.h"
 #include "json_schema.h"
 #include "number_reader.h"

@@ -6,9 +6,9 @@
 #include <map>
 
 #include "hone/core/unicode.h"
+#include "hone/documents/folded_text.h"
 #include "hone/exam/marking.h"
 #include "porter_stemmer.h"
-#include "text_match.h"
 
 namespace hone {
 namespace {

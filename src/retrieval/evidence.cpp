@@ -162,21 +162,27 @@ bool is_name(const Claim& claim, bool nouns_are_capital, bool whole_answer) {
 
 }  // namespace
 
-std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited, std::string_view question) {
+AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, std::string_view question) {
   const std::vector<Claim> claims = claims_in(answer);
-  std::vector<std::string> missing;
-  if (claims.empty()) return missing;
+  AnswerEvidence found;
+  if (claims.empty()) return found;
   const Evidence evidence(cited), asked(question);
   const bool german = detect_language(cited).code == "de" || detect_language(answer).code == "de";
   for (const Claim& claim : claims) {
     const std::string part(answer.substr(claim.begin, claim.end - claim.begin));
     const bool whole = squeezed(part) == squeezed(answer);
-    if (claim.kind == Kind::name && !is_name(claim, german, whole)) continue;
-    if (claim.kind == Kind::name && no_names.contains(claim.readings[0])) continue;
-    if (evidence.holds(claim) || asked.holds(claim)) continue;
-    if (std::find(missing.begin(), missing.end(), part) == missing.end()) missing.push_back(part);
+    if (claim.kind == Kind::name && (!is_name(claim, german, whole) || no_names.contains(claim.readings[0]))) continue;
+    if (asked.holds(claim)) continue;
+    ++found.parts;
+    if (evidence.holds(claim)) continue;
+    if (std::find(found.unsupported.begin(), found.unsupported.end(), part) == found.unsupported.end())
+      found.unsupported.push_back(part);
   }
-  return missing;
+  return found;
+}
+
+std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited, std::string_view question) {
+  return find_evidence(answer, cited, question).unsupported;
 }
 
 }  // namespace hone

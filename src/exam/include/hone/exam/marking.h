@@ -53,9 +53,6 @@ struct Refusals {
 };
 void count_refusal(const Question& question, const Mark& mark, Refusals& into);
 
-// Whether an answer says that it cannot say: one of the known phrases, or of `more`, in its first two sentences.
-bool declines_to_answer(std::string_view answer, const std::vector<std::string>& more = {});
-
 // NFKC and case folding, then as SQuAD's evaluation: punctuation away, "a", "an", "the" away, one space between words.
 // On ASCII exactly SQuAD's; beyond it, punctuation is every character that Unicode calls so.
 std::string normalized_answer(std::string_view text);

@@ -11,9 +11,17 @@
 
 namespace hone {
 
-// Those parts of `answer`, as it writes them and each once, that `cited` does not hold. What the question already says is
-// not asked for again. Words, number formats and months of English, German, French and Irish are known; digits of any
-// language. Texts are valid UTF-8.
+struct AnswerEvidence {
+  std::size_t parts = 0;  // numbers, dates, times, names and identifiers that the question does not say itself
+  std::vector<std::string>
+      unsupported;  // of those, what the cited words do not hold, as the answer writes it, each once
+};
+
+// What the question already says is not asked for again. Words, number formats and months of English, German, French and
+// Irish are known; digits of any language. Texts are valid UTF-8.
+AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, std::string_view question = {});
+
+// find_evidence(…).unsupported
 std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited,
                                            std::string_view question = {});
 

@@ -1,10 +1,9 @@
-// The ways in which an answer says that it cannot say. English in its usual turns; the other languages by the plain
-// phrases below and by Exam::declines.
+#include "hone/documents/declines.h"
+
 #include <re2/re2.h>
 
+#include "hone/documents/folded_text.h"
 #include "hone/documents/sentences.h"
-#include "hone/exam/marking.h"
-#include "text_match.h"
 
 namespace hone {
 namespace {
