@@ -1,6 +1,7 @@
 #include "asking.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -183,6 +184,7 @@ OrderedJson answer_json(const Answer& answer, Asking& asking) {
           {"declined", answer.declined},
           {"support", answer.support},
           {"citations", citations},
+          {"unsupported", answer.unsupported},
           {"passages", passages},
           {"left_out", left_out},
           {"notices", answer.notices},
@@ -208,6 +210,8 @@ void print_sources(const Shell& shell, const Answer& answer) {
   };
   for (const auto& [n, passage] : answer.citations)
     fmt::print("\n{}[{}] {}{}\n    {}\n", bold, n, place_of(passage), plain, one_line(passage.text));
+  if (!answer.declined && !answer.unsupported.empty())
+    fmt::print("\n{}Not in the passages: {}{}\n", bold, fmt::join(answer.unsupported, ", "), plain);
   if (answer.declined && !answer.passages.empty()) {
     fmt::print("\n{}The nearest passages, for you to judge:{}\n", dim, plain);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.passages.size()); ++i)

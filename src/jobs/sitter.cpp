@@ -83,31 +83,45 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
       one.cited.push_back({citation.passage.document, citation.passage.start, citation.passage.end});
     return on_said(i, one);
   };
-  std::vector<BatchPrompt> prompts;
-  std::vector<std::size_t> places;
-  std::size_t longest = 0;
+  std::vector<std::size_t> waiting;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     if (failed[i]) {
       if (!on_said(i, *failed[i])) return stopped;
     } else if (prepared[i].answer.declined || !asked[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
+      waiting.push_back(i);
+    }
+  }
+  // Twice at most: what its passages do not hold is asked once more.
+  while (!waiting.empty()) {
+    std::vector<BatchPrompt> prompts;
+    std::size_t longest = 0;
+    for (const std::size_t i : waiting) {
       longest =
           std::max(longest, prepared[i].prompt.size() + static_cast<std::size_t>(prepared[i].generation.max_tokens));
       prompts.push_back({prepared[i].prompt, prepared[i].generation, asked[i].name});
-      places.push_back(i);
     }
+    HONE_TRY(auto generator, BatchGenerator::make(model_, {.parallel = options_.parallel,
+                                                           .context_tokens = std::min(static_cast<int>(longest) + 1,
+                                                                                      model_.trained_context_tokens()),
+                                                           .threads = options_.threads,
+                                                           .adapter = options_.adapter}));
+    std::vector<std::size_t> again;
+    HONE_CHECK(generator.generate(prompts, [&](std::size_t place, Result<Generation> generation) {
+      const std::size_t i = waiting[place];
+      if (!generation) return on_said(i, std::move(generation).error());
+      auto second = assistant_of(asked[i]).second_prompt(prepared[i], *generation);
+      if (!second) return on_said(i, std::move(second).error().context(asked[i].name));
+      if (!*second) return hand_on(i, *generation);
+      prepared[i] = std::move(**second);
+      again.push_back(i);
+      return true;
+    }));
+    std::sort(again.begin(), again.end());
+    waiting = std::move(again);
   }
-  if (prompts.empty()) return {};
-  HONE_TRY(auto generator, BatchGenerator::make(model_, {.parallel = options_.parallel,
-                                                         .context_tokens = std::min(static_cast<int>(longest) + 1,
-                                                                                    model_.trained_context_tokens()),
-                                                         .threads = options_.threads,
-                                                         .adapter = options_.adapter}));
-  return generator.generate(prompts, [&](std::size_t place, Result<Generation> generation) {
-    const std::size_t i = places[place];
-    return generation ? hand_on(i, *generation) : on_said(i, std::move(generation).error());
-  });
+  return {};
 }
 
 }  // namespace hone

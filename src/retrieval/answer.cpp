@@ -1,10 +1,12 @@
 #include "hone/retrieval/answer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
 
+#include "answer_check.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
@@ -62,6 +64,14 @@ struct Assistant::State {
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
   Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
+  // Written answers from documents are held against their passages; a schema's answer is left as it is.
+  static bool is_checked(const PreparedAnswer& prepared) {
+    return prepared.answer.style == AnswerStyle::write && !prepared.answer.passages.empty() &&
+           prepared.generation.grammar.empty();
+  }
+  AnswerCheck check(const PreparedAnswer& prepared, std::string_view text) const;
+  Result<PreparedAnswer> ask_again(const PreparedAnswer& prepared, const std::string& said,
+                                   const std::vector<std::string>& unsupported) const;
   // Who is cited; returns the marks that the model did not write itself.
   std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
@@ -120,6 +130,7 @@ Status Assistant::State::prepare_write(const AskOptions& options, PreparedAnswer
                                          prompt.forgotten_turns));
   HONE_TRY(answer.prompt, model.render_text(prompt.messages));
   prepared.prompt = std::move(prompt.tokens);
+  prepared.messages = std::move(prompt.messages);
   prepared.generation.max_tokens = request.answer_tokens;
   return {};
 }
@@ -158,6 +169,24 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   return prepared;
 }
 
+AnswerCheck Assistant::State::check(const PreparedAnswer& prepared, std::string_view text) const {
+  const Attribution found = attribute(text, prepared.answer.passages, prepared.question);
+  return check_answer(text, prepared.question, prepared.answer.passages, found.cited);
+}
+
+Result<PreparedAnswer> Assistant::State::ask_again(const PreparedAnswer& prepared, const std::string& said,
+                                                   const std::vector<std::string>& unsupported) const {
+  PreparedAnswer second = prepared;
+  second.is_second = true;
+  second.messages.push_back({"assistant", said});
+  second.messages.push_back(
+      {"user", fmt::format("“{}” is not in the passages. Answer again, in words of the passages; if they do not say, "
+                           "answer: {}",
+                           fmt::join(unsupported, "”, “"), declined_text)});
+  HONE_TRY(second.prompt, model.render(second.messages));
+  return second;
+}
+
 std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
                                            Answer& answer) const {
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
@@ -166,12 +195,27 @@ std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const
   if (!retriever) return {};
   Attribution found = attribute(generation.text, answer.passages, prepared.question);
   answer.text = found.answer;
+  if (is_checked(prepared)) {
+    const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
+    answer.unsupported = checked.unsupported;
+    if (checked.declines || checked.is_invented()) {
+      if (checked.is_invented())
+        answer.notices.push_back(fmt::format("The model's answer was dropped, since no passage holds “{}”: {}",
+                                             fmt::join(checked.unsupported, "”, “"), shorten(answer.text, 200)));
+      answer.declined = true;
+      answer.text = declined_text;
+      return {};
+    }
+    found.cited.insert(found.cited.end(), checked.also.begin(), checked.also.end());
+    if (!checked.also.empty()) found.by_model = false;
+  }
   std::string marks;
   for (std::size_t index : found.cited) {
     const Passage& passage = answer.passages[index];
     answer.citations.push_back(
         {index + 1, answer.style == AnswerStyle::quote ? narrowed(passage, on_one_line(generation.text)) : passage});
-    if (!found.by_model) marks += fmt::format("[{}]", index + 1);
+    const std::string mark = fmt::format("[{}]", index + 1);
+    if (!found.by_model && answer.text.find(mark) == std::string::npos) marks += mark;
   }
   if (!marks.empty()) answer.text += " " + marks;
   return marks;
@@ -188,10 +232,36 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     return answer;
   }
   const double prepared_after = seconds_since(start);
-  HONE_TRY(const Generation generation, session.generate(prepared.prompt, prepared.generation, on_text));
+  // Of an answer that is checked, the first sentence is shown when it has stood the check, and what follows as it comes.
+  const bool held_back = is_checked(prepared);
+  std::string held;
+  bool stands = !held_back, goes_on = true;
+  const OnText gate = [&](std::string_view text) {
+    if (!goes_on) return false;
+    if (stands) return goes_on = !on_text || on_text(text);
+    held += text;
+    const std::size_t end = first_sentence_end(held);
+    if (end == std::string::npos) return true;
+    const AnswerCheck checked = check(prepared, std::string_view(held).substr(0, end));
+    if (checked.declines || checked.is_invented()) return false;
+    stands = true;
+    return goes_on = !on_text || on_text(held);
+  };
+  HONE_TRY(Generation generation, session.generate(prepared.prompt, prepared.generation, gate));
+  if (held_back) {
+    const AnswerCheck checked = check(prepared, generation.text);
+    if (!stands && goes_on && checked.is_invented() && !prepared.is_second) {
+      HONE_TRY(prepared, ask_again(prepared, generation.text, checked.unsupported));
+      held.clear();
+      HONE_TRY(generation, session.generate(prepared.prompt, prepared.generation, gate));
+    }
+  }
   answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
   const std::string marks = attribute_to(prepared, generation, answer);
-  if (!marks.empty() && on_text) on_text(" " + marks);
+  if (on_text && !stands)
+    on_text(answer.text);
+  else if (!marks.empty() && on_text)
+    on_text(" " + marks);
   answer.timings.total_seconds = seconds_since(start);
   return answer;
 }
@@ -205,6 +275,16 @@ Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) 
   Answer answer = prepared.answer;
   if (!answer.declined) state_->attribute_to(prepared, generation, answer);
   return answer;
+}
+
+Result<std::optional<PreparedAnswer>> Assistant::second_prompt(const PreparedAnswer& prepared,
+                                                               const Generation& generation) const {
+  if (prepared.is_second || prepared.answer.declined || !State::is_checked(prepared))
+    return std::optional<PreparedAnswer>();
+  const AnswerCheck checked = state_->check(prepared, generation.text);
+  if (!checked.is_invented()) return std::optional<PreparedAnswer>();
+  HONE_TRY(auto second, state_->ask_again(prepared, generation.text, checked.unsupported));
+  return std::optional<PreparedAnswer>(std::move(second));
 }
 
 Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text) {

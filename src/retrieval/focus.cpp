@@ -7,6 +7,7 @@
 
 #include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
+#include "sought.h"
 
 namespace hone {
 namespace {
@@ -69,6 +70,7 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
     }
   }
   focus.features.all_coverage = rarity.coverage(asked, everything);
+  focus.features.place = best_place(what_is_sought(question), passages);
 
   if (embedder && !focus.sentences.empty()) {
     std::vector<std::string> texts;

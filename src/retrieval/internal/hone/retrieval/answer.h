@@ -42,6 +42,9 @@ struct Answer {
     Passage passage;  // narrowed to the sentence where the answer is a quotation
   };
   std::vector<Citation> citations;
+  // Numbers, dates and names of a written answer that no passage holds. Where they are most of it the model is asked once
+  // more, and then the answer is declined.
+  std::vector<std::string> unsupported;
   std::vector<Passage> passages;  // shown to the model, [1] first
   std::vector<AssembledPrompt::LeftOut> left_out;
   std::vector<std::string> notices;  // what a user should know: a mode that was changed, turns that were forgotten
@@ -60,8 +63,10 @@ inline constexpr char declined_text[] = "The documents do not say.";
 struct PreparedAnswer {
   Answer answer;  // its passages, or, when `answer.declined`, all of it
   std::string question;
+  std::vector<Message> messages;
   std::vector<Token> prompt;
   GenerationOptions generation;
+  bool is_second = false;  // the model is asked again
 };
 
 class Assistant {
@@ -76,6 +81,9 @@ class Assistant {
   // The same in two halves, for those who generate many answers at a time.
   Result<PreparedAnswer> prepare(const std::string& question, const AskOptions& options);
   Answer finish(PreparedAnswer prepared, const Generation& generation) const;
+  // How to ask once more, after an answer that its passages do not hold; none when it stands, or was the second one.
+  Result<std::optional<PreparedAnswer>> second_prompt(const PreparedAnswer& prepared,
+                                                      const Generation& generation) const;
   // As ask, remembering the turns; earlier ones are forgotten when the context is full.
   Result<Answer> chat(const std::string& question, const AskOptions& options, const OnText& on_text = {});
 

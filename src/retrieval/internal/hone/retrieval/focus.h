@@ -28,6 +28,7 @@ struct SupportFeatures {
   double sentence_coverage = 0;  // best sentence
   double passage_coverage = 0;  // best passage
   double all_coverage = 0;  // all passages together
+  double place = 0;  // best place for an answer of the kind that is sought
   bool embedded = false;
 };
 
