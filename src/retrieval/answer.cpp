@@ -24,6 +24,7 @@ constexpr std::size_t found_passages = 10;  // candidates before the token budge
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr std::size_t words_of_a_whole_question = 3;
 constexpr double calibrated_decline = 0.5;
+constexpr double calibrated_decline_writing = 0.3;  // what a model writes is held against its passages afterwards
 constexpr std::size_t most_quoted_sentences = 3;
 constexpr std::uint64_t small_model_weights = 500'000'000;
 
@@ -60,6 +61,7 @@ struct Assistant::State {
   Session session;
   Retriever* retriever;
   std::vector<Message> history;
+  SentenceVectors sentence_vectors;
 
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
@@ -86,7 +88,7 @@ Assistant::~Assistant() = default;
 
 Result<Assistant> Assistant::make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever) {
   HONE_TRY(auto made, Session::make(model, session));
-  return Assistant(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}}));
+  return Assistant(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}, {}}));
 }
 
 Status Assistant::State::retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus) {
@@ -105,7 +107,7 @@ Status Assistant::State::retrieve(const std::string& query, const AskOptions& op
   answer.mode = wanted.mode;
   HONE_TRY(answer.passages, retriever->search(query, wanted));
   HONE_TRY(focus, focus_on(query, answer.passages, wanted.mode == RetrievalMode::lexical ? nullptr : embedder,
-                           focus_sentences));
+                           focus_sentences, &sentence_vectors));
   answer.features = focus.features;
   answer.support = answer.passages.empty() ? 0 : support_probability(focus.features);
   return {};
@@ -153,18 +155,19 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   if (retriever) HONE_CHECK(retrieve(query, options, answer, focus));
   answer.timings.search_seconds = seconds_since(start);
 
-  const double limit = options.decline_below < 0 ? calibrated_decline : options.decline_below;
   const bool free_form = !options.generation.grammar.empty();
-  if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
-    answer.declined = true;
-    answer.text = declined_text;
-    return prepared;
-  }
   answer.style = options.style;
   if (!retriever || free_form)
     answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+  double limit = options.decline_below;
+  if (limit < 0) limit = answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline;
+  if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
+    answer.declined = true;
+    answer.text = declined_text;
+    return prepared;
+  }
   HONE_CHECK(answer.style == AnswerStyle::quote ? prepare_quote(focus, prepared) : prepare_write(options, prepared));
   return prepared;
 }
@@ -198,7 +201,12 @@ std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const
   if (is_checked(prepared)) {
     const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
     answer.unsupported = checked.unsupported;
-    if (checked.declines || checked.is_invented()) {
+    if (checked.declines || checked.is_invented() || checked.is_misplaced()) {
+      if (checked.is_misplaced() && !checked.is_invented() && !checked.declines)
+        answer.notices.push_back(
+            fmt::format("The model's answer was dropped, since it stands where the question's words do "
+                        "not: {}",
+                        shorten(answer.text, 200)));
       if (checked.is_invented())
         answer.notices.push_back(fmt::format("The model's answer was dropped, since no passage holds “{}”: {}",
                                              fmt::join(checked.unsupported, "”, “"), shorten(answer.text, 200)));
@@ -243,7 +251,7 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     const std::size_t end = first_sentence_end(held);
     if (end == std::string::npos) return true;
     const AnswerCheck checked = check(prepared, std::string_view(held).substr(0, end));
-    if (checked.declines || checked.is_invented()) return false;
+    if (checked.declines || checked.is_invented() || checked.is_misplaced()) return false;
     stands = true;
     return goes_on = !on_text || on_text(held);
   };

@@ -6,6 +6,7 @@
 #include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
 #include "hone/retrieval/evidence.h"
+#include "sought.h"
 
 namespace hone {
 namespace {
@@ -51,6 +52,7 @@ AnswerCheck check_answer(std::string_view answer, std::string_view question, con
   check.parts = evidence.parts, check.unsupported = std::move(evidence.unsupported);
   if (check.parts == 0 && !content_words(bare).empty())
     check.declines = attribute(bare, passages, question).supported == 0;
+  check.place = place_of_answer(what_is_sought(question), passages, bare, question);
   return check;
 }
 

@@ -17,8 +17,12 @@ struct AnswerCheck {
   std::size_t parts = 0;  // numbers, dates and names
   std::vector<std::string> unsupported;  // those that no passage holds
   std::vector<std::size_t> also;  // passages, beside the cited ones, that hold what those do not
+  double place = 1;  // how much of the question stands where the answer stands, 0 to 1
   // So little stands in the passages that the answer cannot be believed.
   bool is_invented() const { return !unsupported.empty() && unsupported.size() * 2 >= parts; }
+  // It stands in the passages, in a place that is about something else.
+  bool is_misplaced() const { return place < least_place; }
+  static constexpr double least_place = 0.39;  // chosen on bench/unanswerable/choose; docs/decisions/0008
 };
 
 // `cited` are indices into `passages`, which are all that the model was shown.

@@ -175,6 +175,7 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
     if (asked.holds(claim)) continue;
     ++found.parts;
     if (evidence.holds(claim)) continue;
+    ++found.missing;
     if (std::find(found.unsupported.begin(), found.unsupported.end(), part) == found.unsupported.end())
       found.unsupported.push_back(part);
   }

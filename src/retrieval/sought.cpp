@@ -8,6 +8,7 @@
 #include "claims.h"
 #include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
+#include "hone/retrieval/evidence.h"
 #include "hone/retrieval/lexical_text.h"
 #include "pieces.h"
 
@@ -224,10 +225,13 @@ bool could_answer(const Sought& sought, const Place& place) {
       });
     case Kind::number: return of(Claim::Kind::number) || of(Claim::Kind::time) || of(Claim::Kind::identifier);
     case Kind::age:
-      return of(Claim::Kind::number) &&
-             share({"ag", "old", "born", "year", "alt", "jahr", "an", "bliain"}, place.words) > 0;
+      return of(Claim::Kind::number) && share({"ag", "old", "born", "alt", "geboren", "âg"}, place.words) > 0;
     case Kind::money: return has(is_money);
-    case Kind::telephone: return of(Claim::Kind::identifier);
+    case Kind::telephone:
+      return has([&](const Claim& claim) {
+        return claim.kind == Claim::Kind::identifier && claim.readings[0].size() >= 7 &&
+               claim.readings[0].find_first_not_of("0123456789") == std::string::npos;
+      });
     case Kind::email: return place.text.find('@') != std::string_view::npos;
   }
   return false;
@@ -252,8 +256,9 @@ Sought what_is_sought(std::string_view question) {
     for (std::size_t i = from; i < asked.size() && sought.counted.size() < counted_words; ++i)
       if (const Words stems = stems_of(asked[i]); !stems.empty()) sought.counted.push_back(stems[0]);
   }
+  // What a question has for its grammar, beside the words that every text has.
+  std::unordered_set<std::string> only_kind{"must", "mai", "may", "shall", "should", "accord", "mani"};
   // "Which country joined?": the answer is one and need not say so.
-  std::unordered_set<std::string> only_kind;
   for (std::size_t i = 0; i + 1 < asked.size(); ++i)
     if (asked[i] == "which" || asked[i] == "what")
       for (const std::string& stem : stems_of(asked[i + 1])) only_kind.insert(stem);
@@ -275,7 +280,11 @@ Sought what_is_sought(std::string_view question) {
   return sought;
 }
 
-double best_place(const Sought& sought, const std::vector<Passage>& passages) {
+namespace {
+
+// The best of the places that `fits` lets through.
+template <class Fits>
+double best_of(const Sought& sought, const std::vector<Passage>& passages, const Fits& fits) {
   std::map<std::string, Bag> said_in;  // by document
   for (const Passage& passage : passages)
     said_in[passage.document].merge(bag_of(head_of(passage) + "\n" + passage.text));
@@ -289,7 +298,7 @@ double best_place(const Sought& sought, const std::vector<Passage>& passages) {
     const double known = sought.specifics.empty() ? 1 : share(sought.specifics, said_in[passage.document]);
     const std::vector<Place> places = places_of(passage.text);
     for (std::size_t i = 0; i < places.size(); ++i) {
-      if (!could_answer(sought, places[i])) continue;
+      if (!fits(places[i])) continue;
       Bag near = places[i].words;
       near.insert(head.begin(), head.end());
       if (i > 0) near.insert(places[i - 1].words.begin(), places[i - 1].words.end());
@@ -304,6 +313,33 @@ double best_place(const Sought& sought, const std::vector<Passage>& passages) {
     }
   }
   return best;
+}
+
+}  // namespace
+
+double best_place(const Sought& sought, const std::vector<Passage>& passages) {
+  return best_of(sought, passages, [&](const Place& place) { return could_answer(sought, place); });
+}
+
+double place_of_answer(const Sought& sought, const std::vector<Passage>& passages, std::string_view answer,
+                       std::string_view question) {
+  const Bag asked = bag_of(question);
+  Words own;
+  for (const std::string& word : stems_of(answer))
+    if (!holds(asked, word) && !is_number(word)) own.push_back(word);
+  // Words by their stems, numbers however they are written.
+  const auto held_by = [&](const Place& place) {
+    const AnswerEvidence evidence = find_evidence(answer, place.text, question);
+    const std::size_t all = own.size() + evidence.parts;
+    if (all == 0) return 1.0;
+    const double words = share(own, place.words) * static_cast<double>(own.size());
+    return (words + static_cast<double>(evidence.parts - evidence.missing)) / static_cast<double>(all);
+  };
+  double most = 0;
+  for (const Passage& passage : passages)
+    for (const Place& place : places_of(passage.text)) most = std::max(most, held_by(place));
+  if (most == 0) return 0;
+  return best_of(sought, passages, [&](const Place& place) { return held_by(place) >= most; });
 }
 
 }  // namespace hone

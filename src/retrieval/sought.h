@@ -27,4 +27,8 @@ Sought what_is_sought(std::string_view question);
 // the sentence, half on it with its neighbours. Specifics that a document's passages lack halve what it can reach.
 double best_place(const Sought& sought, const std::vector<Passage>& passages);
 
+// The same for the places that hold most of the answer's own words, whatever its kind: 0 when none holds one.
+double place_of_answer(const Sought& sought, const std::vector<Passage>& passages, std::string_view answer,
+                       std::string_view question);
+
 }  // namespace hone

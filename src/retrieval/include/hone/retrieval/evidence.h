@@ -13,8 +13,8 @@ namespace hone {
 
 struct AnswerEvidence {
   std::size_t parts = 0;  // numbers, dates, times, names and identifiers that the question does not say itself
-  std::vector<std::string>
-      unsupported;  // of those, what the cited words do not hold, as the answer writes it, each once
+  std::size_t missing = 0;  // those that the cited words do not hold
+  std::vector<std::string> unsupported;  // they, as the answer writes them, each once
 };
 
 // What the question already says is not asked for again. Words, number formats and months of English, German, French and

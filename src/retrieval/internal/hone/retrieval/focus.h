@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "hone/engine/embedder.h"
@@ -37,8 +38,20 @@ struct Focus {
   SupportFeatures features;
 };
 
+// Vectors of sentences that were looked at before: the questions of a list meet the same passages again and again.
+class SentenceVectors {
+ public:
+  // One after the other, in the order of the texts.
+  Result<std::vector<float>> of(Embedder& embedder, const std::vector<std::string>& texts);
+
+ private:
+  static constexpr std::size_t most_sentences = 20'000;  // 30 MB at 384 dimensions
+  std::unordered_map<std::string, std::vector<float>> known_;
+};
+
+// `vectors`, when given, are of this embedder alone.
 Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
-                       std::size_t count);
+                       std::size_t count, SentenceVectors* vectors = nullptr);
 
 // Logistic model fitted on examples/novel/calibration.jsonl by scripts/fit_support.py; docs/decisions/0003 has the fit.
 double support_probability(const SupportFeatures& features);
