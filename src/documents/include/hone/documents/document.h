@@ -5,9 +5,11 @@
 //   HONE_TRY(auto found, find_documents({"letters/", "notes.md"}));    // the files to read, sorted
 //
 // Every offset is in Unicode code points of `text`. The text of txt, md and fountain files is the decoded file itself, as
-// Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are,
-// and structure only annotates. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are laid out anew: a blank line between paragraphs, a line for each
-// row of a table with tabs between its cells; of a PDF, what `pdftotext` says, with a form feed after every page.
+// Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are, structure
+// only annotates, and what the format says is no text is left out: comments and struck-out text of Markdown, boneyard and notes
+// of Fountain. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are
+// laid out anew: a blank line between paragraphs, a line for each row of a table with tabs between its cells; of a PDF, what
+// `pdftotext` says, with a form feed after every page.
 #pragma once
 
 #include <cstddef>
