@@ -127,7 +127,7 @@ class Indexing {
     DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
     record.size_bytes = size, record.modified_ns = time;
-    record.language = detect_language(document->text).code;
+    record.language = claimed_language(document->text);
     HONE_TRY(record.id, corpus_.put(record, *document, *slices));
     for (const std::string& warning : document->warnings) report_.warnings.push_back({path, warning});
     ++(old == known_.end() ? report_.added : report_.replaced);
