@@ -36,7 +36,9 @@ struct Outline {
   std::size_t comment = nowhere, element = nowhere;  // where an open <!-- and an open <del> begin
   std::string element_name;
 
-  bool is_left_out() const { return comment != nowhere || element != nowhere; }
+  // Within a heading: a comment or element that began in it.
+  bool is_left_out() const { return began_in_heading(comment) || began_in_heading(element); }
+  bool began_in_heading(std::size_t at) const { return at != nowhere && start != nowhere && at >= start; }
   void html(std::size_t begin, std::size_t end);
   void end_deletion();
 };
@@ -100,7 +102,6 @@ Outline& outline_of(void* data) { return *static_cast<Outline*>(data); }
 
 int enter_block(MD_BLOCKTYPE type, void* detail, void* data) {
   Outline& outline = outline_of(data);
-  if (type != MD_BLOCK_HTML) outline.element = nowhere;  // left open, as in a list of tags; nothing is struck
   if (type != MD_BLOCK_H) return 0;
   outline.level = static_cast<MD_BLOCK_H_DETAIL*>(detail)->level;
   outline.start = nowhere;
@@ -241,6 +242,10 @@ Result<Document> read_markdown(const Source& source) {
   for (const auto& [begin, end] : parts) cut.remove(begin + skipped, end + skipped);
   document.text = cut.empty() ? std::move(decoded.text) : cut.rest();
 
+  std::erase_if(outline.headings, [&](const Heading& heading) {
+    const auto after = std::upper_bound(parts.begin(), parts.end(), Span{heading.start, nowhere});
+    return after != parts.begin() && heading.start < std::prev(after)->second;
+  });
   std::size_t bytes = 0, points = 0;
   const std::string_view rest = document.text;
   for (Heading& heading : outline.headings) {

@@ -57,7 +57,7 @@ struct Embedder::State {
     HONE_TRY(auto tokens, tokenizer->tokenize_for_encoder(text));
     if (tokens.empty()) tokens.push_back(std::max(0, tokenizer->begin_token()));  // an empty text still has a place
     const auto limit = static_cast<std::size_t>(max_tokens);
-    if (tokens.size() <= limit) return std::vector{std::move(tokens)};
+    if (tokens.size() <= limit) return std::vector<std::vector<Token>>{std::move(tokens)};
     const bool begins = tokens.front() == tokenizer->begin_token();
     const bool ends =
         llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(tokens.back());
