@@ -21,7 +21,7 @@ void TableColumns::fill_from_above(TextBuilder& builder, bool to_the_end) {
   while (to_the_end && last > column_ && merged_[last - 1].rows == 0) --last;
   for (; column_ < last && (to_the_end || merged_[column_].rows > 0); ++column_) {
     Merged& above = merged_[column_];
-    if (above.text.size() + 1 > spare_bytes_) continue;
+    if (above.text.size() + 1 > spare_bytes_) return;
     spare_bytes_ -= above.text.size() + 1;
     builder.begin_cell();
     if (above.rows > 0) builder.flow(above.text);
@@ -34,7 +34,7 @@ void TableColumns::begin_cell(TextBuilder& builder, unsigned columns, unsigned r
   fill_from_above(builder, false);
   builder.begin_cell();
   cell_begin_ = builder.size_bytes();
-  columns_ = std::clamp(columns, 1u, most_columns), rows_ = rows;
+  columns_ = column_ >= most_columns ? 1 : std::clamp(columns, 1u, most_columns), rows_ = rows;
 }
 
 void TableColumns::end_cell(TextBuilder& builder) {
@@ -47,8 +47,9 @@ void TableColumns::end_cell(TextBuilder& builder) {
       --spare_bytes_;
       builder.begin_cell();
     }
-    if (merged_.size() <= column_ && rows_ > 1) merged_.resize(column_ + 1);
-    if (rows_ > 1) merged_[column_] = {rows_ - 1, i == 0 ? std::move(text) : std::string()};
+    if (rows_ <= 1 || column_ >= most_columns) continue;
+    if (merged_.size() <= column_) merged_.resize(column_ + 1);
+    merged_[column_] = {rows_ - 1, i == 0 ? std::move(text) : std::string()};
   }
 }
 
