@@ -137,7 +137,7 @@ Status ExamSitting::take(const SearchRecipe& recipe) {
   ask.retrieval.dense_weight = recipe.dense_weight;
   feedback = static_cast<int>(recipe.feedback);
   reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
-  return slicing.take(recipe);
+  return take_slicing(recipe, slicing);
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
@@ -182,7 +182,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;
   HONE_TRY(sat.notes, look_for_leaks(options, exam, leaked));
-  HONE_TRY(const auto asking, Asking::prepare(shell, options));
+  HONE_TRY(const auto asking, open_asking(shell, options));
   HONE_TRY(auto sitter, Sitter::make(asking->model(), asking->retriever(),
                                      {.ask = asking->ask(),
                                       .adapter = asking->adapter(),
