@@ -43,7 +43,8 @@ std::string without_page_numbers(std::string_view text) {
       part = only_pages(words) ? "" : one_line(words);
     }
     out += part;
-    if (end < text.size()) out += text[end];
+    const bool blank_lines = out.size() > 1 && out.compare(out.size() - 2, 2, "\n\n") == 0;
+    if (end < text.size() && !(blank_lines && text[end] == '\n')) out += text[end];
     at = end + 1;
   }
   const std::size_t last = out.find_last_not_of(" \t\n"), first = out.find_first_not_of(" \n");
@@ -86,7 +87,7 @@ void DocxWriter::margins(std::string_view kind) {
                                           : true;
       if (shown)
         margin(found->second);
-      else if (!is_blank(plain_text(found->second)))
+      else if (!is_blank(plain_text(found->second)) && margins_unseen_.insert(found->first).second)
         omissions_.add(DocxOmissions::unseen_margin);
     }
   }
@@ -94,11 +95,13 @@ void DocxWriter::margins(std::string_view kind) {
 
 void DocxWriter::margin(const pugi::xml_node& root) {
   const DocxFields fields = std::exchange(fields_, DocxFields(root));
+  const Joint joint = std::exchange(joint_, none);
   in_margin_ = true;
   const std::string text = without_page_numbers(apart([&] { blocks(root); }));
   in_margin_ = false;
   omissions_.add(DocxOmissions::field_number, fields_.computed_numbers());
   fields_ = fields;
+  joint_ = joint;
   if (text.empty() || !margins_said_.insert(text).second) return;
   out_->separate(2);
   out_->verbatim(text);

@@ -59,7 +59,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
         emit(page_number_mark);
     } else if (name == "pgNum") {
       if (in_margin_) emit(page_number_mark);
-    } else if (name == "del" || name == "moveFrom") {
+    } else if (name == "del") {
       if (holds(node, "delText") || holds(node, "t")) leave_out(DocxOmissions::deletion);
     } else if (name == "footnoteReference") {
       note(parts_.footnotes, attribute(node, "id"));
@@ -72,9 +72,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
     } else if (name == "ruby") {
       ruby(node);
     } else if (name == "oMath" || name == "oMathPara") {
-      out_->flow(" ");
-      say(math_text(node));
-      out_->flow(" ");
+      equation(node);
     } else if (name == "drawing" || name == "pict") {
       drawing(node);
     } else if (name == "object") {
@@ -83,7 +81,8 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
       boxes_.push_back(node);
     } else if (name == "AlternateContent") {
       runs(child(node, "Choice") ? child(node, "Choice") : child(node, "Fallback"));
-    } else if (name != "pPr" && name != "rPr" && name != "p" && name != "tbl") {
+    } else if (name != "pPr" && name != "rPr" && name != "moveFrom") {
+      if (name == "p") out_->flow(" ");
       runs(node);
     }
   }
@@ -115,6 +114,12 @@ void DocxWriter::ruby(const pugi::xml_node& node) {
   runs(child(node, "rubyBase"));
   const std::string reading = apart([&] { runs(child(node, "rt")); });
   if (!is_blank(reading) && !is_left_out()) emit("(" + reading + ")");
+}
+
+void DocxWriter::equation(const pugi::xml_node& node) {
+  out_->flow(" ");
+  say(math_text(node));
+  out_->flow(" ");
 }
 
 void DocxWriter::drawing(const pugi::xml_node& node) {

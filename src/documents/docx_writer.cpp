@@ -60,7 +60,7 @@ void DocxWriter::blocks(const pugi::xml_node& parent) {
     else if (name == "altChunk")
       insertion(node);
     else if (name == "oMathPara" || name == "oMath")
-      runs(parent);
+      equation(node);
   }
 }
 

@@ -43,6 +43,7 @@ class DocxWriter {
   void run(const pugi::xml_node& node);
   void inline_control(const pugi::xml_node& node);
   void ruby(const pugi::xml_node& node);
+  void equation(const pugi::xml_node& node);
   void drawing(const pugi::xml_node& node);
   void object(const pugi::xml_node& node);
   void note(const DocxParts::Nodes& notes, std::string_view id);
@@ -89,7 +90,7 @@ class DocxWriter {
   };
   std::deque<Waiting> waiting_;
   std::map<const void*, int> numbers_;  // of notes
-  std::set<std::string, std::less<>> comments_said_, margins_said_;
+  std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_;
   std::vector<pugi::xml_node> boxes_, sections_;
   std::size_t section_ = 0;
 };

@@ -76,7 +76,7 @@ Error unreadable(std::string_view name, std::string_view what) {
 
 Result<Format> recognise_zip(std::string_view bytes, std::string_view name, bool whole) {
   auto holds = [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; };
-  if (holds("word/document") || holds("wordprocessingml")) return Format::docx;
+  if (holds("word/document")) return Format::docx;
   if (holds("mimetypeapplication/epub+zip") || holds("META-INF/container.xml")) return Format::epub;
   const auto named = by_extension(name);
   if (!whole && (named == Format::docx || named == Format::epub)) return *named;
