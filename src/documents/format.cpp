@@ -14,14 +14,15 @@ struct Extension {
   std::string_view name;
   Format format;
 };
-constexpr std::array<Extension, 21> extensions{{
-    {".txt", Format::text},          {".text", Format::text},     {".log", Format::text},
-    {".rst", Format::text},          {".adoc", Format::text},     {".org", Format::text},
-    {".tex", Format::text},          {".md", Format::markdown},   {".markdown", Format::markdown},
-    {".mdown", Format::markdown},    {".mkd", Format::markdown},  {".html", Format::html},
-    {".htm", Format::html},          {".xhtml", Format::html},    {".pdf", Format::pdf},
-    {".docx", Format::docx},         {".docm", Format::docx},     {".epub", Format::epub},
-    {".fountain", Format::fountain}, {".spmd", Format::fountain}, {".fdx", Format::fdx},
+constexpr std::array<Extension, 23> extensions{{
+    {".txt", Format::text},       {".text", Format::text},    {".log", Format::text},
+    {".rst", Format::text},       {".adoc", Format::text},    {".org", Format::text},
+    {".tex", Format::text},       {".md", Format::markdown},  {".markdown", Format::markdown},
+    {".mdown", Format::markdown}, {".mkd", Format::markdown}, {".html", Format::html},
+    {".htm", Format::html},       {".xhtml", Format::html},   {".pdf", Format::pdf},
+    {".docx", Format::docx},      {".docm", Format::docx},    {".dotx", Format::docx},
+    {".dotm", Format::docx},      {".epub", Format::epub},    {".fountain", Format::fountain},
+    {".spmd", Format::fountain},  {".fdx", Format::fdx},
 }};
 
 // What people try and we do not read, by its first bytes.
@@ -75,7 +76,7 @@ Error unreadable(std::string_view name, std::string_view what) {
 
 Result<Format> recognise_zip(std::string_view bytes, std::string_view name, bool whole) {
   auto holds = [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; };
-  if (holds("word/document.xml")) return Format::docx;
+  if (holds("word/document")) return Format::docx;
   if (holds("mimetypeapplication/epub+zip") || holds("META-INF/container.xml")) return Format::epub;
   const auto named = by_extension(name);
   if (!whole && (named == Format::docx || named == Format::epub)) return *named;

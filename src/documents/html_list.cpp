@@ -1,13 +1,12 @@
 #include "html_list.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "html_elements.h"
+#include "list_number.h"
 
 namespace hone {
 namespace {
@@ -21,31 +20,10 @@ std::optional<std::int64_t> number_of(std::string_view text) {
   return value;
 }
 
+// z, aa, ab … as browsers count; Word doubles.
 std::string letters(std::int64_t number, char first) {
   std::string out;
   for (; number > 0; number = (number - 1) / 26) out.insert(out.begin(), static_cast<char>(first + (number - 1) % 26));
-  return out;
-}
-
-std::string roman(std::int64_t number, bool upper) {
-  static constexpr std::array<std::pair<int, std::string_view>, 13> parts{{{1000, "m"},
-                                                                           {900, "cm"},
-                                                                           {500, "d"},
-                                                                           {400, "cd"},
-                                                                           {100, "c"},
-                                                                           {90, "xc"},
-                                                                           {50, "l"},
-                                                                           {40, "xl"},
-                                                                           {10, "x"},
-                                                                           {9, "ix"},
-                                                                           {5, "v"},
-                                                                           {4, "iv"},
-                                                                           {1, "i"}}};
-  std::string out;
-  for (const auto& [value, sign] : parts)
-    for (; number >= value; number -= value) out += sign;
-  if (upper)
-    for (char& c : out) c = static_cast<char>(c - 'a' + 'A');
   return out;
 }
 
@@ -92,7 +70,8 @@ std::string HtmlList::marker(const GumboElement& item) {
   if (style_type(item).find("none") != std::string::npos) return "";
   std::string shown;
   if (number > 0 && (type_ == 'a' || type_ == 'A')) shown = letters(number, type_);
-  if (number > 0 && number < 4000 && (type_ == 'i' || type_ == 'I')) shown = roman(number, type_ == 'I');
+  if (number > 0 && number < 4000 && (type_ == 'i' || type_ == 'I'))
+    shown = list_number(number, type_ == 'I' ? "upperRoman" : "lowerRoman");
   if (type_ == '0' && number >= 0 && number < 10) shown = "0" + std::to_string(number);
   return (shown.empty() ? std::to_string(number) : shown) + ". ";
 }

@@ -265,9 +265,10 @@ class PageWriter {
     if (capture.script == Script::none) {
       readings_.back() += one_line(capture.text);
     } else if (!one_line(capture.text).empty()) {
-      const std::string_view before(&capture.before, 1);
+      const bool after_digit = capture.before >= '0' && capture.before <= '9';
+      const std::string words = one_line(capture.text);
       if (capture.text.front() == ' ') say(" ");
-      say(capture.script == Script::raised ? raised(before, capture.text) : lowered(capture.text));
+      say(capture.script == Script::raised ? raised(words, after_digit) : lowered(words, after_digit));
       if (capture.text.back() == ' ') say(" ");
     }
   }

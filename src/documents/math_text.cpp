@@ -22,6 +22,9 @@ std::string grouped(const std::string& text) {
   return text.find_first_of(" +-*/=−·") == std::string::npos ? text : "(" + text + ")";
 }
 
+std::string above(const std::string& text) { return as_superscript(text).value_or("^" + grouped(text)); }
+std::string below(const std::string& text) { return as_subscript(text).value_or("_" + grouped(text)); }
+
 std::string write(const GumboNode* node, int depth) {
   if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA) return one_line(node->v.text.text);
   if (node->type != GUMBO_NODE_ELEMENT || depth > deepest) return "";
@@ -36,12 +39,12 @@ std::string write(const GumboNode* node, int depth) {
       parts.push_back(std::move(part));
   }
   if (name == "mfrac" && parts.size() == 2) return grouped(parts[0]) + "/" + grouped(parts[1]);
-  if (name == "msup" && parts.size() == 2) return parts[0] + raised("x", parts[1]);
-  if ((name == "msub" || name == "munder") && parts.size() == 2) return parts[0] + lowered(parts[1]);
-  if (name == "mover" && parts.size() == 2) return parts[0] + raised("x", parts[1]);
+  if (name == "msup" && parts.size() == 2) return parts[0] + above(parts[1]);
+  if ((name == "msub" || name == "munder") && parts.size() == 2) return parts[0] + below(parts[1]);
+  if (name == "mover" && parts.size() == 2) return parts[0] + above(parts[1]);
   if ((name == "msubsup" || name == "munderover") && parts.size() == 3)
-    return parts[0] + lowered(parts[1]) + raised("x", parts[2]);
-  if (name == "mroot" && parts.size() == 2) return raised("x", parts[1]) + "√(" + parts[0] + ")";
+    return parts[0] + below(parts[1]) + above(parts[2]);
+  if (name == "mroot" && parts.size() == 2) return above(parts[1]) + "√(" + parts[0] + ")";
   std::string out;
   for (const std::string& part : parts) {
     if (!out.empty() && (name == "mtr" || name == "mtable") && !part.empty()) out += name == "mtr" ? " " : "; ";

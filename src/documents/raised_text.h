@@ -1,20 +1,21 @@
-// Text set above or below the line, written so that it does not run into its neighbour: 900 with a note's mark ¹ is not 9001.
+// Superscripts and subscripts kept apart from what they stand beside: 10² is not 102.
 //
-//   raised("10", "6")       // "⁶": digits and signs have characters of their own
-//   raised("14", "th")      // "th": an ordinal's ending is read as a word
-//   raised("e", "2x")       // "^2x", of several words "^(a b)"
-//   lowered("2")            // "₂";  lowered("max") is "_max"
-//
-// Every reader of a format with such text (docx, html, epub, odt …) uses this.
+//   raised("2", true) == "²"      raised("st", true) == "st"      raised("2a", true) == "^2a"      lowered("2", false) == "₂"
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace hone {
 
-// `before` is the text so far; only its last character counts.
-std::string raised(std::string_view before, std::string_view text);
-std::string lowered(std::string_view text);
+// Text of a superscript. Digits and signs become Unicode's own; letters stay ("1st"); what begins with a digit and has no
+// such form gets a mark when it follows a digit.
+std::string raised(std::string_view text, bool after_digit);
+std::string lowered(std::string_view text, bool after_digit);
+
+// The same only where every letter has such a form.
+std::optional<std::string> as_superscript(std::string_view text);
+std::optional<std::string> as_subscript(std::string_view text);
 
 }  // namespace hone
