@@ -21,7 +21,7 @@ constexpr double letter_weight = 0.1;  // of a word's; letters tip the balance b
 constexpr double least_share = 0.05;  // of running words that must be the language's own
 constexpr double least_score = 0.6;
 
-// What it takes to claim a language: docs/decisions/0008-language.md has the measurements.
+// What it takes to claim a language: docs/decisions/0009-claimed-language.md has the measurements.
 constexpr std::size_t claimed_words = 3;  // different ones of the language's own
 constexpr double claimed_lead = 0.3;  // before the next language, unless there are plenty of words
 constexpr std::size_t plenty_words = 12;
