@@ -16,6 +16,7 @@ struct SlicingOptions {
   std::string slice, embedder, tokenizer;
   int overlap = -1;
   int threads = 0;
+  bool follow_links = false;
   void add_to(CLI::App* verb);
   // Slicing, overlap and embedder of a compared recipe.
   Status take(const SearchRecipe& compared);

@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t short_value = 200;
 
 bool has_elements(const pugi::xml_node& node) {
-  return std::any_of(node.begin(), node.end(), [](const pugi::xml_node& one) { return one.type() == pugi::node_element; });
+  return std::any_of(node.begin(), node.end(),
+                     [](const pugi::xml_node& one) { return one.type() == pugi::node_element; });
 }
 
 bool has_text(const pugi::xml_node& node) {
@@ -58,7 +59,8 @@ void write(const pugi::xml_node& node, TextBuilder& builder) {
     } else {
       std::string whole;
       add(whole, local_name(node), text);
-      if (!line.empty()) whole = whole.empty() ? fmt::format("{}: {}", local_name(node), line) : whole + " \xC2\xB7 " + line;
+      if (!line.empty())
+        whole = whole.empty() ? fmt::format("{}: {}", local_name(node), line) : whole + " \xC2\xB7 " + line;
       builder.verbatim(whole);
     }
     return;
@@ -99,7 +101,8 @@ Result<Document> read_any_xml(const Source& source) {
   Document document;
   document.warnings = std::move(decoded.warnings);
   std::string_view text = decoded.text;
-  if (text.substr(0, 5) == "<?xml" && text.find("?>") != std::string_view::npos) text.remove_prefix(text.find("?>") + 2);
+  if (text.substr(0, 5) == "<?xml" && text.find("?>") != std::string_view::npos)
+    text.remove_prefix(text.find("?>") + 2);
   auto tree = parse_xml(text, source.name, source.limits);
   if (!tree) {
     if (tree.error().code() != ErrorCode::corrupt_data) return std::move(tree).error();

@@ -46,7 +46,7 @@ Result<Document> read_bytes(std::string_view bytes, std::string_view name, const
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} holds {} bytes; a document may hold {}.", name, bytes.size(), limits.file_bytes));
   const auto found = recognise(bytes, name);
-  if (const auto* stranger = std::get_if<Stranger>(&found)) return stranger->refusal(name);
+  if (const auto* stranger = std::get_if<Stranger>(&found)) return stranger->refusal(name, depth == 0);
   const Format format = std::get<Format>(found);
   HONE_TRY(Document document, read_as(format, {bytes, std::string(name), limits, depth}));
   if (document.text.size() > limits.text_bytes)
@@ -63,7 +63,8 @@ Result<Document> read_bytes(std::string_view bytes, std::string_view name, const
 
 // What a file inside a file calls itself, as the last part of a path: "../a/b.pdf" is "b.pdf".
 std::string file_name(std::string_view said, const std::vector<Document>& siblings) {
-  if (const std::size_t slash = said.find_last_of("/\\"); slash != std::string_view::npos) said.remove_prefix(slash + 1);
+  if (const std::size_t slash = said.find_last_of("/\\"); slash != std::string_view::npos)
+    said.remove_prefix(slash + 1);
   std::string name;
   for (const char c : composed(is_utf8(said) ? std::string(said) : repair_utf8(said)))
     if (static_cast<unsigned char>(c) >= ' ' && c != 0x7F) name += c;
@@ -85,9 +86,8 @@ Result<Document> read_inside(std::string_view bytes, std::string_view name, cons
                              const std::vector<Document>& siblings) {
   const DocumentLimits& limits = holder.limits;
   if (holder.depth >= limits.attachment_depth)
-    return Error(ErrorCode::limit_exceeded,
-                 fmt::format("{} lies {} files deep; files within files are read {} deep.", name, holder.depth + 1,
-                             limits.attachment_depth));
+    return Error(ErrorCode::limit_exceeded, fmt::format("{} lies {} files deep; files within files are read {} deep.",
+                                                        name, holder.depth + 1, limits.attachment_depth));
   if (siblings.size() >= limits.attachments)
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} holds more than {} files.", holder.name, limits.attachments));

@@ -180,10 +180,9 @@ class EmailReader {
 
   static std::string extension_of(const std::string& type) {
     static const std::map<std::string, std::string> known{
-        {"text/html", ".html"},        {"text/calendar", ".ics"}, {"text/csv", ".csv"},
-        {"application/pdf", ".pdf"},   {"text/rtf", ".rtf"},      {"application/rtf", ".rtf"},
-        {"application/json", ".json"}, {"text/markdown", ".md"},  {"text/vcard", ".vcf"},
-        {"application/xml", ".xml"},   {"text/xml", ".xml"}};
+        {"text/html", ".html"}, {"text/calendar", ".ics"},   {"text/csv", ".csv"},          {"application/pdf", ".pdf"},
+        {"text/rtf", ".rtf"},   {"application/rtf", ".rtf"}, {"application/json", ".json"}, {"text/markdown", ".md"},
+        {"text/vcard", ".vcf"}, {"application/xml", ".xml"}, {"text/xml", ".xml"}};
     const auto found = known.find(type);
     if (found != known.end()) return found->second;
     return type.compare(0, 5, "text/") == 0 ? ".txt" : "";
@@ -217,7 +216,8 @@ Result<Document> read_email(const Source& source) {
   Document document;
   const MimePart message = parse_mime(without_envelope(source.bytes));
   if (message.headers.empty())
-    return Error(ErrorCode::corrupt_data, fmt::format("{} is no message: it does not begin with header lines.", source.name));
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{} is no message: it does not begin with header lines.", source.name));
   EmailReader(source, document).read(message);
   return document;
 }

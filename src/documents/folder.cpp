@@ -30,7 +30,8 @@ class Walk {
     const fs::path real = fs::canonical(folder, failure);
     if (failure || !visited_.insert(real).second) return {};  // a loop of links, or reached before
     if (depth > limits_.folder_depth) {
-      found.skipped.push_back({folder, fmt::format("Folders are read {} deep.", limits_.folder_depth), "folder too deep", ""});
+      found.skipped.push_back(
+          {folder, fmt::format("Folders are read {} deep.", limits_.folder_depth), "folder too deep", ""});
       return {};
     }
     std::vector<fs::path> entries;
@@ -48,8 +49,8 @@ class Walk {
       if (name[0] == '.' || name.rfind("~$", 0) == 0) continue;
       const auto kind = fs::status(entry, failure).type();
       if ((kind == fs::file_type::directory || kind == fs::file_type::regular) && leads_out(entry))
-        found.skipped.push_back({entry, "The link leads out of the folder.", "link out of the folder",
-                                 "--follow-links follows it"});
+        found.skipped.push_back(
+            {entry, "The link leads out of the folder.", "link out of the folder", "--follow-links follows it"});
       else if (kind == fs::file_type::directory)
         HONE_CHECK(enter(entry, depth + 1));
       else if (kind == fs::file_type::regular)
@@ -57,8 +58,8 @@ class Walk {
       else if (kind == fs::file_type::not_found)
         found.skipped.push_back({entry, "The link leads nowhere.", "link that leads nowhere", ""});
       else if (kind == fs::file_type::none || kind == fs::file_type::unknown)
-        found.skipped.push_back(
-            {entry, fmt::format("It cannot be looked at: {}.", failure.message()), "file that cannot be looked at", ""});
+        found.skipped.push_back({entry, fmt::format("It cannot be looked at: {}.", failure.message()),
+                                 "file that cannot be looked at", ""});
     }
     return {};
   }

@@ -22,7 +22,8 @@ struct Readable {
 };
 constexpr std::array<Readable, 20> formats{{
     {Format::text, "txt",
-     "txt text log rst adoc org tex bib yaml yml toml ini cfg conf properties env ics vcf pem key lst nfo diff patch asc"},
+     "txt text log rst adoc org tex bib yaml yml toml ini cfg conf properties env ics vcf pem key lst nfo diff patch "
+     "asc"},
     {Format::markdown, "md", "md markdown mdown mkd mdx qmd rmd"},
     {Format::html, "html", "html htm xhtml"},
     {Format::pdf, "pdf", "pdf"},
@@ -42,9 +43,12 @@ constexpr std::array<Readable, 20> formats{{
     {Format::json, "json", "json jsonl ndjson geojson ipynb webmanifest"},
     {Format::xml, "xml", "xml rss atom opml xsd xsl xslt wsdl gpx kml tei plist xliff xlf tmx dbk"},
     {Format::code, "source code",
-     "c h cc cpp cxx hh hpp hxx ipp cu cl m mm java kt kts scala groovy gradle cs fs fsx vb py pyi pyx rb pl pm php lua r jl go "
-     "rs swift dart ts tsx js jsx mjs cjs vue svelte css scss sass less sh bash zsh fish ps1 psm1 bat cmd sql hs lhs ml mli "
-     "erl hrl ex exs clj cljs lisp lsp el scm rkt asm s f f90 f95 for pas ada adb ads d nim zig v vhd vhdl sv tcl awk sed "
+     "c h cc cpp cxx hh hpp hxx ipp cu cl m mm java kt kts scala groovy gradle cs fs fsx vb py pyi pyx rb pl pm php "
+     "lua r jl go "
+     "rs swift dart ts tsx js jsx mjs cjs vue svelte css scss sass less sh bash zsh fish ps1 psm1 bat cmd sql hs lhs "
+     "ml mli "
+     "erl hrl ex exs clj cljs lisp lsp el scm rkt asm s f f90 f95 for pas ada adb ads d nim zig v vhd vhdl sv tcl awk "
+     "sed "
      "cmake mk mak dockerfile tf hcl proto thrift graphql gql sol wat jinja j2 tpl erb ejs hbs"},
 }};
 
@@ -145,7 +149,8 @@ bool is_json(std::string_view head) {
   const std::size_t start = head.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos || (head[start] != '{' && head[start] != '[')) return false;
   const std::size_t next = head.find_first_not_of(" \t\r\n", start + 1);
-  return next != std::string_view::npos && (head[start] == '{' ? head[next] == '"' : std::string_view("{[\"").find(head[next]) != std::string_view::npos);
+  return next != std::string_view::npos &&
+         (head[start] == '{' ? head[next] == '"' : std::string_view("{[\"").find(head[next]) != std::string_view::npos);
 }
 
 }  // namespace
@@ -158,13 +163,16 @@ std::string_view format_name(Format format) {
 std::string readable_formats() {
   std::string list;
   for (std::size_t i = 0; i < formats.size(); ++i)
-    list += (i == 0 ? "" : i + 1 == formats.size() ? " and " : ", ") + std::string(formats[i].name == "srt and vtt" ? "srt, vtt" : formats[i].name);
+    list += (i == 0                    ? ""
+             : i + 1 == formats.size() ? " and "
+                                       : ", ") +
+            std::string(formats[i].name == "srt and vtt" ? "srt, vtt" : formats[i].name);
   return list;
 }
 
-Error Stranger::refusal(std::string_view name) const {
-  return Error(ErrorCode::unsupported, fmt::format("{} is {}{}{}. Hone reads {}.", name, what, advice.empty() ? "" : "; ",
-                                                   advice, readable_formats()));
+Error Stranger::refusal(std::string_view name, bool with_list) const {
+  return Error(ErrorCode::unsupported, fmt::format("{} is {}{}{}.{}", name, what, advice.empty() ? "" : "; ", advice,
+                                                   with_list ? " Hone reads " + readable_formats() + "." : ""));
 }
 
 bool has_known_extension(const std::filesystem::path& path) {

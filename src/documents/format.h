@@ -15,7 +15,26 @@
 namespace hone {
 
 enum class Format {
-  text, markdown, html, pdf, docx, epub, fountain, fdx, email, rtf, odt, ods, odp, pptx, xlsx, csv, subtitles, json, xml, code
+  text,
+  markdown,
+  html,
+  pdf,
+  docx,
+  epub,
+  fountain,
+  fdx,
+  email,
+  rtf,
+  odt,
+  ods,
+  odp,
+  pptx,
+  xlsx,
+  csv,
+  subtitles,
+  json,
+  xml,
+  code
 };
 
 std::string_view format_name(Format format);  // "txt", "md", …
@@ -24,7 +43,8 @@ struct Stranger {
   std::string what;  // "an Outlook message", "a PNG picture"
   std::string advice;  // "save it as .eml or pdf"; "" when there is none
   std::string kind() const { return what.substr(what.find(' ') + 1); }
-  Error refusal(std::string_view name) const;  // unsupported, with the list of formats
+  // unsupported; with the list of the formats where a person may choose another.
+  Error refusal(std::string_view name, bool with_list = true) const;
 };
 
 // `head` is the file's beginning, at least its first 4 KiB. What lies in a zip archive or an OLE container is told by the

@@ -9,7 +9,8 @@ namespace hone {
 namespace {
 
 std::size_t filled(const std::vector<std::string>& cells) {
-  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [](const std::string& c) { return !c.empty(); }));
+  return static_cast<std::size_t>(
+      std::count_if(cells.begin(), cells.end(), [](const std::string& c) { return !c.empty(); }));
 }
 
 // A number, a sum, a date, a share: what a heading is not. A year alone may head a column.

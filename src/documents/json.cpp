@@ -39,7 +39,8 @@ bool add_record(const OrderedJson& value, const std::string& path, std::string& 
     text = said(value);
   }
   if (text.empty()) return true;
-  if (++values > record_values || line.size() + text.size() > record_bytes || text.find('\n') != std::string::npos) return false;
+  if (++values > record_values || line.size() + text.size() > record_bytes || text.find('\n') != std::string::npos)
+    return false;
   line += (line.empty() ? "" : " \xC2\xB7 ") + (path.empty() ? "" : path + ": ") + text;
   return true;
 }
@@ -50,7 +51,8 @@ void write(const OrderedJson& value, const std::string& path, TextBuilder& build
     for (const auto& [key, inner] : value.items()) write(inner, below(path, key), builder);
     return;
   }
-  const bool records = value.is_array() && std::any_of(value.begin(), value.end(), [](const auto& one) { return one.is_structured(); });
+  const bool records =
+      value.is_array() && std::any_of(value.begin(), value.end(), [](const auto& one) { return one.is_structured(); });
   if (records) {
     builder.separate(2);
     if (!path.empty()) {
@@ -94,8 +96,8 @@ void write_notebook(const OrderedJson& notebook, TextBuilder& builder) {
     builder.separate(2);
     for (const Line& line : lines_of(text)) {
       const std::size_t marks = line.text.find_first_not_of('#');
-      const bool heading = cell.value("cell_type", OrderedJson()) == "markdown" && marks != std::string_view::npos && marks > 0 &&
-                           marks <= 6 && line.text[marks] == ' ';
+      const bool heading = cell.value("cell_type", OrderedJson()) == "markdown" && marks != std::string_view::npos &&
+                           marks > 0 && marks <= 6 && line.text[marks] == ' ';
       if (heading) {
         builder.separate(2);
         builder.begin_heading(static_cast<int>(marks));

@@ -208,7 +208,9 @@ std::string MimePart::raw_header(std::string_view lower_name) const {
   return "";
 }
 
-std::string MimePart::header(std::string_view lower_name) const { return one_line(decode_words(raw_header(lower_name))); }
+std::string MimePart::header(std::string_view lower_name) const {
+  return one_line(decode_words(raw_header(lower_name)));
+}
 
 std::string MimePart::parameter(const std::string& wanted) const {
   const auto found = parameters.find(wanted);
@@ -281,7 +283,8 @@ std::string iso_date(std::string_view header) {
     if (end > at) words.push_back(lower(header.substr(at, end - at)));
     at = end + 1;
   }
-  if (!words.empty() && !words[0].empty() && std::isalpha(static_cast<unsigned char>(words[0][0]))) words.erase(words.begin());
+  if (!words.empty() && !words[0].empty() && std::isalpha(static_cast<unsigned char>(words[0][0])))
+    words.erase(words.begin());
   if (words.size() < 3) return "";
   auto number = [](std::string_view text) {
     int value = -1;

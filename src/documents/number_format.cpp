@@ -38,14 +38,17 @@ std::string grouped(std::string digits) {
 // One section as words around one number.
 struct Pattern {
   std::string before, after;
-  int decimals = 0, required_decimals = 0, integers = 0, thousands = 0;  // thousands: commas after the last digit, each divides by 1000
+  int decimals = 0, required_decimals = 0, integers = 0,
+      thousands = 0;  // thousands: commas after the last digit, each divides by 1000
   bool groups = false, percent = false, general = false, digits = false, exponent = false, fraction = false;
 };
 
 Pattern pattern_of(std::string_view section) {
   Pattern pattern;
   bool point = false;
-  auto literal = [&](std::string_view text) { (pattern.digits || pattern.general ? pattern.after : pattern.before) += text; };
+  auto literal = [&](std::string_view text) {
+    (pattern.digits || pattern.general ? pattern.after : pattern.before) += text;
+  };
   for (std::size_t i = 0; i < section.size(); ++i) {
     const char c = section[i];
     if (c == '"') {
@@ -130,7 +133,8 @@ std::string serial_date(double days, bool since_1904) {
   const std::int64_t since_epoch = day + (since_1904 ? -24107 : -25569);
   // Howard Hinnant's civil_from_days.
   const std::int64_t z = since_epoch + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
-  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365,
+                     doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
   const std::int64_t mp = (5 * doy + 2) / 153, d = doy - (153 * mp + 2) / 5 + 1, m = mp < 10 ? mp + 3 : mp - 9;
   const std::int64_t y = yoe + era * 400 + (m <= 2);
   std::string time = fmt::format("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
@@ -212,7 +216,8 @@ std::string NumberFormat::say(double value, bool since_1904) const {
     fraction = digits.substr(point + 1);
     digits.resize(point);
   }
-  while (fraction.size() > static_cast<std::size_t>(pattern.required_decimals) && fraction.back() == '0') fraction.pop_back();
+  while (fraction.size() > static_cast<std::size_t>(pattern.required_decimals) && fraction.back() == '0')
+    fraction.pop_back();
   if (digits.size() < static_cast<std::size_t>(std::min(pattern.integers, 30)))
     digits.insert(0, static_cast<std::size_t>(std::min(pattern.integers, 30)) - digits.size(), '0');
   if (pattern.groups) digits = grouped(digits);
@@ -221,8 +226,11 @@ std::string NumberFormat::say(double value, bool since_1904) const {
   // A negative number in parentheses, as accounts are kept, gets its sign back: (5) is read as 5.
   std::string sign = value < 0 && !nothing ? "-" : "";
   for (std::string* side : {&pattern.before, &pattern.after})
-    side->erase(std::remove_if(side->begin(), side->end(), [&](char c) { return which == 1 && (c == '(' || c == ')' || c == '-'); }), side->end());
-  return trim(sign + trim(pattern.before) + (pattern.before.empty() || pattern.before.back() != ' ' ? "" : " ") + text + pattern.after);
+    side->erase(std::remove_if(side->begin(), side->end(),
+                               [&](char c) { return which == 1 && (c == '(' || c == ')' || c == '-'); }),
+                side->end());
+  return trim(sign + trim(pattern.before) + (pattern.before.empty() || pattern.before.back() != ' ' ? "" : " ") + text +
+              pattern.after);
 }
 
 }  // namespace hone

@@ -15,7 +15,8 @@ std::string relationships_of(const std::string& part) {
 
 // "../media/a.png" as seen from "ppt/slides/slide1.xml" is "ppt/media/a.png".
 std::string resolved(const std::string& from, std::string_view target) {
-  std::string path = target.substr(0, 1) == "/" ? "" : from.substr(0, from.rfind('/') == std::string::npos ? 0 : from.rfind('/'));
+  std::string path =
+      target.substr(0, 1) == "/" ? "" : from.substr(0, from.rfind('/') == std::string::npos ? 0 : from.rfind('/'));
   for (std::size_t at = 0; at <= target.size();) {
     const std::size_t end = std::min(target.find('/', at), target.size());
     const std::string_view step = target.substr(at, end - at);
@@ -57,7 +58,8 @@ Status OfficeParts::load(const std::set<std::string>& names) {
   for (const std::string& name : names) {
     const auto links = read.find(relationships_of(name));
     if (links == read.end()) continue;
-    HONE_TRY(XmlTree tree, parse_xml(links->second, fmt::format("{} of {}", links->first, source_->name), source_->limits));
+    HONE_TRY(XmlTree tree,
+             parse_xml(links->second, fmt::format("{} of {}", links->first, source_->name), source_->limits));
     for (const pugi::xml_node& link : tree->document_element().children()) {
       if (attribute(link, "TargetMode") == "External") continue;
       const std::string_view type = attribute(link, "Type");

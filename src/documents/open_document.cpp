@@ -72,7 +72,8 @@ class OpenDocumentWriter {
 
   void warn(Document& document) const {
     auto say = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0) document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
+      if (count > 0)
+        document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
     };
     say(deleted_, "deletion under tracked changes was left out", "deletions under tracked changes were left out");
     say(hidden_, "hidden piece of text was left out", "hidden pieces of text were left out");
@@ -145,7 +146,7 @@ class OpenDocumentWriter {
   // One more at `level`; deeper levels begin anew.
   void count(std::string_view style, int level, std::array<int, 10>& numbers, std::string_view start) const {
     const auto at = static_cast<std::size_t>(std::clamp(level, 1, 10) - 1);
-    numbers[at] = !start.empty() ? static_cast<int>(std::min<std::size_t>(count_of(start, 1), 1'000'000))
+    numbers[at] = !start.empty()     ? static_cast<int>(std::min<std::size_t>(count_of(start, 1), 1'000'000))
                   : numbers[at] == 0 ? styles_.start_of(style, level)
                                      : numbers[at] + 1;
     std::fill(numbers.begin() + static_cast<std::ptrdiff_t>(at) + 1, numbers.end(), 0);
@@ -312,7 +313,8 @@ class OpenDocumentWriter {
   Status sheet_rows(const pugi::xml_node& parent, HeadedRows& rows) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
-      if (name == "table-header-rows" || name == "table-rows" || name == "table-row-group") HONE_CHECK(sheet_rows(node, rows));
+      if (name == "table-header-rows" || name == "table-rows" || name == "table-row-group")
+        HONE_CHECK(sheet_rows(node, rows));
       if (name != "table-row") continue;
       const std::string_view visibility = attribute(node, "visibility");
       std::vector<std::string> cells;
@@ -409,7 +411,8 @@ std::vector<pugi::xml_node> headers_of(const pugi::xml_node& styles) {
     for (const pugi::xml_node& part : page.children()) {
       const std::string_view name = local_name(part);
       if (name.substr(0, 6) != "header" && name.substr(0, 6) != "footer") continue;
-      if (const std::string text = one_line(all_text(part)); !text.empty() && seen.insert(text).second) found.push_back(part);
+      if (const std::string text = one_line(all_text(part)); !text.empty() && seen.insert(text).second)
+        found.push_back(part);
     }
   return found;
 }

@@ -16,19 +16,31 @@ int number_of(std::string_view text, int otherwise) {
 
 std::string in_letters(int number, char first) {
   std::string out;
-  for (; number > 0 && out.size() < 8; number = (number - 1) / 26) out.insert(out.begin(), static_cast<char>(first + (number - 1) % 26));
+  for (; number > 0 && out.size() < 8; number = (number - 1) / 26)
+    out.insert(out.begin(), static_cast<char>(first + (number - 1) % 26));
   return out;
 }
 
 std::string in_roman(int number, bool upper) {
-  static constexpr std::array<std::pair<int, const char*>, 13> steps{{{1000, "m"}, {900, "cm"}, {500, "d"}, {400, "cd"}, {100, "c"},
-                                                                      {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"}, {9, "ix"},
-                                                                      {5, "v"}, {4, "iv"}, {1, "i"}}};
+  static constexpr std::array<std::pair<int, const char*>, 13> steps{{{1000, "m"},
+                                                                      {900, "cm"},
+                                                                      {500, "d"},
+                                                                      {400, "cd"},
+                                                                      {100, "c"},
+                                                                      {90, "xc"},
+                                                                      {50, "l"},
+                                                                      {40, "xl"},
+                                                                      {10, "x"},
+                                                                      {9, "ix"},
+                                                                      {5, "v"},
+                                                                      {4, "iv"},
+                                                                      {1, "i"}}};
   std::string out;
   if (number >= 4000) return std::to_string(number);
   for (const auto& [value, letters] : steps)
     for (; number >= value; number -= value) out += letters;
-  if (upper) std::transform(out.begin(), out.end(), out.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+  if (upper)
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
   return out;
 }
 
@@ -101,7 +113,8 @@ int OpenDocumentStyles::start_of(std::string_view list_style, int level) const {
   return found ? found->start : 1;
 }
 
-std::string OpenDocumentStyles::label(std::string_view list_style, int level, const std::array<int, 10>& numbers) const {
+std::string OpenDocumentStyles::label(std::string_view list_style, int level,
+                                      const std::array<int, 10>& numbers) const {
   const Level* own = level_of(list_style, level);
   if (!own || own->format.empty()) return "";
   std::string out;

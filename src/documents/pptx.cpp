@@ -154,7 +154,8 @@ Result<Document> read_pptx(const Source& source) {
       hidden += attribute(shown->document_element(), "show") == "0";
       writer.shapes(descend(shown->document_element(), "cSld", "spTree"));
     }
-    for (const std::string& part : parts.of_kind(slide, "diagramData")) {  // SmartArt keeps its words apart from its shape
+    for (const std::string& part :
+         parts.of_kind(slide, "diagramData")) {  // SmartArt keeps its words apart from its shape
       HONE_TRY(XmlTree diagram, parts.tree(part));
       if (!diagram) continue;
       for (const pugi::xml_node& point : child(diagram->document_element(), "ptLst").children()) {

@@ -34,23 +34,32 @@ struct Group {
 std::string encoding_of(int codepage) {
   if (codepage == 65001) return "UTF-8";
   if (codepage == 10000) return "macintosh";
-  if (codepage == 437 || codepage == 850 || codepage == 852 || codepage == 866) return "ibm-" + std::to_string(codepage);
+  if (codepage == 437 || codepage == 850 || codepage == 852 || codepage == 866)
+    return "ibm-" + std::to_string(codepage);
   return "windows-" + std::to_string(codepage);
 }
 
 int codepage_of_charset(int charset) {
-  static const std::map<int, int> pages{{77, 10000}, {128, 932}, {129, 949}, {134, 936}, {136, 950}, {161, 1253}, {162, 1254},
-                                        {163, 1258}, {177, 1255}, {178, 1256}, {186, 1257}, {204, 1251}, {222, 874},
-                                        {238, 1250}, {254, 437}, {255, 850}};
+  static const std::map<int, int> pages{{77, 10000}, {128, 932},  {129, 949},  {134, 936},  {136, 950},  {161, 1253},
+                                        {162, 1254}, {163, 1258}, {177, 1255}, {178, 1256}, {186, 1257}, {204, 1251},
+                                        {222, 874},  {238, 1250}, {254, 437},  {255, 850}};
   const auto found = pages.find(charset);
   return found == pages.end() ? 0 : found->second;  // 0: the document's own
 }
 
 std::string_view written(std::string_view word) {
-  static const std::map<std::string_view, std::string_view> characters{
-      {"emdash", "\xE2\x80\x94"}, {"endash", "\xE2\x80\x93"},    {"lquote", "\xE2\x80\x98"},   {"rquote", "\xE2\x80\x99"},
-      {"bullet", "\xE2\x80\xA2"}, {"ldblquote", "\xE2\x80\x9C"}, {"rdblquote", "\xE2\x80\x9D"}, {"emspace", " "},
-      {"enspace", " "},           {"qmspace", " "},              {"zwj", "\xE2\x80\x8D"},       {"zwnj", "\xE2\x80\x8C"}};
+  static const std::map<std::string_view, std::string_view> characters{{"emdash", "\xE2\x80\x94"},
+                                                                       {"endash", "\xE2\x80\x93"},
+                                                                       {"lquote", "\xE2\x80\x98"},
+                                                                       {"rquote", "\xE2\x80\x99"},
+                                                                       {"bullet", "\xE2\x80\xA2"},
+                                                                       {"ldblquote", "\xE2\x80\x9C"},
+                                                                       {"rdblquote", "\xE2\x80\x9D"},
+                                                                       {"emspace", " "},
+                                                                       {"enspace", " "},
+                                                                       {"qmspace", " "},
+                                                                       {"zwj", "\xE2\x80\x8D"},
+                                                                       {"zwnj", "\xE2\x80\x8C"}};
   const auto found = characters.find(word);
   return found == characters.end() ? std::string_view() : found->second;
 }
@@ -66,8 +75,9 @@ class RtfReader {
       switch (token->kind) {
         case RtfToken::Kind::open:
           if (groups_.size() >= most_groups)
-            return Error(ErrorCode::limit_exceeded,
-                         fmt::format("{} is refused: its groups are nested more than {} deep.", source_.name, most_groups));
+            return Error(
+                ErrorCode::limit_exceeded,
+                fmt::format("{} is refused: its groups are nested more than {} deep.", source_.name, most_groups));
           groups_.push_back(groups_.back());
           groups_.back().opens = false;
           to_skip_ = 0, star_ = false;
@@ -110,7 +120,8 @@ class RtfReader {
       if (font->second == 2 && now().into != Into::fonts) return symbols(bytes);
       if (const int own = codepage_of_charset(font->second); own > 0) codepage = own;
     }
-    const bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii) return say(bytes);
     auto decoded = decode(bytes, source_.name, encoding_of(codepage));
     say(decoded ? decoded->text : repair_utf8(bytes));
@@ -120,14 +131,22 @@ class RtfReader {
   void symbols(const std::string& bytes) {
     for (const char c : bytes) {
       const auto value = static_cast<unsigned char>(c);
-      if (value <= ' ') say(" ");
-      else if (value == 0xB7) say("\xE2\x80\xA2");
-      else if (value == 0xA7) say("\xE2\x96\xAA");
-      else if (value == 0xA8 || value == 0x6F) say("\xE2\x98\x90");
-      else if (value == 0xFE) say("\xE2\x98\x91");
-      else if (value == 0xFC) say("\xE2\x9C\x93");
-      else if (value == 0xFD || value == 0x78) say("\xE2\x98\x92");
-      else ++signs_;
+      if (value <= ' ')
+        say(" ");
+      else if (value == 0xB7)
+        say("\xE2\x80\xA2");
+      else if (value == 0xA7)
+        say("\xE2\x96\xAA");
+      else if (value == 0xA8 || value == 0x6F)
+        say("\xE2\x98\x90");
+      else if (value == 0xFE)
+        say("\xE2\x98\x91");
+      else if (value == 0xFC)
+        say("\xE2\x9C\x93");
+      else if (value == 0xFD || value == 0x78)
+        say("\xE2\x98\x92");
+      else
+        ++signs_;
     }
   }
 
@@ -258,7 +277,8 @@ class RtfReader {
     std::string name = one_line(std::exchange(captured_, ""));
     if (!name.empty() && name.back() == ';') name.pop_back();
     int level = style_outline_ >= 0 && style_outline_ < 9 ? style_outline_ + 1 : 0;
-    if (name.size() == 9 && (name.compare(0, 8, "heading ") == 0 || name.compare(0, 8, "Heading ") == 0) && name[8] > '0')
+    if (name.size() == 9 && (name.compare(0, 8, "heading ") == 0 || name.compare(0, 8, "Heading ") == 0) &&
+        name[8] > '0')
       level = name[8] - '0';
     if (style_number_ >= 0 && level > 0) style_levels_[style_number_] = level;
     style_number_ = style_outline_ = -1;
@@ -282,7 +302,8 @@ class RtfReader {
                                      std::exchange(comment_author_, ""), trimmed_lines(said)));
       say(fmt::format(" [comment {}]", comments_));
     }
-    if (into == Into::header && !line.empty() && seen_headers_.insert(line).second) headers_.push_back(trimmed_lines(said));
+    if (into == Into::header && !line.empty() && seen_headers_.insert(line).second)
+      headers_.push_back(trimmed_lines(said));
     if (into == Into::field && line.find("FORMCHECKBOX") != std::string::npos) {
       const int state = box_ == 25 || box_ < 0 ? default_box_ : box_;
       say(state == 1 ? "\xE2\x98\x91" : "\xE2\x98\x90");
@@ -345,54 +366,90 @@ class RtfReader {
     if (destination(word, starred)) return;
     if (to_skip_ > 0 && word != "u" && word != "uc") --to_skip_;
     if (word == "u") return unicode(number.value_or(0));
-    if (word == "uc") group.fallback = std::clamp(number.value_or(1), 0, 16);
-    else if (word == "par" || word == "sect" || word == "page" || word == "column") end_paragraph();
-    else if (word == "line" || word == "softline") line();
-    else if (word == "tab") tab();
-    else if (word == "cell") end_cell();
-    else if (word == "nestcell" || word == "nestrow") say(" ");
-    else if (word == "row") end_row();
-    else if (word == "trowd") row_defined_ = group.into == Into::body || row_defined_;
-    else if (word == "intbl") enter_table();
-    else if (word == "pard") plain_paragraph();
-    else if (word == "plain") group.hidden = group.deleted = group.struck = false, group.font = -1;
-    else if (word == "v") group.hidden = on;
-    else if (word == "deleted") group.deleted = on;
-    else if (word == "strike" || word == "striked") group.struck = on;
-    else if (word == "s") (group.into == Into::styles ? style_number_ : style_) = number.value_or(-1);
-    else if (word == "outlinelevel") (group.into == Into::styles ? style_outline_ : outline_) = number.value_or(-1);
-    else if (word == "f") group.font = number.value_or(-1), last_font_ = group.font;
-    else if (word == "fcharset" && group.into == Into::fonts) fonts_[last_font_] = number.value_or(0);
-    else if (word == "deff") default_font_ = number.value_or(-1);
-    else if (word == "ansicpg" && number.value_or(0) > 0) codepage_ = *number;
-    else if (word == "mac") codepage_ = 10000;
-    else if (word == "pc") codepage_ = 437;
-    else if (word == "pca") codepage_ = 850;
-    else if (word == "yr") year_ = std::clamp(number.value_or(0), 0, 9999);
-    else if (word == "mo") month_ = number.value_or(1);
-    else if (word == "dy") day_ = number.value_or(1);
-    else if (word == "ffres") box_ = number.value_or(-1);
-    else if (word == "ffdefres") default_box_ = number.value_or(-1);
-    else if (const std::string_view character = written(word); !character.empty()) say(character);
+    if (word == "uc")
+      group.fallback = std::clamp(number.value_or(1), 0, 16);
+    else if (word == "par" || word == "sect" || word == "page" || word == "column")
+      end_paragraph();
+    else if (word == "line" || word == "softline")
+      line();
+    else if (word == "tab")
+      tab();
+    else if (word == "cell")
+      end_cell();
+    else if (word == "nestcell" || word == "nestrow")
+      say(" ");
+    else if (word == "row")
+      end_row();
+    else if (word == "trowd")
+      row_defined_ = group.into == Into::body || row_defined_;
+    else if (word == "intbl")
+      enter_table();
+    else if (word == "pard")
+      plain_paragraph();
+    else if (word == "plain")
+      group.hidden = group.deleted = group.struck = false, group.font = -1;
+    else if (word == "v")
+      group.hidden = on;
+    else if (word == "deleted")
+      group.deleted = on;
+    else if (word == "strike" || word == "striked")
+      group.struck = on;
+    else if (word == "s")
+      (group.into == Into::styles ? style_number_ : style_) = number.value_or(-1);
+    else if (word == "outlinelevel")
+      (group.into == Into::styles ? style_outline_ : outline_) = number.value_or(-1);
+    else if (word == "f")
+      group.font = number.value_or(-1), last_font_ = group.font;
+    else if (word == "fcharset" && group.into == Into::fonts)
+      fonts_[last_font_] = number.value_or(0);
+    else if (word == "deff")
+      default_font_ = number.value_or(-1);
+    else if (word == "ansicpg" && number.value_or(0) > 0)
+      codepage_ = *number;
+    else if (word == "mac")
+      codepage_ = 10000;
+    else if (word == "pc")
+      codepage_ = 437;
+    else if (word == "pca")
+      codepage_ = 850;
+    else if (word == "yr")
+      year_ = std::clamp(number.value_or(0), 0, 9999);
+    else if (word == "mo")
+      month_ = number.value_or(1);
+    else if (word == "dy")
+      day_ = number.value_or(1);
+    else if (word == "ffres")
+      box_ = number.value_or(-1);
+    else if (word == "ffdefres")
+      default_box_ = number.value_or(-1);
+    else if (const std::string_view character = written(word); !character.empty())
+      say(character);
   }
 
   // Control words that say where a group's words go. True when the word was one of them.
   bool destination(std::string_view word, bool starred) {
     static const std::map<std::string_view, Into> known{
-        {"fonttbl", Into::fonts},       {"stylesheet", Into::styles},     {"title", Into::title},
-        {"author", Into::author},       {"revtim", Into::saved},          {"creatim", Into::saved},
-        {"footnote", Into::note},       {"annotation", Into::comment},    {"atnauthor", Into::comment_author},
-        {"header", Into::header},       {"headerl", Into::header},        {"headerr", Into::header},
-        {"headerf", Into::header},      {"footer", Into::header},         {"footerl", Into::header},
-        {"footerr", Into::header},      {"footerf", Into::header},        {"fldinst", Into::field}};
-    static const std::set<std::string_view> passed{
-        "colortbl", "pict", "objdata", "objclass", "objname", "nonesttables", "sn", "sv", "shprslt", "nonshppict", "atnid",
-        "atnref", "atndate", "subject", "operator", "keywords", "category", "manager", "company", "comment", "doccomm",
-        "hlinkbase", "printim", "buptim", "xe", "tc", "tcn", "ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn",
-        "filetbl", "themedata", "colorschememapping", "latentstyles", "datastore", "listtable", "listoverridetable",
-        "revtbl", "rsidtbl", "generator", "private", "template", "bkmkstart", "bkmkend", "pn", "datafield", "formfield"};
-    static const std::set<std::string_view> entered{"shpinst", "shppict", "shptxt", "result", "fldrslt", "listtext", "pntext",
-                                                    "object", "field", "shp", "info", "ffdata"};
+        {"fonttbl", Into::fonts},  {"stylesheet", Into::styles},  {"title", Into::title},
+        {"author", Into::author},  {"revtim", Into::saved},       {"creatim", Into::saved},
+        {"footnote", Into::note},  {"annotation", Into::comment}, {"atnauthor", Into::comment_author},
+        {"header", Into::header},  {"headerl", Into::header},     {"headerr", Into::header},
+        {"headerf", Into::header}, {"footer", Into::header},      {"footerl", Into::header},
+        {"footerr", Into::header}, {"footerf", Into::header},     {"fldinst", Into::field}};
+    static const std::set<std::string_view> passed{"colortbl",     "pict",         "objdata",   "objclass",
+                                                   "objname",      "nonesttables", "sn",        "sv",
+                                                   "shprslt",      "nonshppict",   "atnid",     "atnref",
+                                                   "atndate",      "subject",      "operator",  "keywords",
+                                                   "category",     "manager",      "company",   "comment",
+                                                   "doccomm",      "hlinkbase",    "printim",   "buptim",
+                                                   "xe",           "tc",           "tcn",       "ftnsep",
+                                                   "ftnsepc",      "ftncn",        "aftnsep",   "aftnsepc",
+                                                   "aftncn",       "filetbl",      "themedata", "colorschememapping",
+                                                   "latentstyles", "datastore",    "listtable", "listoverridetable",
+                                                   "revtbl",       "rsidtbl",      "generator", "private",
+                                                   "template",     "bkmkstart",    "bkmkend",   "pn",
+                                                   "datafield",    "formfield"};
+    static const std::set<std::string_view> entered{"shpinst", "shppict", "shptxt", "result", "fldrslt", "listtext",
+                                                    "pntext",  "object",  "field",  "shp",    "info",    "ffdata"};
     if (word == "upr") {
       now().outside_upr = now().into;
       now().into = Into::nowhere;
@@ -405,8 +462,10 @@ class RtfReader {
     if (word == "pict" && now().into != Into::nowhere) ++pictures_;
     if (word == "object" && now().into != Into::nowhere) ++objects_;
     if (const auto found = known.find(word); found != known.end()) {
-      if (word == "creatim" && !document_.date.empty()) begin(Into::nowhere);
-      else begin(found->second);
+      if (word == "creatim" && !document_.date.empty())
+        begin(Into::nowhere);
+      else
+        begin(found->second);
       return true;
     }
     if (passed.count(word)) {
@@ -447,15 +506,18 @@ class RtfReader {
     }
     builder_.finish(document_);
     auto warn = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0) document_.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
+      if (count > 0)
+        document_.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
     };
     warn(deleted_, "deletion under tracked changes was left out", "deletions under tracked changes were left out");
     warn(hidden_, "hidden piece of text was left out", "hidden pieces of text were left out");
     warn(struck_, "piece of text that is struck out was left out", "pieces of text that are struck out were left out");
     warn(pictures_, "picture was not read", "pictures were not read");
     warn(objects_, "embedded object was not read", "embedded objects were not read");
-    warn(signs_, "sign of a symbol font has no letter and was left out", "signs of symbol fonts have no letters and were left out");
-    if (!whole) document_.warnings.push_back(source_.name + " ends before its last group is closed; it may be incomplete.");
+    warn(signs_, "sign of a symbol font has no letter and was left out",
+         "signs of symbol fonts have no letters and were left out");
+    if (!whole)
+      document_.warnings.push_back(source_.name + " ends before its last group is closed; it may be incomplete.");
     if (document_.text.empty()) document_.warnings.push_back(source_.name + " has no text.");
     return {};
   }

@@ -56,7 +56,8 @@ std::optional<RtfToken> RtfTokens::next() {
     if (negative) ++at_;
     if (at_ < bytes_.size() && is_digit(bytes_[at_])) {
       long long number = 0;
-      for (; at_ < bytes_.size() && is_digit(bytes_[at_]); ++at_) number = std::min(number * 10 + (bytes_[at_] - '0'), 2'000'000'000LL);
+      for (; at_ < bytes_.size() && is_digit(bytes_[at_]); ++at_)
+        number = std::min(number * 10 + (bytes_[at_] - '0'), 2'000'000'000LL);
       token.number = static_cast<int>(negative ? -number : number);
     }
     if (at_ < bytes_.size() && bytes_[at_] == ' ') ++at_;

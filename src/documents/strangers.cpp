@@ -42,11 +42,15 @@ constexpr std::array<Row, 57> rows{{
     {"7z\xBC\xAF"sv, 0, "7z", "a 7z archive", unpack},
     {"Rar!"sv, 0, "rar", "a RAR archive", unpack},
     {"BZh"sv, 0, "bz2 tbz", "a bzip2 archive", unpack},
-    {"\xFD" "7zXZ"sv, 0, "xz txz", "an xz archive", unpack},
+    {"\xFD"
+     "7zXZ"sv,
+     0, "xz txz", "an xz archive", unpack},
     {"\x28\xB5\x2F\xFD"sv, 0, "zst", "a zstd archive", unpack},
     {"ustar"sv, 257, "tar", "a tar archive", unpack},
     {""sv, 0, "zip jar war apk cab dmg iso", "an archive", unpack},
-    {"\x7F" "ELF"sv, 0, "so", "a program", ""},
+    {"\x7F"
+     "ELF"sv,
+     0, "so", "a program", ""},
     {"MZ\x90\0"sv, 0, "exe dll sys", "a program", ""},
     {"\xCF\xFA\xED\xFE"sv, 0, "dylib", "a program", ""},
     {"\xCA\xFE\xBA\xBE"sv, 0, "class", "a program", ""},

@@ -50,11 +50,14 @@ struct Cue {
 std::string words_of(std::string_view line, std::string& speaker) {
   std::string out;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '<' && i + 1 < line.size() && (std::isalpha(static_cast<unsigned char>(line[i + 1])) || line[i + 1] == '/' || std::isdigit(static_cast<unsigned char>(line[i + 1])))) {
+    if (line[i] == '<' && i + 1 < line.size() &&
+        (std::isalpha(static_cast<unsigned char>(line[i + 1])) || line[i + 1] == '/' ||
+         std::isdigit(static_cast<unsigned char>(line[i + 1])))) {
       const std::size_t end = line.find('>', i);
       if (end != std::string_view::npos) {
         const std::string_view tag = line.substr(i + 1, end - i - 1);
-        if (!tag.empty() && tag[0] == 'v' && tag.find(' ') != std::string_view::npos && tag.find_first_of(" .") == tag.find_first_not_of("v"))
+        if (!tag.empty() && tag[0] == 'v' && tag.find(' ') != std::string_view::npos &&
+            tag.find_first_of(" .") == tag.find_first_not_of("v"))
           speaker = one_line(tag.substr(tag.find(' ')));
         i = end;
         continue;
@@ -69,8 +72,14 @@ std::string words_of(std::string_view line, std::string& speaker) {
     }
     if (line[i] == '&') {
       bool known = false;
-      for (const auto& [name, letter] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-               {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&nbsp;", " "}, {"&quot;", "\""}, {"&lrm;", ""}, {"&rlm;", ""}})
+      for (const auto& [name, letter] :
+           std::initializer_list<std::pair<std::string_view, std::string_view>>{{"&amp;", "&"},
+                                                                                {"&lt;", "<"},
+                                                                                {"&gt;", ">"},
+                                                                                {"&nbsp;", " "},
+                                                                                {"&quot;", "\""},
+                                                                                {"&lrm;", ""},
+                                                                                {"&rlm;", ""}})
         if (line.compare(i, name.size(), name) == 0) {
           out += letter, i += name.size() - 1, known = true;
           break;
@@ -85,7 +94,8 @@ std::string words_of(std::string_view line, std::string& speaker) {
 bool ends_sentence(std::string_view text) {
   for (const std::string_view mark : {"\"", "'", ")", "]", "\xE2\x80\x9D", "\xE2\x80\x99"})
     while (text.size() > mark.size() && text.substr(text.size() - mark.size()) == mark) text.remove_suffix(mark.size());
-  for (const std::string_view mark : {".", "!", "?", "\xE2\x80\xA6", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4"})
+  for (const std::string_view mark :
+       {".", "!", "?", "\xE2\x80\xA6", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F", "\xE0\xA5\xA4"})
     if (text.size() >= mark.size() && text.substr(text.size() - mark.size()) == mark) return true;
   return false;
 }

@@ -67,18 +67,21 @@ class Workbook {
       HONE_CHECK(parts_.load({part}));
       HONE_TRY(XmlTree cells, parts_.tree(part));
       if (cells) HONE_CHECK(write_sheet(cells->document_element(), builder));
-      for (const std::string& comments : parts_.of_kind(part, "comments")) HONE_CHECK(write_comments(comments, builder));
+      for (const std::string& comments : parts_.of_kind(part, "comments"))
+        HONE_CHECK(write_comments(comments, builder));
       charts += parts_.of_kind(part, "drawing").size();
       ++shown;
     }
     builder.finish(document);
     auto warn = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0) document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
+      if (count > 0)
+        document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
     };
     warn(hidden, "hidden sheet was read too", "hidden sheets were read too");
     warn(hidden_rows_, "hidden row or column was read too", "hidden rows or columns were read too");
     warn(charts, "drawing or chart was not read", "drawings or charts were not read");
-    warn(uncomputed_, "formula has no value; open and save the workbook", "formulas have no value; open and save the workbook");
+    warn(uncomputed_, "formula has no value; open and save the workbook",
+         "formulas have no value; open and save the workbook");
     if (shown == 0) document.warnings.push_back(source_.name + " has no sheets.");
     return document;
   }
@@ -142,9 +145,11 @@ class Workbook {
   }
 
   Status write_sheet(const pugi::xml_node& sheet, TextBuilder& builder) {
-    for (const pugi::xml_node& column : child(sheet, "cols").children()) hidden_rows_ += is_true(attribute(column, "hidden"));
+    for (const pugi::xml_node& column : child(sheet, "cols").children())
+      hidden_rows_ += is_true(attribute(column, "hidden"));
     // Cells that a merged one covers downwards say what it says: a group's name beside each of its rows.
-    std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, std::size_t>> covered;  // row, column → of the first
+    std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, std::size_t>>
+        covered;  // row, column → of the first
     for (const pugi::xml_node& one : child(sheet, "mergeCells").children()) {
       const std::string_view range = attribute(one, "ref");
       const std::size_t colon = range.find(':');
@@ -178,8 +183,6 @@ class Workbook {
         next = column + 1;
         std::string text = say(cell);
         if (auto first = firsts.find({number, column}); first != firsts.end()) first->second = text;
-        if (auto under = covered.find({number, column}); under != covered.end() && text.empty())
-          text = firsts[under->second];
         if (text.empty()) continue;
         if (cells.size() <= column) cells.resize(column + 1);
         cells[column] = std::move(text);
@@ -187,6 +190,13 @@ class Workbook {
           return Error(ErrorCode::limit_exceeded,
                        fmt::format("{} holds more than {} cells.", source_.name, source_.limits.table_cells));
       }
+      if (!cells.empty())
+        for (auto under = covered.lower_bound({number, 0}); under != covered.end() && under->first.first == number;
+             ++under) {
+          const std::size_t column = under->first.second;
+          if (cells.size() <= column) cells.resize(column + 1);
+          if (cells[column].empty()) cells[column] = firsts[under->second];
+        }
       rows.add(std::move(cells));
     }
     rows.finish();
