@@ -4,6 +4,34 @@
 #include "verbs.h"
 
 namespace hone::cli {
+namespace {
+
+// The document, then each file in it under a line with its way: "--- mail.eml/contract.pdf ---".
+void print_text(const Document& document, const std::string& path) {
+  fmt::print("{}", document.text);
+  for (const std::string& warning : document.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  for (const Document& inside : document.attachments) {
+    fmt::print("\n\n--- {}/{} ---\n\n", path, inside.name);
+    print_text(inside, path + "/" + inside.name);
+  }
+}
+
+OrderedJson text_json(const Document& document) {
+  OrderedJson pages = OrderedJson::array(), headings = OrderedJson::array(), attachments = OrderedJson::array();
+  for (const PageSpan& page : document.pages) pages.push_back({{"start", page.start}, {"end", page.end}});
+  for (const Heading& heading : document.headings)
+    headings.push_back({{"level", heading.level}, {"start", heading.start}, {"title", heading.title}});
+  for (const Document& inside : document.attachments) {
+    OrderedJson one = {{"name", inside.name}};
+    one.update(text_json(inside));
+    attachments.push_back(std::move(one));
+  }
+  return {{"text", document.text},     {"format", document.format},  {"title", document.title},
+          {"author", document.author}, {"date", document.date},      {"pages", pages},
+          {"headings", headings},      {"attachments", attachments}, {"warnings", document.warnings}};
+}
+
+}  // namespace
 
 void add_text(CLI::App& app, Shell& shell) {
   auto file = std::make_shared<std::string>();
@@ -11,21 +39,8 @@ void add_text(CLI::App& app, Shell& shell) {
   verb->add_option("file", *file, "the document")->required();
   shell.on(verb, [&shell, file]() -> Status {
     HONE_TRY(auto document, read_document(*file));
-    if (!shell.json()) {
-      fmt::print("{}", document.text);
-      for (const std::string& warning : document.warnings) fmt::print(stderr, "warning: {}\n", warning);
-      return {};
-    }
-    OrderedJson pages = OrderedJson::array(), headings = OrderedJson::array();
-    for (const PageSpan& page : document.pages) pages.push_back({{"start", page.start}, {"end", page.end}});
-    for (const Heading& heading : document.headings)
-      headings.push_back({{"level", heading.level}, {"start", heading.start}, {"title", heading.title}});
-    shell.print_json({{"text", document.text},
-                      {"format", document.format},
-                      {"title", document.title},
-                      {"pages", pages},
-                      {"headings", headings},
-                      {"warnings", document.warnings}});
+    if (!shell.json()) print_text(document, std::filesystem::path(*file).filename().string());
+    shell.print_json(text_json(document));
     return {};
   });
 }

@@ -1,4 +1,4 @@
-// Documents as text: txt, md, html, pdf, docx, epub, fountain and fdx files become valid UTF-8 with their pages and headings.
+// Documents as text: letters, books, tables, slides, messages and the rest of readable_formats() become valid UTF-8 with their pages and headings.
 //
 //   HONE_TRY(auto document, read_document("contract.pdf"));
 //   for (const Heading& heading : document.headings) …                 // offsets are code points of document.text
@@ -50,7 +50,7 @@ struct Document {
   std::string date;  // ISO 8601, "2026-11-28" or with a time; "" when the document does not say
   std::string name;  // of an attachment: "contract.pdf"; "" for the file itself
   std::vector<Document> attachments;  // files inside it, each read as a document of its own
-  std::string format;  // "txt", "md", "html", "pdf", "docx", "epub", "fountain", "fdx"
+  std::string format;  // "txt", "md", "html", "pdf", "docx", … (format.cpp has the table)
   std::vector<std::string> warnings;
 };
 
@@ -67,11 +67,15 @@ Result<Document> read_document(const std::filesystem::path& path, const ReadOpti
 // `name` is for the messages, and its extension for the format.
 Result<Document> read_document_bytes(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
+// "txt, md, html, pdf, … and source code"
+std::string readable_formats();
+
 struct FoundDocuments {
   struct Skipped {
     std::filesystem::path path;
     std::string reason;  // a sentence
     std::string kind;  // what such files are, for a summary: "PNG picture", "link"
+    std::string advice;  // what makes one readable: "save it as .eml or pdf"; "" when nothing does
   };
   std::vector<std::filesystem::path> files;
   std::vector<Skipped> skipped;  // of a format we do not read, or not readable
