@@ -28,6 +28,9 @@ struct DocumentLimits {
   std::uint64_t pdf_memory_bytes = std::uint64_t{2} << 30;
 
   std::size_t folder_depth = 64;
+
+  std::size_t attachments = 1000;  // of one message or file
+  std::size_t attachment_depth = 3;  // a file in a file in …
 };
 
 }  // namespace hone
