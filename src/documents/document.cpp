@@ -39,16 +39,18 @@ Result<Document> read_as(Format format, const Source& source) {
   return Error(ErrorCode::unsupported, "There is no reader for this format.");
 }
 
-Result<Document> read_bytes(std::string_view bytes, std::string_view name, const DocumentLimits& limits,
-                            std::size_t depth) {
+Result<Document> read_source(const Source& source) {
+  const DocumentLimits& limits = source.limits;
+  const std::string_view bytes = source.bytes;
+  const std::string& name = source.name;
   if (bytes.empty()) return Error(ErrorCode::corrupt_data, fmt::format("{} is empty.", name));
   if (bytes.size() > limits.file_bytes)
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} holds {} bytes; a document may hold {}.", name, bytes.size(), limits.file_bytes));
   const auto found = recognise(bytes, name);
-  if (const auto* stranger = std::get_if<Stranger>(&found)) return stranger->refusal(name, depth == 0);
+  if (const auto* stranger = std::get_if<Stranger>(&found)) return stranger->refusal(name, source.depth == 0);
   const Format format = std::get<Format>(found);
-  HONE_TRY(Document document, read_as(format, {bytes, std::string(name), limits, depth}));
+  HONE_TRY(Document document, read_as(format, source));
   if (document.text.size() > limits.text_bytes)
     return Error(ErrorCode::limit_exceeded, fmt::format("The text of {} has {} bytes; a document may have {}.", name,
                                                         document.text.size(), limits.text_bytes));
@@ -97,13 +99,15 @@ Result<Document> read_inside(std::string_view bytes, std::string_view name, cons
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("The files in {} hold more than {} bytes of text.", holder.name, limits.text_bytes));
   std::string own = file_name(name, siblings);
-  HONE_TRY(Document document, read_bytes(bytes, own, limits, holder.depth + 1));
+  HONE_TRY(Document document,
+           read_source({bytes, own, limits, holder.depth + 1, holder.recognise_text, holder.recognition_language}));
   document.name = std::move(own);
   return document;
 }
 
 Result<Document> read_document_bytes(std::string_view bytes, std::string_view name, const ReadOptions& options) {
-  return read_bytes(bytes, name, options.limits, 0);
+  return read_source(
+      {bytes, std::string(name), options.limits, 0, options.recognise_text, options.recognition_language});
 }
 
 Result<Document> read_document(const fs::path& path, const ReadOptions& options) {

@@ -15,6 +15,8 @@ struct Source {
   std::string name;  // for messages
   const DocumentLimits& limits;
   std::size_t depth = 0;  // a file inside a file inside …
+  bool recognise_text = false;
+  std::string recognition_language = "eng";
 };
 
 // A file that `holder` holds, for its `siblings`: named as a file may be named and as none of them is.

@@ -8,8 +8,8 @@
 // Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are, structure
 // only annotates, and what the format says is no text is left out: comments and struck-out text of Markdown, boneyard and notes
 // of Fountain. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are
-// laid out anew: a blank line between paragraphs, a line for each row of a table with tabs between its cells; of a PDF, what
-// `pdftotext` says, with a form feed after every page.
+// laid out anew: a blank line between paragraphs, a line for each row of a table with tabs between its cells; of a PDF, its
+// lines in the order people read them, with a form feed after every page.
 #pragma once
 
 #include <cstddef>
@@ -57,6 +57,7 @@ struct Document {
 struct ReadOptions {
   DocumentLimits limits;
   bool recognise_text = false;  // pages of a pdf that are pictures are read by tesseract
+  std::string recognition_language = "eng";  // as tesseract names it: "deu", "eng+gle"
   bool follow_links = false;  // in folders: symbolic links that lead out of the folder that was named
 };
 
