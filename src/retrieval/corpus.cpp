@@ -52,6 +52,24 @@ std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
   return boxes;
 }
 
+Status read_pages(std::string_view stored, std::vector<PageSpan>& pages) {
+  HONE_TRY(Json list, parse_json(stored, "stored pages"));
+  for (const Json& page : list) {
+    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
+    if (page.size() >= 5)  // before schema 2 only where it begins and ends
+      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
+    pages.push_back(span);
+  }
+  return {};
+}
+
+Status read_headings(std::string_view stored, std::vector<Heading>& headings) {
+  HONE_TRY(Json list, parse_json(stored, "stored headings"));
+  for (const Json& heading : list)
+    headings.push_back({heading.at(0).get<int>(), heading.at(2).get<std::string>(), heading.at(1).get<std::size_t>()});
+  return {};
+}
+
 std::string headings_json(const Document& document) {
   Json list = Json::array();
   for (const Heading& heading : document.headings) list.push_back({heading.level, heading.start, heading.title});
@@ -102,10 +120,10 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
     HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
     HONE_CHECK(drop.run(old_id));
   }
-  HONE_TRY(auto insert, database_->prepare(
-                            "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                            "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
-                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
+  HONE_TRY(auto insert,
+           database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
+                              "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
   const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
@@ -118,29 +136,46 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
 }
 
 Result<Document> Corpus::load(std::int64_t id) const {
-  HONE_TRY(auto query, database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
-                                          "WHERE id = ?1"));
+  HONE_TRY(auto query,
+           database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
+                              "WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
   if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
   Document document;
   document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
   document.author = query.text(5), document.date = query.text(6), document.boxes = unpacked(query.blob(7));
-  HONE_TRY(Json pages, parse_json(query.text(3), "stored pages"));
-  for (const Json& page : pages) {
-    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
-    if (page.size() >= 5)  // before schema 2 only where it begins and ends
-      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
-    document.pages.push_back(span);
-  }
-  HONE_TRY(Json headings, parse_json(query.text(4), "stored headings"));
-  for (const Json& heading : headings) {
-    Heading one;
-    one.level = heading.at(0).get<int>(), one.start = heading.at(1).get<std::size_t>(),
-    one.title = heading.at(2).get<std::string>();
-    document.headings.push_back(std::move(one));
-  }
+  HONE_CHECK(read_pages(query.text(3), document.pages));
+  HONE_CHECK(read_headings(query.text(4), document.headings));
   return document;
+}
+
+Result<Document> Corpus::layout(std::int64_t id) const {
+  HONE_TRY(auto query, database_->prepare("SELECT pages, headings FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
+  Document document;
+  HONE_CHECK(read_pages(query.text(0), document.pages));
+  HONE_CHECK(read_headings(query.text(1), document.headings));
+  return document;
+}
+
+Result<std::vector<WordBox>> Corpus::boxes(std::int64_t id, std::size_t start, std::size_t end) const {
+  HONE_TRY(auto query, database_->prepare("SELECT boxes FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return std::vector<WordBox>();
+  std::vector<WordBox> boxes = unpacked(query.blob(0));
+  std::erase_if(boxes, [&](const WordBox& box) { return box.end <= start || box.start >= end; });
+  return boxes;
+}
+
+Result<std::string> Corpus::beginning(std::int64_t id, std::size_t points) const {
+  HONE_TRY(auto query, database_->prepare("SELECT substr(text, 1, ?2) FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id, static_cast<std::int64_t>(points)));
+  HONE_TRY(bool found, query.step());
+  return found ? query.text(0) : std::string();
 }
 
 Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {
