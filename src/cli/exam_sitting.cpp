@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/threads.h"
+#include "hone/core/processor.h"
 #include "hone/exam/comparison.h"
 #include "hone/jobs/exam_leaks.h"
 #include "hone/jobs/tuning.h"
@@ -20,13 +20,6 @@
 
 namespace hone::cli {
 namespace {
-
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "";
-}
 
 std::string today() {
   const std::time_t now = std::time(nullptr);
@@ -82,7 +75,7 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
   header["max_tokens"] = options.ask.generation.max_tokens;
   header["seed"] = options.sitting.seed;
   header["threads"] = options.slicing.threads > 0 ? options.slicing.threads : physical_cores();
-  header["cpu"] = processor();
+  header["cpu"] = processor_name();
   header["build"] = HONE_VERSION;
   header["started"] = today();
   return header;
