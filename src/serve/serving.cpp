@@ -29,7 +29,8 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
       .name = options.name.empty() ? options.model.stem().string() : options.name,
       .embedder_name = options.embedder_name.empty() ? options.embedder.stem().string() : options.embedder_name,
       .since = std::chrono::duration_cast<std::chrono::seconds>(since).count(),
-      .answering = std::move(started)});
+      .answering = std::move(started),
+      .abilities = template_abilities(model)});
 }
 
 }  // namespace
@@ -49,6 +50,7 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
   const Served* what = served.get();
   server.on("POST", "/v1/chat/completions",
             [what](const ServedRequest& request) { return chat_completions(*what, request); });
+  server.on("POST", "/v1/responses", [what](const ServedRequest& request) { return responses(*what, request); });
   server.on("POST", "/v1/completions", [what](const ServedRequest& request) { return completions(*what, request); });
   server.on("POST", "/v1/embeddings", [what](const ServedRequest& request) { return embeddings(*what, request); });
   server.on("POST", "/v1/rerank", [what](const ServedRequest& request) { return rerank(*what, request); });
@@ -56,6 +58,7 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
   server.on("POST", "/detokenize", [what](const ServedRequest& request) { return detokenize(*what, request); });
   server.on("GET", "/tokenizer_info", [what](const ServedRequest&) { return tokenizer_info(*what); });
   server.on("GET", "/v1/models", [what](const ServedRequest&) { return models(*what); });
+  server.on("GET", "/v1/models/{name}", [what](const ServedRequest& request) { return model(*what, request); });
   server.on(
       "GET", "/health", [what](const ServedRequest&) { return health(*what); }, /*open=*/true);
   return std::unique_ptr<Serving>(new Serving(std::unique_ptr<State>(new State{std::move(server), std::move(served)})));

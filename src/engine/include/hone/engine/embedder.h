@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hone/core/progress.h"
@@ -39,6 +40,8 @@ class Embedder {
 
   int dimensions() const;
   int max_tokens() const;
+  // Of the text as embed() would read it whole, with what the model puts around it. From any thread.
+  Result<std::size_t> count_tokens(std::string_view text) const;
   // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens.
   const std::string& identity() const;
   // Texts the embedder understands, as ISO 639-1 codes ("en"); empty: many languages.
