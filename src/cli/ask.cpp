@@ -56,7 +56,7 @@ void add_ask(CLI::App& app, Shell& shell) {
     }
     if (options->question.empty() == options->questions.empty())
       return Error(ErrorCode::invalid_argument, "Give one question in quotes, or a file with --questions.");
-    HONE_TRY(auto asking, Asking::prepare(shell, *options));
+    HONE_TRY(auto asking, open_asking(shell, *options));
     return options->questions.empty() ? ask_one(shell, *options, *asking)
                                       : ask_list(shell, options->questions, *asking);
   });

@@ -14,7 +14,7 @@ void add_chat(CLI::App& app, Shell& shell) {
       app.add_subcommand("chat", "A conversation about the documents; every line is a question, an empty one ends it.");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
-    HONE_TRY(auto asking, Asking::prepare(shell, *options));
+    HONE_TRY(auto asking, open_asking(shell, *options));
     const bool terminal = is_terminal(stdin);
     OrderedJson turns = OrderedJson::array();
     std::string line;

@@ -9,11 +9,11 @@ namespace {
 
 struct Options {
   std::vector<std::string> patterns;
-  WorkspaceOption workspace;
+  std::string workspace;
 };
 
 Status list(const Shell& shell, const Options& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   HONE_TRY(auto documents, Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
   if (!shell.json())
@@ -39,7 +39,7 @@ Status list(const Shell& shell, const Options& options) {
 }
 
 Status forget(const Shell& shell, const Options& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
   HONE_TRY(auto documents, corpus.documents());
   std::vector<std::string> gone;
@@ -71,11 +71,11 @@ Status forget(const Shell& shell, const Options& options) {
 void add_docs(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("docs", "List the documents of the workspace, or forget some.");
-  options->workspace.add_to(verb);
+  add_workspace_option(verb, options->workspace);
   CLI::App* forgetting =
       verb->add_subcommand("forget", "Remove documents with their text, index and vectors; the files themselves stay.");
   forgetting->add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'")->required();
-  options->workspace.add_to(forgetting);
+  add_workspace_option(forgetting, options->workspace);
   shell.on(verb, [&shell, options, forgetting]() -> Status {
     return forgetting->parsed() ? forget(shell, *options) : list(shell, *options);
   });

@@ -2,13 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "hone/core/files.h"
-#include "hone/model/registry.h"
-
 namespace hone::cli {
 namespace {
-
-constexpr char default_embedder[] = "all-minilm-l6-v2";
 
 std::string counted(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
@@ -16,56 +11,27 @@ std::string counted(std::size_t count, const char* what) {
 
 }  // namespace
 
-void SlicingOptions::add_to(CLI::App* verb) {
-  verb->add_option("--slice", slice,
+void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
+  verb->add_option("--slice", slicing.slice,
                    "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
-  verb->add_option("--overlap", overlap, "what neighbouring slices share, in the same unit");
-  verb->add_option("--embedder", embedder,
+  verb->add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
+  verb->add_option("--embedder", slicing.embedder,
                    "the model that turns passages into vectors; 'none' for search by words alone");
-  verb->add_option("--tokenizer", tokenizer,
+  verb->add_option("--tokenizer", slicing.tokenizer,
                    "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb->add_option("--threads", threads, "threads; physical cores when left out");
+  verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
 }
 
-Status SlicingOptions::take(const SearchRecipe& compared) {
+Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
   HONE_TRY(const Slicing how, slicing_of(compared.slicing));
-  slice = compared.slicing.substr(0, compared.slicing.find('/')), overlap = static_cast<int>(how.overlap);
-  if (!compared.tokenizer.empty()) tokenizer = compared.tokenizer;
-  if (!compared.embedder.empty()) embedder = compared.embedder;
+  slicing.slice = compared.slicing.substr(0, compared.slicing.find('/'));
+  slicing.overlap = static_cast<int>(how.overlap);
+  if (!compared.tokenizer.empty()) slicing.tokenizer = compared.tokenizer;
+  if (!compared.embedder.empty()) slicing.embedder = compared.embedder;
   return {};
 }
 
-Result<IndexRecipe> SlicingOptions::recipe(Corpus* corpus) const {
-  IndexRecipe recipe;
-  recipe.slicing = slice, recipe.overlap = overlap, recipe.threads = threads;
-  std::string name = embedder;
-  if (name.empty() && corpus) {
-    HONE_TRY(name, corpus->setting("embedder"));
-  }
-  if (name == "none") {
-    if (corpus) HONE_CHECK(corpus->set("embedder", name));
-  } else if (!name.empty()) {
-    HONE_TRY(auto found, find_model(name));
-    recipe.embedder = found.file;
-    if (corpus) HONE_CHECK(corpus->set("embedder", name));
-  } else if (auto found = find_model(default_embedder); found) {
-    recipe.embedder = found->file;
-  } else if (found.error().code() == ErrorCode::not_found) {
-    return Error(
-        ErrorCode::not_found,
-        fmt::format("No embedder is here yet. `hone pull {}` brings one; --embedder none searches by words alone.",
-                    default_embedder));
-  } else {
-    return std::move(found).error();
-  }
-  if (!tokenizer.empty()) {
-    HONE_TRY(auto found, find_model(tokenizer));
-    recipe.tokenizer = found.file;
-  }
-  return recipe;
-}
-
-void WorkspaceOption::add_to(CLI::App* verb) {
+void add_workspace_option(CLI::App* verb, std::string& folder) {
   verb->add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }
 

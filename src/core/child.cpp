@@ -160,7 +160,8 @@ Result<ChildResult> run_child(const std::vector<std::string>& command, const Chi
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     return std::move(read).error().context("running " + command[0]);
   }
-  result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + result.signal;
   return result;
 }
 

@@ -6,9 +6,7 @@
 #include <malloc.h>
 #endif
 
-#include <algorithm>
 #include <fstream>
-#include <string>
 
 namespace hone {
 
@@ -27,17 +25,6 @@ std::uint64_t resident_memory_bytes() {
   if (std::ifstream("/proc/self/statm") >> pages >> resident)
     return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   return peak_memory_bytes();
-}
-
-std::uint64_t available_memory_bytes() {
-  std::uint64_t available = 0;
-  std::ifstream meminfo("/proc/meminfo");
-  for (std::string key, rest; meminfo >> key; std::getline(meminfo, rest))
-    if (key == "MemAvailable:") available = std::stoull("0" + rest.substr(rest.find_first_of("0123456789"))) * 1024;
-  std::uint64_t limit = 0, used = 0;
-  if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
-    available = std::min(available, limit > used ? limit - used : 0);
-  return available;
 }
 
 void return_freed_memory() {

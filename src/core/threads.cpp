@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <fstream>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "control_group.h"
 
 #ifdef __linux__
 #include <sched.h>
@@ -19,13 +22,21 @@ namespace hone {
 namespace {
 
 #ifdef __linux__
-// CPUs of a cgroup quota ("max 100000" or "150000 100000" in cpu.max), rounded up; a large number without one.
+// CPUs of the quotas of its control groups ("150000 100000" in cpu.max), rounded up; a large number without one.
 int quota_cores() {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  std::string quota;
-  double period = 0;
-  if (!(file >> quota >> period) || quota == "max" || period <= 0) return 1 << 20;
-  return std::max(1, static_cast<int>((std::strtod(quota.c_str(), nullptr) + period - 1) / period));
+  double least = 1 << 20;
+  for (const ControlGroup& group : control_groups("cpu")) {
+    const bool first = group.version == 1;
+    double quota = 0, period = 100'000;
+    std::ifstream file(group.folder / (first ? "cpu.cfs_quota_us" : "cpu.max"));
+    if (!(file >> quota) || quota <= 0) continue;  // "max", −1
+    if (first)
+      std::ifstream(group.folder / "cpu.cfs_period_us") >> period;
+    else
+      file >> period;
+    if (period > 0) least = std::min(least, std::ceil(quota / period));
+  }
+  return std::max(1, static_cast<int>(least));
 }
 
 int allowed_cores() {

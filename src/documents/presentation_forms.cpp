@@ -10,8 +10,9 @@ namespace {
 
 // Alphabetic presentation forms, Arabic presentation forms A and B, vertical forms, CJK compatibility forms.
 bool is_form(char32_t point) {
-  return (point >= 0xFB00 && point <= 0xFDFF && (point < 0xFDD0 || point > 0xFDEF)) || (point >= 0xFE10 && point <= 0xFE1F) ||
-         (point >= 0xFE30 && point <= 0xFE4F) || (point >= 0xFE70 && point <= 0xFEFC);
+  return (point >= 0xFB00 && point <= 0xFDFF && (point < 0xFDD0 || point > 0xFDEF)) ||
+         (point >= 0xFE10 && point <= 0xFE1F) || (point >= 0xFE30 && point <= 0xFE4F) ||
+         (point >= 0xFE70 && point <= 0xFEFC);
 }
 
 // All of these code points are encoded in three bytes that begin with EF AC … EF BB.

@@ -15,7 +15,8 @@ TEST(PresentationForms, AreWrittenOut) {
 }
 
 TEST(PresentationForms, AllElseStays) {
-  for (const char* text : {"x² m³ H₂O ½ ① Ⅳ ™ ﷐", "ｆｕｌｌ　ｗｉｄｔｈ", "\xEF\xBB\xBF mark", "\xEF\xBF\xBD"})
+  for (const char* text :
+       {"x² m³ H₂O ½ ① Ⅳ ™ ﷐", "ｆｕｌｌ　ｗｉｄｔｈ", "\xEF\xBB\xBF mark", "\xEF\xBF\xBD"})
     EXPECT_EQ(written_out(text), text);
   EXPECT_EQ(written_out(""), "");
 }

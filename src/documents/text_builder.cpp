@@ -111,7 +111,8 @@ std::size_t TextBuilder::points() {
 void TextBuilder::finish(Document& document) {
   end_heading();
   // A tab at the end is the empty last cell of a row.
-  while (!text_.empty() && text_.back() != '\t' && blanks.find(text_.back()) != std::string_view::npos) text_.pop_back();
+  while (!text_.empty() && text_.back() != '\t' && blanks.find(text_.back()) != std::string_view::npos)
+    text_.pop_back();
   document.text = std::move(text_);
   document.headings = std::move(headings_);
 }

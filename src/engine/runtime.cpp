@@ -6,11 +6,14 @@
 
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "hone/core/files.h"
 #include "hone/core/install.h"
 #include "hone/core/log.h"
 #include "hone/core/threads.h"
+#include "hone/engine/ggml_code.h"
 #include "hone/engine/trial.h"
 #include "hone/model/gguf.h"
 
@@ -47,6 +50,17 @@ void start_runtime() {
 }
 
 }  // namespace
+
+std::vector<std::string> ggml_code() {
+  start_runtime();
+  std::vector<std::string> found;
+  auto* features = cpu_function<ggml_backend_feature*(ggml_backend_reg_t)>("ggml_backend_get_features");
+  const auto cpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+  for (const ggml_backend_feature* one = features ? features(ggml_backend_dev_backend_reg(cpu)) : nullptr;
+       one && one->name; ++one)
+    if (std::string_view(one->value) != "0") found.emplace_back(one->name);
+  return found;
+}
 
 void FreeThreadPool::operator()(ggml_threadpool* pool) const {
   cpu_function<decltype(ggml_threadpool_free)>("ggml_threadpool_free")(pool);

@@ -102,10 +102,10 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
     HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
     HONE_CHECK(drop.run(old_id));
   }
-  HONE_TRY(auto insert, database_->prepare(
-                            "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                            "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
-                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
+  HONE_TRY(auto insert,
+           database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
+                              "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
   const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
@@ -118,8 +118,9 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
 }
 
 Result<Document> Corpus::load(std::int64_t id) const {
-  HONE_TRY(auto query, database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
-                                          "WHERE id = ?1"));
+  HONE_TRY(auto query,
+           database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
+                              "WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
   if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");

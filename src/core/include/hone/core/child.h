@@ -27,6 +27,7 @@ struct ChildOptions {
 
 struct ChildResult {
   int exit_status = 0;  // 128 + signal when a signal ended it
+  int signal = 0;  // that ended it; 0: it ended by itself
   std::string output;
   std::string error_output;  // its last 64 KiB
 };
