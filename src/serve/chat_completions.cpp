@@ -1,4 +1,5 @@
 #include "chat_turn.h"
+#include "document_replies.h"
 
 namespace hone {
 namespace {
@@ -61,6 +62,7 @@ class ChatChunks {
 
 Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request) {
   HONE_TRY(ChatRequest asked, parse_chat(request.body));
+  if (served.asks_documents(asked.model)) return chat_from_documents(served, asked, request.is_gone);
   HONE_CHECK(served.check_name(asked.model, served.name));
   HONE_TRY(const ChatTurn turn, ChatTurn::make(served, asked));
   HONE_TRY(auto answers, start_answers(served, asked, {&turn.prompt, 1}));

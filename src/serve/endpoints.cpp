@@ -20,6 +20,7 @@ OrderedJson model_json(const Served& served, const std::string& name) {
 
 std::vector<std::string> Served::names() const {
   std::vector<std::string> out{name};
+  if (documents) out.insert(out.begin(), documents_name);
   if (answering->embedder()) out.push_back(embedder_name);
   return out;
 }
@@ -38,9 +39,10 @@ HttpReply refusal(const Error& error) {
   const int status = error.code() == ErrorCode::limit_exceeded ? 400
                      : error.code() == ErrorCode::cancelled    ? 503
                                                                : row.http_status;
-  const char* code = error.code() == ErrorCode::not_found        ? "model_not_found"
-                     : error.code() == ErrorCode::limit_exceeded ? "context_length_exceeded"  // clients look for it
-                                                                 : row.name;
+  const std::string_view code = error.code() == ErrorCode::not_found ? std::string_view("model_not_found")
+                                : error.code() == ErrorCode::limit_exceeded
+                                    ? std::string_view("context_length_exceeded")  // clients look for it
+                                    : row.name;
   return HttpReply::json(status, error_body(status, error.message(), code));
 }
 

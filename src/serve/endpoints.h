@@ -7,10 +7,13 @@
 
 #include "answering.h"
 #include "api_request.h"
+#include "document_chat.h"
 #include "hone/http/server.h"
 #include "reply_json.h"
 
 namespace hone {
+
+inline constexpr char documents_name[] = "documents";  // the model that answers from a workspace
 
 // What is served, and under which names.
 struct Served {
@@ -19,10 +22,15 @@ struct Served {
   std::int64_t since = 0;  // seconds since 1970
   std::unique_ptr<Answering> answering;
   TemplateAbilities abilities = {};
+  std::unique_ptr<DocumentChat> documents = {};  // with a workspace
   mutable std::atomic<std::uint64_t> replies = 0;  // for their ids
 
   std::vector<std::string> names() const;  // of all models
   ReplyHead head(const char* prefix) const;
+  // With a workspace it answers whoever names no model.
+  bool asks_documents(const std::string& asked) const {
+    return documents && (asked.empty() || asked == documents_name);
+  }
   // Error: not_found for a model that is neither empty nor served.
   Status check_name(const std::string& asked, const std::string& served_name) const;
 };

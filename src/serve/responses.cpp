@@ -201,6 +201,8 @@ HttpReply stream_response(const ReplyHead& head, const ResponseRequest& asked, c
 
 Result<HttpReply> respond(const Served& served, const ServedRequest& request) {
   HONE_TRY(ResponseRequest asked, parse_response(request.body));
+  if (served.asks_documents(asked.chat.model))
+    return Error(ErrorCode::invalid_argument, "The documents answer at /v1/chat/completions only.");
   HONE_CHECK(served.check_name(asked.chat.model, served.name));
   HONE_TRY(const ChatTurn turn, ChatTurn::make(served, asked.chat));
   HONE_TRY(auto answers, start_answers(served, asked.chat, {&turn.prompt, 1}));

@@ -12,8 +12,24 @@ namespace {
 
 constexpr auto look_for_end_every = std::chrono::milliseconds(100);
 
-Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
-  HONE_TRY(auto model, LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
+Result<std::unique_ptr<DocumentChat>> open_documents(const ServingOptions& options, const AskListener& listener) {
+  AskSpec spec = *options.documents;
+  spec.model = options.model.string();
+  spec.adapter = options.adapter;
+  spec.context_tokens = options.context_tokens;
+  spec.gpu_layers = options.gpu_layers;
+  spec.slicing.threads = options.threads;
+  HONE_TRY(auto asking, Asking::open(spec, listener));
+  return std::make_unique<DocumentChat>(std::move(asking));
+}
+
+Result<std::unique_ptr<Served>> load(const ServingOptions& options, const AskListener& listener) {
+  std::unique_ptr<DocumentChat> documents;
+  if (options.documents) {
+    HONE_TRY(documents, open_documents(options, listener));
+  }
+  HONE_TRY(const auto model, documents ? Result<LanguageModel>(documents->asking().model())
+                                       : LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
   AnsweringOptions answering{
       .batch = {.parallel = options.parallel, .context_tokens = options.context_tokens, .threads = options.threads},
       .embedder_file = {}};
@@ -30,7 +46,8 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
       .embedder_name = options.embedder_name.empty() ? options.embedder.stem().string() : options.embedder_name,
       .since = std::chrono::duration_cast<std::chrono::seconds>(since).count(),
       .answering = std::move(started),
-      .abilities = template_abilities(model)});
+      .abilities = template_abilities(model),
+      .documents = std::move(documents)});
 }
 
 }  // namespace
@@ -43,10 +60,10 @@ struct Serving::State {
 Serving::Serving(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Serving::~Serving() = default;
 
-Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
+Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options, const AskListener& listener) {
   HONE_TRY(auto server, HttpServer::open({.port = options.port, .key = options.key}));
   if (auto denied = deny_network_but_accept(); !denied) log_info(denied.error().message());
-  HONE_TRY(auto served, load(options));
+  HONE_TRY(auto served, load(options, listener));
   const Served* what = served.get();
   server.on("POST", "/v1/chat/completions",
             [what](const ServedRequest& request) { return chat_completions(*what, request); });
