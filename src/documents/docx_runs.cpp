@@ -60,7 +60,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
     } else if (name == "pgNum") {
       if (in_margin_) emit(page_number_mark);
     } else if (name == "del") {
-      if (holds(node, "delText") || holds(node, "t")) leave_out(DocxOmissions::deletion);
+      if (holds(node, "delText") || holds(node, "t")) leave_out("tracked deletion");
     } else if (name == "footnoteReference") {
       note(parts_.footnotes, attribute(node, "id"));
     } else if (name == "endnoteReference") {
@@ -96,7 +96,7 @@ void DocxWriter::run(const pugi::xml_node& node) {
   look.fill_from(paragraph_look_);
   const DocxLook before = std::exchange(look_, look);
   if (child(properties, "del") && holds(node, "t"))
-    leave_out(DocxOmissions::deletion);
+    leave_out("tracked deletion");
   else
     runs(node);
   look_ = before;
@@ -125,15 +125,12 @@ void DocxWriter::equation(const pugi::xml_node& node) {
 void DocxWriter::drawing(const pugi::xml_node& node) {
   struct Kind {
     std::string_view element, word;
-    DocxOmissions::Kind omission;
   };
-  static constexpr std::array<Kind, 4> pictures{{{"pic", "picture", DocxOmissions::picture},
-                                                 {"imagedata", "picture", DocxOmissions::picture},
-                                                 {"chart", "chart", DocxOmissions::chart},
-                                                 {"relIds", "diagram", DocxOmissions::diagram}}};
+  static constexpr std::array<Kind, 4> pictures{
+      {{"pic", "picture"}, {"imagedata", "picture"}, {"chart", "chart"}, {"relIds", "diagram"}}};
   for (const Kind& kind : pictures) {
     if (!holds(node, kind.element)) continue;
-    omissions_.add(kind.omission);
+    left_out_.add(kind.word);
     std::string_view words = attribute(find(node, "docPr"), "descr");
     if (words.empty()) words = attribute(find(node, "shape"), "alt");
     if (is_blank(words) || is_left_out()) continue;
@@ -151,7 +148,7 @@ void DocxWriter::drawing(const pugi::xml_node& node) {
 
 void DocxWriter::object(const pugi::xml_node& node) {
   if (holds(node, "OLEObject") || holds(node, "control"))
-    omissions_.add(DocxOmissions::object);
+    left_out_.add("embedded object");
   else
     drawing(node);
 }
@@ -177,20 +174,20 @@ bool DocxWriter::is_left_out() {
   return fields_.hides() || look_.hidden.value_or(false) || look_.struck.value_or(false);
 }
 
-void DocxWriter::leave_out(DocxOmissions::Kind kind) {
-  if (std::exchange(left_out_, kind) != kind) omissions_.add(kind);  // one passage may be many runs
+void DocxWriter::leave_out(std::string_view kind) {
+  if (std::exchange(left_out_last_, kind) != kind) left_out_.add(kind);  // one passage may be many runs
 }
 
 void DocxWriter::say(std::string_view text) {
   if (text.empty() || fields_.hides()) return;
   if (look_.hidden.value_or(false) || look_.struck.value_or(false)) {
-    if (!is_blank(text)) leave_out(look_.struck.value_or(false) ? DocxOmissions::struck : DocxOmissions::hidden);
+    if (!is_blank(text)) leave_out(look_.struck.value_or(false) ? "struck-out passage" : "hidden passage");
     return;
   }
   std::string words = without_symbol_fonts(text);
   if (look_.raise == "superscript") words = raised(words, after_digit_);
   if (look_.raise == "subscript") words = lowered(words, after_digit_);
-  if (!is_blank(words)) left_out_ = -1;
+  if (!is_blank(words)) left_out_last_ = {};
   emit(words);
 }
 
@@ -212,7 +209,7 @@ std::string DocxWriter::without_symbol_fonts(std::string_view text) {
     const char32_t point = next_point(text, at);
     if (point == 0xAD) continue;
     if (const auto picture = symbol(font, point)) {
-      if (picture->empty()) omissions_.add(DocxOmissions::unknown_symbol);
+      if (picture->empty()) left_out_.add("unknown symbol");
       out += *picture;
     } else {
       append_utf8(out, point);
