@@ -31,7 +31,7 @@ class DocxParts {
   Status describe(Document& document) const { return package_.describe(document); }
   // A header or footer by its relationship's id; a null node when there is none.
   pugi::xml_node margin(std::string_view id) const;
-  // What an <w:altChunk> inserts; null when it is not in the file.
+  // What an <w:altChunk> inserts, and the part's name; null when it is not in the file.
   const std::string* inserted(std::string_view id, std::string& name) const;
 
   DocxStyles styles;

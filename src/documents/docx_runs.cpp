@@ -13,8 +13,14 @@
 namespace hone {
 namespace {
 
+// The first of that name below, but not inside a text box, which is written by itself.
 pugi::xml_node find(const pugi::xml_node& node, std::string_view name) {
-  return node.find_node([&](const pugi::xml_node& one) { return local_name(one) == name; });
+  for (const pugi::xml_node& one : node.children()) {
+    if (local_name(one) == name) return one;
+    if (local_name(one) == "txbxContent") continue;
+    if (const pugi::xml_node found = find(one, name)) return found;
+  }
+  return {};
 }
 
 bool holds(const pugi::xml_node& node, std::string_view name) { return !find(node, name).empty(); }
@@ -49,7 +55,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
       say(letter);
     } else if (name == "fldChar") {
       const std::string drawn = fields_.mark(node);
-      if (drawn != page_number_mark || in_margin_) emit(drawn);
+      if (!drawn.empty() && (drawn != page_number_mark || in_margin_)) emit(drawn);
     } else if (name == "instrText") {
       fields_.instruct(all_text(node));
     } else if (name == "fldSimple") {
@@ -88,18 +94,28 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
   }
 }
 
-void DocxWriter::run(const pugi::xml_node& node) {
-  const pugi::xml_node properties = child(node, "rPr");
+DocxLook DocxWriter::look_of(const pugi::xml_node& run) const {
+  const pugi::xml_node properties = child(run, "rPr");
   DocxLook look = DocxLook::of(properties);
   if (const std::string_view style = attribute(child(properties, "rStyle"), "val"); !style.empty())
     look.fill_from(parts_.styles.look(style));
   look.fill_from(paragraph_look_);
-  const DocxLook before = std::exchange(look_, look);
-  if (child(properties, "del") && holds(node, "t"))
-    leave_out("tracked deletion");
-  else
-    runs(node);
+  return look;
+}
+
+void DocxWriter::run(const pugi::xml_node& node) {
+  const DocxLook before = std::exchange(look_, look_of(node));
+  runs(node);
   look_ = before;
+}
+
+// Whether a paragraph with a hidden mark has no run that is seen: it has no line and no number then.
+bool DocxWriter::is_unseen(const pugi::xml_node& parent) const {
+  for (const pugi::xml_node& node : parent.children()) {
+    const std::string_view name = local_name(node);
+    if (name == "r" ? !look_of(node).hidden.value_or(false) : name != "pPr" && !is_unseen(node)) return false;
+  }
+  return true;
 }
 
 void DocxWriter::inline_control(const pugi::xml_node& node) {

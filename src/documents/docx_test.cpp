@@ -262,6 +262,20 @@ TEST(DocxDeletions, ADeletedParagraphIsNotCountedAsAClause) {
   EXPECT_EQ(numbered(lists(clauses), item(1, 0, "a") + deleted + item(1, 0, "b")), "1. a\n\n2. b");
 }
 
+TEST(DocxDeletions, AHiddenClauseIsNotCountedAndAHiddenMarkJoins) {
+  const auto hidden = [](const std::string& words, const char* mark) {
+    return paragraph(
+        words, fmt::format(R"(<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr>{}</w:rPr>)", mark));
+  };
+  EXPECT_EQ(
+      numbered(lists(clauses), item(1, 0, "a") + hidden(text("no", "<w:vanish/>"), "<w:vanish/>") + item(1, 0, "b")),
+      "1. a\n\n2. b");
+  // A heading that runs into its clause.
+  EXPECT_EQ(numbered(lists(clauses), hidden(text("Term."), "<w:vanish/><w:specVanish/>") +
+                                         paragraph(text("Six years.")) + item(1, 0, "b")),
+            "1. Term. Six years.\n\n2. b");
+}
+
 TEST(DocxDeletions, StylesStrikeAndHideToo) {
   const std::string styles =
       R"(<w:style w:type="character" w:styleId="Out"><w:name w:val="Out"/><w:rPr><w:strike/></w:rPr></w:style>)"

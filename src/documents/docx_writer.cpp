@@ -74,9 +74,13 @@ void DocxWriter::paragraph(const pugi::xml_node& node) {
 
   const pugi::xml_node mark = child(properties, "rPr");
   const bool mark_deleted = child(mark, "del") || child(mark, "moveFrom");
-  const bool mark_hidden = DocxStyles::is_on(child(mark, "vanish"));
+  const bool mark_hidden = DocxLook::of(mark).hidden.value_or(paragraph_look_.hidden.value_or(false));
   if (mark_deleted && is_blank(plain_text(node))) {
     leave_out("tracked deletion");
+    return;
+  }
+  if (mark_hidden && is_unseen(node)) {
+    if (!is_blank(plain_text(node))) leave_out("hidden passage");
     return;
   }
   const Joint joint = std::exchange(joint_, mark_deleted ? directly : mark_hidden ? with_space : none);

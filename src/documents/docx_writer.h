@@ -41,6 +41,8 @@ class DocxWriter {
   // docx_runs.cpp: what stands in a paragraph.
   void runs(const pugi::xml_node& parent);
   void run(const pugi::xml_node& node);
+  DocxLook look_of(const pugi::xml_node& run) const;
+  bool is_unseen(const pugi::xml_node& paragraph) const;
   void inline_control(const pugi::xml_node& node);
   void ruby(const pugi::xml_node& node);
   void equation(const pugi::xml_node& node);
@@ -90,7 +92,7 @@ class DocxWriter {
   };
   std::deque<Waiting> waiting_;
   std::map<const void*, int> numbers_;  // of notes
-  std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_;
+  std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_, inserted_;
   std::vector<pugi::xml_node> boxes_, sections_;
   std::size_t section_ = 0;
 };
