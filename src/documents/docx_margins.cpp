@@ -112,7 +112,7 @@ void DocxWriter::margin(const pugi::xml_node& root) {
 void DocxWriter::insertion(const pugi::xml_node& node) {
   std::string name;
   const std::string* bytes = parts_.inserted(attribute(node, "id"), name);
-  if (bytes && !inserted_.insert(name).second) return left_out_.add("repeated inserted document");
+  if (bytes && !inserted_.insert(bytes).second) return left_out_.add("repeated inserted document");
   const Result<Document> inserted = bytes ? read_inside(*bytes, name, source_, {})
                                           : Result<Document>(Error(ErrorCode::not_found, "It is not in the file."));
   if (!inserted) {

@@ -92,7 +92,8 @@ class DocxWriter {
   };
   std::deque<Waiting> waiting_;
   std::map<const void*, int> numbers_;  // of notes
-  std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_, inserted_;
+  std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_;
+  std::set<const void*> inserted_;  // parts
   std::vector<pugi::xml_node> boxes_, sections_;
   std::size_t section_ = 0;
 };
