@@ -52,7 +52,7 @@ TEST(Rtf, SaysWhatAWordProcessorShows) {
             "Non\xC2\xA0"
             "breaking hyphen and non‑hyphen braces { } back\\slash\n\n"
             "Strictly private\n\n"
-            "Page 1");
+            "Page");
   EXPECT_EQ(document.title, "The lease");
   EXPECT_EQ(document.author, "Orla Byrne");
   EXPECT_EQ(document.date, "2024-06-03");
@@ -139,6 +139,9 @@ TEST(Csv, RowsSayTheirHeadings) {
                  "a.csv")
                 .text,
             "Größe: klein · Preis: 3");
+  EXPECT_EQ(read("Prices, 2024\n\nName;Price\nSlate;9,50\nTin;8,20\n", "a.csv").text,
+            "Prices, 2024\n\nName: Slate · Price: 9,50\nName: Tin · Price: 8,20");
+  EXPECT_EQ(read("Region,Q1 2024,Q2 2024\nNorth,10,12\n", "a.csv").text, "Region: North · Q1 2024: 10 · Q2 2024: 12");
   EXPECT_EQ(read("item,2023,2024\nrent,10,12\n", "a.csv").text, "item: rent · 2023: 10 · 2024: 12");
   EXPECT_EQ(read("name\tprice\nslate\t3\n", "export.xls").text, "name: slate · price: 3");
 }
