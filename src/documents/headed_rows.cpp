@@ -68,6 +68,7 @@ void HeadedRows::write_block() {
     }
     break;
   }
+  if (at > 0) builder_.separate(2);
   if (at < block_.size() && has_headings(block_, at)) {
     headings_ = block_[at];
     ++at;
