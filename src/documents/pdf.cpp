@@ -152,12 +152,16 @@ class PdfReading {
   }
 
   Status recognise() {
-    if (!source_.recognise_text || scanned_.empty()) return {};
+    if (!source_.recognise_text) return {};
+    scanned_.insert(scanned_.end(), empty_.begin(), empty_.end());  // letters may be drawn as lines
+    empty_.clear();
+    std::sort(scanned_.begin(), scanned_.end());
+    if (scanned_.empty()) return {};
     double worst = 1;
     for (const std::size_t number : scanned_) {
       PdfPage& page = words_.pages[number - 1];
       HONE_TRY(PdfPage read, recognise_page(source_, number, page.width, page.height));
-      worst = std::min(worst, read.confidence);
+      if (read.word_count() > 0) worst = std::min(worst, read.confidence);
       if (read.word_count() >= page.word_count()) page = std::move(read);
     }
     warn(
@@ -206,7 +210,9 @@ class PdfReading {
               source_.name, fonts.empty() ? "" : " (" + listed(fonts) + ")"));
     if (words == 0 && scanned_.empty())
       return Error(ErrorCode::unsupported,
-                   fmt::format("{} has {} page{} and no text.", source_.name, count, count == 1 ? "" : "s"));
+                   fmt::format("{} has {} page{} and no text. If words are to be seen on {}, they are drawn as lines: "
+                               "--ocr reads them with text recognition (tesseract).",
+                               source_.name, count, count == 1 ? "" : "s", count == 1 ? "it" : "them"));
     if (!fonts.empty())
       warn(fmt::format("the font{} {} {} not say which letters {}: words set in {} may be missing or wrong.",
                        fonts.size() == 1 ? "" : "s", listed(fonts), fonts.size() == 1 ? "does" : "do",

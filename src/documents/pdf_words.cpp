@@ -129,7 +129,7 @@ Status PdfWordReader::feed(std::string_view piece) {
     const std::size_t close = pending_.find('>', open);
     const std::size_t next = close == std::string::npos ? close : pending_.find('<', close);
     at = open;
-    if (next == std::string::npos) break;
+    if (next == std::string::npos || next + 1 == pending_.size()) break;
     const std::string_view tag = std::string_view(pending_).substr(open + 1, close - open - 1);
     const std::string_view content = std::string_view(pending_).substr(close + 1, next - close - 1);
     if (tag.substr(0, 1) != "/") begin(tag);
