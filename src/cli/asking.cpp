@@ -6,14 +6,19 @@
 #include "hone/core/unicode.h"
 
 namespace hone::cli {
+namespace {
+
+constexpr std::size_t around = 90;  // code points shown before and after a cited sentence
+
+}  // namespace
 
 void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--model", model, "the model that answers: a name, or a GGUF file")->capture_default_str();
   verb->add_option("--adapter", adapter, "speak with this adapter: a tune run, a PEFT folder or a GGUF adapter file");
   verb->add_option("--system", system,
                    "what the model is told first; with --adapter and --no-docs nothing, as in training");
-  verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
-  verb->add_flag("--no-docs", no_docs, "ask the bare model");
+  CLI::Option* with = verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
+  CLI::Option* without = verb->add_flag("--no-docs", no_docs, "ask the bare model");
   verb->add_option("--mode", mode,
                    "how passages are found: dense, lexical or hybrid; hybrid when left out, or what was chosen with "
                    "`hone compare use`");
@@ -23,7 +28,9 @@ void AskingOptions::add_to(CLI::App* verb) {
   verb->add_option("--reranker", reranker,
                    "a model that reorders the first passages by whether they answer: a cross-encoder, or a chat model; "
                    "none for none");
-  verb->add_option("--filter", filters, "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…");
+  verb->add_option("--filter", filters,
+                   "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…; again for more")
+      ->allow_extra_args(false);  // else it would take the question too
   verb->add_option("--style", style,
                    "quote: in the documents' own words; write: in the model's; auto: quote for small models")
       ->capture_default_str();
@@ -36,15 +43,26 @@ void AskingOptions::add_to(CLI::App* verb) {
       ->capture_default_str();
   verb->add_option("--seed", ask.generation.seed, "of the random choice when the temperature is above 0");
   verb->add_option("--schema", schema_file, "a file with a JSON schema that the answer must follow");
-  verb->add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow");
+  verb->add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow")
+      ->excludes("--schema");
   verb->add_option("--decline-below", ask.decline_below,
                    "say that the documents do not say under this support (0 to 1; 0: never)");
   verb->add_option("--gpu-layers", gpu_layers, "layers for a GPU, in a build that has one; -1: all");
   add_slicing_options(verb, slicing);
   add_workspace_option(verb, workspace);
+  with->excludes("--workspace");
+  for (const char* searched : {"--docs", "--workspace", "--filter", "--mode", "--feedback", "--reranker", "--slice",
+                               "--overlap", "--embedder", "--tokenizer", "--passage-tokens", "--decline-below"})
+    without->excludes(searched);
 }
 
 Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options) {
+  if (options.style == "quote" && !(options.schema_file.empty() && options.grammar_file.empty()))
+    return Error(ErrorCode::invalid_argument,
+                 "--style quote answers in the documents' own words, and --schema and "
+                 "--grammar in a form of yours: give one.");
+  if (options.style == "quote" && options.no_docs)
+    return Error(ErrorCode::invalid_argument, "--style quote quotes documents, and --no-docs gives none.");
   AskSpec spec = options;
   if (!options.schema_file.empty()) {
     HONE_TRY(spec.json_schema, read_file(options.schema_file, 1 << 20));
@@ -56,23 +74,71 @@ Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOpti
                              .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
 }
 
+namespace {
+
+std::string on_a_line(std::string_view text) {
+  std::string line(text);
+  for (char& c : line)
+    if (c == '\n' || c == '\r' || c == '\t' || c == '\f') c = ' ';
+  return line;
+}
+
+struct Colours {
+  const char *dim = "", *bold = "", *plain = "";
+  explicit Colours(const Shell& shell) {
+    if (shell.colour()) dim = "\033[2m", bold = "\033[1m", plain = "\033[0m";
+  }
+};
+
+// The last or first words of what lies around a sentence, so that "He was paid it" can be understood.
+std::string before(std::string_view text) {
+  const std::string line = on_one_line(text);
+  if (count_points(line) <= around) return line.empty() ? line : line + " ";
+  const CodePointIndex index(line);
+  const std::size_t cut = line.find(' ', index.to_byte(index.size() - around));
+  return cut == std::string::npos ? "… " : "…" + line.substr(cut) + " ";
+}
+
+std::string after(std::string_view text) {
+  const std::string line = on_one_line(text);
+  if (count_points(line) <= around) return line.empty() ? line : " " + line;
+  const std::size_t cut = line.rfind(' ', CodePointIndex(line).to_byte(around));
+  return cut == std::string::npos ? " …" : " " + line.substr(0, cut) + " …";
+}
+
+// The cited sentence inside the passage that the model was shown.
+void print_citation(const Colours& colours, const Answer& answer, const Answer::Citation& citation) {
+  const auto& [dim, bold, plain] = colours;
+  fmt::print("\n{}[{}] {}{}\n", bold, citation.n, place_of(citation.passage), plain);
+  const Passage& whole = answer.passages[citation.n - 1];
+  const std::size_t at = whole.text.find(citation.passage.text);
+  std::string lead, rest;
+  if (at != std::string::npos && citation.passage.text.size() < whole.text.size()) {
+    lead = before(std::string_view(whole.text).substr(0, at));
+    rest = after(std::string_view(whole.text).substr(at + citation.passage.text.size()));
+  }
+  fmt::print("    {}{}{}{}{}{}{}\n", dim, lead, plain, on_a_line(citation.passage.text), dim, rest, plain);
+}
+
+}  // namespace
+
+void print_passages(const Shell& shell, const Answer& answer) {
+  const Colours colours(shell);
+  for (std::size_t i = 0; i < answer.passages.size(); ++i)
+    fmt::print("\n{}[{}] {}{}\n{}\n", colours.bold, i + 1, place_of(answer.passages[i]), colours.plain,
+               answer.passages[i].text);
+}
+
 void print_sources(const Shell& shell, const Answer& answer) {
-  const char *dim = shell.colour() ? "\033[2m" : "", *bold = shell.colour() ? "\033[1m" : "",
-             *plain = shell.colour() ? "\033[0m" : "";
-  auto one_line = [](std::string text) {
-    for (char& c : text)
-      if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-    return text;
-  };
-  for (const auto& [n, passage] : answer.citations)
-    fmt::print("\n{}[{}] {}{}\n    {}\n", bold, n, place_of(passage), plain, one_line(passage.text));
+  const Colours colours(shell);
+  for (const auto& citation : answer.citations) print_citation(colours, answer, citation);
   if (answer.declined && !answer.passages.empty()) {
-    fmt::print("\n{}The nearest passages, for you to judge:{}\n", dim, plain);
+    fmt::print("\n{}The nearest passages, for you to judge:{}\n", colours.dim, colours.plain);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.passages.size()); ++i)
-      fmt::print("  {} — {}\n", place_of(answer.passages[i]), shorten(one_line(answer.passages[i].text), 100));
+      fmt::print("  {} — {}\n", place_of(answer.passages[i]), shorten(on_a_line(answer.passages[i].text), 100));
   }
   for (const auto& [passage, why] : answer.left_out)
-    fmt::print("{}left out: {} ({}){}\n", dim, place_of(passage), why, plain);
+    fmt::print("{}left out: {} ({}){}\n", colours.dim, place_of(passage), why, colours.plain);
   for (const std::string& notice : answer.notices) fmt::print(stderr, "{}\n", notice);
 }
 

@@ -16,7 +16,9 @@ struct AskingOptions : AskSpec {
 
 // Opens what the options say, with a bar, and a line about documents that changed.
 Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options);
-// The passages an answer cites, for people.
+// The sentences that an answer cites, each where it stands, for people.
 void print_sources(const Shell& shell, const Answer& answer);
+// The passages that the model was shown, whole.
+void print_passages(const Shell& shell, const Answer& answer);
 
 }  // namespace hone::cli

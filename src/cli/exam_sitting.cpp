@@ -176,11 +176,13 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   Sat sat;
   HONE_TRY(sat.notes, look_for_leaks(options, exam, leaked));
   HONE_TRY(const auto asking, open_asking(shell, options));
+  const Progress bar = shell.progress();
   HONE_TRY(auto sitter, Sitter::make(asking->model(), asking->retriever(),
                                      {.ask = asking->ask(),
                                       .adapter = asking->adapter(),
                                       .threads = options.slicing.threads,
-                                      .parallel = options.parallel}));
+                                      .parallel = options.parallel,
+                                      .progress = bar}));
   std::vector<SittingQuestion> questions;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
     const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
@@ -198,7 +200,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
                                                                       .with_documents = questions[0].with_documents}));
   }
   catch_interrupts();
-  HONE_TRY(sat.report, sit(questions, sitter, options.sitting, header, shell.progress()));
+  HONE_TRY(sat.report, sit(questions, sitter, options.sitting, header, bar));
   if (part != ScoredPart::choose && sat.report.answered > 0)
     HONE_CHECK(record_prove_sitting(options.exam, {exam.hash, options.stage, asking->model().name(), today()}));
   if (!sat.report.failed.empty())

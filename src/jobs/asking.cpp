@@ -7,11 +7,14 @@
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/log.h"
+#include "hone/retrieval/filter_check.h"
 
 namespace hone {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_named = 8;  // documents in a sentence
 
 // Documents asked about without a workspace keep their index in the cache, under the names they were given.
 std::filesystem::path index_of(const std::vector<std::string>& docs) {
@@ -22,6 +25,17 @@ std::filesystem::path index_of(const std::vector<std::string>& docs) {
   std::string all;
   for (const std::string& path : paths) all += path + '\n';
   return cache_folder() / "indexes" / sha256(all).substr(0, 24);
+}
+
+// Where a person sees which documents there are.
+std::string where_listed(const AskSpec& spec, const Corpus& corpus) {
+  if (spec.docs.empty()) return "`hone docs` lists them.";
+  const auto documents = corpus.documents();
+  if (!documents || documents->size() > most_named) return "Those of --docs were read.";
+  std::string list;
+  for (const DocumentRecord& one : *documents)
+    list += (list.empty() ? "" : ", ") + std::filesystem::path(one.path).filename().string();
+  return (documents->size() == 1 ? "There is " : "There are ") + list + ".";
 }
 
 OrderedJson passage_json(const Passage& passage) {
@@ -59,6 +73,8 @@ Status Asking::open_documents(const AskSpec& spec, const AskListener& listener) 
   HONE_TRY(retriever_, Retriever::open(*corpus_, embedder_ ? &*embedder_ : nullptr));
   if (retriever_->slices() == 0)
     return Error(ErrorCode::not_found, "The workspace has no documents yet. `hone add FOLDER` reads them in.");
+  HONE_TRY(const auto notes, check_filter(ask_.retrieval.filter, *corpus_, where_listed(spec, *corpus_)));
+  for (const std::string& note : notes) log_warning(note);
   recipe_["embedder"] = embedder_ ? OrderedJson(embedder_->identity()) : OrderedJson();
   HONE_TRY(auto cut, corpus_->setting("slicing"));
   recipe_["slicing"] = cut;
@@ -97,6 +113,10 @@ Result<std::unique_ptr<Asking>> Asking::open(const AskSpec& spec, const AskListe
   auto asking = std::make_unique<Asking>();
   asking->ask_ = spec.ask;
   asking->ask_.system = spec.system;
+  if (listener.progress)
+    asking->ask_.generation.on_prompt = [progress = listener.progress](std::size_t done, std::size_t total) {
+      progress({"reading the prompt", done, total, "tokens", -1, -1, /*passing=*/true});
+    };
   if (!spec.system && spec.no_docs && !spec.adapter.empty()) asking->ask_.system = "";
   HONE_TRY(asking->ask_.retrieval.filter, Filter::parse(spec.filters));
   HONE_TRY(asking->ask_.style, parse_style(spec.style));
@@ -126,6 +146,17 @@ OrderedJson answer_json(const Answer& answer, const Asking& asking) {
   for (const auto& citation : answer.citations) {
     OrderedJson object{{"n", citation.n}};
     object.update(passage_json(citation.passage));
+    object["quoted"] = {{"start", citation.words_start}, {"end", citation.words_end}};
+    OrderedJson boxes = OrderedJson::array();
+    for (const auto& [page, word] : citation.boxes)
+      boxes.push_back({{"page", page},
+                       {"start", word.start},
+                       {"end", word.end},
+                       {"left", word.left},
+                       {"top", word.top},
+                       {"right", word.right},
+                       {"bottom", word.bottom}});
+    if (!boxes.empty()) object["boxes"] = std::move(boxes);
     citations.push_back(object);
   }
   for (const Passage& passage : answer.passages) passages.push_back(passage_json(passage));

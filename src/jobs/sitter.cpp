@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "hone/engine/batch_generator.h"
 #include "hone/engine/scorer.h"
 
 namespace hone {
@@ -60,13 +59,14 @@ Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAns
   return {};
 }
 
-Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
+Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const BatchGenerator::OnWork& on_work) {
   std::vector<PreparedAnswer> prepared;
   std::vector<Said> said(asked.size());
   std::vector<std::optional<Error>> failed(asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto one = prepare(asked[i]);
     if (!one) failed[i] = std::move(one).error().context(asked[i].name);
+    report(options_.progress, {"finding passages", i + 1, asked.size(), "questions", -1, -1, /*passing=*/true});
     prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
   }
   HONE_CHECK(score(asked, prepared, said));
@@ -89,7 +89,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
   for (std::size_t i = 0; i < asked.size(); ++i) {
     if (failed[i]) {
       if (!on_said(i, *failed[i])) return stopped;
-    } else if (prepared[i].answer.declined || !asked[i].generates) {
+    } else if (prepared[i].answer.declined || prepared[i].answer.known || !asked[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
       longest =
@@ -104,10 +104,11 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
                                                                                     model_.trained_context_tokens()),
                                                          .threads = options_.threads,
                                                          .adapter = options_.adapter}));
-  return generator.generate(prompts, [&](std::size_t place, Result<Generation> generation) {
+  const auto take = [&](std::size_t place, Result<Generation> generation) {
     const std::size_t i = places[place];
     return generation ? hand_on(i, *generation) : on_said(i, std::move(generation).error());
-  });
+  };
+  return generator.generate(prompts, take, on_work);
 }
 
 }  // namespace hone

@@ -7,9 +7,10 @@
 
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
+#include "hone/retrieval/document_facts.h"
 #include "hone/retrieval/indexing.h"
+#include "hone/retrieval/quotation.h"
 #include "hone/retrieval/quote_prompt.h"
 
 namespace hone {
@@ -22,25 +23,7 @@ constexpr std::size_t found_passages = 10;  // candidates before the token budge
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr std::size_t words_of_a_whole_question = 3;
 constexpr double calibrated_decline = 0.5;
-constexpr std::size_t most_quoted_sentences = 3;
 constexpr std::uint64_t small_model_weights = 500'000'000;
-
-// The sentences of the passage that hold the quotation; the whole passage when it is not found in them.
-Passage narrowed(const Passage& passage, const std::string& quotation) {
-  const auto sentences = sentence_spans(passage.text);
-  const std::string_view text = passage.text;
-  for (std::size_t count = 1; count <= most_quoted_sentences; ++count)
-    for (std::size_t i = 0; i + count <= sentences.size(); ++i) {
-      const std::size_t begin = sentences[i].first, end = sentences[i + count - 1].second;
-      if (on_one_line(text.substr(begin, end - begin)).find(quotation) == std::string::npos) continue;
-      Passage out = passage;
-      out.start = passage.start + count_points(text.substr(0, begin));
-      out.end = passage.start + count_points(text.substr(0, end));
-      out.text = text.substr(begin, end - begin);
-      return out;
-    }
-  return passage;
-}
 
 }  // namespace
 
@@ -62,6 +45,9 @@ struct Assistant::State {
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
   Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
+  void answer_with(const DocumentFact& fact, Answer& answer) const;
+  Answer::Citation citation_of(const PreparedAnswer& prepared, const Answer& answer, std::string_view said,
+                               std::size_t index) const;
   // Who is cited; returns the marks that the model did not write itself.
   std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
@@ -138,12 +124,25 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   const auto start = Clock::now();
   PreparedAnswer prepared{.question = question, .generation = options.generation};
   Answer& answer = prepared.answer;
+  const bool free_form = !options.generation.grammar.empty();
+  std::optional<DocumentFact> fact;
+  if (retriever) {
+    HONE_TRY(fact, fact_asked_for(question, options.retrieval.filter, retriever->corpus()));
+  }
+  if (fact && !free_form) {
+    answer_with(*fact, answer);
+    answer.timings.search_seconds = seconds_since(start);
+    return prepared;
+  }
   Focus focus;
   if (retriever) HONE_CHECK(retrieve(query, options, answer, focus));
+  if (fact) {
+    answer.passages.insert(answer.passages.begin(), fact->passage);
+    answer.support = 1;
+  }
   answer.timings.search_seconds = seconds_since(start);
 
   const double limit = options.decline_below < 0 ? calibrated_decline : options.decline_below;
-  const bool free_form = !options.generation.grammar.empty();
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
     answer.declined = true;
     answer.text = declined_text;
@@ -155,7 +154,19 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
   HONE_CHECK(answer.style == AnswerStyle::quote ? prepare_quote(focus, prepared) : prepare_write(options, prepared));
+  if (retriever && answer.passages.size() < retriever->slices() && needs_the_whole(question))
+    answer.notices.push_back(fmt::format(
+        "The whole was not read: this rests on {} of {} passages, and a count, a list or a summary needs all.",
+        answer.passages.size(), retriever->slices()));
   return prepared;
+}
+
+void Assistant::State::answer_with(const DocumentFact& fact, Answer& answer) const {
+  answer.known = true, answer.support = 1, answer.style = AnswerStyle::quote;
+  answer.text = fact.text + " [1]";
+  answer.passages = {fact.passage};
+  answer.citations = {{1, fact.passage, fact.passage.start, fact.passage.end,
+                       retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
 }
 
 std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
@@ -163,18 +174,38 @@ std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;
+  answer.cut = generation.reason == StopReason::length;
+  if (answer.cut)
+    answer.notices.push_back(
+        fmt::format("The answer was cut at {} tokens; --max-tokens lets it be longer.", answer.answer_tokens));
   if (!retriever) return {};
-  Attribution found = attribute(generation.text, answer.passages, prepared.question);
-  answer.text = found.answer;
+  const bool held = !prepared.generation.grammar.empty();
+  const std::string said = held ? said_in_json(generation.text) : generation.text;
+  Attribution found = attribute(said, answer.passages, prepared.question);
+  if (!held) answer.text = found.answer;
   std::string marks;
   for (std::size_t index : found.cited) {
-    const Passage& passage = answer.passages[index];
-    answer.citations.push_back(
-        {index + 1, answer.style == AnswerStyle::quote ? narrowed(passage, on_one_line(generation.text)) : passage});
-    if (!found.by_model) marks += fmt::format("[{}]", index + 1);
+    answer.citations.push_back(citation_of(prepared, answer, held ? said : found.answer, index));
+    if (!found.by_model && !held) marks += fmt::format("[{}]", index + 1);
   }
   if (!marks.empty()) answer.text += " " + marks;
   return marks;
+}
+
+Answer::Citation Assistant::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
+                                               std::string_view said, std::size_t index) const {
+  const Passage& passage = answer.passages[index];
+  const auto words = answer.style == AnswerStyle::quote
+                         ? quotation_in(passage.text, said)
+                         : supporting_sentence(passage.text, claim_of(said, index + 1), prepared.question);
+  if (!words) return {index + 1, passage, passage.start, passage.end, {}};
+  Answer::Citation citation{index + 1, retriever->part_of(passage, words->begin, words->end), 0, 0, {}};
+  const std::string_view text = passage.text;
+  citation.words_start = passage.start + count_points(text.substr(0, words->words_begin));
+  citation.words_end =
+      citation.words_start + count_points(text.substr(words->words_begin, words->words_end - words->words_begin));
+  citation.boxes = retriever->boxes(passage.document, citation.words_start, citation.words_end);
+  return citation;
 }
 
 Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
@@ -182,7 +213,7 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   const auto start = Clock::now();
   HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
   Answer answer = prepared.answer;
-  if (answer.declined) {
+  if (answer.declined || answer.known) {
     if (on_text) on_text(answer.text);
     answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
     return answer;
@@ -190,6 +221,12 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   const double prepared_after = seconds_since(start);
   HONE_TRY(const Generation generation, session.generate(prepared.prompt, prepared.generation, on_text));
   answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
+  if (!options.generation.grammar.empty() && generation.reason == StopReason::length)
+    return Error(
+        ErrorCode::limit_exceeded,
+        fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
+                    "texts in the schema with maxLength.",
+                    generation.tokens.size()));
   const std::string marks = attribute_to(prepared, generation, answer);
   if (!marks.empty() && on_text) on_text(" " + marks);
   answer.timings.total_seconds = seconds_since(start);
@@ -203,7 +240,7 @@ Result<PreparedAnswer> Assistant::prepare(const std::string& question, const Ask
 
 Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) const {
   Answer answer = prepared.answer;
-  if (!answer.declined) state_->attribute_to(prepared, generation, answer);
+  if (!answer.declined && !answer.known) state_->attribute_to(prepared, generation, answer);
   return answer;
 }
 

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/engine/batch_work.h"
 #include "hone/engine/session.h"
 
 namespace hone {
@@ -57,8 +58,10 @@ class BatchGenerator {
   // As Session::use_adapter; only while nothing is running (else `busy`).
   Status use_adapter(const std::optional<Adapter>& adapter, float scale = 1);
 
-  // Answers all prompts. Errors: cancelled; out_of_memory (llama.cpp could not run a batch).
-  Status generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer);
+  using OnWork = std::function<void(const BatchWork& work)>;
+  // Answers all prompts; `on_work` hears after every batch how far they are. Errors: cancelled; out_of_memory (llama.cpp
+  // could not run a batch).
+  Status generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer, const OnWork& on_work = {});
 
   using Ticket = std::uint64_t;
   using OnEnd = std::function<void(Result<Generation> answer)>;

@@ -41,6 +41,8 @@ struct GenerationOptions {
   std::vector<std::string>
       quote;  // when given, the answer is a run of words of one of these texts, to the end of a clause,
   // most likely token first; temperature and grammar do not apply
+  // Hears how much of the prompt has been read, from 0 to all of it; only of a Session's own prompts.
+  std::function<void(std::size_t done, std::size_t total)> on_prompt = {};
   std::string quote_beyond;  // a quotation goes on until it holds a word of three letters or more that is not in here
 };
 
