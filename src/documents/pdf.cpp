@@ -64,8 +64,8 @@ std::string lowered(std::string text) {
 // What programs write when nobody gave a title.
 bool is_title(const std::string& title) {
   const std::string small = lowered(title);
-  for (const std::string_view start :
-       {"microsoft ", "untitled", "unbenannt", "sans titre", "document1", "no title", "powerpoint "})
+  for (const std::string_view start : {"microsoft ", "untitled", "(anonymous)", "(untitled", "unbenannt", "sans titre",
+                                       "document1", "no title", "powerpoint "})
     if (small.rfind(start, 0) == 0) return false;
   for (const std::string_view end : {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd", ".dvi", ".tex", ".qxd", ".ppt",
                                      ".pptx", ".xls", ".xlsx", ".ps", ".wpd", ".txt"})
@@ -89,6 +89,17 @@ std::string iso_date(std::string date) {
   return digits(0, 4) && date.size() >= 10 && date[4] == '-' && digits(5, 2) && date[7] == '-' && digits(8, 2)
              ? date.substr(0, 25)
              : "";
+}
+
+// Words that no other writing gives by chance. Fonts of these languages mostly need no table of their own.
+bool is_east_asian(const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_point(text, at);
+    if ((point >= 0x3041 && point <= 0x30FF) || (point >= 0xAC00 && point <= 0xD7A3) || point == U'的' ||
+        point == U'是' || point == U'不')
+      return true;
+  }
+  return false;
 }
 
 class PdfReading {
@@ -184,8 +195,7 @@ class PdfReading {
     for (const PdfPage& page : words_.pages) {
       words += page.word_count(), unreadable += unreadable_words(page);
       for (const PdfLine& line : page.lines)
-        for (const PdfWord& word : line.words)
-          east_asian = east_asian || (word.text[0] >= '\xE3' && word.text[0] <= '\xEC' && word.text[0] != '\xE2');
+        for (const PdfWord& word : line.words) east_asian = east_asian || is_east_asian(word.text);
     }
     const bool nothing = words == 0 || unreadable * 2 > words;
     if (!collections_.empty()) {

@@ -56,6 +56,25 @@ Flow flow_of(const std::vector<const PdfLine*>& column) {
   return flow;
 }
 
+// Whether white runs through both sides between blocks of lines that begin together on both: rows of a table with long cells.
+bool begin_together(const std::vector<PdfRow>& rows, const Gutter& gutter) {
+  std::vector<float> steps;
+  for (std::size_t i = 1; i < rows.size(); ++i) steps.push_back(rows[i].box.bottom - rows[i - 1].box.bottom);
+  if (steps.size() < 3) return false;
+  std::vector<float> sorted = steps;
+  std::sort(sorted.begin(), sorted.end());
+  const float narrow = sorted[sorted.size() / 4];
+  std::size_t blocks = 0, small = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0 && steps[i - 1] < 1.25F * narrow) continue;
+    ++blocks;
+    const PdfLine *left = beside(rows[i], gutter, true), *right = beside(rows[i], gutter, false);
+    if (!left || !right) return false;
+    small += starts_small(*left) || starts_small(*right);
+  }
+  return blocks >= 3 && blocks < rows.size() && small * 4 <= blocks;
+}
+
 }  // namespace
 
 float median_of(std::vector<float> values, float otherwise) {
@@ -156,23 +175,6 @@ bool is_marker(const PdfLine& line) {
   const std::string body = core.substr(0, end + 1);
   if (body.find_first_not_of("0123456789.") == std::string::npos) return closed || body.size() <= 3;
   return closed && (body.size() == 1 || body.find_first_not_of("ivxlcIVXLC") == std::string::npos);
-}
-
-// Whether white runs through both sides between blocks of lines that begin together on both: rows of a table with long cells.
-static bool begin_together(const std::vector<PdfRow>& rows, const Gutter& gutter) {
-  std::vector<float> steps;
-  for (std::size_t i = 1; i < rows.size(); ++i) steps.push_back(rows[i].box.bottom - rows[i - 1].box.bottom);
-  if (steps.size() < 3) return false;
-  std::vector<float> sorted = steps;
-  std::sort(sorted.begin(), sorted.end());
-  const float narrow = sorted[sorted.size() / 4];
-  std::size_t blocks = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > 0 && steps[i - 1] < 1.25F * narrow) continue;
-    ++blocks;
-    if (!beside(rows[i], gutter, true) || !beside(rows[i], gutter, false)) return false;
-  }
-  return blocks >= 3 && blocks < rows.size();
 }
 
 bool is_column_gutter(const std::vector<PdfRow>& rows, const Gutter& gutter) {
