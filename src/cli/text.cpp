@@ -6,6 +6,7 @@
 #include "hone/documents/document.h"
 #include "hone/documents/places.h"
 #include "verbs.h"
+#include "workspace_options.h"
 
 namespace hone::cli {
 namespace {
@@ -22,7 +23,10 @@ void print_text(const Document& document, const std::string& path) {
 
 OrderedJson text_json(const Document& document) {
   OrderedJson pages = OrderedJson::array(), headings = OrderedJson::array(), attachments = OrderedJson::array();
-  for (const PageSpan& page : document.pages) pages.push_back({{"start", page.start}, {"end", page.end}});
+  for (const PageSpan& page : document.pages) {
+    pages.push_back({{"start", page.start}, {"end", page.end}});
+    if (page.confidence < 1) pages.back()["confidence"] = page.confidence;  // read by text recognition
+  }
   for (const Heading& heading : document.headings)
     headings.push_back({{"level", heading.level}, {"start", heading.start}, {"title", heading.title}});
   for (const Document& inside : document.attachments) {
@@ -63,12 +67,14 @@ Status print_outline(const Shell& shell, const std::string& file, const Document
 
 void add_text(CLI::App& app, Shell& shell) {
   auto file = std::make_shared<std::string>();
+  auto options = std::make_shared<ReadOptions>();
   auto outline = std::make_shared<bool>(false);
   CLI::App* verb = app.add_subcommand("text", "Print the text of a document, as everything else of Hone sees it.");
   verb->add_option("file", *file, "the document")->required();
+  add_recognition_options(verb, options->recognise_text, options->recognition_language);
   verb->add_flag("--outline", *outline, "print its headings instead, each with its page and where it begins");
-  shell.on(verb, [&shell, file, outline]() -> Status {
-    HONE_TRY(auto document, read_document(*file));
+  shell.on(verb, [&shell, file, outline, options]() -> Status {
+    HONE_TRY(auto document, read_document(*file, *options));
     if (*outline) return print_outline(shell, *file, document);
     if (!shell.json()) print_text(document, std::filesystem::path(*file).filename().string());
     shell.print_json(text_json(document));

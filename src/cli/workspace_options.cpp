@@ -52,6 +52,13 @@ void print_skipped(const std::vector<IndexReport::Note>& notes) {
 
 }  // namespace
 
+void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language) {
+  CLI::Option* flag =
+      verb->add_flag("--ocr", recognise_text, "read scanned pages of PDFs by text recognition (tesseract)");
+  verb->add_option("--ocr-language", language, "the language of the scans as tesseract names it: eng, deu, eng+gle")
+      ->needs(flag);
+}
+
 void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
   verb->add_option("--slice", slicing.slice,
                    "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
@@ -61,6 +68,7 @@ void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
   verb->add_option("--tokenizer", slicing.tokenizer,
                    "the model whose tokens --slice tokens:N counts; the embedder's when left out");
   verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
+  add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
   verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
 }
 

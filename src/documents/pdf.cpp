@@ -64,8 +64,8 @@ std::string lowered(std::string text) {
 // What programs write when nobody gave a title.
 bool is_title(const std::string& title) {
   const std::string small = lowered(title);
-  for (const std::string_view start :
-       {"microsoft ", "untitled", "unbenannt", "sans titre", "document1", "no title", "powerpoint "})
+  for (const std::string_view start : {"microsoft ", "untitled", "(anonymous)", "(untitled", "unbenannt", "sans titre",
+                                       "document1", "no title", "powerpoint "})
     if (small.rfind(start, 0) == 0) return false;
   for (const std::string_view end : {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd", ".dvi", ".tex", ".qxd", ".ppt",
                                      ".pptx", ".xls", ".xlsx", ".ps", ".wpd", ".txt"})
@@ -89,6 +89,17 @@ std::string iso_date(std::string date) {
   return digits(0, 4) && date.size() >= 10 && date[4] == '-' && digits(5, 2) && date[7] == '-' && digits(8, 2)
              ? date.substr(0, 25)
              : "";
+}
+
+// Words that no other writing gives by chance. Fonts of these languages mostly need no table of their own.
+bool is_east_asian(const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_point(text, at);
+    if ((point >= 0x3041 && point <= 0x30FF) || (point >= 0xAC00 && point <= 0xD7A3) || point == U'的' ||
+        point == U'是' || point == U'不')
+      return true;
+  }
+  return false;
 }
 
 class PdfReading {
@@ -152,12 +163,16 @@ class PdfReading {
   }
 
   Status recognise() {
-    if (!source_.recognise_text || scanned_.empty()) return {};
+    if (!source_.recognise_text) return {};
+    scanned_.insert(scanned_.end(), empty_.begin(), empty_.end());  // letters may be drawn as lines
+    empty_.clear();
+    std::sort(scanned_.begin(), scanned_.end());
+    if (scanned_.empty()) return {};
     double worst = 1;
     for (const std::size_t number : scanned_) {
       PdfPage& page = words_.pages[number - 1];
       HONE_TRY(PdfPage read, recognise_page(source_, number, page.width, page.height));
-      worst = std::min(worst, read.confidence);
+      if (read.word_count() > 0) worst = std::min(worst, read.confidence);
       if (read.word_count() >= page.word_count()) page = std::move(read);
     }
     warn(
@@ -180,8 +195,7 @@ class PdfReading {
     for (const PdfPage& page : words_.pages) {
       words += page.word_count(), unreadable += unreadable_words(page);
       for (const PdfLine& line : page.lines)
-        for (const PdfWord& word : line.words)
-          east_asian = east_asian || (word.text[0] >= '\xE3' && word.text[0] <= '\xEC' && word.text[0] != '\xE2');
+        for (const PdfWord& word : line.words) east_asian = east_asian || is_east_asian(word.text);
     }
     const bool nothing = words == 0 || unreadable * 2 > words;
     if (!collections_.empty()) {
@@ -206,7 +220,9 @@ class PdfReading {
               source_.name, fonts.empty() ? "" : " (" + listed(fonts) + ")"));
     if (words == 0 && scanned_.empty())
       return Error(ErrorCode::unsupported,
-                   fmt::format("{} has {} page{} and no text.", source_.name, count, count == 1 ? "" : "s"));
+                   fmt::format("{} has {} page{} and no text. If words are to be seen on {}, they are drawn as lines: "
+                               "--ocr reads them with text recognition (tesseract).",
+                               source_.name, count, count == 1 ? "" : "s", count == 1 ? "it" : "them"));
     if (!fonts.empty())
       warn(fmt::format("the font{} {} {} not say which letters {}: words set in {} may be missing or wrong.",
                        fonts.size() == 1 ? "" : "s", listed(fonts), fonts.size() == 1 ? "does" : "do",

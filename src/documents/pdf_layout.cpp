@@ -206,6 +206,14 @@ class Layout {
     return true;
   }
 
+  static bool line_numbers_beside(const std::vector<PdfRow>& rows) {
+    PdfSegments numbers;
+    std::size_t inside = 0;
+    for (const PdfRow& row : rows)
+      if (row.cells.size() == 2) numbers.push_back(row.cells[0]), inside += starts_small(*row.cells[1]);
+    return counts_lines(numbers) && inside * 4 >= numbers.size();
+  }
+
   // A band without columns: a table, a list with its marks, or one line with a wide space. Returns the row after it.
   std::size_t cells(const std::vector<PdfRow>& rows, const Band& band) {
     std::vector<PdfRow> within(rows.begin() + static_cast<std::ptrdiff_t>(band.begin),
@@ -217,6 +225,10 @@ class Layout {
     const bool apart = std::any_of(within.begin(), within.end(), [&](const PdfRow& row) {
       return !gutters_of(row, (within.size() > 1 ? gutter_least : cell_least) * height_).empty();
     });
+    if (list && line_numbers_beside(within)) {
+      for (PdfRow& row : within)
+        if (row.cells.size() == 2) row.cells.erase(row.cells.begin()), ++done_.line_numbers;
+    }
     if (list || !apart) {
       for (const PdfRow& row : within) line(row);
       return end;
@@ -253,7 +265,12 @@ class Layout {
 
   Gap gap_before(const PdfRow& row, bool table) const {
     if (done_.words.empty()) return Gap::line;
-    if (!previous_) return Gap::paragraph;
+    if (!previous_) {  // the head of a column: a sentence may go on from the foot of the one before
+      const char last = done_.words.back().word.text.back();
+      return starts_small(*row.cells[0]) && std::string_view(".!?:;").find(last) == std::string_view::npos
+                 ? Gap::line
+                 : Gap::paragraph;
+    }
     const float step = row.box.bottom - previous_->box.bottom;
     const float taller = row.box.height() / std::max(previous_->box.height(), 0.1F);
     const bool heading = row.cells[0]->block != previous_->cells[0]->block && (taller > 1.2F || taller < 1 / 1.2F);

@@ -3,17 +3,14 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
-#include <array>
 
 #include "hone/core/unicode.h"
+#include "raised_text.h"
 
 namespace hone {
 namespace {
 
 constexpr float least_space = 0.09F;  // of a word's height: closer words are one
-constexpr std::array<std::string_view, 10> raised{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-constexpr std::array<std::string_view, 10> lowered{"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
-
 enum class Direction { none, left_to_right, right_to_left };
 
 Direction direction_of(char32_t point) {
@@ -35,17 +32,14 @@ Direction direction_of(const PdfWord& word) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 
-// A footnote's mark or a power beside what it belongs to: "800.00¹" is no "800.001".
+// A footnote's mark or a power beside what it belongs to: "800.00¹" is no "800.001". "H2O" stays what people look for.
 void set_apart(const PdfWord& base, PdfWord& small) {
-  if (small.text.size() > 3 || !all_digits(small.text) || small.box.height() > 0.85F * base.box.height()) return;
-  const float offset = small.box.middle() - base.box.middle();
-  const bool up = offset < -0.05F * base.box.height();
-  if (!up && (offset < 0.05F * base.box.height() || !is_digit(base.text.back()))) return;
-  std::string text;
-  for (const char digit : small.text) text += (up ? raised : lowered)[static_cast<std::size_t>(digit - '0')];
-  small.text = text;
+  if (small.box.height() > 0.85F * base.box.height() || count_points(small.text) > 4) return;
+  const float offset = small.box.middle() - base.box.middle(), least = 0.05F * base.box.height();
+  const bool after_digit = is_digit(base.text.back());
+  if (offset < -least) small.text = raised(small.text, after_digit);
+  if (offset > least && after_digit) small.text = lowered(small.text, after_digit);
 }
 
 // From right to left, but runs of words of the other direction (numbers, names) as they stand.

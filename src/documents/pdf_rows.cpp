@@ -11,6 +11,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t rows_looked_back = 6;
+constexpr float ragged = 0.08F;  // of a column's width: lines are not always filled to the last letter
 
 bool overlap_sideways(const PdfBox& a, const PdfBox& b) {
   return std::min(a.right, b.right) - std::max(a.left, b.left) > 1;
@@ -49,9 +50,29 @@ Flow flow_of(const std::vector<const PdfLine*>& column) {
     // A line is full when the word that follows would not have fitted on it, at either end (right-to-left text).
     const PdfBox& above = column[i - 1]->box;
     const float free = std::max(right - above.right, 0.F) + std::max(above.left - left, 0.F);
-    flow.full += free < column[i]->words[0].box.width() + 0.35F * above.height() && above.width() > 4 * above.height();
+    flow.full += free < column[i]->words[0].box.width() + 0.35F * above.height() + ragged * (right - left) &&
+                 above.width() > 4 * above.height();
   }
   return flow;
+}
+
+// Whether white runs through both sides between blocks of lines that begin together on both: rows of a table with long cells.
+bool begin_together(const std::vector<PdfRow>& rows, const Gutter& gutter) {
+  std::vector<float> steps;
+  for (std::size_t i = 1; i < rows.size(); ++i) steps.push_back(rows[i].box.bottom - rows[i - 1].box.bottom);
+  if (steps.size() < 3) return false;
+  std::vector<float> sorted = steps;
+  std::sort(sorted.begin(), sorted.end());
+  const float narrow = sorted[sorted.size() / 4];
+  std::size_t blocks = 0, small = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0 && steps[i - 1] < 1.25F * narrow) continue;
+    ++blocks;
+    const PdfLine *left = beside(rows[i], gutter, true), *right = beside(rows[i], gutter, false);
+    if (!left || !right) return false;
+    small += starts_small(*left) || starts_small(*right);
+  }
+  return blocks >= 3 && blocks < rows.size() && small * 4 <= blocks;
 }
 
 }  // namespace
@@ -157,6 +178,7 @@ bool is_marker(const PdfLine& line) {
 }
 
 bool is_column_gutter(const std::vector<PdfRow>& rows, const Gutter& gutter) {
+  if (begin_together(rows, gutter)) return false;
   std::vector<const PdfLine*> left, right;
   std::vector<std::pair<const PdfLine*, const PdfLine*>> level;
   for (const PdfRow& row : rows) {

@@ -74,6 +74,7 @@ bool goes_on(const Cells& above, const Cells& here, bool close, bool others_are_
   if (same_figure(above, here)) return false;
   for (std::size_t i = 0; i < here.size(); ++i)
     if (!here[i].empty() && above[i].empty()) return false;  // a cell that the row above has not
+  if (!here[0].empty() && !starts_small(*here[0][0])) return false;
   const bool fewer = filled(here) < filled(above);
   if (close && others_are_wider) return fewer || small_share(here) >= 0.4F;
   return close && small_share(here) >= 0.5F && (fewer || small_share(here) == 1);

@@ -1,6 +1,7 @@
 #include "pdf_words.h"
 
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <cmath>
@@ -57,6 +58,36 @@ PdfBox box_of(std::string_view tag) {
   return box;
 }
 
+bool right_to_left(char32_t point) {
+  const UCharDirection direction = u_charDirection(static_cast<UChar32>(point));
+  return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
+}
+
+// poppler writes a word's letters from left to right as they stand on the page. Hebrew and Arabic are read the other way,
+// numbers and Latin letters among them as they stand.
+std::string in_reading_order(const std::string& text) {
+  const std::string valid = repair_utf8(text);
+  std::u32string points;
+  for (std::size_t at = 0; at < valid.size();) points += next_point(valid, at);
+  if (std::none_of(points.begin(), points.end(), right_to_left)) return text;
+  std::reverse(points.begin(), points.end());
+  for (auto begin = points.begin(); begin != points.end();) {
+    auto stands = [](char32_t point) {
+      return u_isdigit(static_cast<UChar32>(point)) || u_charDirection(static_cast<UChar32>(point)) == U_LEFT_TO_RIGHT;
+    };
+    auto end = begin;
+    while (end != points.end() &&
+           (stands(*end) || (end != begin && end + 1 != points.end() && stands(end[1]) && !right_to_left(*end))))
+      ++end;
+    std::reverse(begin, end);
+    begin = end == points.end() ? end : end + 1;
+  }
+  std::string out;
+  for (const char32_t point : points)
+    append_utf8(out, right_to_left(point) ? point : static_cast<char32_t>(u_charMirror(static_cast<UChar32>(point))));
+  return out;
+}
+
 }  // namespace
 
 void PdfBox::include(const PdfBox& other) {
@@ -107,7 +138,7 @@ void PdfWordReader::begin(std::string_view tag) {
 Status PdfWordReader::end(std::string_view name, std::string_view content) {
   if (name == "title" && words_.pages.empty()) words_.title = unescaped(content);
   if (name != "word" || words_.pages.empty() || words_.pages.back().lines.empty()) return {};
-  PdfWord word{pdf_word_text(unescaped(content)), box_of(word_tag_)};
+  PdfWord word{pdf_word_text(in_reading_order(unescaped(content))), box_of(word_tag_)};
   if (word.text.empty()) return {};
   text_bytes_ += word.text.size() + 1;
   if (++word_count_ > most_words || text_bytes_ > limits_.text_bytes)
@@ -129,7 +160,7 @@ Status PdfWordReader::feed(std::string_view piece) {
     const std::size_t close = pending_.find('>', open);
     const std::size_t next = close == std::string::npos ? close : pending_.find('<', close);
     at = open;
-    if (next == std::string::npos) break;
+    if (next == std::string::npos || next + 1 == pending_.size()) break;
     const std::string_view tag = std::string_view(pending_).substr(open + 1, close - open - 1);
     const std::string_view content = std::string_view(pending_).substr(close + 1, next - close - 1);
     if (tag.substr(0, 1) != "/") begin(tag);

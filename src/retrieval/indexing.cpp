@@ -38,7 +38,10 @@ class Indexing {
     HONE_CHECK(choose_slicing());
     HONE_TRY(auto known, corpus_.documents());
     for (DocumentRecord& record : known) known_[record.path] = std::move(record);
+    HONE_TRY(recognised_, corpus_.setting("recognition"));
     HONE_CHECK(read(paths));
+    if (recipe_.recognise_text || changed_ > 0)
+      HONE_CHECK(corpus_.set("recognition", recipe_.recognise_text ? recipe_.recognition_language : ""));
     HONE_CHECK(remove_gone(paths));
     HONE_CHECK(slice_again());
     HONE_CHECK(embed());
@@ -111,7 +114,10 @@ class Indexing {
       for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
         seen_.insert(one->first);
     };
-    if (old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+    // Scans that were passed over before are read now that they are asked for.
+    const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
+                           (file.extension() == ".pdf" || file.extension() == ".PDF");
+    if (!recognise && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
       ++report_.unchanged;
       keep_inside();
       return {};
@@ -123,12 +129,13 @@ class Indexing {
     };
     auto digest = sha256_file(file);
     if (!digest) return failed(digest.error());
-    if (old != known_.end() && old->second.sha256 == *digest) {
+    if (!recognise && old != known_.end() && old->second.sha256 == *digest) {
       ++report_.unchanged;
       keep_inside();
       return corpus_.touch(old->second.id, time);
     }
-    auto document = read_document(file);
+    auto document = read_document(
+        file, {.recognise_text = recipe_.recognise_text, .recognition_language = recipe_.recognition_language});
     if (!document) return failed(document.error());
     DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
@@ -247,6 +254,7 @@ class Indexing {
     return {};
   }
 
+  std::string recognised_;  // the language in which the scans of the PDFs here were read; "": not read
   Corpus& corpus_;
   const IndexRecipe& recipe_;
   const Progress& progress_;

@@ -26,6 +26,8 @@ struct IndexRecipe {
   std::filesystem::path tokenizer;  // GGUF, for tokens:N
   int threads = 0;
   bool follow_links = false;  // out of the folders that were named
+  bool recognise_text = false;  // scanned pages of a pdf are read by tesseract
+  std::string recognition_language = "eng";  // as tesseract names it
 };
 inline constexpr char default_slicing[] = "words:120";
 inline constexpr int default_overlap = 30;
