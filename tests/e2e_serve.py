@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -356,6 +357,165 @@ class Serving(unittest.TestCase):
         addresses = {line.split()[1] for table in ("tcp", "tcp6") for line in pathlib.Path(f"/proc/{self.server.process.pid}/net/{table}").read_text().splitlines()[1:]
                      if line.split()[3] == "0A" and line.split()[1].endswith(f":{self.server.port:04X}")}
         self.assertEqual(addresses, {f"0100007F:{self.server.port:04X}"})
+
+
+class Tools(unittest.TestCase):
+    """The tiny model under a template that has words for tools: what a grammar does not hold it to is chance, so a call is required of it."""
+    WEATHER = {"type": "function", "function": {"name": "weather", "parameters": {
+        "type": "object", "properties": {"city": {"type": "string", "enum": ["Rome", "Oslo"]}}, "required": ["city"], "additionalProperties": False}}}
+    ASK = [{"role": "user", "content": "Is it raining?"}]
+
+    @classmethod
+    def setUpClass(cls):
+        folder = SCRATCH / "tools"
+        shutil.copytree(DATA / "tiny-smol-135m-instruct", folder)
+        config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+        config["chat_template"] = (SOURCE / "src/engine/testdata/tools.jinja").read_text(encoding="utf-8")
+        (folder / "tokenizer_config.json").write_text(json.dumps(config), encoding="utf-8")
+        pull(folder, "tools")
+        cls.server = Server("--model", "tools", "--parallel", 2)
+        cls.client = cls.server.client()
+
+    @classmethod
+    def tearDownClass(cls):
+        status, errors = cls.server.end()
+        assert status == 0 and errors == "", (status, errors)
+
+    def check(self, name, arguments):
+        self.assertEqual(name, "weather")
+        self.assertIn(json.loads(arguments), ({"city": "Rome"}, {"city": "Oslo"}))
+
+    def test_a_required_call(self):
+        asked = dict(model="tools", messages=self.ASK, tools=[self.WEATHER], tool_choice="required", parallel_tool_calls=False, temperature=0, max_tokens=150)
+        choice = self.client.chat.completions.create(**asked).choices[0]
+        self.assertEqual((choice.finish_reason, choice.message.content or "", len(choice.message.tool_calls)), ("tool_calls", "", 1))
+        call = choice.message.tool_calls[0]
+        self.check(call.function.name, call.function.arguments)
+        name, arguments, ids, reason = "", "", set(), None
+        for chunk in self.client.chat.completions.create(**asked, stream=True):
+            reason = chunk.choices[0].finish_reason or reason
+            for delta in chunk.choices[0].delta.tool_calls or []:
+                self.assertEqual(delta.index, 0)
+                name, arguments = name + (delta.function.name or ""), arguments + (delta.function.arguments or "")
+                ids |= {delta.id} - {None}
+        self.check(name, arguments)
+        self.assertEqual((reason, len(ids)), ("tool_calls", 1))
+        named = self.client.chat.completions.create(**{**asked, "tools": [{"type": "function", "function": {"name": "other"}}, self.WEATHER],
+                                                       "tool_choice": {"type": "function", "function": {"name": "weather"}}})
+        self.check(named.choices[0].message.tool_calls[0].function.name, named.choices[0].message.tool_calls[0].function.arguments)
+        # The call goes back with its result.
+        answer = self.client.chat.completions.create(model="tools", max_tokens=4, tools=[self.WEATHER], messages=[
+            *self.ASK, choice.message, {"role": "tool", "tool_call_id": call.id, "content": "It rains."}])
+        self.assertTrue(answer.choices[0].finish_reason)
+
+    def test_a_required_call_as_a_response(self):
+        asked = dict(model="tools", input="Is it raining?", tools=[{"type": "function", **self.WEATHER["function"]}], tool_choice="required",
+                     parallel_tool_calls=False, temperature=0, max_output_tokens=150)
+        call, = self.client.responses.create(**asked).output
+        self.assertEqual(call.type, "function_call")
+        self.check(call.name, call.arguments)
+        with self.client.responses.stream(**asked) as stream:
+            for _ in stream:
+                pass
+            call, = stream.get_final_response().output
+        self.check(call.name, call.arguments)
+        answer = self.client.responses.create(model="tools", max_output_tokens=4, input=[
+            *self.ASK, {"type": "function_call", "call_id": call.call_id, "name": call.name, "arguments": call.arguments},
+            {"type": "function_call_output", "call_id": call.call_id, "output": "It rains."}])
+        self.assertEqual(answer.usage.output_tokens, 4)
+
+    def test_langchain_and_llama_index_call_tools(self):
+        from langchain_openai import ChatOpenAI
+        from llama_index.core.tools import FunctionTool
+        from llama_index.llms.openai_like import OpenAILike
+        chain = ChatOpenAI(model="tools", base_url=self.server.url + "/v1", api_key="x", temperature=0, max_tokens=150, max_retries=0)
+        call, = chain.bind_tools([self.WEATHER], tool_choice="weather", parallel_tool_calls=False).invoke("Is it raining?").tool_calls
+        self.check(call["name"], json.dumps(call["args"]))
+        index = OpenAILike(model="tools", api_base=self.server.url + "/v1", api_key="x", is_chat_model=True, is_function_calling_model=True, temperature=0,
+                           max_tokens=150, max_retries=0)
+
+        def count(number: bool) -> str:
+            """Counts."""
+        answer = index.chat_with_tools([FunctionTool.from_defaults(count)], user_msg="Count.", tool_required=True, allow_parallel_tool_calls=False)
+        call, = index.get_tool_calls_from_response(answer)
+        self.assertEqual((call.tool_name, type(call.tool_kwargs["number"])), ("count", bool))
+
+
+class Documents(unittest.TestCase):
+    """Chats over documents: what `hone ask` says, in the forms that clients show."""
+    LEASE = ("The lease of the boathouse begins on 1 March 2021.\n\nThe rent is 8,100 pounds a year, paid by bank transfer.\n\n"
+             "The tenant is Margaret Aldous of Penzance.\n")
+
+    @classmethod
+    def setUpClass(cls):
+        folder = SCRATCH / "papers"
+        folder.mkdir()
+        (folder / "lease.txt").write_text(cls.LEASE, encoding="utf-8")
+        cls.server = Server("--model", "tiny", "--docs", "papers")
+        cls.client = cls.server.client()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.server.end()[0] == 0
+
+    def ask(self, question, model="documents", **more):
+        return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": question}], **more)
+
+    def test_an_answer_with_its_citations(self):
+        asked = subprocess.run([HONE, "ask", "--docs", "papers", "What is the rent a year?", "--model", "tiny", "--json"],
+                               capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, check=True)
+        expected = json.loads(asked.stdout)
+        self.assertTrue(expected["citations"], expected)
+        answer = self.ask("What is the rent a year?")
+        message = answer.choices[0].message
+        self.assertEqual(answer.model, "documents")
+        text, sources = message.content.split("\n\nSources:\n")
+        self.assertEqual(text, expected["answer"])
+        self.assertIn("[1]", text)
+        self.assertTrue(sources.startswith("- [1] lease.txt"), sources)
+        self.assertIn("8,100 pounds", sources)
+        mark = message.annotations[0].url_citation
+        self.assertEqual((text[mark.start_index:mark.end_index], mark.url.rsplit("/", 1)[-1]), ("[1]", "lease.txt"))
+        self.assertEqual(answer.documents["citations"], expected["citations"])
+        self.assertFalse(answer.documents["declined"])
+        chunks = list(self.ask("What is the rent a year?", stream=True, stream_options={"include_usage": True}))
+        self.assertEqual("".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices), message.content)
+        self.assertEqual([choice.delta.annotations[0]["url_citation"]["start_index"] for chunk in chunks for choice in chunk.choices
+                          if getattr(choice.delta, "annotations", None)], [mark.start_index])
+        self.assertEqual(chunks[-1].usage.completion_tokens, answer.usage.completion_tokens)
+
+    def test_what_the_documents_do_not_say_is_declined(self):
+        answer = self.ask("Who won the chess championship in Reykjavik?")
+        self.assertEqual((answer.choices[0].message.content, answer.documents["declined"]), ("The documents do not say.", True))
+        self.assertEqual(answer.choices[0].message.annotations, [])
+
+    def test_turns_are_remembered_and_sources_are_not(self):
+        first = self.ask("What is the rent a year?").choices[0].message
+        again = self.client.chat.completions.create(model="documents", messages=[
+            {"role": "system", "content": "You are a pirate."}, {"role": "user", "content": "What is the rent a year?"},
+            {"role": "assistant", "content": first.content}, {"role": "user", "content": "And who is the tenant?"}])
+        self.assertIn("Margaret Aldous", again.choices[0].message.content)
+
+    def test_the_bare_model_and_the_documents_have_names(self):
+        self.assertEqual([model.id for model in self.client.models.list()], ["documents", "tiny"])
+        self.assertEqual(self.client.models.retrieve("documents").id, "documents")
+        bare = self.ask("What is the rent?", model="tiny", max_tokens=4, temperature=0)
+        self.assertEqual(bare.model, "tiny")
+        self.assertFalse(hasattr(bare, "documents"))
+        body = {"messages": [{"role": "user", "content": "What is the rent a year?"}]}
+        self.assertEqual(self.server.request("POST", "/v1/chat/completions", body)[1]["model"], "documents")   # who names none asks the documents
+        for more, says in (({"n": 2}, "More than one"), ({"logprobs": True}, "logprobs"), ({"tools": [Tools.WEATHER]}, "tools")):
+            with self.assertRaises(openai.BadRequestError) as caught:
+                self.ask("What is the rent?", **more)
+            self.assertIn(says, caught.exception.body["message"])
+        for streams in (False, True):
+            with self.assertRaises(openai.BadRequestError):
+                self.ask("word " * 3000, stream=streams)
+
+    def test_langchain_gets_the_citations(self):
+        from langchain_openai import ChatOpenAI
+        chain = ChatOpenAI(model="documents", base_url=self.server.url + "/v1", api_key="x", max_retries=0)
+        self.assertIn("Sources:\n- [1] lease.txt", chain.invoke("What is the rent a year?").content)
 
 
 class Alone(unittest.TestCase):

@@ -11,42 +11,7 @@ namespace {
 using ::testing::HasSubstr;
 
 // Tools and thoughts as the templates of Hermes and Qwen have them.
-constexpr char with_tools[] = R"({%- if tools %}<|im_start|>system
-<tools>
-{%- for tool in tools %}
-{{ tool | tojson }}
-{%- endfor %}
-</tools>
-A call: <tool_call>
-{"name": …, "arguments": …}
-</tool_call><|im_end|>
-{% endif %}
-{%- for message in messages %}
-{%- if message.role == 'tool' %}<|im_start|>user
-<tool_response>
-{{ message.content }}
-</tool_response><|im_end|>
-{% else %}<|im_start|>{{ message.role }}
-{%- if message.reasoning_content %}
-<think>
-{{ message.reasoning_content }}
-</think>
-{% endif %}
-{{ message.content }}
-{%- for call in message.tool_calls or [] %}
-<tool_call>
-{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}
-</tool_call>
-{%- endfor %}<|im_end|>
-{% endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}<|im_start|>assistant
-{% if enable_thinking is defined and not enable_thinking %}<think>
-
-</think>
-
-{% endif %}
-{%- endif %})";
+const std::string with_tools = read_file(fs::path(HONE_SOURCE_DIR) / "src/engine/testdata/tools.jinja").value();
 
 constexpr char weather[] =
     R"([{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string","enum":["Rome","Oslo"]}},"required":["city"]}}}])";

@@ -35,9 +35,10 @@ Result<SamplerPtr> make_grammar(const llama_vocab* vocab, const Tokenizer& token
     if (!grammar) return no_grammar();
     const Tokenizer::Part part{options.grammar_prefix};
     HONE_TRY(const auto prefix, tokenizer.tokenize_parts({&part, 1}));
-    for (const Token token : prefix)
-      if (!options.grammar_prefix.empty() && token != tokenizer.begin_token())
-        llama_sampler_accept(grammar.get(), token);
+    const Token begin = tokenizer.begin_token();
+    const bool begins = !prefix.empty() && prefix[0] == begin &&
+                        (begin < 0 || !options.grammar_prefix.starts_with(tokenizer.token_text(begin)));
+    for (const Token token : std::span(prefix).subspan(begins ? 1 : 0)) llama_sampler_accept(grammar.get(), token);
     return grammar;
   } catch (const std::exception& failure) {
     return Error(ErrorCode::invalid_argument, std::string("The grammar cannot be used: ") + failure.what() + ".");

@@ -86,14 +86,16 @@ Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const OnTex
   std::unique_lock lock(answering_, std::defer_lock);
   while (!lock.try_lock_for(look_for_client_every))
     if (is_gone && is_gone()) return Error(ErrorCode::cancelled, "The client is gone.");
+  if (stopping_) return Error(ErrorCode::cancelled, "The server is stopping.");
   AskOptions options = asking_->ask();
   GenerationOptions& generation = options.generation;
   if (request.max_tokens) generation.max_tokens = *request.max_tokens;
   if (!request.options.grammar.empty()) generation.grammar = request.options.grammar;
   generation.stop = request.options.stop;
+  const OnText tell = [&](std::string_view text) { return !stopping_ && (!on_text || on_text(text)); };
   CitedAnswer cited;
-  HONE_TRY(cited.answer, asking_->assistant().ask(request.messages.back().content, options, on_text,
-                                                  earlier_turns(request.messages)));
+  HONE_TRY(cited.answer,
+           asking_->assistant().ask(request.messages.back().content, options, tell, earlier_turns(request.messages)));
   const Answer& answer = cited.answer;
   const bool is_free = generation.grammar.empty();  // an object of a schema stays one
   if (is_free) cited.sources = source_list(answer.citations);

@@ -7,6 +7,7 @@
 //   cited.text + cited.sources, cited.annotations
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,10 +36,13 @@ class DocumentChat {
   // The last message is the question, what was said before helps to understand it. Waits while another is answered.
   // Errors: cancelled (the client is gone), those of Assistant::ask.
   Result<CitedAnswer> answer(const ChatRequest& request, const OnText& on_text, const std::function<bool()>& is_gone);
+  // The answer in progress ends with what it has said; what waits is refused.
+  void stop() { stopping_ = true; }
 
  private:
   std::unique_ptr<Asking> asking_;
   std::timed_mutex answering_;
+  std::atomic<bool> stopping_ = false;
 };
 
 // Turns of a request without what was shown below the answers, nor what the client tells the model to be.

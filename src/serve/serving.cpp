@@ -86,6 +86,7 @@ std::string Serving::url() const { return state_->server.url(); }
 void Serving::run(const std::function<bool()>& ends) {
   std::thread listening([&] { state_->server.run(); });
   while (!ends()) std::this_thread::sleep_for(look_for_end_every);
+  if (state_->served->documents) state_->served->documents->stop();
   state_->served->answering->stop();  // ends what connections wait for
   state_->server.stop();
   listening.join();
