@@ -27,6 +27,12 @@ test:  ## everything that must hold; ends with "N passed, N failed"
 	@scripts/setup build test
 	@scripts/test
 
+CASES ?= $(wildcard ../shared/cases/reading)
+.PHONY: cases
+cases: all  ## inputs on which Hone was once wrong, a line each (CASES=FOLDER: further ones, laid over them)
+	@HONE=$(CURDIR)/build/release/hone HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
+	  $(CURDIR)/tests/e2e_cases.py $(abspath $(CASES))
+
 .PHONY: test-stores
 test-stores: build/dev/build.ninja  ## every database through one suite, OpenSearch and Weaviate too (Maven, Go; the first time 20 minutes)
 	@scripts/setup build test stores

@@ -42,6 +42,8 @@ execute_process(
   COMMAND ${CMAKE_COMMAND} -E env HONE_CACHE=${HONE_CACHE} ${PROJECT_SOURCE_DIR}/scripts/fetch-llama
   OUTPUT_VARIABLE HONE_LLAMA_SOURCE OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
+string(REGEX REPLACE ".*/llama-([^/]+)/.*" "\\1" HONE_LLAMA_VERSION "${HONE_LLAMA_SOURCE}")
+
 # GNU's OpenMP can be told to sleep while threads wait for each other (core/waiting.h); ggml's own barrier only spins, and on
 # busy cores makes two threads several times slower than one.
 set(llama_openmp OFF)

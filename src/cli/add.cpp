@@ -1,3 +1,4 @@
+#include "hone/documents/document.h"
 #include "verbs.h"
 #include "workspace_options.h"
 
@@ -6,8 +7,8 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths;
-  SlicingOptions slicing;
-  WorkspaceOption workspace;
+  SlicingSpec slicing;
+  std::string workspace;
 };
 
 }  // namespace
@@ -15,11 +16,11 @@ struct Options {
 void add_add(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("add", "Read documents into the workspace; only what changed costs time.");
-  verb->add_option("paths", options->paths, "files and folders: txt md html pdf docx epub fountain fdx")->required();
-  options->slicing.add_to(verb);
-  options->workspace.add_to(verb);
+  verb->add_option("paths", options->paths, "files and folders: " + readable_formats())->required();
+  add_slicing_options(verb, options->slicing);
+  add_workspace_option(verb, options->workspace);
   shell.on(verb, [&shell, options]() -> Status {
-    HONE_TRY(auto workspace, Workspace::open(options->workspace.path()));
+    HONE_TRY(auto workspace, Workspace::open(Workspace::locate(options->workspace)));
     Corpus corpus(workspace.database());
     HONE_TRY(auto recipe, options->slicing.recipe(&corpus));
     std::vector<std::filesystem::path> paths(options->paths.begin(), options->paths.end());

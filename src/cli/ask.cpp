@@ -1,7 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
 
 #include "asking.h"
-#include "hone/core/files.h"
+#include "hone/core/unicode.h"
 #include "question_list.h"
 #include "verbs.h"
 
@@ -9,6 +12,7 @@ namespace hone::cli {
 namespace {
 
 struct Options : AskingOptions {
+  std::vector<std::string> words;  // the question; more than one when it was not quoted
   std::string question, questions;
   bool show_prompt = false;
 };
@@ -36,27 +40,39 @@ Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
   return {};
 }
 
+// The question is one argument. `--docs PATH… "question"`: the list of paths has swallowed it.
+Status take_question(Options& options) {
+  std::error_code ignored;
+  if (options.words.empty() && options.questions.empty())
+    while (options.docs.size() > 1 && !std::filesystem::exists(options.docs.back(), ignored)) {
+      options.words.insert(options.words.begin(), options.docs.back());
+      options.docs.pop_back();
+    }
+  if (options.words.size() > 1)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("Put the question in quotes: hone ask \"{}\"", fmt::join(options.words, " ")));
+  if (options.words.empty() && options.questions.empty())
+    return Error(ErrorCode::invalid_argument, "Give one question in quotes, or a file with --questions.");
+  if (!options.words.empty()) options.question = options.words[0];
+  if (options.questions.empty() && is_blank(options.question))
+    return Error(ErrorCode::invalid_argument, "The question is empty.");
+  return {};
+}
+
 }  // namespace
 
 void add_ask(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("ask", "Answer a question from the documents, with the passages shown.");
-  verb->add_option("question", options->question, "the question");
+  CLI::Option* question = verb->add_option("question", options->words, "the question, in quotes");
   verb->add_option("--questions", options->questions,
-                   "a JSONL file of questions with their expected answers: asks and marks them all");
+                   "a JSONL file of questions with their expected answers: asks and marks them all")
+      ->excludes(question);
   verb->add_flag("--show-prompt", options->show_prompt, "show what the model was given");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
-    // `--docs PATH… "question"`: the list of paths has swallowed the question.
-    std::error_code ignored;
-    if (options->question.empty() && options->questions.empty() && options->docs.size() > 1 &&
-        !std::filesystem::exists(options->docs.back(), ignored)) {
-      options->question = options->docs.back();
-      options->docs.pop_back();
-    }
-    if (options->question.empty() == options->questions.empty())
-      return Error(ErrorCode::invalid_argument, "Give one question in quotes, or a file with --questions.");
-    HONE_TRY(auto asking, Asking::prepare(shell, *options));
+    HONE_CHECK(take_question(*options));
+    HONE_TRY(auto asking, open_asking(shell, *options));
     return options->questions.empty() ? ask_one(shell, *options, *asking)
                                       : ask_list(shell, options->questions, *asking);
   });

@@ -1,23 +1,50 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <optional>
 
 #include "asking.h"
+#include "hone/core/spelling.h"
 #include "hone/core/terminal.h"
+#include "hone/core/unicode.h"
 #include "verbs.h"
 
 namespace hone::cli {
+namespace {
+
+// "/help": what a line that begins with a slash does. Returns whether the conversation goes on.
+bool obey(const Shell& shell, const std::string& line, const std::optional<Answer>& last) {
+  const std::string word = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+  if (word == "/exit" || word == "/quit") return false;
+  if (word == "/help") {
+    fmt::print(stderr,
+               "Every line is a question.\n  /sources  the passages of the last answer, whole\n"
+               "  /exit     ends the conversation, as an empty line does\n  /help     this list\n");
+  } else if (word != "/sources") {
+    fmt::print(stderr, "{} is not known.{} /help lists what there is.\n", word,
+               did_you_mean(word, {"/help", "/exit", "/quit", "/sources"}));
+  } else if (!last || last->passages.empty()) {
+    fmt::print(stderr, "There is no answer with passages yet.\n");
+  } else {
+    print_passages(shell, *last);
+  }
+  return true;
+}
+
+}  // namespace
 
 void add_chat(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<AskingOptions>();
-  CLI::App* verb =
-      app.add_subcommand("chat", "A conversation about the documents; every line is a question, an empty one ends it.");
+  CLI::App* verb = app.add_subcommand(
+      "chat", "A conversation about the documents; every line is a question, /exit or an empty one ends it.");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
-    HONE_TRY(auto asking, Asking::prepare(shell, *options));
+    HONE_TRY(auto asking, open_asking(shell, *options));
     const bool terminal = is_terminal(stdin);
+    if (terminal) fmt::print(stderr, "Ask. /help lists what else a line can be.\n");
     OrderedJson turns = OrderedJson::array();
     std::string line;
+    std::optional<Answer> last;
     auto show = [](std::string_view text) {
       fmt::print("{}", text);
       std::fflush(stdout);
@@ -25,11 +52,16 @@ void add_chat(CLI::App& app, Shell& shell) {
     };
     while (true) {
       if (terminal) fmt::print(stderr, "\n› ");
-      if (!std::getline(std::cin, line) || line.empty()) break;
+      if (!std::getline(std::cin, line) || is_blank(line)) break;
+      if (line[0] == '/') {
+        if (!obey(shell, line, last)) break;
+        continue;
+      }
       HONE_TRY(auto answer, asking->assistant().chat(line, asking->ask(), shell.json() ? OnText() : OnText(show)));
       OrderedJson turn{{"question", line}};
       turn.update(answer_json(answer, *asking));
       turns.push_back(turn);
+      last = answer;
       if (shell.json()) continue;
       fmt::print("\n");
       print_sources(shell, answer);

@@ -105,10 +105,10 @@ Status compare_searches(const Shell& shell, ComparingOptions& options) {
 
 Status use_row(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(const SearchRecipe recipe, read_compared_row(options.row, options.out));
-  HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
-  SlicingOptions cut;
-  HONE_CHECK(cut.take(recipe));
+  SlicingSpec cut;
+  HONE_CHECK(take_slicing(recipe, cut));
   HONE_TRY(const IndexRecipe index, cut.recipe(&corpus));
   HONE_TRY(const IndexReport report, index_documents(corpus, {}, index, shell.progress()));
   HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
@@ -195,7 +195,7 @@ void add_compare(CLI::App& app, Shell& shell) {
   CLI::App* use = verb->add_subcommand("use", "Search this workspace as a row of the leaderboard does.");
   use->add_option("row", options->row, "the row's number")->required();
   use->add_option("--out", options->out, "the comparison's folder")->capture_default_str();
-  options->workspace.add_to(use);
+  add_workspace_option(use, options->workspace);
   use->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
   CLI::App* mark = verb->add_subcommand(
       "mark", "Questions without a marked answer: say of the passages that all recipes found which of them answer.");

@@ -20,7 +20,7 @@ struct ComparingOptions {
   std::string questions, corpus, grid, by, budget, out = "compare", row;
   std::string answers;  // the model that answers the exam as the best rows search; empty: none does
   std::size_t answered_rows = 3;
-  WorkspaceOption workspace;
+  std::string workspace;
   SweepOptions sweep;
 };
 

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "hone/documents/file_names.h"
 #include "hone/retrieval/filter.h"
 #include "verbs.h"
 #include "workspace_options.h"
@@ -9,11 +12,11 @@ namespace {
 
 struct Options {
   std::vector<std::string> patterns;
-  WorkspaceOption workspace;
+  std::string workspace;
 };
 
 Status list(const Shell& shell, const Options& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   HONE_TRY(auto documents, Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
   if (!shell.json())
@@ -39,18 +42,22 @@ Status list(const Shell& shell, const Options& options) {
 }
 
 Status forget(const Shell& shell, const Options& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
   HONE_TRY(auto documents, corpus.documents());
   std::vector<std::string> gone;
   for (const std::string& pattern : options.patterns) {
     HONE_TRY(auto filter, Filter::parse({"document=" + pattern}));
     const std::size_t before = gone.size();
-    const std::string absolute = std::filesystem::absolute(pattern).lexically_normal().string();
+    const std::string absolute = composed(std::filesystem::absolute(pattern).lexically_normal().string());
     for (const DocumentRecord& document : documents) {
       const Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
-      const bool below = document.path == absolute || document.path.rfind(absolute + "/", 0) == 0;
-      if (!below && !filter.accepts(subject)) continue;
+      const std::string path = composed(document.path);
+      const bool below = path == absolute || path.rfind(absolute + "/", 0) == 0;
+      // The files inside a file go with it; the list is sorted, so the file itself comes first.
+      const bool inside = std::any_of(gone.begin() + static_cast<std::ptrdiff_t>(before), gone.end(),
+                                      [&](const std::string& one) { return document.path.rfind(one + "/", 0) == 0; });
+      if (!below && !inside && !filter.accepts(subject)) continue;
       HONE_CHECK(corpus.remove(document.id));
       gone.push_back(document.path);
     }
@@ -71,11 +78,11 @@ Status forget(const Shell& shell, const Options& options) {
 void add_docs(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("docs", "List the documents of the workspace, or forget some.");
-  options->workspace.add_to(verb);
+  add_workspace_option(verb, options->workspace);
   CLI::App* forgetting =
       verb->add_subcommand("forget", "Remove documents with their text, index and vectors; the files themselves stay.");
   forgetting->add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'")->required();
-  options->workspace.add_to(forgetting);
+  add_workspace_option(forgetting, options->workspace);
   shell.on(verb, [&shell, options, forgetting]() -> Status {
     return forgetting->parsed() ? forget(shell, *options) : list(shell, *options);
   });

@@ -18,7 +18,7 @@ Status calibrate(const Shell& shell, ExamSitting& options) {
   HONE_TRY(const Threshold threshold, choose_threshold(sat.sitting));
   const bool kept = options.docs.empty();
   if (kept) {
-    HONE_TRY(auto workspace, Workspace::open_existing(options.workspace.path()));
+    HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
     HONE_CHECK(Corpus(workspace.database()).set("decline_below", fmt::format("{}", threshold.chosen.decline_below)));
   }
   const auto json_of = [](const Refused& one) {

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <fstream>
 
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/threads.h"
+#include "hone/core/processor.h"
 #include "hone/exam/comparison.h"
 #include "hone/jobs/exam_leaks.h"
 #include "hone/jobs/tuning.h"
@@ -20,13 +20,6 @@
 
 namespace hone::cli {
 namespace {
-
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "";
-}
 
 std::string today() {
   const std::time_t now = std::time(nullptr);
@@ -82,7 +75,7 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
   header["max_tokens"] = options.ask.generation.max_tokens;
   header["seed"] = options.sitting.seed;
   header["threads"] = options.slicing.threads > 0 ? options.slicing.threads : physical_cores();
-  header["cpu"] = processor();
+  header["cpu"] = processor_name();
   header["build"] = HONE_VERSION;
   header["started"] = today();
   return header;
@@ -137,7 +130,7 @@ Status ExamSitting::take(const SearchRecipe& recipe) {
   ask.retrieval.dense_weight = recipe.dense_weight;
   feedback = static_cast<int>(recipe.feedback);
   reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
-  return slicing.take(recipe);
+  return take_slicing(recipe, slicing);
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
@@ -182,12 +175,14 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;
   HONE_TRY(sat.notes, look_for_leaks(options, exam, leaked));
-  HONE_TRY(const auto asking, Asking::prepare(shell, options));
+  HONE_TRY(const auto asking, open_asking(shell, options));
+  const Progress bar = shell.progress();
   HONE_TRY(auto sitter, Sitter::make(asking->model(), asking->retriever(),
                                      {.ask = asking->ask(),
                                       .adapter = asking->adapter(),
                                       .threads = options.slicing.threads,
-                                      .parallel = options.parallel}));
+                                      .parallel = options.parallel,
+                                      .progress = bar}));
   std::vector<SittingQuestion> questions;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
     const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
@@ -205,7 +200,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
                                                                       .with_documents = questions[0].with_documents}));
   }
   catch_interrupts();
-  HONE_TRY(sat.report, sit(questions, sitter, options.sitting, header, shell.progress()));
+  HONE_TRY(sat.report, sit(questions, sitter, options.sitting, header, bar));
   if (part != ScoredPart::choose && sat.report.answered > 0)
     HONE_CHECK(record_prove_sitting(options.exam, {exam.hash, options.stage, asking->model().name(), today()}));
   if (!sat.report.failed.empty())

@@ -1,9 +1,11 @@
 // hone: the command line. Each verb is a file beside this one and a thin call into the library.
+#include "hone/core/signals.h"
 #include "hone/core/waiting.h"
 #include "verbs.h"
 
 int main(int argc, char** argv) {
   hone::sleep_while_waiting(argv);
+  hone::report_fatal_signals();
   CLI::App app("Hone makes small language models good at your own work, on your own machine.", "hone");
   app.set_version_flag("--version", "hone " HONE_VERSION);
   app.require_subcommand(0, 1);
@@ -29,5 +31,6 @@ int main(int argc, char** argv) {
   hone::cli::add_text(app, shell);
   hone::cli::add_slice(app, shell);
   hone::cli::add_eval_retrieval(app, shell);
+  hone::cli::add_doctor(app, shell);
   return shell.run(app, argc, argv);
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -48,9 +49,30 @@ std::string usage_message(CLI::App& app, const CLI::ParseError& failure) {
         fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : fmt::format(" to hone {}", verb->get_name()),
                     did_you_mean(wrong, names_of(verb, wrong)));
   }
+  // "--docs excludes --no-docs"
+  if (const std::size_t at = message.find(" excludes "); at != std::string::npos)
+    message = fmt::format("{} and {} contradict each other: give one.", message.substr(0, at), message.substr(at + 10));
   if (!message.empty() && message.back() != '.' && message.back() != '?') message += '.';
   return message + (verb == &app ? " `hone --help` lists what there is."
                                  : fmt::format(" `hone {} --help` lists what there is.", verb->get_name()));
+}
+
+// `hone exam sit --docs contracts/ exam.yaml`: the list took the file that the verb needs. Tried again with the last word of
+// a list as what the verb was given; returns whether that reads.
+bool parse_with_a_list_cut(CLI::App& app, const std::vector<std::string>& words) {
+  const auto plain = [](const std::string& word) { return word.empty() || word[0] != '-'; };
+  for (std::size_t i = words.size(); i-- > 2;) {
+    if (!plain(words[i]) || !plain(words[i - 1]) || (i + 1 < words.size() && plain(words[i + 1]))) continue;
+    std::vector<std::string> moved = words;
+    moved.erase(moved.begin() + static_cast<std::ptrdiff_t>(i));
+    moved.insert(moved.end(), {"--", words[i]});
+    std::reverse(moved.begin(), moved.end());  // as CLI11 wants them
+    try {
+      app.parse(std::move(moved));
+      return true;
+    } catch (const CLI::ParseError&) {}
+  }
+  return false;
 }
 
 }  // namespace
@@ -95,6 +117,9 @@ int Shell::run(CLI::App& app, int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
+  } catch (const CLI::RequiredError& missing) {
+    if (!parse_with_a_list_cut(app, {argv + 1, argv + argc}))
+      return fail(Error(ErrorCode::invalid_argument, usage_message(app, missing)));
   } catch (const CLI::ParseError& failure) {
     return fail(Error(ErrorCode::invalid_argument, usage_message(app, failure)));
   }

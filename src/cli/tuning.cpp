@@ -8,6 +8,7 @@
 #include "hone/core/install.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/memory.h"
+#include "hone/core/signals.h"
 #include "hone/core/terminal.h"
 
 namespace hone::cli {
@@ -122,10 +123,9 @@ Status watch_run(const Shell& shell, const std::string& folder) {
   options.on_error_line = [&](std::string_view line) { watcher.line(line); };
   HONE_TRY(const auto done, run_child({worker.string(), "tune", folder}, options));
   watcher.end();
-  if (done.exit_status > 128)
-    return Error(ErrorCode::io,
-                 fmt::format("The worker was ended by signal {}. `hone resume {}` goes on from the last checkpoint.",
-                             done.exit_status - 128, folder));
+  if (done.signal != 0)
+    return Error(ErrorCode::io, fmt::format("{} `hone resume {}` goes on from the last checkpoint.",
+                                            ended_by_signal("The worker", done.signal).message(), folder));
   if (done.exit_status != 0) return worker_error(done);
   HONE_TRY(auto result, parse_ordered_json(done.output, "the worker's result"));
   // The process tree's peak: this program and the worker, which lived at the same time.

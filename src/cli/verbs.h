@@ -18,6 +18,7 @@ void add_loss(CLI::App& app, Shell& shell);
 void add_merge(CLI::App& app, Shell& shell);
 void add_serve(CLI::App& app, Shell& shell);
 void add_compare(CLI::App& app, Shell& shell);
+void add_doctor(CLI::App& app, Shell& shell);
 void add_data(CLI::App& app, Shell& shell);
 void add_exam(CLI::App& app, Shell& shell);
 void add_text(CLI::App& app, Shell& shell);

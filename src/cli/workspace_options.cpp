@@ -2,77 +2,93 @@
 
 #include <fmt/format.h>
 
-#include "hone/core/files.h"
-#include "hone/model/registry.h"
+#include <algorithm>
+#include <map>
 
 namespace hone::cli {
 namespace {
-
-constexpr char default_embedder[] = "all-minilm-l6-v2";
 
 std::string counted(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-}  // namespace
-
-void SlicingOptions::add_to(CLI::App* verb) {
-  verb->add_option("--slice", slice,
-                   "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
-  verb->add_option("--overlap", overlap, "what neighbouring slices share, in the same unit");
-  verb->add_option("--embedder", embedder,
-                   "the model that turns passages into vectors; 'none' for search by words alone");
-  verb->add_option("--tokenizer", tokenizer,
-                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb->add_option("--threads", threads, "threads; physical cores when left out");
+// "PNG picture" → "PNG pictures", "link out of the folder" → "links out of the folder".
+std::string several(const std::string& kind) {
+  for (const char* after : {" of ", " out ", " that ", " (", " too "})
+    if (const std::size_t at = kind.find(after); at != std::string::npos)
+      return kind.substr(0, at) + "s" + kind.substr(at);
+  return kind + "s";
 }
 
-Status SlicingOptions::take(const SearchRecipe& compared) {
+// A line each, as long as they are few.
+void print_notes(const char* label, const std::vector<IndexReport::Note>& notes) {
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
+    fmt::print(stderr, "{}  {}: {}\n", label, notes[i].path, notes[i].message);
+  if (notes.size() > most) fmt::print(stderr, "{}  … and {} more; --json lists them\n", label, notes.size() - most);
+}
+
+// What is of no format that Hone reads: one line a kind, unless the files are few. What failed while it was read: by name.
+void print_skipped(const std::vector<IndexReport::Note>& notes) {
+  constexpr std::size_t few = 3;
+  const auto is_strange = [](const IndexReport::Note& note) { return !note.kind.empty(); };
+  if (static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), is_strange)) <= few)
+    return print_notes("skipped", notes);
+  std::map<std::string, std::pair<std::size_t, std::string>> kinds;  // how many, and what would help
+  std::vector<IndexReport::Note> failed;
+  for (const auto& note : notes)
+    if (is_strange(note))
+      ++kinds[note.kind].first, kinds[note.kind].second = note.advice;
+    else
+      failed.push_back(note);
+  print_notes("skipped", failed);
+  for (auto& [kind, found] : kinds) {
+    auto& [count, advice] = found;
+    if (const std::size_t it = advice.find(" it"); count > 1 && it != std::string::npos) advice.replace(it, 3, " them");
+    fmt::print(stderr, "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
+               advice.empty() ? "" : " (" + advice + ")", count == 1 ? "it" : "them");
+  }
+}
+
+}  // namespace
+
+void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language) {
+  CLI::Option* flag =
+      verb->add_flag("--ocr", recognise_text, "read scanned pages of PDFs by text recognition (tesseract)");
+  verb->add_option("--ocr-language", language, "the language of the scans as tesseract names it: eng, deu, eng+gle")
+      ->needs(flag);
+}
+
+void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
+  verb->add_option("--slice", slicing.slice,
+                   "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
+  verb->add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
+  verb->add_option("--embedder", slicing.embedder,
+                   "the model that turns passages into vectors; 'none' for search by words alone");
+  verb->add_option("--tokenizer", slicing.tokenizer,
+                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
+  verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
+  add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
+  verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
+}
+
+Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
   HONE_TRY(const Slicing how, slicing_of(compared.slicing));
-  slice = compared.slicing.substr(0, compared.slicing.find('/')), overlap = static_cast<int>(how.overlap);
-  if (!compared.tokenizer.empty()) tokenizer = compared.tokenizer;
-  if (!compared.embedder.empty()) embedder = compared.embedder;
+  slicing.slice = compared.slicing.substr(0, compared.slicing.find('/'));
+  slicing.overlap = static_cast<int>(how.overlap);
+  if (!compared.tokenizer.empty()) slicing.tokenizer = compared.tokenizer;
+  if (!compared.embedder.empty()) slicing.embedder = compared.embedder;
   return {};
 }
 
-Result<IndexRecipe> SlicingOptions::recipe(Corpus* corpus) const {
-  IndexRecipe recipe;
-  recipe.slicing = slice, recipe.overlap = overlap, recipe.threads = threads;
-  std::string name = embedder;
-  if (name.empty() && corpus) {
-    HONE_TRY(name, corpus->setting("embedder"));
-  }
-  if (name == "none") {
-    if (corpus) HONE_CHECK(corpus->set("embedder", name));
-  } else if (!name.empty()) {
-    HONE_TRY(auto found, find_model(name));
-    recipe.embedder = found.file;
-    if (corpus) HONE_CHECK(corpus->set("embedder", name));
-  } else if (auto found = find_model(default_embedder); found) {
-    recipe.embedder = found->file;
-  } else if (found.error().code() == ErrorCode::not_found) {
-    return Error(
-        ErrorCode::not_found,
-        fmt::format("No embedder is here yet. `hone pull {}` brings one; --embedder none searches by words alone.",
-                    default_embedder));
-  } else {
-    return std::move(found).error();
-  }
-  if (!tokenizer.empty()) {
-    HONE_TRY(auto found, find_model(tokenizer));
-    recipe.tokenizer = found.file;
-  }
-  return recipe;
-}
-
-void WorkspaceOption::add_to(CLI::App* verb) {
+void add_workspace_option(CLI::App* verb, std::string& folder) {
   verb->add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }
 
 void print_index_report(const Shell& shell, const IndexReport& report) {
   if (shell.json()) return;
-  for (const auto& note : report.failed) fmt::print(stderr, "skipped  {}: {}\n", note.path, note.message);
-  for (const auto& note : report.warnings) fmt::print(stderr, "warning  {}: {}\n", note.path, note.message);
+  print_skipped(report.failed);
+  print_notes("warning", report.warnings);
   std::vector<std::string> parts;
   if (report.added) parts.push_back(counted(report.added, "document") + " added");
   if (report.replaced) parts.push_back(fmt::format("{} changed", report.replaced));
@@ -96,7 +112,7 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
 OrderedJson index_report_json(const IndexReport& report) {
   auto notes = [](const std::vector<IndexReport::Note>& list) {
     OrderedJson out = OrderedJson::array();
-    for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}});
+    for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}, {"kind", note.kind}});
     return out;
   };
   return {{"added", report.added},

@@ -96,9 +96,11 @@ class Reader {
 
  private:
   Status take_output(std::string_view bytes) {
-    if (result_.output.size() + bytes.size() > options_.output_limit_bytes)
+    taken_bytes_ += bytes.size();
+    if (taken_bytes_ > options_.output_limit_bytes)
       return Error(ErrorCode::limit_exceeded,
                    "It wrote more than " + std::to_string(options_.output_limit_bytes) + " bytes.");
+    if (options_.on_output) return options_.on_output(bytes);
     result_.output += bytes;
     return {};
   }
@@ -118,6 +120,7 @@ class Reader {
 
   const ChildOptions& options_;
   ChildResult& result_;
+  std::uint64_t taken_bytes_ = 0;
   std::string line_;
   Clock::time_point deadline_ = Clock::time_point::max();
 };
@@ -160,7 +163,8 @@ Result<ChildResult> run_child(const std::vector<std::string>& command, const Chi
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     return std::move(read).error().context("running " + command[0]);
   }
-  result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + result.signal;
   return result;
 }
 

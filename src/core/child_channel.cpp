@@ -9,6 +9,7 @@
 #include <csignal>
 #include <utility>
 
+#include "hone/core/signals.h"
 #include "launch.h"
 #include "system_error.h"
 
@@ -115,8 +116,13 @@ ChildChannel::~ChildChannel() {
 
 Result<std::string> ChildChannel::receive() {
   HONE_TRY(auto frame, stream_.receive());
-  if (!frame) return Error(ErrorCode::io, "The other process ended without an answer.");
-  return std::move(*frame);
+  if (frame) return std::move(*frame);
+  int status = 0;
+  if (child_ > 0 && ::waitpid(child_, &status, 0) == child_) {
+    child_ = -1;
+    if (WIFSIGNALED(status)) return ended_by_signal("The other process", WTERMSIG(status));
+  }
+  return Error(ErrorCode::io, "The other process ended without an answer.");
 }
 
 }  // namespace hone

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -12,11 +13,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr double passing_seconds = 1;
+
 struct Bar {
   std::FILE* stream;
   bool terminal;
   std::string stage;
   Clock::time_point started{}, drawn{};
+  bool showing = false;  // a line that is not ended yet
 
   std::string amount(const ProgressEvent& event) const {
     if (event.unit == "bytes")
@@ -26,35 +30,50 @@ struct Bar {
                        : fmt::format("{} {}", event.done, event.unit);
   }
 
+  static double share(const ProgressEvent& event) {
+    if (event.share >= 0) return std::min(event.share, 1.0);
+    return event.total > 0 ? static_cast<double>(event.done) / static_cast<double>(event.total) : 0;
+  }
+
   std::string left(const ProgressEvent& event, double seconds) const {
-    if (event.total == 0 || event.done == 0 || event.done >= event.total || seconds < 1) return "";
-    double remaining = seconds * static_cast<double>(event.total - event.done) / static_cast<double>(event.done);
-    return remaining < 90 ? fmt::format(", {:.0f} s left", remaining)
-                          : fmt::format(", {:.0f} min left", remaining / 60);
+    const double share_done = share(event);
+    if (event.total == 0 || event.done >= event.total || seconds < 1) return "";
+    if (event.seconds_left < 0 && share_done <= 0) return "";
+    const double remaining = event.seconds_left >= 0 ? event.seconds_left : seconds * (1 - share_done) / share_done;
+    if (remaining < 90) return fmt::format(", {:.0f} s left", remaining);
+    return remaining < 90 * 60 ? fmt::format(", {:.0f} min left", remaining / 60)
+                               : fmt::format(", {:.1f} h left", remaining / 3600);
   }
 
   void draw(const ProgressEvent& event) {
     const auto now = Clock::now();
     const bool fresh = event.stage != stage, ended = event.total > 0 && event.done >= event.total;
     if (fresh) stage = event.stage, started = now, drawn = {};
+    const double seconds = std::chrono::duration<double>(now - started).count();
+    if (event.passing && (ended || seconds < passing_seconds)) {
+      if (showing && terminal) fmt::print(stream, "\r\033[K");
+      if (ended) stage.clear(), showing = false;
+      std::fflush(stream);
+      return;
+    }
     const auto pause = std::chrono::milliseconds(terminal ? 100 : 5000);
     if (!ended && now - drawn < pause) return;
     drawn = now;
-    const double seconds = std::chrono::duration<double>(now - started).count();
+    showing = true;
     if (!terminal) {
       fmt::print(stream, "{}: {}{}\n", event.stage, amount(event), left(event, seconds));
     } else {
       std::string bar;
       if (event.total > 0) {
         constexpr int width = 24;
-        int filled = static_cast<int>(width * static_cast<double>(event.done) / static_cast<double>(event.total));
+        const int filled = static_cast<int>(width * share(event));
         for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
         bar += ' ';
       }
       fmt::print(stream, "\r\033[K{} {}{}{}", event.stage, bar, amount(event), left(event, seconds));
       if (ended) fmt::print(stream, " ({:.1f} s)\n", seconds);
     }
-    if (ended) stage.clear();
+    if (ended) stage.clear(), showing = false;
     std::fflush(stream);
   }
 };

@@ -7,9 +7,9 @@
 #include <charconv>
 
 #include "cuts.h"
-#include "heading_path.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
+#include "hone/documents/places.h"
 #include "hone/documents/sentences.h"
 
 namespace hone {
@@ -66,13 +66,6 @@ Result<std::vector<Cut>> cut(const Document& document, const std::vector<Heading
   return Error(ErrorCode::invalid_argument, std::string(known_units));
 }
 
-int page_at(const std::vector<PageSpan>& pages, std::size_t point) {
-  if (pages.empty()) return 0;
-  const auto after = std::upper_bound(pages.begin(), pages.end(), point,
-                                      [](std::size_t at, const PageSpan& page) { return at < page.start; });
-  return std::max(1, static_cast<int>(after - pages.begin()));
-}
-
 }  // namespace
 
 Result<Slicing> parse_slicing(std::string_view spec, int overlap) {
@@ -111,15 +104,15 @@ Result<std::vector<Slice>> slice_document(const Document& document, const Slicin
                    [](const Heading& a, const Heading& b) { return a.start < b.start; });
 
   HONE_TRY(const std::vector<Cut> cuts, cut(document, headings, index, slicing, token_spans));
-  const HeadingPath path(headings);
+  const DocumentPlaces places(document.pages, headings);
   std::vector<Slice> slices;
   slices.reserve(cuts.size());
   for (const Cut& one : cuts) {
     Slice slice;
     slice.start = index.to_point(one.begin), slice.end = index.to_point(one.end);
     slice.text = document.text.substr(one.begin, one.end - one.begin);
-    slice.page = page_at(document.pages, slice.start);
-    slice.heading = path.at(index.to_point(one.place));
+    slice.page = places.page_at(slice.start);
+    slice.heading = places.heading_at(index.to_point(one.place));
     slices.push_back(std::move(slice));
   }
   return slices;

@@ -1,6 +1,7 @@
 #include "hone/engine/batch_generator.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 
 #include "adapter_state.h"
@@ -10,11 +11,13 @@
 namespace hone {
 namespace {
 
+constexpr double unknown_length = 64;  // of an answer, before one has been begun
+
 // A prompt that waits, or the answer that a slot writes.
 struct Job {
   BatchGenerator::Ticket ticket = 0;
   BatchPrompt prompt;
-  OnText on_text;
+  OnPiece on_piece;
   BatchGenerator::OnEnd on_end;
   std::optional<AnswerWriter> writer;  // once it runs
   int reused_tokens = 0;
@@ -39,8 +42,12 @@ struct BatchGenerator::State {
   std::vector<std::optional<Job>> running;  // by slot
   std::deque<Job> waiting;
   Ticket last_ticket = 0;
+  BatchWork counted;  // of all batches so far
+  std::size_t ended = 0, ended_tokens = 0;  // answers, and their tokens
+  std::size_t batch_prompt = 0, batch_answer = 0;  // tokens of the batch that is being filled
 
-  Status check(const Job& job) const;
+  BatchWork work() const;
+  Status check(const std::vector<Token>& tokens) const;
   void admit();
   void fill_batch(std::vector<int>& output_of);
   void take_tokens(const std::vector<int>& output_of);
@@ -79,9 +86,19 @@ Status BatchGenerator::use_adapter(const std::optional<Adapter>& adapter, float 
   return {};
 }
 
-BatchGenerator::Ticket BatchGenerator::add(BatchPrompt prompt, OnText on_text, OnEnd on_end) {
+Status BatchGenerator::check(const BatchPrompt& prompt) const {
+  auto fits = state_->check(prompt.tokens);
+  if (fits) {
+    if (auto writer = AnswerWriter::make(state_->model, prompt.options, prompt.tokens, {}); !writer)
+      fits = std::move(writer).error();
+  }
+  if (fits || prompt.name.empty()) return fits;
+  return std::move(fits).error().context(prompt.name);
+}
+
+BatchGenerator::Ticket BatchGenerator::add(BatchPrompt prompt, OnPiece on_piece, OnEnd on_end) {
   const Ticket ticket = ++state_->last_ticket;
-  state_->waiting.push_back({ticket, std::move(prompt), std::move(on_text), std::move(on_end), {}});
+  state_->waiting.push_back({ticket, std::move(prompt), std::move(on_piece), std::move(on_end), {}});
   return ticket;
 }
 
@@ -117,8 +134,7 @@ void BatchGenerator::State::fail_all(const Error& error) {
   for (std::deque<Job> left = std::move(waiting); Job & job : left) job.fail(error);
 }
 
-Status BatchGenerator::State::check(const Job& job) const {
-  const std::vector<Token>& tokens = job.prompt.tokens;
+Status BatchGenerator::State::check(const std::vector<Token>& tokens) const {
   if (tokens.empty()) return Error(ErrorCode::invalid_argument, "The prompt is empty.");
   if (static_cast<int>(tokens.size()) >= slots.context_tokens())
     return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(tokens.size()) +
@@ -140,12 +156,12 @@ void BatchGenerator::State::admit() {
       refused.fail(std::move(error));
       job = waiting.begin();  // the callback may have added or cancelled
     };
-    if (auto fits = check(*job); !fits) {
+    if (auto fits = check(job->prompt.tokens); !fits) {
       refuse(std::move(fits).error());
       continue;
     }
     if (!job->writer) {
-      auto writer = AnswerWriter::make(model, job->prompt.options, job->on_text);
+      auto writer = AnswerWriter::make(model, job->prompt.options, job->prompt.tokens, job->on_piece);
       if (!writer) {
         refuse(std::move(writer).error());
         continue;
@@ -165,6 +181,7 @@ void BatchGenerator::State::admit() {
       continue;
     }
     job->reused_tokens = static_cast<int>(slots[*slot].held.size());
+    counted.prompt_kept += slots[*slot].held.size();
     running[*slot] = std::move(*job);
     job = waiting.erase(job);
   }
@@ -173,6 +190,7 @@ void BatchGenerator::State::admit() {
 // Every answer that goes on gives its last token; prompts fill the rest. output_of[slot]: where its logits will be, or −1.
 void BatchGenerator::State::fill_batch(std::vector<int>& output_of) {
   batch.clear();
+  batch_prompt = batch_answer = 0;
   int room = slots.most_batch_tokens() - static_cast<int>(slots.size());  // for prompts
   for (std::size_t slot = 0; slot < slots.size(); ++slot) {
     if (!running[slot]) continue;
@@ -181,6 +199,7 @@ void BatchGenerator::State::fill_batch(std::vector<int>& output_of) {
     const bool is_answer = running[slot]->writer->size() > 0;
     const std::size_t now = is_answer ? missing : std::min(missing, static_cast<std::size_t>(room));
     if (!is_answer) room -= static_cast<int>(now);
+    (is_answer ? batch_answer : batch_prompt) += now;
     for (std::size_t i = 0; i < now; ++i) {
       const std::size_t position = place.held.size();
       const bool last = position + 1 == place.wanted.size();
@@ -206,6 +225,24 @@ void BatchGenerator::State::take_tokens(const std::vector<int>& output_of) {
   }
 }
 
+// What is left of those that run and wait. An answer is expected to be as long as those that ended were.
+BatchWork BatchGenerator::State::work() const {
+  BatchWork work = counted;
+  std::size_t written = ended_tokens, answers = ended;
+  for (const auto& job : running)
+    if (job && job->writer->size() > 0) written += job->writer->size(), ++answers;
+  const double usual = answers > 0 ? static_cast<double>(written) / static_cast<double>(answers) : unknown_length;
+  const auto expected = [&](const Job& job) { return std::min<double>(usual, job.prompt.options.max_tokens); };
+  for (std::size_t slot = 0; slot < running.size(); ++slot) {
+    if (!running[slot]) continue;
+    const std::size_t size = running[slot]->writer->size();
+    if (size == 0) work.prompt_left += slots[slot].wanted.size() - slots[slot].held.size();
+    work.answer_left += std::max(1.0, expected(*running[slot]) - static_cast<double>(size));
+  }
+  for (const Job& job : waiting) work.prompt_left += job.prompt.tokens.size(), work.answer_left += expected(job);
+  return work;
+}
+
 Status BatchGenerator::step() {
   State& state = *state_;
   state.admit();
@@ -215,17 +252,24 @@ Status BatchGenerator::step() {
   std::vector<int> output_of(state.slots.size(), -1);
   state.fill_batch(output_of);
   if (state.batch.size() == 0) return {};
+  const auto start = std::chrono::steady_clock::now();
   if (const int code = llama_decode(state.slots.context(), state.batch.get()); code != 0) {
     const Error error(ErrorCode::out_of_memory,
                       "llama.cpp could not run the model (code " + std::to_string(code) + ").");
     state.fail_all(error);
     return error;
   }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double answers = static_cast<double>(state.batch_answer) / static_cast<double>(state.batch.size());
+  state.counted.prompt_done += state.batch_prompt, state.counted.answer_done += state.batch_answer;
+  state.counted.answer_seconds += seconds * answers, state.counted.prompt_seconds += seconds * (1 - answers);
   state.take_tokens(output_of);
   return {};
 }
 
-Status BatchGenerator::generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer) {
+Status BatchGenerator::generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer,
+                                const OnWork& on_work) {
+  state_->counted = {}, state_->ended = state_->ended_tokens = 0;
   std::vector<Ticket> tickets;
   std::size_t left = prompts.size();
   bool goes_on = true;
@@ -234,10 +278,14 @@ Status BatchGenerator::generate(std::span<const BatchPrompt> prompts, const OnAn
     if (prompt.name.empty()) prompt.name = "Prompt " + std::to_string(i + 1);
     tickets.push_back(add(std::move(prompt), {}, [&, i](Result<Generation> answer) {
       --left;
+      if (answer) ++state_->ended, state_->ended_tokens += answer->tokens.size();
       if (goes_on) goes_on = on_answer(i, std::move(answer));
     }));
   }
-  while (left > 0 && goes_on) HONE_CHECK(step());
+  while (left > 0 && goes_on) {
+    HONE_CHECK(step());
+    if (on_work && left > 0) on_work(state_->work());
+  }
   if (goes_on) return {};
   for (const Ticket ticket : tickets) cancel(ticket);
   return Error(ErrorCode::cancelled, "The answers were cancelled.");

@@ -2,14 +2,18 @@
 
 #include <ggml-backend.h>
 #include <ggml-cpu.h>
+#include <log.h>
 
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "hone/core/files.h"
 #include "hone/core/install.h"
 #include "hone/core/log.h"
 #include "hone/core/threads.h"
+#include "hone/engine/ggml_code.h"
 #include "hone/engine/trial.h"
 #include "hone/model/gguf.h"
 
@@ -38,6 +42,7 @@ void start_runtime() {
   static std::once_flag started;
   std::call_once(started, [] {
     llama_log_set(take_log, nullptr);
+    common_log_set_verbosity_thold(-1);  // its chat library would write to the terminal
     if (std::filesystem::path kernels = kernel_folder(); !kernels.empty())
       ggml_backend_load_all_from_path(kernels.c_str());
     llama_backend_init();
@@ -45,6 +50,17 @@ void start_runtime() {
 }
 
 }  // namespace
+
+std::vector<std::string> ggml_code() {
+  start_runtime();
+  std::vector<std::string> found;
+  auto* features = cpu_function<ggml_backend_feature*(ggml_backend_reg_t)>("ggml_backend_get_features");
+  const auto cpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+  for (const ggml_backend_feature* one = features ? features(ggml_backend_dev_backend_reg(cpu)) : nullptr;
+       one && one->name; ++one)
+    if (std::string_view(one->value) != "0") found.emplace_back(one->name);
+  return found;
+}
 
 void FreeThreadPool::operator()(ggml_threadpool* pool) const {
   cpu_function<decltype(ggml_threadpool_free)>("ggml_threadpool_free")(pool);

@@ -11,6 +11,7 @@ namespace hone {
 namespace {
 
 constexpr int batch_tokens = 512;
+constexpr std::size_t reported_tokens = 128;  // a prompt's reading is told of so often
 
 }  // namespace
 
@@ -27,6 +28,7 @@ struct Session::State {
   Status decode(std::span<const Token> tokens,
                 const std::function<void(std::size_t position, const float* logits)>& on_logits,
                 std::size_t first_output);
+  Status read(std::span<const Token> prompt, const std::function<void(std::size_t, std::size_t)>& on_prompt);
   // Drops from the cache what does not begin `tokens`; returns how many tokens stay.
   std::size_t keep_prefix(std::span<const Token> tokens);
 };
@@ -69,6 +71,24 @@ Status Session::State::decode(std::span<const Token> tokens,
   return {};
 }
 
+// All of the prompt but the last batch, whose logits are wanted: a part at a time, so that who waits sees it move.
+Status Session::State::read(std::span<const Token> prompt,
+                            const std::function<void(std::size_t, std::size_t)>& on_prompt) {
+  const std::size_t kept = held.size();
+  const auto tell = [&](std::size_t done) {
+    if (on_prompt) on_prompt(done - kept, prompt.size() - kept);
+  };
+  tell(kept);
+  while (held.size() + reported_tokens < prompt.size()) {
+    HONE_CHECK(decode(prompt.subspan(0, held.size() + reported_tokens), {}, prompt.size()));
+    tell(held.size());
+  }
+  HONE_CHECK(decode(
+      prompt, [](std::size_t, const float*) {}, prompt.size() - 1));
+  tell(prompt.size());
+  return {};
+}
+
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
@@ -102,8 +122,10 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
     return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(prompt.size()) +
                                                 " tokens and the context holds " + std::to_string(context_tokens()) +
                                                 ". Give fewer passages or a larger --context.");
-  HONE_TRY(auto writer, AnswerWriter::make(state_->model, options, on_text));
+  HONE_TRY(auto writer, AnswerWriter::make(state_->model, options, prompt,
+                                           [&](std::string_view text, auto) { return !on_text || on_text(text); }));
   const auto prompt_tokens = static_cast<int>(prompt.size()), reused = static_cast<int>(state_->keep_prefix(prompt));
+  if (!writer.is_full()) HONE_CHECK(state_->read(prompt, options.on_prompt));
   std::vector<Token> tokens(prompt.begin(), prompt.end());
   while (!writer.is_full() && static_cast<int>(tokens.size()) < context_tokens()) {
     HONE_CHECK(state_->decode(

@@ -1,10 +1,13 @@
 #include "hone/engine/trial.h"
 
+#include <csignal>
+
 #include "hone/core/child.h"
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/install.h"
 #include "hone/core/log.h"
+#include "hone/core/signals.h"
 #include "runtime.h"
 
 namespace hone {
@@ -38,9 +41,14 @@ Status try_in_child(const fs::path& gguf) {
   options.confine = true;
   options.timeout_ms = trial_timeout_ms;
   HONE_TRY(auto done, run_child({worker.string(), "try-model", fs::absolute(gguf).string()}, options));
+  // llama.cpp answers a bad file by an abort or a wild read. Other signals say something about this machine.
+  if (done.signal != 0 && done.signal != SIGABRT && done.signal != SIGSEGV && done.signal != SIGFPE)
+    return ended_by_signal(gguf.string() + " was tried in a confined process: the trial", done.signal);
   if (done.exit_status != 0) {
     std::string why = done.error_output.substr(0, done.error_output.find('\n'));
-    if (why.empty()) why = "the trial ended with status " + std::to_string(done.exit_status) + ".";
+    if (why.empty())
+      why = done.signal != 0 ? "the trial was ended by " + signal_name(done.signal) + "."
+                             : "the trial ended with status " + std::to_string(done.exit_status) + ".";
     return Error(ErrorCode::corrupt_data,
                  gguf.string() + " was tried in a confined process and cannot be loaded: " + why);
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "hone/engine/batch_generator.h"
 #include "hone/engine/scorer.h"
 
 namespace hone {
@@ -60,13 +59,14 @@ Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAns
   return {};
 }
 
-Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
+Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const BatchGenerator::OnWork& on_work) {
   std::vector<PreparedAnswer> prepared;
   std::vector<Said> said(asked.size());
   std::vector<std::optional<Error>> failed(asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto one = prepare(asked[i]);
     if (!one) failed[i] = std::move(one).error().context(asked[i].name);
+    report(options_.progress, {"finding passages", i + 1, asked.size(), "questions", -1, -1, /*passing=*/true});
     prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
   }
   HONE_CHECK(score(asked, prepared, said));
@@ -87,7 +87,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
   for (std::size_t i = 0; i < asked.size(); ++i) {
     if (failed[i]) {
       if (!on_said(i, *failed[i])) return stopped;
-    } else if (prepared[i].answer.declined || !asked[i].generates) {
+    } else if (prepared[i].answer.declined || prepared[i].answer.known || !asked[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
       waiting.push_back(i);
@@ -108,7 +108,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
                                                            .threads = options_.threads,
                                                            .adapter = options_.adapter}));
     std::vector<std::size_t> again;
-    HONE_CHECK(generator.generate(prompts, [&](std::size_t place, Result<Generation> generation) {
+    const auto take = [&](std::size_t place, Result<Generation> generation) {
       const std::size_t i = waiting[place];
       if (!generation) return on_said(i, std::move(generation).error());
       auto second = assistant_of(asked[i]).second_prompt(prepared[i], *generation);
@@ -117,7 +117,8 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said) {
       prepared[i] = std::move(**second);
       again.push_back(i);
       return true;
-    }));
+    };
+    HONE_CHECK(generator.generate(prompts, take, on_work));
     std::sort(again.begin(), again.end());
     waiting = std::move(again);
   }

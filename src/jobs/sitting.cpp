@@ -119,7 +119,6 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
       places.emplace_back(i, sample);
     }
   const std::size_t total = asked.size() + result.kept;
-  report(progress, {"sitting", result.kept, total, "answers"});
   std::optional<Error> broken;
   auto last = Clock::now();
   const auto take = [&](std::size_t i, Result<Said> said) {
@@ -151,10 +150,13 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
       broken = written.error();
       return false;
     }
-    report(progress, {"sitting", result.kept + ++result.answered, total, "answers"});
+    if (result.kept + ++result.answered == total) report(progress, {"sitting", total, total, "answers"});
     return !interrupted();
   };
-  const Status done = sitter.answer(asked, take);
+  const auto moved = [&](const BatchWork& work) {
+    report(progress, {"sitting", result.kept + result.answered, total, "answers", work.share(), work.seconds_left()});
+  };
+  const Status done = sitter.answer(asked, take, moved);
   HONE_CHECK(writer.finish());
   if (broken) return std::move(*broken);
   if (!done) return done.error();

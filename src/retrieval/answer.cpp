@@ -9,9 +9,10 @@
 #include "answer_check.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
+#include "hone/retrieval/document_facts.h"
 #include "hone/retrieval/indexing.h"
+#include "hone/retrieval/quotation.h"
 #include "hone/retrieval/quote_prompt.h"
 
 namespace hone {
@@ -25,25 +26,7 @@ constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 we
 constexpr std::size_t words_of_a_whole_question = 3;
 constexpr double calibrated_decline = 0.5;
 constexpr double calibrated_decline_writing = 0.3;  // what a model writes is held against its passages afterwards
-constexpr std::size_t most_quoted_sentences = 3;
 constexpr std::uint64_t small_model_weights = 500'000'000;
-
-// The sentences of the passage that hold the quotation; the whole passage when it is not found in them.
-Passage narrowed(const Passage& passage, const std::string& quotation) {
-  const auto sentences = sentence_spans(passage.text);
-  const std::string_view text = passage.text;
-  for (std::size_t count = 1; count <= most_quoted_sentences; ++count)
-    for (std::size_t i = 0; i + count <= sentences.size(); ++i) {
-      const std::size_t begin = sentences[i].first, end = sentences[i + count - 1].second;
-      if (on_one_line(text.substr(begin, end - begin)).find(quotation) == std::string::npos) continue;
-      Passage out = passage;
-      out.start = passage.start + count_points(text.substr(0, begin));
-      out.end = passage.start + count_points(text.substr(0, end));
-      out.text = text.substr(begin, end - begin);
-      return out;
-    }
-  return passage;
-}
 
 }  // namespace
 
@@ -63,6 +46,7 @@ struct Assistant::State {
   std::vector<Message> history;
   SentenceVectors sentence_vectors;
 
+  std::string query_of(const std::string& question) const;
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
   Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
@@ -74,6 +58,10 @@ struct Assistant::State {
   AnswerCheck check(const PreparedAnswer& prepared, std::string_view text) const;
   Result<PreparedAnswer> ask_again(const PreparedAnswer& prepared, const std::string& said,
                                    const std::vector<std::string>& unsupported) const;
+  static bool drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer);
+  void answer_with(const DocumentFact& fact, Answer& answer) const;
+  Answer::Citation citation_of(const PreparedAnswer& prepared, const Answer& answer, std::string_view said,
+                               std::size_t index) const;
   // Who is cited; returns the marks that the model did not write itself.
   std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
@@ -151,11 +139,24 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   const auto start = Clock::now();
   PreparedAnswer prepared{.question = question, .generation = options.generation};
   Answer& answer = prepared.answer;
+  const bool free_form = !options.generation.grammar.empty();
+  std::optional<DocumentFact> fact;
+  if (retriever) {
+    HONE_TRY(fact, fact_asked_for(question, options.retrieval.filter, retriever->corpus()));
+  }
+  if (fact && !free_form) {
+    answer_with(*fact, answer);
+    answer.timings.search_seconds = seconds_since(start);
+    return prepared;
+  }
   Focus focus;
   if (retriever) HONE_CHECK(retrieve(query, options, answer, focus));
+  if (fact) {
+    answer.passages.insert(answer.passages.begin(), fact->passage);
+    answer.support = 1;
+  }
   answer.timings.search_seconds = seconds_since(start);
 
-  const bool free_form = !options.generation.grammar.empty();
   answer.style = options.style;
   if (!retriever || free_form)
     answer.style = AnswerStyle::write;
@@ -169,6 +170,10 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
     return prepared;
   }
   HONE_CHECK(answer.style == AnswerStyle::quote ? prepare_quote(focus, prepared) : prepare_write(options, prepared));
+  if (retriever && answer.passages.size() < retriever->slices() && needs_the_whole(question))
+    answer.notices.push_back(fmt::format(
+        "The whole was not read: this rests on {} of {} passages, and a count, a list or a summary needs all.",
+        answer.passages.size(), retriever->slices()));
   return prepared;
 }
 
@@ -190,43 +195,74 @@ Result<PreparedAnswer> Assistant::State::ask_again(const PreparedAnswer& prepare
   return second;
 }
 
+// What its passages do not hold is noted; true when that is so much of the answer that nothing is left of it.
+bool Assistant::State::drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer) {
+  const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
+  answer.unsupported = checked.unsupported;
+  if (checked.stands()) {
+    found.cited.insert(found.cited.end(), checked.also.begin(), checked.also.end());
+    return false;
+  }
+  if (checked.is_invented())
+    answer.notices.push_back(fmt::format("The model's answer was dropped, since no passage holds “{}”: {}",
+                                         fmt::join(checked.unsupported, "”, “"), shorten(answer.text, 200)));
+  else if (!checked.declines)
+    answer.notices.push_back(
+        fmt::format("The model's answer was dropped, since its words stand in a place that is about "
+                    "something else: {}",
+                    shorten(answer.text, 200)));
+  answer.declined = true;
+  answer.text = declined_text;
+  return true;
+}
+
+void Assistant::State::answer_with(const DocumentFact& fact, Answer& answer) const {
+  answer.known = true, answer.support = 1, answer.style = AnswerStyle::quote;
+  answer.text = fact.text + " [1]";
+  answer.passages = {fact.passage};
+  answer.citations = {{1, fact.passage, fact.passage.start, fact.passage.end,
+                       retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
+}
+
 std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
                                            Answer& answer) const {
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;
+  answer.cut = generation.reason == StopReason::length;
+  if (answer.cut)
+    answer.notices.push_back(
+        fmt::format("The answer was cut at {} tokens; --max-tokens lets it be longer.", answer.answer_tokens));
   if (!retriever) return {};
-  Attribution found = attribute(generation.text, answer.passages, prepared.question);
-  answer.text = found.answer;
-  if (is_checked(prepared)) {
-    const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
-    answer.unsupported = checked.unsupported;
-    if (checked.declines || checked.is_invented() || checked.is_misplaced()) {
-      if (checked.is_misplaced() && !checked.is_invented() && !checked.declines)
-        answer.notices.push_back(
-            fmt::format("The model's answer was dropped, since it stands where the question's words do "
-                        "not: {}",
-                        shorten(answer.text, 200)));
-      if (checked.is_invented())
-        answer.notices.push_back(fmt::format("The model's answer was dropped, since no passage holds “{}”: {}",
-                                             fmt::join(checked.unsupported, "”, “"), shorten(answer.text, 200)));
-      answer.declined = true;
-      answer.text = declined_text;
-      return {};
-    }
-    found.cited.insert(found.cited.end(), checked.also.begin(), checked.also.end());
-    if (!checked.also.empty()) found.by_model = false;
-  }
+  const bool held = !prepared.generation.grammar.empty();
+  const std::string said = held ? said_in_json(generation.text) : generation.text;
+  Attribution found = attribute(said, answer.passages, prepared.question);
+  if (!held) answer.text = found.answer;
+  if (is_checked(prepared) && drop_unsupported(prepared, found, answer)) return {};
   std::string marks;
   for (std::size_t index : found.cited) {
-    const Passage& passage = answer.passages[index];
-    answer.citations.push_back(
-        {index + 1, answer.style == AnswerStyle::quote ? narrowed(passage, on_one_line(generation.text)) : passage});
+    answer.citations.push_back(citation_of(prepared, answer, held ? said : found.answer, index));
     const std::string mark = fmt::format("[{}]", index + 1);
-    if (!found.by_model && answer.text.find(mark) == std::string::npos) marks += mark;
+    if (!held && answer.text.find(mark) == std::string::npos) marks += mark;
   }
   if (!marks.empty()) answer.text += " " + marks;
   return marks;
+}
+
+Answer::Citation Assistant::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
+                                               std::string_view said, std::size_t index) const {
+  const Passage& passage = answer.passages[index];
+  const auto words = answer.style == AnswerStyle::quote
+                         ? quotation_in(passage.text, said)
+                         : supporting_sentence(passage.text, claim_of(said, index + 1), prepared.question);
+  if (!words) return {index + 1, passage, passage.start, passage.end, {}};
+  Answer::Citation citation{index + 1, retriever->part_of(passage, words->begin, words->end), 0, 0, {}};
+  const std::string_view text = passage.text;
+  citation.words_start = passage.start + count_points(text.substr(0, words->words_begin));
+  citation.words_end =
+      citation.words_start + count_points(text.substr(words->words_begin, words->words_end - words->words_begin));
+  citation.boxes = retriever->boxes(passage.document, citation.words_start, citation.words_end);
+  return citation;
 }
 
 Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
@@ -234,7 +270,7 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   const auto start = Clock::now();
   HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
   Answer answer = prepared.answer;
-  if (answer.declined) {
+  if (answer.declined || answer.known) {
     if (on_text) on_text(answer.text);
     answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
     return answer;
@@ -251,7 +287,7 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     const std::size_t end = first_sentence_end(held);
     if (end == std::string::npos) return true;
     const AnswerCheck checked = check(prepared, std::string_view(held).substr(0, end));
-    if (checked.declines || checked.is_invented() || checked.is_misplaced()) return false;
+    if (!checked.stands()) return false;
     stands = true;
     return goes_on = !on_text || on_text(held);
   };
@@ -265,9 +301,17 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     }
   }
   answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
+  if (!options.generation.grammar.empty() && generation.reason == StopReason::length)
+    return Error(
+        ErrorCode::limit_exceeded,
+        fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
+                    "texts in the schema with maxLength.",
+                    generation.tokens.size()));
   const std::string marks = attribute_to(prepared, generation, answer);
   if (on_text && !stands)
     on_text(answer.text);
+  else if (on_text && answer.declined)
+    on_text("\n\n" + answer.text);  // what came after the first sentence did not stand
   else if (!marks.empty() && on_text)
     on_text(" " + marks);
   answer.timings.total_seconds = seconds_since(start);
@@ -281,7 +325,7 @@ Result<PreparedAnswer> Assistant::prepare(const std::string& question, const Ask
 
 Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) const {
   Answer answer = prepared.answer;
-  if (!answer.declined) state_->attribute_to(prepared, generation, answer);
+  if (!answer.declined && !answer.known) state_->attribute_to(prepared, generation, answer);
   return answer;
 }
 
@@ -295,21 +339,24 @@ Result<std::optional<PreparedAnswer>> Assistant::second_prompt(const PreparedAns
   return std::optional<PreparedAnswer>(std::move(second));
 }
 
-Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text) {
-  state_->history.clear();
-  return state_->ask(question, question, options, on_text);
+int Assistant::context_tokens() const { return state_->session.context_tokens(); }
+
+// "And who witnessed it?" says too little by itself: it is searched together with the question before it.
+std::string Assistant::State::query_of(const std::string& question) const {
+  if (content_words(question).size() >= words_of_a_whole_question) return question;
+  const auto before =
+      std::find_if(history.rbegin(), history.rend(), [](const Message& turn) { return turn.role == "user"; });
+  return before == history.rend() ? question : before->content + " " + question;
+}
+
+Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
+                              std::vector<Message> history) {
+  state_->history = std::move(history);
+  return state_->ask(question, state_->query_of(question), options, on_text);
 }
 
 Result<Answer> Assistant::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
-  // "And who witnessed it?" says too little by itself: it is searched together with the question before it.
-  std::string query = question;
-  if (content_words(question).size() < words_of_a_whole_question)
-    for (auto turn = state_->history.rbegin(); turn != state_->history.rend(); ++turn)
-      if (turn->role == "user") {
-        query = turn->content + " " + question;
-        break;
-      }
-  HONE_TRY(auto answer, state_->ask(question, query, options, on_text));
+  HONE_TRY(auto answer, state_->ask(question, state_->query_of(question), options, on_text));
   state_->history.push_back({"user", question});
   state_->history.push_back({"assistant", answer.text});
   return answer;

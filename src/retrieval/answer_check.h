@@ -22,6 +22,7 @@ struct AnswerCheck {
   bool is_invented() const { return !unsupported.empty() && unsupported.size() * 2 >= parts; }
   // It stands in the passages, in a place that is about something else.
   bool is_misplaced() const { return place < least_place; }
+  bool stands() const { return !declines && !is_invented() && !is_misplaced(); }
   static constexpr double least_place = 0.39;  // chosen on bench/unanswerable/choose; docs/decisions/0008
 };
 

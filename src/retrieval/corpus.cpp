@@ -52,6 +52,24 @@ std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
   return boxes;
 }
 
+Status read_pages(std::string_view stored, std::vector<PageSpan>& pages) {
+  HONE_TRY(Json list, parse_json(stored, "stored pages"));
+  for (const Json& page : list) {
+    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
+    if (page.size() >= 5)  // before schema 2 only where it begins and ends
+      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
+    pages.push_back(span);
+  }
+  return {};
+}
+
+Status read_headings(std::string_view stored, std::vector<Heading>& headings) {
+  HONE_TRY(Json list, parse_json(stored, "stored headings"));
+  for (const Json& heading : list)
+    headings.push_back({heading.at(0).get<int>(), heading.at(2).get<std::string>(), heading.at(1).get<std::size_t>()});
+  return {};
+}
+
 std::string headings_json(const Document& document) {
   Json list = Json::array();
   for (const Heading& heading : document.headings) list.push_back({heading.level, heading.start, heading.title});
@@ -127,21 +145,37 @@ Result<Document> Corpus::load(std::int64_t id) const {
   Document document;
   document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
   document.author = query.text(5), document.date = query.text(6), document.boxes = unpacked(query.blob(7));
-  HONE_TRY(Json pages, parse_json(query.text(3), "stored pages"));
-  for (const Json& page : pages) {
-    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
-    if (page.size() >= 5)  // before schema 2 only where it begins and ends
-      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
-    document.pages.push_back(span);
-  }
-  HONE_TRY(Json headings, parse_json(query.text(4), "stored headings"));
-  for (const Json& heading : headings) {
-    Heading one;
-    one.level = heading.at(0).get<int>(), one.start = heading.at(1).get<std::size_t>(),
-    one.title = heading.at(2).get<std::string>();
-    document.headings.push_back(std::move(one));
-  }
+  HONE_CHECK(read_pages(query.text(3), document.pages));
+  HONE_CHECK(read_headings(query.text(4), document.headings));
   return document;
+}
+
+Result<Document> Corpus::layout(std::int64_t id) const {
+  HONE_TRY(auto query, database_->prepare("SELECT pages, headings FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
+  Document document;
+  HONE_CHECK(read_pages(query.text(0), document.pages));
+  HONE_CHECK(read_headings(query.text(1), document.headings));
+  return document;
+}
+
+Result<std::vector<WordBox>> Corpus::boxes(std::int64_t id, std::size_t start, std::size_t end) const {
+  HONE_TRY(auto query, database_->prepare("SELECT boxes FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return std::vector<WordBox>();
+  std::vector<WordBox> boxes = unpacked(query.blob(0));
+  std::erase_if(boxes, [&](const WordBox& box) { return box.end <= start || box.start >= end; });
+  return boxes;
+}
+
+Result<std::string> Corpus::beginning(std::int64_t id, std::size_t points) const {
+  HONE_TRY(auto query, database_->prepare("SELECT substr(text, 1, ?2) FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id, static_cast<std::int64_t>(points)));
+  HONE_TRY(bool found, query.step());
+  return found ? query.text(0) : std::string();
 }
 
 Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {

@@ -5,6 +5,9 @@
 #include <map>
 #include <unordered_map>
 
+#include "hone/core/unicode.h"
+#include "hone/documents/places.h"
+#include "hone/documents/sentences.h"
 #include "hone/retrieval/feedback.h"
 #include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical.h"
@@ -20,7 +23,30 @@ struct SliceRow {
   std::size_t document = 0;  // index
   int page = 0;
   std::string heading;
+  std::size_t start = 0, end = 0;  // code points of the document
 };
+
+// The sentences that lie in the code points [start, end) of the text at least in part, as bytes.
+std::pair<std::size_t, std::size_t> sentences_between(const std::string& text, std::size_t start, std::size_t end) {
+  const CodePointIndex index(text);
+  const std::size_t first = index.to_byte(std::min(start, index.size())),
+                    last = index.to_byte(std::min(end, index.size()));
+  std::pair<std::size_t, std::size_t> out{text.size(), 0};
+  for (const auto& [begin, stop] : sentence_spans(text))
+    if (begin < last && stop > first) out = {std::min(out.first, begin), std::max(out.second, stop)};
+  return out;
+}
+
+// The bytes [begin, end) of a passage, with the page and section they stand in.
+Passage part(const Passage& passage, std::size_t begin, std::size_t end, const DocumentPlaces& places) {
+  Passage out = passage;
+  out.text = passage.text.substr(begin, end - begin);
+  out.start = passage.start + count_points(std::string_view(passage.text).substr(0, begin));
+  out.end = out.start + count_points(out.text);
+  if (places.pages() > 0) out.page = places.page_at(out.start);
+  if (!places.headings().empty()) out.heading = places.heading_at(out.start);
+  return out;
+}
 
 }  // namespace
 
@@ -31,15 +57,21 @@ struct Retriever::State {
   std::unordered_map<std::int64_t, SliceRow> slices;
   std::unique_ptr<VectorIndex> vectors;
   std::string main_language;
+  std::unordered_map<std::size_t, DocumentPlaces> places;  // of documents that were asked for
 
   Status read_slices();
+  Result<const DocumentPlaces*> places_of(std::size_t document);
+  // What of the slice the filter accepts, as code points of the document.
+  std::vector<std::pair<std::size_t, std::size_t>> accepted_parts(const Filter& filter, const SliceRow& slice) const;
+  void add_passage(std::vector<Passage>& found, Passage passage) const;
   Status read_vectors();
   bool accepts(const Filter& filter, std::int64_t slice) const;
   Result<Ranking> dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const;
   Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
   Result<std::vector<float>> after_feedback(const std::vector<float>& query, const Ranking& found,
                                             std::size_t passages) const;
-  Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query) const;
+  Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query,
+                                        const Filter& filter) const;
 };
 
 Retriever::Retriever(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -50,6 +82,7 @@ Retriever::~Retriever() = default;
 Embedder* Retriever::embedder() { return state_->embedder; }
 std::size_t Retriever::slices() const { return state_->slices.size(); }
 const std::string& Retriever::main_language() const { return state_->main_language; }
+const Corpus& Retriever::corpus() const { return *state_->corpus; }
 
 Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
   auto state = std::make_unique<State>();
@@ -57,10 +90,13 @@ Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
   state->embedder = embedder;
   HONE_TRY(state->documents, corpus.documents());
   std::map<std::string, std::size_t> lengths;
-  for (const DocumentRecord& document : state->documents) lengths[document.language] += document.points;
-  std::size_t most = 0;
+  std::size_t whole = 0;
+  for (const DocumentRecord& document : state->documents) {
+    lengths[document.language] += document.points;
+    whole += document.points;
+  }
   for (const auto& [language, length] : lengths)
-    if (length > most) most = length, state->main_language = language;
+    if (2 * length > whole) state->main_language = language;
   HONE_CHECK(state->read_slices());
   if (embedder) HONE_CHECK(state->read_vectors());
   return Retriever(std::move(state));
@@ -69,13 +105,15 @@ Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
 Status Retriever::State::read_slices() {
   std::unordered_map<std::int64_t, std::size_t> place;
   for (std::size_t i = 0; i < documents.size(); ++i) place[documents[i].id] = i;
-  HONE_TRY(auto query, corpus->database().prepare("SELECT id, document_id, page, heading FROM slice"));
+  HONE_TRY(auto query,
+           corpus->database().prepare("SELECT id, document_id, page, heading, start_point, end_point FROM slice"));
   while (true) {
     HONE_TRY(bool row, query.step());
     if (!row) return {};
     auto document = place.find(query.integer(1));
     if (document == place.end()) continue;  // added by another process since
-    slices[query.integer(0)] = {document->second, static_cast<int>(query.integer(2)), query.text(3)};
+    slices[query.integer(0)] = {document->second, static_cast<int>(query.integer(2)), query.text(3),
+                                static_cast<std::size_t>(query.integer(4)), static_cast<std::size_t>(query.integer(5))};
   }
 }
 
@@ -107,9 +145,36 @@ Status Retriever::State::read_vectors() {
 bool Retriever::State::accepts(const Filter& filter, std::int64_t slice) const {
   auto found = slices.find(slice);
   if (found == slices.end()) return false;
+  if (filter.by_place()) return !accepted_parts(filter, found->second).empty();
   const DocumentRecord& document = documents[found->second.document];
   return filter.accepts(
       {document.path, document.title, found->second.heading, document.format, document.language, found->second.page});
+}
+
+Result<const DocumentPlaces*> Retriever::State::places_of(std::size_t document) {
+  auto known = places.find(document);
+  if (known == places.end()) {
+    HONE_TRY(const Document layout, corpus->layout(documents[document].id));
+    known = places.emplace(document, DocumentPlaces(layout.pages, layout.headings)).first;
+  }
+  return &known->second;
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> Retriever::State::accepted_parts(const Filter& filter,
+                                                                                  const SliceRow& slice) const {
+  std::vector<std::pair<std::size_t, std::size_t>> accepted;
+  const DocumentRecord& document = documents[slice.document];
+  const auto known = places.find(slice.document);
+  if (known == places.end()) return accepted;  // it is gone
+  for (const auto& part : known->second.parts(slice.start, slice.end)) {
+    if (!filter.accepts({document.path, document.title, part.heading, document.format, document.language, part.page}))
+      continue;
+    if (!accepted.empty() && accepted.back().second == part.start)
+      accepted.back().second = part.end;
+    else
+      accepted.emplace_back(part.start, part.end);
+  }
+  return accepted;
 }
 
 Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::size_t depth,
@@ -150,7 +215,7 @@ Result<std::vector<float>> Retriever::State::after_feedback(const std::vector<fl
 }
 
 Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
-                                                        const std::vector<float>& query) const {
+                                                        const std::vector<float>& query, const Filter& filter) const {
   HONE_TRY(auto rows, corpus->database().prepare("SELECT start_point, end_point, text, (SELECT vector FROM embedding "
                                                  "WHERE embedding.text_sha256 = slice.text_sha256 AND embedder = ?2) "
                                                  "FROM slice WHERE id = ?1"));
@@ -172,20 +237,50 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
                     rows.text(2),
                     hit.score,
                     0};
-    const bool repeated = std::any_of(found.begin(), found.end(), [&](const Passage& other) {
-      if (other.document != passage.document) return other.text == passage.text;
-      const std::size_t first = std::max(other.start, passage.start), last = std::min(other.end, passage.end);
-      return last > first && 2 * (last - first) > std::min(other.end - other.start, passage.end - passage.start);
-    });
-    if (repeated) continue;
     if (const auto blob = rows.blob(3); !query.empty() && blob.size() == query.size() * sizeof(float)) {
       std::vector<float> vector(query.size());
       std::memcpy(vector.data(), blob.data(), blob.size());
       for (std::size_t d = 0; d < vector.size(); ++d) passage.cosine += vector[d] * query[d];
     }
-    found.push_back(std::move(passage));
+    if (!filter.by_place()) {
+      add_passage(found, std::move(passage));
+      continue;
+    }
+    for (const auto& [start, end] : accepted_parts(filter, slice)) {
+      const auto [begin, stop] = sentences_between(passage.text, start - passage.start, end - passage.start);
+      if (begin < stop) add_passage(found, part(passage, begin, stop, places.at(slice.document)));
+    }
   }
   return found;
+}
+
+// A passage that repeats most of a better one says nothing new.
+void Retriever::State::add_passage(std::vector<Passage>& found, Passage passage) const {
+  const bool repeated = std::any_of(found.begin(), found.end(), [&](const Passage& other) {
+    if (other.document != passage.document) return other.text == passage.text;
+    const std::size_t first = std::max(other.start, passage.start), last = std::min(other.end, passage.end);
+    return last > first && 2 * (last - first) > std::min(other.end - other.start, passage.end - passage.start);
+  });
+  if (!repeated) found.push_back(std::move(passage));
+}
+
+Passage Retriever::part_of(const Passage& passage, std::size_t begin, std::size_t end) const {
+  for (std::size_t i = 0; i < state_->documents.size(); ++i)
+    if (state_->documents[i].path == passage.document)
+      if (const auto places = state_->places_of(i)) return part(passage, begin, end, **places);
+  return part(passage, begin, end, DocumentPlaces({}, {}));
+}
+
+std::vector<PageBox> Retriever::boxes(const std::string& document, std::size_t start, std::size_t end) const {
+  std::vector<PageBox> out;
+  for (std::size_t i = 0; i < state_->documents.size(); ++i) {
+    if (state_->documents[i].path != document) continue;
+    const auto places = state_->places_of(i);
+    const auto words = state_->corpus->boxes(state_->documents[i].id, start, end);
+    if (places && words)
+      for (const WordBox& word : *words) out.push_back({(*places)->page_at(word.start), word});
+  }
+  return out;
 }
 
 Result<std::vector<Passage>> Retriever::search(const std::string& question, const RetrievalOptions& options) {
@@ -193,6 +288,8 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
     return Error(ErrorCode::invalid_argument,
                  std::string(mode_name(options.mode)) +
                      " search needs an embedder; this index was made for search by words (--mode lexical).");
+  if (options.filter.by_place())
+    for (std::size_t i = 0; i < state_->documents.size(); ++i) HONE_CHECK(state_->places_of(i));
   const std::size_t depth = std::max(fused_depth, options.k);
   Ranking ranking;
   std::vector<float> query;
@@ -223,7 +320,7 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
     };
     HONE_TRY(ranking, options.reranker->rerank(question, ranking, text_of));
   }
-  return state_->passages(ranking, options.k, query);
+  return state_->passages(ranking, options.k, query, options.filter);
 }
 
 }  // namespace hone

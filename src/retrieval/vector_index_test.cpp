@@ -233,10 +233,10 @@ TEST(VectorKernels, AllVersionsAgree) {
     std::vector<std::int32_t> byte_scores(rows);
     kernels.dot_rows(floats.data(), rows, stride, query.data(), scores.data());
     kernels.dot_byte_rows(bytes.data(), sums.data(), rows, stride, query_bytes.data(), byte_scores.data());
-    EXPECT_EQ(byte_scores, expected_bytes) << kernels.name;
+    EXPECT_EQ(byte_scores, expected_bytes) << instruction_set_name(kernels.needs);
     for (std::size_t r = 0; r < rows; ++r) {
-      EXPECT_NEAR(scores[r], expected[r], 1e-4) << kernels.name;
-      EXPECT_EQ(scores[r], kernels.dot(&floats[r * stride], query.data(), stride)) << kernels.name;
+      EXPECT_NEAR(scores[r], expected[r], 1e-4) << instruction_set_name(kernels.needs);
+      EXPECT_EQ(scores[r], kernels.dot(&floats[r * stride], query.data(), stride)) << instruction_set_name(kernels.needs);
     }
   }
 }

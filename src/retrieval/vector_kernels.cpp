@@ -1,5 +1,7 @@
 #include "vector_kernels.h"
 
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -47,7 +49,7 @@ void dot_byte_rows_portable(const std::int8_t* rows, const std::int32_t*, std::s
   }
 }
 
-constexpr VectorKernels portable{"portable", dot_one_portable, dot_rows_portable, dot_byte_rows_portable};
+constexpr VectorKernels portable{InstructionSet::portable, dot_one_portable, dot_rows_portable, dot_byte_rows_portable};
 
 #if defined(__x86_64__)
 
@@ -162,30 +164,31 @@ HONE_VNNI void dot_byte_rows_vnni(const std::int8_t* rows, const std::int32_t* s
   }
 }
 
-constexpr VectorKernels avx2{"avx2", dot_one_avx2, dot_rows_avx2, dot_byte_rows_avx2};
-constexpr VectorKernels avx512{"avx512", dot_one_avx512, dot_rows_avx512, dot_byte_rows_avx2};
-constexpr VectorKernels vnni{"avx512-vnni", dot_one_avx512, dot_rows_avx512, dot_byte_rows_vnni};
+constexpr VectorKernels avx2{InstructionSet::avx2, dot_one_avx2, dot_rows_avx2, dot_byte_rows_avx2};
+constexpr VectorKernels avx512{InstructionSet::avx512, dot_one_avx512, dot_rows_avx512, dot_byte_rows_avx2};
+constexpr VectorKernels vnni{InstructionSet::avx512_vnni, dot_one_avx512, dot_rows_avx512, dot_byte_rows_vnni};
 
 #endif
 
 }  // namespace
 
 std::vector<VectorKernels> usable_vector_kernels() {
-  std::vector<VectorKernels> usable;
+  std::vector<VectorKernels> usable {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f");
-  if (has_avx512 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vnni")) usable.push_back(vnni);
-  if (has_avx512) usable.push_back(avx512);
-  if (has_avx2) usable.push_back(avx2);
+    vnni, avx512, avx2,
 #endif
-  usable.push_back(portable);
+        portable
+  };
+  std::erase_if(usable, [](const VectorKernels& kernels) { return !processor_has(kernels.needs); });
   return usable;
 }
 
 const VectorKernels& vector_kernels() {
-  static const VectorKernels best = usable_vector_kernels().front();
+  static const VectorKernels best = [] {
+    const std::vector<VectorKernels> usable = usable_vector_kernels();
+    return *std::find_if(usable.begin(), usable.end(),
+                         [](const VectorKernels& kernels) { return may_use(kernels.needs); });
+  }();
   return best;
 }
 

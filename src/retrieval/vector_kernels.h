@@ -9,15 +9,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
+
+#include "hone/core/processor.h"
 
 namespace hone {
 
 inline constexpr std::size_t float_padding = 32, byte_padding = 64, row_group = 4;
 
 struct VectorKernels {
-  std::string_view name;
+  InstructionSet needs;
   float (*dot)(const float* left, const float* right, std::size_t stride);
   // scores[r] = rows[r] · query for `count` rows, a multiple of row_group.
   void (*dot_rows)(const float* rows, std::size_t count, std::size_t stride, const float* query, float* scores);

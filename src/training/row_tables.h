@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "hone/core/processor.h"
 #include "kernels/row_kernels.h"
 
 namespace hone {
@@ -22,22 +23,21 @@ HONE_TABLES(rows_avx2)
 HONE_TABLES(rows_portable)
 #undef HONE_TABLES
 
-struct InstructionSet {
+struct RowSet {
   const char* name;
   const RowKernels<float>* f32;
   const RowKernels<BFloat16>* bf16;
   const OptimizerKernels* optimizer;
 };
 
-inline const std::vector<InstructionSet>& instruction_sets() {
-  static const std::vector<InstructionSet> sets = [] {
-    std::vector<InstructionSet> found{
+inline const std::vector<RowSet>& instruction_sets() {
+  static const std::vector<RowSet> sets = [] {
+    std::vector<RowSet> found{
         {"portable", &rows_portable::f32_rows, &rows_portable::bf16_rows, &rows_portable::optimizer}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (processor_has(InstructionSet::avx2))
       found.push_back({"avx2", &rows_avx2::f32_rows, &rows_avx2::bf16_rows, &rows_avx2::optimizer});
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"))
+    if (processor_has(InstructionSet::avx512))
       found.push_back({"avx512", &rows_avx512::f32_rows, &rows_avx512::bf16_rows, &rows_avx512::optimizer});
 #endif
     return found;
@@ -54,7 +54,7 @@ struct RowTable {
 template <class T>
 std::vector<RowTable<T>> row_tables() {
   std::vector<RowTable<T>> tables;
-  for (const InstructionSet& set : instruction_sets()) {
+  for (const RowSet& set : instruction_sets()) {
     if constexpr (sizeof(T) == 4)
       tables.push_back({set.name, set.f32});
     else

@@ -4,9 +4,13 @@
 
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "aligned.h"
+#include "hone/core/processor.h"
 #include "hone/core/result.h"
+#include "hone/training/product_code.h"
+#include "tiles.h"
 
 // Of whichever OpenMP oneDNN was built with, if any: it comes with that library.
 extern "C" {
@@ -55,8 +59,21 @@ dnnl::memory::desc describe(std::uint32_t rows, std::uint32_t columns, Stored st
   return {{rows, columns}, type_of(number), strides};
 }
 
+// oneDNN takes a lower ceiling only before it is asked for the first time.
+void lower_ceiling() {
+  static const bool lowered = [] {
+    if (instruction_ceiling() == InstructionSet::avx2) dnnl::set_max_cpu_isa(dnnl::cpu_isa::avx2);
+    if (instruction_ceiling() == InstructionSet::portable) dnnl::set_max_cpu_isa(dnnl::cpu_isa::sse41);
+    return true;
+  }();
+  (void)lowered;
+}
+
 const dnnl::engine& cpu() {
-  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  static const dnnl::engine engine = [] {
+    lower_ceiling();
+    return dnnl::engine(dnnl::engine::kind::cpu, 0);
+  }();
   return engine;
 }
 
@@ -95,6 +112,7 @@ struct Compiled {
 };
 
 bool isa_at_least(dnnl::cpu_isa isa) {
+  lower_ceiling();
   const auto have = static_cast<unsigned>(dnnl::get_effective_cpu_isa()), need = static_cast<unsigned>(isa);
   return (have & need) == need;
 }
@@ -106,9 +124,28 @@ void one_thread() {
 
 }  // namespace
 
+// Asking is what makes oneDNN ask the kernel for tiles.
+bool has_tiles() {
+  static const bool has = isa_at_least(dnnl::cpu_isa::avx512_core_amx);
+  return has;
+}
+
 bool has_avx512() { return isa_at_least(dnnl::cpu_isa::avx512_core); }
 bool has_fast_bf16() { return isa_at_least(dnnl::cpu_isa::avx512_core_bf16); }
 bool has_fast_int8() { return isa_at_least(dnnl::cpu_isa::avx512_core_vnni); }
+
+std::string product_code() {
+  constexpr std::pair<dnnl::cpu_isa, const char*> known[] = {{dnnl::cpu_isa::avx512_core_amx, "avx512_core_amx"},
+                                                             {dnnl::cpu_isa::avx512_core_bf16, "avx512_core_bf16"},
+                                                             {dnnl::cpu_isa::avx512_core_vnni, "avx512_core_vnni"},
+                                                             {dnnl::cpu_isa::avx512_core, "avx512_core"},
+                                                             {dnnl::cpu_isa::avx2, "avx2"},
+                                                             {dnnl::cpu_isa::avx, "avx"},
+                                                             {dnnl::cpu_isa::sse41, "sse41"}};
+  for (const auto& [isa, name] : known)
+    if (isa_at_least(isa)) return name;
+  return "portable";
+}
 
 struct Products::Worker {
   std::unordered_map<Key, std::unique_ptr<Compiled>, KeyHash> compiled;
@@ -130,6 +167,7 @@ void Products::run(int worker, const Product& product, Number in, Number out, co
   found->right.set_data_handle(const_cast<void*>(right));
   found->out.set_data_handle(result);
   found->scratch.set_data_handle(mine.scratch.data());
+  const KeptTiles kept(has_tiles() && in != Number::f32);
   found->primitive.execute(mine.stream, {{DNNL_ARG_SRC, found->left},
                                          {DNNL_ARG_WEIGHTS, found->right},
                                          {DNNL_ARG_DST, found->out},

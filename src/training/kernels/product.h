@@ -49,10 +49,11 @@ struct Product {
   bool operator==(const Product&) const = default;
 };
 
-// The best instruction set that both the processor and ONEDNN_MAX_CPU_ISA allow.
+// What the processor, HONE_CPU (core/processor.h) and ONEDNN_MAX_CPU_ISA all allow.
 bool has_fast_bf16();
 bool has_fast_int8();
 bool has_avx512();
+bool has_tiles();
 
 class Products {
  public:

@@ -1,5 +1,6 @@
 #include "row_kernels.h"
 
+#include "hone/core/processor.h"
 #include "product.h"
 
 namespace hone {
@@ -28,7 +29,7 @@ const Choice& choice() {
   static const Choice chosen = [] {
 #if defined(__x86_64__)
     if (has_avx512()) return Choice{"avx512", &rows_avx512::f32_rows, &rows_avx512::bf16_rows, &rows_avx512::optimizer};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
+    if (may_use(InstructionSet::avx2))
       return Choice{"avx2", &rows_avx2::f32_rows, &rows_avx2::bf16_rows, &rows_avx2::optimizer};
 #endif
     return Choice{"portable", &rows_portable::f32_rows, &rows_portable::bf16_rows, &rows_portable::optimizer};

@@ -5,7 +5,7 @@
 //   HONE_CHECK(generator.generate(prompts, [&](std::size_t i, Result<Generation> answer) { return write(i, answer); }));
 //
 // or, where prompts come while others run (a server's engine thread):
-//   auto ticket = generator.add({.tokens = prompt, .options = {.max_tokens = 100}}, on_text, on_end);
+//   auto ticket = generator.add({.tokens = prompt, .options = {.max_tokens = 100}}, on_piece, on_end);
 //   while (generator.busy()) HONE_CHECK(generator.step());
 //
 // An answer is what Session::generate gives for its prompt and options. Its random numbers depend on its seed alone, never
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/engine/batch_work.h"
 #include "hone/engine/session.h"
 
 namespace hone {
@@ -57,13 +58,17 @@ class BatchGenerator {
   // As Session::use_adapter; only while nothing is running (else `busy`).
   Status use_adapter(const std::optional<Adapter>& adapter, float scale = 1);
 
-  // Answers all prompts. Errors: cancelled; out_of_memory (llama.cpp could not run a batch).
-  Status generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer);
+  using OnWork = std::function<void(const BatchWork& work)>;
+  // Answers all prompts; `on_work` hears after every batch how far they are. Errors: cancelled; out_of_memory (llama.cpp
+  // could not run a batch).
+  Status generate(std::span<const BatchPrompt> prompts, const OnAnswer& on_answer, const OnWork& on_work = {});
 
   using Ticket = std::uint64_t;
   using OnEnd = std::function<void(Result<Generation> answer)>;
-  // Queues a prompt. `on_text` as in Session::generate; `on_end` is called once, from step() or cancel().
-  Ticket add(BatchPrompt prompt, OnText on_text, OnEnd on_end);
+  // What step() would refuse about this prompt. From any thread. Errors: as OnAnswer's.
+  Status check(const BatchPrompt& prompt) const;
+  // Queues a prompt. `on_end` is called once, from step() or cancel().
+  Ticket add(BatchPrompt prompt, OnPiece on_piece, OnEnd on_end);
   // Ends it with what it has said so far (StopReason::cancelled). Unknown tickets (it has ended) are ignored.
   void cancel(Ticket ticket);
   bool busy() const;  // something waits or runs

@@ -14,7 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "hone/core/progress.h"
 #include "hone/engine/adapter.h"
+#include "hone/engine/batch_generator.h"
 #include "hone/jobs/draft_file.h"
 #include "hone/retrieval/answer.h"
 
@@ -45,6 +47,7 @@ struct SitterOptions {
   AskOptions ask;
   std::optional<Adapter> adapter;
   int threads = 0, parallel = 0;  // 0: chosen
+  Progress progress;  // of finding the passages
 };
 
 class Sitter {
@@ -52,7 +55,8 @@ class Sitter {
   // `retriever` may be null, and must outlive the sitter.
   static Result<Sitter> make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options);
   // Errors: cancelled; what the engine can fail with. What is wrong with one question comes with its answer.
-  Status answer(std::span<const Asked> asked, const OnSaid& on_said);
+  // `on_work` hears how far the answers are that are being written.
+  Status answer(std::span<const Asked> asked, const OnSaid& on_said, const BatchGenerator::OnWork& on_work = {});
   // How long a person waits for the first word of this answer, with everything loaded.
   Result<double> first_word_seconds(const Asked& asked);
 

@@ -27,6 +27,8 @@ class Filter {
     int page = 0;
   };
   bool accepts(const Subject& subject) const;
+  // It asks for pages or sections, so that a part of a slice may hold and the rest not.
+  bool by_place() const { return !pages_.empty() || patterns_.contains("heading"); }
   bool empty() const { return patterns_.empty() && pages_.empty(); }
 
   // What it says, for a database that filters by itself: every key must match one of its patterns, the page must lie in

@@ -3,6 +3,8 @@
 //   HONE_TRY(auto assistant, Assistant::make(model, {}, &retriever));
 //   HONE_TRY(auto answer, assistant.ask("Who signed the lease?", {}, on_text));
 //   answer.text, answer.citations[0].passage.text, answer.declined
+//
+// An answer held to a grammar stays as it was said: no mark is appended, and who is cited stands in `citations` alone.
 #pragma once
 
 #include <memory>
@@ -36,10 +38,15 @@ struct AskOptions {
 struct Answer {
   std::string text;
   bool declined = false;  // the documents do not say
+  bool known = false;  // a document's own properties or outline answer it; no model was asked
+  bool cut = false;  // the answer came to its last token before its end
   double support = 0;  // probability that the documents hold the answer; 0 without documents
   struct Citation {
     std::size_t n = 0;  // 1-based, into passages
-    Passage passage;  // narrowed to the sentence where the answer is a quotation
+    Passage passage;  // narrowed to the sentence that says it, with that sentence's own page and section
+    std::size_t words_start = 0, words_end = 0;  // the quoted words, code points of the document; of a writing model's
+    // answer the sentence
+    std::vector<PageBox> boxes;  // of those words, where the document has pages
   };
   std::vector<Citation> citations;
   // Numbers, dates and names of a written answer that no passage holds. Where they are most of it the model is asked once
@@ -61,7 +68,7 @@ inline constexpr char declined_text[] = "The documents do not say.";
 
 // An answer before the model has spoken: what it is shown, and how it may answer.
 struct PreparedAnswer {
-  Answer answer;  // its passages, or, when `answer.declined`, all of it
+  Answer answer;  // its passages, or, when `answer.declined` or `answer.known`, all of it
   std::string question;
   std::vector<Message> messages;
   std::vector<Token> prompt;
@@ -77,7 +84,12 @@ class Assistant {
   Assistant& operator=(Assistant&&) noexcept;
   ~Assistant();
 
-  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+  int context_tokens() const;
+  // Error limit_exceeded when an answer that a grammar holds was cut before it was whole.
+  // `history`: what was said before, oldest first; a question too short to be searched by itself is searched with the one
+  // before it.
+  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {},
+                     std::vector<Message> history = {});
   // The same in two halves, for those who generate many answers at a time.
   Result<PreparedAnswer> prepare(const std::string& question, const AskOptions& options);
   Answer finish(PreparedAnswer prepared, const Generation& generation) const;

@@ -38,6 +38,10 @@ class Corpus {
   // Replaces the document of the same path, with its slices and their words in the index. Returns its id.
   Result<std::int64_t> put(const DocumentRecord& record, const Document& document, const std::vector<Slice>& slices);
   Result<Document> load(std::int64_t id) const;
+  // Its pages and headings alone, the first code points of its text, and where the words of [start, end) stand on its pages.
+  Result<Document> layout(std::int64_t id) const;
+  Result<std::string> beginning(std::int64_t id, std::size_t points) const;
+  Result<std::vector<WordBox>> boxes(std::int64_t id, std::size_t start, std::size_t end) const;
   Status touch(std::int64_t id, std::int64_t modified_ns);
   // Other slices for the same text.
   Status put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices);

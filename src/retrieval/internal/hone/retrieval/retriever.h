@@ -26,6 +26,12 @@ struct RetrievalOptions {
   Reranker* reranker = nullptr;  // reorders the first passages; the caller keeps it
 };
 
+// Where a word stands.
+struct PageBox {
+  int page = 0;  // 1-based
+  WordBox word;
+};
+
 class Retriever {
  public:
   // Vectors of the embedder are read into memory once. Without an embedder only lexical search is possible.
@@ -35,12 +41,17 @@ class Retriever {
   ~Retriever();
 
   std::size_t slices() const;
-  // The language most documents are written in; "" when none was told.
+  // The language of more than half of the text, where documents are long enough to say theirs; else "".
   const std::string& main_language() const;
 
-  // Best first; never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an
+  // A filter by page or section finds slices that lie there in part, and of them those sentences alone. Best first; never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an
   // embedder), those of embedder and database.
   Result<std::vector<Passage>> search(const std::string& question, const RetrievalOptions& options);
+  // The bytes [begin, end) of a passage's text as a passage, with the page and the section that they stand in.
+  Passage part_of(const Passage& passage, std::size_t begin, std::size_t end) const;
+  // Of the words at [start, end) of a document, where it has pages; code points.
+  std::vector<PageBox> boxes(const std::string& document, std::size_t start, std::size_t end) const;
+  const Corpus& corpus() const;
   // The embedder it was opened with, or nullptr.
   Embedder* embedder();
 

@@ -1,0 +1,33 @@
+// hone doctor: what a report of a fault needs.
+#include <fmt/format.h>
+
+#include "hone/core/unicode.h"
+#include "hone/jobs/doctor.h"
+#include "verbs.h"
+
+namespace hone::cli {
+
+void add_doctor(CLI::App& app, Shell& shell) {
+  CLI::App* verb = app.add_subcommand(
+      "doctor", "What a bug report needs: versions, processor, memory, models. Paths and texts stay private.");
+  shell.on(verb, [&shell]() -> Status {
+    const std::vector<Finding> findings = examine_installation();
+    OrderedJson object = OrderedJson::object(), troubles = OrderedJson::array();
+    std::size_t width = 0;
+    for (const Finding& finding : findings) {
+      object[finding.name] = finding.value;
+      if (!finding.trouble.empty()) troubles.push_back(finding.trouble);
+      width = std::max(width, count_points(finding.name));
+    }
+    object["troubles"] = troubles;
+    shell.print_json(object);
+    if (shell.json()) return {};
+    for (const Finding& finding : findings) {
+      fmt::print("{:<{}}  {}\n", finding.name, width, finding.value);
+      if (!finding.trouble.empty()) fmt::print("{:<{}}  → {}\n", "", width, finding.trouble);
+    }
+    return {};
+  });
+}
+
+}  // namespace hone::cli

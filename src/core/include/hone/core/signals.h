@@ -1,0 +1,26 @@
+// Signals that end a program, said in words: of a program that we started, and of this one.
+//
+//   if (done.signal != 0) return ended_by_signal("hone-worker", done.signal);
+//   int main() { hone::report_fatal_signals(); … }
+#pragma once
+
+#include <string>
+
+#include "hone/core/result.h"
+
+namespace hone {
+
+// "SIGILL (illegal instruction)"; "signal 70" for one without a name.
+std::string signal_name(int signal);
+
+// A sentence that says what to try when a signal ended a program of Hone's; "" for one that somebody sent on purpose.
+std::string signal_advice(int signal);
+
+// "hone-worker was ended by SIGKILL (killed). The system does that when …" Error io.
+Error ended_by_signal(const std::string& program, int signal);
+
+// From now on a signal of a fault (SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS) writes the same sentence to standard error
+// before it ends the program, as it would have ended. A handler that is there already (a sanitizer's) stays.
+void report_fatal_signals();
+
+}  // namespace hone

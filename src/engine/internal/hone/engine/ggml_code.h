@@ -1,0 +1,11 @@
+// What ggml's kernels for the CPU were compiled for, as the chosen one says, for reports.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hone {
+
+std::vector<std::string> ggml_code();  // "AVX2", "AVX512_BF16", "AMX_INT8", "OPENMP"
+
+}  // namespace hone

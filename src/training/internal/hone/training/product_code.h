@@ -1,0 +1,10 @@
+// Which of oneDNN's instruction sets the trainer's products run on, for reports.
+#pragma once
+
+#include <string>
+
+namespace hone {
+
+std::string product_code();  // "avx512_core_amx", as ONEDNN_VERBOSE names it
+
+}  // namespace hone
