@@ -1,19 +1,21 @@
 """Fits the decision "the documents do not say" (src/retrieval/focus.cpp, support_probability).
 
-Usage: hone ask --questions examples/novel/calibration.jsonl --decline-below 0 --json > asked.json
-       fit_support.py asked.json
+Usage: hone ask --questions QUESTIONS.jsonl --decline-below 0 --json > asked.json
+       fit_support.py asked.json [more.json …]
 
-A logistic model with an L2 penalty, by gradient descent, over the features of 60 questions of which 25 have no answer in the
-novel. Prints the weights, and the error of leave-one-out predictions at 0.5. The twenty questions of the demo take no part.
+A logistic model with an L2 penalty, by gradient descent, over the features of questions with an answer and without:
+bench/unanswerable/choose.jsonl (a question without an answer there says "unanswerable", which `--questions` reads as "declines") and
+examples/novel/calibration.jsonl. Prints the weights, and the error of leave-one-out predictions at 0.5. The twenty questions of the
+demo and bench/unanswerable/prove.jsonl take no part.
 """
 import json
 import math
 import sys
 
-FEATURES = ["sentence_cosine", "passage_cosine", "sentence_coverage", "passage_coverage", "all_coverage"]
+FEATURES = ["place", "sentence_cosine", "passage_coverage"]
 
 
-def fit(rows, penalty=0.05, steps=4000, rate=0.5):
+def fit(rows, penalty=0.02, steps=4000, rate=0.5):
     weights = [0.0] * (len(FEATURES) + 1)
     for _ in range(steps):
         gradient = [0.0] + [penalty * w for w in weights[1:]]
@@ -26,7 +28,7 @@ def fit(rows, penalty=0.05, steps=4000, rate=0.5):
 
 
 def main():
-    items = json.load(open(sys.argv[1], encoding="utf-8"))["items"]
+    items = [item for name in sys.argv[1:] for item in json.load(open(name, encoding="utf-8"))["items"]]
     rows = [([1.0] + [i["features"][f] for f in FEATURES], 0.0 if i["declines"] else 1.0) for i in items]
     weights = fit(rows)
     print("constant", round(weights[0], 2), dict(zip(FEATURES, (round(w, 2) for w in weights[1:]))))

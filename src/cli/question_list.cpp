@@ -27,12 +27,17 @@ Result<std::vector<Row>> read_rows(const std::string& file) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::string name = fmt::format("{}, row {}", file, number);
     HONE_TRY(auto json, parse_json(line, name));
+    if (number == 1 && json.contains("exam")) continue;
     Row row;
     HONE_TRY(row.question, json_get<std::string>(json, "question", name));
     row.id = json_value(json, "id", std::to_string(number));
-    row.declines = json_value(json, "declines", false);
+    // Exams say "unanswerable" and "must_contain"; the title that begins them is no question.
+    row.declines = json_value(json, "declines", json_value(json, "unanswerable", false));
     for (const Json& answer : json.value("answers", Json::array()))
       if (answer.is_string()) row.answers.push_back(answer.get<std::string>());
+    for (const Json& group : json.value("must_contain", Json::array()))
+      for (const Json& answer : group.is_array() ? group : Json::array({group}))
+        if (answer.is_string()) row.answers.push_back(answer.get<std::string>());
     if (auto answer = json_value<std::string>(json, "answer", ""); !answer.empty()) row.answers.push_back(answer);
     if (row.answers.empty() && !row.declines)
       return Error(ErrorCode::corrupt_data,
@@ -76,7 +81,8 @@ Status ask_list(const Shell& shell, const std::string& file, Asking& asking) {
                         {"passage_cosine", f.passage_cosine},
                         {"sentence_coverage", f.sentence_coverage},
                         {"passage_coverage", f.passage_coverage},
-                        {"all_coverage", f.all_coverage}};
+                        {"all_coverage", f.all_coverage},
+                        {"place", f.place}};
     items.push_back(item);
     if (shell.json()) {
       report(progress, {"asking", i + 1, rows.size(), "questions"});

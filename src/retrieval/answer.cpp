@@ -162,6 +162,8 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
     answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+  if (retriever && answer.style == AnswerStyle::write && !fact && !answer.passages.empty())
+    answer.support = place_probability(answer.features);
   double limit = options.decline_below;
   if (limit < 0) limit = answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline;
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {

@@ -56,4 +56,8 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
 // Logistic model fitted on examples/novel/calibration.jsonl by scripts/fit_support.py; docs/decisions/0003 has the fit.
 double support_probability(const SupportFeatures& features);
 
+// For models that write, whose answers are also held against their passages: fitted on bench/unanswerable/choose.jsonl;
+// docs/decisions/0008 has the fit, and why quoting models keep the other one.
+double place_probability(const SupportFeatures& features);
+
 }  // namespace hone
