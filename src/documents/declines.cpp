@@ -11,6 +11,8 @@ namespace {
 constexpr const char* phrases[] = {"the documents do not say",
                                    "níl a fhios agam",
                                    "ní deir na cáipéisí",
+                                   "ní luaitear",
+                                   "ní deirtear",
                                    "je ne sais pas",
                                    "les documents ne disent",
                                    "ich weiß es nicht",
@@ -42,6 +44,9 @@ const re2::RE2& english() {
       R"(|\bi am (?:not sure|unable to)|\bi m (?:not sure|unable to))"
       R"(|\b(?:documents?|text|texts|passages?|context|contract|lease|will|judgment|opinion|information|file|sources?|letters?)(?: \w+){0,3} (?:do not|does not|did not|don t|doesn t|didn t) (?:say|state|mention|specify|tell|contain|provide|include|give|address|indicate|disclose|answer))"
       R"(|\b(?:is|are|was|were) (?:not|never) (?:stated|mentioned|specified|given|provided|said|known|disclosed|addressed|indicated|answered|found|recorded|in the (?:documents?|text|passages?|context)))"
+      R"(|\b(?:no|none of the|none of these|neither of the) (?:documents?|texts?|passages?|sources?|files?|letters?) (?:say|state|mention|specif|tell|contain|provide|include|give|address|indicate|disclose|answer))"
+      R"(|\b(?:dokumente?|texte?|unterlagen|passagen?|abschnitte?|vertrag)(?: [^ ]+)? (?:sagen|sagt|nennen|nennt|enthalten|enthält|erwähnen|erwähnt)(?: [^ ]+){0,3} (?:nicht|nichts|keine?)\b)"
+      R"(|\b(?:documents?|passages?|textes?|contrat) (?:ne|n)(?: [^ ]+)? (?:disent|dit|précisent|précise|mentionnent|mentionne|indiquent|indique|contiennent|contient) (?:pas|rien))"
       R"(|\b(?:isn t|aren t|wasn t|weren t) (?:stated|mentioned|specified|given|provided|said|known))"
       R"(|\b(?:not stated|not mentioned|not specified|not given|not provided|no information|no mention|cannot be determined|can t be determined|cannot be answered|can t be answered|cannot be said|unanswerable|insufficient information|not enough information|there is nothing in the))"
       R"())");

@@ -19,6 +19,7 @@ using Kind = Sought::Kind;
 using Words = std::vector<std::string>;
 using Bag = std::set<std::string>;
 
+constexpr std::size_t words_behind_many = 3;
 constexpr std::size_t counted_words = 2;  // "other members", "immigration judges"
 constexpr std::size_t bytes_behind_count = 48, bytes_before_count = 24;
 
@@ -253,8 +254,9 @@ Sought what_is_sought(std::string_view question) {
   sought.kind = kind_of(asked);
   if (sought.kind == Kind::count) {
     const std::size_t from = behind_pair(asked, {{"how", "many"}, {"wie", "viele"}, {"cé", "mhéad"}});
-    for (std::size_t i = from; i < asked.size() && sought.counted.size() < counted_words; ++i)
-      if (const Words stems = stems_of(asked[i]); !stems.empty()) sought.counted.push_back(stems[0]);
+    for (std::size_t i = from; i < std::min(asked.size(), from + words_behind_many); ++i)
+      if (const Words stems = stems_of(asked[i]); !stems.empty() && sought.counted.size() < counted_words)
+        sought.counted.push_back(stems[0]);
   }
   // What a question has for its grammar, beside the words that every text has.
   std::unordered_set<std::string> only_kind{"must", "mai", "may", "shall", "should", "accord", "mani"};
