@@ -278,6 +278,8 @@ TEST(Formats, StrangersAreNamedWithTheWayOut) {
                       "a.heic"),
               HasSubstr("a HEIC picture"));
   EXPECT_THAT(refusal("x", "a.xyz"), HasSubstr(".xyz"));
+  EXPECT_THAT(refusal("ssh-ed25519 AAAA orla", "id.pub"), HasSubstr("(\".pub\")"));
+  EXPECT_THAT(refusal("From a@b Mon Jun  3\nFrom: a@b\n", "inbox.mbox"), HasSubstr("save its messages as .eml"));
 }
 
 }  // namespace
