@@ -90,8 +90,10 @@ TEST_F(Pdf, RunningLinesAreLeftOutAndCounted) {
   for (const char* gone : {"Fernleigh", "Draft 4", "Page 3 of 5"}) EXPECT_THAT(document.text, Not(HasSubstr(gone)));
   EXPECT_THAT(document.warnings, Contains(AllOf(HasSubstr("lines that repeat from page to page were left out"),
                                                 HasSubstr("Lease of Fernleigh Draft 4"))));
-  EXPECT_THAT(document.text, HasSubstr("Plot\tTenant\tRent\nPlot 0\tTenant 0\t400.00\n"));  // once
-  EXPECT_EQ(document.text.find("Plot\tTenant"), document.text.rfind("Plot\tTenant"));
+  EXPECT_THAT(document.text, HasSubstr("Plot\tTenant\tRent\nPlot 0\tTenant 0\t400.00\n"));
+  std::size_t headings = 0;  // where the table begins, and once of those that head a page
+  for (std::size_t at = 0; (at = document.text.find("Plot\tTenant\tRent", at)) != std::string::npos; ++at) ++headings;
+  EXPECT_EQ(headings, 2u);
 }
 
 TEST_F(Pdf, WhatDiffersFromPageToPageIsText) {
@@ -104,7 +106,7 @@ TEST_F(Pdf, NumbersOfLinesInTheMarginAreLeftOut) {
   const Document document = sample("pleading.pdf");
   EXPECT_THAT(document.text,
               StartsWith("The landlord lets the house to the tenant for a term of two years from\nthe first of May"));
-  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("28 numbers that count the lines")));
+  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("26 numbers that count the lines")));
 }
 
 TEST_F(Pdf, AHyphenIsDroppedOnlyFromAWordThatWasCut) {
