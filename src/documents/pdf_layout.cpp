@@ -15,6 +15,8 @@
 namespace hone {
 namespace {
 
+constexpr std::size_t rows_ahead = 4;  // a column may begin so many rows before the one beside it
+constexpr float far_below = 4;  // of a line's height: a footer is no part of a column
 constexpr int deepest = 12;  // columns within columns
 constexpr std::size_t single_rows_within = 4;  // of a table: more without a second cell are no part of it
 constexpr float gutter_least = 0.5F,
@@ -113,7 +115,7 @@ class Layout {
     std::size_t singles = 0;
     for (std::size_t i = begin + 1; i < rows.size() && !gutters.empty(); ++i) {
       gutters = narrowed(gutters, rows[i], gutter_least * height_);
-      if (gutters.empty()) break;
+      if (gutters.empty() || rows[i].box.top - rows[i - 1].box.bottom > far_below * height_) break;
       if (rows[i].cells.size() > 1) {
         band.end = i + 1, band.gutters = gutters, singles = 0;
       } else if (++singles > single_rows_within) {
@@ -138,27 +140,35 @@ class Layout {
       return false;
     };
     while (band.begin > 0 && of_band(rows[band.begin - 1]) && white(rows[band.begin - 1])) --band.begin;
-    while (band.end < rows.size() && white(rows[band.end])) ++band.end;
+    while (band.end < rows.size() && rows[band.end].box.top - rows[band.end - 1].box.bottom < far_below * height_ &&
+           white(rows[band.end]))
+      ++band.end;
   }
 
   void region(std::vector<PdfRow> rows, int depth) {
     previous_.reset();
     learn_step(rows);
     for (std::size_t i = 0; i < rows.size();) {
+      std::size_t multiple = i;
+      while (multiple + 1 < std::min(rows.size(), i + rows_ahead) && rows[multiple].cells.size() == 1) ++multiple;
+      if (rows[multiple].cells.size() > 1 && depth < deepest) {
+        Band band = band_from(rows, multiple);
+        if (const auto gutter = column_gutter(rows, band)) {
+          Gutter cut = *gutter;
+          stretch(rows, band, cut);
+          if (band.begin <= i) {
+            band.begin = i;  // those above are placed already
+            columns(rows, band, cut, depth);
+            i = band.end;
+            continue;
+          }
+        }
+      }
       if (rows[i].cells.size() == 1) {
         line(rows[i++]);
         continue;
       }
-      Band band = band_from(rows, i);
-      if (const auto gutter = column_gutter(rows, band); gutter && depth < deepest) {
-        Gutter cut = *gutter;
-        const std::size_t placed_before = band.begin;
-        stretch(rows, band, cut);
-        band.begin = std::max(band.begin, placed_before);  // those above are placed already
-        columns(rows, band, cut, depth);
-        i = band.end;
-        continue;
-      }
+      const Band band = band_from(rows, i);
       i = cells(rows, band);
     }
   }
