@@ -306,6 +306,7 @@ TEST(PdfRecognition, ReadsWordsWithPlacesAndConfidence) {
 }
 
 TEST(PdfExtras, SurvivesAnything) {
+  EXPECT_THAT(parse_pdf_extras("{\"attachments\":{\"a\xE9.txt\":{}}}").attachments, ElementsAre("a\uFFFD.txt"));
   EXPECT_THAT(parse_pdf_extras("no json").warning, HasSubstr("could not be read"));
   EXPECT_THAT(
       parse_pdf_extras(
