@@ -86,14 +86,6 @@ void write(const pugi::xml_node& node, TextBuilder& builder) {
   builder.separate(1);
 }
 
-std::string declared_encoding(std::string_view bytes) {
-  const std::string_view head = bytes.substr(0, std::min<std::size_t>(bytes.find("?>"), 200));
-  const std::size_t at = head.find("encoding=");
-  if (head.substr(0, 5) != "<?xml" || at == std::string_view::npos || at + 10 >= head.size()) return "";
-  const std::size_t end = head.find(head[at + 9], at + 10);
-  return end == std::string_view::npos ? "" : std::string(head.substr(at + 10, end - at - 10));
-}
-
 }  // namespace
 
 Result<Document> read_any_xml(const Source& source) {

@@ -52,7 +52,7 @@ int month_of(std::string_view word) {
 
 }  // namespace
 
-std::string iso_date(std::string_view text) {
+std::string date_as_iso(std::string_view text) {
   const std::string line = one_line(text.substr(0, 80));
   if (std::string iso = as_iso(line); !iso.empty()) return iso;
   std::vector<std::string> words(1);

@@ -21,7 +21,7 @@ TEST(Dates, AreWrittenInIso) {
                                                        {"", ""},
                                                        {"2026-05-03Tsoon", "2026-05-03"},
                                                        {"40 May 2026", ""}};
-  for (const auto& [text, iso] : dates) EXPECT_EQ(iso_date(text), iso) << text;
+  for (const auto& [text, iso] : dates) EXPECT_EQ(date_as_iso(text), iso) << text;
 }
 
 }  // namespace

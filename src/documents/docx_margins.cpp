@@ -80,15 +80,15 @@ void DocxWriter::margins(std::string_view kind) {
       std::string_view type = attribute(reference, "type");
       if (type.empty()) type = "default";
       if (local_name(reference) != kind || type != pages) continue;
-      const auto found = parts_.margins.find(attribute(reference, "id"));
-      if (found == parts_.margins.end()) continue;
+      const std::string_view id = attribute(reference, "id");
+      const pugi::xml_node root = parts_.margin(id);
       const bool shown = type == "first"  ? DocxStyles::is_on(child(section, "titlePg"))
                          : type == "even" ? parts_.even_pages_differ
                                           : true;
       if (shown)
-        margin(found->second);
-      else if (!is_blank(plain_text(found->second)) && margins_unseen_.insert(found->first).second)
-        omissions_.add(DocxOmissions::unseen_margin);
+        margin(root);
+      else if (!is_blank(plain_text(root)) && margins_unseen_.insert(std::string(id)).second)
+        left_out_.add(kind == "headerReference" ? "unseen header" : "unseen footer");
     }
   }
 }
@@ -99,7 +99,7 @@ void DocxWriter::margin(const pugi::xml_node& root) {
   in_margin_ = true;
   const std::string text = without_page_numbers(apart([&] { blocks(root); }));
   in_margin_ = false;
-  omissions_.add(DocxOmissions::field_number, fields_.computed_numbers());
+  left_out_.add("LISTNUM number", static_cast<std::size_t>(fields_.computed_numbers()));
   fields_ = fields;
   joint_ = joint;
   if (text.empty() || !margins_said_.insert(text).second) return;
@@ -112,16 +112,15 @@ void DocxWriter::margin(const pugi::xml_node& root) {
 void DocxWriter::insertion(const pugi::xml_node& node) {
   std::string name;
   const std::string* bytes = parts_.inserted(attribute(node, "id"), name);
-  ReadOptions options;
-  options.limits = source_.limits;
-  if (!bytes || options.limits.nested_documents == 0) return omissions_.add(DocxOmissions::unread_part);
-  --options.limits.nested_documents;
-  const Result<Document> inserted = read_document_bytes(*bytes, name, options);
+  if (bytes && !inserted_.insert(bytes).second) return left_out_.add("repeated inserted document");
+  const Result<Document> inserted = bytes ? read_inside(*bytes, name, source_, {})
+                                          : Result<Document>(Error(ErrorCode::not_found, "It is not in the file."));
   if (!inserted) {
-    omissions_.add(DocxOmissions::unread_part);
-    warnings_.push_back(inserted.error().message());
+    left_out_.add("unreadable inserted document");
+    if (bytes) warnings_.push_back(inserted.error().message());
     return;
   }
+  left_out_.add("attachment", inserted->attachments.size());
   warnings_.insert(warnings_.end(), inserted->warnings.begin(), inserted->warnings.end());
   if (in_cell_) {
     out_->flow(" " + inserted->text);

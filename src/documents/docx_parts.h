@@ -7,6 +7,7 @@
 
 #include <map>
 #include <pugixml.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,7 @@
 #include "docx_numbering.h"
 #include "docx_styles.h"
 #include "hone/core/result.h"
-#include "office_package.h"
+#include "office_parts.h"
 #include "xml.h"
 
 namespace hone {
@@ -23,29 +24,32 @@ class DocxParts {
  public:
   using Nodes = std::map<std::string, pugi::xml_node, std::less<>>;  // by id
 
-  // Errors: those of OfficePackage.
+  // Errors: those of OfficeParts.
   static Result<DocxParts> open(const Source& source);
 
   pugi::xml_node body() const;
-  // Fills in title, author and date.
-  Status describe(Document& document) const;
-  // What an <w:altChunk> inserts; null when it is not in the file.
+  Status describe(Document& document) const { return package_.describe(document); }
+  // A header or footer by its relationship's id; a null node when there is none.
+  pugi::xml_node margin(std::string_view id) const;
+  // What an <w:altChunk> inserts, and the part's name; null when it is not in the file.
   const std::string* inserted(std::string_view id, std::string& name) const;
 
   DocxStyles styles;
   DocxNumbering numbering;
   Nodes footnotes, endnotes, comments;  // without separators
-  Nodes margins;  // headers and footers, by the relationship's id
   bool even_pages_differ = false;
 
  private:
-  explicit DocxParts(OfficePackage package) : package_(std::move(package)) {}
+  explicit DocxParts(OfficeParts package) : package_(std::move(package)) {}
+  // The only part of a kind, "styles": by its relationship, or by its usual name.
+  std::string part_of(const char* kind) const;
   Result<pugi::xml_node> root_of(const std::string& part);
-  Result<Nodes> children_of(std::string_view type);
+  Result<Nodes> children_of(const char* kind);
 
-  OfficePackage package_;
+  OfficeParts package_;
   XmlTree main_;
   std::vector<XmlTree> trees_;
+  Nodes margins_;  // by part
 };
 
 }  // namespace hone

@@ -13,8 +13,14 @@
 namespace hone {
 namespace {
 
+// The first of that name below, but not inside a text box, which is written by itself.
 pugi::xml_node find(const pugi::xml_node& node, std::string_view name) {
-  return node.find_node([&](const pugi::xml_node& one) { return local_name(one) == name; });
+  for (const pugi::xml_node& one : node.children()) {
+    if (local_name(one) == name) return one;
+    if (local_name(one) == "txbxContent") continue;
+    if (const pugi::xml_node found = find(one, name)) return found;
+  }
+  return {};
 }
 
 bool holds(const pugi::xml_node& node, std::string_view name) { return !find(node, name).empty(); }
@@ -49,7 +55,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
       say(letter);
     } else if (name == "fldChar") {
       const std::string drawn = fields_.mark(node);
-      if (drawn != page_number_mark || in_margin_) emit(drawn);
+      if (!drawn.empty() && (drawn != page_number_mark || in_margin_)) emit(drawn);
     } else if (name == "instrText") {
       fields_.instruct(all_text(node));
     } else if (name == "fldSimple") {
@@ -60,7 +66,7 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
     } else if (name == "pgNum") {
       if (in_margin_) emit(page_number_mark);
     } else if (name == "del") {
-      if (holds(node, "delText") || holds(node, "t")) leave_out(DocxOmissions::deletion);
+      if (holds(node, "delText") || holds(node, "t")) leave_out("tracked deletion");
     } else if (name == "footnoteReference") {
       note(parts_.footnotes, attribute(node, "id"));
     } else if (name == "endnoteReference") {
@@ -88,18 +94,28 @@ void DocxWriter::runs(const pugi::xml_node& parent) {
   }
 }
 
-void DocxWriter::run(const pugi::xml_node& node) {
-  const pugi::xml_node properties = child(node, "rPr");
+DocxLook DocxWriter::look_of(const pugi::xml_node& run) const {
+  const pugi::xml_node properties = child(run, "rPr");
   DocxLook look = DocxLook::of(properties);
   if (const std::string_view style = attribute(child(properties, "rStyle"), "val"); !style.empty())
     look.fill_from(parts_.styles.look(style));
   look.fill_from(paragraph_look_);
-  const DocxLook before = std::exchange(look_, look);
-  if (child(properties, "del") && holds(node, "t"))
-    leave_out(DocxOmissions::deletion);
-  else
-    runs(node);
+  return look;
+}
+
+void DocxWriter::run(const pugi::xml_node& node) {
+  const DocxLook before = std::exchange(look_, look_of(node));
+  runs(node);
   look_ = before;
+}
+
+// Whether a paragraph with a hidden mark has no run that is seen: it has no line and no number then.
+bool DocxWriter::is_unseen(const pugi::xml_node& parent) const {
+  for (const pugi::xml_node& node : parent.children()) {
+    const std::string_view name = local_name(node);
+    if (name == "r" ? !look_of(node).hidden.value_or(false) : name != "pPr" && !is_unseen(node)) return false;
+  }
+  return true;
 }
 
 void DocxWriter::inline_control(const pugi::xml_node& node) {
@@ -125,15 +141,12 @@ void DocxWriter::equation(const pugi::xml_node& node) {
 void DocxWriter::drawing(const pugi::xml_node& node) {
   struct Kind {
     std::string_view element, word;
-    DocxOmissions::Kind omission;
   };
-  static constexpr std::array<Kind, 4> pictures{{{"pic", "picture", DocxOmissions::picture},
-                                                 {"imagedata", "picture", DocxOmissions::picture},
-                                                 {"chart", "chart", DocxOmissions::chart},
-                                                 {"relIds", "diagram", DocxOmissions::diagram}}};
+  static constexpr std::array<Kind, 4> pictures{
+      {{"pic", "picture"}, {"imagedata", "picture"}, {"chart", "chart"}, {"relIds", "diagram"}}};
   for (const Kind& kind : pictures) {
     if (!holds(node, kind.element)) continue;
-    omissions_.add(kind.omission);
+    left_out_.add(kind.word);
     std::string_view words = attribute(find(node, "docPr"), "descr");
     if (words.empty()) words = attribute(find(node, "shape"), "alt");
     if (is_blank(words) || is_left_out()) continue;
@@ -151,7 +164,7 @@ void DocxWriter::drawing(const pugi::xml_node& node) {
 
 void DocxWriter::object(const pugi::xml_node& node) {
   if (holds(node, "OLEObject") || holds(node, "control"))
-    omissions_.add(DocxOmissions::object);
+    left_out_.add("embedded object");
   else
     drawing(node);
 }
@@ -177,20 +190,20 @@ bool DocxWriter::is_left_out() {
   return fields_.hides() || look_.hidden.value_or(false) || look_.struck.value_or(false);
 }
 
-void DocxWriter::leave_out(DocxOmissions::Kind kind) {
-  if (std::exchange(left_out_, kind) != kind) omissions_.add(kind);  // one passage may be many runs
+void DocxWriter::leave_out(std::string_view kind) {
+  if (std::exchange(left_out_last_, kind) != kind) left_out_.add(kind);  // one passage may be many runs
 }
 
 void DocxWriter::say(std::string_view text) {
   if (text.empty() || fields_.hides()) return;
   if (look_.hidden.value_or(false) || look_.struck.value_or(false)) {
-    if (!is_blank(text)) leave_out(look_.struck.value_or(false) ? DocxOmissions::struck : DocxOmissions::hidden);
+    if (!is_blank(text)) leave_out(look_.struck.value_or(false) ? "struck-out passage" : "hidden passage");
     return;
   }
   std::string words = without_symbol_fonts(text);
   if (look_.raise == "superscript") words = raised(words, after_digit_);
   if (look_.raise == "subscript") words = lowered(words, after_digit_);
-  if (!is_blank(words)) left_out_ = -1;
+  if (!is_blank(words)) left_out_last_ = {};
   emit(words);
 }
 
@@ -212,7 +225,7 @@ std::string DocxWriter::without_symbol_fonts(std::string_view text) {
     const char32_t point = next_point(text, at);
     if (point == 0xAD) continue;
     if (const auto picture = symbol(font, point)) {
-      if (picture->empty()) omissions_.add(DocxOmissions::unknown_symbol);
+      if (picture->empty()) left_out_.add("unknown symbol");
       out += *picture;
     } else {
       append_utf8(out, point);

@@ -138,7 +138,7 @@ TEST(DocxMargins, AreReadOnceWithoutPageNumbers) {
           .file("header", "even.xml", "<w:hdr>" + paragraph(pages) + "</w:hdr>")
           .body(paragraph(text("One."), section) + paragraph(text("Two.")) + section));
   EXPECT_EQ(document.text, "Our reference: KLM-4471/B\n\nOne.\n\nFirm Ltd\n\nTwo.");
-  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 2 headers or footers that Word does not show were left out."));
+  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 2 unseen headers were left out."));
 }
 
 TEST(DocxNotes, KeepTheirParagraphsAndComeOnce) {
@@ -191,18 +191,20 @@ TEST(DocxInsertions, AreReadByTheirOwnReader) {
   ASSERT_EQ(document.headings.size(), 2u);
   EXPECT_EQ(document.headings[0].title, "Part");
   EXPECT_EQ(document.headings[1].start, 17u);
-  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 1 inserted document that could not be read was left out."));
+  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 1 unreadable inserted document was left out."));
 }
 
 TEST(DocxInsertions, EndAtSomeDepth) {
   DocxSample sample = DocxSample().body(paragraph(text("deepest")));
-  for (int i = 0; i < 8; ++i)
+  for (int i = 11; i >= 0; --i)
     sample = DocxSample()
                  .file("aFChunk", "c.docx", sample.bytes())
-                 .body(paragraph(text(fmt::format("level {}", 7 - i))) + R"(<w:altChunk r:id="rId1"/>)");
+                 .body(paragraph(text(fmt::format("level {}", i))) + R"(<w:altChunk r:id="rId1"/>)");
   const Document document = read(sample);
-  EXPECT_EQ(document.text, "level 0\n\nlevel 1\n\nlevel 2\n\nlevel 3\n\nlevel 4");
-  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("1 inserted document that could not be read was left out.")));
+  EXPECT_THAT(document.text, HasSubstr("level 7\n\nlevel 8"));
+  EXPECT_THAT(document.text, Not(HasSubstr("level 9")));
+  EXPECT_THAT(document.warnings, ElementsAre("c.docx: 1 unreadable inserted document was left out.",
+                                             "c.docx lies 9 files deep; files within files are read 8 deep."));
 }
 
 TEST(DocxTables, EveryCellStaysInItsColumn) {
@@ -250,16 +252,28 @@ TEST(DocxDeletions, AreLeftOutAndCounted) {
       paragraph("<w:del><w:r><w:delText>cut</w:delText></w:r></w:del><w:ins>" + text("put") + "</w:ins><w:moveFrom>" +
                 text("away") + "</w:moveFrom>" + text("secret", "<w:vanish/>"))));
   EXPECT_EQ(document.text, "New 70. kept\n\nput");
-  EXPECT_THAT(
-      document.warnings,
-      ElementsAre(
-          "a.docx: 2 struck-out passages, 1 deleted passage of tracked changes and 1 hidden passage were left out."));
+  EXPECT_THAT(document.warnings,
+              ElementsAre("a.docx: 1 hidden passage, 2 struck-out passages and 1 tracked deletion were left out."));
 }
 
 TEST(DocxDeletions, ADeletedParagraphIsNotCountedAsAClause) {
   const std::string deleted =
       R"(<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr><w:del><w:r><w:delText>cut</w:delText></w:r></w:del></w:p>)";
   EXPECT_EQ(numbered(lists(clauses), item(1, 0, "a") + deleted + item(1, 0, "b")), "1. a\n\n2. b");
+}
+
+TEST(DocxDeletions, AHiddenClauseIsNotCountedAndAHiddenMarkJoins) {
+  const auto hidden = [](const std::string& words, const char* mark) {
+    return paragraph(
+        words, fmt::format(R"(<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr>{}</w:rPr>)", mark));
+  };
+  EXPECT_EQ(
+      numbered(lists(clauses), item(1, 0, "a") + hidden(text("no", "<w:vanish/>"), "<w:vanish/>") + item(1, 0, "b")),
+      "1. a\n\n2. b");
+  // A heading that runs into its clause.
+  EXPECT_EQ(numbered(lists(clauses), hidden(text("Term."), "<w:vanish/><w:specVanish/>") +
+                                         paragraph(text("Six years.")) + item(1, 0, "b")),
+            "1. Term. Six years.\n\n2. b");
 }
 
 TEST(DocxDeletions, StylesStrikeAndHideToo) {
@@ -318,7 +332,7 @@ TEST(DocxSymbols, BecomeUnicode) {
   EXPECT_EQ(symbol("Symbol", 0xF0B3), "≥");
   EXPECT_EQ(symbol("Arial", U'a'), std::nullopt);
   EXPECT_THAT(read(DocxSample().body(paragraph(text("a\xEF\x83\xBF", "")))).warnings,
-              ElementsAre("a.docx: 1 symbol without a letter was left out."));
+              ElementsAre("a.docx: 1 unknown symbol was left out."));
 }
 
 TEST(DocxText, KeepsRaisedDigitsApart) {
@@ -351,7 +365,7 @@ TEST(DocxText, TextBoxesPicturesAndObjectsAreReadOrCounted) {
       text("there.") + "<w:r><w:object><o:OLEObject/></w:object></w:r><w:r><w:drawing><wps:txbx><w:txbxContent>" +
       paragraph(text("Boxed.")) + "</w:txbxContent></wps:txbx></w:drawing></w:r>")));
   EXPECT_EQ(document.text, "See [picture: Plan of the slip] there.\n\nBoxed.");
-  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 1 picture and 1 embedded object were left out."));
+  EXPECT_THAT(document.warnings, ElementsAre("a.docx: 1 embedded object and 1 picture were left out."));
 }
 
 TEST(DocxFile, ItsMainPartIsFoundThroughRelationships) {

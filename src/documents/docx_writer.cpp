@@ -36,11 +36,10 @@ void DocxWriter::write(Document& document) {
   while (section_ < sections_.size()) end_section();
   for (const auto& [id, node] : parts_.comments) comment(id);  // those that no paragraph refers to
   notes_and_comments();
-  omissions_.add(DocxOmissions::field_number, fields_.computed_numbers());
+  left_out_.add("LISTNUM number", static_cast<std::size_t>(fields_.computed_numbers()));
   builder_.finish(document);
   if (document.title.empty()) document.title = title_;
-  if (std::string sentence = omissions_.sentence(source_.name); !sentence.empty())
-    document.warnings.push_back(std::move(sentence));
+  left_out_.say(source_.name, document.warnings);
   document.warnings.insert(document.warnings.end(), warnings_.begin(), warnings_.end());
 }
 
@@ -70,14 +69,18 @@ void DocxWriter::paragraph(const pugi::xml_node& node) {
   std::string_view style = attribute(child(properties, "pStyle"), "val");
   if (style.empty()) style = parts_.styles.usual_paragraph();
   paragraph_look_ = look_ = parts_.styles.look(style);
-  left_out_ = -1;
+  left_out_last_ = {};
   after_digit_ = false;
 
   const pugi::xml_node mark = child(properties, "rPr");
   const bool mark_deleted = child(mark, "del") || child(mark, "moveFrom");
-  const bool mark_hidden = DocxStyles::is_on(child(mark, "vanish"));
+  const bool mark_hidden = DocxLook::of(mark).hidden.value_or(paragraph_look_.hidden.value_or(false));
   if (mark_deleted && is_blank(plain_text(node))) {
-    leave_out(DocxOmissions::deletion);
+    leave_out("tracked deletion");
+    return;
+  }
+  if (mark_hidden && is_unseen(node)) {
+    if (!is_blank(plain_text(node))) leave_out("hidden passage");
     return;
   }
   const Joint joint = std::exchange(joint_, mark_deleted ? directly : mark_hidden ? with_space : none);
@@ -128,8 +131,8 @@ void DocxWriter::table(const pugi::xml_node& node) {
   if (!in_cell_) out_->separate(2);
   for (const DocxRow& row : rows) {
     if (row.deleted) {
-      left_out_ = -1;
-      leave_out(DocxOmissions::deletion);
+      left_out_last_ = {};
+      leave_out("tracked deletion");
     } else if (in_cell_) {  // a table in a text box of a cell
       for (const DocxCell& cell : row.cells) blocks(cell.node);
     } else if (is_layout(row, only_column)) {

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "docx_fields.h"
-#include "docx_omissions.h"
 #include "docx_parts.h"
 #include "docx_table.h"
+#include "left_out.h"
 #include "reading.h"
 #include "text_builder.h"
 
@@ -41,6 +41,8 @@ class DocxWriter {
   // docx_runs.cpp: what stands in a paragraph.
   void runs(const pugi::xml_node& parent);
   void run(const pugi::xml_node& node);
+  DocxLook look_of(const pugi::xml_node& run) const;
+  bool is_unseen(const pugi::xml_node& paragraph) const;
   void inline_control(const pugi::xml_node& node);
   void ruby(const pugi::xml_node& node);
   void equation(const pugi::xml_node& node);
@@ -51,7 +53,7 @@ class DocxWriter {
   void say(std::string_view text);  // text of a run: fonts, raised digits, what is struck or hidden
   void emit(std::string_view text);
   bool is_left_out();
-  void leave_out(DocxOmissions::Kind kind);
+  void leave_out(std::string_view kind);
   std::string without_symbol_fonts(std::string_view text);
 
   // docx_margins.cpp: what stands outside the paragraphs.
@@ -72,14 +74,14 @@ class DocxWriter {
   const Source& source_;
   TextBuilder builder_;
   TextBuilder* out_ = &builder_;
-  DocxOmissions omissions_;
+  LeftOut left_out_;
   DocxFields fields_;
   std::string title_;
   std::vector<std::string> warnings_;
 
   DocxLook paragraph_look_, look_;
   DocxNumbering::Label label_;  // not yet said
-  int left_out_ = -1;  // the kind of what was left out last
+  std::string_view left_out_last_;  // its kind, until text follows
   bool after_digit_ = false, in_cell_ = false, in_margin_ = false, in_note_ = false;
   enum Joint { none, directly, with_space } joint_ = none;  // how the next paragraph goes on with this one
 
@@ -91,6 +93,7 @@ class DocxWriter {
   std::deque<Waiting> waiting_;
   std::map<const void*, int> numbers_;  // of notes
   std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_;
+  std::set<const void*> inserted_;  // parts
   std::vector<pugi::xml_node> boxes_, sections_;
   std::size_t section_ = 0;
 };

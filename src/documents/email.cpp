@@ -141,12 +141,13 @@ class EmailReader {
     std::string text;
     std::vector<Heading> headings;
     if (part.is("text/html")) {
-      std::string title;
       TextBuilder builder;
       Document page;
-      const Status added = add_html(text_of(part), source_.name, source_.limits, builder, &title);
+      HtmlPage about;
+      const Status added = add_html(text_of(part), source_.name, source_.limits, builder, &about);
       if (!added.ok()) return unread_.push_back(added.error().message());
       builder.finish(page);
+      about.left_out.say(source_.name, document_.warnings);
       text = std::move(page.text), headings = std::move(page.headings);
     } else {
       text = text_of(part);

@@ -65,7 +65,7 @@ void read_metadata(const pugi::xml_node& metadata, Package& package) {
     if (name == "creator" && first) package.author += (package.author.empty() ? "" : ", ") + value;
     if (name == "date" && (package.date.empty() || (!published && attribute(item, "event") == "publication"))) {
       published = attribute(item, "event") == "publication";
-      package.date = iso_date(value);
+      package.date = date_as_iso(value);
     }
   }
 }

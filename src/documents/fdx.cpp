@@ -60,7 +60,7 @@ void add_title_page(const pugi::xml_node& content, TextBuilder& builder, Documen
         author_follows = document.author.empty();
         break;
       }
-    if (document.date.empty()) document.date = iso_date(line);
+    if (document.date.empty()) document.date = date_as_iso(line);
   }
   builder.separate(2);
 }

@@ -76,7 +76,7 @@ std::size_t title_page(const std::vector<Line>& lines, Document& document) {
     if (!inside->empty()) *inside += inside == &author ? ", " : " ";
     *inside += part;
   }
-  document.title = title, document.author = author, document.date = iso_date(date);
+  document.title = title, document.author = author, document.date = date_as_iso(date);
   return i;
 }
 

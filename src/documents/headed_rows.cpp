@@ -13,18 +13,16 @@ std::size_t filled(const std::vector<std::string>& cells) {
       std::count_if(cells.begin(), cells.end(), [](const std::string& c) { return !c.empty(); }));
 }
 
-// A number, a sum, a date, a share: what a heading is not. A year alone may head a column.
+// A number, a sum, a date, a share: what a heading is not. "2024" and "Q1 2024" may head a column, "EUR 900" may not.
 bool is_value(const std::string& cell) {
-  std::size_t digits = 0, others = 0, letters = 0;
-  for (const char c : cell) {
-    const auto byte = static_cast<unsigned char>(c);
-    digits += std::isdigit(byte) != 0;
-    letters += std::isalpha(byte) != 0;
-    others += std::isalnum(byte) == 0;
-  }
-  if (digits == 0) return false;
-  const bool year = digits == 4 && cell.size() == 4 && (cell[0] == '1' || cell[0] == '2');
-  return !year && (letters == 0 || (digits >= letters && letters <= 3));
+  auto is = [&](int (*kind)(int), char c) { return kind(static_cast<unsigned char>(c)) != 0; };
+  const auto digits = std::count_if(cell.begin(), cell.end(), [&](char c) { return is(std::isdigit, c); });
+  const auto letters = std::count_if(cell.begin(), cell.end(), [&](char c) { return is(std::isalpha, c); });
+  if (digits == 0 || (digits == 4 && cell.size() == 4 && (cell[0] == '1' || cell[0] == '2'))) return false;
+  if (letters == 0) return true;
+  if (!is(std::isalpha, cell[0])) return letters <= 3;  // "900 EUR", "12 kg"
+  return cell.size() > 3 && std::all_of(cell.begin(), cell.begin() + 3, [&](char c) { return is(std::isupper, c); }) &&
+         letters == 3;
 }
 
 // Whether the first of these rows names the columns: words over at least half of them, and none of them twice.
@@ -70,6 +68,7 @@ void HeadedRows::write_block() {
     }
     break;
   }
+  if (at > 0) builder_.separate(2);
   if (at < block_.size() && has_headings(block_, at)) {
     headings_ = block_[at];
     ++at;

@@ -324,7 +324,7 @@ class PageWriter {
     if (page_.date.empty() &&
         is({"article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.issued",
             "dcterms.created", "citation_publication_date", "parsely-pub-date", "last-modified"}))
-      page_.date = iso_date(content);
+      page_.date = date_as_iso(content);
   }
 
   TextBuilder& builder_;

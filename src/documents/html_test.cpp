@@ -106,10 +106,9 @@ TEST(Html, MergedCellsCannotGrowWithoutEnd) {
 TEST(Html, RaisedAndLoweredTextStandsApart) {
   EXPECT_EQ(text_of("10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O 900<sup>1</sup> 900<sup class=x><a>[3]</a></sup>"),
             "10⁶ m² H₂O 900¹ 900[3]");
-  EXPECT_EQ(
-      text_of(
-          "the 14<sup>th</sup> U<sub>max</sub> 900<span style='vertical-align: super'>1</span> x<sup><i>n</i></sup>"),
-      "the 14th Umax 900¹ xn");
+  EXPECT_EQ(text_of("the 14<sup>th</sup> U<sub>max</sub> 900<span style='vertical-align: super'>1</span> "
+                    "x<sup><i>n</i></sup> x<sup>n+1</sup>"),
+            "the 14th Umax 900¹ xⁿ xⁿ⁺¹");
   EXPECT_EQ(text_of("900<a epub:type='noteref' href='#n'>1</a> 1<sup>1</sup>/<sub>2</sub>"), "900¹ 1¹/₂");
   EXPECT_EQ(
       text_of("<math><semantics><msup><mi>c</mi><mn>2</mn></msup><annotation>c^2</annotation></semantics></math>"),

@@ -192,7 +192,7 @@ std::size_t front_matter(std::string_view source, Document& document) {
   for (std::size_t i = 1; i < lines.size(); ++i) {
     const std::string_view line = lines[i].text;
     if (line == lines[0].text || (line == "..." && separator == ':')) {
-      document.title = title, document.author = author, document.date = iso_date(date);
+      document.title = title, document.author = author, document.date = date_as_iso(date);
       return lines[i].begin + line.size();
     }
     const std::size_t at = line.find(separator);

@@ -72,10 +72,15 @@ Status OfficeParts::load(const std::set<std::string>& names) {
   return {};
 }
 
-Result<XmlTree> OfficeParts::tree(const std::string& part) const {
+const std::string* OfficeParts::bytes(const std::string& part) const {
   const auto found = files_.find(part);
-  if (found == files_.end()) return XmlTree();
-  return parse_xml(found->second, fmt::format("{} of {}", part, source_->name), source_->limits);
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+Result<XmlTree> OfficeParts::tree(const std::string& part) const {
+  const std::string* content = bytes(part);
+  if (!content) return XmlTree();
+  return parse_xml(*content, fmt::format("{} of {}", part, source_->name), source_->limits);
 }
 
 std::string OfficeParts::related(const std::string& part, std::string_view id) const {

@@ -26,6 +26,8 @@ class OfficeParts {
   // Brings parts and their relationships into memory.
   Status load(const std::set<std::string>& names);
   Result<XmlTree> tree(const std::string& part) const;
+  // Null when the part is not there or was not loaded.
+  const std::string* bytes(const std::string& part) const;
   // The part that an id of `part` names; "" when there is none or it lies outside the package.
   std::string related(const std::string& part, std::string_view id) const;
   // The parts of one kind that `part` refers to: "notesSlide", "chart", in order of their ids.

@@ -10,7 +10,7 @@ namespace {
 struct Forms {
   char32_t letter, above, below;
 };
-constexpr std::array<Forms, 17> forms{{{U'0', U'⁰', U'₀'},
+constexpr std::array<Forms, 18> forms{{{U'0', U'⁰', U'₀'},
                                        {U'1', U'¹', U'₁'},
                                        {U'2', U'²', U'₂'},
                                        {U'3', U'³', U'₃'},
@@ -26,10 +26,10 @@ constexpr std::array<Forms, 17> forms{{{U'0', U'⁰', U'₀'},
                                        {U'=', U'⁼', U'₌'},
                                        {U'(', U'⁽', U'₍'},
                                        {U')', U'⁾', U'₎'},
+                                       {U'n', U'ⁿ', U'ₙ'},
                                        {U' ', U' ', U' '}}};
 
 std::optional<std::string> written(std::string_view text, bool above) {
-  if (text == "n") return above ? "ⁿ" : "ₙ";
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_point(text, at);
@@ -44,7 +44,8 @@ std::optional<std::string> written(std::string_view text, bool above) {
 
 std::string apart(std::string_view text, bool after_digit, bool above) {
   const bool digit = text.find_first_of("0123456789") == 0;
-  if (auto form = written(text, above); form && (digit || text.find_first_of("0123456789") != std::string_view::npos))
+  if (auto form = written(text, above);
+      form && (text == "n" || text.find_first_of("0123456789") != std::string_view::npos))
     return *form;
   if (digit && after_digit) return (above ? "^" : "_") + std::string(text);
   return std::string(text);

@@ -308,6 +308,8 @@ class RtfReader {
       const int state = box_ == 25 || box_ < 0 ? default_box_ : box_;
       say(state == 1 ? "\xE2\x98\x91" : "\xE2\x98\x90");
     }
+    if (into == Into::field)
+      page_number_ = line.find("PAGE") != std::string::npos && line.find("PAGEREF") == std::string::npos;
     if (into == Into::field) box_ = default_box_ = -1;
   }
 
@@ -472,6 +474,7 @@ class RtfReader {
       begin(Into::nowhere);
       return true;
     }
+    if (word == "fldrslt" && std::exchange(page_number_, false)) begin(Into::nowhere);  // of the page it was saved on
     if (entered.count(word)) return true;
     if (starred) {
       begin(Into::nowhere);
@@ -537,7 +540,8 @@ class RtfReader {
   int style_ = -1, outline_ = -1, style_number_ = -1, style_outline_ = -1, year_ = 0, month_ = 1, day_ = 1, box_ = -1,
       default_box_ = -1, notes_ = 0, comments_ = 0;
   char32_t high_ = 0;
-  bool star_ = false, in_table_ = false, row_defined_ = false, after_row_ = false, paragraph_begun_ = false;
+  bool page_number_ = false, star_ = false, in_table_ = false, row_defined_ = false, after_row_ = false,
+       paragraph_begun_ = false;
   std::size_t deleted_ = 0, hidden_ = 0, struck_ = 0, pictures_ = 0, objects_ = 0, signs_ = 0;
   std::size_t* last_left_ = nullptr;
 };

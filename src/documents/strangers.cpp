@@ -104,14 +104,9 @@ Stranger container_stranger(std::string_view bytes, std::string_view extension) 
   // A message holds the streams of its attachments, and a letter those of its tables: the name is believed where it can be.
   for (const Container& row : containers)
     if (is_listed(extension, row.extensions) && bytes.find(row.stream) != std::string_view::npos) return make(row);
-  if (const auto named = stranger_by_extension(extension);
-      named && std::none_of(containers.begin(), containers.end(),
-                            [&](const Container& row) { return is_listed(extension, row.extensions); }))
-    return *named;
   for (const Container& row : containers)
     if (bytes.find(row.stream) != std::string_view::npos) return make(row);
-  for (const Container& row : containers)
-    if (is_listed(extension, row.extensions)) return make(row);
+  if (const auto named = stranger_by_extension(extension)) return *named;
   return {"an Office file of before 2007", "save it as docx, xlsx, pptx or pdf"};
 }
 

@@ -152,13 +152,12 @@ Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const Emb
 
 int Embedder::dimensions() const { return state_->dimensions; }
 int Embedder::max_tokens() const { return state_->max_tokens; }
-const std::string& Embedder::identity() const { return state_->identity; }
-const std::vector<std::string>& Embedder::languages() const { return state_->languages; }
-
 Result<std::size_t> Embedder::count_tokens(std::string_view text) const {
   HONE_TRY(const auto tokens, state_->tokenizer->tokenize_for_encoder(text));
   return tokens.size();
 }
+const std::string& Embedder::identity() const { return state_->identity; }
+const std::vector<std::string>& Embedder::languages() const { return state_->languages; }
 
 Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, const Progress& progress) {
   struct Window {

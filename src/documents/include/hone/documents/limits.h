@@ -20,7 +20,6 @@ struct DocumentLimits {
   std::uint64_t expanded_bytes = std::uint64_t{512} << 20;  // all that is read of one archive
   std::uint64_t expansion_ratio = 200;  // expanded to packed, once 8 MiB were expanded
 
-  std::size_t nested_documents = 4;  // documents inserted in documents
   std::size_t xml_depth = 256;  // elements within elements
   std::uint64_t html_memory_bytes = std::uint64_t{1} << 30;  // of the parsed tree
   std::uint64_t html_time_ms = 5'000;

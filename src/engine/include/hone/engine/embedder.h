@@ -39,6 +39,7 @@ class Embedder {
 
   int dimensions() const;
   int max_tokens() const;  // what the model reads at once, the tokens that begin and end every text included
+  // Of the text read whole, with what the model puts around it. From any thread.
   Result<std::size_t> count_tokens(std::string_view text) const;
   // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens, windows.
   const std::string& identity() const;
