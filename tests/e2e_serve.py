@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -101,6 +102,12 @@ class Serving(unittest.TestCase):
 
     def test_models(self):
         self.assertEqual([model.id for model in self.client.models.list()], ["tiny", "embedder"])
+        self.assertEqual([self.client.models.retrieve(name).id for name in ("tiny", "embedder")], ["tiny", "embedder"])
+        for name in ("gpt-4", "some/model"):   # with a slash too, which clients send as it is or as %2F
+            with self.assertRaises(openai.NotFoundError) as caught:
+                self.client.models.retrieve(name)
+            self.assertIn(f"'{name}' is not served", caught.exception.body["message"])
+        self.assertIn("'a/b' is not served", self.server.request("GET", "/v1/models/a/b")[1]["error"]["message"])
         self.assertEqual(self.server.ready["pid"], self.server.process.pid)
 
     def test_a_chat_is_what_ask_answers(self):
@@ -130,6 +137,105 @@ class Serving(unittest.TestCase):
             self.assertEqual(len(one.top_logprobs), 3)
             self.assertEqual(one.logprob, max(other.logprob for other in one.top_logprobs))   # at temperature 0 the likeliest
             self.assertLessEqual(one.logprob, 0)
+
+    def test_scores_come_with_a_stream_too(self):
+        whole = self.chat("Two.", max_tokens=8, logprobs=True, top_logprobs=1).choices[0].logprobs.content
+        chunks = [choice.logprobs.content for chunk in self.chat("Two.", max_tokens=8, logprobs=True, top_logprobs=1, stream=True)
+                  for choice in chunk.choices if choice.logprobs]
+        self.assertEqual([one.token for chunk in chunks for one in chunk], [one.token for one in whole])
+        for one, other in zip((one for chunk in chunks for one in chunk), whole, strict=True):
+            self.assertAlmostEqual(one.logprob, other.logprob, places=4)
+        self.assertGreater(len(chunks), 1)
+        asked = dict(model="tiny", prompt="The clerk", max_tokens=8, temperature=0, logprobs=0)
+        streamed = [token for chunk in self.client.completions.create(**asked, stream=True) for token in chunk.choices[0].logprobs.tokens]
+        self.assertEqual(streamed, self.client.completions.create(**asked).choices[0].logprobs.tokens)
+
+    def test_no_half_of_a_character(self):
+        """Cut anywhere, streamed or not, an answer ends in a whole character."""
+        text, seen = "é👩\u200d🚀", set()
+        for tokens in range(1, 30):
+            asked = dict(max_tokens=tokens, extra_body={"grammar": f'root ::= "{text}"'})
+            whole = self.chat("x", **asked).choices[0].message.content
+            self.assertEqual("".join(chunk.choices[0].delta.content or "" for chunk in self.chat("x", stream=True, **asked)), whole)
+            self.assertTrue(text.startswith(whole), whole)
+            seen.add(whole)
+            if whole == text:
+                break
+        self.assertIn(text, seen)
+        self.assertLess(len(seen), tokens)   # there were cuts inside of characters
+
+    def test_penalties_and_biases_change_the_answer(self):
+        ids = self.server.request("POST", "/tokenize", {"prompt": " lease", "add_special_tokens": False})[1]["tokens"]
+        asked = dict(model="tiny", prompt="The clerk", max_tokens=12, temperature=0)
+        text = lambda **more: self.client.completions.create(**asked, **more).choices[0]
+        tokens = lambda **more: text(logprobs=0, **more).logprobs.tokens
+        plain = tokens()
+        forced = tokens(logit_bias={str(ids[0]): 100})
+        self.assertEqual(len(set(forced)), 1)
+        banned = self.server.request("POST", "/tokenize", {"prompt": plain[0], "add_special_tokens": False})[1]["tokens"][0]
+        self.assertNotEqual(tokens(logit_bias={str(banned): -100})[0], plain[0])
+        # The forced token is taken back, some for every time it stood there.
+        self.assertGreater(len(set(tokens(logit_bias={str(ids[0]): 100}, extra_body={"repetition_penalty": 10}))), 1)
+        self.assertEqual(tokens(frequency_penalty=0, presence_penalty=0), plain)
+        with self.assertRaises(openai.BadRequestError) as caught:
+            text(logit_bias={"1000000": 1})
+        self.assertIn("1000000", caught.exception.body["message"])
+
+    def test_tools_are_refused_where_the_template_has_no_words_for_them(self):
+        tool = {"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}
+        with self.assertRaises(openai.BadRequestError) as caught:
+            self.chat("Rain?", tools=[tool])
+        self.assertIn("no words for tools", caught.exception.body["message"])
+        self.assertTrue(self.chat("Rain?", tools=[tool], tool_choice="none", max_tokens=2).choices[0].message.content)
+
+    def test_responses(self):
+        whole = self.chat("The deed is read.", max_tokens=20).choices[0].message.content
+        asked = dict(model="tiny", input="The deed is read.", max_output_tokens=20, temperature=0)
+        answer = self.client.responses.create(**asked)
+        self.assertEqual((answer.output_text, answer.status, answer.incomplete_details.reason), (whole, "incomplete", "max_output_tokens"))
+        self.assertEqual((answer.usage.output_tokens, answer.usage.total_tokens), (20, 20 + answer.usage.input_tokens))
+        events = list(self.client.responses.create(**asked, stream=True))
+        self.assertEqual("".join(event.delta for event in events if event.type == "response.output_text.delta"), whole)
+        kinds = [event.type for event in events if event.type != "response.output_text.delta"]
+        self.assertEqual(kinds, ["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
+                                 "response.output_text.done", "response.content_part.done", "response.output_item.done", "response.incomplete"])
+        self.assertEqual([event.sequence_number for event in events], list(range(len(events))))
+        with self.client.responses.stream(**asked) as stream:   # the client puts the events together itself
+            self.assertEqual(stream.get_final_response().output_text if [*stream] else None, whole)
+        schema = {"type": "object", "properties": {"right": {"type": "boolean"}}, "required": ["right"], "additionalProperties": False}
+        held = self.client.responses.create(model="tiny", input=[{"role": "user", "content": "Is it?"}], instructions="Be brief.",
+                                            text={"format": {"type": "json_schema", "name": "a", "schema": schema, "strict": True}})
+        self.assertIn(json.loads(held.output_text), ({"right": True}, {"right": False}))
+        self.assertEqual(held.status, "completed")
+        with self.assertRaises(openai.BadRequestError) as caught:
+            self.client.responses.create(model="tiny", input="x", previous_response_id="resp_1")
+        self.assertIn("keeps no conversations", caught.exception.body["message"])
+
+    def test_langchain_and_llama_index(self):
+        from langchain_openai import ChatOpenAI, OpenAI, OpenAIEmbeddings
+        from llama_index.core.llms import ChatMessage
+        from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+        from llama_index.llms.openai_like import OpenAILike
+        url, whole = self.server.url + "/v1", self.chat("The deed is read.", max_tokens=12).choices[0].message.content
+        chain = ChatOpenAI(model="tiny", base_url=url, api_key="x", temperature=0, max_tokens=12, max_retries=0)
+        self.assertEqual(chain.invoke("The deed is read.").content, whole)
+        self.assertEqual("".join(chunk.content for chunk in chain.stream("The deed is read.")), whole)
+        self.assertEqual(chain.bind(logprobs=True).invoke("x").response_metadata["logprobs"]["content"][0].keys() & {"token", "logprob"}, {"token", "logprob"})
+        responses = ChatOpenAI(model="tiny", base_url=url, api_key="x", temperature=0, max_tokens=12, max_retries=0, use_responses_api=True)
+        self.assertEqual(responses.invoke("The deed is read.").text, whole)
+        self.assertEqual(OpenAI(model="tiny", base_url=url, api_key="x", temperature=0, max_tokens=12, max_retries=0).invoke("The clerk"),
+                         self.client.completions.create(model="tiny", prompt="The clerk", max_tokens=12, temperature=0).choices[0].text)
+        index = OpenAILike(model="tiny", api_base=url, api_key="x", is_chat_model=True, temperature=0, max_tokens=12, max_retries=0)
+        self.assertEqual(index.chat([ChatMessage(role="user", content="The deed is read.")]).message.content, whole)
+        self.assertEqual(list(index.stream_chat([ChatMessage(role="user", content="The deed is read.")]))[-1].message.content, whole)
+
+        vector = self.client.embeddings.create(model="embedder", input="A gull.").data[0].embedding
+        embeddings = dict(model="embedder", base_url=url, api_key="x", max_retries=0)
+        self.assertEqual(OpenAIEmbeddings(**embeddings, check_embedding_ctx_length=False).embed_query("A gull."), vector)
+        self.assertEqual(OpenAILikeEmbedding(model_name="embedder", api_base=url, api_key="x", max_retries=0).get_text_embedding("A gull."), vector)
+        with self.assertRaises(openai.BadRequestError) as caught:   # as LangChain does by default, with ids of another tokenizer
+            self.client.embeddings.create(model="embedder", input=[[32, 84, 725]])
+        self.assertIn("check_embedding_ctx_length=False", caught.exception.body["message"])
 
     def test_a_schema_holds_the_answer(self):
         schema = {"type": "object", "properties": {"right": {"type": "boolean"}}, "required": ["right"], "additionalProperties": False}
@@ -177,6 +283,13 @@ class Serving(unittest.TestCase):
         self.assertEqual([one.index for one in both.data], [0, 1])
         for a, b in zip(both.data[0].embedding, listed.data[0].embedding, strict=True):
             self.assertAlmostEqual(a, b, places=4)
+        self.assertEqual(both.usage.prompt_tokens, both.usage.total_tokens)
+        self.assertGreater(both.usage.prompt_tokens, listed.usage.prompt_tokens)
+        self.assertGreaterEqual(listed.usage.prompt_tokens, 4)
+        for refused, says in (({"input": ["A gull.", "gull " * 3000]}, "Text 2 of"), ({"input": "A gull.", "dimensions": 7}, "cannot give 7")):
+            with self.assertRaises(openai.BadRequestError) as caught:
+                self.client.embeddings.create(model="embedder", **refused)
+            self.assertIn(says, caught.exception.body["message"])
         status, ranks = self.server.request("POST", "/v1/rerank", {"query": "A gull.", "documents": ["The lease ends.", "A gull."], "top_n": 1})
         self.assertEqual((status, [one["index"] for one in ranks["results"]]), (200, [1]))
 
@@ -205,10 +318,17 @@ class Serving(unittest.TestCase):
             with self.subTest(arguments), self.assertRaises(error) as caught:
                 self.client.chat.completions.create(**{"model": "tiny", "messages": [{"role": "user", "content": "x"}], **arguments})
             self.assertTrue(caught.exception.body["message"])
-        with self.assertRaises(openai.BadRequestError) as caught:
-            self.client.completions.create(model="tiny", prompt="word " * 3000)
-        self.assertIn("tokens and the context holds", caught.exception.body["message"])
-        self.assertEqual(caught.exception.body["code"], "limit_exceeded")
+        for streams in (False, True):   # before the stream, not in it
+            for ask in (lambda: self.client.completions.create(model="tiny", prompt="word " * 3000, stream=streams),
+                        lambda: self.chat("word " * 3000, stream=streams),
+                        lambda: self.client.responses.create(model="tiny", input="word " * 3000, stream=streams)):
+                with self.assertRaises(openai.BadRequestError) as caught:
+                    ask()
+                self.assertIn("tokens and the context holds", caught.exception.body["message"])
+                self.assertEqual(caught.exception.body["code"], "context_length_exceeded")
+            with self.assertRaises(openai.BadRequestError):
+                self.chat("x", stream=streams, extra_body={"grammar": "root ::= root"})
+        self.assertTrue(self.chat("x", max_tokens=2, extra_body={"keep_alive": "5m", "session": 7}).choices)   # as other servers do
 
     def test_hostile_requests(self):
         post, good = "/v1/completions", {"prompt": "x", "max_tokens": 1}
@@ -237,6 +357,165 @@ class Serving(unittest.TestCase):
         addresses = {line.split()[1] for table in ("tcp", "tcp6") for line in pathlib.Path(f"/proc/{self.server.process.pid}/net/{table}").read_text().splitlines()[1:]
                      if line.split()[3] == "0A" and line.split()[1].endswith(f":{self.server.port:04X}")}
         self.assertEqual(addresses, {f"0100007F:{self.server.port:04X}"})
+
+
+class Tools(unittest.TestCase):
+    """The tiny model under a template that has words for tools: what a grammar does not hold it to is chance, so a call is required of it."""
+    WEATHER = {"type": "function", "function": {"name": "weather", "parameters": {
+        "type": "object", "properties": {"city": {"type": "string", "enum": ["Rome", "Oslo"]}}, "required": ["city"], "additionalProperties": False}}}
+    ASK = [{"role": "user", "content": "Is it raining?"}]
+
+    @classmethod
+    def setUpClass(cls):
+        folder = SCRATCH / "tools"
+        shutil.copytree(DATA / "tiny-smol-135m-instruct", folder)
+        config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+        config["chat_template"] = (SOURCE / "src/engine/testdata/tools.jinja").read_text(encoding="utf-8")
+        (folder / "tokenizer_config.json").write_text(json.dumps(config), encoding="utf-8")
+        pull(folder, "tools")
+        cls.server = Server("--model", "tools", "--parallel", 2)
+        cls.client = cls.server.client()
+
+    @classmethod
+    def tearDownClass(cls):
+        status, errors = cls.server.end()
+        assert status == 0 and errors == "", (status, errors)
+
+    def check(self, name, arguments):
+        self.assertEqual(name, "weather")
+        self.assertIn(json.loads(arguments), ({"city": "Rome"}, {"city": "Oslo"}))
+
+    def test_a_required_call(self):
+        asked = dict(model="tools", messages=self.ASK, tools=[self.WEATHER], tool_choice="required", parallel_tool_calls=False, temperature=0, max_tokens=150)
+        choice = self.client.chat.completions.create(**asked).choices[0]
+        self.assertEqual((choice.finish_reason, choice.message.content or "", len(choice.message.tool_calls)), ("tool_calls", "", 1))
+        call = choice.message.tool_calls[0]
+        self.check(call.function.name, call.function.arguments)
+        name, arguments, ids, reason = "", "", set(), None
+        for chunk in self.client.chat.completions.create(**asked, stream=True):
+            reason = chunk.choices[0].finish_reason or reason
+            for delta in chunk.choices[0].delta.tool_calls or []:
+                self.assertEqual(delta.index, 0)
+                name, arguments = name + (delta.function.name or ""), arguments + (delta.function.arguments or "")
+                ids |= {delta.id} - {None}
+        self.check(name, arguments)
+        self.assertEqual((reason, len(ids)), ("tool_calls", 1))
+        named = self.client.chat.completions.create(**{**asked, "tools": [{"type": "function", "function": {"name": "other"}}, self.WEATHER],
+                                                       "tool_choice": {"type": "function", "function": {"name": "weather"}}})
+        self.check(named.choices[0].message.tool_calls[0].function.name, named.choices[0].message.tool_calls[0].function.arguments)
+        # The call goes back with its result.
+        answer = self.client.chat.completions.create(model="tools", max_tokens=4, tools=[self.WEATHER], messages=[
+            *self.ASK, choice.message, {"role": "tool", "tool_call_id": call.id, "content": "It rains."}])
+        self.assertTrue(answer.choices[0].finish_reason)
+
+    def test_a_required_call_as_a_response(self):
+        asked = dict(model="tools", input="Is it raining?", tools=[{"type": "function", **self.WEATHER["function"]}], tool_choice="required",
+                     parallel_tool_calls=False, temperature=0, max_output_tokens=150)
+        call, = self.client.responses.create(**asked).output
+        self.assertEqual(call.type, "function_call")
+        self.check(call.name, call.arguments)
+        with self.client.responses.stream(**asked) as stream:
+            for _ in stream:
+                pass
+            call, = stream.get_final_response().output
+        self.check(call.name, call.arguments)
+        answer = self.client.responses.create(model="tools", max_output_tokens=4, input=[
+            *self.ASK, {"type": "function_call", "call_id": call.call_id, "name": call.name, "arguments": call.arguments},
+            {"type": "function_call_output", "call_id": call.call_id, "output": "It rains."}])
+        self.assertEqual(answer.usage.output_tokens, 4)
+
+    def test_langchain_and_llama_index_call_tools(self):
+        from langchain_openai import ChatOpenAI
+        from llama_index.core.tools import FunctionTool
+        from llama_index.llms.openai_like import OpenAILike
+        chain = ChatOpenAI(model="tools", base_url=self.server.url + "/v1", api_key="x", temperature=0, max_tokens=150, max_retries=0)
+        call, = chain.bind_tools([self.WEATHER], tool_choice="weather", parallel_tool_calls=False).invoke("Is it raining?").tool_calls
+        self.check(call["name"], json.dumps(call["args"]))
+        index = OpenAILike(model="tools", api_base=self.server.url + "/v1", api_key="x", is_chat_model=True, is_function_calling_model=True, temperature=0,
+                           max_tokens=150, max_retries=0)
+
+        def count(number: bool) -> str:
+            """Counts."""
+        answer = index.chat_with_tools([FunctionTool.from_defaults(count)], user_msg="Count.", tool_required=True, allow_parallel_tool_calls=False)
+        call, = index.get_tool_calls_from_response(answer)
+        self.assertEqual((call.tool_name, type(call.tool_kwargs["number"])), ("count", bool))
+
+
+class Documents(unittest.TestCase):
+    """Chats over documents: what `hone ask` says, in the forms that clients show."""
+    LEASE = ("The lease of the boathouse begins on 1 March 2021.\n\nThe rent is 8,100 pounds a year, paid by bank transfer.\n\n"
+             "The tenant is Margaret Aldous of Penzance.\n")
+
+    @classmethod
+    def setUpClass(cls):
+        folder = SCRATCH / "papers"
+        folder.mkdir()
+        (folder / "lease.txt").write_text(cls.LEASE, encoding="utf-8")
+        cls.server = Server("--model", "tiny", "--docs", "papers")
+        cls.client = cls.server.client()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.server.end()[0] == 0
+
+    def ask(self, question, model="documents", **more):
+        return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": question}], **more)
+
+    def test_an_answer_with_its_citations(self):
+        asked = subprocess.run([HONE, "ask", "--docs", "papers", "What is the rent a year?", "--model", "tiny", "--json"],
+                               capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, check=True)
+        expected = json.loads(asked.stdout)
+        self.assertTrue(expected["citations"], expected)
+        answer = self.ask("What is the rent a year?")
+        message = answer.choices[0].message
+        self.assertEqual(answer.model, "documents")
+        text, sources = message.content.split("\n\nSources:\n")
+        self.assertEqual(text, expected["answer"])
+        self.assertIn("[1]", text)
+        self.assertTrue(sources.startswith("- [1] lease.txt"), sources)
+        self.assertIn("8,100 pounds", sources)
+        mark = message.annotations[0].url_citation
+        self.assertEqual((text[mark.start_index:mark.end_index], mark.url.rsplit("/", 1)[-1]), ("[1]", "lease.txt"))
+        self.assertEqual(answer.documents["citations"], expected["citations"])
+        self.assertFalse(answer.documents["declined"])
+        chunks = list(self.ask("What is the rent a year?", stream=True, stream_options={"include_usage": True}))
+        self.assertEqual("".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices), message.content)
+        self.assertEqual([choice.delta.annotations[0]["url_citation"]["start_index"] for chunk in chunks for choice in chunk.choices
+                          if getattr(choice.delta, "annotations", None)], [mark.start_index])
+        self.assertEqual(chunks[-1].usage.completion_tokens, answer.usage.completion_tokens)
+
+    def test_what_the_documents_do_not_say_is_declined(self):
+        answer = self.ask("Who won the chess championship in Reykjavik?")
+        self.assertEqual((answer.choices[0].message.content, answer.documents["declined"]), ("The documents do not say.", True))
+        self.assertEqual(answer.choices[0].message.annotations, [])
+
+    def test_turns_are_remembered_and_sources_are_not(self):
+        first = self.ask("What is the rent a year?").choices[0].message
+        again = self.client.chat.completions.create(model="documents", messages=[
+            {"role": "system", "content": "You are a pirate."}, {"role": "user", "content": "What is the rent a year?"},
+            {"role": "assistant", "content": first.content}, {"role": "user", "content": "And who is the tenant?"}])
+        self.assertIn("Margaret Aldous", again.choices[0].message.content)
+
+    def test_the_bare_model_and_the_documents_have_names(self):
+        self.assertEqual([model.id for model in self.client.models.list()], ["documents", "tiny"])
+        self.assertEqual(self.client.models.retrieve("documents").id, "documents")
+        bare = self.ask("What is the rent?", model="tiny", max_tokens=4, temperature=0)
+        self.assertEqual(bare.model, "tiny")
+        self.assertFalse(hasattr(bare, "documents"))
+        body = {"messages": [{"role": "user", "content": "What is the rent a year?"}]}
+        self.assertEqual(self.server.request("POST", "/v1/chat/completions", body)[1]["model"], "documents")   # who names none asks the documents
+        for more, says in (({"n": 2}, "More than one"), ({"logprobs": True}, "logprobs"), ({"tools": [Tools.WEATHER]}, "tools")):
+            with self.assertRaises(openai.BadRequestError) as caught:
+                self.ask("What is the rent?", **more)
+            self.assertIn(says, caught.exception.body["message"])
+        for streams in (False, True):
+            with self.assertRaises(openai.BadRequestError):
+                self.ask("word " * 3000, stream=streams)
+
+    def test_langchain_gets_the_citations(self):
+        from langchain_openai import ChatOpenAI
+        chain = ChatOpenAI(model="documents", base_url=self.server.url + "/v1", api_key="x", max_retries=0)
+        self.assertIn("Sources:\n- [1] lease.txt", chain.invoke("What is the rent a year?").content)
 
 
 class Alone(unittest.TestCase):

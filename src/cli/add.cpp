@@ -1,3 +1,4 @@
+#include "hone/documents/document.h"
 #include "verbs.h"
 #include "workspace_options.h"
 
@@ -15,7 +16,7 @@ struct Options {
 void add_add(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("add", "Read documents into the workspace; only what changed costs time.");
-  verb->add_option("paths", options->paths, "files and folders: txt md html pdf docx epub fountain fdx")->required();
+  verb->add_option("paths", options->paths, "files and folders: " + readable_formats())->required();
   add_slicing_options(verb, options->slicing);
   add_workspace_option(verb, options->workspace);
   shell.on(verb, [&shell, options]() -> Status {

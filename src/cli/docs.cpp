@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "hone/documents/file_names.h"
 #include "hone/retrieval/filter.h"
 #include "verbs.h"
 #include "workspace_options.h"
@@ -46,11 +49,15 @@ Status forget(const Shell& shell, const Options& options) {
   for (const std::string& pattern : options.patterns) {
     HONE_TRY(auto filter, Filter::parse({"document=" + pattern}));
     const std::size_t before = gone.size();
-    const std::string absolute = std::filesystem::absolute(pattern).lexically_normal().string();
+    const std::string absolute = composed(std::filesystem::absolute(pattern).lexically_normal().string());
     for (const DocumentRecord& document : documents) {
       const Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
-      const bool below = document.path == absolute || document.path.rfind(absolute + "/", 0) == 0;
-      if (!below && !filter.accepts(subject)) continue;
+      const std::string path = composed(document.path);
+      const bool below = path == absolute || path.rfind(absolute + "/", 0) == 0;
+      // The files inside a file go with it; the list is sorted, so the file itself comes first.
+      const bool inside = std::any_of(gone.begin() + static_cast<std::ptrdiff_t>(before), gone.end(),
+                                      [&](const std::string& one) { return document.path.rfind(one + "/", 0) == 0; });
+      if (!below && !inside && !filter.accepts(subject)) continue;
       HONE_CHECK(corpus.remove(document.id));
       gone.push_back(document.path);
     }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hone/core/files.h"
+#include "hone/core/log.h"
 #include "hone/documents/slicing.h"
 #include "hone/engine/token_counter.h"
 #include "hone/model/registry.h"
@@ -48,7 +49,8 @@ OrderedJson to_json(const Evaluation& evaluation) {
   return {{"results", results},
           {"embedding", embedding},
           {"documents", evaluation.documents},
-          {"slices", evaluation.slices}};
+          {"slices", evaluation.slices},
+          {"questions_not_asked", evaluation.unasked}};
 }
 
 void print_table(const Evaluation& evaluation) {
@@ -110,6 +112,12 @@ Status run(const Shell& shell, const Options& options) {
   }
 
   HONE_TRY(const Evaluation evaluation, evaluate(collection, evaluation_options, shell.progress()));
+  if (evaluation.unasked > 0)
+    log_warning(
+        fmt::format("{} in no mean.",
+                    evaluation.unasked == 1
+                        ? std::string("1 judged question is not in queries.jsonl; it counts")
+                        : fmt::format("{} judged questions are not in queries.jsonl; they count", evaluation.unasked)));
   if (!options.run_folder.empty()) HONE_CHECK(write_runs(evaluation, options.run_folder));
   if (shell.json())
     shell.print_json(to_json(evaluation));

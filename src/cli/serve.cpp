@@ -9,12 +9,15 @@
 #include "hone/model/registry.h"
 #include "hone/serve/serving.h"
 #include "verbs.h"
+#include "workspace_options.h"
 
 namespace hone::cli {
 namespace {
 
 struct Options {
   std::string model = "smollm2-135m-instruct", embedder, key_file;
+  std::string workspace;
+  std::vector<std::string> docs;
   ServingOptions serving;
 };
 
@@ -40,6 +43,13 @@ void add_serve(CLI::App& app, Shell& shell) {
   verb->add_option("--model", options->model, "a name, or a GGUF file")->capture_default_str();
   verb->add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
   verb->add_option("--embedder", options->embedder, "also serve this embedder: a name, or a GGUF file");
+  CLI::Option* workspace =
+      verb->add_option("--workspace", options->workspace,
+                       "also answer from a workspace's documents, as the model 'documents'; the nearest .hone upwards "
+                       "when no folder is named")
+          ->expected(0, 1);
+  verb->add_option("--docs", options->docs, "the same from these files and folders, without a workspace")
+      ->excludes(workspace);
   verb->add_option("--port", serving.port, "0: a free one")->capture_default_str()->check(CLI::Range(0, 65535));
   verb->add_option("--key-file", options->key_file,
                    "a file with the key that requests must bring (or HONE_SERVE_KEY in the environment)");
@@ -51,7 +61,7 @@ void add_serve(CLI::App& app, Shell& shell) {
   // It opens its one socket and then gives up every other itself.
   shell.on(
       verb,
-      [&shell, options]() -> Status {
+      [&shell, options, workspace]() -> Status {
         ServingOptions& s = options->serving;
         HONE_TRY(s.key, read_key(options->key_file));
         HONE_TRY(const auto model, find_model(options->model));
@@ -62,10 +72,19 @@ void add_serve(CLI::App& app, Shell& shell) {
           s.embedder = embedder.file;
           s.embedder_name = embedder.name;
         }
+        if (workspace->count() > 0 || !options->docs.empty()) {
+          s.documents.emplace();
+          s.documents->workspace = options->workspace;
+          s.documents->docs = options->docs;
+        }
         catch_interrupts();
-        HONE_TRY(const auto server, Serving::open(s));
+        HONE_TRY(const auto server,
+                 Serving::open(s, {.progress = shell.progress(), .indexed = [&shell](const IndexReport& report) {
+                                     print_index_report(shell, report);
+                                   }}));
         shell.print_json({{"url", server->url()}, {"pid", process_id()}});
-        if (!shell.json()) fmt::print("{} serves {}. Ctrl-C ends it.\n", server->url(), s.name);
+        if (!shell.json())
+          fmt::print("{} serves {}{}. Ctrl-C ends it.\n", server->url(), s.documents ? "documents and " : "", s.name);
         std::fflush(stdout);
         server->run([] { return interrupted(); });
         return {};

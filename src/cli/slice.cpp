@@ -7,6 +7,7 @@
 #include "hone/engine/token_counter.h"
 #include "hone/model/registry.h"
 #include "verbs.h"
+#include "workspace_options.h"
 
 namespace hone::cli {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 struct Options {
   std::string file, slice = "words:120", tokenizer;
   int overlap = 0;
+  ReadOptions reading;
 };
 
 Status run(const Shell& shell, const Options& options) {
@@ -25,7 +27,7 @@ Status run(const Shell& shell, const Options& options) {
     HONE_TRY(counter, TokenCounter::load(model.file));
     tokens = [&](std::string_view text) { return counter->spans(text); };
   }
-  HONE_TRY(auto document, read_document(options.file));
+  HONE_TRY(auto document, read_document(options.file, options.reading));
   HONE_TRY(auto slices, slice_document(document, slicing, tokens));
   OrderedJson rows = OrderedJson::array();
   std::size_t number = 0;
@@ -59,6 +61,7 @@ void add_slice(CLI::App& app, Shell& shell) {
   verb->add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
       ->capture_default_str();
   verb->add_option("--tokenizer", options->tokenizer, "the model whose tokens tokens:N counts");
+  add_recognition_options(verb, options->reading.recognise_text, options->reading.recognition_language);
   shell.on(verb, [&shell, options]() -> Status { return run(shell, *options); });
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 namespace hone::cli {
 namespace {
 
@@ -9,7 +12,52 @@ std::string counted(std::size_t count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+// "PNG picture" → "PNG pictures", "link out of the folder" → "links out of the folder".
+std::string several(const std::string& kind) {
+  for (const char* after : {" of ", " out ", " that ", " (", " too "})
+    if (const std::size_t at = kind.find(after); at != std::string::npos)
+      return kind.substr(0, at) + "s" + kind.substr(at);
+  return kind + "s";
+}
+
+// A line each, as long as they are few.
+void print_notes(const char* label, const std::vector<IndexReport::Note>& notes) {
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
+    fmt::print(stderr, "{}  {}: {}\n", label, notes[i].path, notes[i].message);
+  if (notes.size() > most) fmt::print(stderr, "{}  … and {} more; --json lists them\n", label, notes.size() - most);
+}
+
+// What is of no format that Hone reads: one line a kind, unless the files are few. What failed while it was read: by name.
+void print_skipped(const std::vector<IndexReport::Note>& notes) {
+  constexpr std::size_t few = 3;
+  const auto is_strange = [](const IndexReport::Note& note) { return !note.kind.empty(); };
+  if (static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), is_strange)) <= few)
+    return print_notes("skipped", notes);
+  std::map<std::string, std::pair<std::size_t, std::string>> kinds;  // how many, and what would help
+  std::vector<IndexReport::Note> failed;
+  for (const auto& note : notes)
+    if (is_strange(note))
+      ++kinds[note.kind].first, kinds[note.kind].second = note.advice;
+    else
+      failed.push_back(note);
+  print_notes("skipped", failed);
+  for (auto& [kind, found] : kinds) {
+    auto& [count, advice] = found;
+    if (const std::size_t it = advice.find(" it"); count > 1 && it != std::string::npos) advice.replace(it, 3, " them");
+    fmt::print(stderr, "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
+               advice.empty() ? "" : " (" + advice + ")", count == 1 ? "it" : "them");
+  }
+}
+
 }  // namespace
+
+void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language) {
+  CLI::Option* flag =
+      verb->add_flag("--ocr", recognise_text, "read scanned pages of PDFs by text recognition (tesseract)");
+  verb->add_option("--ocr-language", language, "the language of the scans as tesseract names it: eng, deu, eng+gle")
+      ->needs(flag);
+}
 
 void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
   verb->add_option("--slice", slicing.slice,
@@ -20,6 +68,8 @@ void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
   verb->add_option("--tokenizer", slicing.tokenizer,
                    "the model whose tokens --slice tokens:N counts; the embedder's when left out");
   verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
+  add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
+  verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
 }
 
 Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
@@ -37,8 +87,8 @@ void add_workspace_option(CLI::App* verb, std::string& folder) {
 
 void print_index_report(const Shell& shell, const IndexReport& report) {
   if (shell.json()) return;
-  for (const auto& note : report.failed) fmt::print(stderr, "skipped  {}: {}\n", note.path, note.message);
-  for (const auto& note : report.warnings) fmt::print(stderr, "warning  {}: {}\n", note.path, note.message);
+  print_skipped(report.failed);
+  print_notes("warning", report.warnings);
   std::vector<std::string> parts;
   if (report.added) parts.push_back(counted(report.added, "document") + " added");
   if (report.replaced) parts.push_back(fmt::format("{} changed", report.replaced));
@@ -62,7 +112,7 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
 OrderedJson index_report_json(const IndexReport& report) {
   auto notes = [](const std::vector<IndexReport::Note>& list) {
     OrderedJson out = OrderedJson::array();
-    for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}});
+    for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}, {"kind", note.kind}});
     return out;
   };
   return {{"added", report.added},

@@ -11,6 +11,8 @@
 
 namespace hone::cli {
 
+// --ocr and --ocr-language, for verbs that read documents.
+void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language);
 void add_slicing_options(CLI::App* verb, SlicingSpec& slicing);
 // Slicing, overlap and embedder of a compared recipe.
 Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing);

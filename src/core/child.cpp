@@ -96,9 +96,11 @@ class Reader {
 
  private:
   Status take_output(std::string_view bytes) {
-    if (result_.output.size() + bytes.size() > options_.output_limit_bytes)
+    taken_bytes_ += bytes.size();
+    if (taken_bytes_ > options_.output_limit_bytes)
       return Error(ErrorCode::limit_exceeded,
                    "It wrote more than " + std::to_string(options_.output_limit_bytes) + " bytes.");
+    if (options_.on_output) return options_.on_output(bytes);
     result_.output += bytes;
     return {};
   }
@@ -118,6 +120,7 @@ class Reader {
 
   const ChildOptions& options_;
   ChildResult& result_;
+  std::uint64_t taken_bytes_ = 0;
   std::string line_;
   Clock::time_point deadline_ = Clock::time_point::max();
 };

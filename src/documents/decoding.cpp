@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <memory>
 #include <optional>
 
@@ -232,6 +233,25 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
   HONE_TRY(Decoded decoded, decode_bytes(bytes, name, declared));
   decoded.text = written_out(decoded.text);
   return decoded;
+}
+
+std::string declared_encoding(std::string_view bytes) {
+  std::string head(bytes.substr(0, 4096));
+  std::transform(head.begin(), head.end(), head.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
+  std::size_t at = std::string::npos;
+  for (std::size_t meta = head.find("<meta"); meta != std::string::npos && at == std::string::npos;
+       meta = head.find("<meta", meta + 5)) {
+    const std::size_t end = head.find('>', meta), found = head.find("charset=", meta);
+    if (found != std::string::npos && found < end) at = found + 8;
+  }
+  if (at == std::string::npos && head.compare(0, 5, "<?xml") == 0)
+    if (const std::size_t found = head.find("encoding="); found != std::string::npos && found < head.find("?>"))
+      at = found + 9;
+  if (at == std::string::npos) return "";
+  at = std::min(head.find_first_not_of(" \"'", at), head.size());
+  const std::size_t end = std::min(head.find_first_of(" \"'/>;?", at), head.size());
+  return head.substr(at, std::min<std::size_t>(end - at, 40));
 }
 
 }  // namespace hone

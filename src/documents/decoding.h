@@ -23,4 +23,8 @@ struct Decoded {
 // Errors: corrupt_data for bytes that are no text.
 Result<Decoded> decode(std::string_view bytes, std::string_view name, std::string_view declared = {});
 
+// What the file itself says: an XML declaration's encoding, or <meta charset="…"> and <meta … content="text/html; charset=…">
+// among its first bytes. "" when it says nothing.
+std::string declared_encoding(std::string_view bytes);
+
 }  // namespace hone

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dates.h"
 #include "decoding.h"
 #include "html.h"
 #include "reading.h"
@@ -48,16 +49,33 @@ std::string resolve(std::string_view folder, std::string_view href) {
 }
 
 struct Package {
-  std::string title;
+  std::string title, author, date;
   std::vector<std::string> chapters;  // entries of the archive, in reading order
 };
+
+// dc:title, dc:creator, dc:date. The day of publication, where epub 2 marks one, before that of a conversion.
+void read_metadata(const pugi::xml_node& metadata, Package& package) {
+  const bool first = package.author.empty();
+  bool published = false;
+  for (const pugi::xml_node& item : metadata.children()) {
+    const std::string_view name = local_name(item);
+    const std::string value = one_line(all_text(item));
+    if (value.empty()) continue;
+    if (name == "title" && package.title.empty()) package.title = value;
+    if (name == "creator" && first) package.author += (package.author.empty() ? "" : ", ") + value;
+    if (name == "date" && (package.date.empty() || (!published && attribute(item, "event") == "publication"))) {
+      published = attribute(item, "event") == "publication";
+      package.date = date_as_iso(value);
+    }
+  }
+}
 
 Result<Package> read_package(std::string_view bytes, const std::string& path, const Source& source) {
   HONE_TRY(XmlTree tree, parse_xml(bytes, fmt::format("{} of {}", path, source.name), source.limits));
   const pugi::xml_node root = tree->document_element();
   Package package;
-  package.title = one_line(all_text(descend(root, "metadata", "title")));
-  if (package.title.empty()) package.title = one_line(all_text(descend(root, "metadata", "dc-metadata", "title")));
+  read_metadata(child(root, "metadata"), package);
+  read_metadata(descend(root, "metadata", "dc-metadata"), package);
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
 
@@ -109,8 +127,9 @@ Result<Document> read_epub(const Source& source) {
 
   HONE_TRY(auto chapters, archive.read({package.chapters.begin(), package.chapters.end()}));
   Document document;
-  document.title = package.title;
+  document.title = package.title, document.author = package.author, document.date = package.date;
   TextBuilder builder;
+  HtmlPage page;
   for (const std::string& path : package.chapters) {
     const auto found = chapters.find(path);
     const std::string name = fmt::format("{} of {}", path, source.name);
@@ -118,15 +137,16 @@ Result<Document> read_epub(const Source& source) {
       document.warnings.push_back(fmt::format("{} names a chapter {} that is not in it.", source.name, path));
       continue;
     }
-    HONE_TRY(Decoded decoded, decode(found->second, name));
+    HONE_TRY(Decoded decoded, decode(found->second, name, declared_encoding(found->second)));
     for (std::string& warning : decoded.warnings) document.warnings.push_back(std::move(warning));
     builder.separate(2);
-    HONE_CHECK(add_html(expand_self_closing(decoded.text), name, source.limits, builder, nullptr));
+    HONE_CHECK(add_html(expand_self_closing(decoded.text), name, source.limits, builder, &page));
     if (builder.size_bytes() > source.limits.text_bytes)
       return Error(ErrorCode::limit_exceeded,
                    fmt::format("The text of {} is longer than {} MB.", source.name, source.limits.text_bytes >> 20));
   }
   builder.finish(document);
+  page.left_out.say(source.name, document.warnings);
   if (document.text.empty()) document.warnings.push_back(source.name + " has no text.");
   return document;
 }

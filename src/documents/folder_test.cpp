@@ -64,6 +64,35 @@ TEST_F(FindDocuments, LeavesLoopsOfLinks) {
   EXPECT_THAT(found.skipped[0].reason, HasSubstr("leads nowhere"));
 }
 
+TEST_F(FindDocuments, LinksOutOfTheFolderAreFollowedOnlyWhenAsked) {
+  write("outside/secret.txt"), write("outside/more/b.txt"), write("inside/a.txt");
+  fs::create_symlink(root() / "outside" / "secret.txt", root() / "inside" / "link.txt");
+  fs::create_directory_symlink(root() / "outside" / "more", root() / "inside" / "linked");
+  fs::create_symlink(root() / "inside" / "a.txt", root() / "inside" / "same.txt");
+  const FoundDocuments found = find({root() / "inside"});
+  EXPECT_THAT(names(found), ElementsAre("inside/a.txt", "inside/same.txt"));
+  ASSERT_EQ(found.skipped.size(), 2u);
+  EXPECT_EQ(found.skipped[0].kind, "link out of the folder");
+  auto asked = find_documents({root() / "inside"}, {.follow_links = true});
+  ASSERT_TRUE(asked.ok());
+  EXPECT_THAT(names(*asked), ElementsAre("inside/a.txt", "inside/link.txt", "inside/linked/b.txt", "inside/same.txt"));
+  // A link that a person names is meant.
+  EXPECT_THAT(names(find({root() / "inside" / "linked"})), ElementsAre("inside/linked/b.txt"));
+}
+
+TEST_F(FindDocuments, KindsOfWhatIsSkipped) {
+  write("a.msg", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), write("b.png", "\x89PNG"), write("c.zip", "PK\x03\x04");
+  write("d.eml", "From: a"), write("e.jpeg", "\xFF\xD8\xFF");
+  const FoundDocuments found = find({root()});
+  EXPECT_THAT(names(found), ElementsAre("d.eml"));
+  ASSERT_EQ(found.skipped.size(), 4u);
+  EXPECT_EQ(found.skipped[0].kind, "Outlook message");
+  EXPECT_EQ(found.skipped[0].advice, "save it as .eml or pdf");
+  EXPECT_EQ(found.skipped[1].kind, "PNG picture");
+  EXPECT_EQ(found.skipped[2].kind, "zip archive");
+  EXPECT_EQ(found.skipped[3].kind, "JPEG picture");
+}
+
 TEST_F(FindDocuments, NamedFilesAreTakenAsTheyAre) {
   write("a.xyz"), write(".hidden.txt");
   EXPECT_THAT(names(find({root() / "a.xyz", root() / ".hidden.txt"})), ElementsAre("a.xyz", ".hidden.txt"));

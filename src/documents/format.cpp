@@ -4,50 +4,57 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
-#include <string>
+
+#include "hone/documents/document.h"
+#include "strangers.h"
 
 namespace hone {
 namespace {
 
-struct Extension {
-  std::string_view name;
-  Format format;
-};
-constexpr std::array<Extension, 21> extensions{{
-    {".txt", Format::text},          {".text", Format::text},     {".log", Format::text},
-    {".rst", Format::text},          {".adoc", Format::text},     {".org", Format::text},
-    {".tex", Format::text},          {".md", Format::markdown},   {".markdown", Format::markdown},
-    {".mdown", Format::markdown},    {".mkd", Format::markdown},  {".html", Format::html},
-    {".htm", Format::html},          {".xhtml", Format::html},    {".pdf", Format::pdf},
-    {".docx", Format::docx},         {".docm", Format::docx},     {".epub", Format::epub},
-    {".fountain", Format::fountain}, {".spmd", Format::fountain}, {".fdx", Format::fdx},
-}};
-
-// What people try and we do not read, by its first bytes.
-struct Stranger {
-  std::string_view magic, what;
-};
 using namespace std::string_view_literals;
-constexpr std::array<Stranger, 13> strangers{{
-    {"\x89PNG"sv, "a PNG picture"},
-    {"\xFF\xD8\xFF"sv, "a JPEG picture"},
-    {"GIF8"sv, "a GIF picture"},
-    {"{\\rtf"sv, "rich text; save it as docx"},
-    {"\x1F\x8B"sv, "gzip-compressed"},
-    {"7z\xBC\xAF"sv, "a 7z archive"},
-    {"Rar!"sv, "a RAR archive"},
-    {"\x7F"
-     "ELF"sv,
-     "a program"},
-    {"ID3"sv, "sound"},
-    {"OggS"sv, "sound"},
-    {"GGUF"sv, "a model"},
-    {"SQLite format 3"sv, "a database"},
-    {"%!PS"sv, "PostScript; convert it to pdf"},
+
+// Every format that is read, in the order in which they are named to people.
+struct Readable {
+  Format format;
+  std::string_view name, extensions;
+};
+constexpr std::array<Readable, 20> formats{{
+    {Format::text, "txt",
+     "txt text log rst adoc org tex bib yaml yml toml ini cfg conf properties env ics vcf pem key lst nfo diff patch "
+     "asc"},
+    {Format::markdown, "md", "md markdown mdown mkd mdx qmd rmd"},
+    {Format::html, "html", "html htm xhtml"},
+    {Format::pdf, "pdf", "pdf"},
+    {Format::docx, "docx", "docx docm dotx dotm"},
+    {Format::rtf, "rtf", "rtf"},
+    {Format::odt, "odt", "odt ott fodt"},
+    {Format::xlsx, "xlsx", "xlsx xlsm xltx xltm"},
+    {Format::ods, "ods", "ods ots fods"},
+    {Format::csv, "csv", "csv tsv tab"},
+    {Format::pptx, "pptx", "pptx pptm ppsx ppsm potx potm"},
+    {Format::odp, "odp", "odp otp fodp"},
+    {Format::email, "eml", "eml emlx mht mhtml"},
+    {Format::epub, "epub", "epub"},
+    {Format::fountain, "fountain", "fountain spmd"},
+    {Format::fdx, "fdx", "fdx"},
+    {Format::subtitles, "srt and vtt", "srt vtt"},
+    {Format::json, "json", "json jsonl ndjson geojson ipynb webmanifest"},
+    {Format::xml, "xml", "xml rss atom opml xsd xsl xslt wsdl gpx kml tei plist xliff xlf tmx dbk"},
+    {Format::code, "source code",
+     "c h cc cpp cxx hh hpp hxx ipp cu cl m mm java kt kts scala groovy gradle cs fs fsx vb py pyi pyx rb pl pm php "
+     "lua r jl go "
+     "rs swift dart ts tsx js jsx mjs cjs vue svelte css scss sass less sh bash zsh fish ps1 psm1 bat cmd sql hs lhs "
+     "ml mli "
+     "erl hrl ex exs clj cljs lisp lsp el scm rkt asm s f f90 f95 for pas ada adb ads d nim zig v vhd vhdl sv tcl awk "
+     "sed "
+     "cmake mk mak dockerfile tf hcl proto thrift graphql gql sol wat jinja j2 tpl erb ejs hbs"},
 }};
 
-constexpr std::string_view readable = "Hone reads txt, md, html, pdf, docx, epub, fountain and fdx.";
+const Readable& row_of(Format format) {
+  return *std::find_if(formats.begin(), formats.end(), [&](const Readable& row) { return row.format == format; });
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -56,44 +63,42 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Without its dot; "" when there is none.
 std::string extension_of(std::string_view name) {
   const std::size_t slash = name.find_last_of("/\\"), dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || (slash != std::string_view::npos && dot <= slash + 1)) return "";
-  return lower(name.substr(dot));
+  return lower(name.substr(dot + 1));
 }
 
-std::optional<Format> by_extension(std::string_view name) {
-  const std::string extension = extension_of(name);
-  for (const Extension& row : extensions)
-    if (row.name == extension) return row.format;
+std::optional<Format> by_extension(std::string_view extension) {
+  for (const Readable& row : formats)
+    if (is_listed(extension, row.extensions)) return row.format;
   return std::nullopt;
 }
 
-Error unreadable(std::string_view name, std::string_view what) {
-  return Error(ErrorCode::unsupported, fmt::format("{} is {}. {}", name, what, readable));
-}
-
-Result<Format> recognise_zip(std::string_view bytes, std::string_view name, bool whole) {
+std::variant<Format, Stranger> recognise_zip(std::string_view bytes, std::string_view extension, bool whole) {
+  const auto named = by_extension(extension);
+  const auto zipped = [](Format format) {
+    return format == Format::docx || format == Format::epub || format == Format::xlsx || format == Format::pptx ||
+           format == Format::odt || format == Format::ods || format == Format::odp;
+  };
+  if (!whole && named && zipped(*named)) return *named;
   auto holds = [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; };
-  if (holds("word/document.xml")) return Format::docx;
+  constexpr auto open_document = "mimetypeapplication/vnd.oasis.opendocument."sv;
+  if (const std::size_t at = bytes.substr(0, 4096).find(open_document); at != std::string_view::npos) {
+    const std::string_view type = bytes.substr(at + open_document.size(), 20);
+    if (type.substr(0, 4) == "text") return Format::odt;
+    if (type.substr(0, 11) == "spreadsheet") return Format::ods;
+    if (type.substr(0, 12) == "presentation") return Format::odp;
+    return Stranger{"an OpenDocument drawing, formula or database", "export it as pdf"};
+  }
   if (holds("mimetypeapplication/epub+zip") || holds("META-INF/container.xml")) return Format::epub;
-  const auto named = by_extension(name);
-  if (!whole && (named == Format::docx || named == Format::epub)) return *named;
-  if (holds("xl/workbook.xml")) return unreadable(name, "an Excel workbook");
-  if (holds("ppt/presentation.xml")) return unreadable(name, "a PowerPoint presentation");
-  if (holds("mimetypeapplication/vnd.oasis.opendocument"))
-    return unreadable(name, "an OpenDocument file; save it as docx");
-  if (named == Format::docx || named == Format::epub) return *named;  // the reader says what is missing
-  return unreadable(name, "a zip archive without a document in it");
-}
-
-// An OLE container: a Word file from before 2007, or a docx behind a password.
-Error ole_container(std::string_view bytes, std::string_view name) {
-  constexpr auto package = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv;
-  if (bytes.find(package) != std::string_view::npos)
-    return Error(ErrorCode::unsupported,
-                 fmt::format("{} is encrypted with a password; open it in Word and save it without one.", name));
-  return unreadable(name, "an Office file of before 2007; save it as docx");
+  if (holds("word/document")) return Format::docx;  // the main part may be word/document2.xml
+  if (holds("xl/workbook.xml")) return Format::xlsx;
+  if (holds("ppt/presentation.xml")) return Format::pptx;
+  if (const auto stranger = zipped_stranger(bytes, extension)) return *stranger;
+  if (named && zipped(*named)) return *named;  // the reader says what is missing
+  return Stranger{"a zip archive", "unpack it first"};
 }
 
 // The first tag after white space, byte order mark, declarations and comments.
@@ -115,40 +120,73 @@ std::string first_tag(std::string_view head) {
     else if (head.substr(0, 2) == "<?")
       close = "?>";
     else
-      return lower(head.substr(0, 80));
+      return lower(head.substr(0, 120));
     const std::size_t end = head.find(close);
     if (end == std::string_view::npos) return "";
     head.remove_prefix(end + close.size());
   }
 }
 
+// "From: …", "Received: …": two header lines that only a message begins with.
+bool begins_as_email(std::string_view head) {
+  constexpr auto known =
+      "from to cc subject date received return-path delivered-to mime-version message-id content-type reply-to sender "
+      "x-mozilla-status x-account-key x-uidl dkim-signature authentication-results"sv;
+  std::size_t found = 0;
+  for (std::size_t at = 0; at < head.size() && found < 2;) {
+    const std::size_t end = std::min(head.find('\n', at), head.size());
+    const std::string_view line = head.substr(at, end - at);
+    at = end + 1;
+    if (!line.empty() && (line[0] == ' ' || line[0] == '\t') && found > 0) continue;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || !is_listed(lower(line.substr(0, colon)), known)) return false;
+    ++found;
+  }
+  return found == 2;
+}
+
+bool is_json(std::string_view head) {
+  const std::size_t start = head.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos || (head[start] != '{' && head[start] != '[')) return false;
+  const std::size_t next = head.find_first_not_of(" \t\r\n", start + 1);
+  return next != std::string_view::npos &&
+         (head[start] == '{' ? head[next] == '"' : std::string_view("{[\"").find(head[next]) != std::string_view::npos);
+}
+
 }  // namespace
 
 std::string_view format_name(Format format) {
-  switch (format) {
-    case Format::text: return "txt";
-    case Format::markdown: return "md";
-    case Format::html: return "html";
-    case Format::pdf: return "pdf";
-    case Format::docx: return "docx";
-    case Format::epub: return "epub";
-    case Format::fountain: return "fountain";
-    case Format::fdx: return "fdx";
-  }
-  return "";
+  if (format == Format::subtitles) return "srt";
+  return format == Format::code ? "code" : row_of(format).name;
+}
+
+std::string readable_formats() {
+  std::string list;
+  for (std::size_t i = 0; i < formats.size(); ++i)
+    list += (i == 0                    ? ""
+             : i + 1 == formats.size() ? " and "
+                                       : ", ") +
+            std::string(formats[i].name == "srt and vtt" ? "srt, vtt" : formats[i].name);
+  return list;
+}
+
+Error Stranger::refusal(std::string_view name, bool with_list) const {
+  return Error(ErrorCode::unsupported, fmt::format("{} is {}{}{}.{}", name, what, advice.empty() ? "" : "; ", advice,
+                                                   with_list ? " Hone reads " + readable_formats() + "." : ""));
 }
 
 bool has_known_extension(const std::filesystem::path& path) {
-  return by_extension(path.filename().string()).has_value();
+  return by_extension(extension_of(path.filename().string())).has_value();
 }
 
-Result<Format> recognise(std::string_view head, std::string_view name, bool whole) {
+std::variant<Format, Stranger> recognise(std::string_view head, std::string_view name, bool whole) {
   auto starts = [&](std::string_view magic) { return head.substr(0, magic.size()) == magic; };
-  if (head.substr(0, 1024).find("%PDF-") != std::string_view::npos) return Format::pdf;
-  if (starts("PK\x03\x04") || starts("PK\x05\x06")) return recognise_zip(head, name, whole);
-  if (starts("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return ole_container(head, name);
-  for (const Stranger& stranger : strangers)
-    if (starts(stranger.magic)) return unreadable(name, stranger.what);
+  const std::string extension = extension_of(name);
+  if (head.substr(0, 1024).find("%PDF-") != std::string_view::npos && extension != "eml") return Format::pdf;
+  if (starts("PK\x03\x04") || starts("PK\x05\x06")) return recognise_zip(head, extension, whole);
+  if (starts("{\\rtf")) return Format::rtf;
+  if (const auto stranger = stranger_by_content(head, extension, whole)) return *stranger;
+  if (starts("WEBVTT") || starts("\xEF\xBB\xBFWEBVTT")) return Format::subtitles;
 
   const std::string tag = first_tag(head);
   auto is = [&](std::string_view word) {
@@ -157,11 +195,21 @@ Result<Format> recognise(std::string_view head, std::string_view name, bool whol
   };
   if (is("<!doctype html") || is("<html")) return Format::html;
   if (is("<finaldraft")) return Format::fdx;
+  if (is("<svg")) return Stranger{"an SVG picture", ""};
+  if (is("<office:document"))
+    return extension == "fods" ? Format::ods : extension == "fodp" ? Format::odp : Format::odt;
 
-  if (auto format = by_extension(name)) return *format;
-  const std::string extension = extension_of(name);
+  if (auto format = by_extension(extension)) return *format;
+  // Programs write web pages, tables and letters under the names of the old Office formats.
+  if (extension == "doc" || extension == "dot") return Format::text;
+  if (extension == "xls") return Format::csv;
+  if (begins_as_email(head)) return Format::email;
+  if (const auto stranger = stranger_by_extension(extension)) return *stranger;
+  if (starts("#!")) return Format::code;
+  if (!tag.empty() && head.substr(0, 200).find("<?xml") != std::string_view::npos) return Format::xml;
   if (!extension.empty())
-    return unreadable(name, fmt::format("of a format that Hone does not know (\"{}\")", extension));
+    return Stranger{fmt::format("a file of a format that Hone does not know (\".{}\")", extension), ""};
+  if (is_json(head)) return Format::json;
   return Format::text;  // README, LICENSE; the decoder refuses what is no text
 }
 

@@ -1,9 +1,13 @@
-// fountain: the decoded file; its sections and scene headings (fountain.io/syntax) are annotated.
+// fountain: the decoded file without its boneyard and notes; sections and scene headings (fountain.io/syntax) are annotated.
+#include <algorithm>
 #include <array>
 #include <string>
 
+#include "cut_out.h"
+#include "dates.h"
 #include "decoding.h"
 #include "hone/core/unicode.h"
+#include "left_out.h"
 #include "lines.h"
 #include "reading.h"
 #include "text_builder.h"
@@ -27,15 +31,20 @@ bool is_scene(std::string_view line) {
   return false;
 }
 
-// Without emphasis and the scene number "#12A#" at its end.
-std::string scene_title(std::string_view line) {
-  if (line.size() > 2 && line.back() == '#')
-    if (const std::size_t number = line.rfind('#', line.size() - 2); number != std::string_view::npos && number > 0)
-      line = line.substr(0, number);
+std::string without_emphasis(std::string_view line) {
   std::string title;
   for (char c : line)
     if (c != '*' && c != '_') title += c;
   return one_line(title);
+}
+
+// The scene number "#12A#" at its end comes first, as a printed script has it: "12A INT. KITCHEN - DAY".
+std::string scene_title(std::string_view line) {
+  if (line.size() > 2 && line.back() == '#')
+    if (const std::size_t number = line.rfind('#', line.size() - 2); number != std::string_view::npos && number > 0)
+      return one_line(std::string(line.substr(number + 1, line.size() - number - 2)) + " " +
+                      without_emphasis(line.substr(0, number)));
+  return without_emphasis(line);
 }
 
 bool is_key(const Line& line) {
@@ -45,21 +54,56 @@ bool is_key(const Line& line) {
 }
 
 // The title page is the first block, when it starts with "Key:". Returns the number of its lines.
-std::size_t title_page(const std::vector<Line>& lines, std::string& title) {
+std::size_t title_page(const std::vector<Line>& lines, Document& document) {
   if (lines.empty() || !is_key(lines[0]) || is_scene(lines[0].text)) return 0;
   std::size_t i = 0;
-  bool inside = false;
+  std::string title, author, date, unasked;
+  std::string* inside = &unasked;
   for (; i < lines.size() && !lines[i].blank(); ++i) {
     std::string_view value = lines[i].text;
     if (is_key(lines[i])) {
       const std::size_t colon = std::min(value.find(':'), value.find("："));
-      inside = value.substr(0, colon) == "Title" || value.substr(0, colon) == "title";
+      std::string key;
+      for (char c : value.substr(0, colon)) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      inside = key == "title"                         ? &title
+               : key == "author" || key == "authors"  ? &author
+               : key == "draft date" || key == "date" ? &date
+                                                      : &unasked;
       value.remove_prefix(colon + (value[colon] == ':' ? 1 : 3));
     }
-    if (inside) title += " " + std::string(value);
+    const std::string part = without_emphasis(value);
+    if (part.empty()) continue;
+    if (!inside->empty()) *inside += inside == &author ? ", " : " ";
+    *inside += part;
   }
-  title = scene_title(title);
+  document.title = title, document.author = author, document.date = date_as_iso(date);
   return i;
+}
+
+// Takes out boneyard /* … */ and notes [[ … ]]. What is never closed is text; a note ends before an empty line.
+std::string printed_text(std::string_view text, LeftOut& left_out) {
+  CutOut cut(text);
+  bool open_boneyard = true, open_notes = true;  // false: none closes from here on
+  for (std::size_t at = 0; (at = text.find_first_of("/[", at)) != std::string_view::npos;) {
+    const std::string_view sign = text.substr(at, 2);
+    const bool boneyard = sign == "/*" && open_boneyard, note = sign == "[[" && open_notes;
+    const std::size_t close = boneyard || note ? text.find(boneyard ? "*/" : "]]", at + 2) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      if (boneyard) open_boneyard = false;
+      if (note) open_notes = false;
+      ++at;
+      continue;
+    }
+    const std::string_view inside = text.substr(at + 2, close - at - 2);
+    if (note && (inside.find("\n\n") != std::string_view::npos || inside.find("\n\r\n") != std::string_view::npos)) {
+      ++at;
+      continue;
+    }
+    cut.remove(at, close + 2);
+    left_out.add(boneyard ? "boneyard passage" : "note");
+    at = close + 2;
+  }
+  return cut.rest();
 }
 
 class Script {
@@ -67,12 +111,10 @@ class Script {
   explicit Script(std::string_view text) : text_(text), lines_(lines_of(text)) {}
 
   void annotate(Document& document) {
-    const std::size_t first = title_page(lines_, document.title);
+    const std::size_t first = title_page(lines_, document);
     for (std::size_t i = first; i < lines_.size(); ++i) {
       const std::string_view line = lines_[i].trimmed();
-      const bool outside = !in_boneyard_ && line.substr(0, 2) != "/*";
-      follow_boneyard(line);
-      if (!outside || line.empty()) continue;
+      if (line.empty()) continue;
       if (line[0] == '#')
         section(lines_[i], line);
       else if (i == 0 || lines_[i - 1].blank())
@@ -82,15 +124,6 @@ class Script {
   }
 
  private:
-  // /* … */ is cut material: it stays in the text and gives no headings.
-  void follow_boneyard(std::string_view line) {
-    const std::size_t open = line.rfind("/*"), close = line.rfind("*/");
-    if (open != std::string_view::npos && (close == std::string_view::npos || close < open))
-      in_boneyard_ = true;
-    else if (close != std::string_view::npos)
-      in_boneyard_ = false;
-  }
-
   void section(const Line& line, std::string_view trimmed) {
     const std::size_t signs = std::min(trimmed.find_first_not_of('#'), trimmed.size());
     section_level_ = static_cast<int>(std::min<std::size_t>(signs, 6));
@@ -112,7 +145,6 @@ class Script {
   std::string_view text_;
   std::vector<Line> lines_;
   std::vector<Heading> headings_;
-  bool in_boneyard_ = false;
   int section_level_ = 0;
   std::size_t bytes_ = 0, points_ = 0;
 };
@@ -122,8 +154,10 @@ class Script {
 Result<Document> read_fountain(const Source& source) {
   HONE_TRY(Decoded decoded, decode(source.bytes, source.name));
   Document document;
-  document.text = std::move(decoded.text);
   document.warnings = std::move(decoded.warnings);
+  LeftOut left_out;
+  document.text = printed_text(decoded.text, left_out);
+  left_out.say(source.name, document.warnings);
   Script(document.text).annotate(document);
   return document;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ constexpr std::size_t languages = std::size(latin_profiles);
 constexpr double letter_weight = 0.1;  // of a word's; letters tip the balance between neighbours
 constexpr double least_share = 0.05;  // of running words that must be the language's own
 constexpr double least_score = 0.6;
+
+// What it takes to claim a language: docs/decisions/0009-claimed-language.md has the measurements.
+constexpr std::size_t claimed_words = 3;  // different ones of the language's own
+constexpr double claimed_lead = 0.3;  // before the next language, unless there are plenty of words
+constexpr std::size_t plenty_words = 12;
+constexpr std::size_t claimed_letters = 10;  // where the script tells
 
 UChar32 icu(char32_t point) { return static_cast<UChar32>(point); }
 
@@ -62,15 +69,21 @@ struct Tables {
 
 class LatinScores {
  public:
-  void add_word(std::string_view word) {
+  void add_word(const std::string& word) {
     static const Tables tables;
     ++words_;
-    if (const auto known = tables.words.find(word); known != tables.words.end())  // a word that many share says less
-      for (std::size_t language : known->second) scores_[language] += 1.0 / static_cast<double>(known->second.size());
+    if (const auto known = tables.words.find(word); known != tables.words.end()) {  // a word that many share says less
+      const bool is_new = seen_.insert(word).second;
+      for (std::size_t language : known->second) {
+        scores_[language] += 1.0 / static_cast<double>(known->second.size());
+        different_[language] += is_new;
+      }
+    }
     for (std::size_t at = 0; at < word.size();) {
       const std::size_t begin = at;
       if (next_point(word, at) < 0x80) continue;
-      if (const auto known = tables.letters.find(word.substr(begin, at - begin)); known != tables.letters.end())
+      if (const auto known = tables.letters.find(std::string_view(word).substr(begin, at - begin));
+          known != tables.letters.end())
         for (std::size_t language : known->second) scores_[language] += letter_weight;
     }
   }
@@ -82,24 +95,34 @@ class LatinScores {
     const double first = *std::max_element(scores_.begin(), scores_.end()), second = sorted[1];
     if (first < least_score || first / static_cast<double>(words_) < least_share) return {};
     const auto language = static_cast<std::size_t>(std::find(scores_.begin(), scores_.end(), first) - scores_.begin());
-    return {std::string(latin_profiles[language].code), (first - second) / first};
+    const double ahead = (first - second) / first;
+    return {std::string(latin_profiles[language].code), ahead,
+            different_[language] >= claimed_words && (ahead >= claimed_lead || different_[language] >= plenty_words)};
   }
 
  private:
   std::array<double, languages> scores_{};
+  std::array<std::size_t, languages> different_{};  // words of each language that were met
+  std::set<std::string, std::less<>> seen_;
   std::size_t words_ = 0;
 };
 
+// A word that touches a digit is a number's or a code's part ("K1A0BL"), not a word.
 LanguageGuess guess_latin(std::string_view text) {
   LatinScores scores;
   std::string word;
+  bool code = false;
   for (std::size_t at = 0; at <= text.size();) {
     const char32_t point = at < text.size() ? next_point(text, at) : (++at, U' ');
     if (u_isalpha(icu(point)) || u_charType(icu(point)) == U_NON_SPACING_MARK) {
       append_utf8(word, static_cast<char32_t>(u_tolower(icu(point))));
-    } else if (!word.empty()) {
-      scores.add_word(word);
+    } else if (u_isdigit(icu(point))) {
+      code = true;
       word.clear();
+    } else {
+      if (!word.empty() && !code) scores.add_word(word);
+      word.clear();
+      code = false;
     }
   }
   return scores.best();
@@ -110,7 +133,8 @@ struct Sibling {
   const char* code;
   std::u32string_view letters;
 };
-LanguageGuess guess_sibling(std::string_view text, std::initializer_list<Sibling> siblings, double share) {
+LanguageGuess guess_sibling(std::string_view text, std::size_t letters, std::initializer_list<Sibling> siblings,
+                            double share) {
   const Sibling* best = siblings.begin();
   std::size_t most = 0;
   for (const Sibling& one : siblings) {
@@ -119,7 +143,7 @@ LanguageGuess guess_sibling(std::string_view text, std::initializer_list<Sibling
       count += one.letters.find(next_point(text, at)) != std::u32string_view::npos;
     if (count > most) most = count, best = &one;
   }
-  return {best->code, share};
+  return {best->code, share, most > 0 && letters >= claimed_letters};
 }
 
 // Scripts of one language.
@@ -161,16 +185,23 @@ LanguageGuess detect_language(std::string_view whole) {
     return found == scripts.end() ? 0 : static_cast<double>(found->second) / static_cast<double>(letters);
   };
   if (const double kana = share(USCRIPT_HIRAGANA) + share(USCRIPT_KATAKANA); kana > 0.1)
-    return {"ja", std::min(1.0, kana + share(USCRIPT_HAN))};
+    return {"ja", std::min(1.0, kana + share(USCRIPT_HAN)), letters >= claimed_letters};
   for (const auto& [script, code] : own_scripts)
-    if (share(script) > 0.5) return {code, share(script)};
+    if (share(script) > 0.5)  // Japanese titles are all Han
+      return {code, share(script), letters >= (script == USCRIPT_HAN ? 2 * claimed_letters : claimed_letters)};
   if (const double arabic = share(USCRIPT_ARABIC); arabic > 0.5)
-    return guess_sibling(text, {{"ar", U"ةىؤئي"}, {"fa", U"پچژگ"}, {"ur", U"ٹڈڑںےھہ"}}, arabic);
+    return guess_sibling(text, letters, {{"ar", U"ةىؤئي"}, {"fa", U"پچژگ"}, {"ur", U"ٹڈڑںےھہ"}}, arabic);
   if (const double cyrillic = share(USCRIPT_CYRILLIC); cyrillic > 0.5)
     return guess_sibling(
-        text, {{"ru", U"ыэёь"}, {"uk", U"їєґіь"}, {"be", U"ўіыэь"}, {"bg", U"ъ"}, {"sr", U"јљњћђ"}, {"mk", U"ѓќѕ"}},
+        text, letters,
+        {{"ru", U"ыэёь"}, {"uk", U"їєґіь"}, {"be", U"ўіыэь"}, {"bg", U"ъ"}, {"sr", U"јљњћђ"}, {"mk", U"ѓќѕ"}},
         cyrillic);
   return guess_latin(text);
+}
+
+std::string claimed_language(std::string_view text) {
+  LanguageGuess guess = detect_language(text);
+  return guess.certain ? guess.code : std::string();
 }
 
 }  // namespace hone

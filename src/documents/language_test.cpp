@@ -81,6 +81,22 @@ TEST(Language, LooksPastThePreface) {
   EXPECT_EQ(detect_language(text).code, "ga");
 }
 
+TEST(Language, IsClaimedOnlyWithEnoughText) {
+  for (const char* text : {"Oak door\t420\nPine door\t260\nAsh stair\t1,980\nSlate roof\t9,300\nCopper gutter\t1,150",
+                           "Is é an cíos 900 euro.", "K1A0BL L2DE4M D9QUE1 5LAX", "Jean de Vries, Maria van Dijk",
+                           "東京都 三〇一", "Köln; Århus; São Paulo", "The rent."})
+    EXPECT_EQ(claimed_language(text), "") << text << " is no " << claimed_language(text);
+  EXPECT_EQ(claimed_language("The train leaves at nine, and we should have something to eat before we go."), "en");
+  EXPECT_EQ(claimed_language("Tá an traein ag imeacht ar a naoi agus ba chóir dúinn rud éigin a ithe roimh ré."), "ga");
+  EXPECT_EQ(claimed_language("列車は九時に出発します。"), "ja");
+  std::string list;  // however long it is
+  for (int i = 0; i < 400; ++i)
+    list += "Oak door\t" + std::to_string(i) + "\nSlate roof\tB" + std::to_string(i) + "DE\n";
+  EXPECT_EQ(claimed_language(list), "");
+}
+
+TEST(Language, ACodeIsNoWord) { EXPECT_EQ(detect_language("1LA DE5 9QUE K1L0D").code, ""); }
+
 // The Declaration's paragraphs; several are a line of three words.
 TEST(Language, TellsTheParagraphsOfTheDeclaration) {
   std::size_t right = 0, all = 0;

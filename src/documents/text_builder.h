@@ -29,6 +29,7 @@ class TextBuilder {
   void end_heading();
 
   std::size_t size_bytes() const { return text_.size(); }
+  std::string_view text_from(std::size_t byte) const { return std::string_view(text_).substr(byte); }
   // Moves text and headings into `document`.
   void finish(Document& document);
 

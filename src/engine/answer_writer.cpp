@@ -14,16 +14,74 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Result<SamplerPtr> make_sampler(const llama_vocab* vocab, const GenerationOptions& options) {
-  if (options.grammar.empty() && options.temperature <= 0) return SamplerPtr();
-  SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
-  if (!options.grammar.empty()) {
-    llama_sampler* grammar = llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root");
-    if (!grammar)
-      return Error(ErrorCode::invalid_argument,
-                   "The grammar cannot be read: it is not valid GBNF with a rule named root.");
-    llama_sampler_chain_add(chain.get(), grammar);
+constexpr int most_counted = 1 << 16;  // tokens that penalties remember
+
+Error no_grammar() {
+  return Error(ErrorCode::invalid_argument, "The grammar cannot be read: it is not valid GBNF with a rule named root.");
+}
+
+Result<SamplerPtr> make_grammar(const llama_vocab* vocab, const Tokenizer& tokenizer,
+                                const GenerationOptions& options) {
+  try {
+    if (!options.grammar_triggers.empty()) {
+      std::vector<const char*> triggers;
+      for (const std::string& trigger : options.grammar_triggers) triggers.push_back(trigger.c_str());
+      SamplerPtr lazy(llama_sampler_init_grammar_lazy_patterns(vocab, options.grammar.c_str(), "root", triggers.data(),
+                                                               triggers.size(), nullptr, 0));
+      if (!lazy) return no_grammar();
+      return lazy;
+    }
+    SamplerPtr grammar(llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root"));
+    if (!grammar) return no_grammar();
+    const Tokenizer::Part part{options.grammar_prefix};
+    HONE_TRY(const auto prefix, tokenizer.tokenize_parts({&part, 1}));
+    const Token begin = tokenizer.begin_token();
+    const bool begins = !prefix.empty() && prefix[0] == begin &&
+                        (begin < 0 || !options.grammar_prefix.starts_with(tokenizer.token_text(begin)));
+    for (const Token token : std::span(prefix).subspan(begins ? 1 : 0)) llama_sampler_accept(grammar.get(), token);
+    return grammar;
+  } catch (const std::exception& failure) {
+    return Error(ErrorCode::invalid_argument, std::string("The grammar cannot be used: ") + failure.what() + ".");
   }
+}
+
+// What changes logits before one is chosen, in llama.cpp's order. A penalty of its own for what the prompt holds too.
+Status add_biases(llama_sampler* chain, int vocabulary, const GenerationOptions& options,
+                  std::span<const Token> prompt) {
+  if (!options.logit_bias.empty()) {
+    std::vector<llama_logit_bias> biases;
+    for (const auto& [token, bias] : options.logit_bias) {
+      if (token < 0 || token >= vocabulary)
+        return Error(ErrorCode::invalid_argument, "\"logit_bias\" names the token " + std::to_string(token) +
+                                                      ", and the model's last is " + std::to_string(vocabulary - 1) +
+                                                      ".");
+      biases.push_back({token, bias});
+    }
+    llama_sampler_chain_add(
+        chain, llama_sampler_init_logit_bias(vocabulary, static_cast<std::int32_t>(biases.size()), biases.data()));
+  }
+  const int answer = std::clamp(options.max_tokens, 1, most_counted);
+  if (options.repetition_penalty != 1) {
+    const int counted = static_cast<int>(std::min<std::size_t>(prompt.size(), most_counted)) + answer;
+    llama_sampler* repeated = llama_sampler_init_penalties(vocabulary, counted, options.repetition_penalty, 0, 0);
+    for (const Token token : prompt) llama_sampler_accept(repeated, token);
+    llama_sampler_chain_add(chain, repeated);
+  }
+  if (options.frequency_penalty != 0 || options.presence_penalty != 0)
+    llama_sampler_chain_add(chain, llama_sampler_init_penalties(vocabulary, answer, 1, options.frequency_penalty,
+                                                                options.presence_penalty));
+  return {};
+}
+
+Result<SamplerPtr> make_sampler(const LanguageModel& model, const GenerationOptions& options,
+                                std::span<const Token> prompt) {
+  SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
+  HONE_CHECK(add_biases(chain.get(), model.tokenizer().size(), options, prompt));
+  if (!options.grammar.empty()) {
+    HONE_TRY(auto grammar, make_grammar(llama_model_get_vocab(model.state().model.get()), model.tokenizer(), options));
+    llama_sampler_chain_add(chain.get(), grammar.release());
+  }
+  if (llama_sampler_chain_n(chain.get()) == 0 && options.temperature <= 0) return SamplerPtr();
   if (options.temperature <= 0) {
     llama_sampler_chain_add(chain.get(), llama_sampler_init_greedy());
   } else {
@@ -61,9 +119,10 @@ std::size_t unfinished_bytes(std::string_view text) {
 
 }  // namespace
 
-Result<AnswerWriter> AnswerWriter::make(const LanguageModel& model, const GenerationOptions& options, OnText on_text) {
-  AnswerWriter writer(model.tokenizer(), options, std::move(on_text));
-  HONE_TRY(writer.sampler_, make_sampler(llama_model_get_vocab(model.state().model.get()), options));
+Result<AnswerWriter> AnswerWriter::make(const LanguageModel& model, const GenerationOptions& options,
+                                        std::span<const Token> prompt, OnPiece on_piece) {
+  AnswerWriter writer(model.tokenizer(), options, std::move(on_piece));
+  HONE_TRY(writer.sampler_, make_sampler(model, options, prompt));
   if (!options.quote.empty()) {
     HONE_TRY(writer.guide_, QuoteGuide::make(model.tokenizer(), options.quote, options.quote_beyond));
   }
@@ -75,7 +134,15 @@ bool AnswerWriter::show(std::size_t bytes) {
   std::string shown = repair_utf8(std::string_view(pending_).substr(0, bytes));
   pending_.erase(0, bytes);
   out_.text += shown;
-  return shown.empty() || !on_text_ || on_text_(shown);
+  shown_bytes_ += bytes;
+  if (shown.empty()) return true;
+  const std::size_t first = shown_scores_;
+  while (shown_scores_ < ends_.size() && ends_[shown_scores_] <= shown_bytes_) ++shown_scores_;
+  return !on_piece_ || on_piece_(shown, std::span(out_.scores).subspan(first, shown_scores_ - first));
+}
+
+bool AnswerWriter::is_spelled(Token token) const {
+  return std::find(options_.spelled.begin(), options_.spelled.end(), token) != options_.spelled.end();
 }
 
 Result<Token> AnswerWriter::choose(const float* logits, const LogitRow* row) {
@@ -114,9 +181,11 @@ Result<bool> AnswerWriter::take(const float* logits) {
   }
   if (guide_) guide_->advance(token);
   out_.tokens.push_back(token);
-  if (options_.likeliest >= 0)
+  pending_ += is_spelled(token) ? tokenizer_->token_text(token) : tokenizer_->text({&token, 1});
+  if (options_.likeliest >= 0) {
     out_.scores.push_back({token, row->log_probability(token), row->likeliest(options_.likeliest)});
-  pending_ += tokenizer_->text({&token, 1});
+    ends_.push_back(shown_bytes_ + pending_.size());
+  }
 
   std::size_t stop_at = std::string::npos;
   for (const std::string& stop : options_.stop)
@@ -138,6 +207,8 @@ Result<bool> AnswerWriter::take(const float* logits) {
 
 Generation AnswerWriter::finish(StopReason reason) {
   out_.reason = ended_.value_or(reason);
+  // A character that the end cut in two is none; nor is the last of its bytes.
+  pending_.resize(pending_.size() - unfinished_bytes(pending_));
   if (out_.reason != StopReason::cancelled) show(pending_.size());
   out_.timings.total_seconds = seconds_since(start_);
   return std::move(out_);

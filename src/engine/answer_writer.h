@@ -1,7 +1,7 @@
 // One answer as it grows, wherever its logits come from: chooses each token, keeps back what is not whole yet or may become
 // a stop text, and tells the caller. Session and BatchGenerator both write with it, so that they say the same.
 //
-//   HONE_TRY(auto writer, AnswerWriter::make(model, options, on_text));
+//   HONE_TRY(auto writer, AnswerWriter::make(model, options, prompt, on_piece));
 //   while (room) { …logits…; HONE_TRY(bool more, writer.take(logits)); if (!more) break; decode(writer.last()); }
 //   Generation answer = writer.finish();
 #pragma once
@@ -18,8 +18,9 @@ namespace hone {
 
 class AnswerWriter {
  public:
-  // Errors: invalid_argument (the grammar does not parse, no text to quote from).
-  static Result<AnswerWriter> make(const LanguageModel& model, const GenerationOptions& options, OnText on_text);
+  // Errors: invalid_argument (the grammar does not parse, no text to quote from, a bias of a token that there is not).
+  static Result<AnswerWriter> make(const LanguageModel& model, const GenerationOptions& options,
+                                   std::span<const Token> prompt, OnPiece on_piece);
 
   // The next token, chosen from the logits after the last; false: the answer has ended. Errors: invalid_argument (the
   // grammar leaves no way to go on), corrupt_data (logits that are no numbers).
@@ -32,19 +33,22 @@ class AnswerWriter {
   Generation finish(StopReason reason = StopReason::length);
 
  private:
-  AnswerWriter(const Tokenizer& tokenizer, GenerationOptions options, OnText on_text)
-      : tokenizer_(&tokenizer), options_(std::move(options)), on_text_(std::move(on_text)) {}
+  AnswerWriter(const Tokenizer& tokenizer, GenerationOptions options, OnPiece on_piece)
+      : tokenizer_(&tokenizer), options_(std::move(options)), on_piece_(std::move(on_piece)) {}
   Result<Token> choose(const float* logits, const class LogitRow* row);
   bool show(std::size_t bytes);
+  bool is_spelled(Token token) const;
 
   const Tokenizer* tokenizer_;
   GenerationOptions options_;
-  OnText on_text_;
+  OnPiece on_piece_;
   SamplerPtr sampler_;  // none: the likeliest token
   std::optional<QuoteGuide> guide_;
   std::vector<llama_token_data> candidates_;
   std::string pending_;  // generated, not yet shown: an unfinished code point or the beginning of a stop text
   std::size_t longest_stop_ = 0;
+  std::size_t shown_bytes_ = 0, shown_scores_ = 0;
+  std::vector<std::size_t> ends_;  // of each score's token, in bytes of all that was generated
   Generation out_;
   std::optional<StopReason> ended_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -17,7 +17,7 @@ constexpr double unknown_length = 64;  // of an answer, before one has been begu
 struct Job {
   BatchGenerator::Ticket ticket = 0;
   BatchPrompt prompt;
-  OnText on_text;
+  OnPiece on_piece;
   BatchGenerator::OnEnd on_end;
   std::optional<AnswerWriter> writer;  // once it runs
   int reused_tokens = 0;
@@ -47,7 +47,7 @@ struct BatchGenerator::State {
   std::size_t batch_prompt = 0, batch_answer = 0;  // tokens of the batch that is being filled
 
   BatchWork work() const;
-  Status check(const Job& job) const;
+  Status check(const std::vector<Token>& tokens) const;
   void admit();
   void fill_batch(std::vector<int>& output_of);
   void take_tokens(const std::vector<int>& output_of);
@@ -86,9 +86,19 @@ Status BatchGenerator::use_adapter(const std::optional<Adapter>& adapter, float 
   return {};
 }
 
-BatchGenerator::Ticket BatchGenerator::add(BatchPrompt prompt, OnText on_text, OnEnd on_end) {
+Status BatchGenerator::check(const BatchPrompt& prompt) const {
+  auto fits = state_->check(prompt.tokens);
+  if (fits) {
+    if (auto writer = AnswerWriter::make(state_->model, prompt.options, prompt.tokens, {}); !writer)
+      fits = std::move(writer).error();
+  }
+  if (fits || prompt.name.empty()) return fits;
+  return std::move(fits).error().context(prompt.name);
+}
+
+BatchGenerator::Ticket BatchGenerator::add(BatchPrompt prompt, OnPiece on_piece, OnEnd on_end) {
   const Ticket ticket = ++state_->last_ticket;
-  state_->waiting.push_back({ticket, std::move(prompt), std::move(on_text), std::move(on_end), {}});
+  state_->waiting.push_back({ticket, std::move(prompt), std::move(on_piece), std::move(on_end), {}});
   return ticket;
 }
 
@@ -124,8 +134,7 @@ void BatchGenerator::State::fail_all(const Error& error) {
   for (std::deque<Job> left = std::move(waiting); Job & job : left) job.fail(error);
 }
 
-Status BatchGenerator::State::check(const Job& job) const {
-  const std::vector<Token>& tokens = job.prompt.tokens;
+Status BatchGenerator::State::check(const std::vector<Token>& tokens) const {
   if (tokens.empty()) return Error(ErrorCode::invalid_argument, "The prompt is empty.");
   if (static_cast<int>(tokens.size()) >= slots.context_tokens())
     return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(tokens.size()) +
@@ -147,12 +156,12 @@ void BatchGenerator::State::admit() {
       refused.fail(std::move(error));
       job = waiting.begin();  // the callback may have added or cancelled
     };
-    if (auto fits = check(*job); !fits) {
+    if (auto fits = check(job->prompt.tokens); !fits) {
       refuse(std::move(fits).error());
       continue;
     }
     if (!job->writer) {
-      auto writer = AnswerWriter::make(model, job->prompt.options, job->on_text);
+      auto writer = AnswerWriter::make(model, job->prompt.options, job->prompt.tokens, job->on_piece);
       if (!writer) {
         refuse(std::move(writer).error());
         continue;

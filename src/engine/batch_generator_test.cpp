@@ -124,14 +124,14 @@ TEST_F(BatchGeneratorTest, PromptsJoinWhileOthersRunAndCanBeCancelled) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(generator.step());
   generator.add(
       {some_tokens(20), {.max_tokens = 6}},
-      [&](std::string_view text) {
+      [&](std::string_view text, auto) {
         streamed += text;
         return true;
       },
       keep(2));
   int shown = 0;
   generator.add(
-      {some_tokens(20), {.max_tokens = 100}}, [&](std::string_view) { return ++shown < 3; }, keep(3));
+      {some_tokens(20), {.max_tokens = 100}}, [&](std::string_view, auto) { return ++shown < 3; }, keep(3));
   const auto waits = generator.add({some_tokens(20), {.max_tokens = 100}}, {}, keep(4));
   generator.cancel(waits);
   EXPECT_EQ(ended.at(4).reason, StopReason::cancelled);

@@ -42,6 +42,8 @@ Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> m
       return Error(ErrorCode::invalid_argument, "A message's tool calls are not JSON.");
   if (!options.tools.empty() && common_json::parse_no_throw(options.tools).is_discarded())
     return Error(ErrorCode::invalid_argument, "The tools are not JSON.");
+  if (!options.arguments.empty() && !common_json::parse_no_throw(options.arguments).is_object())
+    return Error(ErrorCode::invalid_argument, "The template's arguments are no JSON object.");
   std::string failed;
   try {
     jinja::context context(state_->source);
@@ -67,6 +69,12 @@ Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> m
     own["enable_thinking"] = false;
     jinja::global_from_json(context, spoken, /*mark_input=*/true);
     jinja::global_from_json(context, own, /*mark_input=*/false);
+    if (!options.arguments.empty()) {
+      common_json given = common_json::parse(options.arguments);
+      for (const char* name : {"messages", "tools", "bos_token", "eos_token", "add_generation_prompt"})
+        given.erase(name);
+      jinja::global_from_json(context, given, /*mark_input=*/true);
+    }
     jinja::runtime runtime(context);
     auto rendered = jinja::runtime::gather_string_parts(runtime.execute(state_->program));
     std::vector<Tokenizer::Part> parts;

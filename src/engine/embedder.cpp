@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
@@ -32,7 +31,7 @@ std::string weights_identity(const fs::path& path, const MappedFile& map) {
   return path.stem().string() + "@" + hash.hex().substr(0, 16);
 }
 
-// Where texts are cut: the model's own limit, or the caller's when it is lower.
+// What the model reads at once: its own limit, or the caller's when it is lower.
 int token_limit(const GgufFile& file, const EmbedderOptions& options) {
   std::int64_t limit = 512;
   if (auto trained = file.integer(file.architecture_key("context_length"))) limit = *trained;
@@ -53,20 +52,35 @@ struct Embedder::State {
   std::string identity, query_prefix;
   std::vector<std::string> languages;
 
-  Result<std::vector<Token>> tokenize(std::string_view text) const {
+  // The text in windows that the model reads at once, each with the tokens that begin and end every text. No word is unseen.
+  Result<std::vector<std::vector<Token>>> windows(std::string_view text) const {
     HONE_TRY(auto tokens, tokenizer->tokenize_for_encoder(text));
-    if (static_cast<int>(tokens.size()) > max_tokens) {  // as sentence-transformers cuts: the closing token stays
-      const Token last = tokens.back();
-      tokens.resize(static_cast<std::size_t>(max_tokens));
-      if (llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(last))
-        tokens.back() = last;
-    }
     if (tokens.empty()) tokens.push_back(std::max(0, tokenizer->begin_token()));  // an empty text still has a place
-    return tokens;
+    const auto limit = static_cast<std::size_t>(max_tokens);
+    if (tokens.size() <= limit) return std::vector<std::vector<Token>>{std::move(tokens)};
+    const bool begins = tokens.front() == tokenizer->begin_token();
+    const bool ends =
+        llama_vocab_get_add_sep(llama_model_get_vocab(model.get())) || tokenizer->ends_generation(tokens.back());
+    const auto first = tokens.begin() + begins, last = tokens.end() - ends;
+    const std::size_t room = limit - static_cast<std::size_t>(begins) - static_cast<std::size_t>(ends);
+    std::vector<std::vector<Token>> cut;
+    for (auto at = first; at < last;) {
+      const auto stop = at + std::min<std::ptrdiff_t>(last - at, static_cast<std::ptrdiff_t>(room));
+      std::vector<Token>& window = cut.emplace_back();
+      if (begins) window.push_back(tokens.front());
+      window.insert(window.end(), at, stop);
+      if (ends) window.push_back(tokens.back());
+      at = stop;
+    }
+    return cut;
   }
 
-  // Runs the batch; sequence s goes to out row rows[s].
-  Status run(const std::vector<std::size_t>& rows, std::vector<float>& out) {
+  // Runs the batch; sequence s, of length 1 and times its weight, is added to out row rows[s].
+  struct Row {
+    std::size_t row;
+    float weight;
+  };
+  Status run(const std::vector<Row>& rows, std::vector<float>& out) {
     llama_context* handle = context.handle.get();
     llama_memory_t memory = llama_get_memory(handle);
     if (memory) llama_memory_clear(memory, false);
@@ -81,9 +95,9 @@ struct Embedder::State {
       if (!std::isfinite(squares) || squares == 0)
         return Error(ErrorCode::corrupt_data,
                      identity + " gave a vector that is not finite; the model file may be damaged.");
-      const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
-      float* row = out.data() + rows[sequence] * static_cast<std::size_t>(dimensions);
-      for (int i = 0; i < dimensions; ++i) row[i] = vector[i] * scale;
+      const auto scale = static_cast<float>(1.0 / std::sqrt(squares)) * rows[sequence].weight;
+      float* row = out.data() + rows[sequence].row * static_cast<std::size_t>(dimensions);
+      for (int i = 0; i < dimensions; ++i) row[i] += vector[i] * scale;
     }
     return {};
   }
@@ -130,7 +144,7 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
 Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const EmbedderOptions& options) {
   HONE_TRY(auto map, MappedFile::open(gguf));
   HONE_TRY(auto file, GgufFile::open(gguf));
-  Identity identity{weights_identity(gguf, map) + "/" + std::to_string(token_limit(file, options)), {}};
+  Identity identity{weights_identity(gguf, map) + "/" + std::to_string(token_limit(file, options)) + "w", {}};
   if (auto languages = file.strings("general.languages"))
     for (std::string_view language : *languages) identity.languages.emplace_back(language);
   return identity;
@@ -138,39 +152,60 @@ Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const Emb
 
 int Embedder::dimensions() const { return state_->dimensions; }
 int Embedder::max_tokens() const { return state_->max_tokens; }
+Result<std::size_t> Embedder::count_tokens(std::string_view text) const {
+  HONE_TRY(const auto tokens, state_->tokenizer->tokenize_for_encoder(text));
+  return tokens.size();
+}
 const std::string& Embedder::identity() const { return state_->identity; }
 const std::vector<std::string>& Embedder::languages() const { return state_->languages; }
 
 Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, const Progress& progress) {
-  std::vector<std::vector<Token>> tokens;
-  for (const std::string& text : texts) {
-    HONE_TRY(auto one, state_->tokenize(text));
-    tokens.push_back(std::move(one));
+  struct Window {
+    std::size_t text;
+    std::vector<Token> tokens;
+    float weight;
+  };
+  std::vector<Window> windows;
+  std::vector<std::size_t> of_several;  // texts longer than a window
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    HONE_TRY(auto cut, state_->windows(texts[i]));
+    if (cut.size() > 1) of_several.push_back(i);
+    for (auto& tokens : cut) {
+      const float weight = cut.size() > 1 ? static_cast<float>(tokens.size()) : 1.0f;
+      windows.push_back({i, std::move(tokens), weight});
+    }
   }
-  std::vector<std::size_t> order(texts.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return tokens[a].size() > tokens[b].size(); });
+  std::stable_sort(windows.begin(), windows.end(),
+                   [](const Window& a, const Window& b) { return a.tokens.size() > b.tokens.size(); });
 
-  std::vector<float> out(texts.size() * static_cast<std::size_t>(state_->dimensions));
-  std::vector<std::size_t> rows;
+  const auto dimensions = static_cast<std::size_t>(state_->dimensions);
+  std::vector<float> out(texts.size() * dimensions);
+  std::vector<State::Row> rows;
   const int capacity = std::max(batch_tokens, state_->max_tokens);
   state_->batch->clear();
-  for (std::size_t i = 0; i <= order.size(); ++i) {
-    const bool last = i == order.size();
-    const bool full = !last && (state_->batch->size() + static_cast<int>(tokens[order[i]].size()) > capacity ||
+  for (std::size_t i = 0; i <= windows.size(); ++i) {
+    const bool last = i == windows.size();
+    const bool full = !last && (state_->batch->size() + static_cast<int>(windows[i].tokens.size()) > capacity ||
                                 rows.size() == static_cast<std::size_t>(batch_texts));
     if ((last || full) && !rows.empty()) {
       HONE_CHECK(state_->run(rows, out));
-      report(progress, {"embedding", i, texts.size(), "texts"});
+      report(progress, {"embedding", i * texts.size() / windows.size(), texts.size(), "texts"});
       rows.clear();
       state_->batch->clear();
     }
     if (last) break;
     const auto sequence = static_cast<llama_seq_id>(rows.size());
-    for (std::size_t t = 0; t < tokens[order[i]].size(); ++t)
-      state_->batch->add(tokens[order[i]][t], static_cast<llama_pos>(t), sequence, true);
-    rows.push_back(order[i]);
+    for (std::size_t t = 0; t < windows[i].tokens.size(); ++t)
+      state_->batch->add(windows[i].tokens[t], static_cast<llama_pos>(t), sequence, true);
+    rows.push_back({windows[i].text, windows[i].weight});
+  }
+  for (const std::size_t text : of_several) {
+    float* row = out.data() + text * dimensions;
+    double squares = 0;
+    for (std::size_t i = 0; i < dimensions; ++i) squares += static_cast<double>(row[i]) * row[i];
+    if (squares == 0) continue;  // windows that cancel each other out
+    const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
+    for (std::size_t i = 0; i < dimensions; ++i) row[i] *= scale;
   }
   return out;
 }

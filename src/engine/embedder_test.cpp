@@ -32,13 +32,34 @@ TEST(Embedder, AVectorDependsOnItsTextAlone) {
   }
 }
 
-TEST(Embedder, LongTextsAreCutAtItsLimit) {
+std::string words(int from, int to) {
+  const char* const names[] = {"a", "b", "c", "d"};
+  std::string text;
+  for (int i = from; i < to; ++i) text += (text.empty() ? "" : " ") + std::string(names[(i * i + i / 3) % 4]);
+  return text;
+}
+
+TEST(Embedder, ALongTextIsTheWeightedMeanOfItsWindows) {
   auto embedder = Embedder::load(tiny_model("bert-tiny-embedder"), {.threads = 1, .max_tokens = 8}).value();
   EXPECT_EQ(embedder.max_tokens(), 8);
-  std::vector<std::string> texts{"the clerk reads the deed the clerk reads the deed",
-                                 "the clerk reads the deed the clerk reads the deed and more"};
-  auto vectors = embedder.embed(texts).value();
-  for (int k = 0; k < embedder.dimensions(); ++k) EXPECT_NEAR(vectors[k], vectors[k + embedder.dimensions()], 1e-5);
+  ASSERT_EQ(embedder.count_tokens(words(0, 15)).value(), 17u);  // a token a word, one that begins and one that ends
+  const std::vector<std::string> texts{words(0, 15), words(0, 6), words(6, 12), words(12, 15), words(0, 12)};
+  const auto vectors = embedder.embed(texts).value();
+  const auto d = static_cast<std::size_t>(embedder.dimensions());
+  std::vector<double> mean(d);
+  double squares = 0;
+  for (std::size_t k = 0; k < d; ++k) {
+    mean[k] = 8 * vectors[d + k] + 8 * vectors[2 * d + k] + 5 * vectors[3 * d + k];
+    squares += mean[k] * mean[k];
+  }
+  double apart = 0;
+  for (std::size_t k = 0; k < d; ++k) {
+    EXPECT_NEAR(vectors[k], mean[k] / std::sqrt(squares), 1e-3);
+    apart += std::abs(vectors[k] - vectors[4 * d + k]);
+  }
+  EXPECT_GT(apart, 0.01);  // what lies beyond the first windows is seen
+  const auto query = embedder.embed_query(texts[0]).value();
+  for (std::size_t k = 0; k < d; ++k) EXPECT_NEAR(query[k], vectors[k], 1e-3);
 }
 
 TEST(Embedder, IdentityChangesWithWhatWouldChangeTheVectors) {

@@ -2,6 +2,7 @@
 
 #include <ggml-backend.h>
 #include <ggml-cpu.h>
+#include <log.h>
 
 #include <mutex>
 #include <string>
@@ -41,6 +42,7 @@ void start_runtime() {
   static std::once_flag started;
   std::call_once(started, [] {
     llama_log_set(take_log, nullptr);
+    common_log_set_verbosity_thold(-1);  // its chat library would write to the terminal
     if (std::filesystem::path kernels = kernel_folder(); !kernels.empty())
       ggml_backend_load_all_from_path(kernels.c_str());
     llama_backend_init();

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -55,6 +56,49 @@ TEST_F(SessionTest, StreamedTextIsTheAnswerInWholeCodePoints) {
   auto cancelled = session.generate(prompt, {.max_tokens = 40}, [&](std::string_view) { return ++shown < 3; }).value();
   EXPECT_EQ(cancelled.reason, StopReason::cancelled);
   EXPECT_LT(cancelled.tokens.size(), answer.tokens.size());
+}
+
+TEST_F(SessionTest, NothingOfACharacterThatTheEndCutsInTwo) {
+  const std::string text = "aé👩\u200d🚀";
+  GenerationOptions options{.max_tokens = 1, .grammar = "root ::= \"" + text + "\"", .stop = {}, .stop_tokens = {}};
+  std::string last;
+  for (; last != text && options.max_tokens < 40; ++options.max_tokens) {
+    std::string streamed;
+    const Generation answer = session
+                                  .generate(prompt, options,
+                                            [&](std::string_view piece) {
+                                              streamed += piece;
+                                              return true;
+                                            })
+                                  .value();
+    EXPECT_TRUE(text.starts_with(answer.text)) << answer.text;
+    EXPECT_EQ(streamed, answer.text);
+    EXPECT_LE(answer.tokens.size(), static_cast<std::size_t>(options.max_tokens));
+    last = answer.text;
+  }
+  EXPECT_EQ(last, text);
+  EXPECT_GT(options.max_tokens, 6);  // a vocabulary of bytes: there were ends inside of characters
+}
+
+TEST_F(SessionTest, BiasesAndPenaltiesAreOfAnswerAndPrompt) {
+  const Token token = prompt.back();
+  GenerationOptions options{.max_tokens = 8, .stop = {}, .stop_tokens = {}};
+  options.logit_bias = {{token, 1e6F}};
+  auto leading = [&] {
+    const auto tokens = session.generate(prompt, options).value().tokens;
+    return std::find_if(tokens.begin(), tokens.end(), [&](Token one) { return one != token; }) - tokens.begin();
+  };
+  EXPECT_EQ(leading(), 8);
+  options.frequency_penalty = 0.4e6F;  // 1, .6, .2, −.2: three times
+  EXPECT_EQ(leading(), 3);
+  options.frequency_penalty = 0;
+  options.presence_penalty = 2e6F;  // of the answer, not of the prompt
+  EXPECT_EQ(leading(), 1);
+  options.presence_penalty = 0;
+  options.repetition_penalty = 1e9F;  // of the prompt too
+  EXPECT_EQ(leading(), 0);
+  options.logit_bias = {{model.tokenizer().size(), 1}};
+  EXPECT_EQ(session.generate(prompt, options).error().code(), ErrorCode::invalid_argument);
 }
 
 TEST_F(SessionTest, AStopTextEndsTheAnswerAndIsNotPartOfIt) {

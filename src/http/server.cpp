@@ -2,6 +2,7 @@
 
 #include <cpp-httplib/httplib.h>
 
+#include <algorithm>
 #include <set>
 
 #include "guards.h"
@@ -32,11 +33,11 @@ std::pair<const char*, const char*> own_refusal(int status) {
 class SinkStream : public EventStream {
  public:
   explicit SinkStream(httplib::DataSink& sink) : sink_(sink) {}
-  bool send(std::string_view data) override {
-    std::string event = "data: ";
-    event += data;
-    event += "\n\n";
-    return sink_.is_writable() && sink_.write(event.data(), event.size());
+  bool send(std::string_view data, std::string_view event) override {
+    std::string lines;
+    if (!event.empty()) lines.append("event: ").append(event).append("\n");
+    lines.append("data: ").append(data).append("\n\n");
+    return sink_.is_writable() && sink_.write(lines.data(), lines.size());
   }
 
  private:
@@ -59,6 +60,13 @@ struct HttpServer::State {
   HttpOptions options;
   int port = 0;
   std::set<std::string> known, open;  // paths; those that need no key
+  std::vector<std::string> beginnings;  // of paths that end in a name
+
+  bool knows(const std::string& path) const {
+    return known.contains(path) || std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& beginning) {
+             return path.size() > beginning.size() && path.starts_with(beginning);
+           });
+  }
 
   // True when the request was refused. Nothing of its body has been read.
   bool refuse(const httplib::Request& request, httplib::Response& response) const {
@@ -70,7 +78,7 @@ struct HttpServer::State {
     else if (!options.key.empty() && !open.contains(request.path) &&
              !holds_key(request.get_header_value("Authorization"), options.key))
       fill(response, 401, "This server asks for its key: Authorization: Bearer KEY.", "invalid_api_key");
-    else if (!known.contains(request.path))
+    else if (!knows(request.path))
       fill(response, 404, "There is no " + request.path.substr(0, 200) + " on this server.", "not_found");
     else if (request.method == "POST" && (request.get_header_value_count("Content-Type") != 1 ||
                                           !is_json_type(request.get_header_value("Content-Type"))))
@@ -125,10 +133,18 @@ int HttpServer::port() const { return state_->port; }
 std::string HttpServer::url() const { return std::string("http://") + loopback + ":" + std::to_string(port()); }
 
 void HttpServer::on(std::string_view method, const std::string& path, Handler handler, bool open) {
-  state_->known.insert(path);
+  constexpr std::string_view name = "{name}";
+  const bool is_named = path.ends_with(name);
+  const std::string beginning = is_named ? path.substr(0, path.size() - name.size()) : path;
+  if (is_named)
+    state_->beginnings.push_back(beginning);
+  else
+    state_->known.insert(path);
   if (open) state_->open.insert(path);
-  auto answer = [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
-    const HttpReply reply = handler({request.body, request.is_connection_closed});
+  auto answer = [handler = std::move(handler), is_named, beginning_bytes = beginning.size()](
+                    const httplib::Request& request, httplib::Response& response) {
+    const HttpReply reply =
+        handler({request.body, is_named ? request.path.substr(beginning_bytes) : "", request.is_connection_closed});
     response.status = reply.status;
     if (!reply.events) return response.set_content(reply.body, "application/json");
     response.set_header("Cache-Control", "no-store");
@@ -140,10 +156,11 @@ void HttpServer::on(std::string_view method, const std::string& path, Handler ha
                                             return true;
                                           });
   };
+  const std::string pattern = is_named ? beginning + ".+" : path;
   if (method == "GET")
-    state_->server.Get(path, std::move(answer));
+    state_->server.Get(pattern, std::move(answer));
   else
-    state_->server.Post(path, std::move(answer));
+    state_->server.Post(pattern, std::move(answer));
 }
 
 void HttpServer::run() { state_->server.listen_after_bind(); }

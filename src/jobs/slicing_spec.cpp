@@ -13,7 +13,8 @@ constexpr char default_embedder[] = "all-minilm-l6-v2";
 
 Result<IndexRecipe> SlicingSpec::recipe(Corpus* corpus) const {
   IndexRecipe recipe;
-  recipe.slicing = slice, recipe.overlap = overlap, recipe.threads = threads;
+  recipe.slicing = slice, recipe.overlap = overlap, recipe.threads = threads, recipe.follow_links = follow_links;
+  recipe.recognise_text = recognise_text, recipe.recognition_language = recognition_language;
   std::string name = embedder;
   if (name.empty() && corpus) {
     HONE_TRY(name, corpus->setting("embedder"));

@@ -107,6 +107,36 @@ TEST_F(WorkspaceTest, OneBadFileIsReportedAndTheRestIsAdded) {
   for (const auto& note : report.failed) EXPECT_THAT(note.message, Not(::testing::IsEmpty()));
 }
 
+TEST_F(WorkspaceTest, FilesInAMessageAreDocumentsThatComeAndGoWithIt) {
+  auto mail = [](const std::string& name) {
+    return "From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the file.\n--b\nContent-Type: "
+           "text/plain\n"
+           "Content-Disposition: attachment; filename=" +
+           name + "\n\nThe rent is 900 euro.\n--b--\n";
+  };
+  auto paths = [&] {
+    auto workspace = Workspace::open(place).value();
+    std::vector<std::string> names;
+    for (const DocumentRecord& record : Corpus(workspace.database()).documents().value())
+      names.push_back(record.path.substr(docs.string().size() + 1));
+    return names;
+  };
+  write("mail.eml", mail("contract.txt"));
+  EXPECT_EQ(index(recipe()).added, 2u);
+  EXPECT_THAT(paths(), ::testing::ElementsAre("mail.eml", "mail.eml/contract.txt"));
+  auto again = index(recipe());
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_EQ(again.added + again.replaced + again.removed, 0u);
+  write("mail.eml", mail("lease.txt"));
+  auto changed = index(recipe());
+  EXPECT_EQ(changed.added, 1u);
+  EXPECT_EQ(changed.removed, 1u);
+  EXPECT_THAT(paths(), ::testing::ElementsAre("mail.eml", "mail.eml/lease.txt"));
+  fs::remove(docs / "mail.eml");
+  EXPECT_EQ(index(recipe()).removed, 2u);
+  EXPECT_THAT(paths(), ::testing::IsEmpty());
+}
+
 TEST_F(WorkspaceTest, AKilledRunIsCompletedByTheNext) {
   write("a.txt", "The clerk reads the deed aloud.");
   write("b.txt", "Nobody heard the second paragraph.");

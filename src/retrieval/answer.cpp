@@ -42,6 +42,7 @@ struct Assistant::State {
   Retriever* retriever;
   std::vector<Message> history;
 
+  std::string query_of(const std::string& question) const;
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
                      const OnText& on_text);
   Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
@@ -244,21 +245,24 @@ Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) 
   return answer;
 }
 
-Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text) {
-  state_->history.clear();
-  return state_->ask(question, question, options, on_text);
+int Assistant::context_tokens() const { return state_->session.context_tokens(); }
+
+// "And who witnessed it?" says too little by itself: it is searched together with the question before it.
+std::string Assistant::State::query_of(const std::string& question) const {
+  if (content_words(question).size() >= words_of_a_whole_question) return question;
+  const auto before =
+      std::find_if(history.rbegin(), history.rend(), [](const Message& turn) { return turn.role == "user"; });
+  return before == history.rend() ? question : before->content + " " + question;
+}
+
+Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
+                              std::vector<Message> history) {
+  state_->history = std::move(history);
+  return state_->ask(question, state_->query_of(question), options, on_text);
 }
 
 Result<Answer> Assistant::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
-  // "And who witnessed it?" says too little by itself: it is searched together with the question before it.
-  std::string query = question;
-  if (content_words(question).size() < words_of_a_whole_question)
-    for (auto turn = state_->history.rbegin(); turn != state_->history.rend(); ++turn)
-      if (turn->role == "user") {
-        query = turn->content + " " + question;
-        break;
-      }
-  HONE_TRY(auto answer, state_->ask(question, query, options, on_text));
+  HONE_TRY(auto answer, state_->ask(question, state_->query_of(question), options, on_text));
   state_->history.push_back({"user", question});
   state_->history.push_back({"assistant", answer.text});
   return answer;

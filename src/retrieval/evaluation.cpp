@@ -153,8 +153,12 @@ Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOp
   if (options.depth == 0) return Error(ErrorCode::invalid_argument, "A ranking needs a depth of at least 1.");
 
   std::vector<const BeirQuery*> queries;
+  Qrels qrels;  // of the questions that are there
   for (const BeirQuery& query : collection.queries)
-    if (collection.qrels.contains(query.id)) queries.push_back(&query);
+    if (const auto judged = collection.qrels.find(query.id); judged != collection.qrels.end()) {
+      queries.push_back(&query);
+      qrels.insert(*judged);
+    }
   if (queries.empty())
     return Error(ErrorCode::invalid_argument, "Nothing can be measured: none of the " +
                                                   std::to_string(collection.queries.size()) +
@@ -164,6 +168,7 @@ Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOp
   Evaluation evaluation;
   evaluation.documents = collection.documents.size();
   evaluation.slices = slices.texts.size();
+  evaluation.unasked = collection.qrels.size() - qrels.size();
   Ranked dense, lexical;
   if (needs_lexical) {
     HONE_TRY(lexical, search_lexical(slices, queries, options, progress));
@@ -176,7 +181,7 @@ Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOp
                           : mode == RetrievalMode::lexical ? lexical
                                                            : fuse_each(dense, lexical, options.depth);
     ModeEvaluation result{mode, {}, 0, run_of(collection, queries, ranked.rankings)};
-    result.metrics = measure(result.run, collection.qrels);
+    result.metrics = measure(result.run, qrels);
     if (ranked.seconds > 0) result.queries_per_second = static_cast<double>(queries.size()) / ranked.seconds;
     evaluation.results.push_back(std::move(result));
   }

@@ -115,5 +115,18 @@ TEST(Evaluation, ErrorsOfTheEncoderArePassedOn) {
   EXPECT_EQ(evaluate(collection(), {.encoder = &encoder}).error().code(), ErrorCode::invalid_argument);
 }
 
+TEST(Evaluation, AJudgedQuestionThatIsNotThereCountsInNoMean) {
+  BeirCollection judged = collection();
+  judged.qrels["9"] = {{"a", 1}};
+  const TextEncoder encoder = counting_encoder();
+  auto evaluation = evaluate(judged, {.encoder = &encoder});
+  ASSERT_TRUE(evaluation) << evaluation.error().message();
+  EXPECT_EQ(evaluation->unasked, 1u);
+  for (const ModeEvaluation& result : evaluation->results) {
+    EXPECT_EQ(result.metrics.queries, 2u);
+    EXPECT_DOUBLE_EQ(result.metrics.ndcg_at_10, 1) << mode_name(result.mode);
+  }
+}
+
 }  // namespace
 }  // namespace hone

@@ -32,6 +32,13 @@ TEST(Filter, ConditionsHoldTogetherAndAKeyGivenTwiceHoldsWithEither) {
   EXPECT_TRUE(accepts({"heading=part*"}));
 }
 
+TEST(Filter, NamesAreComparedInOneNormalForm) {
+  const Filter::Subject decomposed{"/home/x/re\xCC\x81sume\xCC\x81.txt", "", "Cafe\xCC\x81", "txt", "fr", 0};
+  EXPECT_TRUE(Filter::parse({"document=r\xC3\xA9sum\xC3\xA9.txt"}).value().accepts(decomposed));
+  EXPECT_TRUE(Filter::parse({"document=re\xCC\x81sum?.txt"}).value().accepts(decomposed));
+  EXPECT_TRUE(Filter::parse({"heading=caf\xC3\xA9"}).value().accepts(decomposed));
+}
+
 TEST(Filter, ItsConditionsParseToTheSameFilter) {
   const auto filter = Filter::parse({"document=a=b*", "page=3", "language=ga", "page=5-9", "document=*.pdf"}).value();
   const auto again = Filter::parse(filter.conditions()).value();

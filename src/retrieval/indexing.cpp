@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
-#include <unordered_map>
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
+#include "hone/documents/file_names.h"
 #include "hone/documents/language.h"
 
 namespace hone {
@@ -37,7 +38,10 @@ class Indexing {
     HONE_CHECK(choose_slicing());
     HONE_TRY(auto known, corpus_.documents());
     for (DocumentRecord& record : known) known_[record.path] = std::move(record);
+    HONE_TRY(recognised_, corpus_.setting("recognition"));
     HONE_CHECK(read(paths));
+    if (recipe_.recognise_text || changed_ > 0)
+      HONE_CHECK(corpus_.set("recognition", recipe_.recognise_text ? recipe_.recognition_language : ""));
     HONE_CHECK(remove_gone(paths));
     HONE_CHECK(slice_again());
     HONE_CHECK(embed());
@@ -84,9 +88,10 @@ class Indexing {
   Status read(const std::vector<fs::path>& paths) {
     std::vector<std::pair<fs::path, std::string>> files;  // file, root
     for (const fs::path& path : paths) {
-      HONE_TRY(auto found, find_documents({path}));
-      for (const fs::path& file : found.files) files.emplace_back(file, document_path(path));
-      for (const auto& skipped : found.skipped) report_.failed.push_back({skipped.path.string(), skipped.reason});
+      HONE_TRY(auto found, find_documents({path}, {.follow_links = recipe_.follow_links}));
+      for (const fs::path& file : found.files) files.emplace_back(file, document_path(as_stored(path)));
+      for (const auto& skipped : found.skipped)
+        report_.failed.push_back({skipped.path.string(), skipped.reason, skipped.kind, skipped.advice});
     }
     std::size_t done = 0;
     for (const auto& [file, root] : files) {
@@ -105,33 +110,74 @@ class Indexing {
     const auto size = fs::file_size(file, failure);
     const std::int64_t time = modified_ns(file);
     auto old = known_.find(path);
-    if (old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+    auto keep_inside = [&] {  // the files that it held when it was read
+      for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
+        seen_.insert(one->first);
+    };
+    // Scans that were passed over before are read now that they are asked for.
+    const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
+                           (file.extension() == ".pdf" || file.extension() == ".PDF");
+    if (!recognise && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
       ++report_.unchanged;
+      keep_inside();
       return {};
     }
     auto failed = [&](const Error& error) {
-      report_.failed.push_back({path, error.message()});
+      report_.failed.push_back({path, error.message(), "", ""});
+      keep_inside();
       return Status();
     };
     auto digest = sha256_file(file);
     if (!digest) return failed(digest.error());
-    if (old != known_.end() && old->second.sha256 == *digest) {
+    if (!recognise && old != known_.end() && old->second.sha256 == *digest) {
       ++report_.unchanged;
+      keep_inside();
       return corpus_.touch(old->second.id, time);
     }
-    auto document = read_document(file);
+    auto document = read_document(
+        file, {.recognise_text = recipe_.recognise_text, .recognition_language = recipe_.recognition_language});
     if (!document) return failed(document.error());
-    auto slices = slice_document(*document, slicing_, token_spans());
-    if (!slices) return failed(slices.error());
-
     DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
     record.size_bytes = size, record.modified_ns = time;
-    record.language = detect_language(document->text).code;
-    HONE_TRY(record.id, corpus_.put(record, *document, *slices));
-    for (const std::string& warning : document->warnings) report_.warnings.push_back({path, warning});
-    ++(old == known_.end() ? report_.added : report_.replaced);
+    // What it holds comes first: a run that is killed in between finds the file itself unread and reads it again.
+    HONE_CHECK(put_inside(*document, record));
+    HONE_CHECK(put(*document, record));
+    for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
+      if (seen_.insert(one->first).second) {
+        HONE_CHECK(corpus_.remove(one->second.id));
+        ++report_.removed;
+      }
     ++changed_;
+    return {};
+  }
+
+  static bool is_inside(const std::string& path, const std::string& holder) {
+    return path.size() > holder.size() && path[holder.size()] == '/' && path.compare(0, holder.size(), holder) == 0;
+  }
+
+  // Each file inside `holder` is a document of its own: "mail.eml/contract.pdf".
+  Status put_inside(const Document& holder, const DocumentRecord& of_holder) {
+    for (const Document& inside : holder.attachments) {
+      DocumentRecord record = of_holder;
+      record.path += "/" + inside.name;
+      seen_.insert(record.path);
+      HONE_CHECK(put_inside(inside, record));
+      HONE_CHECK(put(inside, record));
+    }
+    return {};
+  }
+
+  Status put(const Document& document, DocumentRecord record) {
+    auto slices = slice_document(document, slicing_, token_spans());
+    if (!slices) {
+      report_.failed.push_back({record.path, slices.error().message(), "", ""});
+      return {};
+    }
+    record.language = claimed_language(document.text);
+    HONE_CHECK(corpus_.put(record, document, *slices));
+    for (const std::string& warning : document.warnings) report_.warnings.push_back({record.path, warning, "", ""});
+    ++(known_.count(record.path) == 0 ? report_.added : report_.replaced);
     return {};
   }
 
@@ -213,13 +259,14 @@ class Indexing {
     return {};
   }
 
+  std::string recognised_;  // the language in which the scans of the PDFs here were read; "": not read
   Corpus& corpus_;
   const IndexRecipe& recipe_;
   const Progress& progress_;
   Slicing slicing_;
   std::string slicing_name_;
   std::optional<TokenCounter> tokenizer_;
-  std::unordered_map<std::string, DocumentRecord> known_;
+  std::map<std::string, DocumentRecord> known_;
   std::set<std::string> seen_;
   std::vector<std::string> languages_;
   bool embeds_ = false;

@@ -62,6 +62,10 @@ TEST(Lexical, FoldsCaseAccentsAndWidth) {
   EXPECT_THAT(terms("مُحَمَّد", ""), ElementsAre("محمد"));
 }
 
+TEST(Lexical, ANumberWithANotesMarkIsThatNumber) {
+  EXPECT_THAT(terms("900¹ 10⁶ m² H₂O x²y", ""), ElementsAre("900", "10", "m2", "h2o", "x2y"));
+}
+
 TEST(Lexical, OffsetsAreThoseOfTheText) {
   const std::string text = "« Ünïted » 東京都 ไทยดี";
   for (const LexicalWord& word : LexicalAnalyzer::make("").value().words(text)) {

@@ -106,6 +106,19 @@ std::string without_accents(const std::string& folded, bool dotted_as_h = false)
   return normalized(out, icu::Normalizer2::getNFCInstance);
 }
 
+// A number with a note's mark or a power is that number: 900¹ is found as 900 and not as 9001.
+std::size_t before_note(std::string_view text, std::size_t begin, std::size_t end) {
+  char32_t before = 0;
+  for (std::size_t at = begin; at < end;) {
+    const std::size_t first = at;
+    const char32_t point = next_point(text, at);
+    const bool raised = point == 0xB9 || point == 0xB2 || point == 0xB3 || (point >= 0x2070 && point <= 0x2079);
+    if (raised && before >= '0' && before <= '9') return first;
+    before = point;
+  }
+  return end;
+}
+
 struct CloseStemmer {
   void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
 };
@@ -132,6 +145,7 @@ struct LexicalAnalyzer::State {
   }
 
   void letters(std::string_view text, std::size_t begin, std::size_t end, std::vector<LexicalWord>& out) const {
+    end = before_note(text, begin, end);
     const std::string folded = fold(text.substr(begin, end - begin));
     const std::string plain = without_accents(folded), term = stem(plain);
     put(out, term, begin, end, false);

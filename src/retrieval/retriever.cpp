@@ -90,10 +90,13 @@ Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
   state->embedder = embedder;
   HONE_TRY(state->documents, corpus.documents());
   std::map<std::string, std::size_t> lengths;
-  for (const DocumentRecord& document : state->documents) lengths[document.language] += document.points;
-  std::size_t most = 0;
+  std::size_t whole = 0;
+  for (const DocumentRecord& document : state->documents) {
+    lengths[document.language] += document.points;
+    whole += document.points;
+  }
   for (const auto& [language, length] : lengths)
-    if (length > most) most = length, state->main_language = language;
+    if (2 * length > whole) state->main_language = language;
   HONE_CHECK(state->read_slices());
   if (embedder) HONE_CHECK(state->read_vectors());
   return Retriever(std::move(state));

@@ -25,16 +25,16 @@ PendingAnswer::~PendingAnswer() {
   if (shared_) shared_->unwanted = true;
 }
 
-std::optional<std::string> PendingAnswer::next(const std::function<bool()>& is_gone) {
+std::optional<PendingAnswer::Piece> PendingAnswer::next(const std::function<bool()>& is_gone) {
   std::unique_lock lock(shared_->guard);
-  while (shared_->texts.empty() && !shared_->end) {
+  while (shared_->pieces.empty() && !shared_->end) {
     shared_->changed.wait_for(lock, look_for_client_every);
-    if (shared_->texts.empty() && !shared_->end && is_gone && is_gone()) return std::nullopt;
+    if (shared_->pieces.empty() && !shared_->end && is_gone && is_gone()) return std::nullopt;
   }
-  if (shared_->texts.empty()) return std::nullopt;
-  std::string text = std::move(shared_->texts.front());
-  shared_->texts.pop_front();
-  return text;
+  if (shared_->pieces.empty()) return std::nullopt;
+  Piece piece = std::move(shared_->pieces.front());
+  shared_->pieces.pop_front();
+  return piece;
 }
 
 Result<Generation> PendingAnswer::end() {
@@ -118,6 +118,8 @@ void Answering::State::finish(PendingAnswer::Shared& shared, Result<Generation> 
   shared.changed.notify_all();
 }
 
+Status Answering::check(const BatchPrompt& prompt) const { return state_->generator.check(prompt); }
+
 PendingAnswer Answering::answer(BatchPrompt prompt) {
   auto shared = std::make_shared<PendingAnswer::Shared>();
   std::lock_guard lock(state_->guard);
@@ -159,15 +161,15 @@ Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, bool
 
 void Answering::State::take_in(BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared) {
   inside.push_back(shared);
-  auto on_text = [shared](std::string_view text) {
+  auto on_piece = [shared](std::string_view text, std::span<const TokenScore> scores) {
     {
       std::lock_guard lock(shared->guard);
-      shared->texts.emplace_back(text);
+      shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
     }
     shared->changed.notify_all();
     return !shared->unwanted;
   };
-  shared->ticket = generator.add(std::move(prompt), std::move(on_text), [this, shared](Result<Generation> end) {
+  shared->ticket = generator.add(std::move(prompt), std::move(on_piece), [this, shared](Result<Generation> end) {
     std::erase(inside, shared);
     running = static_cast<int>(inside.size());
     finish(*shared, std::move(end));

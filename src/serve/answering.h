@@ -3,7 +3,7 @@
 //
 //   HONE_TRY(auto answering, Answering::start(model, options));
 //   auto answer = answering.answer({.tokens = prompt, .options = options});
-//   while (auto text = answer->next(is_gone)) send(*text);
+//   while (auto piece = answer->next(is_gone)) send(piece->text);
 //   Result<Generation> end = answer->end();
 #pragma once
 
@@ -28,10 +28,14 @@ namespace hone {
 // One answer on its way from the computing thread to a connection's. Letting it go cancels it.
 class PendingAnswer {
  public:
+  struct Piece {
+    std::string text;
+    std::vector<TokenScore> scores;  // as OnPiece has them
+  };
   struct Shared {
     std::mutex guard;
     std::condition_variable changed;
-    std::deque<std::string> texts;
+    std::deque<Piece> pieces;
     std::optional<Result<Generation>> end;
     std::atomic<bool> unwanted = false;
     BatchGenerator::Ticket ticket = 0;  // the computing thread's own
@@ -42,8 +46,8 @@ class PendingAnswer {
   PendingAnswer& operator=(PendingAnswer&&) = delete;
   ~PendingAnswer();
 
-  // The next piece of text; none when the answer has ended or, as asked every tenth of a second, the client is gone.
-  std::optional<std::string> next(const std::function<bool()>& is_gone);
+  // The next piece; none when the answer has ended or, as asked every tenth of a second, the client is gone.
+  std::optional<Piece> next(const std::function<bool()>& is_gone);
   // After next() gave none. Error: cancelled when the client is gone.
   Result<Generation> end();
 
@@ -63,7 +67,8 @@ class Answering {
   Answering& operator=(const Answering&) = delete;
   ~Answering();  // what runs is cancelled
 
-  // From any thread.
+  // From any thread. check(): what the answer would be refused for.
+  Status check(const BatchPrompt& prompt) const;
   PendingAnswer answer(BatchPrompt prompt);
   Result<std::vector<ItemScores>> score(std::vector<ScoringItem> items, const ScoringDetail& detail);
   // Errors: those of Embedder::embed; unsupported without an embedder.

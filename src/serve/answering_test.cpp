@@ -20,7 +20,7 @@ class AnsweringTest : public ::testing::Test {
 
   static std::string read(PendingAnswer& answer) {
     std::string text;
-    while (const auto piece = answer.next(stays)) text += *piece;
+    while (const auto piece = answer.next(stays)) text += piece->text;
     return text;
   }
   void wait_until_idle() const {

@@ -27,13 +27,19 @@ Result<ApiFields> ApiFields::parse(std::string_view body) {
   auto json = parse_json(body, "The request");
   if (!json) return Error(ErrorCode::invalid_argument, json.error().message());
   if (!json->is_object()) return Error(ErrorCode::invalid_argument, "The request must be a JSON object.");
-  return ApiFields(std::move(*json));
+  return ApiFields(std::move(*json), body);
 }
 
 const Json* ApiFields::find(const std::string& name) {
   known_.push_back(name);
   const auto found = object_.find(name);
   return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::string ApiFields::written(const std::string& name) {
+  if (!find(name)) return "";
+  const auto ordered = parse_ordered_json(body_, "The request");
+  return ordered ? dump((*ordered)[name]) : "";
 }
 
 Status ApiFields::text(const std::string& name, std::string& value) {
@@ -95,8 +101,8 @@ Status ApiFields::only_default(const std::string& name, const Json& value) {
 Status ApiFields::finish() const {
   for (const auto& [name, value] : object_.items())
     if (std::find(known_.begin(), known_.end(), name) == known_.end())
-      return Error(ErrorCode::invalid_argument,
-                   "\"" + name.substr(0, 100) + "\" is not known here." + did_you_mean(name, known_));
+      if (const std::string meant = did_you_mean(name, known_); !meant.empty())
+        return Error(ErrorCode::invalid_argument, "\"" + name.substr(0, 100) + "\" is not known here." + meant);
   return {};
 }
 

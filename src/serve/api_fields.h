@@ -1,5 +1,6 @@
 // The members of a request's JSON object, read one by one: each of the right type and within its limits. What nobody read at
-// the end is a member that this endpoint does not know.
+// the end is a member that this endpoint does not know. It is ignored, as every server of this interface does, unless it
+// looks like a known one written wrongly.
 //
 //   HONE_TRY(ApiFields fields, ApiFields::parse(body));
 //   HONE_CHECK(fields.number("temperature", 0, 2, options.temperature));
@@ -21,11 +22,13 @@ namespace hone {
 
 class ApiFields {
  public:
-  // Errors: invalid_argument (not UTF-8, not JSON, no object), limit_exceeded (nested too deeply).
+  // `body` must stay. Errors: invalid_argument (not UTF-8, not JSON, no object, nested too deeply).
   static Result<ApiFields> parse(std::string_view body);
 
   // The member, or null where it is missing or null. It counts as known from here on.
   const Json* find(const std::string& name);
+  // The member as JSON text with its keys in the order they came in, which schemas and templates depend on; "": missing.
+  std::string written(const std::string& name);
 
   // Each leaves `value` alone where the member is missing or null. Errors: invalid_argument.
   Status text(const std::string& name, std::string& value);
@@ -38,12 +41,13 @@ class ApiFields {
   void ignore(std::initializer_list<const char*> names);
   // Nothing but null or this value is possible here.
   Status only_default(const std::string& name, const Json& value);
-  // Error: invalid_argument for a member that was never read, with the nearest spelling.
+  // Error: invalid_argument for a member that was never read and is spelled nearly as one that was.
   Status finish() const;
 
  private:
-  explicit ApiFields(Json object) : object_(std::move(object)) {}
+  ApiFields(Json object, std::string_view body) : object_(std::move(object)), body_(body) {}
   Json object_;
+  std::string_view body_;
   std::vector<std::string> known_;
 };
 

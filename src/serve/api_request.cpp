@@ -3,115 +3,22 @@
 #include <algorithm>
 #include <limits>
 
+#include "answer_fields.h"
 #include "api_fields.h"
 
 namespace hone {
 namespace {
 
-constexpr std::size_t most_prompts = 1024, most_stops = 16, most_messages = 4096, most_texts = 2048;
-constexpr std::int64_t most_tokens = 1 << 20, most_choices = 16, most_alternatives = 20;
-
-Status read_grammar(ApiFields& fields, GenerationOptions& options) {
-  HONE_CHECK(fields.text("grammar", options.grammar));  // llama.cpp's servers have it too
-  const Json* format = fields.find("response_format");
-  if (!format) return {};
-  const std::string type = json_value<std::string>(*format, "type", "");
-  if (type == "text") return {};
-  if (!options.grammar.empty()) return wrong_field("response_format", "left out beside \"grammar\"");
-  if (type == "json_object") {
-    HONE_TRY(options.grammar, grammar_from_json_schema(R"({"type":"object"})"));
-    return {};
-  }
-  const Json* schema = nullptr;
-  if (type == "json_schema" && format->contains("json_schema") && (*format)["json_schema"].is_object() &&
-      (*format)["json_schema"].contains("schema"))
-    schema = &(*format)["json_schema"]["schema"];
-  if (!schema || !schema->is_object())
-    return wrong_field(
-        "response_format",
-        R"({"type":"text"}, {"type":"json_object"} or {"type":"json_schema","json_schema":{"schema":{…}}})");
-  HONE_TRY(options.grammar, grammar_from_json_schema(dump(*schema)));
-  return {};
-}
-
-// Everything but the prompt and the log-probabilities.
-Status read_answer(ApiFields& fields, AnswerRequest& request) {
-  HONE_CHECK(fields.text("model", request.model));
-  GenerationOptions& options = request.options;
-  HONE_CHECK(fields.number("temperature", 0, 2, options.temperature));
-  HONE_CHECK(fields.number("top_p", 0, 1, options.top_p));
-  HONE_CHECK(fields.number("min_p", 0, 1, options.min_p));
-  std::int64_t number = 0;
-  HONE_CHECK(fields.integer("top_k", 0, most_tokens, number));
-  options.top_k = static_cast<int>(number);
-  number = -1;
-  HONE_CHECK(fields.integer("max_tokens", 0, most_tokens, number));
-  HONE_CHECK(fields.integer("max_completion_tokens", 0, most_tokens, number));
-  if (number >= 0) request.max_tokens = static_cast<int>(number);
-  constexpr std::int64_t no_seed = std::numeric_limits<std::int64_t>::min();
-  number = no_seed;
-  HONE_CHECK(fields.integer("seed", no_seed + 1, std::numeric_limits<std::int64_t>::max(), number));
-  if (number != no_seed) request.seed = static_cast<std::uint32_t>(number);
-  number = 1;
-  HONE_CHECK(fields.integer("n", 1, most_choices, number));
-  request.n = static_cast<int>(number);
-  HONE_CHECK(fields.texts("stop", most_stops, options.stop));
-  HONE_CHECK(fields.flag("stream", request.stream));
-  if (const Json* stream = fields.find("stream_options")) {
-    if (!stream->is_object()) return wrong_field("stream_options", "an object");
-    request.include_usage = json_value(*stream, "include_usage", false);
-  }
-  HONE_CHECK(read_grammar(fields, options));
-  HONE_CHECK(fields.only_default("presence_penalty", 0));
-  HONE_CHECK(fields.only_default("frequency_penalty", 0));
-  HONE_CHECK(fields.only_default("logit_bias", Json::object()));
-  fields.ignore({"user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key",
-                 "prompt_cache_retention", "prediction", "reasoning_effort", "verbosity"});
-  return {};
-}
-
-Status no_scores_in_streams(const AnswerRequest& request) {
-  if (request.stream && request.options.likeliest >= 0)
-    return Error(ErrorCode::invalid_argument, "\"logprobs\" are not supported together with \"stream\".");
-  return {};
-}
-
-// A string, or a list of {"type":"text","text":…}.
-Result<std::string> read_content(const Json& message) {
-  const auto content = message.find("content");
-  if (content == message.end() || content->is_null()) return std::string();
-  if (content->is_string()) return content->get<std::string>();
-  std::string text;
-  if (content->is_array()) {
-    for (const Json& part : *content) {
-      if (json_value<std::string>(part, "type", "") != "text" || !part.contains("text") || !part["text"].is_string())
-        return Error(ErrorCode::invalid_argument, "A message's content may hold text only.");
-      text += part["text"].get<std::string>();
-    }
-    return text;
-  }
-  return wrong_field("content", "a string or a list of texts");
-}
-
-Result<Message> read_message(const Json& message) {
-  if (!message.is_object()) return wrong_field("messages", "a list of objects");
-  Message out;
-  out.role = json_value<std::string>(message, "role", "");
-  if (out.role == "developer") out.role = "system";
-  if (out.role != "system" && out.role != "user" && out.role != "assistant" && out.role != "tool")
-    return wrong_field("role", "system, developer, user, assistant or tool");
-  HONE_TRY(out.content, read_content(message));
-  for (const auto& [name, value] : message.items()) {
-    if (name == "tool_calls" && value.is_array() && !value.empty()) out.tool_calls = dump(value);
-    if (name == "name" && value.is_string()) out.name = value.get<std::string>();
-    if (name == "tool_call_id" && value.is_string()) out.tool_call_id = value.get<std::string>();
-  }
-  return out;
-}
+constexpr std::size_t most_prompts = 1024, most_texts = 2048;
+constexpr std::int64_t most_tokens = 1 << 20;
 
 bool is_token_list(const Json& list) {
   return list.is_array() && !list.empty() &&
          std::all_of(list.begin(), list.end(), [](const Json& one) { return one.is_number_integer(); });
+}
+
+bool holds_tokens(const Json& input) {
+  return is_token_list(input) || (input.is_array() && !input.empty() && is_token_list(input[0]));
 }
 
 Result<std::vector<Token>> read_tokens(const Json& list) {
@@ -157,40 +64,11 @@ Status read_prompts(ApiFields& fields, std::vector<CompletionRequest::Prompt>& p
 
 }  // namespace
 
-Result<ChatRequest> parse_chat(std::string_view body) {
-  HONE_TRY(ApiFields fields, ApiFields::parse(body));
-  ChatRequest request;
-  HONE_CHECK(read_answer(fields, request));
-  const Json* messages = fields.find("messages");
-  if (!messages || !messages->is_array() || messages->empty() || messages->size() > most_messages)
-    return wrong_field("messages", "a list of 1 to " + std::to_string(most_messages) + " messages");
-  for (const Json& message : *messages) {
-    HONE_TRY(auto read, read_message(message));
-    request.messages.push_back(std::move(read));
-  }
-  bool scores = false;
-  std::int64_t alternatives = 0;
-  HONE_CHECK(fields.flag("logprobs", scores));
-  HONE_CHECK(fields.integer("top_logprobs", 0, most_alternatives, alternatives));
-  if (alternatives > 0 && !scores) return wrong_field("logprobs", "true where \"top_logprobs\" is given");
-  request.options.likeliest = scores ? static_cast<int>(alternatives) : -1;
-  HONE_CHECK(no_scores_in_streams(request));
-  HONE_CHECK(fields.only_default("tools", Json::array()));
-  HONE_CHECK(fields.only_default("functions", Json::array()));
-  HONE_CHECK(fields.only_default("tool_choice", "none"));
-  HONE_CHECK(fields.only_default("function_call", "none"));
-  HONE_CHECK(fields.only_default("modalities", Json::array({"text"})));
-  HONE_CHECK(fields.only_default("audio", Json()));
-  HONE_CHECK(fields.only_default("web_search_options", Json()));
-  fields.ignore({"parallel_tool_calls"});
-  HONE_CHECK(fields.finish());
-  return request;
-}
-
 Result<CompletionRequest> parse_completion(std::string_view body) {
   HONE_TRY(ApiFields fields, ApiFields::parse(body));
   CompletionRequest request;
   HONE_CHECK(read_answer(fields, request));
+  if (fields.find("messages")) return wrong_field("messages", "sent to /v1/chat/completions");
   HONE_CHECK(read_prompts(fields, request.prompts));
   if (request.prompts.size() * static_cast<std::size_t>(request.n) > most_prompts)
     return wrong_field("n", "smaller: at most " + std::to_string(most_prompts) + " answers a request");
@@ -198,7 +76,6 @@ Result<CompletionRequest> parse_completion(std::string_view body) {
   std::int64_t alternatives = -1;
   HONE_CHECK(fields.integer("logprobs", 0, most_alternatives, alternatives));
   request.options.likeliest = static_cast<int>(alternatives);
-  HONE_CHECK(no_scores_in_streams(request));
   HONE_CHECK(fields.only_default("suffix", ""));
   HONE_CHECK(fields.only_default("best_of", request.n));
   if (request.stream && request.echo) return wrong_field("echo", "false in a stream");
@@ -210,6 +87,11 @@ Result<EmbeddingRequest> parse_embedding(std::string_view body) {
   HONE_TRY(ApiFields fields, ApiFields::parse(body));
   EmbeddingRequest request;
   HONE_CHECK(fields.text("model", request.model));
+  if (const Json* input = fields.find("input"); input && holds_tokens(*input))
+    return wrong_field(
+        "input",
+        "text: token ids of another tokenizer mean nothing to this embedder. LangChain's OpenAIEmbeddings "
+        "sends text with check_embedding_ctx_length=False");
   HONE_CHECK(fields.texts("input", most_texts, request.input));
   if (request.input.empty()) return wrong_field("input", "a string or a list of strings");
   std::string format = "float";

@@ -1,5 +1,5 @@
 // The requests of OpenAI's interface, read from JSON without a model at hand. Members that change an answer and are not
-// supported are refused, members of no influence on it are ignored, unknown ones are refused with the nearest spelling.
+// supported are refused, members of no influence on it are ignored, as unknown ones are unless they look misspelled.
 //
 //   HONE_TRY(auto request, parse_chat(body));
 //   for (const Message& message : request.messages) …
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/engine/answer_format.h"
 #include "hone/engine/session.h"
 
 namespace hone {
@@ -29,6 +30,16 @@ struct AnswerRequest {
 
 struct ChatRequest : AnswerRequest {
   std::vector<Message> messages;
+  std::string tools;  // JSON array of those that may be called; empty: none
+  ToolChoice tool_choice = ToolChoice::automatic;
+  bool parallel_calls = true;
+  std::string template_arguments;  // JSON object; empty: none
+};
+
+// Of /v1/responses: a chat in other words.
+struct ResponseRequest {
+  ChatRequest chat;
+  std::string instructions, metadata;  // metadata: JSON, given back
 };
 
 struct CompletionRequest : AnswerRequest {
@@ -63,6 +74,7 @@ struct DetokenizeRequest {
 
 // Errors: invalid_argument, limit_exceeded.
 Result<ChatRequest> parse_chat(std::string_view body);
+Result<ResponseRequest> parse_response(std::string_view body);
 Result<CompletionRequest> parse_completion(std::string_view body);
 Result<EmbeddingRequest> parse_embedding(std::string_view body);
 Result<RerankRequest> parse_rerank(std::string_view body);

@@ -19,6 +19,7 @@ void look(const hone::Result<Request>& request) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
   look(hone::parse_chat(body));
+  look(hone::parse_response(body));
   look(hone::parse_completion(body));
   look(hone::parse_embedding(body));
   look(hone::parse_rerank(body));

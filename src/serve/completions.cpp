@@ -84,21 +84,28 @@ Result<std::vector<Answered>> answer_all(const Served& served, const ServedReque
     }
     return out;
   }
-  auto answers = start_answers(served, asked, prompts);
+  HONE_TRY(auto answers, start_answers(served, asked, prompts));
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    while (answers[i].next(request.is_gone)) {}
-    HONE_TRY(Generation end, answers[i].end());
-    if (end.reason == StopReason::cancelled) return Error(ErrorCode::cancelled, "The server is stopping.");
+    HONE_TRY(Generation end, whole_answer(answers[i], request.is_gone));
     out.push_back({echoes[i / static_cast<std::size_t>(asked.n)], std::move(end)});
   }
   return out;
 }
 
-ChunkMaker completion_chunks() {
-  return [](std::size_t index, const std::string* text, const char* reason) {
-    OrderedJson choice = completion_choice(index, text ? *text : "", "", nullptr);
-    choice["finish_reason"] = reason ? OrderedJson(reason) : nullptr;
-    return choice;
+ChunkMaker completion_chunks(const Tokenizer& tokenizer, bool scores) {
+  auto told = std::make_shared<std::vector<ToldScores>>();
+  return [&tokenizer, scores, told](std::size_t index, const PendingAnswer::Piece* piece, const Generation* end) {
+    if (told->size() <= index) told->resize(index + 1);
+    OrderedJson logprobs;
+    if (scores) {
+      const std::vector<TokenScore> now = (*told)[index].next(piece, end);
+      std::vector<Token> tokens;
+      for (const TokenScore& score : now) tokens.push_back(score.token);
+      logprobs = completion_logprobs(tokenizer, tokens, now);
+    }
+    OrderedJson choice = completion_choice(index, piece ? piece->text : "", "", std::move(logprobs));
+    choice["finish_reason"] = end ? OrderedJson(finish_reason(end->reason)) : nullptr;
+    return std::vector<OrderedJson>{std::move(choice)};
   };
 }
 
@@ -112,10 +119,14 @@ Result<HttpReply> answer_completion(const Served& served, const ServedRequest& r
     HONE_TRY(auto tokens, tokens_of(tokenizer, prompt));
     prompts.push_back(std::move(tokens));
   }
+  std::size_t prompt_tokens = 0;
+  for (const auto& prompt : prompts) prompt_tokens += prompt.size();
   const ReplyHead head = served.head("cmpl-");
-  if (asked.stream)
-    return stream_answers(head, "text_completion", asked.include_usage, start_answers(served, asked, prompts),
-                          completion_chunks(), request.is_gone);
+  if (asked.stream) {
+    HONE_TRY(auto started, start_answers(served, asked, prompts));
+    return stream_answers(head, "text_completion", asked, prompt_tokens, std::move(started),
+                          completion_chunks(tokenizer, asked.options.likeliest >= 0), request.is_gone);
+  }
 
   HONE_TRY(const auto answers, answer_all(served, request, asked, prompts));
   OrderedJson choices = OrderedJson::array();
@@ -132,8 +143,7 @@ Result<HttpReply> answer_completion(const Served& served, const ServedRequest& r
     choices.push_back(completion_choice(choices.size(), echo.text + end.text, finish_reason(end.reason), logprobs));
     usage.add(end);
   }
-  usage.prompt_tokens = 0;
-  for (const auto& prompt : prompts) usage.prompt_tokens += prompt.size();
+  usage.prompt_tokens = prompt_tokens;
   return HttpReply::json(200, dump(reply(head, "text_completion", choices, &usage)));
 }
 

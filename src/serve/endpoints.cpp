@@ -12,7 +12,18 @@ std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+OrderedJson model_json(const Served& served, const std::string& name) {
+  return {{"id", name}, {"object", "model"}, {"created", served.since}, {"owned_by", "hone"}};
+}
+
 }  // namespace
+
+std::vector<std::string> Served::names() const {
+  std::vector<std::string> out{name};
+  if (documents) out.insert(out.begin(), documents_name);
+  if (answering->embedder()) out.push_back(embedder_name);
+  return out;
+}
 
 ReplyHead Served::head(const char* prefix) const { return {prefix + std::to_string(++replies), now(), name}; }
 
@@ -28,47 +39,61 @@ HttpReply refusal(const Error& error) {
   const int status = error.code() == ErrorCode::limit_exceeded ? 400
                      : error.code() == ErrorCode::cancelled    ? 503
                                                                : row.http_status;
-  const bool no_model = error.code() == ErrorCode::not_found;
-  return HttpReply::json(status, error_body(status, error.message(), no_model ? "model_not_found" : row.name));
+  const std::string_view code = error.code() == ErrorCode::not_found ? std::string_view("model_not_found")
+                                : error.code() == ErrorCode::limit_exceeded
+                                    ? std::string_view("context_length_exceeded")  // clients look for it
+                                    : row.name;
+  return HttpReply::json(status, error_body(status, error.message(), code));
 }
 
-std::vector<PendingAnswer> start_answers(const Served& served, const AnswerRequest& request,
-                                         std::span<const std::vector<Token>> prompts) {
-  std::vector<PendingAnswer> answers;
+Result<std::vector<PendingAnswer>> start_answers(const Served& served, const AnswerRequest& request,
+                                                 std::span<const std::vector<Token>> prompts) {
   const std::uint32_t seed = request.seed ? *request.seed : std::random_device()();
-  for (const std::vector<Token>& prompt : prompts)
+  std::vector<BatchPrompt> wanted;
+  for (const std::vector<Token>& prompt : prompts) {
+    BatchPrompt one{.tokens = prompt, .options = request.options, .name = "The request"};
+    HONE_CHECK(served.answering->check(one));
     for (int i = 0; i < request.n; ++i) {
-      BatchPrompt one{.tokens = prompt, .options = request.options, .name = "The request"};
       one.options.seed = seed + static_cast<std::uint32_t>(i);
-      answers.push_back(served.answering->answer(std::move(one)));
+      wanted.push_back(one);
     }
+  }
+  std::vector<PendingAnswer> answers;
+  for (BatchPrompt& one : wanted) answers.push_back(served.answering->answer(std::move(one)));
   return answers;
 }
 
-HttpReply stream_answers(ReplyHead head, const char* object, bool include_usage, std::vector<PendingAnswer> answers,
-                         ChunkMaker chunk, std::function<bool()> is_gone) {
+Result<Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone) {
+  while (answer.next(is_gone)) {}
+  HONE_TRY(Generation end, answer.end());
+  if (end.reason == StopReason::cancelled) return Error(ErrorCode::cancelled, "The server is stopping.");
+  return end;
+}
+
+HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request, std::size_t prompt_tokens,
+                         std::vector<PendingAnswer> answers, ChunkMaker chunks, std::function<bool()> is_gone) {
   auto shared = std::make_shared<std::vector<PendingAnswer>>(std::move(answers));
-  return HttpReply::stream([=](EventStream& stream) {
+  return HttpReply::stream([=, include_usage = request.include_usage](EventStream& stream) {
     Usage usage;
+    auto send = [&](std::vector<OrderedJson> choices) {
+      return std::all_of(choices.begin(), choices.end(), [&](OrderedJson& choice) {
+        return stream.send(dump(reply(head, object, OrderedJson::array({std::move(choice)}), nullptr)));
+      });
+    };
     // One after another: all are computed at once, and a client tells them apart by their index.
     for (std::size_t i = 0; i < shared->size(); ++i) {
       PendingAnswer& answer = (*shared)[i];
-      while (const auto text = answer.next(is_gone))
-        if (!stream.send(dump(reply(head, object, OrderedJson::array({chunk(i, &*text, nullptr)}), nullptr)))) return;
-      const auto end = answer.end();
+      while (const auto piece = answer.next(is_gone))
+        if (!send(chunks(i, &*piece, nullptr))) return;
+      const auto end = whole_answer(answer, is_gone);
       if (!end) {
         stream.send(refusal(end.error()).body);
         return;
       }
-      if (end->reason == StopReason::cancelled) {
-        stream.send(error_body(503, "The server is stopping.", "cancelled"));
-        return;
-      }
       usage.add(*end);
-      const auto last =
-          reply(head, object, OrderedJson::array({chunk(i, nullptr, finish_reason(end->reason))}), nullptr);
-      if (!stream.send(dump(last))) return;
+      if (!send(chunks(i, nullptr, &*end))) return;
     }
+    usage.prompt_tokens = prompt_tokens;  // once, however many answers
     if (include_usage) stream.send(dump(reply(head, object, OrderedJson::array(), &usage)));
     stream.send("[DONE]");
   });
@@ -77,12 +102,24 @@ HttpReply stream_answers(ReplyHead head, const char* object, bool include_usage,
 HttpReply embeddings(const Served& served, const ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_embedding(request.body));
-    HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));
+    const Embedder* embedder = served.answering->embedder();
+    HONE_CHECK(served.check_name(asked.model, embedder ? served.embedder_name : asked.model));
+    const auto size = static_cast<std::size_t>(embedder ? embedder->dimensions() : 0);
+    if (embedder && asked.dimensions && static_cast<std::size_t>(*asked.dimensions) != size)
+      return Error(ErrorCode::invalid_argument, served.embedder_name + " gives " + std::to_string(size) +
+                                                    " dimensions and cannot give " + std::to_string(*asked.dimensions) +
+                                                    ".");
+    std::size_t tokens = 0;
+    for (std::size_t i = 0; embedder && i < asked.input.size(); ++i) {
+      HONE_TRY(const std::size_t count, embedder->count_tokens(asked.input[i]));
+      tokens += count;
+      if (count > static_cast<std::size_t>(embedder->max_tokens()))
+        return Error(ErrorCode::limit_exceeded, "Text " + std::to_string(i + 1) + " of \"input\" has " +
+                                                    std::to_string(count) + " tokens and " + served.embedder_name +
+                                                    " reads " + std::to_string(embedder->max_tokens()) +
+                                                    " at a time. Cut it into shorter texts.");
+    }
     HONE_TRY(const auto vectors, served.answering->embed(asked.input));
-    const auto size = static_cast<std::size_t>(served.answering->embedder()->dimensions());
-    if (asked.dimensions && static_cast<std::size_t>(*asked.dimensions) != size)
-      return Error(ErrorCode::invalid_argument,
-                   "The embedder gives " + std::to_string(size) + " dimensions, no other number.");
     OrderedJson data = OrderedJson::array();
     for (std::size_t i = 0; i < asked.input.size(); ++i) {
       const std::span<const float> vector = std::span(vectors).subspan(i * size, size);
@@ -94,7 +131,7 @@ HttpReply embeddings(const Served& served, const ServedRequest& request) {
     return dump(OrderedJson{{"object", "list"},
                             {"data", data},
                             {"model", served.embedder_name},
-                            {"usage", {{"prompt_tokens", 0}, {"total_tokens", 0}}}});
+                            {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
   }();
   return answer ? HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
 }
@@ -126,12 +163,14 @@ HttpReply rerank(const Served& served, const ServedRequest& request) {
 
 HttpReply models(const Served& served) {
   OrderedJson data = OrderedJson::array();
-  auto add = [&](const std::string& name) {
-    data.push_back({{"id", name}, {"object", "model"}, {"created", served.since}, {"owned_by", "hone"}});
-  };
-  add(served.name);
-  if (served.answering->embedder()) add(served.embedder_name);
+  for (const std::string& name : served.names()) data.push_back(model_json(served, name));
   return HttpReply::json(200, dump(OrderedJson{{"object", "list"}, {"data", data}}));
+}
+
+HttpReply model(const Served& served, const ServedRequest& request) {
+  for (const std::string& name : served.names())
+    if (name == request.name) return HttpReply::json(200, dump(model_json(served, name)));
+  return refusal(served.check_name(request.name, served.name).error());
 }
 
 HttpReply health(const Served& served) {

@@ -1,15 +1,19 @@
 // What each endpoint answers. Called from many connections at a time.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 
 #include "answering.h"
 #include "api_request.h"
+#include "document_chat.h"
 #include "hone/http/server.h"
 #include "reply_json.h"
 
 namespace hone {
+
+inline constexpr char documents_name[] = "documents";  // the model that answers from a workspace
 
 // What is served, and under which names.
 struct Served {
@@ -17,9 +21,16 @@ struct Served {
   std::string name, embedder_name;
   std::int64_t since = 0;  // seconds since 1970
   std::unique_ptr<Answering> answering;
+  TemplateAbilities abilities = {};
+  std::unique_ptr<DocumentChat> documents = {};  // with a workspace
   mutable std::atomic<std::uint64_t> replies = 0;  // for their ids
 
+  std::vector<std::string> names() const;  // of all models
   ReplyHead head(const char* prefix) const;
+  // With a workspace it answers whoever names no model.
+  bool asks_documents(const std::string& asked) const {
+    return documents && (asked.empty() || asked == documents_name);
+  }
   // Error: not_found for a model that is neither empty nor served.
   Status check_name(const std::string& asked, const std::string& served_name) const;
 };
@@ -27,6 +38,7 @@ struct Served {
 HttpReply refusal(const Error& error);
 
 HttpReply chat_completions(const Served& served, const ServedRequest& request);
+HttpReply responses(const Served& served, const ServedRequest& request);
 HttpReply completions(const Served& served, const ServedRequest& request);
 HttpReply embeddings(const Served& served, const ServedRequest& request);
 HttpReply rerank(const Served& served, const ServedRequest& request);
@@ -34,15 +46,34 @@ HttpReply tokenize(const Served& served, const ServedRequest& request);
 HttpReply detokenize(const Served& served, const ServedRequest& request);
 HttpReply tokenizer_info(const Served& served);
 HttpReply models(const Served& served);
+HttpReply model(const Served& served, const ServedRequest& request);
 HttpReply health(const Served& served);
 
-// The answers of a request, started: for every prompt n of them, their seeds one after another.
-std::vector<PendingAnswer> start_answers(const Served& served, const AnswerRequest& request,
-                                         std::span<const std::vector<Token>> prompts);
-// Sends what grows as chunks, and at the end why each ended, the usage and [DONE]. `chunk` makes a choice of a piece of text
-// (text), or of an end (reason).
-using ChunkMaker = std::function<OrderedJson(std::size_t index, const std::string* text, const char* reason)>;
-HttpReply stream_answers(ReplyHead head, const char* object, bool include_usage, std::vector<PendingAnswer> answers,
-                         ChunkMaker chunk, std::function<bool()> is_gone);
+// The answers of a request, started: for every prompt n of them, their seeds one after another. Errors: what any of them
+// would be refused for, before one is begun.
+Result<std::vector<PendingAnswer>> start_answers(const Served& served, const AnswerRequest& request,
+                                                 std::span<const std::vector<Token>> prompts);
+// The whole of an answer. Error: cancelled.
+Result<Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone);
+
+// The scores of an answer that a stream has not told yet: with a piece those that came with it, at the end the rest.
+class ToldScores {
+ public:
+  std::vector<TokenScore> next(const PendingAnswer::Piece* piece, const Generation* end) {
+    if (piece) told_ += piece->scores.size();
+    if (!end) return piece ? piece->scores : std::vector<TokenScore>();
+    return {end->scores.begin() + static_cast<std::ptrdiff_t>(std::min(told_, end->scores.size())), end->scores.end()};
+  }
+
+ private:
+  std::size_t told_ = 0;
+};
+
+// What a stream tells of answer `index` when a piece of it comes, or (end) when it has ended: choices, a chunk each.
+using ChunkMaker = std::function<std::vector<OrderedJson>(std::size_t index, const PendingAnswer::Piece* piece,
+                                                          const Generation* end)>;
+// Sends what grows as chunks, and at the end why each ended, the usage (of the prompts as they are counted here) and [DONE].
+HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request, std::size_t prompt_tokens,
+                         std::vector<PendingAnswer> answers, ChunkMaker chunks, std::function<bool()> is_gone);
 
 }  // namespace hone

@@ -81,13 +81,6 @@ OrderedJson chat_logprobs(const Tokenizer& tokenizer, std::span<const TokenScore
   return {{"content", content}, {"refusal", nullptr}};
 }
 
-OrderedJson chat_choice(const Tokenizer& tokenizer, std::size_t index, const Generation& answer, bool scores) {
-  return {{"index", index},
-          {"message", {{"role", "assistant"}, {"content", answer.text}, {"refusal", nullptr}}},
-          {"logprobs", scores ? chat_logprobs(tokenizer, answer.scores) : OrderedJson()},
-          {"finish_reason", finish_reason(answer.reason)}};
-}
-
 OrderedJson completion_choice(std::size_t index, const std::string& text, const char* reason, OrderedJson logprobs) {
   return {{"text", text}, {"index", index}, {"logprobs", std::move(logprobs)}, {"finish_reason", reason}};
 }

@@ -39,7 +39,6 @@ OrderedJson completion_logprobs(const Tokenizer& tokenizer, std::span<const Toke
 // choices[i].logprobs of chats.
 OrderedJson chat_logprobs(const Tokenizer& tokenizer, std::span<const TokenScore> scores);
 
-OrderedJson chat_choice(const Tokenizer& tokenizer, std::size_t index, const Generation& answer, bool scores);
 OrderedJson completion_choice(std::size_t index, const std::string& text, const char* reason, OrderedJson logprobs);
 OrderedJson reply(const ReplyHead& head, const char* object, OrderedJson choices, const Usage* usage);
 

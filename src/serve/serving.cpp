@@ -12,8 +12,24 @@ namespace {
 
 constexpr auto look_for_end_every = std::chrono::milliseconds(100);
 
-Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
-  HONE_TRY(auto model, LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
+Result<std::unique_ptr<DocumentChat>> open_documents(const ServingOptions& options, const AskListener& listener) {
+  AskSpec spec = *options.documents;
+  spec.model = options.model.string();
+  spec.adapter = options.adapter;
+  spec.context_tokens = options.context_tokens;
+  spec.gpu_layers = options.gpu_layers;
+  spec.slicing.threads = options.threads;
+  HONE_TRY(auto asking, Asking::open(spec, listener));
+  return std::make_unique<DocumentChat>(std::move(asking));
+}
+
+Result<std::unique_ptr<Served>> load(const ServingOptions& options, const AskListener& listener) {
+  std::unique_ptr<DocumentChat> documents;
+  if (options.documents) {
+    HONE_TRY(documents, open_documents(options, listener));
+  }
+  HONE_TRY(const auto model, documents ? Result<LanguageModel>(documents->asking().model())
+                                       : LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
   AnsweringOptions answering{
       .batch = {.parallel = options.parallel, .context_tokens = options.context_tokens, .threads = options.threads},
       .embedder_file = {}};
@@ -29,7 +45,9 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options) {
       .name = options.name.empty() ? options.model.stem().string() : options.name,
       .embedder_name = options.embedder_name.empty() ? options.embedder.stem().string() : options.embedder_name,
       .since = std::chrono::duration_cast<std::chrono::seconds>(since).count(),
-      .answering = std::move(started)});
+      .answering = std::move(started),
+      .abilities = template_abilities(model),
+      .documents = std::move(documents)});
 }
 
 }  // namespace
@@ -42,13 +60,14 @@ struct Serving::State {
 Serving::Serving(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Serving::~Serving() = default;
 
-Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
+Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options, const AskListener& listener) {
   HONE_TRY(auto server, HttpServer::open({.port = options.port, .key = options.key}));
   if (auto denied = deny_network_but_accept(); !denied) log_info(denied.error().message());
-  HONE_TRY(auto served, load(options));
+  HONE_TRY(auto served, load(options, listener));
   const Served* what = served.get();
   server.on("POST", "/v1/chat/completions",
             [what](const ServedRequest& request) { return chat_completions(*what, request); });
+  server.on("POST", "/v1/responses", [what](const ServedRequest& request) { return responses(*what, request); });
   server.on("POST", "/v1/completions", [what](const ServedRequest& request) { return completions(*what, request); });
   server.on("POST", "/v1/embeddings", [what](const ServedRequest& request) { return embeddings(*what, request); });
   server.on("POST", "/v1/rerank", [what](const ServedRequest& request) { return rerank(*what, request); });
@@ -56,6 +75,7 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options) {
   server.on("POST", "/detokenize", [what](const ServedRequest& request) { return detokenize(*what, request); });
   server.on("GET", "/tokenizer_info", [what](const ServedRequest&) { return tokenizer_info(*what); });
   server.on("GET", "/v1/models", [what](const ServedRequest&) { return models(*what); });
+  server.on("GET", "/v1/models/{name}", [what](const ServedRequest& request) { return model(*what, request); });
   server.on(
       "GET", "/health", [what](const ServedRequest&) { return health(*what); }, /*open=*/true);
   return std::unique_ptr<Serving>(new Serving(std::unique_ptr<State>(new State{std::move(server), std::move(served)})));
@@ -66,6 +86,7 @@ std::string Serving::url() const { return state_->server.url(); }
 void Serving::run(const std::function<bool()>& ends) {
   std::thread listening([&] { state_->server.run(); });
   while (!ends()) std::this_thread::sleep_for(look_for_end_every);
+  if (state_->served->documents) state_->served->documents->stop();
   state_->served->answering->stop();  // ends what connections wait for
   state_->server.stop();
   listening.join();

@@ -23,12 +23,13 @@ struct ChildOptions {
   std::string input;  // given on standard input
   std::vector<std::string> environment;  // "NAME=value" beside the inherited ones
   std::function<void(std::string_view line)> on_error_line;  // standard error, as it comes
+  std::function<Status(std::string_view piece)> on_output;  // takes standard output as it comes; an error ends the child
 };
 
 struct ChildResult {
   int exit_status = 0;  // 128 + signal when a signal ended it
   int signal = 0;  // that ended it; 0: it ended by itself
-  std::string output;
+  std::string output;  // empty with on_output
   std::string error_output;  // its last 64 KiB
 };
 

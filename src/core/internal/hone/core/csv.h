@@ -13,6 +13,7 @@ class CsvReader {
  public:
   // The separator is the one that the first record has most of.
   explicit CsvReader(std::string_view text);
+  CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
   struct Record {
     std::vector<std::string> fields;

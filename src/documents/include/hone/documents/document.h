@@ -1,13 +1,15 @@
-// Documents as text: txt, md, html, pdf, docx, epub, fountain and fdx files become valid UTF-8 with their pages and headings.
+// Documents as text: letters, books, tables, slides, messages and the rest of readable_formats() become valid UTF-8 with their pages and headings.
 //
 //   HONE_TRY(auto document, read_document("contract.pdf"));
 //   for (const Heading& heading : document.headings) …                 // offsets are code points of document.text
 //   HONE_TRY(auto found, find_documents({"letters/", "notes.md"}));    // the files to read, sorted
 //
 // Every offset is in Unicode code points of `text`. The text of txt, md and fountain files is the decoded file itself, as
-// Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are,
-// and structure only annotates. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are laid out anew: a blank line between paragraphs, a line for each
-// row of a table with tabs between its cells; of a PDF, what `pdftotext` says, with a form feed after every page.
+// Python's open(path, encoding="utf-8-sig", newline="") gives it: one byte order mark goes, line ends stay as they are, structure
+// only annotates, and what the format says is no text is left out: comments and struck-out text of Markdown, boneyard and notes
+// of Fountain. In every format ligatures and presentation forms (U+FB01 "fi") are written out as letters. The other formats are
+// laid out anew: a blank line between paragraphs, a line for each row of a table with tabs between its cells; of a PDF, its
+// lines in the order people read them, with a form feed after every page.
 #pragma once
 
 #include <cstddef>
@@ -48,13 +50,14 @@ struct Document {
   std::string date;  // ISO 8601, "2026-11-28" or with a time; "" when the document does not say
   std::string name;  // of an attachment: "contract.pdf"; "" for the file itself
   std::vector<Document> attachments;  // files inside it, each read as a document of its own
-  std::string format;  // "txt", "md", "html", "pdf", "docx", "epub", "fountain", "fdx"
+  std::string format;  // "txt", "md", "html", "pdf", "docx", … (format.cpp has the table)
   std::vector<std::string> warnings;
 };
 
 struct ReadOptions {
   DocumentLimits limits;
   bool recognise_text = false;  // pages of a pdf that are pictures are read by tesseract
+  std::string recognition_language = "eng";  // as tesseract names it: "deu", "eng+gle"
   bool follow_links = false;  // in folders: symbolic links that lead out of the folder that was named
 };
 
@@ -65,11 +68,15 @@ Result<Document> read_document(const std::filesystem::path& path, const ReadOpti
 // `name` is for the messages, and its extension for the format.
 Result<Document> read_document_bytes(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
+// "txt, md, html, pdf, … and source code"
+std::string readable_formats();
+
 struct FoundDocuments {
   struct Skipped {
     std::filesystem::path path;
     std::string reason;  // a sentence
     std::string kind;  // what such files are, for a summary: "PNG picture", "link"
+    std::string advice;  // what makes one readable: "save it as .eml or pdf"; "" when nothing does
   };
   std::vector<std::filesystem::path> files;
   std::vector<Skipped> skipped;  // of a format we do not read, or not readable

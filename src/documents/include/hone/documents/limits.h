@@ -28,6 +28,10 @@ struct DocumentLimits {
   std::uint64_t pdf_memory_bytes = std::uint64_t{2} << 30;
 
   std::size_t folder_depth = 64;
+
+  std::size_t attachments = 1000;  // of one message or file
+  std::size_t attachment_depth = 8;  // a message in a message in …
+  std::size_t table_cells = 5'000'000;  // of one workbook, repeated ones counted each
 };
 
 }  // namespace hone

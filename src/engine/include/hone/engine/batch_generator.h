@@ -5,7 +5,7 @@
 //   HONE_CHECK(generator.generate(prompts, [&](std::size_t i, Result<Generation> answer) { return write(i, answer); }));
 //
 // or, where prompts come while others run (a server's engine thread):
-//   auto ticket = generator.add({.tokens = prompt, .options = {.max_tokens = 100}}, on_text, on_end);
+//   auto ticket = generator.add({.tokens = prompt, .options = {.max_tokens = 100}}, on_piece, on_end);
 //   while (generator.busy()) HONE_CHECK(generator.step());
 //
 // An answer is what Session::generate gives for its prompt and options. Its random numbers depend on its seed alone, never
@@ -65,8 +65,10 @@ class BatchGenerator {
 
   using Ticket = std::uint64_t;
   using OnEnd = std::function<void(Result<Generation> answer)>;
-  // Queues a prompt. `on_text` as in Session::generate; `on_end` is called once, from step() or cancel().
-  Ticket add(BatchPrompt prompt, OnText on_text, OnEnd on_end);
+  // What step() would refuse about this prompt. From any thread. Errors: as OnAnswer's.
+  Status check(const BatchPrompt& prompt) const;
+  // Queues a prompt. `on_end` is called once, from step() or cancel().
+  Ticket add(BatchPrompt prompt, OnPiece on_piece, OnEnd on_end);
   // Ends it with what it has said so far (StopReason::cancelled). Unknown tickets (it has ended) are ignored.
   void cancel(Ticket ticket);
   bool busy() const;  // something waits or runs

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hone/core/progress.h"
@@ -18,8 +19,7 @@ namespace hone {
 
 struct EmbedderOptions {
   int threads = 0;  // 0: physical cores
-  int max_tokens =
-      0;  // texts are cut here; 0: the model's own limit (sentence_bert's max_seq_length, else its context)
+  int max_tokens = 0;  // of a window; 0: the model's own limit (sentence_bert's max_seq_length, else its context)
 };
 
 // Not thread-safe: one caller at a time.
@@ -38,13 +38,16 @@ class Embedder {
   static Result<Identity> identity_of(const std::filesystem::path& gguf, const EmbedderOptions& options = {});
 
   int dimensions() const;
-  int max_tokens() const;
-  // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens.
+  int max_tokens() const;  // what the model reads at once, the tokens that begin and end every text included
+  // Of the text read whole, with what the model puts around it. From any thread.
+  Result<std::size_t> count_tokens(std::string_view text) const;
+  // Changes whenever the vectors would: name, dimensions, a hash of the weights' header, max_tokens, windows.
   const std::string& identity() const;
   // Texts the embedder understands, as ISO 639-1 codes ("en"); empty: many languages.
   const std::vector<std::string>& languages() const;
 
-  // One unit vector a text: (texts.size(), dimensions()), row-major, float32.
+  // One unit vector a text: (texts.size(), dimensions()), row-major, float32. A text longer than max_tokens() is read in windows,
+  // one after another; its vector is their unit vectors' mean, weighted by their tokens, and of length 1 again.
   // Errors: out_of_memory, corrupt_data (the model gave a vector that is not finite).
   Result<std::vector<float>> embed(std::span<const std::string> texts, const Progress& progress = {});
   // As embed, with the model's query prefix where it has one (E5, EmbeddingGemma).

@@ -28,6 +28,8 @@ struct RenderOptions {
   std::string tools = {};  // JSON array of the tools on offer; empty: none
   bool add_generation_prompt = true;  // up to where the assistant speaks; false: a conversation with its last answer
   std::int64_t now = 1735689600;  // the template's clock, seconds since 1970, so that runs repeat
+  std::string arguments =
+      {};  // JSON object of further variables of the template: {"enable_thinking":true}; empty: none
 };
 
 // A conversation as the template writes it, and its tokens: token i is text[spans[i].first, spans[i].second).

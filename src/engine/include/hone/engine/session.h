@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hone/core/result.h"
@@ -38,6 +39,14 @@ struct GenerationOptions {
   std::vector<std::string> stop;  // texts that end the answer and are not part of it
   std::vector<Token> stop_tokens;  // tokens that end the answer, beside the model's own
   int likeliest = -1;  // ≥ 0: `scores` are kept, with so many alternatives each
+  // Taken from a token's logit: for every time that the answer holds it, and once where it does.
+  float frequency_penalty = 0, presence_penalty = 0;
+  float repetition_penalty = 1;  // > 0; makes what prompt or answer hold less likely where it is above 1
+  std::vector<std::pair<Token, float>> logit_bias = {};  // added to the logits of these
+  // Regular expressions on the answer: the grammar holds from the first match on. Empty: from the beginning.
+  std::vector<std::string> grammar_triggers = {};
+  std::string grammar_prefix = {};  // what the grammar begins with and the prompt ends with
+  std::vector<Token> spelled = {};  // control tokens that stand in the answer's text
   std::vector<std::string>
       quote;  // when given, the answer is a run of words of one of these texts, to the end of a clause,
   // most likely token first; temperature and grammar do not apply
@@ -49,7 +58,7 @@ struct GenerationOptions {
 enum class StopReason { end_of_turn, length, stop_text, cancelled };
 
 struct Generation {
-  std::string text;  // valid UTF-8
+  std::string text;  // valid UTF-8; a character that the end cut in two is left out
   std::vector<Token> tokens;
   std::vector<TokenScore> scores;  // of each token, when asked for
   StopReason reason = StopReason::end_of_turn;
@@ -63,6 +72,8 @@ struct Generation {
 
 // Receives whole code points as they come; false ends the generation.
 using OnText = std::function<bool(std::string_view text)>;
+// The same with the scores (when asked for) of the tokens whose text is complete with this piece.
+using OnPiece = std::function<bool(std::string_view text, std::span<const TokenScore> scores)>;
 
 // Not thread-safe: one caller at a time.
 class Session {

@@ -26,6 +26,7 @@ struct HttpOptions {
 
 struct ServedRequest {
   std::string body;
+  std::string name;  // what stood for {name} in the path
   std::function<bool()> is_gone;  // the client has hung up
 };
 
@@ -33,7 +34,8 @@ struct ServedRequest {
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  virtual bool send(std::string_view data) = 0;  // one line; false: the client has hung up
+  // One line, and the event's name where it has one; false: the client has hung up.
+  virtual bool send(std::string_view data, std::string_view event = {}) = 0;
 };
 
 struct HttpReply {
@@ -45,7 +47,7 @@ struct HttpReply {
   static HttpReply stream(std::function<void(EventStream&)> events) { return {200, {}, std::move(events)}; }
 };
 
-// {"error":{"message","type","code"}} as OpenAI's clients read it; the type follows from the status.
+// {"error":{"message","type","param","code"}} as OpenAI's clients read it; the type follows from the status.
 std::string error_body(int status, std::string_view message, std::string_view code);
 
 class HttpServer {
@@ -60,7 +62,8 @@ class HttpServer {
 
   int port() const;
   std::string url() const;  // http://127.0.0.1:PORT
-  // Handlers are called from many threads. `open`: without the key.
+  // Handlers are called from many threads. A path may end in {name}, which stands for anything, slashes too.
+  // `open`: without the key.
   void on(std::string_view method, const std::string& path, Handler handler, bool open = false);
   void run();  // until stop()
   void stop();  // from any thread; requests in progress end first

@@ -14,6 +14,9 @@ struct SlicingSpec {
   std::string slice, embedder, tokenizer;
   int overlap = -1;
   int threads = 0;
+  bool follow_links = false;  // out of a folder that was named
+  bool recognise_text = false;  // scanned pages of a pdf are read by tesseract
+  std::string recognition_language = "eng";  // as tesseract names it
   // Names become files. Without an embedder: the corpus's own, or the default one where it is installed.
   Result<IndexRecipe> recipe(Corpus* corpus) const;
 };

@@ -79,8 +79,12 @@ class Assistant {
   Assistant& operator=(Assistant&&) noexcept;
   ~Assistant();
 
+  int context_tokens() const;
   // Error limit_exceeded when an answer that a grammar holds was cut before it was whole.
-  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+  // `history`: what was said before, oldest first; a question too short to be searched by itself is searched with the one
+  // before it.
+  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {},
+                     std::vector<Message> history = {});
   // The same in two halves, for those who generate many answers at a time.
   Result<PreparedAnswer> prepare(const std::string& question, const AskOptions& options);
   Answer finish(PreparedAnswer prepared, const Generation& generation) const;

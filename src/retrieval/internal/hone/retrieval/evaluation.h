@@ -51,6 +51,7 @@ struct ModeEvaluation {
 struct Evaluation {
   std::vector<ModeEvaluation> results;  // in the order of the modes
   std::size_t documents = 0, slices = 0;
+  std::size_t unasked = 0;  // judged questions that are not in queries.jsonl: they count in no mean
   bool embedded = false;
   double embedding_seconds = 0;  // of the documents, without loading the model
   double documents_per_second = 0;

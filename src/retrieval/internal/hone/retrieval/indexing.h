@@ -25,6 +25,9 @@ struct IndexRecipe {
   std::filesystem::path embedder;  // GGUF; empty: lexical search only
   std::filesystem::path tokenizer;  // GGUF, for tokens:N
   int threads = 0;
+  bool follow_links = false;  // out of the folders that were named
+  bool recognise_text = false;  // scanned pages of a pdf are read by tesseract
+  std::string recognition_language = "eng";  // as tesseract names it
 };
 inline constexpr char default_slicing[] = "words:120";
 inline constexpr int default_overlap = 30;
@@ -32,6 +35,7 @@ inline constexpr int default_overlap = 30;
 struct IndexReport {
   struct Note {
     std::string path, message;
+    std::string kind, advice;  // of what is not read at all, for a line a kind: "PNG picture"
   };
   std::size_t added = 0, replaced = 0, unchanged = 0, removed = 0;
   std::size_t slices = 0;  // of the whole corpus

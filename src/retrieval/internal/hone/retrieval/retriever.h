@@ -41,7 +41,7 @@ class Retriever {
   ~Retriever();
 
   std::size_t slices() const;
-  // The language most documents are written in; "" when none was told.
+  // The language of more than half of the text, where documents are long enough to say theirs; else "".
   const std::string& main_language() const;
 
   // A filter by page or section finds slices that lie there in part, and of them those sentences alone. Best first; never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "hone/core/result.h"
+#include "hone/jobs/asking.h"
 
 namespace hone {
 
@@ -27,12 +28,13 @@ struct ServingOptions {
   int context_tokens = 0;  // of each; 0: as trained, at most 4096
   int threads = 0;  // 0: physical cores
   int gpu_layers = 0;
+  std::optional<AskSpec> documents;  // chats are answered from these too; model, adapter and threads are those above
 };
 
 class Serving {
  public:
   // Listens, gives up the network but for accepting, and loads. Errors: busy (the port), those of loading.
-  static Result<std::unique_ptr<Serving>> open(const ServingOptions& options);
+  static Result<std::unique_ptr<Serving>> open(const ServingOptions& options, const AskListener& listener = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
   ~Serving();

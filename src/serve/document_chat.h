@@ -1,0 +1,55 @@
+// Chats that are answered from documents, one at a time, as `hone ask` answers: with its citations, and declined where the
+// documents do not say.
+//
+//   DocumentChat chat(std::move(asking));
+//   HONE_CHECK(chat.check(request));
+//   HONE_TRY(auto cited, chat.answer(request, on_text, is_gone));
+//   cited.text + cited.sources, cited.annotations
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "api_request.h"
+#include "hone/core/json.h"
+#include "hone/jobs/asking.h"
+
+namespace hone {
+
+struct CitedAnswer {
+  Answer answer;
+  std::string sources;  // "\n\nSources:\n- [1] lease.pdf, page 2: “…”", to be shown below the answer; may be empty
+  OrderedJson annotations;  // OpenAI's url_citation: which mark of the text is which place
+  OrderedJson documents;  // the same for programs: {"declined","support","citations","passages","notices"}
+  bool is_cut = false;  // at the most tokens
+};
+
+class DocumentChat {
+ public:
+  explicit DocumentChat(std::unique_ptr<Asking> asking) : asking_(std::move(asking)) {}
+  const Asking& asking() const { return *asking_; }
+
+  // What cannot be had from documents. Errors: invalid_argument, limit_exceeded (the question is too long).
+  Status check(const ChatRequest& request) const;
+  // The last message is the question, what was said before helps to understand it. Waits while another is answered.
+  // Errors: cancelled (the client is gone), those of Assistant::ask.
+  Result<CitedAnswer> answer(const ChatRequest& request, const OnText& on_text, const std::function<bool()>& is_gone);
+  // The answer in progress ends with what it has said; what waits is refused.
+  void stop() { stopping_ = true; }
+
+ private:
+  std::unique_ptr<Asking> asking_;
+  std::timed_mutex answering_;
+  std::atomic<bool> stopping_ = false;
+};
+
+// Turns of a request without what was shown below the answers, nor what the client tells the model to be.
+std::vector<Message> earlier_turns(const std::vector<Message>& messages);
+// Where the marks of citations stand in the text, in code points.
+OrderedJson citation_annotations(const std::string& text, const std::vector<Answer::Citation>& citations);
+// A list in Markdown, which terminals and chat windows show alike; "" without citations.
+std::string source_list(const std::vector<Answer::Citation>& citations);
+
+}  // namespace hone

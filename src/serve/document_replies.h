@@ -1,0 +1,14 @@
+// Answers from documents in the forms of /v1/chat/completions and /v1/responses.
+//
+//   if (served.asks_documents(asked.model)) return chat_from_documents(served, asked, request.is_gone);
+#pragma once
+
+#include "endpoints.h"
+
+namespace hone {
+
+// Marks stay in the text, the list of sources is below it, annotations are beside it, with the last chunk of a stream.
+Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& asked,
+                                      const std::function<bool()>& is_gone);
+
+}  // namespace hone
