@@ -225,6 +225,9 @@ class Indexing {
       // Like lengths together: a batch costs what its longest text costs.
       std::stable_sort(missing.begin(), missing.end(),
                        [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+      // The longest come first: time goes by letters, not by slices.
+      std::vector<std::size_t> letters{0};
+      for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
       for (std::size_t done = 0; done < missing.size();) {
         const std::size_t end = std::min(missing.size(), done + texts_a_commit);
         const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
@@ -232,8 +235,10 @@ class Indexing {
         std::vector<std::string> texts;
         for (const auto& one : part) texts.push_back(one.text);
         HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
-          report(progress_,
-                 {"embedding", done + std::min<std::size_t>(event.done, texts.size()), missing.size(), "slices"});
+          const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());
+          const double share =
+              static_cast<double>(letters[now]) / static_cast<double>(std::max<std::size_t>(letters.back(), 1));
+          report(progress_, {"embedding", now, missing.size(), "slices", share});
         }));
         HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
         report_.embedded += part.size();
