@@ -117,7 +117,8 @@ class Indexing {
     // Scans that were passed over before are read now that they are asked for.
     const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
                            (file.extension() == ".pdf" || file.extension() == ".PDF");
-    if (!recognise && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+    const bool again = recognise || (old != known_.end() && old->second.reader != reader_version);
+    if (!again && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
       ++report_.unchanged;
       keep_inside();
       return {};
@@ -129,7 +130,7 @@ class Indexing {
     };
     auto digest = sha256_file(file);
     if (!digest) return failed(digest.error());
-    if (!recognise && old != known_.end() && old->second.sha256 == *digest) {
+    if (!again && old != known_.end() && old->second.sha256 == *digest) {
       ++report_.unchanged;
       keep_inside();
       return corpus_.touch(old->second.id, time);
