@@ -493,8 +493,8 @@ class Documents(unittest.TestCase):
         first = self.ask("What is the rent a year?").choices[0].message
         again = self.client.chat.completions.create(model="documents", messages=[
             {"role": "system", "content": "You are a pirate."}, {"role": "user", "content": "What is the rent a year?"},
-            {"role": "assistant", "content": first.content}, {"role": "user", "content": "Who is the tenant of the boathouse in the lease?"}])
-        self.assertIn("Margaret Aldous", again.choices[0].message.content)
+            {"role": "assistant", "content": first.content}, {"role": "user", "content": "And how is it paid?"}])
+        self.assertIn("bank transfer", again.choices[0].message.content)
 
     def test_the_bare_model_and_the_documents_have_names(self):
         self.assertEqual([model.id for model in self.client.models.list()], ["documents", "smollm2-135m-instruct", "all-minilm-l6-v2"])

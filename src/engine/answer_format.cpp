@@ -43,7 +43,7 @@ std::string escaped(const std::string& word) {
 // llama.cpp's grammar of a required call lets any text stand before it, and any number of calls follow: a small model never
 // comes to the call, or never ends. Where the rules have the names that llama.cpp gives them, the call comes at once.
 std::string calls_alone(std::string grammar, bool parallel_calls) {
-  grammar = std::regex_replace(grammar, std::regex("(^|\n)(root ::= [^\n]*) until-[0-9]+\\? "), "$1$2 ");
+  grammar = std::regex_replace(grammar, std::regex("(^|\n)(root ::= [^\n]*) until-[0-9]+\\? "), "$1$2 [ \\n]{0,4} ");
   if (!parallel_calls)
     grammar = std::regex_replace(grammar, std::regex("(^|\n)tool-calls ::= \\(tool-call space\\)\\+"),
                                  "$1tool-calls ::= tool-call");
@@ -168,7 +168,11 @@ Status AnswerFormat::shape(GenerationOptions& options) const {
 ReadAnswer AnswerFormat::read(std::string_view text, bool is_whole) const {
   for (const bool is_partial : {!is_whole, true}) {
     try {
-      return read_message(common_chat_parse(std::string(text), is_partial, state_->parser));
+      ReadAnswer answer = read_message(common_chat_parse(std::string(text), is_partial, state_->parser));
+      // Space before a call is not said; whether a call follows is known at the end.
+      const bool is_blank = answer.content.find_first_not_of(" \n\t\r") == std::string::npos;
+      if (is_blank && (!is_whole || !answer.calls.empty())) answer.content.clear();
+      return answer;
     } catch (const std::exception&) {
       continue;  // cut in the middle of a call, or in no format at all
     }
