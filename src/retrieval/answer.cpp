@@ -222,12 +222,6 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   const double prepared_after = seconds_since(start);
   HONE_TRY(const Generation generation, session.generate(prepared.prompt, prepared.generation, on_text));
   answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
-  if (!options.generation.grammar.empty() && generation.reason == StopReason::length)
-    return Error(
-        ErrorCode::limit_exceeded,
-        fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
-                    "texts in the schema with maxLength.",
-                    generation.tokens.size()));
   const std::string marks = attribute_to(prepared, generation, answer);
   if (!marks.empty() && on_text) on_text(" " + marks);
   answer.timings.total_seconds = seconds_since(start);
