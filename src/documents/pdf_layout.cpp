@@ -46,6 +46,7 @@ class Layout {
       return std::move(done_);
     }
     join_drop_caps(segments);
+    drop_numbered_paper(segments);
     right_to_left_ = is_right_to_left(segments);
     region(rows_of(std::move(segments)), 0);
     return std::move(done_);
@@ -104,6 +105,27 @@ class Layout {
       home->box.left = std::min(home->box.left, cap.box.left);
       segments.erase(segments.begin() + static_cast<std::ptrdiff_t>(i--));
     }
+  }
+
+  // Pleading and transcript paper: 25, 28 or 32 numbers down the left margin, whatever stands beside them.
+  void drop_numbered_paper(PdfSegments& segments) {
+    PdfSegments numbers;
+    float left = 1e9F;
+    for (const PdfLine* line : segments) left = std::min(left, line->box.left);
+    for (PdfLine* line : segments)
+      if (line->box.right < left + 3 * height_ && line->words.size() == 1 && is_figure(*line)) numbers.push_back(line);
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [](const PdfLine* a, const PdfLine* b) { return a->box.top < b->box.top; });
+    const bool paper = numbers.size() == 25 || numbers.size() == 28 || numbers.size() == 32;
+    if (!paper || numbers[0]->words[0].text != "1" || !counts_lines(numbers)) return;
+    const std::size_t inside = static_cast<std::size_t>(
+        std::count_if(segments.begin(), segments.end(), [](const PdfLine* line) { return starts_small(*line); }));
+    if (inside < 2) return;
+    done_.line_numbers += numbers.size();
+    segments.erase(
+        std::remove_if(segments.begin(), segments.end(),
+                       [&](PdfLine* line) { return std::find(numbers.begin(), numbers.end(), line) != numbers.end(); }),
+        segments.end());
   }
 
   struct Band {

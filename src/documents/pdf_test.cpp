@@ -109,6 +109,15 @@ TEST_F(Pdf, NumbersOfLinesInTheMarginAreLeftOut) {
   EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("26 numbers that count the lines")));
 }
 
+TEST_F(Pdf, NumberedPaperIsNoTable) {
+  const Document document = sample("transcript.pdf");
+  EXPECT_EQ(document.text,
+            "ALEXANDRE MIRZAYANCE,\t:\nv.\t:\tNo. 07-1315\n\nThe matter came on for oral\nargument before the "
+            "court\nat one in the "
+            "afternoon.\n\f");
+  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("25 numbers that count the lines")));
+}
+
 TEST_F(Pdf, AHyphenIsDroppedOnlyFromAWordThatWasCut) {
   EXPECT_THAT(
       text("hyphens_english.pdf"),
