@@ -12,8 +12,10 @@ set(CPACK_COMPONENTS_ALL runtime)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME hone)
 set(CPACK_DEBIAN_RUNTIME_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "ca-certificates, poppler-utils")
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS "python3-pip")   # some of the catalogue's models are PyPI packages
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "ca-certificates, poppler-utils, poppler-data")
+# Some of the catalogue's models are PyPI packages; qpdf reads fields, notes and attachments of PDFs.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS "python3-pip, qpdf")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "tesseract-ocr")   # scanned pages
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR} ${HONE_LLAMA_BUILD}/bin)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)

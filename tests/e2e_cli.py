@@ -115,8 +115,27 @@ class Asking(unittest.TestCase):
         schema.write_text(json.dumps({"type": "object", "properties": {"rent": {"type": "string", "maxLength": 40}}, "required": ["rent"],
                                       "additionalProperties": False}))
         _, result = run_json("ask", "--docs", self.docs, "--schema", schema, "How much is the rent?")
-        marked = re.sub(r" (\[\d+\])+$", "", result["answer"])
-        self.assertEqual(list(json.loads(marked)), ["rent"])
+        self.assertEqual(list(json.loads(result["answer"])), ["rent"])
+
+    def test_a_schemas_answer_keeps_its_order_and_its_pattern(self):
+        schema = SCRATCH / "order.json"
+        schema.write_text(json.dumps({"type": "object", "properties": {"zeal": {"type": "string", "maxLength": 9}, "day": {
+            "type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}, "a": {"type": "string", "maxLength": 9}}, "required": ["day", "a"]}))
+        _, result = run_json("ask", "--docs", self.docs, "--schema", schema, "When was the lease signed?")
+        answer = json.loads(result["answer"])
+        self.assertEqual(list(answer), ["zeal", "day", "a"])
+        self.assertRegex(answer["day"], r"^\d{4}-\d{2}-\d{2}$")
+
+    def test_a_conversation_obeys_commands(self):
+        lines = "/help\nHow much is the rent a year?\n/sources\n/sorces\n/exit\nNever asked?\n"
+        done = subprocess.run([HONE, "chat", "--docs", self.docs], input=lines, capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT,
+                              timeout=600)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("/sources  the passages", done.stderr)
+        self.assertIn("Did you mean '/sources'?", done.stderr)
+        self.assertEqual(done.stdout.count("first word after"), 0)
+        self.assertEqual(done.stderr.count("first word after"), 1, "one question was asked")
+        self.assertIn("The lease of the mill was signed by Margaret Ellis", done.stdout, "/sources shows the whole passage")
 
     def test_the_bare_model_sees_no_document(self):
         _, result = run_json("ask", "--no-docs", "Who signed the lease of the mill?", "--max-tokens", "24")

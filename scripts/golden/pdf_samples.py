@@ -123,6 +123,16 @@ def margins():
     page.save()
 
 
+    page = drawn("transcript.pdf")   # numbered paper: other cells stand beside the numbers
+    beside = [["ALEXANDRE MIRZAYANCE,", ":"], ["v.", ":", "No. 07-1315"], [], ["The matter came on for oral"], ["argument before the court"],
+              ["at one in the afternoon."]]
+    for down in range(25):
+        page.drawRightString(60, 770 - 28 * down, str(down + 1))
+        for across, text in enumerate(beside[down] if down < len(beside) else []):
+            page.drawString([90, 300, 340][across], 770 - 28 * down, text)
+    page.save()
+
+
 def hyphens():
     for name, text in {
         "hyphens_german": "Die Geschäfts-\nführung haftet nach dem Vertrag für die Vor-\nund Nachteile der deutsch-\nfranzösischen "

@@ -27,6 +27,12 @@ Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
     return true;
   };
   HONE_TRY(auto answer, asking.assistant().ask(options.question, asking.ask(), shell.json() ? OnText() : OnText(show)));
+  if (answer.cut && !asking.ask().generation.grammar.empty())
+    return Error(
+        ErrorCode::limit_exceeded,
+        fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
+                    "texts in the schema with maxLength.",
+                    answer.answer_tokens));
   OrderedJson object = answer_json(answer, asking);
   if (options.show_prompt) object["prompt"] = answer.prompt;
   shell.print_json(object);

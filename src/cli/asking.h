@@ -1,4 +1,5 @@
-// What `ask`, `chat` and sittings share on the command line: the options of hone/jobs/asking.h, and how sources are shown.
+// What `ask`, `chat` and sittings share on the command line: the options of hone/jobs/asking.h, and how sources are
+// shown.
 #pragma once
 
 #include <memory>

@@ -57,7 +57,12 @@ void add_chat(CLI::App& app, Shell& shell) {
         if (!obey(shell, line, last)) break;
         continue;
       }
-      HONE_TRY(auto answer, asking->assistant().chat(line, asking->ask(), shell.json() ? OnText() : OnText(show)));
+      auto said = asking->assistant().chat(line, asking->ask(), shell.json() ? OnText() : OnText(show));
+      if (!said && terminal) {  // a question too long is no end of the conversation
+        fmt::print(stderr, "hone: {}\n", said.error().message());
+        continue;
+      }
+      HONE_TRY(const Answer answer, std::move(said));
       OrderedJson turn{{"question", line}};
       turn.update(answer_json(answer, *asking));
       turns.push_back(turn);

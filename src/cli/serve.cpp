@@ -42,7 +42,8 @@ void add_serve(CLI::App& app, Shell& shell) {
   CLI::App* verb = app.add_subcommand("serve", "Serve a model to programs on this machine (OpenAI's interface).");
   verb->add_option("--model", options->model, "a name, or a GGUF file")->capture_default_str();
   verb->add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
-  verb->add_option("--embedder", options->embedder, "also serve this embedder: a name, or a GGUF file");
+  verb->add_option("--embedder", options->embedder,
+                   "also serve this embedder, which searches --docs too: a name, or a GGUF file");
   CLI::Option* workspace =
       verb->add_option("--workspace", options->workspace,
                        "also answer from a workspace's documents, as the model 'documents'; the nearest .hone upwards "
@@ -76,6 +77,7 @@ void add_serve(CLI::App& app, Shell& shell) {
           s.documents.emplace();
           s.documents->workspace = options->workspace;
           s.documents->docs = options->docs;
+          if (!options->docs.empty()) s.documents->slicing.embedder = options->embedder;  // a workspace has its own
         }
         catch_interrupts();
         HONE_TRY(const auto server,

@@ -37,8 +37,8 @@ struct Bar {
 
   std::string left(const ProgressEvent& event, double seconds) const {
     const double share_done = share(event);
-    if (event.total == 0 || event.done >= event.total || seconds < 1) return "";
-    if (event.seconds_left < 0 && share_done <= 0) return "";
+    if (event.total == 0 || event.done >= event.total) return "";
+    if (event.seconds_left < 0 && (share_done <= 0 || seconds < 1)) return "";
     const double remaining = event.seconds_left >= 0 ? event.seconds_left : seconds * (1 - share_done) / share_done;
     if (remaining < 90) return fmt::format(", {:.0f} s left", remaining);
     return remaining < 90 * 60 ? fmt::format(", {:.0f} min left", remaining / 60)

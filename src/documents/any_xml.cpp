@@ -6,6 +6,7 @@
 #include "decoding.h"
 #include "hone/core/unicode.h"
 #include "reading.h"
+#include "record_line.h"
 #include "text_builder.h"
 #include "xml.h"
 
@@ -25,16 +26,11 @@ bool has_text(const pugi::xml_node& node) {
   });
 }
 
-void add(std::string& line, std::string_view name, std::string_view value) {
-  if (is_blank(value)) return;
-  line += fmt::format("{}{}: {}", line.empty() ? "" : " \xC2\xB7 ", name, one_line(value));
-}
-
-void add_attributes(const pugi::xml_node& node, std::string& line) {
+void add_attributes(const pugi::xml_node& node, RecordLine& line) {
   for (const pugi::xml_attribute& one : node.attributes()) {
     const std::string_view name = one.name();
     if (name.substr(0, 5) == "xmlns" || name.substr(0, 4) == "xsi:" || name.substr(0, 4) == "xml:") continue;
-    add(line, name.substr(name.rfind(':') + 1), one.value());
+    line.add(name.substr(name.rfind(':') + 1), one_line(one.value()));
   }
 }
 
@@ -46,22 +42,18 @@ void write(const pugi::xml_node& node, TextBuilder& builder) {
     builder.separate(2);
     return;
   }
-  std::string line;
+  RecordLine line;
+  if (!has_elements(node) && all_text(node).size() <= short_value) line.add(local_name(node), one_line(all_text(node)));
+  const bool says = !line.empty();
   add_attributes(node, line);
   if (!has_elements(node)) {
     const std::string text = all_text(node);
     builder.separate(1);
+    if (!line.empty()) builder.verbatim((says ? "" : std::string(local_name(node)) + ": ") + line.sentence());
     if (text.size() > short_value) {
-      if (!line.empty()) builder.verbatim(line);
       builder.separate(2);
       builder.flow(text);
       builder.separate(2);
-    } else {
-      std::string whole;
-      add(whole, local_name(node), text);
-      if (!line.empty())
-        whole = whole.empty() ? fmt::format("{}: {}", local_name(node), line) : whole + " \xC2\xB7 " + line;
-      builder.verbatim(whole);
     }
     return;
   }
@@ -71,16 +63,16 @@ void write(const pugi::xml_node& node, TextBuilder& builder) {
   if (record) {
     for (const pugi::xml_node& one : node.children()) {
       if (one.type() != pugi::node_element) continue;
-      add(line, local_name(one), all_text(one));
+      line.add(local_name(one), one_line(all_text(one)));
       add_attributes(one, line);
     }
     builder.separate(1);
-    builder.verbatim(line);
+    builder.verbatim(line.sentence());
     builder.separate(1);
     return;
   }
   builder.separate(1);
-  if (!line.empty()) builder.verbatim(fmt::format("{}: {}", local_name(node), line));
+  if (!line.empty()) builder.verbatim(fmt::format("{}: {}", local_name(node), line.sentence()));
   for (const pugi::xml_node& one : node.children())
     if (one.type() == pugi::node_element) write(one, builder);
   builder.separate(1);

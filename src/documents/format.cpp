@@ -22,7 +22,7 @@ struct Readable {
 };
 constexpr std::array<Readable, 20> formats{{
     {Format::text, "txt",
-     "txt text log rst adoc org tex bib yaml yml toml ini cfg conf properties env ics vcf pem key lst nfo diff patch "
+     "txt text log rst adoc org tex bib yaml yml toml ini cfg conf properties ics vcf lst nfo diff patch "
      "asc"},
     {Format::markdown, "md", "md markdown mdown mkd mdx qmd rmd"},
     {Format::html, "html", "html htm xhtml"},
@@ -204,7 +204,11 @@ std::variant<Format, Stranger> recognise(std::string_view head, std::string_view
   if (extension == "doc" || extension == "dot") return Format::text;
   if (extension == "xls") return Format::csv;
   if (begins_as_email(head)) return Format::email;
-  if (const auto stranger = stranger_by_extension(extension)) return *stranger;
+  // "id.pub" may be a Publisher document or a line of text.
+  const bool binary = std::any_of(head.begin(), head.end(), [](char c) { return c >= 0 && c < '\t'; });
+  if (const auto stranger = stranger_by_extension(extension);
+      stranger && (binary || is_listed(extension, "mbox mbx dxf")))
+    return *stranger;
   if (starts("#!")) return Format::code;
   if (!tag.empty() && head.substr(0, 200).find("<?xml") != std::string_view::npos) return Format::xml;
   if (!extension.empty())

@@ -83,7 +83,7 @@ TEST(OpenDocument, TextWithItsNumbersNotesAndTables) {
 }
 
 TEST(OpenDocument, RowsSayTheirHeadingsAndARepeatedEndCostsNothing) {
-  EXPECT_EQ(sample("rent.ods").text, "Rent\n\nHouse: Mill Lane · Since: 2024-06-03 · Rent: 900,00 EUR");
+  EXPECT_EQ(sample("rent.ods").text, "Rent\n\nHouse: Mill Lane; Since: 2024-06-03; Rent: 900,00 EUR.");
 }
 
 TEST(OpenDocument, FlatWithDeletionsAndComments) {
@@ -118,32 +118,32 @@ TEST(Xlsx, RowsSayTheirHeadingsAndCellsWhatTheyShow) {
   const Document document = sample("prices.xlsx");
   EXPECT_EQ(document.text,
             "Roofs\n\nPrice list of 2024\n\n"
-            "Name: Slate roof · Price: 9,300.00 EUR · Since: 2024-06-03 · Discount: 12.5% · In stock: TRUE\n"
-            "Name: Thatch · Price: 12,450.50 EUR · Since: 2023-12-31 · In stock: FALSE\n\n"
+            "Name: Slate roof; Price: 9,300.00 EUR; Since: 2024-06-03; Discount: 12.5%; In stock: TRUE.\n"
+            "Name: Thatch; Price: 12,450.50 EUR; Since: 2023-12-31; In stock: FALSE.\n\n"
             "[comment on A4] Welsh slate only\n\n"
-            "Rent\n\nHouse: Mill Lane · Month: January · Rent: 900\nHouse: Mill Lane · Month: February · Rent: 950\n"
-            "House: Total\n\nHidden notes\n\nAsk for 100 more");
+            "Rent\n\nHouse: Mill Lane; Month: January; Rent: 900.\nHouse: Mill Lane; Month: February; Rent: 950.\n"
+            "House: Total.\n\nHidden notes\n\nAsk for 100 more");
   EXPECT_EQ(document.title, "Price list");
   EXPECT_THAT(document.warnings,
               ElementsAre(HasSubstr("1 hidden sheet"), HasSubstr("1 hidden row"), HasSubstr("1 formula has no value")));
 }
 
 TEST(Csv, RowsSayTheirHeadings) {
-  EXPECT_EQ(read("name,rent\nOrla,900\n", "a.csv").text, "name: Orla · rent: 900");
+  EXPECT_EQ(read("name,rent\nOrla,900\n", "a.csv").text, "name: Orla; rent: 900.");
   EXPECT_EQ(read("sep=;\nName;Preis\n\"Dach; Schiefer\";9.300,50\n", "a.csv").text,
-            "Name: Dach; Schiefer · Preis: 9.300,50");
-  EXPECT_EQ(read("a\tb\n\"two\nlines\"\t3\n", "a.tsv").text, "a: two lines · b: 3");
+            "Name: Dach; Schiefer; Preis: 9.300,50.");
+  EXPECT_EQ(read("a\tb\n\"two\nlines\"\t3\n", "a.tsv").text, "a: two lines; b: 3.");
   EXPECT_EQ(read("1,2\n3,4\n", "a.csv").text, "1\t2\n3\t4");  // no headings: the cells alone
   EXPECT_EQ(read("Gr\xF6\xDF"
                  "e,Preis\nklein,3\n",
                  "a.csv")
                 .text,
-            "Größe: klein · Preis: 3");
+            "Größe: klein; Preis: 3.");
   EXPECT_EQ(read("Prices, 2024\n\nName;Price\nSlate;9,50\nTin;8,20\n", "a.csv").text,
-            "Prices, 2024\n\nName: Slate · Price: 9,50\nName: Tin · Price: 8,20");
-  EXPECT_EQ(read("Region,Q1 2024,Q2 2024\nNorth,10,12\n", "a.csv").text, "Region: North · Q1 2024: 10 · Q2 2024: 12");
-  EXPECT_EQ(read("item,2023,2024\nrent,10,12\n", "a.csv").text, "item: rent · 2023: 10 · 2024: 12");
-  EXPECT_EQ(read("name\tprice\nslate\t3\n", "export.xls").text, "name: slate · price: 3");
+            "Prices, 2024\n\nName: Slate; Price: 9,50.\nName: Tin; Price: 8,20.");
+  EXPECT_EQ(read("Region,Q1 2024,Q2 2024\nNorth,10,12\n", "a.csv").text, "Region: North; Q1 2024: 10; Q2 2024: 12.");
+  EXPECT_EQ(read("item,2023,2024\nrent,10,12\n", "a.csv").text, "item: rent; 2023: 10; 2024: 12.");
+  EXPECT_EQ(read("name\tprice\nslate\t3\n", "export.xls").text, "name: slate; price: 3.");
 }
 
 TEST(Email, HeadersTextAndAttachments) {
@@ -155,7 +155,7 @@ TEST(Email, HeadersTextAndAttachments) {
   EXPECT_THAT(document.text, Not(HasSubstr("tenth")));  // the same text once, as plain text
   ASSERT_EQ(document.attachments.size(), 2u);
   EXPECT_EQ(document.attachments[0].name, "Miete März.csv");
-  EXPECT_EQ(document.attachments[0].text, "name: Orla · rent: 900");
+  EXPECT_EQ(document.attachments[0].text, "name: Orla; rent: 900.");
   EXPECT_EQ(document.attachments[1].name, "Earlier.eml");
   EXPECT_THAT(document.attachments[1].text, HasSubstr("under the stone"));
   EXPECT_THAT(document.warnings, ElementsAre("hearing.eml: 1 of its parts was not read. plan.png is a PNG picture."));
@@ -227,8 +227,8 @@ TEST(Json, RecordsAreLines) {
       read(R"({"house":{"name":"Mill Lane","rent":900},"fees":[{"for":"key","euro":20},{"for":"gate","euro":5}]})",
            "a.json")
           .text,
-      "house.name: Mill Lane\nhouse.rent: 900\n\nfees\nfor: key · euro: 20\nfor: gate · euro: 5");
-  EXPECT_EQ(read("{\"a\":1}\n{\"a\":2}\n", "a.jsonl").text, "a: 1\na: 2");
+      "house.name: Mill Lane\nhouse.rent: 900\n\nfees\nfor: key; euro: 20.\nfor: gate; euro: 5.");
+  EXPECT_EQ(read("{\"a\":1}\n{\"a\":2}\n", "a.jsonl").text, "a: 1.\na: 2.");
   const Document broken = read("{\"a\": 1,}", "a.json");
   EXPECT_EQ(broken.text, "{\"a\": 1,}");
   EXPECT_THAT(broken.warnings, ElementsAre(HasSubstr("as it is")));
@@ -240,7 +240,7 @@ TEST(Xml, RecordsAreLinesAndWordsFlow) {
                  "<p>The <b>fee</b> is due.</p></list>",
                  "a.xml")
                 .text,
-            "id: 1 · name: Café · price: 9\n\nThe fee is due.");
+            "id: 1; name: Café; price: 9.\n\nThe fee is due.");
 }
 
 TEST(Formats, PlainTextUnderOtherNames) {
@@ -278,6 +278,8 @@ TEST(Formats, StrangersAreNamedWithTheWayOut) {
                       "a.heic"),
               HasSubstr("a HEIC picture"));
   EXPECT_THAT(refusal("x", "a.xyz"), HasSubstr(".xyz"));
+  EXPECT_THAT(refusal("ssh-ed25519 AAAA orla", "id.pub"), HasSubstr("(\".pub\")"));
+  EXPECT_THAT(refusal("From a@b Mon Jun  3\nFrom: a@b\n", "inbox.mbox"), HasSubstr("save its messages as .eml"));
 }
 
 }  // namespace

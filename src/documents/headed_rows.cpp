@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "hone/core/unicode.h"
+#include "record_line.h"
 
 namespace hone {
 namespace {
@@ -82,11 +82,7 @@ void HeadedRows::write_block() {
 
 void HeadedRows::write_row(const std::vector<std::string>& cells) {
   builder_.separate(1);
-  if (headings_.empty() || cells.size() == 1) {
-    if (!headings_.empty()) {  // a line across the table
-      builder_.verbatim(headings_[0].empty() ? cells[0] : headings_[0] + ": " + cells[0]);
-      return;
-    }
+  if (headings_.empty()) {
     builder_.begin_row();
     for (const std::string& cell : cells) {
       builder_.begin_cell();
@@ -95,14 +91,9 @@ void HeadedRows::write_row(const std::vector<std::string>& cells) {
     builder_.end_row();
     return;
   }
-  std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (cells[i].empty()) continue;
-    if (!line.empty()) line += " \xC2\xB7 ";
-    if (i < headings_.size() && !headings_[i].empty()) line += headings_[i] + ": ";
-    line += cells[i];
-  }
-  builder_.verbatim(line);
+  RecordLine line;
+  for (std::size_t i = 0; i < cells.size(); ++i) line.add(i < headings_.size() ? headings_[i] : "", cells[i]);
+  builder_.verbatim(line.sentence());
 }
 
 }  // namespace hone

@@ -2,7 +2,7 @@
 //
 //   HeadedRows rows(builder);
 //   rows.add({"Name", "Price"}); rows.add({"Slate roof", "9,300"}); rows.finish();
-//   // "Name: Slate roof · Price: 9,300"
+//   // "Name: Slate roof; Price: 9,300."
 #pragma once
 
 #include <string>

@@ -8,6 +8,7 @@
 #include "decoding.h"
 #include "lines.h"
 #include "reading.h"
+#include "record_line.h"
 #include "text_builder.h"
 
 namespace hone {
@@ -22,8 +23,8 @@ std::string said(const OrderedJson& value) {
 
 std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
 
-// "name: Slate roof · size.width: 3"; "" when it is too much for a line.
-bool add_record(const OrderedJson& value, const std::string& path, std::string& line, std::size_t& values) {
+// "name: Slate roof; size.width: 3."; false when it is too much for a line.
+bool add_record(const OrderedJson& value, const std::string& path, RecordLine& line, std::size_t& values) {
   if (value.is_object()) {
     for (const auto& [key, inner] : value.items())
       if (!add_record(inner, below(path, key), line, values)) return false;
@@ -39,9 +40,10 @@ bool add_record(const OrderedJson& value, const std::string& path, std::string& 
     text = said(value);
   }
   if (text.empty()) return true;
-  if (++values > record_values || line.size() + text.size() > record_bytes || text.find('\n') != std::string::npos)
+  if (++values > record_values || line.size_bytes() + text.size() > record_bytes ||
+      text.find('\n') != std::string::npos)
     return false;
-  line += (line.empty() ? "" : " \xC2\xB7 ") + (path.empty() ? "" : path + ": ") + text;
+  line.add(path, text);
   return true;
 }
 
@@ -63,11 +65,11 @@ void write(const OrderedJson& value, const std::string& path, TextBuilder& build
     }
     std::size_t number = 0;
     for (const auto& one : value) {
-      std::string line;
+      RecordLine line;
       std::size_t values = 0;
       builder.separate(1);
       if (add_record(one, "", line, values))
-        builder.verbatim(line);
+        builder.verbatim(line.sentence());
       else
         write(one, fmt::format("{}[{}]", path, number), builder);
       ++number;
@@ -75,13 +77,14 @@ void write(const OrderedJson& value, const std::string& path, TextBuilder& build
     builder.separate(2);
     return;
   }
-  std::string line;
-  std::size_t values = 0;
-  builder.separate(1);
-  if (add_record(value, path, line, values))
-    builder.verbatim(line);
+  std::string text;
+  if (value.is_array())
+    for (const auto& one : value) text += (text.empty() ? "" : ", ") + said(one);
   else
-    builder.verbatim((path.empty() ? "" : path + ": ") + said(value));
+    text = said(value);
+  if (text.empty()) return;
+  builder.separate(1);
+  builder.verbatim((path.empty() ? "" : path + ": ") + text);
 }
 
 // Jupyter: the words and the code of the cells; what a cell printed is not the author's.

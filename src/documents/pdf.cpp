@@ -70,6 +70,10 @@ bool is_title(const std::string& title) {
   for (const std::string_view end : {".doc", ".docx", ".pdf", ".odt", ".rtf", ".indd", ".dvi", ".tex", ".qxd", ".ppt",
                                      ".pptx", ".xls", ".xlsx", ".ps", ".wpd", ".txt"})
     if (small.size() > end.size() && small.compare(small.size() - end.size(), end.size(), end) == 0) return false;
+  const std::size_t dot = small.rfind('.');  // "10811.exe"
+  if (dot != std::string::npos && dot + 5 >= small.size() && dot + 1 < small.size() &&
+      small.find(' ') == std::string::npos)
+    return false;
   return count_points(title) > 1;
 }
 

@@ -147,7 +147,8 @@ PdfExtras parse_pdf_extras(std::string_view json) {
     return true;
   };
   PdfExtras extras;
-  const Json all = Json::parse(json, keep, /*allow_exceptions=*/false);
+  // Old files have names and strings in no encoding at all, which qpdf passes on.
+  const Json all = Json::parse(is_utf8(json) ? std::string(json) : repair_utf8(json), keep, /*allow_exceptions=*/false);
   if (!all.is_object()) {
     extras.warning = "its form fields, notes and attachments could not be read (qpdf's answer is no JSON)";
     return extras;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <optional>
 
 #include "hone/core/unicode.h"
@@ -15,9 +16,13 @@
 namespace hone {
 namespace {
 
+constexpr std::size_t rows_ahead = 4;  // a column may begin so many rows before the one beside it
+constexpr float far_below = 4;  // of a line's height: a footer is no part of a column
+constexpr std::size_t most_tight_words = 6;  // more are prose
+constexpr float rows_apart = 2.5F;
 constexpr int deepest = 12;  // columns within columns
 constexpr std::size_t single_rows_within = 4;  // of a table: more without a second cell are no part of it
-constexpr float gutter_least = 0.5F,
+constexpr float gutter_least = 0.2F,
                 cell_least = 1.2F;  // of a line's height: white that parts columns, that parts cells of one row alone
 
 class Layout {
@@ -41,6 +46,7 @@ class Layout {
       return std::move(done_);
     }
     join_drop_caps(segments);
+    drop_numbered_paper(segments);
     right_to_left_ = is_right_to_left(segments);
     region(rows_of(std::move(segments)), 0);
     return std::move(done_);
@@ -101,6 +107,27 @@ class Layout {
     }
   }
 
+  // Pleading and transcript paper: 25, 28 or 32 numbers down the left margin, whatever stands beside them.
+  void drop_numbered_paper(PdfSegments& segments) {
+    PdfSegments numbers;
+    float left = 1e9F;
+    for (const PdfLine* line : segments) left = std::min(left, line->box.left);
+    for (PdfLine* line : segments)
+      if (line->box.right < left + 3 * height_ && line->words.size() == 1 && is_figure(*line)) numbers.push_back(line);
+    std::stable_sort(numbers.begin(), numbers.end(),
+                     [](const PdfLine* a, const PdfLine* b) { return a->box.top < b->box.top; });
+    const bool paper = numbers.size() == 25 || numbers.size() == 28 || numbers.size() == 32;
+    if (!paper || numbers[0]->words[0].text != "1" || !counts_lines(numbers)) return;
+    const std::size_t inside = static_cast<std::size_t>(
+        std::count_if(segments.begin(), segments.end(), [](const PdfLine* line) { return starts_small(*line); }));
+    if (inside < 2) return;
+    done_.line_numbers += numbers.size();
+    segments.erase(
+        std::remove_if(segments.begin(), segments.end(),
+                       [&](PdfLine* line) { return std::find(numbers.begin(), numbers.end(), line) != numbers.end(); }),
+        segments.end());
+  }
+
   struct Band {
     std::size_t begin = 0, end = 0;  // rows
     std::vector<Gutter> gutters;
@@ -113,7 +140,7 @@ class Layout {
     std::size_t singles = 0;
     for (std::size_t i = begin + 1; i < rows.size() && !gutters.empty(); ++i) {
       gutters = narrowed(gutters, rows[i], gutter_least * height_);
-      if (gutters.empty()) break;
+      if (gutters.empty() || rows[i].box.top - rows[i - 1].box.bottom > far_below * height_) break;
       if (rows[i].cells.size() > 1) {
         band.end = i + 1, band.gutters = gutters, singles = 0;
       } else if (++singles > single_rows_within) {
@@ -138,27 +165,72 @@ class Layout {
       return false;
     };
     while (band.begin > 0 && of_band(rows[band.begin - 1]) && white(rows[band.begin - 1])) --band.begin;
-    while (band.end < rows.size() && white(rows[band.end])) ++band.end;
+    while (band.end < rows.size() && rows[band.end].box.top - rows[band.end - 1].box.bottom < far_below * height_ &&
+           white(rows[band.end]))
+      ++band.end;
+  }
+
+  // Cells as close as words, where the row above or below shows that they are cells: "VAT 23% 184.00" under "Net    800.00".
+  void split_tight_cells(std::vector<PdfRow>& rows) {
+    auto learn_from = [&](const PdfRow& model, PdfRow& row) {
+      if (std::abs(model.box.middle() - row.box.middle()) > rows_apart * height_) return;
+      for (std::size_t c = 1; c < model.cells.size(); ++c)
+        for (std::size_t i = 0; i < row.cells.size(); ++i)
+          if (PdfLine* rest = split(*row.cells[i], *model.cells[c - 1], *model.cells[c]))
+            row.cells.insert(row.cells.begin() + static_cast<std::ptrdiff_t>(++i), rest);
+    };
+    for (std::size_t i = 1; i < rows.size(); ++i) learn_from(rows[i - 1], rows[i]);
+    for (std::size_t i = rows.size(); i-- > 1;) learn_from(rows[i], rows[i - 1]);
+  }
+
+  // What of `cell` belongs under `right`, when its words begin where `left` does and part where both are parted.
+  PdfLine* split(PdfLine& cell, const PdfLine& left, const PdfLine& right) {
+    constexpr float same = 2;  // points
+    if (cell.words.size() < 2 || cell.words.size() > most_tight_words || std::abs(cell.box.left - left.box.left) > same)
+      return nullptr;
+    for (std::size_t w = 1; w < cell.words.size(); ++w) {
+      const PdfBox &before = cell.words[w - 1].box, &after = cell.words[w].box;
+      const bool parted =
+          before.right < right.box.left && after.left > left.box.right && after.left - before.right > 0.15F * height_;
+      const bool aligned = std::abs(after.left - right.box.left) < same ||
+                           (w + 1 == cell.words.size() && std::abs(after.right - right.box.right) < same);
+      if (!parted || !aligned) continue;
+      PdfLine& rest = split_off_.emplace_back();
+      rest.block = cell.block, rest.box = after;
+      for (std::size_t i = w; i < cell.words.size(); ++i)
+        rest.box.include(cell.words[i].box), rest.words.push_back(std::move(cell.words[i]));
+      cell.words.resize(w);
+      cell.box.right = before.right;
+      return &rest;
+    }
+    return nullptr;
   }
 
   void region(std::vector<PdfRow> rows, int depth) {
     previous_.reset();
+    split_tight_cells(rows);
     learn_step(rows);
     for (std::size_t i = 0; i < rows.size();) {
+      std::size_t multiple = i;
+      while (multiple + 1 < std::min(rows.size(), i + rows_ahead) && rows[multiple].cells.size() == 1) ++multiple;
+      if (rows[multiple].cells.size() > 1 && depth < deepest) {
+        Band band = band_from(rows, multiple);
+        if (const auto gutter = column_gutter(rows, band)) {
+          Gutter cut = *gutter;
+          stretch(rows, band, cut);
+          if (band.begin <= i) {
+            band.begin = i;  // those above are placed already
+            columns(rows, band, cut, depth);
+            i = band.end;
+            continue;
+          }
+        }
+      }
       if (rows[i].cells.size() == 1) {
         line(rows[i++]);
         continue;
       }
-      Band band = band_from(rows, i);
-      if (const auto gutter = column_gutter(rows, band); gutter && depth < deepest) {
-        Gutter cut = *gutter;
-        const std::size_t placed_before = band.begin;
-        stretch(rows, band, cut);
-        band.begin = std::max(band.begin, placed_before);  // those above are placed already
-        columns(rows, band, cut, depth);
-        i = band.end;
-        continue;
-      }
+      const Band band = band_from(rows, i);
       i = cells(rows, band);
     }
   }
@@ -279,6 +351,7 @@ class Layout {
   }
 
   PdfPage page_;
+  std::deque<PdfLine> split_off_;  // parts of its lines
   PlacedPage done_;
   float height_ = 10, step_ = 12;
   bool right_to_left_ = false;

@@ -52,10 +52,9 @@ Cells in_columns(const PdfRow& row, const std::vector<PdfBox>& columns) {
   return cells;
 }
 
-bool same_figure(const Cells& a, const Cells& b) {
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (!a[i].empty() && !b[i].empty() && is_figure(*a[i][0]) && is_figure(*b[i][0])) return true;
-  return false;
+bool has_figure(const Cells& cells) {
+  return std::any_of(cells.begin(), cells.end(),
+                     [](const PdfSegments& cell) { return !cell.empty() && is_figure(*cell[0]); });
 }
 
 std::size_t filled(const Cells& cells) {
@@ -71,12 +70,12 @@ float small_share(const Cells& cells) {
 
 // Whether a row of lines goes on with the cells of the row above it, `close` by what the table's other rows do.
 bool goes_on(const Cells& above, const Cells& here, bool close, bool others_are_wider) {
-  if (same_figure(above, here)) return false;
+  if (has_figure(here)) return false;  // a number begins a row of its own
   for (std::size_t i = 0; i < here.size(); ++i)
     if (!here[i].empty() && above[i].empty()) return false;  // a cell that the row above has not
   if (!here[0].empty() && !starts_small(*here[0][0])) return false;
   const bool fewer = filled(here) < filled(above);
-  if (close && others_are_wider) return fewer || small_share(here) >= 0.4F;
+  if (close && others_are_wider) return (fewer && filled(here) == 1) || small_share(here) >= 0.4F;
   return close && small_share(here) >= 0.5F && (fewer || small_share(here) == 1);
 }
 

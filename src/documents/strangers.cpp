@@ -17,7 +17,7 @@ struct Row {
 constexpr std::size_t riff_kind = 8;  // where a RIFF file says what it holds
 constexpr auto unpack = "unpack it first"sv;
 constexpr auto transcript = "a transcript of it as txt, srt or vtt can be read"sv;
-constexpr std::array<Row, 57> rows{{
+constexpr std::array<Row, 56> rows{{
     {"\x89PNG"sv, 0, "png", "a PNG picture", ""},
     {"\xFF\xD8\xFF"sv, 0, "jpg jpeg jpe jfif", "a JPEG picture", ""},
     {"GIF8"sv, 0, "gif", "a GIF picture", ""},
@@ -77,7 +77,6 @@ constexpr std::array<Row, 57> rows{{
     {""sv, 0, "hwp hwpx", "a Hangul document", "save it as docx or pdf"},
     {""sv, 0, "wps wri sxw", "an old word processor's document", "save it as docx or pdf"},
     {""sv, 0, "sav dta sas7bdat rdata rds pkl npy npz mat", "a table of a data program", "save it as csv"},
-    {""sv, 0, "pyc o a obj lib bin dat db lock", "a binary file", ""},
     {""sv, 0, "torrent", "a torrent", ""},
 }};
 

@@ -3,6 +3,7 @@
 #include <chat.h>
 
 #include <optional>
+#include <regex>
 
 #include "model_state.h"
 
@@ -39,6 +40,16 @@ std::string escaped(const std::string& word) {
   return out;
 }
 
+// llama.cpp's grammar of a required call lets any text stand before it, and any number of calls follow: a small model never
+// comes to the call, or never ends. Where the rules have the names that llama.cpp gives them, the call comes at once.
+std::string calls_alone(std::string grammar, bool parallel_calls) {
+  grammar = std::regex_replace(grammar, std::regex("(^|\n)(root ::= [^\n]*) until-[0-9]+\\? "), "$1$2 [ \\n]{0,4} ");
+  if (!parallel_calls)
+    grammar = std::regex_replace(grammar, std::regex("(^|\n)tool-calls ::= \\(tool-call space\\)\\+"),
+                                 "$1tool-calls ::= tool-call");
+  return grammar;
+}
+
 common_chat_msg common_message(const ReadAnswer& answer) {
   common_chat_msg message;
   message.role = "assistant";
@@ -59,6 +70,7 @@ ReadAnswer read_message(const common_chat_msg& message) {
 
 struct AnswerFormat::State {
   LanguageModel model;
+  bool parallel_calls = true;
   common_chat_params params;
   common_chat_parser_params parser;
 };
@@ -101,7 +113,8 @@ Result<AnswerFormat> AnswerFormat::make(const LanguageModel& model, const std::v
   } catch (const std::exception& failure) {
     return Error(ErrorCode::invalid_argument, std::string("The tools cannot be read: ") + failure.what() + ".");
   }
-  auto state = std::make_shared<State>(State{.model = model, .params = {}, .parser = {}});
+  auto state = std::make_shared<State>(
+      State{.model = model, .parallel_calls = options.parallel_calls, .params = {}, .parser = {}});
   try {
     inputs.messages = common_messages(messages);
     inputs.tool_choice =
@@ -138,7 +151,7 @@ Status AnswerFormat::shape(GenerationOptions& options) const {
   options.stop.insert(options.stop.end(), params.additional_stops.begin(), params.additional_stops.end());
   if (!options.grammar.empty() || params.grammar.empty()) return {};
   if (!params.grammar_lazy) {
-    options.grammar = params.grammar;
+    options.grammar = calls_alone(params.grammar, state_->parallel_calls);
     options.grammar_prefix = params.generation_prompt;
     return {};
   }
@@ -155,7 +168,11 @@ Status AnswerFormat::shape(GenerationOptions& options) const {
 ReadAnswer AnswerFormat::read(std::string_view text, bool is_whole) const {
   for (const bool is_partial : {!is_whole, true}) {
     try {
-      return read_message(common_chat_parse(std::string(text), is_partial, state_->parser));
+      ReadAnswer answer = read_message(common_chat_parse(std::string(text), is_partial, state_->parser));
+      // Space before a call is not said; whether a call follows is known at the end.
+      const bool is_blank = answer.content.find_first_not_of(" \n\t\r") == std::string::npos;
+      if (is_blank && (!is_whole || !answer.calls.empty())) answer.content.clear();
+      return answer;
     } catch (const std::exception&) {
       continue;  // cut in the middle of a call, or in no format at all
     }

@@ -25,6 +25,9 @@ LanguageModel model_with(const std::string& chat_template) {
   Json config = Json::parse(read_file(folder / "tokenizer_config.json").value());
   config["chat_template"] = chat_template;
   EXPECT_TRUE(write_file_atomically(folder / "tokenizer_config.json", dump(config)));
+  Json shape = Json::parse(read_file(folder / "config.json").value());
+  shape["max_position_embeddings"] = 2048;  // tools take room
+  EXPECT_TRUE(write_file_atomically(folder / "config.json", dump(shape)));
   EXPECT_TRUE(convert_hugging_face(folder, gguf, {.type = "f32"}));
   return LanguageModel::load(gguf).value();
 }

@@ -49,11 +49,11 @@ TEST(HeldSchema, WhatTheConverterPassesOverIsRefusedWithItsPlace) {
         R"({"type":"string","pattern":"^a$","maxLength":3})", R"({"type":"string","pattern":"^(?=a)$"})",
         R"({"type":"string","maxLength":90000})", R"({"$ref":"#/$defs/a","maxLength":3})",
         R"({"anyOf":[{"type":"string"}],"properties":{"a":{}}})", R"({"enum":["a"],"pattern":"a"})",
-        R"({"type":"object","properties":{"a":{}},"required":["b"]})", R"({"tpye":"string"})",
+        R"({"type":"object","properties":{"a":{}},"required":["b"]})", R"({"patern":"a"})",
         R"({"prefixItems":[{"type":"string"}],"items":{"type":"string"}})"}) {
     EXPECT_THAT(refusal(of_field(field)), HasSubstr("#/properties/x")) << field;
   }
-  EXPECT_THAT(refusal(of_field(R"({"tpye":"string"})")), HasSubstr("Did you mean 'type'?"));
+  EXPECT_THAT(refusal(of_field(R"({"patern":"a"})")), HasSubstr("Did you mean 'pattern'?"));
   EXPECT_THAT(refusal("{"), Not(HasSubstr("held")));
   std::string deep = R"({"type":"string"})";
   for (int i = 0; i < 80; ++i) deep = R"({"type":"array","items":)" + deep + "}";

@@ -170,6 +170,7 @@ OrderedJson answer_json(const Answer& answer, const Asking& asking) {
   recipe["style"] = answer.style == AnswerStyle::quote ? "quote" : "write";
   return {{"answer", answer.text},
           {"declined", answer.declined},
+          {"cut", answer.cut},
           {"support", answer.support},
           {"citations", citations},
           {"unsupported", answer.unsupported},

@@ -75,6 +75,20 @@ TEST_F(WorkspaceTest, OnlyWhatChangedCostsAnything) {
   EXPECT_EQ(third.slices, 1u);
 }
 
+TEST_F(WorkspaceTest, WhatAnOlderReaderReadIsReadAgain) {
+  write("a.txt", "The mast is ash.");
+  write("b.txt", "The sail is blue.");
+  index(recipe());
+  {
+    auto database = Database::open(place / "hone.db").value();
+    ASSERT_TRUE(database.execute("UPDATE document SET reader = 0 WHERE path LIKE '%a.txt'"));
+  }
+  const IndexReport report = index(recipe());
+  EXPECT_EQ(report.replaced, 1u);
+  EXPECT_EQ(report.unchanged, 1u);
+  EXPECT_EQ(index(recipe()).unchanged, 2u);
+}
+
 TEST_F(WorkspaceTest, AnotherSlicingKeepsTheVectorsOfTextsItShares) {
   write("a.txt", "one two three four five six");
   EXPECT_EQ(index(recipe("words:3", 0)).embedded, 2u);

@@ -303,12 +303,6 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
     }
   }
   answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
-  if (!options.generation.grammar.empty() && generation.reason == StopReason::length)
-    return Error(
-        ErrorCode::limit_exceeded,
-        fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
-                    "texts in the schema with maxLength.",
-                    generation.tokens.size()));
   const std::string marks = attribute_to(prepared, generation, answer);
   if (on_text && !stands)
     on_text(answer.text);

@@ -84,7 +84,7 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
       database_->prepare(
           "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
           "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id), "
-          "author, date FROM document ORDER BY path"));
+          "author, date, reader FROM document ORDER BY path"));
   std::vector<DocumentRecord> records;
   while (true) {
     HONE_TRY(bool row, query.step());
@@ -103,6 +103,7 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
       if (warning.is_string()) record.warnings.push_back(warning.get<std::string>());
     record.slices = static_cast<std::size_t>(query.integer(13));
     record.author = query.text(14), record.date = query.text(15);
+    record.reader = static_cast<int>(query.integer(16));
     records.push_back(std::move(record));
   }
 }
@@ -122,13 +123,13 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
   }
   HONE_TRY(auto insert,
            database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                              "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16)"));
+                              "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17)"));
   const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
                         pages_json(document), headings_json(document), dump(Json(document.warnings)), now_seconds(),
-                        document.author, document.date, std::span<const std::byte>(boxes)));
+                        document.author, document.date, std::span<const std::byte>(boxes), record.reader));
   const std::int64_t id = database_->last_row_id();
   HONE_CHECK(put_slices(id, record.slicing, slices));
   HONE_CHECK(transaction.commit());

@@ -246,11 +246,11 @@ Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, 
 bool needs_the_whole(std::string_view question) {
   static const std::regex forms(
       "(?:and |so |please |can you |could you )?(?:"
-      "how many (?:\\S+ ){0,3}?(?:are there|are in|are mentioned|are named|does|do|occur|appear|in all|in total|times)\\b.*|"
+      "how many (?:\\S+ ){0,3}?(?:are (?:there|in|mentioned|named)|does|do|occur|appear|in all|in total|times)\\b.*|"
       "how many \\S+(?: \\S+)?|how often .*|count (?:the|all|every|how) .*|(?:what|which) \\S+(?: \\S+)? are there.*|"
       "(?:list|name|find|show|give)(?: me)? (?:all|every|each|the)\\b.*|what are (?:all|the main|the key)\\b.*|"
       "(?:who|what|which) are all .*|(?:summari[sz]e|sum up|outline)\\b.*|.*\\b(?:a|the|short|brief) summary\\b.*|"
-      "what is (?:this|it|the (?:document|text|book|script|report|story|file)) about.*|"
+      "what is (?:it|this|(?:this|the) (?:document|text|book|script|report|story|file)) about.*|"
       "what happens in (?:this|the (?:book|story|script|novel|play))\\b.*|"
       ".*\\b(?:most|least) (?:often|frequently|common|mentioned)\\b.*)");
   if (question.size() > longest_question) return false;

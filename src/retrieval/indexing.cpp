@@ -117,7 +117,8 @@ class Indexing {
     // Scans that were passed over before are read now that they are asked for.
     const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
                            (file.extension() == ".pdf" || file.extension() == ".PDF");
-    if (!recognise && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+    const bool again = recognise || (old != known_.end() && old->second.reader != reader_version);
+    if (!again && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
       ++report_.unchanged;
       keep_inside();
       return {};
@@ -129,7 +130,7 @@ class Indexing {
     };
     auto digest = sha256_file(file);
     if (!digest) return failed(digest.error());
-    if (!recognise && old != known_.end() && old->second.sha256 == *digest) {
+    if (!again && old != known_.end() && old->second.sha256 == *digest) {
       ++report_.unchanged;
       keep_inside();
       return corpus_.touch(old->second.id, time);
@@ -225,6 +226,9 @@ class Indexing {
       // Like lengths together: a batch costs what its longest text costs.
       std::stable_sort(missing.begin(), missing.end(),
                        [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+      // The longest come first: time goes by letters, not by slices.
+      std::vector<std::size_t> letters{0};
+      for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
       for (std::size_t done = 0; done < missing.size();) {
         const std::size_t end = std::min(missing.size(), done + texts_a_commit);
         const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
@@ -232,8 +236,10 @@ class Indexing {
         std::vector<std::string> texts;
         for (const auto& one : part) texts.push_back(one.text);
         HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
-          report(progress_,
-                 {"embedding", done + std::min<std::size_t>(event.done, texts.size()), missing.size(), "slices"});
+          const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());
+          const double share =
+              static_cast<double>(letters[now]) / static_cast<double>(std::max<std::size_t>(letters.back(), 1));
+          report(progress_, {"embedding", now, missing.size(), "slices", share});
         }));
         HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
         report_.embedded += part.size();

@@ -17,8 +17,8 @@ struct ProgressEvent {
   std::uint64_t done = 0;
   std::uint64_t total = 0;  // 0: unknown
   std::string unit;  // "bytes" are shown as MB
-  // Where `done` says little of the work (1 of 20 answers, and 19 half written): its share, 0 to 1, and the time left as
-  // measured. Below 0: both follow from done and total.
+  // Where `done` says little of the work (1 of 20 answers, and 19 half written): its share, 0 to 1, and the time left
+  // as measured. Below 0: both follow from done and total.
   double share = -1, seconds_left = -1;
   bool passing = false;  // shown only when it takes a second, and leaves no line behind
 };

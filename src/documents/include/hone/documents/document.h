@@ -23,6 +23,9 @@
 
 namespace hone {
 
+// Goes up when a reader gives another text for the same file: who keeps texts reads their files again then.
+inline constexpr int reader_version = 2;
+
 struct PageSpan {
   std::size_t start = 0, end = 0;  // code points
   double width = 0, height = 0;  // 1/72 inch; 0 when the reader does not know

@@ -49,8 +49,8 @@ struct AskListener {
 // The loaded parts. They refer to each other: made in place, never moved.
 class Asking {
  public:
-  // Errors: invalid_argument (filter, style, mode, schema), not_found (a model, a workspace, no documents), those of the
-  // parts. Nothing is loaded before what can be checked without it.
+  // Errors: invalid_argument (filter, style, mode, schema), not_found (a model, a workspace, no documents), those of
+  // the parts. Nothing is loaded before what can be checked without it.
   static Result<std::unique_ptr<Asking>> open(const AskSpec& spec, const AskListener& listener = {});
   Assistant& assistant() { return *assistant_; }
   const AskOptions& ask() const { return ask_; }

@@ -85,9 +85,8 @@ class Assistant {
   ~Assistant();
 
   int context_tokens() const;
-  // Error limit_exceeded when an answer that a grammar holds was cut before it was whole.
-  // `history`: what was said before, oldest first; a question too short to be searched by itself is searched with the one
-  // before it.
+  // `history`: what was said before, oldest first; a question too short to be searched by itself is searched with the
+  // one before it.
   Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {},
                      std::vector<Message> history = {});
   // The same in two halves, for those who generate many answers at a time.

@@ -24,6 +24,7 @@ struct DocumentRecord {
   std::string path, root, sha256, format, title, author, date, language, slicing;
   std::uint64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
+  int reader = reader_version;  // that read it
   std::size_t slices = 0;
   std::size_t points = 0, pages = 0;  // length of the text in code points
   std::vector<std::string> warnings;

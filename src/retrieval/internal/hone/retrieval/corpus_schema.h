@@ -53,6 +53,7 @@ ALTER TABLE document ADD COLUMN date TEXT NOT NULL DEFAULT '';      -- ISO 8601
 -- Packed WordBox rows: start and end (u32), left, top, right, bottom (f32), little-endian. pages becomes
 -- [[start,end,width,height,confidence],…].
 ALTER TABLE document ADD COLUMN boxes BLOB NOT NULL DEFAULT x'';
+ALTER TABLE document ADD COLUMN reader INTEGER NOT NULL DEFAULT 0;  -- reader_version when it was read
 )sql";
 
 }  // namespace hone

@@ -1,11 +1,11 @@
-// What a document says of itself without a passage saying it: who wrote it, its title and date, its chapters. Questions about
-// these are answered from there, word for word; and a question that needs the whole text is known as one.
+// What a document says of itself without a passage saying it: who wrote it, its title and date, its chapters. Questions
+// about these are answered from there, word for word; and a question that needs the whole text is known as one.
 //
 //   HONE_TRY(auto fact, fact_asked_for("Who wrote this?", {}, corpus));
 //   fact->text == "Colm Roche"; fact->passage.text == "Author: Colm Roche"; fact->passage.heading == "properties"
 //
-// English questions only. A property that says nothing ("Administrator", "Untitled") is none, and a date that the head of the
-// text gives goes before the file's own.
+// English questions only. A property that says nothing ("Administrator", "Untitled") is none, and a date that the head
+// of the text gives goes before the file's own.
 #pragma once
 
 #include <optional>

@@ -2,8 +2,8 @@
 //
 //   HONE_TRY(auto notes, check_filter(filter, corpus, "`hone docs` lists them"));
 //
-// A key none of whose values matches anything is an error that names the nearest spelling; of several values one that matches
-// nothing is a note. Keys that match for themselves and not together are an error too.
+// A key none of whose values matches anything is an error that names the nearest spelling; of several values one that
+// matches nothing is a note. Keys that match for themselves and not together are an error too.
 #pragma once
 
 #include <string>

@@ -21,12 +21,12 @@ struct Quotation {
 // The quotation as it stands, whatever white space lies between its words.
 std::optional<Quotation> quotation_in(std::string_view text, std::string_view quoted);
 
-// The sentence that says most of the claim, with its neighbour where that holds much of the rest; the question's words break
-// ties. None when no word of either is there.
+// The sentence that says most of the claim, with its neighbour where that holds much of the rest; the question's words
+// break ties. None when no word of either is there.
 std::optional<Quotation> supporting_sentence(std::string_view text, std::string_view claim, std::string_view question);
 
-// What an answer claims of passage `n`: the sentences that carry [n]; the whole answer when it has no such mark. Without
-// marks.
+// What an answer claims of passage `n`: the sentences that carry [n]; the whole answer when it has no such mark.
+// Without marks.
 std::string claim_of(std::string_view answer, std::size_t n);
 
 // The texts and numbers of a JSON answer, one a line: its keys are the schema's words, and its brackets no marks.

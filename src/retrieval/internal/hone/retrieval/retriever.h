@@ -44,8 +44,9 @@ class Retriever {
   // The language of more than half of the text, where documents are long enough to say theirs; else "".
   const std::string& main_language() const;
 
-  // A filter by page or section finds slices that lie there in part, and of them those sentences alone. Best first; never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an
-  // embedder), those of embedder and database.
+  // A filter by page or section finds slices that lie there in part, and of them those sentences alone. Best first;
+  // never two passages of which one repeats most of the other. Errors: invalid_argument (dense without an embedder),
+  // those of embedder and database.
   Result<std::vector<Passage>> search(const std::string& question, const RetrievalOptions& options);
   // The bytes [begin, end) of a passage's text as a passage, with the page and the section that they stand in.
   Passage part_of(const Passage& passage, std::size_t begin, std::size_t end) const;
