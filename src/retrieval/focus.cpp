@@ -69,7 +69,7 @@ Result<std::vector<float>> SentenceVectors::of(Embedder& embedder, const std::ve
 }
 
 Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
-                       std::size_t count, SentenceVectors* known) {
+                       std::size_t count, SentenceVectors* kept) {
   Focus focus;
   const Rarity rarity(passages);
   const auto asked = Rarity::unique_words(question);
@@ -97,7 +97,7 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
     std::vector<std::string> texts;
     for (const FocusSentence& sentence : focus.sentences) texts.push_back(sentence.text);
     SentenceVectors none;
-    HONE_TRY(const auto vectors, (known ? *known : none).of(*embedder, texts));
+    HONE_TRY(const auto vectors, (kept ? *kept : none).of(*embedder, texts));
     HONE_TRY(auto query, embedder->embed_query(question));
     const std::size_t dimensions = query.size();
     for (std::size_t i = 0; i < focus.sentences.size(); ++i)
