@@ -4,21 +4,28 @@
     {"name": "a PDF table's total is answered", "run": ["ask", "--docs", "invoice.pdf", "What is the total due?"],
      "says": ["984.00"], "never": ["…"], "status": 0, "stdout": "…", "files": {"a.txt": "…"}, "shared": true}
 
+    {"name": "an unknown model", "serve": ["--embedder", "all-minilm-l6-v2"], "requests": [{"path": "/v1/models/x", "status": 404}]}
+
 `run` are the arguments of hone, or a list of such lists, run in turn in a copy of the kind's folder; the last one is judged.
+`serve` are those of a `hone serve` that answers `requests` in turn: {"path", "body", "status", "says", "never"}.
 With a folder of further cases (the first argument) each of its folders must be a kind here, and the members marked
 "shared" are run once more over its inputs.
 Exit status 0 only when every member is right and none was left out."""
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 hone = os.environ["HONE"]
 source = Path(os.environ.get("HONE_SOURCE_DIR", Path(__file__).resolve().parent.parent))
 scratch = Path(os.environ["HONE_TEST_SCRATCH"])
-fields = {"name", "run", "says", "never", "status", "stdout", "files", "shared"}
+fields = {"name", "run", "says", "never", "status", "stdout", "files", "shared", "serve", "requests"}
 passed, failed = 0, []
 
 
@@ -27,6 +34,8 @@ def wrong_with(member, folder):
     for name, content in member.get("files", {}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
+    if "serve" in member:
+        return wrong_with_served(member, folder)
     runs = member["run"] if isinstance(member["run"][0], list) else [member["run"]]
     for arguments in runs:
         done = subprocess.run([hone, *arguments], cwd=folder, capture_output=True, text=True, errors="replace", timeout=300,
@@ -43,6 +52,43 @@ def wrong_with(member, folder):
         if text in said:
             return f"says {text!r}: {said.strip()[:400]!r}"
     return None
+
+
+def wrong_with_served(member, folder):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([hone, "serve", "--port", str(port), *member["serve"]], cwd=folder, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+                if server.poll() is not None:
+                    return f"hone serve ended with status {server.returncode}"
+        for asked in member["requests"]:
+            body = json.dumps(asked["body"]).encode() if "body" in asked else None
+            request = urllib.request.Request(f"http://127.0.0.1:{port}{asked['path']}", body, {"Content-Type": "application/json"})
+            try:
+                with urllib.request.urlopen(request, timeout=120) as answer:
+                    status, said = answer.status, answer.read().decode()
+            except urllib.error.HTTPError as refused:
+                status, said = refused.code, refused.read().decode()
+            if status != asked.get("status", 200):
+                return f"{asked['path']}: status {status}: {said[:300]}"
+            for text in asked.get("says", []):
+                if text not in said:
+                    return f"{asked['path']} does not say {text!r}: {said[:300]}"
+            for text in asked.get("never", []):
+                if text in said:
+                    return f"{asked['path']} says {text!r}: {said[:300]}"
+        return None
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def judge(kind, member, overlay=None):
@@ -78,7 +124,7 @@ for kind in kinds:
     assert members, f"{kind.name} has no members"
     for member in members:
         unknown = set(member) - fields
-        assert not unknown and {"says", "never", "stdout", "status"} & set(member), f"{kind.name}: {member}"
+        assert not unknown and {"says", "never", "stdout", "status", "requests"} & set(member), f"{kind.name}: {member}"
         judge(kind, member)
         if further and member.get("shared") and (further / kind.name).is_dir():
             judge(kind, member, further / kind.name)

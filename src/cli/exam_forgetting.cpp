@@ -19,10 +19,7 @@ struct Options {
   int threads = 0;
 };
 
-fs::path shipped(const char* name) {
-  const fs::path installed = installed_data(fs::path("general") / name);
-  return installed.empty() ? fs::path(HONE_SOURCE_DATA_DIR) / "general" / name : installed;
-}
+fs::path shipped(const char* name) { return installed_data(fs::path("general") / name); }
 
 // The share of the points that guessing gets; none when a question has no options to guess among.
 std::optional<double> chance_of(const FrozenExam& exam) {

@@ -50,7 +50,8 @@ fs::path installed_data(const fs::path& name) {
   const fs::path own = own_folder();
   for (const fs::path& share : {own / "../share/hone", own / "../../share/hone"})
     if (fs::exists(share / name, failure)) return fs::canonical(share / name, failure);
-  return {};
+  const fs::path source = fs::path(HONE_SOURCE_DATA_DIR) / name;  // run from the source tree
+  return fs::exists(source, failure) ? source : fs::path();
 }
 
 }  // namespace hone

@@ -93,8 +93,7 @@ ModelKind model_kind(std::string_view name) {
 }
 
 Result<Catalogue> Catalogue::load() {
-  fs::path file = installed_data("catalogue.json");
-  if (file.empty()) file = fs::path(HONE_SOURCE_DATA_DIR) / "catalogue.json";
+  const fs::path file = installed_data("catalogue.json");
   auto text = read_file(file, 1 << 20);
   if (!text)
     return std::move(text).error().context(

@@ -7,6 +7,7 @@
 
 #include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
+#include "numbered_place.h"
 #include "sought.h"
 
 namespace hone {
@@ -105,12 +106,17 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
         focus.sentences[i].cosine += static_cast<double>(vectors[i * dimensions + d]) * static_cast<double>(query[d]);
     focus.features.embedded = true;
   }
+  const std::vector<std::string> places = numbered_places(question);
   for (FocusSentence& sentence : focus.sentences) {
+    // A clause that the question names by its number stands before all that mention it.
+    if (std::any_of(places.begin(), places.end(),
+                    [&](const auto& place) { return begins_place(sentence.text, place); }))
+      sentence.coverage = 1 + sentence.coverage / 2;
     sentence.score = focus.features.embedded
                          ? meaning_weight * sentence.cosine + (1 - meaning_weight) * sentence.coverage
                          : sentence.coverage;
     focus.features.sentence_cosine = std::max(focus.features.sentence_cosine, sentence.cosine);
-    focus.features.sentence_coverage = std::max(focus.features.sentence_coverage, sentence.coverage);
+    focus.features.sentence_coverage = std::max(focus.features.sentence_coverage, std::min(1.0, sentence.coverage));
   }
   std::stable_sort(focus.sentences.begin(), focus.sentences.end(),
                    [](const FocusSentence& a, const FocusSentence& b) { return a.score > b.score; });

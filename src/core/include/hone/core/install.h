@@ -13,7 +13,8 @@ std::filesystem::path kernel_folder();
 // The program that runs untrusted and long work; empty when it is not installed. HONE_WORKER overrides.
 std::filesystem::path worker_program();
 
-// A data file, e.g. "catalogue.json", of share/hone; empty when it is not installed. HONE_DATA_DIR overrides.
+// A data file, e.g. "catalogue.json", of share/hone, or of the source tree that this was built from; empty when it is not there.
+// HONE_DATA_DIR overrides.
 std::filesystem::path installed_data(const std::filesystem::path& name);
 
 }  // namespace hone

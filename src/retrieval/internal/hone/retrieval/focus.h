@@ -18,7 +18,8 @@ struct FocusSentence {
   std::size_t begin = 0, end = 0;  // bytes of the passage's text
   std::string text;
   double cosine = 0;  // with the question; 0 without an embedder
-  double coverage = 0;  // share of the question's content words it holds, rare words counting more
+  double coverage = 0;  // share of the question's content words it holds, rare words counting more; above 1 where it is
+  // the very place that the question names by its number
   double score = 0;
 };
 
