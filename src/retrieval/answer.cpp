@@ -24,7 +24,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 constexpr std::size_t found_passages = 10;  // candidates before the token budget decides
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr std::size_t words_of_a_whole_question = 3;
-constexpr double calibrated_decline = 0.5;
+constexpr double calibrated_decline = 0.45;
 constexpr double calibrated_decline_writing = 0.3;  // what a model writes is held against its passages afterwards
 constexpr std::uint64_t small_model_weights = 500'000'000;
 
@@ -97,7 +97,6 @@ Status Assistant::State::retrieve(const std::string& query, const AskOptions& op
   HONE_TRY(focus, focus_on(query, answer.passages, wanted.mode == RetrievalMode::lexical ? nullptr : embedder,
                            focus_sentences, &sentence_vectors));
   answer.features = focus.features;
-  answer.support = answer.passages.empty() ? 0 : support_probability(focus.features);
   return {};
 }
 
@@ -162,8 +161,9 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
     answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
     answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
-  if (retriever && answer.style == AnswerStyle::write && !fact && !answer.passages.empty())
-    answer.support = place_probability(answer.features);
+  if (retriever && !fact && !answer.passages.empty())
+    answer.support =
+        answer.style == AnswerStyle::write ? place_probability(answer.features) : quotable_probability(answer.features);
   double limit = options.decline_below;
   if (limit < 0) limit = answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline;
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {

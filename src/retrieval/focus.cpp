@@ -139,4 +139,8 @@ double place_probability(const SupportFeatures& f) {
   return 1 / (1 + std::exp(-z));
 }
 
+double quotable_probability(const SupportFeatures& features) {
+  return (support_probability(features) + place_probability(features)) / 2;
+}
+
 }  // namespace hone

@@ -1,7 +1,7 @@
 // The sentences of the passages that a question is about, and how likely they hold its answer.
 //
 //   HONE_TRY(auto focus, focus_on(question, passages, &embedder, 4));
-//   focus.sentences[0].text; support_probability(focus.features)
+//   focus.sentences[0].text; quotable_probability(focus.features)
 #pragma once
 
 #include <string>
@@ -58,7 +58,10 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
 double support_probability(const SupportFeatures& features);
 
 // For models that write, whose answers are also held against their passages: fitted on bench/unanswerable/choose.jsonl;
-// docs/decisions/0008 has the fit, and why quoting models keep the other one.
+// docs/decisions/0008 has the fit.
 double place_probability(const SupportFeatures& features);
+
+// For models that quote: the mean of both. The one knows long, reworded sentences, the other short and exact ones.
+double quotable_probability(const SupportFeatures& features);
 
 }  // namespace hone
