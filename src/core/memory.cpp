@@ -27,6 +27,10 @@ std::uint64_t resident_memory_bytes() {
   return peak_memory_bytes();
 }
 
+std::uint64_t total_memory_bytes() {
+  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void return_freed_memory() {
 #ifdef __GLIBC__
   ::malloc_trim(0);

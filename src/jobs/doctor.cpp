@@ -1,12 +1,9 @@
 #include "hone/jobs/doctor.h"
 
 #include <fmt/format.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "hone/core/child.h"
@@ -14,6 +11,7 @@
 #include "hone/core/memory.h"
 #include "hone/core/processor.h"
 #include "hone/core/sqlite.h"
+#include "hone/core/system.h"
 #include "hone/core/threads.h"
 #include "hone/engine/ggml_code.h"
 #include "hone/jobs/workspace.h"
@@ -31,19 +29,6 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 std::string gigabytes(std::uint64_t bytes) { return fmt::format("{:.1f} GB", static_cast<double>(bytes) / 1e9); }
-
-std::string system_name() {
-  std::string name = "unknown";
-  std::ifstream file("/etc/os-release");
-  for (std::string line; std::getline(file, line);)
-    if (line.rfind("PRETTY_NAME=", 0) == 0) {
-      name = line.substr(12);
-      std::erase(name, '"');
-    }
-  utsname kernel{};
-  if (::uname(&kernel) == 0) name += fmt::format(", {} {} {}", kernel.sysname, kernel.release, kernel.machine);
-  return name;
-}
 
 // A feature that ggml's kernels were compiled for and that this processor lacks ends a program with SIGILL.
 Finding ggml_finding() {
@@ -134,9 +119,8 @@ std::vector<Finding> examine_installation() {
   say("code of Hone's loops", loops);
   say("code of oneDNN", product_code());
   say("threads", fmt::format("{} used, {} seen", physical_cores(), std::thread::hardware_concurrency()));
-  const std::uint64_t whole =
-      static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  say("memory", fmt::format("{} available of {}", gigabytes(available_memory_bytes()), gigabytes(whole)));
+  say("memory",
+      fmt::format("{} available of {}", gigabytes(available_memory_bytes()), gigabytes(total_memory_bytes())));
   findings.push_back(worker());
   findings.push_back(program("pdftotext", {"-v"}, "PDF files are not read", "poppler-utils and poppler-data"));
   findings.push_back(program("tesseract", {"--version"}, "scans are not read (--ocr)", "tesseract-ocr"));

@@ -10,6 +10,7 @@ namespace hone {
 // The most this process ever held, and what it holds now (on systems that do not say, the most).
 std::uint64_t peak_memory_bytes();
 std::uint64_t resident_memory_bytes();
+std::uint64_t total_memory_bytes();  // of the machine
 // What the machine can still give (limits of its control groups respected); 0 when unknown.
 std::uint64_t available_memory_bytes();
 
