@@ -25,7 +25,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-class Pdf : public testing::Test {
+class PdfSamples : public testing::Test {
  protected:
   // The list of English words.
   Pdf() { ::setenv("HONE_DATA_DIR", HONE_SOURCE_DIR "/data", 1); }
@@ -50,12 +50,12 @@ constexpr char rows[] =
     "Item\tQuantity\tPrice\tTotal\nOak door\t2\t420.00\t840.00\nSlate roof\t\t9,300.00\t9,300.00\n"
     "Copper gutter\t14\t\t1,150.00\n\t\tSum\t11,290.00\n";
 
-TEST_F(Pdf, ATablesRowIsALineAndAnEmptyCellKeepsItsTab) {
+TEST_F(PdfSamples, ATablesRowIsALineAndAnEmptyCellKeepsItsTab) {
   for (const char* name : {"table_right.pdf", "table_grid.pdf", "table_turned.pdf"})
     EXPECT_THAT(text(name), HasSubstr(rows)) << name;
 }
 
-TEST_F(Pdf, LinesOfACellFlowTogether) {
+TEST_F(PdfSamples, LinesOfACellFlowTogether) {
   EXPECT_EQ(
       text("table_long_cells.pdf"),
       "No.\tDescription\tAmount\n"
@@ -67,7 +67,7 @@ TEST_F(Pdf, LinesOfACellFlowTogether) {
                         "who decides about it?\n"));
 }
 
-TEST_F(Pdf, ColumnsOfProseAreReadOneAfterTheOther) {
+TEST_F(PdfSamples, ColumnsOfProseAreReadOneAfterTheOther) {
   const std::string two = text("two_columns.pdf"), three = text("three_columns.pdf");
   EXPECT_THAT(two, Not(HasSubstr("\t")));
   EXPECT_THAT(
@@ -78,14 +78,14 @@ TEST_F(Pdf, ColumnsOfProseAreReadOneAfterTheOther) {
   EXPECT_THAT(three, testing::EndsWith("with consent.\nThe last line is here.\n\f"));
 }
 
-TEST_F(Pdf, ATableBesideProseIsNoPartOfIt) {
+TEST_F(PdfSamples, ATableBesideProseIsNoPartOfIt) {
   const std::string both = text("table_beside_prose.pdf");
   EXPECT_THAT(both,
               StartsWith("The landlord lets the house to the tenant for a term of two years\nfrom the first of May"));
   EXPECT_THAT(both, HasSubstr("\n\nRent\t800\nDeposit\t1,600\nHeat\t95\nSum\t2,495\n"));
 }
 
-TEST_F(Pdf, RunningLinesAreLeftOutAndCounted) {
+TEST_F(PdfSamples, RunningLinesAreLeftOutAndCounted) {
   const Document document = sample("running.pdf");
   for (const char* gone : {"Fernleigh", "Draft 4", "Page 3 of 5"}) EXPECT_THAT(document.text, Not(HasSubstr(gone)));
   EXPECT_THAT(document.warnings, Contains(AllOf(HasSubstr("lines that repeat from page to page were left out"),
@@ -96,20 +96,20 @@ TEST_F(Pdf, RunningLinesAreLeftOutAndCounted) {
   EXPECT_EQ(headings, 2u);
 }
 
-TEST_F(Pdf, WhatDiffersFromPageToPageIsText) {
+TEST_F(PdfSamples, WhatDiffersFromPageToPageIsText) {
   const Document document = sample("invoices.pdf");
   for (const char* kept : {"Invoice 2042", "Total due 77.50", "ABC000003"}) EXPECT_THAT(document.text, HasSubstr(kept));
   EXPECT_THAT(document.warnings, IsEmpty());
 }
 
-TEST_F(Pdf, NumbersOfLinesInTheMarginAreLeftOut) {
+TEST_F(PdfSamples, NumbersOfLinesInTheMarginAreLeftOut) {
   const Document document = sample("pleading.pdf");
   EXPECT_THAT(document.text,
               StartsWith("The landlord lets the house to the tenant for a term of two years from\nthe first of May"));
   EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("26 numbers that count the lines")));
 }
 
-TEST_F(Pdf, NumberedPaperIsNoTable) {
+TEST_F(PdfSamples, NumberedPaperIsNoTable) {
   const Document document = sample("transcript.pdf");
   EXPECT_EQ(document.text,
             "ALEXANDRE MIRZAYANCE,\t:\nv.\t:\tNo. 07-1315\n\nThe matter came on for oral\nargument before the "
@@ -118,7 +118,7 @@ TEST_F(Pdf, NumberedPaperIsNoTable) {
   EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("25 numbers that count the lines")));
 }
 
-TEST_F(Pdf, AHyphenIsDroppedOnlyFromAWordThatWasCut) {
+TEST_F(PdfSamples, AHyphenIsDroppedOnlyFromAWordThatWasCut) {
   EXPECT_THAT(
       text("hyphens_english.pdf"),
       StartsWith(
@@ -138,13 +138,13 @@ TEST_F(Pdf, AHyphenIsDroppedOnlyFromAWordThatWasCut) {
               AllOf(HasSubstr("an t-athair"), HasSubstr("an-mhaith"), HasSubstr("ó 2019-2021.")));
 }
 
-TEST_F(Pdf, RaisedNumbersDropCapsAndHebrew) {
+TEST_F(PdfSamples, RaisedNumbersDropCapsAndHebrew) {
   EXPECT_EQ(text("footnotes.pdf"), "The rent is 800.00¹ euro a month for 40 m² of floor.\n\f");
   EXPECT_THAT(text("drop_cap.pdf"), StartsWith("The landlord lets the house"));
   EXPECT_EQ(text("hebrew.pdf"), "השוכר ישלם 1,250 אירו בחודש\nלפי חוזה של 5 באפריל 2020\n\f");
 }
 
-TEST_F(Pdf, EveryWordHasItsBox) {
+TEST_F(PdfSamples, EveryWordHasItsBox) {
   const Document document = sample("table_right.pdf");
   const CodePointIndex index(document.text);
   std::string words;
@@ -157,7 +157,7 @@ TEST_F(Pdf, EveryWordHasItsBox) {
   EXPECT_EQ(document.pages.back().end, count_points(document.text));
 }
 
-TEST_F(Pdf, FieldsNotesAndFilesInsideAreRead) {
+TEST_F(PdfSamples, FieldsNotesAndFilesInsideAreRead) {
   const Document document = sample("form.pdf");
   EXPECT_THAT(
       document.text,
@@ -173,7 +173,7 @@ TEST_F(Pdf, FieldsNotesAndFilesInsideAreRead) {
               ElementsAre(HasSubstr("1 of its 2 attached files could not be read: photo.png is a PNG picture")));
 }
 
-TEST_F(Pdf, ScansAreNoticedUnderAStamp) {
+TEST_F(PdfSamples, ScansAreNoticedUnderAStamp) {
   EXPECT_THAT(refusal("scan.pdf"), AllOf(HasSubstr("2 pages and no text: it is a scan"), HasSubstr("--ocr")));
   EXPECT_THAT(refusal("scan_stamped.pdf"), HasSubstr("no text but stamps: it is a scan"));
   const Document mixed = sample("scan_among_words.pdf");
@@ -182,7 +182,7 @@ TEST_F(Pdf, ScansAreNoticedUnderAStamp) {
   EXPECT_THAT(sample("photograph.pdf").warnings, IsEmpty());
 }
 
-TEST_F(Pdf, FontsThatSayNothingAreSaid) {
+TEST_F(PdfSamples, FontsThatSayNothingAreSaid) {
   EXPECT_THAT(sample("no_letters.pdf").warnings,
               Contains(HasSubstr("the font Mystery does not say which letters it draws")));
   EXPECT_THAT(missing_collections(
@@ -213,14 +213,14 @@ class StandIn {
 
 constexpr char no_language_pack[] = "echo \"Syntax Error: Missing language pack for 'Adobe-Japan1' mapping\" >&2\n";
 
-TEST_F(Pdf, AMissingPopplerDataIsNoScan) {
+TEST_F(PdfSamples, AMissingPopplerDataIsNoScan) {
   const StandIn pdftotext(
       "pdftotext", std::string(no_language_pack) + "echo '<doc><page width=\"595\" height=\"842\"></page></doc>'\n");
   EXPECT_THAT(refusal("footnotes.pdf"),
               AllOf(HasSubstr("its fonts (Adobe-Japan1) need poppler-data"), Not(HasSubstr("scan"))));
 }
 
-TEST_F(Pdf, WordsLostForPopplerDataAreSaidAlsoWhenOthersAreThere) {
+TEST_F(PdfSamples, WordsLostForPopplerDataAreSaidAlsoWhenOthersAreThere) {
   const StandIn pdftotext(
       "pdftotext",
       std::string(no_language_pack) +
@@ -230,7 +230,7 @@ TEST_F(Pdf, WordsLostForPopplerDataAreSaidAlsoWhenOthersAreThere) {
               ElementsAre(AllOf(HasSubstr("need poppler-data"), HasSubstr("words set in them are missing"))));
 }
 
-TEST_F(Pdf, PagesAreReadByTextRecognitionWhenAsked) {
+TEST_F(PdfSamples, PagesAreReadByTextRecognitionWhenAsked) {
   ReadOptions options;
   options.recognise_text = true;
   const StandIn tesseract("tesseract", "printf '5\\t1\\t1\\t1\\t1\\t1\\t100\\t100\\t100\\t40\\t80\\tRent\\n'\n");
@@ -242,7 +242,7 @@ TEST_F(Pdf, PagesAreReadByTextRecognitionWhenAsked) {
   EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("pages 2, 3 have been read by text recognition")));
 }
 
-TEST_F(Pdf, ALanguageThatTesseractHasNotIsNamed) {
+TEST_F(PdfSamples, ALanguageThatTesseractHasNotIsNamed) {
   ReadOptions options;
   options.recognise_text = true, options.recognition_language = "gle";
   const StandIn tesseract("tesseract", "echo \"Failed loading language 'gle'\" >&2; exit 1\n");
