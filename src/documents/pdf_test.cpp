@@ -27,9 +27,6 @@ using testing::StartsWith;
 
 class PdfSamples : public testing::Test {
  protected:
-  // The list of English words.
-  Pdf() { ::setenv("HONE_DATA_DIR", HONE_SOURCE_DIR "/data", 1); }
-
   static Result<Document> read(const std::string& name, const ReadOptions& options = {}) {
     return read_document(fs::path(HONE_TEST_DATA) / "pdf" / name, options);
   }
