@@ -115,7 +115,7 @@ class PdfReading {
     look_at_pages();
     HONE_CHECK(recognise());
     HONE_CHECK(look_for_lost_text());
-    const LeftOut left_out = drop_running_lines(words_.pages);
+    const RunningLines left_out = drop_running_lines(words_.pages);
     if (left_out.lines > 0)
       warn(fmt::format("{} line{} that repeat from page to page were left out (\"{}\").", left_out.lines,
                        left_out.lines == 1 ? "" : "s",

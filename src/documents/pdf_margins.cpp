@@ -126,8 +126,8 @@ bool on_most_pages(const std::vector<const MarginLine*>& lines, std::size_t page
 
 }  // namespace
 
-LeftOut drop_running_lines(std::vector<PdfPage>& pages) {
-  LeftOut left_out;
+RunningLines drop_running_lines(std::vector<PdfPage>& pages) {
+  RunningLines left_out;
   if (pages.size() < least_pages) return left_out;
   for (const bool top : {true, false}) {
     std::vector<std::vector<MarginLine>> margins;

@@ -1,6 +1,7 @@
 #include "hone/engine/answer_format.h"
 
 #include <chat.h>
+#include <algorithm>
 
 #include <optional>
 #include <regex>
@@ -169,9 +170,8 @@ ReadAnswer AnswerFormat::read(std::string_view text, bool is_whole) const {
   for (const bool is_partial : {!is_whole, true}) {
     try {
       ReadAnswer answer = read_message(common_chat_parse(std::string(text), is_partial, state_->parser));
-      // Space before a call is not said; whether a call follows is known at the end.
-      const bool is_blank = answer.content.find_first_not_of(" \n\t\r") == std::string::npos;
-      if (is_blank && (!is_whole || !answer.calls.empty())) answer.content.clear();
+      // Space before words or a call is not said.
+      answer.content.erase(0, std::min(answer.content.find_first_not_of(" \n\t\r"), answer.content.size()));
       return answer;
     } catch (const std::exception&) {
       continue;  // cut in the middle of a call, or in no format at all

@@ -131,7 +131,8 @@ TEST_F(WorkspaceTest, FilesInAMessageAreDocumentsThatComeAndGoWithIt) {
   auto paths = [&] {
     auto workspace = Workspace::open(place).value();
     std::vector<std::string> names;
-    for (const DocumentRecord& record : Corpus(workspace.database()).documents().value())
+    const auto records = Corpus(workspace.database()).documents().value();
+    for (const DocumentRecord& record : records)
       names.push_back(record.path.substr(docs.string().size() + 1));
     return names;
   };

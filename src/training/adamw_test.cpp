@@ -21,7 +21,7 @@ struct Reference {
 };
 
 TEST(AdamWTest, FollowsTheAlgorithm) {
-  for (const RowSet& set : instruction_sets())
+  for (const RowKernelSet& set : instruction_sets())
     for (const std::size_t count : odd_sizes)
       for (const float decay : {0.0F, 0.1F}) {
         SCOPED_TRACE(testing::Message() << set.name << ", " << count << " weights, decay " << decay);
@@ -48,7 +48,7 @@ TEST(AdamWTest, FollowsTheAlgorithm) {
 
 // The first step is the gradient's sign, however small it is; no gradient, no step.
 TEST(AdamWTest, FirstStepIsTheSign) {
-  for (const RowSet& set : instruction_sets()) {
+  for (const RowKernelSet& set : instruction_sets()) {
     SCOPED_TRACE(set.name);
     const std::vector<float> gradient{1e-4F, -3, 0, 1e4F};
     std::vector<float> weight(4), moment1(4), moment2(4);
@@ -59,14 +59,14 @@ TEST(AdamWTest, FirstStepIsTheSign) {
 }
 
 TEST(AdamWTest, SumOfSquares) {
-  for (const RowSet& set : instruction_sets())
+  for (const RowKernelSet& set : instruction_sets())
     for (const std::size_t count : {0, 1, 7, 64, 1023, 1024, 1025, 5000}) {
       const auto values = sample<float>(count, count, 100);
       const double expected = dot(exact(values), exact(values));
       EXPECT_NEAR(set.optimizer->sum_of_squares(values.data(), count), expected, 1e-6 * expected)
           << set.name << ", " << count;
     }
-  for (const RowSet& set : instruction_sets()) {
+  for (const RowKernelSet& set : instruction_sets()) {
     std::vector<float> values(1500, 1);
     values[1200] = std::nanf("");
     EXPECT_TRUE(std::isnan(set.optimizer->sum_of_squares(values.data(), values.size()))) << set.name;

@@ -23,16 +23,16 @@ HONE_TABLES(rows_avx2)
 HONE_TABLES(rows_portable)
 #undef HONE_TABLES
 
-struct RowSet {
+struct RowKernelSet {
   const char* name;
   const RowKernels<float>* f32;
   const RowKernels<BFloat16>* bf16;
   const OptimizerKernels* optimizer;
 };
 
-inline const std::vector<RowSet>& instruction_sets() {
-  static const std::vector<RowSet> sets = [] {
-    std::vector<RowSet> found{
+inline const std::vector<RowKernelSet>& instruction_sets() {
+  static const std::vector<RowKernelSet> sets = [] {
+    std::vector<RowKernelSet> found{
         {"portable", &rows_portable::f32_rows, &rows_portable::bf16_rows, &rows_portable::optimizer}};
 #if defined(__x86_64__)
     if (processor_has(InstructionSet::avx2))
@@ -54,7 +54,7 @@ struct RowTable {
 template <class T>
 std::vector<RowTable<T>> row_tables() {
   std::vector<RowTable<T>> tables;
-  for (const RowSet& set : instruction_sets()) {
+  for (const RowKernelSet& set : instruction_sets()) {
     if constexpr (sizeof(T) == 4)
       tables.push_back({set.name, set.f32});
     else
