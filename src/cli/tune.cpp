@@ -1,6 +1,8 @@
 // hone tune, resume, fit: fine-tuning.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "hone/jobs/measure.h"
 #include "hone/model/registry.h"
 #include "hone/rows/preview.h"
@@ -31,16 +33,15 @@ Status choose(const std::string& text, const char* option, Names names, NameOf n
 
 Status read_choices(Options& options) {
   TuningSettings& s = options.settings;
-  HONE_CHECK(choose(options.method, "--method", std::initializer_list{TrainingMethod::lora, TrainingMethod::full},
+  HONE_CHECK(choose(options.method, "--method", std::array{TrainingMethod::lora, TrainingMethod::full},
                     training_method_name, s.method));
   HONE_CHECK(choose(options.precision, "--precision",
-                    std::initializer_list{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16,
-                                          TrainingPrecision::int8},
+                    std::array{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16,
+                               TrainingPrecision::int8},
                     training_precision_name, s.precision));
   if (!options.schedule.empty()) {
     HONE_CHECK(choose(options.schedule, "--schedule",
-                      std::initializer_list{Schedule::constant, Schedule::linear, Schedule::cosine}, schedule_name,
-                      s.schedule));
+                      std::array{Schedule::constant, Schedule::linear, Schedule::cosine}, schedule_name, s.schedule));
     s.schedule_is_chosen = false;
   }
   HONE_TRY(s.pack, parse_pack_mode(options.pack));

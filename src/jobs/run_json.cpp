@@ -1,5 +1,7 @@
 #include "hone/jobs/run_json.h"
 
+#include <array>
+
 namespace hone {
 
 OrderedJson settings_json(const TuningSettings& s) {
@@ -47,11 +49,10 @@ Result<TuningSettings> settings_from(const Json& json, const std::string& name) 
   HONE_TRY(s.model, json_get<std::string>(json, "model", name));
   HONE_TRY(s.data, json_get<std::string>(json, "data", name));
   HONE_TRY(s.valid, json_get<std::string>(json, "valid", name));
-  HONE_CHECK(one_of("method", std::initializer_list{TrainingMethod::lora, TrainingMethod::full}, training_method_name,
-                    s.method));
+  HONE_CHECK(one_of("method", std::array{TrainingMethod::lora, TrainingMethod::full}, training_method_name, s.method));
   HONE_CHECK(one_of("precision",
-                    std::initializer_list{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16,
-                                          TrainingPrecision::int8},
+                    std::array{TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16,
+                               TrainingPrecision::int8},
                     training_precision_name, s.precision));
   HONE_TRY(s.lora.rank, json_get<int>(json, "rank", name));
   HONE_TRY(s.lora.alpha, json_get<float>(json, "alpha", name));
@@ -63,8 +64,8 @@ Result<TuningSettings> settings_from(const Json& json, const std::string& name) 
   HONE_TRY(s.adamw.weight_decay, json_get<float>(json, "weight_decay", name));
   HONE_TRY(s.adamw.clip_norm, json_get<float>(json, "clip_norm", name));
   HONE_TRY(s.learning_rate, json_get<float>(json, "learning_rate", name));
-  HONE_CHECK(one_of("schedule", std::initializer_list{Schedule::constant, Schedule::linear, Schedule::cosine},
-                    schedule_name, s.schedule));
+  HONE_CHECK(one_of("schedule", std::array{Schedule::constant, Schedule::linear, Schedule::cosine}, schedule_name,
+                    s.schedule));
   HONE_TRY(s.warmup_steps, json_get<std::uint64_t>(json, "warmup_steps", name));
   HONE_TRY(s.steps, json_get<std::uint64_t>(json, "steps", name));
   HONE_TRY(s.batch, json_get<int>(json, "batch", name));

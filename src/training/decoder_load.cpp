@@ -212,7 +212,7 @@ void Decoder<T>::refresh() {
   std::vector<std::function<void()>> work;
   auto copy_rows = [&](std::size_t offset, std::size_t rows, std::size_t columns, auto&& store) {
     for (std::size_t first = 0; first < rows; first += rows_of_task)
-      work.push_back([=, this] {
+      work.push_back([=] {
         for (std::size_t row = first; row < std::min(rows, first + rows_of_task); ++row)
           store(row, weights + offset + row * columns);
       });

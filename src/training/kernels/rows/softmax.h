@@ -38,7 +38,8 @@ template <class T>
 void softmax_block(const ScoreRows& block, float* scores, T* probabilities, float* maximum, float* sum,
                    float* out_scale) {
   for (std::size_t row = 0; row < block.rows; ++row, scores += block.columns, probabilities += block.columns) {
-    const auto [first, last] = visible(block, row);
+    const Visible seen = visible(block, row);
+    const std::size_t first = seen.first, last = seen.last;  // an OpenMP loop may not name a structured binding
     out_scale[row] = 1;
     zero(probabilities, 0, first);
     zero(probabilities, last, block.columns);
@@ -76,7 +77,8 @@ void softmax_block_backward(const ScoreRows& block, const float* scores, const f
                             const float* log_sum, const float* delta, T* probabilities, T* dscores) {
   for (std::size_t row = 0; row < block.rows; ++row, scores += block.columns, dprobabilities += block.columns,
                    probabilities += block.columns, dscores += block.columns) {
-    const auto [first, last] = visible(block, row);
+    const Visible seen = visible(block, row);
+    const std::size_t first = seen.first, last = seen.last;  // an OpenMP loop may not name a structured binding
     zero(probabilities, 0, first);
     zero(dscores, 0, first);
     zero(probabilities, last, block.columns);
