@@ -2,12 +2,24 @@
 # CC and CXX choose the compiler when a build folder is made (after `make clean`): CC=clang-14 CXX=clang++-14 make
 
 BUILD := cmake --build
+# CPU=avx2: whatever is built, shown and tested is for any x86-64 processor since 2013 (presets avx2 and dev-avx2).
+CPU ?= native
+ifeq ($(CPU),avx2)
+RELEASE := build/avx2
+DEV := build/dev-avx2
+else ifeq ($(CPU),native)
+RELEASE := build/release
+DEV := build/dev
+else
+$(error CPU is native or avx2, not $(CPU))
+endif
+export HONE ?= $(CURDIR)/$(RELEASE)/hone
 
 .PHONY: all
-all: build/release/build.ninja  ## build build/release/hone
-	@$(BUILD) build/release
+all: $(RELEASE)/build.ninja  ## build build/release/hone (CPU=avx2: build/avx2/hone)
+	@$(BUILD) $(RELEASE)
 
-# A build folder for each preset of CMakePresets.json: release, dev, tsan, fuzz, portable.
+# A build folder for each preset of CMakePresets.json: release, dev, tsan, fuzz, portable, avx2, dev-avx2.
 build/%/build.ninja: CMakePresets.json
 	@scripts/setup --check
 	@cmake --preset $* -Wno-dev --log-level=NOTICE && touch $@
@@ -25,12 +37,12 @@ demo:  ## from a clean clone to cited answers about a novel
 .PHONY: test
 test:  ## everything that must hold; ends with "N passed, N failed"
 	@scripts/setup build test
-	@scripts/test
+	@scripts/test $(notdir $(RELEASE) $(DEV))
 
 CASES ?= $(wildcard ../shared/cases/reading)
 .PHONY: cases
 cases: all  ## inputs on which Hone was once wrong, a line each (CASES=FOLDER: further ones, laid over them)
-	@HONE=$(CURDIR)/build/release/hone HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
+	@HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
 	  $(CURDIR)/tests/e2e_cases.py $(abspath $(CASES))
 
 .PHONY: test-stores
@@ -58,7 +70,7 @@ EXAM ?=
 .PHONY: bench-exam
 bench-exam: all  ## exams beside lm-evaluation-harness with transformers, a quarter of an hour (EXAM=--quick: one round)
 	@scripts/setup build bench
-	@HONE=$${HONE:-$(CURDIR)/build/release/hone} bench/exam $(EXAM)
+	@bench/exam $(EXAM)
 
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
@@ -81,7 +93,7 @@ lint: build/dev/build.ninja  ## formatting, include graph and clang-tidy on chan
 PREFIX ?= /usr/local
 .PHONY: install
 install: all  ## hone, libhone and its CMake package into PREFIX=/usr/local
-	@cmake --install build/release --prefix $(PREFIX)
+	@cmake --install $(RELEASE) --prefix $(PREFIX)
 
 .PHONY: package
 package:  ## dist/: a relocatable tarball and a .deb for machines without a compiler

@@ -1,120 +1,24 @@
 #include "decoding.h"
 
 #include <fmt/format.h>
-#include <unicode/ucnv.h>
-#include <unicode/ucsdet.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <memory>
-#include <optional>
 
+#include "encodings.h"
 #include "hone/core/unicode.h"
 #include "presentation_forms.h"
 
 namespace hone {
 namespace {
 
-template <auto close>
-struct Close {
-  template <class T>
-  void operator()(T* handle) const {
-    close(handle);
-  }
-};
-using Converter = std::unique_ptr<UConverter, Close<ucnv_close>>;
-using Detector = std::unique_ptr<UCharsetDetector, Close<ucsdet_close>>;
-
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
-// Names as the WHATWG's encoding standard reads them: the superset that software really writes.
-std::string widest(std::string_view name) {
-  struct Row {
-    std::string_view name, widest;
-  };
-  static constexpr std::array<Row, 12> rows{{
-      {"iso-8859-1", "windows-1252"},
-      {"us-ascii", "windows-1252"},
-      {"ascii", "windows-1252"},
-      {"latin1", "windows-1252"},
-      {"iso-8859-9", "windows-1254"},
-      {"gb2312", "GB18030"},
-      {"gbk", "GB18030"},
-      {"shift_jis", "windows-932"},
-      {"euc-kr", "windows-949"},
-      {"tis-620", "windows-874"},
-      {"utf8", "UTF-8"},
-      {"x-sjis", "windows-932"},
-  }};
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return c < 0x80 ? std::tolower(c) : c; });
-  for (const Row& row : rows)
-    if (row.name == lower) return std::string(row.widest);
-  return std::string(name);
-}
-
-// The whole text, malformed parts as U+FFFD; nothing when ICU does not know the encoding.
-std::optional<std::string> convert(std::string_view bytes, const std::string& encoding) {
-  UErrorCode status = U_ZERO_ERROR;
-  Converter converter(ucnv_open(encoding.c_str(), &status));
-  if (U_FAILURE(status)) return std::nullopt;
-  const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), converter.get(), status);
-  if (U_FAILURE(status)) return std::nullopt;
-  std::string out;
-  text.toUTF8String(out);
-  return out;
-}
 
 std::size_t count(std::string_view text, std::string_view what) {
   std::size_t found = 0;
   for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
   return found;
-}
-
-// Lines that hold bytes past ASCII: the detector looks at the first 8 KiB only, which may be a licence in English.
-std::string telling_lines(std::string_view bytes) {
-  constexpr std::size_t enough = 8000;
-  std::string sample;
-  for (std::size_t start = 0; start < bytes.size() && sample.size() < enough;) {
-    const std::size_t end = std::min(bytes.find('\n', start), bytes.size() - 1) + 1;
-    const std::string_view line = bytes.substr(start, end - start);
-    const auto high = std::find_if(line.begin(), line.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == 0x1B; });
-    if (high != line.end()) {  // of a very long line, the part around its first telling byte
-      const auto at = static_cast<std::size_t>(high - line.begin());
-      sample += line.size() <= enough ? line : line.substr(at > 200 ? at - 200 : 0, enough);
-    }
-    start = end;
-  }
-  return sample;
-}
-
-// The likeliest encoding. On a short text ICU confuses Latin 1 with the rarer Latin 2, hence the start that it gets.
-std::string guess(std::string_view bytes) {
-  constexpr int likely = 15, commonest = 15, unreadable = -50;  // of 100
-  const std::string sample = telling_lines(bytes);
-  UErrorCode status = U_ZERO_ERROR;
-  Detector detector(ucsdet_open(&status));
-  ucsdet_setText(detector.get(), sample.data(), static_cast<std::int32_t>(sample.size()), &status);
-  std::int32_t matches = 0;
-  const UCharsetMatch** found = ucsdet_detectAll(detector.get(), &matches, &status);
-  std::string best = "windows-1252";
-  int most = 0;
-  for (std::int32_t i = 0; U_SUCCESS(status) && i < matches; ++i) {
-    const std::string name = ucsdet_getName(found[i], &status);
-    const std::int32_t confidence = ucsdet_getConfidence(found[i], &status);
-    if (confidence < likely || name.rfind("UTF-", 0) == 0 || name.rfind("IBM", 0) == 0)
-      continue;  // checked before; of mainframes
-    const auto text = convert(sample, widest(name));
-    if (!text) continue;
-    const int score = confidence + (widest(name) == "windows-1252" ? commonest : 0) +
-                      (text->find(replacement) != std::string::npos ? unreadable : 0);
-    if (score > most) most = score, best = widest(name);
-  }
-  return best;
 }
 
 // What windows-1252 has at 0x80 … 0xFF; U+FFFD where it has nothing.
@@ -210,11 +114,11 @@ Result<Decoded> decode_bytes(std::string_view bytes, std::string_view name, std:
 
   const bool shifts = bytes.find("\x1B$") != std::string_view::npos || bytes.find("\x1B(") != std::string_view::npos;
   if (!marked && shifts && is_utf8(bytes)) {  // ISO 2022 is ASCII with escapes
-    const std::string encoding = guess(bytes);
+    const std::string encoding = guess_encoding(bytes);
     if (encoding.rfind("ISO-2022", 0) == 0) return decode_guessed(bytes, name, encoding);
   }
   if (!marked && !declared.empty()) {
-    const std::string encoding = widest(declared);
+    const std::string encoding = widest_encoding(declared);
     if (encoding.rfind("UTF-", 0) != 0 && encoding.rfind("utf-", 0) != 0)
       if (auto text = convert(bytes, encoding)) return Decoded{std::move(*text), {}};
   }
@@ -224,7 +128,7 @@ Result<Decoded> decode_bytes(std::string_view bytes, std::string_view name, std:
     return Decoded{std::move(repaired.text),
                    {fmt::format("{} is UTF-8 with {} stray bytes; they were read as windows-1252 or became U+FFFD.",
                                 name, repaired.stray)}};
-  return decode_guessed(bytes, name, guess(bytes));
+  return decode_guessed(bytes, name, guess_encoding(bytes));
 }
 
 }  // namespace
