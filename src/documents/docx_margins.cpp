@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chart.h"
 #include "docx_writer.h"
 #include "hone/core/unicode.h"
 
@@ -81,7 +82,7 @@ void DocxWriter::margins(std::string_view kind) {
       if (type.empty()) type = "default";
       if (local_name(reference) != kind || type != pages) continue;
       const std::string_view id = attribute(reference, "id");
-      const pugi::xml_node root = parts_.margin(id);
+      const pugi::xml_node root = parts_.related(id);
       const bool shown = type == "first"  ? DocxStyles::is_on(child(section, "titlePg"))
                          : type == "even" ? parts_.even_pages_differ
                                           : true;
@@ -167,6 +168,12 @@ void DocxWriter::notes_and_comments() {
 
 void DocxWriter::boxes() {
   for (const pugi::xml_node& box : std::exchange(boxes_, {})) blocks(box);
+}
+
+void DocxWriter::charts() {
+  if (in_cell_) return;  // after the table
+  for (const pugi::xml_node& chart : std::exchange(charts_, {}))
+    if (!write_chart(chart, *out_)) left_out_.add("chart");
 }
 
 }  // namespace hone

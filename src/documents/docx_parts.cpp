@@ -11,7 +11,7 @@ Result<DocxParts> DocxParts::open(const Source& source) {
   std::set<std::string> wanted;
   for (const char* kind : {"styles", "numbering", "settings", "footnotes", "endnotes", "comments"})
     wanted.insert(parts.part_of(kind));
-  for (const char* kind : {"header", "footer", "aFChunk"})
+  for (const char* kind : {"header", "footer", "chart", "aFChunk"})
     for (const std::string& part : parts.package_.of_kind(main, kind)) wanted.insert(part);
   HONE_CHECK(parts.package_.load(wanted));
   HONE_TRY(parts.main_, parts.package_.tree(main));
@@ -24,19 +24,19 @@ Result<DocxParts> DocxParts::open(const Source& source) {
   HONE_TRY(parts.footnotes, parts.children_of("footnotes"));
   HONE_TRY(parts.endnotes, parts.children_of("endnotes"));
   HONE_TRY(parts.comments, parts.children_of("comments"));
-  for (const char* kind : {"header", "footer"})
+  for (const char* kind : {"header", "footer", "chart"})
     for (const std::string& part : parts.package_.of_kind(main, kind)) {
-      if (parts.margins_.contains(part)) continue;  // a part may have several ids
-      HONE_TRY(parts.margins_[part], parts.root_of(part));
+      if (parts.roots_.contains(part)) continue;  // a part may have several ids
+      HONE_TRY(parts.roots_[part], parts.root_of(part));
     }
   return parts;
 }
 
 pugi::xml_node DocxParts::body() const { return child(main_->document_element(), "body"); }
 
-pugi::xml_node DocxParts::margin(std::string_view id) const {
-  const auto found = margins_.find(package_.related(package_.main(), id));
-  return found == margins_.end() ? pugi::xml_node() : found->second;
+pugi::xml_node DocxParts::related(std::string_view id) const {
+  const auto found = roots_.find(package_.related(package_.main(), id));
+  return found == roots_.end() ? pugi::xml_node() : found->second;
 }
 
 const std::string* DocxParts::inserted(std::string_view id, std::string& name) const {

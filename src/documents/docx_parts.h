@@ -29,8 +29,8 @@ class DocxParts {
 
   pugi::xml_node body() const;
   Status describe(Document& document) const { return package_.describe(document); }
-  // A header or footer by its relationship's id; a null node when there is none.
-  pugi::xml_node margin(std::string_view id) const;
+  // The root of a header, footer or chart by its relationship's id; a null node when there is none.
+  pugi::xml_node related(std::string_view id) const;
   // What an <w:altChunk> inserts, and the part's name; null when it is not in the file.
   const std::string* inserted(std::string_view id, std::string& name) const;
 
@@ -49,7 +49,7 @@ class DocxParts {
   OfficeParts package_;
   XmlTree main_;
   std::vector<XmlTree> trees_;
-  Nodes margins_;  // by part
+  Nodes roots_;  // of headers, footers and charts, by part
 };
 
 }  // namespace hone

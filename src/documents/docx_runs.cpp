@@ -146,7 +146,10 @@ void DocxWriter::drawing(const pugi::xml_node& node) {
       {{"pic", "picture"}, {"imagedata", "picture"}, {"chart", "chart"}, {"relIds", "diagram"}}};
   for (const Kind& kind : pictures) {
     if (!holds(node, kind.element)) continue;
-    left_out_.add(kind.word);
+    if (const pugi::xml_node chart = parts_.related(attribute(find(node, kind.element), "id")); chart && !is_left_out())
+      charts_.push_back(chart);
+    else
+      left_out_.add(kind.word);
     std::string_view words = attribute(find(node, "docPr"), "descr");
     if (words.empty()) words = attribute(find(node, "shape"), "alt");
     if (is_blank(words) || is_left_out()) continue;

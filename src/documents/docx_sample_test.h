@@ -16,10 +16,11 @@
 
 namespace hone {
 
-inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files) {
+inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files, bool compressed = true) {
   std::string out;
   ::archive* writer = archive_write_new();
   archive_write_set_format_zip(writer);
+  if (!compressed) archive_write_set_options(writer, "zip:compression=store");
   archive_write_open(
       writer, &out, nullptr,
       [](::archive*, void* to, const void* bytes, std::size_t size) -> la_ssize_t {

@@ -385,5 +385,26 @@ TEST(DocxFile, ItsMainPartIsFoundThroughRelationships) {
   EXPECT_EQ(document.date, "2026-02-03T10:00:00Z");
 }
 
+TEST(DocxCharts, FollowTheirParagraphAsATable) {
+  const std::string chart =
+      "<c:chartSpace xmlns:c=\"c\" "
+      "xmlns:a=\"a\"><c:chart><c:title><c:tx><c:rich><a:p><a:t>Rents</a:t></a:p></c:rich></c:tx>"
+      "</c:title><c:plotArea><c:barChart><c:ser><c:tx><c:v>Shop</c:v></c:tx><c:cat><c:strLit><c:pt "
+      "idx=\"0\"><c:v>2024</c:v></c:pt>"
+      "</c:strLit></c:cat><c:val><c:numLit><c:pt "
+      "idx=\"0\"><c:v>900</c:v></c:pt></c:numLit></c:val></c:ser></c:barChart>"
+      "</c:plotArea></c:chart></c:chartSpace>";
+  const std::string shown =
+      R"(<w:r><w:drawing><a:graphic xmlns:a="a"><c:chart xmlns:c="c" r:id="rId1"/></a:graphic></w:drawing></w:r>)";
+  const auto document = read_document_bytes(DocxSample()
+                                                .body(paragraph(text("As shown:") + shown) + paragraph(text("Next.")))
+                                                .file("chart", "charts/chart1.xml", chart)
+                                                .bytes(),
+                                            "a.docx");
+  ASSERT_TRUE(document.ok()) << document.error().message();
+  EXPECT_EQ(document->text, "As shown:\n\nRents\n\n\tShop\n2024\t900\n\nNext.");
+  EXPECT_TRUE(document->warnings.empty()) << document->warnings.front();
+}
+
 }  // namespace
 }  // namespace hone

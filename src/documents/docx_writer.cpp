@@ -103,6 +103,7 @@ void DocxWriter::paragraph(const pugi::xml_node& node) {
   label_ = {};
   out_->end_heading();
   boxes();
+  charts();
   notes_and_comments();
   if (child(properties, "sectPr")) end_section();
 }
@@ -147,6 +148,7 @@ void DocxWriter::table(const pugi::xml_node& node) {
   }
   if (in_cell_) return;
   out_->separate(2);
+  charts();
   notes_and_comments();
 }
 

@@ -64,6 +64,7 @@ class DocxWriter {
   void insertion(const pugi::xml_node& node);  // <w:altChunk>
   void notes_and_comments();
   void boxes();
+  void charts();
 
   // The text of a part or cell by itself.
   template <class Write>
@@ -94,7 +95,7 @@ class DocxWriter {
   std::map<const void*, int> numbers_;  // of notes
   std::set<std::string, std::less<>> comments_said_, margins_said_, margins_unseen_;
   std::set<const void*> inserted_;  // parts
-  std::vector<pugi::xml_node> boxes_, sections_;
+  std::vector<pugi::xml_node> boxes_, charts_, sections_;
   std::size_t section_ = 0;
 };
 

@@ -76,6 +76,21 @@ std::optional<Format> by_extension(std::string_view extension) {
   return std::nullopt;
 }
 
+// Where a zip archive names its entries: an archive stored inside it (a workbook behind a slide's chart) has names of its
+// own elsewhere. All of a damaged archive.
+std::string_view central_directory(std::string_view zip) {
+  const std::size_t end = zip.rfind("PK\x05\x06");
+  if (end == std::string_view::npos || zip.size() - end < 22) return zip;
+  auto number = [&](std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(zip[end + at + i]);
+    return value;
+  };
+  const std::size_t size = number(12), start = number(16);
+  if (start > end || size > end - start || zip.substr(start, 4) != "PK\x01\x02") return zip;
+  return zip.substr(start, size);
+}
+
 std::variant<Format, Stranger> recognise_zip(std::string_view bytes, std::string_view extension, bool whole) {
   const auto named = by_extension(extension);
   const auto zipped = [](Format format) {
@@ -83,7 +98,8 @@ std::variant<Format, Stranger> recognise_zip(std::string_view bytes, std::string
            format == Format::odt || format == Format::ods || format == Format::odp;
   };
   if (!whole && named && zipped(*named)) return *named;
-  auto holds = [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; };
+  const std::string_view directory = central_directory(bytes);
+  auto holds = [&](std::string_view text) { return directory.find(text) != std::string_view::npos; };
   constexpr auto open_document = "mimetypeapplication/vnd.oasis.opendocument."sv;
   if (const std::size_t at = bytes.substr(0, 4096).find(open_document); at != std::string_view::npos) {
     const std::string_view type = bytes.substr(at + open_document.size(), 20);
@@ -92,11 +108,13 @@ std::variant<Format, Stranger> recognise_zip(std::string_view bytes, std::string
     if (type.substr(0, 12) == "presentation") return Format::odp;
     return Stranger{"an OpenDocument drawing, formula or database", "export it as pdf"};
   }
-  if (holds("mimetypeapplication/epub+zip") || holds("META-INF/container.xml")) return Format::epub;
+  if (bytes.substr(0, 4096).find("mimetypeapplication/epub+zip") != std::string_view::npos ||
+      holds("META-INF/container.xml"))
+    return Format::epub;
   if (holds("word/document")) return Format::docx;  // the main part may be word/document2.xml
   if (holds("xl/workbook.xml")) return Format::xlsx;
   if (holds("ppt/presentation.xml")) return Format::pptx;
-  if (const auto stranger = zipped_stranger(bytes, extension)) return *stranger;
+  if (const auto stranger = zipped_stranger(directory, extension)) return *stranger;
   if (named && zipped(*named)) return *named;  // the reader says what is missing
   return Stranger{"a zip archive", "unpack it first"};
 }

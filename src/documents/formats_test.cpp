@@ -1,8 +1,10 @@
 // The office formats and messages. Sample files are made by scripts/golden/format_samples.py with other people's libraries;
 // lease.rtf is written by hand.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "docx_sample_test.h"
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/document.h"
@@ -128,6 +130,34 @@ TEST(Xlsx, RowsSayTheirHeadingsAndCellsWhatTheyShow) {
               ElementsAre(HasSubstr("1 hidden sheet"), HasSubstr("1 hidden row"), HasSubstr("1 formula has no value")));
 }
 
+TEST(Xlsx, TextBoxesAndTitlesOfChartsAreSaid) {
+  const auto links = [](std::string_view kind, std::string_view target) {
+    return fmt::format("<Relationships><Relationship Id=\"rId1\" Type=\"http://x/{}\" Target=\"{}\"/></Relationships>",
+                       kind, target);
+  };
+  const std::string drawing =
+      "<d:wsDr xmlns:d=\"d\" xmlns:a=\"a\"><d:sp><d:txBody><a:p><a:t>Ask before "
+      "</a:t><a:t>paying</a:t></a:p></d:txBody></d:sp>"
+      "<d:pic/></d:wsDr>";
+  const std::string chart =
+      "<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\"><c:chart><c:title><c:tx><c:rich><a:p><a:t>Rent by "
+      "month</a:t></a:p></c:rich></c:tx></c:title></c:chart></c:chartSpace>";
+  const Document document = read(
+      zip_of(
+          {{"_rels/.rels", links("officeDocument", "xl/workbook.xml")},
+           {"xl/workbook.xml",
+            "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Rent\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"},
+           {"xl/_rels/workbook.xml.rels", links("worksheet", "worksheets/sheet1.xml")},
+           {"xl/worksheets/sheet1.xml", "<worksheet/>"},
+           {"xl/worksheets/_rels/sheet1.xml.rels", links("drawing", "../drawings/drawing1.xml")},
+           {"xl/drawings/drawing1.xml", drawing},
+           {"xl/drawings/_rels/drawing1.xml.rels", links("chart", "../charts/chart1.xml")},
+           {"xl/charts/chart1.xml", chart}}),
+      "a.xlsx");
+  EXPECT_EQ(document.text, "Rent\n\nAsk before paying\n\nRent by month");
+  EXPECT_THAT(document.warnings, ElementsAre("a.xlsx: 1 picture was not read."));
+}
+
 TEST(Csv, RowsSayTheirHeadings) {
   EXPECT_EQ(read("name,rent\nOrla,900\n", "a.csv").text, "name: Orla; rent: 900.");
   EXPECT_EQ(read("sep=;\nName;Preis\n\"Dach; Schiefer\";9.300,50\n", "a.csv").text,
@@ -250,6 +280,31 @@ TEST(Formats, PlainTextUnderOtherNames) {
   EXPECT_THAT(code.headings, IsEmpty());
   EXPECT_EQ(read("#!/bin/sh\necho\n", "run").format, "code");
   EXPECT_EQ(read("Received: x\nFrom: a@b\n\nHello\n", "message").format, "eml");
+}
+
+// A chart of a slide keeps its numbers in a workbook of its own, stored as it is; a letter may carry a book.
+TEST(Formats, APackageInsideAPackageIsNotTheDocument) {
+  const std::string workbook = zip_of({{"xl/workbook.xml", "<workbook/>"}}, false);
+  const std::string letter = zip_of({{"word/document.xml", "<document><body/></document>"}}, false);
+  const std::string book =
+      zip_of({{"mimetype", "application/epub+zip"}, {"META-INF/container.xml", "<container/>"}}, false);
+  EXPECT_EQ(read(zip_of({{"ppt/presentation.xml", "<presentation/>"},
+                         {"ppt/embeddings/sheet.xlsx", workbook},
+                         {"ppt/embeddings/letter.docx", letter}},
+                        false),
+                 "a.pptx")
+                .format,
+            "pptx");
+  EXPECT_EQ(
+      read(zip_of({{"xl/workbook.xml", "<workbook/>"}, {"xl/embeddings/letter.docx", letter}}, false), "a").format,
+      "xlsx");
+  EXPECT_EQ(
+      read(zip_of({{"word/document.xml", "<document><body/></document>"}, {"word/embeddings/book.epub", book}}, false),
+           "a.docx")
+          .format,
+      "docx");
+  EXPECT_THAT(refusal(zip_of({{"letters/letter.docx", letter}, {"sheets/sheet.xlsx", workbook}}, false), "a.zip"),
+              HasSubstr("a zip archive; unpack it first"));
 }
 
 TEST(Formats, StrangersAreNamedWithTheWayOut) {

@@ -19,4 +19,10 @@ void LeftOut::say(std::string_view name, std::vector<std::string>& warnings) con
   if (total > 0) warnings.push_back(fmt::format("{}: {} {} left out.", name, list, total == 1 ? "was" : "were"));
 }
 
+void say_remarks(std::string_view name, std::initializer_list<CountedRemark> remarks,
+                 std::vector<std::string>& warnings) {
+  for (const auto& [count, remark] : remarks)
+    if (count > 0) warnings.push_back(fmt::format("{}: {} {}.", name, count, count == 1 ? remark.one : remark.many));
+}
+
 }  // namespace hone

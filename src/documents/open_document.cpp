@@ -9,6 +9,7 @@
 
 #include "headed_rows.h"
 #include "hone/core/unicode.h"
+#include "left_out.h"
 #include "open_document_styles.h"
 #include "reading.h"
 #include "text_builder.h"
@@ -71,15 +72,14 @@ class OpenDocumentWriter {
   }
 
   void warn(Document& document) const {
-    auto say = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0)
-        document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
-    };
-    say(deleted_, "deletion under tracked changes was left out", "deletions under tracked changes were left out");
-    say(hidden_, "hidden piece of text was left out", "hidden pieces of text were left out");
-    say(struck_, "piece of text that is struck out was left out", "pieces of text that are struck out were left out");
-    say(pictures_, "picture was not read", "pictures were not read");
-    say(objects_, "chart, formula or other object was not read", "charts, formulas or other objects were not read");
+    say_remarks(source_.name,
+                {{deleted_, deletions_left_out},
+                 {hidden_, hidden_left_out},
+                 {struck_, struck_left_out},
+                 {pictures_, pictures_not_read},
+                 {objects_,
+                  {"chart, formula or other object was not read", "charts, formulas or other objects were not read"}}},
+                document.warnings);
   }
 
  private:

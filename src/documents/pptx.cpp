@@ -1,8 +1,10 @@
-// pptx (ECMA-376): the slides in the order in which they are shown, a page each; titles are headings, tables rows, notes
-// after their slide.
+// pptx (ECMA-376): the slides in the order in which they are shown, a page each; titles are headings, tables and charts
+// rows, notes after their slide.
 #include <fmt/format.h>
 
+#include "chart.h"
 #include "hone/core/unicode.h"
+#include "left_out.h"
 #include "office_parts.h"
 #include "text_builder.h"
 
@@ -11,23 +13,25 @@ namespace {
 
 class SlideWriter {
  public:
-  explicit SlideWriter(TextBuilder& builder) : builder_(builder) {}
+  SlideWriter(TextBuilder& builder, const OfficeParts& parts, const std::string& part)
+      : builder_(builder), parts_(parts), part_(part) {}
 
   // Shapes, groups and tables below <p:spTree>; recursion is bounded by the depth that parse_xml allows.
-  void shapes(const pugi::xml_node& parent) {
+  Status shapes(const pugi::xml_node& parent) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
       if (name == "sp")
         shape(node);
       else if (name == "grpSp")
-        shapes(node);
+        HONE_CHECK(shapes(node));
       else if (name == "graphicFrame")
-        frame(node);
+        HONE_CHECK(frame(node));
       else if (name == "AlternateContent")
-        shapes(child(node, "Choice") ? child(node, "Choice") : child(node, "Fallback"));
+        HONE_CHECK(shapes(child(node, "Choice") ? child(node, "Choice") : child(node, "Fallback")));
       else if (name == "pic")
         ++pictures;
     }
+    return {};
   }
 
   std::size_t pictures = 0, graphics = 0;
@@ -103,11 +107,12 @@ class SlideWriter {
     return text;
   }
 
-  void frame(const pugi::xml_node& node) {
-    const pugi::xml_node table = descend(node, "graphic", "graphicData", "tbl");
+  Status frame(const pugi::xml_node& node) {
+    const pugi::xml_node data = descend(node, "graphic", "graphicData"), table = child(data, "tbl");
     if (!table) {
-      ++graphics;
-      return;
+      HONE_TRY(XmlTree chart, parts_.tree(parts_.related(part_, attribute(child(data, "chart"), "id"))));
+      if (!chart || !write_chart(chart->document_element(), builder_)) ++graphics;
+      return {};
     }
     builder_.separate(2);
     for (const pugi::xml_node& row : table.children()) {
@@ -121,9 +126,12 @@ class SlideWriter {
       builder_.end_row();
     }
     builder_.separate(2);
+    return {};
   }
 
   TextBuilder& builder_;
+  const OfficeParts& parts_;
+  const std::string& part_;
 };
 
 }  // namespace
@@ -149,10 +157,10 @@ Result<Document> read_pptx(const Source& source) {
   for (const std::string& slide : slides) {
     HONE_TRY(XmlTree shown, parts.tree(slide));
     TextBuilder builder;
-    SlideWriter writer(builder);
+    SlideWriter writer(builder, parts, slide);
     if (shown) {
       hidden += attribute(shown->document_element(), "show") == "0";
-      writer.shapes(descend(shown->document_element(), "cSld", "spTree"));
+      HONE_CHECK(writer.shapes(descend(shown->document_element(), "cSld", "spTree")));
     }
     for (const std::string& part :
          parts.of_kind(slide, "diagramData")) {  // SmartArt keeps its words apart from its shape
@@ -168,7 +176,7 @@ Result<Document> read_pptx(const Source& source) {
       HONE_TRY(XmlTree notes, parts.tree(part));
       if (!notes) continue;
       TextBuilder said;
-      SlideWriter(said).shapes(descend(notes->document_element(), "cSld", "spTree"));
+      HONE_CHECK(SlideWriter(said, parts, part).shapes(descend(notes->document_element(), "cSld", "spTree")));
       Document note;
       said.finish(note);
       if (note.text.empty()) continue;
@@ -198,12 +206,11 @@ Result<Document> read_pptx(const Source& source) {
     document.text += page.text;
   }
   if (document.title.empty()) document.title = title;
-  auto warn = [&](std::size_t count, const char* one, const char* many) {
-    if (count > 0) document.warnings.push_back(fmt::format("{}: {} {}.", source.name, count, count == 1 ? one : many));
-  };
-  warn(hidden, "hidden slide was read too", "hidden slides were read too");
-  warn(pictures, "picture was not read", "pictures were not read");
-  warn(graphics, "chart or drawing was not read", "charts or drawings were not read");
+  say_remarks(source.name,
+              {{hidden, {"hidden slide was read too", "hidden slides were read too"}},
+               {pictures, pictures_not_read},
+               {graphics, {"chart or drawing was not read", "charts or drawings were not read"}}},
+              document.warnings);
   if (document.text.find_first_not_of("\n\f") == std::string::npos)
     document.warnings.push_back(source.name + " has no text.");
   return document;

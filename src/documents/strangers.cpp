@@ -138,8 +138,8 @@ std::optional<Stranger> stranger_by_extension(std::string_view extension) {
   return std::nullopt;
 }
 
-std::optional<Stranger> zipped_stranger(std::string_view bytes, std::string_view extension) {
-  auto holds = [&](std::string_view text) { return bytes.find(text) != std::string_view::npos; };
+std::optional<Stranger> zipped_stranger(std::string_view directory, std::string_view extension) {
+  auto holds = [&](std::string_view text) { return directory.find(text) != std::string_view::npos; };
   if (holds("xl/workbook.bin")) return Stranger{"a binary Excel workbook", "save it as xlsx"};
   if (holds("Index/Document.iwa") || holds("index.apxl") || holds("index.xml.gz") || holds("QuickLook/")) {
     if (extension == "numbers") return Stranger{"an Apple Numbers table", "export it as xlsx or csv"};

@@ -15,7 +15,7 @@ bool is_listed(std::string_view word, std::string_view list);
 
 std::optional<Stranger> stranger_by_content(std::string_view head, std::string_view extension, bool whole);
 std::optional<Stranger> stranger_by_extension(std::string_view extension);
-// Of a zip archive that is no docx, xlsx, pptx, epub or OpenDocument.
-std::optional<Stranger> zipped_stranger(std::string_view bytes, std::string_view extension);
+// Of a zip archive that is no docx, xlsx, pptx, epub or OpenDocument, by its central directory.
+std::optional<Stranger> zipped_stranger(std::string_view directory, std::string_view extension);
 
 }  // namespace hone

@@ -5,7 +5,9 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "chart.h"
 #include "headed_rows.h"
+#include "left_out.h"
 #include "number_format.h"
 #include "office_parts.h"
 #include "text_builder.h"
@@ -50,14 +52,10 @@ class Workbook {
     since_1904_ = is_true(attribute(child(root, "workbookPr"), "date1904"));
     HONE_CHECK(load_shared());
     TextBuilder builder;
-    std::size_t hidden = 0, charts = 0, shown = 0;
+    std::size_t hidden = 0, shown = 0;
     for (const pugi::xml_node& sheet : child(root, "sheets").children()) {
       const std::string part = parts_.related(parts_.main(), sheet_id(sheet));
       if (part.empty()) continue;
-      if (part.find("chartsheet") != std::string::npos || part.find("dialogsheet") != std::string::npos) {
-        ++charts;
-        continue;
-      }
       hidden += !attribute(sheet, "state").empty() && attribute(sheet, "state") != "visible";
       builder.separate(2);
       builder.begin_heading(1);
@@ -69,19 +67,18 @@ class Workbook {
       if (cells) HONE_CHECK(write_sheet(cells->document_element(), builder));
       for (const std::string& comments : parts_.of_kind(part, "comments"))
         HONE_CHECK(write_comments(comments, builder));
-      charts += parts_.of_kind(part, "drawing").size();
+      HONE_CHECK(write_drawings(part, builder));
       ++shown;
     }
     builder.finish(document);
-    auto warn = [&](std::size_t count, const char* one, const char* many) {
-      if (count > 0)
-        document.warnings.push_back(fmt::format("{}: {} {}.", source_.name, count, count == 1 ? one : many));
-    };
-    warn(hidden, "hidden sheet was read too", "hidden sheets were read too");
-    warn(hidden_rows_, "hidden row or column was read too", "hidden rows or columns were read too");
-    warn(charts, "drawing or chart was not read", "drawings or charts were not read");
-    warn(uncomputed_, "formula has no value; open and save the workbook",
-         "formulas have no value; open and save the workbook");
+    say_remarks(
+        source_.name,
+        {{hidden, {"hidden sheet was read too", "hidden sheets were read too"}},
+         {hidden_rows_, {"hidden row or column was read too", "hidden rows or columns were read too"}},
+         {pictures_, pictures_not_read},
+         {uncomputed_,
+          {"formula has no value; open and save the workbook", "formulas have no value; open and save the workbook"}}},
+        document.warnings);
     if (shown == 0) document.warnings.push_back(source_.name + " has no sheets.");
     return document;
   }
@@ -215,12 +212,45 @@ class Workbook {
     return {};
   }
 
+  // Text boxes, and the titles of charts: their values stand in the sheets.
+  Status write_drawings(const std::string& sheet, TextBuilder& builder) {
+    for (const std::string& drawing : parts_.of_kind(sheet, "drawing")) {
+      HONE_CHECK(parts_.load({drawing}));
+      HONE_TRY(XmlTree shapes, parts_.tree(drawing));
+      if (shapes) write_shapes(shapes->document_element(), builder);
+      for (const std::string& part : parts_.of_kind(drawing, "chart")) {
+        HONE_CHECK(parts_.load({part}));
+        HONE_TRY(XmlTree chart, parts_.tree(part));
+        if (chart) write_chart_titles(chart->document_element(), builder);
+      }
+    }
+    return {};
+  }
+
+  // Recursion is bounded by the depth that parse_xml allows.
+  void write_shapes(const pugi::xml_node& parent, TextBuilder& builder) {
+    for (const pugi::xml_node& node : parent.children()) {
+      const std::string_view name = local_name(node);
+      pictures_ += name == "pic";
+      if (name == "txBody") {
+        builder.separate(2);
+        for (const pugi::xml_node& paragraph : node.children()) {
+          builder.separate(1);
+          if (local_name(paragraph) == "p") builder.flow(all_text(paragraph));
+        }
+        builder.separate(2);
+      } else if (name != "Fallback") {  // says again what its Choice says
+        write_shapes(node, builder);
+      }
+    }
+  }
+
   const Source& source_;
   OfficeParts parts_;
   std::vector<std::string> strings_;
   std::vector<NumberFormat> formats_;
   bool since_1904_ = false;
-  std::size_t cells_ = 0, hidden_rows_ = 0, uncomputed_ = 0;
+  std::size_t cells_ = 0, hidden_rows_ = 0, uncomputed_ = 0, pictures_ = 0;
 };
 
 }  // namespace

@@ -24,7 +24,7 @@
 namespace hone {
 
 // Goes up when a reader gives another text for the same file: who keeps texts reads their files again then.
-inline constexpr int reader_version = 2;
+inline constexpr int reader_version = 3;
 
 struct PageSpan {
   std::size_t start = 0, end = 0;  // code points

@@ -1,0 +1,119 @@
+#include "rtf_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace hone {
+namespace {
+
+std::string trimmed_lines(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (const std::string line = one_line(text.substr(at, end - at)); !line.empty())
+      out += (out.empty() ? "" : "\n") + line;
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+void RtfLayout::say(std::string_view text) {
+  if (in_row()) {
+    cell_ += text;
+    return;
+  }
+  if (!paragraph_begun_) {
+    if (text.find_first_not_of(" \t") == std::string_view::npos) return;
+    paragraph_begun_ = true, after_row_ = false;
+    builder_.separate(2);
+    const int level = styles_.heading_level();
+    if (level > 0 && level < 10) builder_.begin_heading(level);
+  }
+  builder_.flow(text);
+}
+
+void RtfLayout::end_paragraph() {
+  if (in_row()) {
+    cell_ += ' ';
+    return;
+  }
+  builder_.end_heading();
+  builder_.separate(2);
+  paragraph_begun_ = false;
+  say_waiting();
+}
+
+void RtfLayout::say_waiting() {
+  for (const std::string& note : std::exchange(waiting_, {})) {
+    builder_.separate(2);
+    builder_.verbatim(note);
+    builder_.separate(2);
+  }
+}
+
+void RtfLayout::end_cell() { cells_.push_back(one_line(std::exchange(cell_, ""))); }
+
+void RtfLayout::end_row() {
+  if (!one_line(cell_).empty()) end_cell();
+  cell_.clear();
+  if (!cells_.empty()) {
+    builder_.separate(after_row_ ? 1 : 2);
+    builder_.begin_row();
+    for (const std::string& cell : cells_) {
+      builder_.begin_cell();
+      builder_.flow(cell);
+    }
+    builder_.end_row();
+  }
+  cells_.clear();
+  row_defined_ = false, after_row_ = true, paragraph_begun_ = false;
+}
+
+void RtfLayout::end_begun_row() {
+  if (!cells_.empty()) end_row();
+}
+
+std::string RtfLayout::note(std::string_view said) {
+  const std::string lines = trimmed_lines(said);
+  if (lines.empty()) return "";
+  ++notes_;
+  waiting_.push_back(fmt::format("[note {}] {}", notes_, lines));
+  return fmt::format(" [note {}]", notes_);
+}
+
+std::string RtfLayout::comment(std::string_view said) {
+  const std::string lines = trimmed_lines(said);
+  if (lines.empty()) return "";
+  const std::string author = std::exchange(comment_author_, "");
+  ++comments_;
+  waiting_.push_back(fmt::format("[comment {}{}{}] {}", comments_, author.empty() ? "" : " by ", author, lines));
+  return fmt::format(" [comment {}]", comments_);
+}
+
+void RtfLayout::header(std::string_view said) {
+  if (const std::string line = one_line(said); !line.empty() && seen_headers_.insert(line).second)
+    headers_.push_back(trimmed_lines(said));
+}
+
+void RtfLayout::finish(Document& document) {
+  // What stands in a table that never ends its row.
+  in_table_ = row_defined_ = false;
+  if (const std::string rest = one_line(std::exchange(cell_, "")); !rest.empty()) {
+    builder_.separate(2);
+    builder_.flow(rest);
+  }
+  builder_.separate(2);
+  say_waiting();
+  builder_.end_heading();
+  for (const std::string& header : headers_) {
+    builder_.separate(2);
+    builder_.verbatim(header);
+  }
+  builder_.finish(document);
+}
+
+}  // namespace hone
