@@ -136,6 +136,8 @@ TEST(Evidence, LeavesPlainWordsAlone) {
               IsEmpty());
   EXPECT_THAT(unsupported_parts("", "anything"), IsEmpty());
   EXPECT_THAT(unsupported_parts("Yes, one of them may.", "they are allowed to"), IsEmpty());
+  EXPECT_THAT(unsupported_parts("hunderthunderthunderthunderthundert", "a bakery"), IsEmpty());
+  EXPECT_THAT(unsupported_parts("a bakery \u3164 of +@+", "a bakery"), IsEmpty());  // U+3164: a letter that is not seen
 }
 
 }  // namespace

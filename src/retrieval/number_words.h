@@ -1,8 +1,8 @@
-// Numbers, months and units as English, German, French and Irish write them in words.
+// Numbers as English, German, French and Irish write them in words.
 //
 //   read_number_words({"twenty", "five", "thousand", "pounds"})    // {25000, 3 words}
 //   read_number_words({"fünfundzwanzig"})                          // {25, 1 word}
-//   month_of("Meitheamh") == 6;  unit_of("kilograms") == "kg"
+//   power_of_ten("million") == 6;  ends_ordinal("rd")
 #pragma once
 
 #include <cstddef>
@@ -25,12 +25,6 @@ std::optional<NumberInWords> read_number_words(std::span<const std::string> word
 
 // 10³ for "thousand", 10⁶ for "million", "m" behind money, and so on; 0: no such word.
 int power_of_ten(std::string_view word);
-
-// 1 to 12; 0: no month. Short forms of English ("sept") too.
-int month_of(std::string_view word);
-
-// One name for a unit's many: "€", "euros", "eur" → "eur"; "" when it is none.
-std::string_view unit_of(std::string_view word);
 
 // What is written behind the digits of an ordinal: "rd", "er", "ú".
 bool ends_ordinal(std::string_view word);

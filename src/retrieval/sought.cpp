@@ -11,6 +11,7 @@
 #include "hone/retrieval/evidence.h"
 #include "hone/retrieval/lexical_text.h"
 #include "pieces.h"
+#include "units.h"
 
 namespace hone {
 namespace {
@@ -186,10 +187,7 @@ std::vector<Place> places_of(std::string_view text) {
   return places;
 }
 
-bool is_money(const Claim& claim) {
-  return claim.kind == Claim::Kind::number && (claim.unit == "gbp" || claim.unit == "eur" || claim.unit == "usd" ||
-                                               claim.unit == "jpy" || claim.unit == "chf");
-}
+bool is_money(const Claim& claim) { return claim.kind == Claim::Kind::number && is_currency_unit(claim.unit); }
 
 bool counts(std::string_view text, const Claim& claim, const Words& counted) {
   if (claim.kind != Claim::Kind::number) return false;
