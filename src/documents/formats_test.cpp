@@ -1,5 +1,5 @@
-// The office formats and messages. Sample files are made by scripts/golden/format_samples.py with other people's libraries;
-// lease.rtf is written by hand.
+// The office formats and messages; OpenDocument is in open_document_test.cpp. Sample files are made by
+// scripts/golden/format_samples.py with other people's libraries; lease.rtf is written by hand.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -73,34 +73,6 @@ TEST(Rtf, SaysWhenItEndsEarly) {
 }
 
 TEST(Rtf, IsToldByItsContentUnderAnyName) { EXPECT_EQ(read("{\\rtf1\\ansi Dear Sir}", "letter.doc").text, "Dear Sir"); }
-
-TEST(OpenDocument, TextWithItsNumbersNotesAndTables) {
-  const Document document = sample("lease.odt");
-  EXPECT_EQ(document.text,
-            "Lease\n\nThe rent is 900 euro [note 1].\n\n[note 1] Since 2021.\nPaid monthly.\n\n"
-            "3. The tenant pays.\n4. The landlord repairs.\na) The roof\nb) The well\n\nFee\t\tEuro\nKey\t\t20");
-  EXPECT_EQ(document.title, "The lease");
-  EXPECT_EQ(document.author, "Orla Byrne");
-  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("1 hidden piece"), HasSubstr("struck out")));
-}
-
-TEST(OpenDocument, RowsSayTheirHeadingsAndARepeatedEndCostsNothing) {
-  EXPECT_EQ(sample("rent.ods").text, "Rent\n\nHouse: Mill Lane; Since: 2024-06-03; Rent: 900,00 EUR.");
-}
-
-TEST(OpenDocument, FlatWithDeletionsAndComments) {
-  const Document document = read(
-      "<?xml version=\"1.0\"?><office:document xmlns:office=\"o\" xmlns:text=\"t\" "
-      "xmlns:dc=\"d\"><office:body><office:text>"
-      "<text:tracked-changes><text:changed-region><text:deletion><text:p>800</text:p></text:deletion></"
-      "text:changed-region>"
-      "</text:tracked-changes><text:p>It is <text:change/>900<office:annotation><dc:creator>Orla</dc:creator>"
-      "<text:p>Sure?</text:p></office:annotation>.</text:p></office:text></office:body></office:document>",
-      "a.fodt");
-  EXPECT_EQ(document.text, "It is 900 [comment 1].\n\n[comment 1 by Orla] Sure?");
-  EXPECT_EQ(document.format, "odt");
-  EXPECT_THAT(document.warnings, ElementsAre(HasSubstr("1 deletion")));
-}
 
 TEST(Pptx, SlidesInTheirOrderAreItsPages) {
   const Document document = sample("barge.pptx");

@@ -67,6 +67,7 @@ void OpenDocumentStyles::add(const pugi::xml_node& root) {
         const std::string_view line = attribute(text, "text-line-through-style");
         const std::string_view type = attribute(text, "text-line-through-type");
         style.struck = (!line.empty() && line != "none") || (!type.empty() && type != "none");
+        style.hidden_slide = attribute(child(node, "drawing-page-properties"), "visibility") == "hidden";
       } else if (kind == "list-style" || kind == "outline-style") {
         auto& levels = lists_[kind == "list-style" ? std::string(attribute(node, "name")) : "outline"];
         for (const pugi::xml_node& one : node.children()) {

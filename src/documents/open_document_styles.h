@@ -1,4 +1,4 @@
-// What the styles of an OpenDocument file say about its words: hidden, struck out, and how lists count.
+// What the styles of an OpenDocument file say about its words and slides: hidden, struck out, and how lists count.
 //
 //   OpenDocumentStyles styles;  styles.add(root of styles.xml);  styles.add(root of content.xml);
 //   styles.hides("T3");  styles.label("L1", 2, 4)      // "d)"
@@ -18,6 +18,7 @@ class OpenDocumentStyles {
 
   bool hides(std::string_view style) const { return tells(style, &Style::hidden); }
   bool strikes(std::string_view style) const { return tells(style, &Style::struck); }
+  bool hides_slide(std::string_view style) const { return tells(style, &Style::hidden_slide); }
   std::string list_of(std::string_view style) const;  // the list style of a paragraph style
 
   // Before an item: "1.", "3.2", "b)"; "" for bullets. `numbers` counts the levels from the outermost, `level` from 1.
@@ -27,7 +28,7 @@ class OpenDocumentStyles {
  private:
   struct Style {
     std::string parent, list;
-    bool hidden = false, struck = false;
+    bool hidden = false, struck = false, hidden_slide = false;
   };
   struct Level {
     std::string format, prefix, suffix;

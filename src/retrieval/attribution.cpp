@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <unordered_set>
 
@@ -26,7 +27,17 @@ bool joined_script(char32_t point) {
          (point >= 0x1780 && point <= 0x17FF) || (point >= 0x20000 && point <= 0x3FFFF);
 }
 
+// "The monthly rent" is said as "1,450 a month".
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> periods{{{"hourly", "hour"},
+                                                                                {"daily", "day"},
+                                                                                {"weekly", "week"},
+                                                                                {"monthly", "month"},
+                                                                                {"quarterly", "quarter"},
+                                                                                {"yearly", "year"}}};
+
 std::string stem(std::string word) {
+  for (const auto& [adverb, period] : periods)
+    if (word == adverb) return std::string(period);
   if (word.size() > 3 && word.ends_with("'s")) word.resize(word.size() - 2);
   if (word.size() > 3 && word.ends_with("s") && !word.ends_with("ss")) word.pop_back();
   return word;

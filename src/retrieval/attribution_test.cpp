@@ -42,6 +42,7 @@ TEST(Attribution, AnAnswerFromNowhereCitesNothing) {
 
 TEST(ContentWords, AreFoldedAndShortenedWithoutFunctionWords) {
   EXPECT_THAT(content_words("The Captain’s SHIPS, and 40 barrels"), ElementsAre("captain", "ship", "40", "barrel"));
+  EXPECT_THAT(content_words("the monthly rent is due daily"), ElementsAre("month", "rent", "due", "day"));
   EXPECT_THAT(content_words("日本語"), ElementsAre("日本", "本語"));
 }
 
