@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -250,6 +251,67 @@ class Feedback(unittest.TestCase):
             bare = run_json("ask", questions[i]["question"], "--feedback", "0", *workspace)[1]
             moved += [[0, passage["start"], passage["end"]] for passage in bare["passages"]] != found
         self.assertGreater(moved, 0)
+
+
+IRISH = {"teach.txt": """Tá an teach seo suite cois farraige i gCarna, agus tá cúig sheomra ann. Íocann an tionónta naoi gcéad euro sa mhí leis an
+tiarna talún. Caithfidh an tionónta an gairdín a choinneáil glan agus na ballaí a phéinteáil gach trí bliana. Níl cead ag an tionónta madra a choinneáil
+sa teach gan cead scríofa ón tiarna talún. Cuireann an tiarna talún caoi ar an díon agus ar na fuinneoga nuair a bhíonn siad briste.
+Má fhágann an tionónta an teach roimh dheireadh na bliana, coinníonn an tiarna talún an éarlais. Tá an eochair eile ag bean an tsiopa, Máire Ní Chonaola.
+""", "cruinniu.txt": """Bhí cruinniú ag coiste an bhaile Dé Máirt seo caite i halla na scoile. Bhí cúigear ball i láthair agus bhí Seán Ó Flatharta sa chathaoir.
+Shocraigh an coiste ocht gcéad euro a chaitheamh ar dhoras nua don halla. Dúirt Bríd Ní Mhaoláin go mbeadh an fhéile ar siúl i mí Iúil.
+Beidh an chéad chruinniú eile ar an gcúigiú lá déag de mhí Aibreáin. Iarradh ar Pheadar Mac Donnchadha na cuntais a ullmhú roimhe sin.
+Labhair an coiste faoin mbóthar go dtí an trá, atá briste ó tháinig an stoirm mhór sa gheimhreadh.
+"""}
+IRISH_QUESTIONS = [("teach.txt", "Cé mhéad airgid a íocann an tionónta leis an tiarna talún?", "naoi gcéad euro sa mhí"),
+                   ("cruinniu.txt", "Cad a shocraigh an coiste a cheannach don halla?", "ocht gcéad euro"),
+                   ("teach.txt", "Cé aige a bhfuil an eochair eile?", "Máire Ní Chonaola"),
+                   ("cruinniu.txt", "Cén lá a bheidh an chéad chruinniú eile?", "an gcúigiú lá déag")]
+
+
+class Recipes(unittest.TestCase):
+    """What a row of the leaderboard measured is what `ask` finds once the workspace uses it: every row of the default grid."""
+
+    def same(self, name, texts, wanted):
+        folder = SCRATCH / name
+        folder.mkdir()
+        for file, text in texts.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        questions, asked = SCRATCH / f"{name}.jsonl", SCRATCH / f"{name}.asked.jsonl"
+        questions.write_text("".join(json.dumps({"question": question, "document": file, "spans": [{"start": texts[file].index(words),
+            "end": texts[file].index(words) + len(words), "text": words}]}) + "\n" for file, question, words in wanted), encoding="utf-8")
+        asked.write_text("".join(json.dumps({"question": question, "answers": [words]}) + "\n" for _, question, words in wanted), encoding="utf-8")
+        workspace = ["--workspace", SCRATCH / f"{name}_workspace"]
+        self.assertEqual(run("add", folder, *workspace).returncode, 0)  # embedded by another way, in other batches
+        out = f"{name}_rows"
+        status, table = run_json("compare", "--docs", folder, "--questions", questions, "--out", out)
+        self.assertEqual((status, len(table["rows"])), (0, 28), table)
+        measured = {row["recipe"]: row["questions"] for row in (json.loads(path.read_text()) for path in (SCRATCH / out / "rows").glob("*.json"))}
+        files = sorted(texts)
+        compared = 0
+        for number in range(1, len(table["rows"]) + 1):
+            used = run("compare", "use", number, "--out", out, *workspace)
+            self.assertEqual(used.returncode, 0, used.stderr)
+            key = re.search(r"as row \d+: (.+); \d+ slices", used.stdout)[1]
+            # Declined before the model speaks: what was found is all that is wanted.
+            status, answers = run_json("ask", "--questions", asked, "--decline-below", 1, *workspace)
+            for answer, row in zip(answers["items"], measured[key], strict=True):
+                found = [[files.index(pathlib.Path(passage["document"]).name), passage["start"], passage["end"]] for passage in answer["passages"]]
+                shared = min(len(found), len(row["passages"]))
+                self.assertGreater(shared, 0, (key, answer["question"]))
+                self.assertEqual(found[:shared], row["passages"][:shared], (key, answer["question"]))
+                compared += shared
+        self.assertGreater(compared, 28 * len(wanted))
+
+    def test_in_english_with_a_document_in_irish(self):
+        address = (ADDRESS / "state_of_the_union.md").read_text(encoding="utf-8")
+        parts = [address[start:address.index(" ", start + 3000)] for start in (0, 12000, 24000)]
+        same = "The committee meets in the hall. The rent of the hall is paid in May.\n"  # ties, by the name of the document
+        texts = {"c.md": parts[0], "a.md": parts[1], "b.md": parts[2], "y.txt": same + "Ann was there.\n", "x.txt": same + "Ben was there.\n", "teach.txt": IRISH["teach.txt"]}
+        self.same("english", texts, [("x.txt", "When is the rent of the hall paid?", "in May"), ("teach.txt", "Who has the other key?", "Máire Ní Chonaola"),
+                                     ("a.md", "What did the President say?", parts[1][200:260]), ("c.md", "What happened to the economy?", parts[0][400:450])])
+
+    def test_in_irish(self):
+        self.same("irish", IRISH, IRISH_QUESTIONS)
 
 
 class Use(unittest.TestCase):

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "compared_row.h"
 #include "comparing.h"
 #include "hone/compare/sweep_files.h"
+#include "hone/compare/vector_cache.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
 #include "hone/model/registry.h"
@@ -109,7 +111,15 @@ Status use_row(const Shell& shell, const ComparingOptions& options) {
   Corpus corpus(workspace.database());
   SlicingSpec cut;
   HONE_CHECK(take_slicing(recipe, cut));
-  HONE_TRY(const IndexRecipe index, cut.recipe(&corpus));
+  HONE_TRY(IndexRecipe index, cut.recipe(&corpus));
+  // The comparison's own vectors go with its row, so that the workspace finds what was measured.
+  std::optional<VectorCache> vectors;
+  if (const fs::path file = fs::path(options.out) / "vectors.db"; fs::exists(file)) {
+    HONE_TRY(vectors, VectorCache::open(file));
+    index.known_vector = [&](const std::string& embedder, const std::string& hash) {
+      return vectors->vector(embedder, hash);
+    };
+  }
   HONE_TRY(const IndexReport report, index_documents(corpus, {}, index, shell.progress()));
   HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
   HONE_CHECK(corpus.set("dense_weight",

@@ -8,9 +8,11 @@
 
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
-#include "hone/retrieval/feedback.h"
-#include "hone/retrieval/fusion.h"
+#include "hone/core/unicode.h"
+#include "hone/documents/language.h"
 #include "hone/retrieval/lexical_index.h"
+#include "hone/retrieval/main_language.h"
+#include "hone/retrieval/rank.h"
 #include "hone/retrieval/vector_index.h"
 #include "hone/statistics/quantile.h"
 
@@ -25,23 +27,22 @@ const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same 
 
 }  // namespace
 
-std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
-                                           std::span<const float> vectors, std::size_t passages) {
-  std::vector<std::span<const float>> first;
-  for (std::size_t i = 0; i < std::min(passages, found.size()); ++i)
-    first.push_back(vectors.subspan(static_cast<std::size_t>(found[i].id) * question.size(), question.size()));
-  return fed_back(question, first);
-}
-
 Result<Comparer> Comparer::make(const SearchTask& task, const SweepOptions& options) {
   HONE_CHECK(make_folder(options.folder / "rows"));
   HONE_TRY(auto cache, VectorCache::open(options.folder / "vectors.db"));
-  return Comparer(task, options, std::move(cache));
+  Comparer comparer(task, options, std::move(cache));
+  std::map<std::string, std::size_t> points;
+  for (const Document& document : task.documents)
+    points[claimed_language(document.text)] += count_points(document.text);
+  comparer.language_ = main_language(points);
+  return comparer;
 }
 
 // Everything that would give the row other numbers.
 Result<fs::path> Comparer::file_of(const SearchRecipe& recipe, const std::string& place) {
-  std::string what = fmt::format("{}\n{}\n{}\n{}", task_->hash, options_.measure.passage_tokens, recipe.key(), place);
+  constexpr int ranking_version = 2;  // goes up when the same recipe ranks otherwise
+  std::string what = fmt::format("{}\n{}\n{}\n{}\n{}", ranking_version, task_->hash, options_.measure.passage_tokens,
+                                 recipe.key(), place);
   for (const std::string& name : {recipe.embedder, recipe.reranker, recipe.cutter(), counter_}) {
     HONE_TRY(const std::string identity, models_.identity(name));
     what += '\n' + identity;
@@ -107,7 +108,7 @@ Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
   into.build_seconds = since(start);
   for (const SearchQuestion& question : task_->questions) {
     start = Clock::now();
-    HONE_TRY(auto ranking, index.search(question.text, options_.depth, ""));
+    HONE_TRY(auto ranking, index.search(question.text, options_.depth, language_));
     into.ms.push_back(1000 * since(start));
     into.rankings.push_back(std::move(ranking));
   }
@@ -135,24 +136,52 @@ Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, 
   return {};
 }
 
+// One question to a slicing whose lists are there already.
+class Comparer::Question : public RankingSource {
+ public:
+  Question(std::size_t number, const Ranked* words, const Meaning* meaning, std::size_t depth)
+      : number_(number), words_(words), meaning_(meaning), depth_(depth) {}
+  Result<Ranking> by_words() override { return kept(*words_); }
+  Result<Ranking> by_meaning(std::span<const float> vector) override {
+    if (std::exchange(first_, false)) return kept(meaning_->ranked);
+    return meaning_->index->search(vector, depth_);
+  }
+  Result<std::vector<float>> vector_of(std::int64_t slice) override {
+    const std::size_t dimensions = meaning_->index->dimensions();
+    const auto begin =
+        meaning_->vectors.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice) * dimensions);
+    return std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(dimensions));
+  }
+  double kept_ms() const { return kept_ms_; }  // what the lists that were there had cost
+
+ private:
+  Ranking kept(const Ranked& ranked) {
+    kept_ms_ += ranked.ms[number_];
+    return ranked.rankings[number_];
+  }
+  std::size_t number_;
+  const Ranked* words_;
+  const Meaning* meaning_;
+  std::size_t depth_;
+  bool first_ = true;  // the question's own vector comes first
+  double kept_ms_ = 0;
+};
+
 Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning) {
-  if (!meaning) return *words;
-  Ranked ranked = meaning->ranked;
-  if (words) ranked.build_seconds += words->build_seconds;
-  HONE_TRY(const Asked* questions, asked(recipe.embedder));
-  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+  const Asked* questions = nullptr;
+  if (meaning) {
+    HONE_TRY(questions, asked(recipe.embedder));
+  }
+  Ranked ranked;
+  ranked.build_seconds = (words ? words->build_seconds : 0) + (meaning ? meaning->ranked.build_seconds : 0);
+  for (std::size_t i = 0; i < task_->questions.size(); ++i) {
     const auto start = Clock::now();
-    const auto join = [&](Ranking dense) {
-      return words ? fuse_ranks(dense, words->rankings[i], recipe.dense_weight) : std::move(dense);
-    };
-    ranked.rankings[i] = join(std::move(ranked.rankings[i]));
-    if (recipe.feedback > 0) {
-      const auto moved =
-          question_after_feedback(questions->vectors[i], ranked.rankings[i], meaning->vectors, recipe.feedback);
-      HONE_TRY(auto again, meaning->index->search(moved, options_.depth));
-      ranked.rankings[i] = join(std::move(again));
-    }
-    ranked.ms[i] += 1000 * since(start) + (words ? words->ms[i] : 0);
+    Question question(i, words, meaning, options_.depth);
+    const std::span<const float> vector =
+        questions ? std::span<const float>(questions->vectors[i]) : std::span<const float>();
+    HONE_TRY(auto ranking, hone::rank(recipe.ranking(), vector, question));
+    ranked.rankings.push_back(std::move(ranking));
+    ranked.ms.push_back(1000 * since(start) + question.kept_ms());
   }
   return ranked;
 }

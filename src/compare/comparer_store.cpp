@@ -79,6 +79,41 @@ class Filled {
   double seconds_ = 0;
 };
 
+// One question to a collection; what its own vector finds is there already.
+class StoreQuestion : public RankingSource {
+ public:
+  StoreQuestion(Collection& collection, const std::string& text, const Ranking& dense, double dense_ms,
+                const std::vector<float>& vectors, std::size_t depth)
+      : collection_(collection), text_(text), dense_(dense), dense_ms_(dense_ms), vectors_(vectors), depth_(depth) {}
+  Result<Ranking> by_words() override {
+    return Error(ErrorCode::unsupported, "A database is not asked for a search by words alone.");
+  }
+  Result<Ranking> by_meaning(std::span<const float> vector) override {
+    dimensions_ = vector.size();
+    if (!std::exchange(first_, false)) return collection_.search(vector, depth_);
+    kept_ms_ = dense_ms_;
+    return dense_;
+  }
+  Result<Ranking> by_both(std::span<const float> vector, double dense_weight) override {
+    dimensions_ = vector.size();
+    return collection_.hybrid(text_, vector, depth_, {}, dense_weight);
+  }
+  Result<std::vector<float>> vector_of(std::int64_t slice) override {
+    const auto begin = vectors_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice) * dimensions_);
+    return std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(dimensions_));
+  }
+  double kept_ms() const { return kept_ms_; }
+
+ private:
+  Collection& collection_;
+  const std::string& text_;
+  const Ranking& dense_;
+  double dense_ms_, kept_ms_ = 0;
+  const std::vector<float>& vectors_;
+  std::size_t depth_, dimensions_ = 0;
+  bool first_ = true;
+};
+
 struct Losses {
   double all = 0;
   std::map<int, double> filtered;  // share of slices that the filter leaves, in percent
@@ -152,25 +187,14 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       const auto next = std::find_if(open.begin(), open.end(), is_here);
       if (next == open.end()) break;
       const SearchRecipe recipe = *next;
-      Ranked ranked = dense;
-      const auto search = [&](std::size_t i, const std::vector<float>& vector) {
-        return recipe.mode == RetrievalMode::hybrid
-                   ? filled.collection().hybrid(task_->questions[i].text, vector, options_.depth, {},
-                                                recipe.dense_weight)
-                   : filled.collection().search(vector, options_.depth);
-      };
-      for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
+      Ranked ranked;
+      for (std::size_t i = 0; i < task_->questions.size(); ++i) {
         const auto asked_at = Clock::now();
-        if (recipe.mode == RetrievalMode::hybrid) {
-          HONE_TRY(ranked.rankings[i], search(i, questions->vectors[i]));
-          ranked.ms[i] = 0;
-        }
-        if (recipe.feedback > 0) {
-          const auto moved =
-              question_after_feedback(questions->vectors[i], ranked.rankings[i], vectors.values, recipe.feedback);
-          HONE_TRY(ranked.rankings[i], search(i, moved));
-        }
-        ranked.ms[i] += ms_since(asked_at);
+        StoreQuestion question(filled.collection(), task_->questions[i].text, dense.rankings[i], dense.ms[i],
+                               vectors.values, options_.depth);
+        HONE_TRY(auto ranking, hone::rank(recipe.ranking(), questions->vectors[i], question));
+        ranked.rankings.push_back(std::move(ranking));
+        ranked.ms.push_back(ms_since(asked_at) + question.kept_ms());
       }
       HONE_CHECK(rerank(recipe, *set, ranked, progress));
       HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));

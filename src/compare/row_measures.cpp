@@ -4,6 +4,8 @@
 #include <map>
 #include <unordered_set>
 
+#include "hone/retrieval/rank.h"
+
 namespace hone {
 namespace {
 
@@ -17,12 +19,6 @@ std::size_t length_of(std::vector<Range> ranges) {
     reached = std::max(reached, end);
   }
   return length;
-}
-
-std::size_t shared(const TaskSlice& a, const TaskSlice& b) {
-  if (a.document != b.document) return 0;
-  const std::size_t start = std::max(a.start, b.start), end = std::min(a.end, b.end);
-  return end > start ? end - start : 0;
 }
 
 // As chunking_evaluation (Smith and Troynikov 2024) defines them: found gold characters count once, the passages' own
@@ -71,11 +67,12 @@ std::vector<std::size_t> fill_budget(const SliceSet& slices, const Ranking& rank
     const auto index = static_cast<std::size_t>(hit.id);
     const TaskSlice& slice = slices.slices[index];
     if (!taken.empty() && tokens + slice.tokens > passage_tokens) break;
-    const bool repeats = std::any_of(taken.begin(), taken.end(), [&](std::size_t other) {
+    const bool says_nothing_new = std::any_of(taken.begin(), taken.end(), [&](std::size_t other) {
       const TaskSlice& before = slices.slices[other];
-      return 2 * shared(slice, before) > std::min(slice.end - slice.start, before.end - before.start);
+      if (slice.document != before.document) return slice.sha256 == before.sha256;
+      return repeats(slice.start, slice.end, before.start, before.end);
     });
-    if (repeats) continue;
+    if (says_nothing_new) continue;
     taken.push_back(index);
     tokens += slice.tokens;
   }

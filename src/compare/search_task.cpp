@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
@@ -166,6 +167,21 @@ bool SearchTask::is_frozen() const {
          std::all_of(questions.begin(), questions.end(), [](const auto& one) { return one.part.has_value(); });
 }
 
+namespace {
+
+// What a file holds inside is a document of its own, "mail.eml/contract.pdf", as in a workspace.
+void add_document(SearchTask& task, const std::string& name, Document document) {
+  std::vector<Document> inside = std::exchange(document.attachments, {});
+  task.names.push_back(name);
+  task.documents.push_back(std::move(document));
+  for (Document& one : inside) {
+    const std::string inner = name + "/" + one.name;
+    add_document(task, inner, std::move(one));
+  }
+}
+
+}  // namespace
+
 Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
                                     OpenQuestions open) {
   SearchTask task;
@@ -177,8 +193,7 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
       task.skipped.push_back(document.error().message());
       continue;
     }
-    task.names.push_back(path.string());
-    task.documents.push_back(std::move(*document));
+    add_document(task, path.string(), std::move(*document));
   }
   if (task.documents.empty())
     return Error(ErrorCode::invalid_argument, "There is nothing to search: no document with text was found.");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numeric>
 
 #include "hone/core/hash.h"
 
@@ -33,7 +34,11 @@ Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, co
   SliceSet set{.slicing = slicing};
   TokenSpans spans;
   if (cutter) spans = [cutter](std::string_view text) { return cutter->spans(text); };
-  for (std::size_t i = 0; i < task.documents.size(); ++i) {
+  std::vector<std::size_t> by_name(task.documents.size());
+  std::iota(by_name.begin(), by_name.end(), std::size_t{0});
+  std::stable_sort(by_name.begin(), by_name.end(),
+                   [&](std::size_t a, std::size_t b) { return task.names[a] < task.names[b]; });
+  for (const std::size_t i : by_name) {
     HONE_TRY(auto slices, slice_document(task.documents[i], how, spans));
     for (Slice& slice : slices) {
       std::size_t tokens = words_in(slice.text);

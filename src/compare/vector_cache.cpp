@@ -25,6 +25,17 @@ Result<VectorCache> VectorCache::open(const fs::path& file) {
   return VectorCache(std::move(database));
 }
 
+Result<std::vector<float>> VectorCache::vector(const std::string& embedder, const std::string& text_sha256) {
+  HONE_TRY(auto find, database_.prepare("SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
+  HONE_CHECK(find.bind_all(text_sha256, embedder));
+  HONE_TRY(const bool there, find.step());
+  std::vector<float> vector;
+  if (!there) return vector;
+  vector.resize(find.blob(0).size() / sizeof(float));
+  std::memcpy(vector.data(), find.blob(0).data(), vector.size() * sizeof(float));
+  return vector;
+}
+
 Result<std::size_t> VectorCache::missing_tokens(const std::string& embedder, const SliceSet& slices) {
   HONE_TRY(auto find, database_.prepare("SELECT 1 FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
   std::unordered_set<std::string> seen;

@@ -100,6 +100,7 @@ Status Asking::take_chosen(const AskSpec& spec) {
     if (!weight.empty()) ask_.retrieval.dense_weight = std::atof(weight.c_str());
   }
   HONE_TRY(ask_.retrieval.mode, parse_mode(mode.empty() ? "hybrid" : mode));
+  ask_.mode_is_chosen = !mode.empty();
   if (!corpus_ || reranker.empty() || reranker == "none") return {};
   HONE_TRY(const InstalledModel found, find_model(reranker));
   HONE_TRY(reranker_, Reranker::load(found.file, {.threads = spec.slicing.threads}));

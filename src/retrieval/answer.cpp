@@ -85,7 +85,8 @@ Status Assistant::State::retrieve(const std::string& query, const AskOptions& op
   Embedder* embedder = retriever->embedder();
   if (wanted.mode == RetrievalMode::hybrid && !embedder) {
     wanted.mode = RetrievalMode::lexical;
-  } else if (wanted.mode == RetrievalMode::hybrid && !speaks(embedder->languages(), retriever->main_language())) {
+  } else if (wanted.mode == RetrievalMode::hybrid && !options.mode_is_chosen &&
+             !speaks(embedder->languages(), retriever->main_language())) {
     wanted.mode = RetrievalMode::lexical;
     answer.notices.push_back(
         fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "

@@ -121,10 +121,11 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
     HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
     HONE_CHECK(drop.run(old_id));
   }
-  HONE_TRY(auto insert,
-           database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                              "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17)"));
+  HONE_TRY(
+      auto insert,
+      database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
+                         "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17)"));
   const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
@@ -232,6 +233,16 @@ Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string
     HONE_TRY(bool row, query.step());
     if (!row) return missing;
     missing.push_back({query.text(0), query.text(1)});
+  }
+}
+
+Result<std::vector<std::string>> Corpus::text_hashes() const {
+  HONE_TRY(auto query, database_->prepare("SELECT DISTINCT text_sha256 FROM slice"));
+  std::vector<std::string> hashes;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return hashes;
+    hashes.push_back(query.text(0));
   }
 }
 

@@ -217,6 +217,7 @@ class Indexing {
     if (recipe_.embedder.empty()) return {};
     HONE_TRY(auto identity, Embedder::identity_of(recipe_.embedder));
     HONE_TRY(auto before, corpus_.setting("embedder identity"));
+    HONE_CHECK(adopt_vectors(identity.id));
     HONE_TRY(auto missing, corpus_.without_embedding(identity.id));
     report_.embedder_changed = !before.empty() && before != identity.id;
     languages_ = identity.languages;
@@ -247,6 +248,22 @@ class Indexing {
       }
     }
     return corpus_.set("embedder identity", identity.id);
+  }
+
+  Status adopt_vectors(const std::string& embedder) {
+    if (!recipe_.known_vector) return {};
+    HONE_TRY(const auto hashes, corpus_.text_hashes());
+    std::vector<Corpus::Missing> texts;
+    std::vector<float> vectors;
+    std::size_t dimensions = 0;
+    for (const std::string& hash : hashes) {
+      HONE_TRY(const auto vector, recipe_.known_vector(embedder, hash));
+      if (dimensions == 0) dimensions = vector.size();
+      if (vector.empty() || vector.size() != dimensions) continue;
+      texts.push_back({hash, ""});
+      vectors.insert(vectors.end(), vector.begin(), vector.end());
+    }
+    return corpus_.put_embeddings(embedder, texts, vectors, static_cast<int>(dimensions));
   }
 
   Status summarise() {

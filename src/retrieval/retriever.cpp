@@ -3,23 +3,23 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 #include "hone/core/unicode.h"
 #include "hone/documents/places.h"
 #include "hone/documents/sentences.h"
-#include "hone/retrieval/feedback.h"
-#include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical.h"
+#include "hone/retrieval/main_language.h"
+#include "hone/retrieval/rank.h"
 #include "hone/retrieval/vector_index.h"
 
 namespace hone {
 namespace {
 
-constexpr std::size_t fused_depth = 100;  // of each ranking, as reciprocal rank fusion was measured
-
 // What a filter looks at, without the text.
 struct SliceRow {
+  std::int64_t id = 0;  // in the database
   std::size_t document = 0;  // index
   int page = 0;
   std::string heading;
@@ -54,24 +54,41 @@ struct Retriever::State {
   Corpus* corpus;
   Embedder* embedder;
   std::vector<DocumentRecord> documents;
-  std::unordered_map<std::int64_t, SliceRow> slices;
+  std::vector<SliceRow> slices;  // by document, then start: a slice's place here is its id in every ranking
+  std::unordered_map<std::int64_t, std::int64_t> place_of;  // a slice's place by its id in the database
   std::unique_ptr<VectorIndex> vectors;
   std::string main_language;
   std::unordered_map<std::size_t, DocumentPlaces> places;  // of documents that were asked for
 
+  class Search;
   Status read_slices();
   Result<const DocumentPlaces*> places_of(std::size_t document);
   // What of the slice the filter accepts, as code points of the document.
   std::vector<std::pair<std::size_t, std::size_t>> accepted_parts(const Filter& filter, const SliceRow& slice) const;
   void add_passage(std::vector<Passage>& found, Passage passage) const;
   Status read_vectors();
-  bool accepts(const Filter& filter, std::int64_t slice) const;
-  Result<Ranking> dense(const std::vector<float>& query, std::size_t depth, const Filter& filter) const;
+  bool accepts(const Filter& filter, std::int64_t place) const;
+  Result<Ranking> dense(std::span<const float> query, std::size_t depth, const Filter& filter) const;
   Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
-  Result<std::vector<float>> after_feedback(const std::vector<float>& query, const Ranking& found,
-                                            std::size_t passages) const;
+  Result<std::vector<float>> vector_of(std::int64_t slice) const;
   Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query,
                                         const Filter& filter) const;
+};
+
+// One question to this corpus.
+class Retriever::State::Search : public RankingSource {
+ public:
+  Search(const State& state, const std::string& question, const RetrievalOptions& options)
+      : state_(state), question_(question), filter_(options.filter), depth_(std::max(ranking_depth, options.k)) {}
+  Result<Ranking> by_words() override { return state_.lexical(question_, depth_, filter_); }
+  Result<Ranking> by_meaning(std::span<const float> vector) override { return state_.dense(vector, depth_, filter_); }
+  Result<std::vector<float>> vector_of(std::int64_t slice) override { return state_.vector_of(slice); }
+
+ private:
+  const State& state_;
+  const std::string& question_;
+  const Filter& filter_;
+  std::size_t depth_;
 };
 
 Retriever::Retriever(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -89,31 +106,28 @@ Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
   state->corpus = &corpus;
   state->embedder = embedder;
   HONE_TRY(state->documents, corpus.documents());
-  std::map<std::string, std::size_t> lengths;
-  std::size_t whole = 0;
-  for (const DocumentRecord& document : state->documents) {
-    lengths[document.language] += document.points;
-    whole += document.points;
-  }
-  for (const auto& [language, length] : lengths)
-    if (2 * length > whole) state->main_language = language;
+  std::map<std::string, std::size_t> points;
+  for (const DocumentRecord& document : state->documents) points[document.language] += document.points;
+  state->main_language = hone::main_language(points);
   HONE_CHECK(state->read_slices());
   if (embedder) HONE_CHECK(state->read_vectors());
   return Retriever(std::move(state));
 }
 
 Status Retriever::State::read_slices() {
-  std::unordered_map<std::int64_t, std::size_t> place;
-  for (std::size_t i = 0; i < documents.size(); ++i) place[documents[i].id] = i;
-  HONE_TRY(auto query,
-           corpus->database().prepare("SELECT id, document_id, page, heading, start_point, end_point FROM slice"));
+  std::unordered_map<std::int64_t, std::size_t> document_at;
+  for (std::size_t i = 0; i < documents.size(); ++i) document_at[documents[i].id] = i;
+  HONE_TRY(auto query, corpus->database().prepare(
+                           "SELECT slice.id, document_id, page, heading, start_point, end_point FROM slice "
+                           "JOIN document ON document.id = document_id ORDER BY path, start_point, slice.id"));
   while (true) {
     HONE_TRY(bool row, query.step());
     if (!row) return {};
-    auto document = place.find(query.integer(1));
-    if (document == place.end()) continue;  // added by another process since
-    slices[query.integer(0)] = {document->second, static_cast<int>(query.integer(2)), query.text(3),
-                                static_cast<std::size_t>(query.integer(4)), static_cast<std::size_t>(query.integer(5))};
+    const auto document = document_at.find(query.integer(1));
+    if (document == document_at.end()) continue;  // added by another process since
+    place_of[query.integer(0)] = static_cast<std::int64_t>(slices.size());
+    slices.push_back({query.integer(0), document->second, static_cast<int>(query.integer(2)), query.text(3),
+                      static_cast<std::size_t>(query.integer(4)), static_cast<std::size_t>(query.integer(5))});
   }
 }
 
@@ -135,20 +149,20 @@ Status Retriever::State::read_vectors() {
                                                 std::to_string(blob.size() / sizeof(float)) +
                                                 " numbers where the embedder makes " + std::to_string(dimensions) +
                                                 ". `hone docs forget` and `hone add` make it anew.");
-    ids.push_back(query.integer(0));
+    const auto place = place_of.find(query.integer(0));
+    if (place == place_of.end()) continue;
+    ids.push_back(place->second);
     rows.resize(rows.size() + dimensions);
     std::memcpy(rows.data() + rows.size() - dimensions, blob.data(), blob.size());
   }
   return vectors->add(ids, rows);
 }
 
-bool Retriever::State::accepts(const Filter& filter, std::int64_t slice) const {
-  auto found = slices.find(slice);
-  if (found == slices.end()) return false;
-  if (filter.by_place()) return !accepted_parts(filter, found->second).empty();
-  const DocumentRecord& document = documents[found->second.document];
-  return filter.accepts(
-      {document.path, document.title, found->second.heading, document.format, document.language, found->second.page});
+bool Retriever::State::accepts(const Filter& filter, std::int64_t place) const {
+  const SliceRow& slice = slices[static_cast<std::size_t>(place)];
+  if (filter.by_place()) return !accepted_parts(filter, slice).empty();
+  const DocumentRecord& document = documents[slice.document];
+  return filter.accepts({document.path, document.title, slice.heading, document.format, document.language, slice.page});
 }
 
 Result<const DocumentPlaces*> Retriever::State::places_of(std::size_t document) {
@@ -177,8 +191,7 @@ std::vector<std::pair<std::size_t, std::size_t>> Retriever::State::accepted_part
   return accepted;
 }
 
-Result<Ranking> Retriever::State::dense(const std::vector<float>& query, std::size_t depth,
-                                        const Filter& filter) const {
+Result<Ranking> Retriever::State::dense(std::span<const float> query, std::size_t depth, const Filter& filter) const {
   if (filter.empty()) return vectors->search(query, depth);
   return vectors->search(query, depth, [&](std::int64_t id) { return accepts(filter, id); });
 }
@@ -190,28 +203,30 @@ Result<Ranking> Retriever::State::lexical(const std::string& question, std::size
   HONE_TRY(auto query, corpus->database().prepare(
                            "SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
   HONE_CHECK(query.bind_all(match));
-  while (ranking.size() < depth) {
+  while (true) {
     HONE_TRY(bool row, query.step());
     if (!row) break;
-    if (slices.contains(query.integer(0)) && (filter.empty() || accepts(filter, query.integer(0))))
-      ranking.push_back({query.integer(0), -query.real(1)});  // FTS5's rank is the negative of BM25
+    const double score = -query.real(1);  // FTS5's rank is the negative of BM25
+    if (ranking.size() >= depth && score < ranking.back().score) break;  // all that are as good as the last are in
+    const auto place = place_of.find(query.integer(0));
+    if (place != place_of.end() && (filter.empty() || accepts(filter, place->second)))
+      ranking.push_back({place->second, score});
   }
+  std::sort(ranking.begin(), ranking.end(), better);
+  if (ranking.size() > depth) ranking.resize(depth);
   return ranking;
 }
 
-Result<std::vector<float>> Retriever::State::after_feedback(const std::vector<float>& query, const Ranking& found,
-                                                            std::size_t count) const {
+Result<std::vector<float>> Retriever::State::vector_of(std::int64_t slice) const {
   HONE_TRY(auto row, corpus->database().prepare("SELECT vector FROM embedding JOIN slice USING(text_sha256) "
                                                 "WHERE slice.id = ?1 AND embedder = ?2"));
-  std::vector<std::vector<float>> first;
-  for (std::size_t i = 0; i < std::min(count, found.size()); ++i) {
-    HONE_CHECK(row.bind_all(found[i].id, embedder->identity()));
-    HONE_TRY(const bool there, row.step());
-    if (!there || row.blob(0).size() != query.size() * sizeof(float)) continue;
-    std::memcpy(first.emplace_back(query.size()).data(), row.blob(0).data(), row.blob(0).size());
-  }
-  const std::vector<std::span<const float>> spans(first.begin(), first.end());
-  return fed_back(query, spans);
+  HONE_CHECK(row.bind_all(slices[static_cast<std::size_t>(slice)].id, embedder->identity()));
+  HONE_TRY(const bool there, row.step());
+  std::vector<float> vector;
+  if (!there) return vector;
+  vector.resize(row.blob(0).size() / sizeof(float));
+  std::memcpy(vector.data(), row.blob(0).data(), vector.size() * sizeof(float));
+  return vector;
 }
 
 Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
@@ -222,12 +237,12 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
   std::vector<Passage> found;
   for (const Hit& hit : ranking) {
     if (found.size() >= k) break;
-    HONE_CHECK(rows.bind_all(hit.id, embedder ? embedder->identity() : std::string()));
+    const SliceRow& slice = slices[static_cast<std::size_t>(hit.id)];
+    HONE_CHECK(rows.bind_all(slice.id, embedder ? embedder->identity() : std::string()));
     HONE_TRY(bool there, rows.step());
     if (!there) continue;
-    const SliceRow& slice = slices.at(hit.id);
     const DocumentRecord& document = documents[slice.document];
-    Passage passage{hit.id,
+    Passage passage{slice.id,
                     document.path,
                     document.title,
                     slice.heading,
@@ -258,8 +273,7 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
 void Retriever::State::add_passage(std::vector<Passage>& found, Passage passage) const {
   const bool repeated = std::any_of(found.begin(), found.end(), [&](const Passage& other) {
     if (other.document != passage.document) return other.text == passage.text;
-    const std::size_t first = std::max(other.start, passage.start), last = std::min(other.end, passage.end);
-    return last > first && 2 * (last - first) > std::min(other.end - other.start, passage.end - passage.start);
+    return repeats(passage.start, passage.end, other.start, other.end);
   });
   if (!repeated) found.push_back(std::move(passage));
 }
@@ -290,31 +304,16 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
                      " search needs an embedder; this index was made for search by words (--mode lexical).");
   if (options.filter.by_place())
     for (std::size_t i = 0; i < state_->documents.size(); ++i) HONE_CHECK(state_->places_of(i));
-  const std::size_t depth = std::max(fused_depth, options.k);
-  Ranking ranking;
   std::vector<float> query;
   if (options.mode != RetrievalMode::lexical) {
     HONE_TRY(query, state_->embedder->embed_query(question));
   }
-  Ranking by_words;
-  if (options.mode != RetrievalMode::dense) {
-    HONE_TRY(by_words, state_->lexical(question, depth, options.filter));
-  }
-  const auto rank = [&](const std::vector<float>& vector) -> Result<Ranking> {
-    if (options.mode == RetrievalMode::lexical) return by_words;
-    HONE_TRY(auto by_meaning, state_->dense(vector, depth, options.filter));
-    if (options.mode == RetrievalMode::dense) return by_meaning;
-    return fuse_ranks(by_meaning, by_words, options.dense_weight);
-  };
-  HONE_TRY(ranking, rank(query));
-  if (options.feedback > 0 && options.mode != RetrievalMode::lexical) {
-    HONE_TRY(const auto moved, state_->after_feedback(query, ranking, options.feedback));
-    HONE_TRY(ranking, rank(moved));
-  }
+  State::Search source(*state_, question, options);
+  HONE_TRY(Ranking ranking, rank({options.mode, options.dense_weight, options.feedback}, query, source));
   if (options.reranker) {
     HONE_TRY(auto row, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));
-    const auto text_of = [&](std::int64_t id) -> Result<std::string> {
-      HONE_CHECK(row.bind_all(id));
+    const auto text_of = [&](std::int64_t place) -> Result<std::string> {
+      HONE_CHECK(row.bind_all(state_->slices[static_cast<std::size_t>(place)].id));
       HONE_TRY(const bool there, row.step());
       return there ? row.text(0) : std::string();
     };

@@ -63,5 +63,17 @@ TEST_F(RetrieverTest, APartHasItsOwnPageSectionAndBoxes) {
   EXPECT_TRUE(retriever.boxes("other.pdf", 0, 9).empty());
 }
 
+// Not in the order in which they were added, nor by how they were cut last.
+TEST_F(RetrieverTest, EqualScoresStandByDocumentThenStart) {
+  for (const char* path : {"c.txt", "a.txt", "b.txt"}) {
+    Document document;
+    document.text = std::string("The mill is shut. ") + path[0] + " saw it.";
+    add(path, document);
+  }
+  std::vector<std::string> order;
+  for (const Passage& passage : search("mill", {})) order.push_back(passage.document);
+  EXPECT_EQ(order, (std::vector<std::string>{"a.txt", "b.txt", "c.txt"}));
+}
+
 }  // namespace
 }  // namespace hone

@@ -19,6 +19,7 @@
 #include "hone/compare/sweep.h"
 #include "hone/compare/sweep_models.h"
 #include "hone/compare/vector_cache.h"
+#include "hone/retrieval/rank.h"
 #include "hone/retrieval/vector_index.h"
 #include "hone/stores/vector_store.h"
 
@@ -27,7 +28,7 @@ namespace hone {
 struct SweepOptions {
   fs::path folder;  // of vectors, rows and reports
   MeasureOptions measure;
-  std::size_t depth = 100;  // slices of a ranking, at least
+  std::size_t depth = ranking_depth;  // slices of a ranking, at least
   double budget_seconds = 0;  // of all calls together; 0: as long as it takes
   int threads = 0;
   // Names to files: where an embedder of the grid lies.
@@ -83,7 +84,7 @@ class Comparer {
   };
   Status rank_words(const SliceSet& set, Ranked& into);
   Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
-  // Both joined, or the one that the recipe has; after feedback the same once more.
+  class Question;
   Result<Ranked> rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning);
   // The recipe's reranker, if it has one, over every ranking; its milliseconds are added.
   Status rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress);
@@ -98,15 +99,12 @@ class Comparer {
   SweepOptions options_;
   VectorCache cache_;
   SweepModels models_;
+  std::string language_;  // of most of the text
   std::string counter_;  // whose tokens fill the budget of passages: the first recipe's embedder
   std::map<Cut, SliceSet> slice_sets_;
   std::map<std::string, Asked> asked_;
   std::size_t wanted_ = 0;  // rows, for the progress
   Sweep sweep_;
 };
-
-// The question's vector after its first passages; `vectors` is (slices, dimensions), and a hit's id its slice.
-std::vector<float> question_after_feedback(std::span<const float> question, const Ranking& found,
-                                           std::span<const float> vectors, std::size_t passages);
 
 }  // namespace hone

@@ -12,7 +12,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 #include "hone/documents/slicing.h"
-#include "hone/retrieval/retrieval_mode.h"
+#include "hone/retrieval/rank.h"
 
 namespace hone {
 
@@ -25,6 +25,8 @@ struct SearchRecipe {
   std::size_t feedback = 0;  // the question's vector moves towards those of so many first passages; 0: none
   std::string reranker;  // a model that reorders the first passages; empty: none
   std::string store = "embedded";
+
+  RankingRecipe ranking() const { return {mode, dense_weight, feedback}; }
 
   // Whose tokens cut the documents; empty where the slicing does not count tokens.
   const std::string& cutter() const;

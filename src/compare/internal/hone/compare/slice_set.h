@@ -21,7 +21,7 @@ struct TaskSlice {
 
 struct SliceSet {
   std::string slicing;
-  std::vector<TaskSlice> slices;  // a slice's index is its id in every index
+  std::vector<TaskSlice> slices;  // by document's name, then start: a slice's index is its id in every index
   std::size_t tokens() const;
 };
 

@@ -26,6 +26,8 @@ class VectorCache {
   };
   // Errors: those of the embedder and the database; cancelled.
   Result<Vectors> vectors(Embedder& embedder, const SliceSet& slices, const Progress& progress);
+  // The vector of one text by its hash; empty when it is not there.
+  Result<std::vector<float>> vector(const std::string& embedder, const std::string& text_sha256);
   // Tokens of the slices whose vectors are not there yet.
   Result<std::size_t> missing_tokens(const std::string& embedder, const SliceSet& slices);
 

@@ -28,6 +28,8 @@ Result<AnswerStyle> parse_style(std::string_view name);
 
 struct AskOptions {
   RetrievalOptions retrieval;
+  bool mode_is_chosen =
+      false;  // else hybrid search goes by words where the embedder does not speak the documents' language
   AnswerStyle style = AnswerStyle::automatic;
   int passage_tokens = 1000;
   std::optional<std::string> system;  // as in PromptRequest

@@ -55,6 +55,8 @@ class Corpus {
     std::string sha256, text;
   };
   Result<std::vector<Missing>> without_embedding(const std::string& embedder) const;
+  // Of every slice's text, each once.
+  Result<std::vector<std::string>> text_hashes() const;
   Status put_embeddings(const std::string& embedder, const std::vector<Missing>& texts,
                         const std::vector<float>& vectors, int dimensions);
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +29,9 @@ struct IndexRecipe {
   bool follow_links = false;  // out of the folders that were named
   bool recognise_text = false;  // scanned pages of a pdf are read by tesseract
   std::string recognition_language = "eng";  // as tesseract names it
+  // The vector that a text, by its SHA-256, already has from this embedder (Embedder::identity()); empty: none. It takes the
+  // place of the index's own: a vector differs a little with the texts that were embedded beside it.
+  std::function<Result<std::vector<float>>(const std::string& embedder, const std::string& sha256)> known_vector;
 };
 inline constexpr char default_slicing[] = "words:120";
 inline constexpr int default_overlap = 30;
