@@ -52,12 +52,12 @@ TEST(Rank, FeedbackAsksAgainWithTheMovedQuestionAndForTheWordsOnce) {
   ASSERT_EQ(circle.asked.size(), 2u);
   // (1, 0) + 0.75 · mean of (1, 0) and (-1, 0), which fusion puts first, of length 1.
   EXPECT_EQ(ids(fuse_ranks(circle.by_meaning(east).value(), circle.by_words().value())).front(), 0);
-  EXPECT_FLOAT_EQ(circle.asked[1][0] * circle.asked[1][0] + circle.asked[1][1] * circle.asked[1][1], 1);
+  EXPECT_EQ(circle.asked[1], east);
   EXPECT_EQ(found, fuse_ranks(circle.by_meaning(circle.asked[1]).value(), circle.by_words().value()));
 }
 
 // A database that joins both itself is asked for both, never for words.
-class Database : public Circle {
+class JoiningStore : public Circle {
  public:
   Result<Ranking> by_both(std::span<const float> vector, double weight) override {
     both.emplace_back(vector[0], weight);
@@ -67,7 +67,7 @@ class Database : public Circle {
 };
 
 TEST(Rank, ASourceMayJoinBothItself) {
-  Database database;
+  JoiningStore database;
   EXPECT_EQ(ids(rank({.dense_weight = 0.3, .feedback = 1}, east, database).value()), (std::vector<std::int64_t>{1}));
   EXPECT_EQ(database.words_asked, 0);
   ASSERT_EQ(database.both.size(), 2u);
