@@ -1,7 +1,9 @@
 #include "kernels/attention.h"
 
 #include <limits>
+#include <utility>
 
+#include "reference/attention.h"
 #include "sample_numbers.h"
 
 namespace hone {
@@ -37,72 +39,20 @@ struct Answer {
   bool operator==(const Answer&) const = default;
 };
 
-// Attention by its definition, in float64, a query at a time.
-Answer naive(const Problem& problem) {
+// Attention by its definition (reference/attention.h), in float64.
+Answer defined(const Problem& problem) {
   const AttentionShape& shape = problem.shape;
-  const std::size_t d = shape.head_dim, q_stride = problem.heads() * d, kv_stride = shape.kv_heads * d;
-  const auto scale = double(shape.scale), cap = double(shape.soft_cap);
-  Answer answer;
-  answer.out.resize(problem.q.size());
-  answer.dq.resize(problem.q.size());
-  answer.dk.resize(problem.k.size());
-  answer.dv.resize(problem.k.size());
-  std::vector<double> p, slope;
-  std::size_t first = 0;
-  for (const std::size_t length : problem.lengths) {
-    for (std::size_t head = 0; head < problem.heads(); ++head)
-      for (std::size_t i = 0; i < length; ++i) {
-        const std::size_t query = (first + i) * q_stride + head * d, column = head / shape.group * d;
-        const std::size_t start = shape.window > 0 && i + 1 > shape.window ? i + 1 - shape.window : 0;
-        double highest = problem.sinks.empty() ? -INFINITY : double(problem.sinks[head]);
-        p.assign(i + 1, 0);
-        slope.assign(i + 1, 1);
-        for (std::size_t j = start; j <= i; ++j) {
-          const double* key = &problem.k[(first + j) * kv_stride + column];
-          const double* at = &problem.q[query];
-          double s = 0;
-          for (std::size_t x = 0; x < d; ++x) s += at[x] * key[x];
-          s *= scale;
-          if (cap > 0) {
-            const double t = std::tanh(s / cap);
-            s = cap * t;
-            slope[j] = 1 - t * t;
-          }
-          p[j] = s;
-          highest = std::max(highest, s);
-        }
-        double total = problem.sinks.empty() ? 0 : std::exp(double(problem.sinks[head]) - highest);
-        for (std::size_t j = start; j <= i; ++j) total += p[j] = std::exp(p[j] - highest);
-        double delta = 0;
-        std::vector<double> dp(i + 1);
-        for (std::size_t j = start; j <= i; ++j) {
-          p[j] /= total;
-          const double* value = &problem.v[(first + j) * kv_stride + column];
-          double* dvalue = &answer.dv[(first + j) * kv_stride + column];
-          double* out = &answer.out[query];
-          const double* dout = &problem.dout[query];
-          double sum = 0;
-          for (std::size_t x = 0; x < d; ++x) {
-            out[x] += p[j] * value[x];
-            dvalue[x] += p[j] * dout[x];
-            sum += dout[x] * value[x];
-          }
-          dp[j] = sum;
-          delta += p[j] * sum;
-        }
-        for (std::size_t j = start; j <= i; ++j) {
-          const double ds = p[j] * (dp[j] - delta) * slope[j] * scale;
-          double *dq = &answer.dq[query], *dk = &answer.dk[(first + j) * kv_stride + column];
-          const double *key = &problem.k[(first + j) * kv_stride + column], *at = &problem.q[query];
-          for (std::size_t x = 0; x < d; ++x) {
-            dq[x] += ds * key[x];
-            dk[x] += ds * at[x];
-          }
-        }
-      }
-    first += length;
-  }
-  return answer;
+  const std::vector<double> sinks(problem.sinks.begin(), problem.sinks.end());
+  const reference::CausalAttention about{.heads = problem.heads(),
+                                         .kv_heads = shape.kv_heads,
+                                         .head_dim = shape.head_dim,
+                                         .scale = double(shape.scale),
+                                         .soft_cap = double(shape.soft_cap),
+                                         .window = shape.window,
+                                         .sinks = sinks};
+  auto out = reference::attention_forward(about, problem.lengths, problem.q, problem.k, problem.v);
+  auto d = reference::attention_backward(about, problem.lengths, problem.q, problem.k, problem.v, problem.dout);
+  return {std::move(out), std::move(d.q), std::move(d.k), std::move(d.v)};
 }
 
 // The engine's own. What lies between segments, and what it is to write, holds large numbers or NaNs beforehand.
@@ -211,28 +161,6 @@ void expect_same(const Answer& actual, const Answer& expected, double of_largest
 
 constexpr double f32_error = 2e-5, bf16_error = 0.03;
 
-// The yardstick itself, against differences of its own forward pass.
-TEST(AttentionTest, NaiveGradientsAreRight) {
-  for (const std::size_t window : {0, 2})
-    for (const float cap : {0.0F, 1.5F})
-      for (const bool has_sinks : {false, true}) {
-        Problem problem{.shape = {.kv_heads = 2, .group = 2, .head_dim = 3}, .lengths = {5, 1, 3}};
-        problem.fill<float>();
-        problem.shape.window = window;
-        problem.shape.soft_cap = cap;
-        if (has_sinks) problem.sinks = {0.5F, -1, 2, 0};
-        const Answer answer = naive(problem);
-        const auto by = [&](std::vector<double> Problem::*operand) {
-          return differences(problem.*operand, [&](const std::vector<double>& moved) {
-            Problem other = problem;
-            other.*operand = moved;
-            return dot(naive(other).out, problem.dout);
-          });
-        };
-        expect_same({answer.out, by(&Problem::q), by(&Problem::k), by(&Problem::v)}, answer, 1e-7);
-      }
-}
-
 struct Case {
   const char* name;
   AttentionShape shape;
@@ -266,22 +194,22 @@ std::vector<Case> cases() {
   };
 }
 
-TEST(AttentionTest, BlockwiseEqualsNaive) {
+TEST(AttentionTest, BlockwiseEqualsTheReference) {
   for (const Case& about : cases()) {
     SCOPED_TRACE(about.name);
     Problem problem{.shape = about.shape, .lengths = about.lengths, .sinks = about.sinks};
     problem.fill<float>();
-    expect_same(blockwise<float>(problem, 2), naive(problem), f32_error);
+    expect_same(blockwise<float>(problem, 2), defined(problem), f32_error);
   }
 }
 
-TEST(AttentionTest, BFloat16IsNearNaive) {
+TEST(AttentionTest, BFloat16IsNearTheReference) {
   if (!has_fast_bf16()) return;  // nothing computes in bf16 there
   for (const Case& about : cases()) {
     SCOPED_TRACE(about.name);
     Problem problem{.shape = about.shape, .lengths = about.lengths, .sinks = about.sinks};
     problem.fill<BFloat16>();
-    expect_same(blockwise<BFloat16>(problem, 2), naive(problem), bf16_error);
+    expect_same(blockwise<BFloat16>(problem, 2), defined(problem), bf16_error);
   }
 }
 

@@ -1,6 +1,7 @@
 #include <cstring>
 #include <limits>
 
+#include "reference/loss.h"
 #include "row_tables.h"
 #include "sample_numbers.h"
 
@@ -9,15 +10,6 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr std::size_t rows = 3;
-
-double capped(double z, double cap) { return cap > 0 ? cap * std::tanh(z / cap) : z; }
-
-double log_sum(const std::vector<double>& logits, double cap) {
-  double highest = -INFINITY, sum = 0;
-  for (const double z : logits) highest = std::max(highest, capped(z, cap));
-  for (const double z : logits) sum += std::exp(capped(z, cap) - highest);
-  return highest + std::log(sum);
-}
 
 template <class T>
 class CrossEntropyTest : public testing::Test {};
@@ -42,7 +34,7 @@ TYPED_TEST(CrossEntropyTest, StatisticsOfSlicesMerge) {
             auto all = exact(columns_of(logits, 0, 1, row * columns, columns));
             const auto more = exact(columns_of(others, 0, 1, row * 10, 10));
             all.insert(all.end(), more.begin(), more.end());
-            const double expected = log_sum(all, static_cast<double>(cap));
+            const double expected = reference::log_sum_exp(all, static_cast<double>(cap));
             EXPECT_NEAR(static_cast<double>(maximum[row]) + std::log(static_cast<double>(sum[row])), expected,
                         2e-6 * (1 + std::fabs(expected)));
           }
@@ -60,17 +52,13 @@ TYPED_TEST(CrossEntropyTest, GradientOfEachSlice) {
       const auto all = sample<float>(columns, rows * vocabulary, 2);
       const auto middle = static_cast<std::int32_t>(5 + columns / 2);
       const std::vector<std::int32_t> targets{middle, 2, static_cast<std::int32_t>(5 + columns)};
-      std::vector<double> expected;
-      std::vector<float> log_sums(rows);
-      for (std::size_t row = 0; row < rows; ++row) {
-        const auto logits = exact(columns_of(all, 0, 1, row * vocabulary, vocabulary));
-        log_sums[row] = static_cast<float>(log_sum(logits, static_cast<double>(cap)));
-        const auto d = differences(logits, [&](const std::vector<double>& moved) {
-          return scale * (log_sum(moved, static_cast<double>(cap)) -
-                          capped(moved[static_cast<std::size_t>(targets[row])], static_cast<double>(cap)));
-        });
-        expected.insert(expected.end(), d.begin() + 5, d.begin() + 5 + static_cast<std::ptrdiff_t>(columns));
-      }
+      const reference::CrossEntropy about{.vocabulary = vocabulary, .soft_cap = static_cast<double>(cap)};
+      const auto whole = reference::loss_backward(about, exact(all), targets, scale);
+      const auto expected = columns_of(whole, vocabulary, rows, 5, columns);
+      std::vector<float> log_sums;
+      for (std::size_t row = 0; row < rows; ++row)
+        log_sums.push_back(static_cast<float>(reference::log_sum_exp(
+            exact(columns_of(all, 0, 1, row * vocabulary, vocabulary)), static_cast<double>(cap))));
       const auto slice = columns_of(all, vocabulary, rows, 5, columns);
       for (const auto& [name, kernels] : row_tables<T>()) {
         SCOPED_TRACE(testing::Message() << name << ", " << columns << " columns, cap " << cap);

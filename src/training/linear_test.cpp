@@ -1,5 +1,8 @@
 #include "linear.h"
 
+#include <span>
+
+#include "reference/lora.h"
 #include "sample_numbers.h"
 
 namespace hone {
@@ -67,40 +70,36 @@ struct Fused {
   }
 };
 
-// y = x·Wᵀ + Σ s·(mask·x·Aᵀ)·Bᵀ and its gradients, in float64.
-struct Reference {
+// The layers one after another by reference/lora.h; `mask` as dropout left it.
+struct ByReference {
   std::vector<double> y, dx, gradients;
 };
 template <class T>
-Reference reference(const Fused<T>& fused, const std::vector<double>& mask) {
+ByReference by_reference(const Fused<T>& fused, const std::vector<double>& mask = {}) {
   const std::size_t out = fused.linear.out;
-  Reference result;
+  ByReference result;
   result.y.resize(rows * out);
   result.dx.resize(rows * in);
   result.gradients.resize(fused.parameters.size());
   const auto x = exact(fused.x), dy = exact(fused.dy), w = exact(fused.weight), p = exact(fused.parameters);
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t o = 0; o < out; ++o)
-      for (std::size_t i = 0; i < in; ++i) {
-        result.y[row * out + o] += x[row * in + i] * w[o * in + i];
-        result.dx[row * in + i] += dy[row * out + o] * w[o * in + i];
-      }
-    for (const LinearPart& part : fused.linear.parts)
-      for (std::size_t r = 0; r < part.rank; ++r) {
-        const double* a = &p[part.a_offset + r * in];
-        double h = 0, dh = 0;
-        for (std::size_t i = 0; i < in; ++i) h += x[row * in + i] * mask[row * in + i] * a[i];
-        for (std::size_t o = 0; o < part.rows; ++o) {
-          const std::size_t at = row * out + part.first_row + o, b = part.b_offset + o * part.rank + r;
-          result.y[at] += double(part.scale) * h * p[b];
-          result.gradients[b] += double(part.scale) * h * dy[at];
-          dh += double(part.scale) * dy[at] * p[b];
-        }
-        for (std::size_t i = 0; i < in; ++i) {
-          result.dx[row * in + i] += dh * a[i] * mask[row * in + i];
-          result.gradients[part.a_offset + r * in + i] += dh * x[row * in + i] * mask[row * in + i];
-        }
-      }
+  for (const LinearPart& part : fused.linear.parts) {
+    const std::size_t a_count = std::size_t{part.rank} * in, b_count = std::size_t{part.rank} * part.rows;
+    const reference::LoraLinear layer{
+        .in = in,
+        .out = part.rows,
+        .weight = std::span(w).subspan(std::size_t{part.first_row} * in, std::size_t{part.rows} * in),
+        .rank = part.rank,
+        .scale = double(part.scale),
+        .a = std::span(p).subspan(part.a_offset, a_count),
+        .b = std::span(p).subspan(part.b_offset, b_count)};
+    const auto y = reference::lora_forward(layer, x, mask);
+    const auto d = reference::lora_backward(layer, x, columns_of(dy, out, rows, part.first_row, part.rows), mask);
+    for (std::size_t row = 0; row < rows; ++row)
+      std::copy_n(y.begin() + static_cast<std::ptrdiff_t>(row * part.rows), part.rows,
+                  result.y.begin() + static_cast<std::ptrdiff_t>(row * out + part.first_row));
+    for (std::size_t i = 0; i < result.dx.size(); ++i) result.dx[i] += d.x[i];
+    std::copy(d.a.begin(), d.a.end(), result.gradients.begin() + static_cast<std::ptrdiff_t>(part.a_offset));
+    std::copy(d.b.begin(), d.b.end(), result.gradients.begin() + static_cast<std::ptrdiff_t>(part.b_offset));
   }
   return result;
 }
@@ -156,7 +155,7 @@ TYPED_TEST(LinearTest, ForwardBackwardAndGradients) {
   Fused<TypeParam> fused;
   EXPECT_EQ(fused.linear.lora % 16, 0u);
   EXPECT_EQ(fused.linear.gradient_tasks(false), 3u);
-  const auto expected = reference(fused, std::vector<double>(rows * in, 1));
+  const auto expected = by_reference(fused);
   const auto outcome = run(fused, {});
   expect_close(outcome.y, expected.y, sums<TypeParam>);
   expect_close(outcome.dx, expected.dx, sums<TypeParam>);
@@ -168,7 +167,7 @@ TYPED_TEST(LinearTest, WithoutLora) {
   Fused<TypeParam> fused(false, false);
   EXPECT_EQ(fused.linear.lora, 0u);
   EXPECT_EQ(fused.linear.gradient_tasks(false), 0u);
-  const auto expected = reference(fused, std::vector<double>(rows * in, 1));
+  const auto expected = by_reference(fused);
   const auto outcome = run(fused, {});
   expect_close(outcome.y, expected.y, sums<TypeParam>);
   expect_close(outcome.dx, expected.dx, sums<TypeParam>);
@@ -179,7 +178,7 @@ TYPED_TEST(LinearTest, RefreshTakesNewAdapters) {
   Fused<TypeParam> fused;
   for (float& value : fused.parameters) value = widen(narrow<TypeParam>(value * -1.5F));
   fused.linear.refresh(fused.parameters.data());
-  const auto expected = reference(fused, std::vector<double>(rows * in, 1));
+  const auto expected = by_reference(fused);
   expect_close(run(fused, {}).y, expected.y, sums<TypeParam>);
 }
 
@@ -191,7 +190,7 @@ TYPED_TEST(LinearTest, DropoutUsesOneMask) {
   const Dropout dropout{0.3F, 77};
   std::vector<T> ones(rows * in, narrow<T>(1));
   fused.linear.drop(dropout, 5, rows, in, ones.data());
-  const auto expected = reference(fused, exact(ones));
+  const auto expected = by_reference(fused, exact(ones));
   const auto outcome = run(fused, dropout, 5);
   expect_close(outcome.y, expected.y, sums<T>);
   expect_close(outcome.dx, expected.dx, sums<T>);
@@ -236,11 +235,9 @@ TYPED_TEST(LinearTest, FullGradient) {
   linear.allocate(false);
   ComputeContext context(1);
   const auto x = sample<T>(1, std::size_t{rows} * in), dy = sample<T>(2, std::size_t{rows} * 800);
-  std::vector<double> expected(800 * in, 0.5);
-  for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t o = 0; o < 800; ++o)
-      for (std::size_t i = 0; i < in; ++i)
-        expected[o * in + i] += double(widen(dy[row * 800 + o])) * double(widen(x[row * in + i]));
+  const std::vector<double> weight(800 * in);
+  auto expected = reference::lora_backward({.in = in, .out = 800, .weight = weight}, exact(x), exact(dy)).weight;
+  for (double& value : expected) value += 0.5;
   std::vector<float> gradient(800 * in, 0.5F);
   EXPECT_EQ(linear.gradient_tasks(true), 2u);
   for (std::size_t task = 0; task < 2; ++task)
@@ -262,7 +259,7 @@ TYPED_TEST(LinearTest, Int8IsNear) {
     const Dropout dropout{probability, 7};
     std::vector<TypeParam> ones(rows * in, narrow<TypeParam>(1));
     if (probability > 0) fused.linear.drop(dropout, 0, rows, in, ones.data());
-    const auto expected = reference(fused, exact(ones));
+    const auto expected = by_reference(fused, exact(ones));
     const auto outcome = run(fused, dropout);
     EXPECT_LT(relative_distance(outcome.y, expected.y), 0.015);
     EXPECT_LT(relative_distance(outcome.dx, expected.dx), 0.015);
@@ -283,7 +280,7 @@ TYPED_TEST(LinearTest, BalancedInt8IsNearer) {
     if (balances) fused.linear.balance(sizes.data());
     for (std::uint32_t row = 0; row < fused.linear.out; ++row)
       fused.linear.set_row(row, &fused.weight[std::size_t{row} * in]);
-    const auto expected = reference(fused, std::vector<double>(rows * in, 1));
+    const auto expected = by_reference(fused);
     const auto outcome = run(fused, {});
     forward[balances] = relative_distance(outcome.y, expected.y);
     backward[balances] = relative_distance(outcome.dx, expected.dx);

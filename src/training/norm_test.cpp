@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "reference/norm.h"
 #include "row_tables.h"
 #include "sample_numbers.h"
 
@@ -10,20 +11,7 @@ constexpr double epsilon = 1e-5;
 constexpr std::size_t rows = 3;
 
 std::vector<double> normed(const std::vector<double>& x, const std::vector<double>& weight) {
-  const double r = 1 / std::sqrt(dot(x, x) / static_cast<double>(x.size()) + epsilon);
-  std::vector<double> y(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) y[i] = x[i] * r * weight[i];
-  return y;
-}
-
-// The same of each row.
-std::vector<double> normed_rows(const std::vector<double>& x, const std::vector<double>& weight) {
-  std::vector<double> y;
-  for (std::size_t first = 0; first < x.size(); first += weight.size()) {
-    const auto row = normed(columns_of(x, 0, 1, first, weight.size()), weight);
-    y.insert(y.end(), row.begin(), row.end());
-  }
-  return y;
+  return reference::norm_forward(x, weight, epsilon);
 }
 
 template <class T>
@@ -31,7 +19,7 @@ class NormTest : public testing::Test {};
 using Kept = testing::Types<float, BFloat16>;
 TYPED_TEST_SUITE(NormTest, Kept);
 
-TYPED_TEST(NormTest, ForwardIsTheFormula) {
+TYPED_TEST(NormTest, ForwardIsTheReference) {
   using T = TypeParam;
   for (const std::size_t columns : odd_sizes) {
     const std::size_t stride = columns + 5;
@@ -43,10 +31,10 @@ TYPED_TEST(NormTest, ForwardIsTheFormula) {
       const T untouched = narrow<T>(9);
       std::vector<T> y(rows * stride, untouched);
       kernels->rms_norm(x.data(), weight.data(), y.data(), stride, rows, columns, float(epsilon));
-      expect_close(columns_of(y, stride, rows, 0, columns), normed_rows(exact(x), exact(weight)));
+      expect_close(columns_of(y, stride, rows, 0, columns), normed(exact(x), exact(weight)));
       expect_close(columns_of(y, stride, rows, columns, 5), std::vector<double>(rows * 5, 9));
       kernels->rms_norm_kept(kept.data(), weight.data(), y.data(), stride, rows, columns, float(epsilon));
-      expect_close(columns_of(y, stride, rows, 0, columns), normed_rows(exact(kept), exact(weight)));
+      expect_close(columns_of(y, stride, rows, 0, columns), normed(exact(kept), exact(weight)));
     }
   }
 }
@@ -57,7 +45,7 @@ TYPED_TEST(NormTest, AddsTheNormedToTheStream) {
     const auto y = sample<T>(1, rows * columns);
     const auto weight = sample<float>(2, columns);
     const auto stream = sample<float>(3, rows * columns);
-    std::vector<double> expected = normed_rows(exact(y), exact(weight));
+    std::vector<double> expected = normed(exact(y), exact(weight));
     for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += static_cast<double>(stream[i]);
     for (const auto& [name, kernels] : row_tables<T>()) {
       SCOPED_TRACE(testing::Message() << name << ", " << columns << " columns");
@@ -77,15 +65,8 @@ TYPED_TEST(NormTest, BackwardIsTheGradient) {
     const auto x = sample<T>(1, rows * columns, 2);
     const auto weight = sample<float>(2, columns);
     const auto dy = sample<float>(3, rows * stride);
-    std::vector<double> dx, dweight(columns);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const auto at = exact(columns_of(x, 0, 1, row * columns, columns)), w = exact(weight),
-                 d = exact(columns_of(dy, 0, 1, row * stride, columns));
-      const auto by_x = differences(at, [&](const std::vector<double>& moved) { return dot(normed(moved, w), d); });
-      const auto by_w = differences(w, [&](const std::vector<double>& moved) { return dot(normed(at, moved), d); });
-      dx.insert(dx.end(), by_x.begin(), by_x.end());
-      for (std::size_t i = 0; i < columns; ++i) dweight[i] += by_w[i];
-    }
+    const auto dense = columns_of(dy, stride, rows, 0, columns);
+    const auto [dx, dweight] = reference::norm_backward(exact(x), exact(weight), epsilon, exact(dense));
     for (const auto& [name, kernels] : row_tables<T>()) {
       SCOPED_TRACE(testing::Message() << name << ", " << columns << " columns");
       // It adds to what is there.
@@ -99,7 +80,6 @@ TYPED_TEST(NormTest, BackwardIsTheGradient) {
       expect_close(weight_sum, weight_shifted, {1e-5, 1e-5});
 
       // The other form overwrites, and the weight's gradient may be left out. Its dy is dense.
-      const auto dense = columns_of(dy, stride, rows, 0, columns);
       std::vector<T> into(rows * columns, narrow<T>(7));
       kernels->rms_norm_backward_into(x.data(), weight.data(), dense.data(), into.data(), nullptr, rows, columns,
                                       float(epsilon));

@@ -1,4 +1,4 @@
-#include <complex>
+#include "reference/rotary.h"
 
 #include "row_tables.h"
 #include "sample_numbers.h"
@@ -7,32 +7,6 @@ namespace hone {
 namespace {
 
 constexpr std::size_t heads = 3;
-
-// Each pair (i, i + half) as a complex number, turned by its angle.
-std::vector<double> turned(std::vector<double> x, const std::vector<double>& angles, std::size_t columns) {
-  const std::size_t half = angles.size();
-  for (std::size_t head = 0; head < heads; ++head)
-    for (std::size_t i = 0; i < half; ++i) {
-      double& real = x[head * columns + i];
-      double& imaginary = x[head * columns + i + half];
-      const std::complex<double> result = std::complex<double>(real, imaginary) * std::polar(1.0, angles[i]);
-      real = result.real();
-      imaginary = result.imag();
-    }
-  return x;
-}
-
-struct Angles {
-  std::vector<double> angles;
-  std::vector<float> cosine, sine;
-  explicit Angles(std::size_t half) {
-    for (std::size_t i = 0; i < half; ++i) {
-      angles.push_back(0.7 + 0.31 * static_cast<double>(i));
-      cosine.push_back(static_cast<float>(std::cos(angles.back())));
-      sine.push_back(static_cast<float>(std::sin(angles.back())));
-    }
-  }
-};
 
 template <class T>
 class RotaryTest : public testing::Test {};
@@ -47,24 +21,29 @@ TYPED_TEST(RotaryTest, TurnsPairsAndBack) {
                                         {80, 32},  // a part of each head turns
                                         {130, 126},
                                         {256, 256},
-                                        {8, 0}}) {
-    const Angles about(rotary / 2);
-    const auto x = sample<T>(1, heads * columns);
-    const auto dy = sample<float>(2, heads * columns);
-    const auto expected = turned(exact(x), about.angles, columns);
-    const auto dx = differences(exact(x), [&, n = columns](const std::vector<double>& moved) {
-      return dot(turned(moved, about.angles, n), exact(dy));
-    });
-    for (const auto& [name, kernels] : row_tables<T>()) {
-      SCOPED_TRACE(testing::Message() << name << ", " << rotary << " of " << columns);
-      std::vector<T> y(x.size());
-      kernels->rotate(x.data(), about.cosine.data(), about.sine.data(), y.data(), heads, rotary, columns);
-      expect_close(y, expected);
-      std::vector<float> back(x.size());
-      kernels->rotate_back(dy.data(), about.cosine.data(), about.sine.data(), back.data(), heads, rotary, columns);
-      expect_close(back, dx);
+                                        {8, 0}})
+    for (const std::size_t position : {0, 1, 5, 3000}) {
+      const reference::Rotary about{.heads = heads, .head_dim = columns, .rotary = rotary, .theta = 500};
+      std::vector<float> cosine, sine;
+      for (std::size_t i = 0; i < rotary / 2; ++i) {
+        cosine.push_back(static_cast<float>(std::cos(reference::rotary_angle(about, position, i))));
+        sine.push_back(static_cast<float>(std::sin(reference::rotary_angle(about, position, i))));
+      }
+      const auto x = sample<T>(1, heads * columns);
+      const auto dy = sample<float>(2, heads * columns);
+      const std::size_t positions[] = {position};
+      const auto expected = reference::rotary_forward(about, positions, exact(x));
+      const auto dx = reference::rotary_backward(about, positions, exact(dy));
+      for (const auto& [name, kernels] : row_tables<T>()) {
+        SCOPED_TRACE(testing::Message() << name << ", " << rotary << " of " << columns << " at " << position);
+        std::vector<T> y(x.size());
+        kernels->rotate(x.data(), cosine.data(), sine.data(), y.data(), heads, rotary, columns);
+        expect_close(y, expected);
+        std::vector<float> back(x.size());
+        kernels->rotate_back(dy.data(), cosine.data(), sine.data(), back.data(), heads, rotary, columns);
+        expect_close(back, dx);
+      }
     }
-  }
 }
 
 }  // namespace
