@@ -9,8 +9,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "hone/retrieval/hnsw_index.h"
@@ -33,11 +31,6 @@ class HnswGraph {
   // Labels of about the `count` nearest, in no order.
   std::vector<std::size_t> nearest(const float* query, std::size_t count) const;
   const float* vector(std::size_t label) const;
-
-  // Levels, links and vectors of all nodes. load() checks every link, so that no search leaves the graph.
-  void save(std::string& out) const;
-  static Result<HnswGraph> load(std::string_view bytes, std::size_t dimensions, const HnswOptions& options,
-                                std::size_t nodes);
 
  private:
   struct State;

@@ -1,7 +1,6 @@
 #include "hone/retrieval/hnsw_index.h"
 
 #include <algorithm>
-#include <cstring>
 #include <unordered_map>
 
 #include "hnsw_graph.h"
@@ -9,15 +8,8 @@
 namespace hone {
 namespace {
 
-constexpr char magic[8] = {'h', 'o', 'n', 'e', 'h', 'n', 's', '1'};
 constexpr std::size_t most_dimensions = 65'536, most_links = 128;
 constexpr std::size_t rebuild_from = 1024;  // fewer dead nodes are not worth a new graph
-
-// What stands before the graph in a saved index; ids and a byte "is alive" for every node follow.
-struct Head {
-  char magic[8];
-  std::uint64_t dimensions, links, build_width, search_width, nodes;
-};
 
 }  // namespace
 
@@ -69,7 +61,6 @@ HnswIndex::HnswIndex(std::size_t dimensions, const HnswOptions& options) {
   HONE_REQUIRE(graph.ok(), "memory for an empty graph");
   state_.reset(new State{dimensions, options, std::move(graph).value()});
 }
-HnswIndex::HnswIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HnswIndex::HnswIndex(HnswIndex&&) noexcept = default;
 HnswIndex& HnswIndex::operator=(HnswIndex&&) noexcept = default;
 HnswIndex::~HnswIndex() = default;
@@ -105,49 +96,6 @@ Result<Ranking> HnswIndex::search(std::span<const float> query, std::size_t k, c
   TopK best(k);
   for (std::size_t label = 0; label < nodes; ++label) state_->offer(label, padded.data(), accept, best);
   return best.take();
-}
-
-std::string HnswIndex::save() const {
-  Head head{};
-  std::memcpy(head.magic, magic, sizeof magic);
-  head.dimensions = state_->dimensions;
-  head.links = state_->options.links;
-  head.build_width = state_->options.build_width;
-  head.search_width = state_->options.search_width;
-  head.nodes = state_->graph.size();
-  std::string out(reinterpret_cast<const char*>(&head), sizeof head);
-  for (std::size_t label = 0; label < head.nodes; ++label) {
-    out.append(reinterpret_cast<const char*>(&state_->id_of[label]), sizeof(std::int64_t));
-    out.push_back(state_->alive(label) ? 1 : 0);
-  }
-  state_->graph.save(out);
-  return out;
-}
-
-Result<HnswIndex> HnswIndex::load(std::string_view bytes) {
-  Head head;
-  const Error damaged(ErrorCode::corrupt_data,
-                      "This is not a search index that this version of Hone wrote. Build the index again.");
-  if (bytes.size() < sizeof head) return damaged;
-  std::memcpy(&head, bytes.data(), sizeof head);
-  bytes.remove_prefix(sizeof head);
-  constexpr std::size_t per_id = sizeof(std::int64_t) + 1;
-  if (std::memcmp(head.magic, magic, sizeof magic) != 0 || head.dimensions == 0 || head.dimensions > most_dimensions ||
-      head.links < 2 || head.links > most_links || head.build_width > 100'000 || head.search_width > 100'000 ||
-      head.nodes > bytes.size() / per_id || head.nodes > 0x7FFF'FFFF)
-    return damaged;
-  const HnswOptions options{head.links, head.build_width, head.search_width};
-  HONE_TRY(auto graph, HnswGraph::load(bytes.substr(head.nodes * per_id), head.dimensions, options, head.nodes));
-  auto state = std::unique_ptr<State>(new State{head.dimensions, options, std::move(graph)});
-  for (std::size_t label = 0; label < head.nodes; ++label) {
-    std::int64_t id;
-    std::memcpy(&id, bytes.data() + label * per_id, sizeof id);
-    const char alive = bytes[label * per_id + sizeof id];
-    if (alive != 0 && alive != 1) return damaged;
-    state->id_of.push_back(id);
-    if (alive == 1 && !state->label_of.emplace(id, label).second) return damaged;
-  }
-  return HnswIndex(std::move(state));
 }
 
 }  // namespace hone

@@ -4,15 +4,10 @@
 //   HnswIndex index(384);
 //   HONE_CHECK(index.add(ids, vectors));
 //   HONE_TRY(Ranking nearest, index.search(query, 10));
-//   HONE_CHECK(write_file_atomically("vectors.hnsw", index.save()));
-//   HONE_TRY(auto again, HnswIndex::load(bytes));
 //
 // The same vectors in the same order make the same graph. A removed vector stays in the graph as a signpost that is never
 // found; when they are the majority, the graph is built anew.
 #pragma once
-
-#include <string>
-#include <string_view>
 
 #include "hone/retrieval/vector_index.h"
 
@@ -27,8 +22,6 @@ struct HnswOptions {
 class HnswIndex final : public VectorIndex {
  public:
   explicit HnswIndex(std::size_t dimensions, const HnswOptions& options = {});
-  // Errors: corrupt_data (not what save() writes, in any part), out_of_memory.
-  static Result<HnswIndex> load(std::string_view bytes);
   HnswIndex(HnswIndex&&) noexcept;
   HnswIndex& operator=(HnswIndex&&) noexcept;
   ~HnswIndex() override;
@@ -40,12 +33,8 @@ class HnswIndex final : public VectorIndex {
   // With `accept`, and when the graph gives fewer than k, every vector is looked at: then the ranking is exact.
   Result<Ranking> search(std::span<const float> query, std::size_t k, const AcceptId& accept = {}) const override;
 
-  // Everything, in the byte order of the machine.
-  std::string save() const;
-
  private:
   struct State;
-  explicit HnswIndex(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
