@@ -62,39 +62,45 @@ TEST(Child, MemoryIsLimited) {
 }
 
 #ifdef __linux__
+// tests/probe.py in a folder where it may do all it tries: what it must not change, and what it may have written.
+struct ProbePlace {
+  TemporaryFolder folder = TemporaryFolder::make().value();
+  fs::path probe = folder.path() / "probe", precious = folder.path() / "precious", written = folder.path() / "written";
+  ProbePlace() {
+    fs::create_symlink(fs::path(HONE_SOURCE_DIR) / "tests/probe.py", probe);
+    EXPECT_TRUE(write_file_atomically(precious, "kept"));
+  }
+};
+
 TEST(Child, ConfinedMayReadAndPrintOnly) {
-  auto folder = TemporaryFolder::make().value();
-  ASSERT_TRUE(write_file_atomically(folder.path() / "a", "readable"));
-  const std::string script = R"(
-import socket, os, sys
-def refused(action):
-    try: action()
-    except OSError: return 'refused'
-    return 'ALLOWED'
-print(open(sys.argv[1] + '/a').read())
-print(refused(lambda: socket.socket(socket.AF_INET)))
-print(refused(lambda: socket.socket(socket.AF_UNIX)))
-print(refused(lambda: open(sys.argv[1] + '/b', 'w')))
-print(refused(lambda: os.unlink(sys.argv[1] + '/a')))
-print(refused(lambda: os.fork()))
-print(refused(lambda: os.execv('/bin/true', ['true'])))
-)";
+  const ProbePlace place;
   ChildOptions options;
   options.confine = true;
-  auto done = run_child({"/usr/bin/python3", "-c", script, folder.path().string()}, options).value();
-  EXPECT_EQ(done.output, "readable\nrefused\nrefused\nrefused\nrefused\nrefused\nrefused\n") << done.error_output;
+  auto confined = run_child({place.probe.string()}, options).value();
+  EXPECT_EQ(confined.output, "probe(read)\n") << confined.error_output;
+  EXPECT_TRUE(fs::exists(place.precious));
+  EXPECT_FALSE(fs::exists(place.written));
+  auto free = run_child({place.probe.string()}).value();  // the same program, and nothing else stops it
+  EXPECT_EQ(free.output, "probe(read,network,unix,write,delete,fork,exec)\n") << free.error_output;
+  EXPECT_FALSE(fs::exists(place.precious));
+  EXPECT_TRUE(fs::exists(place.written));
 }
 
 TEST(Network, DeniedForTheProcessAndItsChildren) {
   EXPECT_EXIT(
       {
-        int before = socket(AF_INET, SOCK_STREAM, 0);
-        if (before < 0) _exit(10);
-        if (!deny_network()) _exit(11);
-        if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || socket(AF_INET6, SOCK_DGRAM, 0) >= 0) _exit(12);
-        if (socket(AF_UNIX, SOCK_STREAM, 0) < 0) _exit(13);
-        auto child = run_child({"/usr/bin/python3", "-c", "import socket; socket.socket()"});
-        _exit(child && child->exit_status != 0 ? 0 : 14);
+        const ProbePlace place;
+        const auto probe = [&] { return run_child({place.probe.string()}).value().output; };
+        if (socket(AF_INET, SOCK_STREAM, 0) < 0) _exit(10);
+        const bool has_ipv6 = socket(AF_INET6, SOCK_DGRAM, 0) >= 0;
+        if (probe() != "probe(read,network,unix,write,delete,fork,exec)\n") _exit(11);
+        if (!deny_network()) _exit(12);
+        if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || errno != EACCES) _exit(13);
+        if (has_ipv6 && (socket(AF_INET6, SOCK_DGRAM, 0) >= 0 || errno != EACCES)) _exit(14);
+        if (socket(AF_UNIX, SOCK_STREAM, 0) < 0) _exit(15);
+        if (probe() != "probe(read,unix,write,delete,fork,exec)\n") _exit(16);
+        fs::remove_all(place.folder.path());  // _exit() destroys nothing
+        _exit(0);
       },
       ::testing::ExitedWithCode(0), "");
 }
@@ -114,11 +120,11 @@ TEST(Network, AServerMayOnlyAccept) {
         if (connect(client, where, size)) _exit(11);
         if (!deny_network_but_accept()) _exit(12);
         if (accept(server, nullptr, nullptr) < 0) _exit(13);
-        if (socket(AF_INET, SOCK_STREAM, 0) >= 0) _exit(14);
+        const auto is_denied = [](int result) { return result < 0 && errno == EACCES; };
+        if (!is_denied(socket(AF_INET, SOCK_STREAM, 0))) _exit(14);
         shutdown(server, SHUT_RDWR);  // a socket that listened could connect again
-        if (connect(server, where, size) == 0 || connect(other, where, size) == 0) _exit(15);
-        if (bind(other, where, size) == 0 || listen(other, 1) == 0) _exit(16);
-        _exit(errno == EACCES ? 0 : 17);
+        if (!is_denied(connect(server, where, size)) || !is_denied(connect(other, where, size))) _exit(15);
+        _exit(is_denied(bind(other, where, size)) && is_denied(listen(other, 1)) ? 0 : 16);
       },
       ::testing::ExitedWithCode(0), "");
 }
@@ -134,6 +140,17 @@ TEST(ChildChannel, FramesOfAnySizeComeBack) {
     EXPECT_EQ(channel->receive().value(), frame);
   }
 }
+
+#ifdef __linux__
+TEST(ChildChannel, ConfinedToTheNetworkItMayTalkAndNothingElse) {
+  const ProbePlace place;
+  const std::vector<std::string> command{place.probe.string(), "frame"};
+  EXPECT_EQ(ChildChannel::start(command, {.network_only = true})->receive().value(), "probe(read,network,unix)");
+  EXPECT_TRUE(fs::exists(place.precious));
+  EXPECT_FALSE(fs::exists(place.written));
+  EXPECT_EQ(ChildChannel::start(command)->receive().value(), "probe(read,network,unix,write,delete,fork,exec)");
+}
+#endif
 
 TEST(ChildChannel, AChildThatEndsIsAnErrorOnceAndForAll) {
   auto silent = ChildChannel::start({"true"}).value();

@@ -2,16 +2,21 @@
 
 namespace hone {
 
+Result<ChildResult> run_confined(const DocumentLimits& limits, const std::vector<std::string>& command,
+                                 ChildOptions options) {
+  options.timeout_ms = limits.pdf_timeout_ms;
+  options.memory_limit_bytes = limits.pdf_memory_bytes;
+  options.confine = true;
+  return run_child(command, options);
+}
+
 Result<ChildResult> run_on_pdf(const Source& source, const std::vector<std::string>& command,
                                std::uint64_t output_limit_bytes, std::function<Status(std::string_view)> on_output) {
   ChildOptions options;
-  options.timeout_ms = source.limits.pdf_timeout_ms;
-  options.memory_limit_bytes = source.limits.pdf_memory_bytes;
   options.output_limit_bytes = output_limit_bytes;
-  options.confine = true;
   options.input = source.bytes;
   options.on_output = std::move(on_output);
-  return run_child(command, options);
+  return run_confined(source.limits, command, std::move(options));
 }
 
 }  // namespace hone

@@ -77,14 +77,12 @@ Result<PdfPage> recognise_page(const Source& source, std::size_t number, double 
     return Error(ErrorCode::corrupt_data, fmt::format("Page {} of {} could not be drawn.", number, source.name));
 
   ChildOptions options;
-  options.timeout_ms = source.limits.pdf_timeout_ms;
-  options.memory_limit_bytes = source.limits.pdf_memory_bytes;
   options.output_limit_bytes = most_tsv_bytes;
-  options.confine = true;
   options.input = std::move(drawn.output);
   options.environment = {"OMP_THREAD_LIMIT=1"};  // its threads cost more than they bring
-  auto read = run_child(
-      {"tesseract", "-", "-", "-l", source.recognition_language, "--dpi", std::to_string(dots), "tsv"}, options);
+  auto read = run_confined(
+      source.limits, {"tesseract", "-", "-", "-l", source.recognition_language, "--dpi", std::to_string(dots), "tsv"},
+      std::move(options));
   if (!read && read.error().code() == ErrorCode::not_found)
     return Error(ErrorCode::unsupported,
                  "Scanned pages are read by the program tesseract, which is not here; install tesseract-ocr (tesseract "

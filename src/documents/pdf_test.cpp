@@ -2,9 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/document.h"
@@ -13,6 +10,7 @@
 #include "pdf_inspection.h"
 #include "pdf_recognition.h"
 #include "pdf_words.h"
+#include "stand_in_test.h"
 
 namespace hone {
 namespace {
@@ -187,26 +185,6 @@ TEST_F(PdfSamples, FontsThatSayNothingAreSaid) {
                   "for 'Adobe-Japan1' mapping\n"),
               ElementsAre("Adobe-Japan1"));
 }
-
-// In the place of a program, one that says what the true one says.
-class StandIn {
- public:
-  StandIn(const std::string& program, const std::string& script)
-      : folder_(fs::temp_directory_path() / "hone-stand-in"), path_(std::getenv("PATH")) {
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / program) << "#!/bin/sh\n" << script;
-    fs::permissions(folder_ / program, fs::perms::owner_all);
-    ::setenv("PATH", (folder_.string() + ":" + path_).c_str(), 1);
-  }
-  ~StandIn() {
-    ::setenv("PATH", path_.c_str(), 1);
-    fs::remove_all(folder_);
-  }
-
- private:
-  fs::path folder_;
-  std::string path_;
-};
 
 constexpr char no_language_pack[] = "echo \"Syntax Error: Missing language pack for 'Adobe-Japan1' mapping\" >&2\n";
 
