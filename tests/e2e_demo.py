@@ -3,32 +3,22 @@
 
 The bounds are far from what was measured (0 and 9 of 15 answered, 0 and 4 of 5 declined): another CPU rounds otherwise.
 """
-import json
-import os
-import pathlib
-import subprocess
-import sys
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from e2e_cli import ENVIRONMENT, HONE, NOVEL, SCRATCH, SOURCE, setUpModule  # noqa: E402
+from harness import NOVEL, SOURCE, demo_models, result_of
 
 QUESTIONS = SOURCE / "examples/novel/questions.jsonl"
 
 
 def ask(*arguments):
-    done = subprocess.run([HONE, "ask", "--questions", QUESTIONS, "--json", *map(str, arguments)], capture_output=True, text=True,
-                          cwd=SCRATCH, env=ENVIRONMENT, timeout=800)
-    assert done.returncode == 0, done.stdout + done.stderr
-    items = json.loads(done.stdout)["items"]
+    items = result_of("ask", "--questions", QUESTIONS, *arguments, timeout=800)["items"]
     assert len(items) == 20
     return (sum(i["right"] for i in items if not i["declines"]), sum(i["declined"] for i in items if i["declines"]), items)
 
 
-setUpModule()
+demo_models()
 bare, bare_declined, _ = ask("--no-docs", "--max-tokens", 48)
 found, declined, items = ask("--docs", NOVEL)
 print(f"bare: {bare} of 15 answered; with the novel: {found} of 15 answered, {declined} of 5 declined")
-text = pathlib.Path(NOVEL).read_text(encoding="utf-8")
+text = NOVEL.read_text(encoding="utf-8")
 for item in items:
     for citation in item["citations"]:
         assert citation["text"] == text[citation["start"]:citation["end"]], "a citation shows the exact words"

@@ -1,30 +1,21 @@
 #!/usr/bin/env python3
 """hone exam check, freeze and import as a user and a script meet them, on the built binary. Needs no model."""
 import json
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-HONE = os.environ["HONE"]
+from harness import FolderTest, run
+
 LEASE = "This lease, made in 1851, was witnessed by\nAnna Keller. The yearly rent is £350."
 
 
 def exam(*arguments):
-    return subprocess.run([HONE, "exam", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+    return run("exam", *arguments)
 
 
-class ExamFiles(unittest.TestCase):
+class ExamFiles(FolderTest):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
+        super().setUp()
         self.put("lease.txt", LEASE)
-
-    def put(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
-        return self.folder / name
 
     def questions(self, n, name="lease.yaml"):
         rows = [f"- {{id: q{i}, question: Question {i}?, answer: x, tags: {'ab'[i % 2]}}}\n" for i in range(n)]

@@ -1,30 +1,18 @@
 #!/usr/bin/env python3
 """hone exam compare as a user and a script meet it, on the built binary. Needs no model."""
 import json
-import os
-import pathlib
-import subprocess
-import tempfile
 import unittest
 
-HONE = os.environ["HONE"]
+from harness import FolderTest, run, run_json
+
 KEYS = ["n", "difference", "low", "high", "p", "test", "verdict"]
 
 
-def run(*arguments):
-    return subprocess.run([HONE, "exam", "compare", *map(str, arguments)], capture_output=True, text=True, timeout=60)
+def compare(*arguments):
+    return run("exam", "compare", *arguments)
 
 
-class Files(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def put(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
-        return self.folder / name
-
+class Files(FolderTest):
     def csv(self, name, marks):
         return self.put(name, "".join(f"q{i},{mark}\n" for i, mark in enumerate(marks)))
 
@@ -35,10 +23,9 @@ class Files(unittest.TestCase):
         return self.put(name, "".join(json.dumps(row) + "\n" for row in [header, *items]))
 
     def json(self, *arguments, status=0):
-        done = run(*arguments, "--json")
-        lines = done.stdout.splitlines()
-        self.assertEqual((done.returncode == 0, len(lines)), (status == 0, 1), done.stdout + done.stderr)
-        return json.loads(lines[0])
+        ended, result = run_json("exam", "compare", *arguments)
+        self.assertEqual(ended == 0, status == 0, result)
+        return result
 
     def refused(self, *arguments, says, code=None):
         error = self.json(*arguments, status=1)["error"]
@@ -63,7 +50,7 @@ class Compare(Files):
         self.assertEqual((report["k"], report["changed"], report["score_a"], report["score_b"]), (1, 24, 0.44, 0.56))
 
     def test_the_sentence_and_the_table(self):
-        done = run(self.csv("base.csv", self.A), self.csv("tuned.csv", self.B))
+        done = compare(self.csv("base.csv", self.A), self.csv("tuned.csv", self.B))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("tuned is better than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.", done.stdout)
         self.assertIn("34.7 to 53.8", done.stdout)   # Wilson, of 44 in 100: statsmodels says 0.3467 to 0.5377
@@ -106,7 +93,7 @@ class Compare(Files):
         self.assertIn("no loss beyond 5 points", report["margin_words"])
         report = self.json(a, self.csv("b.csv", [0] * 8 + [1] * 242), "--margin=-5")
         self.assertFalse(report["no_loss_beyond_margin"])
-        self.assertIn("Can't rule out a loss of 5", run(a, self.folder / "b.csv", "--margin", "-5").stdout)
+        self.assertIn("Can't rule out a loss of 5", compare(a, self.folder / "b.csv", "--margin", "-5").stdout)
         self.refused(a, a, "--margin", "5", says="below 0 such as -5")
 
     def test_tags_get_numbers(self):
@@ -114,7 +101,7 @@ class Compare(Files):
         b = self.sitting("b.sitting.jsonl", self.B, "tuned", tags=["dates"])
         tag, = self.json(a, b)["tags"]
         self.assertEqual((tag["tag"], tag["n"], sorted(tag)), ("dates", 100, ["difference", "n", "score_a", "score_b", "tag"]))
-        self.assertRegex(run(a, b).stdout, r"dates\s+100\s+44\.0\s+56\.0\s+\+12\.0")
+        self.assertRegex(compare(a, b).stdout, r"dates\s+100\s+44\.0\s+56\.0\s+\+12\.0")
 
     def test_two_files_of_one_stage_are_called_by_their_paths(self):
         a, b = (self.sitting(name, marks, "base") for name, marks in (("1.sitting.jsonl", self.A), ("2.sitting.jsonl", self.B)))
@@ -147,12 +134,12 @@ class Compare(Files):
 
     def test_wrong_words(self):
         self.refused(self.csv("a.csv", [1]), says="files")
-        done = run(self.csv("a.csv", [1]), self.csv("b.csv", [1]), "--alow-missing")
+        done = compare(self.csv("a.csv", [1]), self.csv("b.csv", [1]), "--alow-missing")
         self.assertIn("Did you mean '--allow-missing'?", done.stderr)
         self.assertNotEqual(done.returncode, 0)
-        done = subprocess.run([HONE, "exam"], capture_output=True, text=True, timeout=60)
+        done = run("exam")
         self.assertIn("hone exam compare", done.stdout + done.stderr)
-        done = subprocess.run([HONE, "exam", "compar", "x", "y"], capture_output=True, text=True, timeout=60)
+        done = run("exam", "compar", "x", "y")
         self.assertIn("Did you mean 'compare'?", done.stderr)
 
 

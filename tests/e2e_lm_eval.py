@@ -2,32 +2,22 @@
 """The real lm-evaluation-harness against `hone serve`, with the tasks of examples/lm_eval: on 200 questions it chooses what `hone exam sit` chooses."""
 import json
 import os
-import pathlib
 import re
 import shutil
-import signal
 import struct
 import subprocess
 import unittest
 
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
-HONE = os.environ["HONE"]
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
+from harness import NOVEL, SCRATCH, SOURCE, Server, result_of
+
 MODEL = SCRATCH / "tiny"   # a Hugging Face folder: the harness reads its tokenizer, Hone all of it
-ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
 OFFLINE = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_DATASETS_CACHE": str(SCRATCH / "datasets"), "PYTHONDONTWRITEBYTECODE": "1"}
 NEAR = 1e-3   # two options whose log-likelihoods differ by less may change places
 
 
-def hone(*arguments):
-    done = subprocess.run([HONE, *map(str, arguments), "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
-
-
 def novel_questions(count):
     """Which sentence of the novel follows this one? In the publishers' form of ARC."""
-    text = " ".join((SOURCE / "examples/novel/the_daughters_of_fernleigh.txt").read_text(encoding="utf-8").split())
+    text = " ".join(NOVEL.read_text(encoding="utf-8").split())
     sentences = re.findall(r"[^.!?]+[.!?]+[”’]?", text)
     pairs = [(a.strip(), b.strip()) for a, b in zip(sentences, sentences[1:]) if 30 <= len(a.strip()) <= 70 and 20 <= len(b.strip()) <= 60]
     step = len(pairs) // count
@@ -65,24 +55,22 @@ class Harness(unittest.TestCase):
     def setUpClass(cls):
         cls.python = subprocess.run([SOURCE / "scripts/test-python"], check=True, capture_output=True, text=True).stdout.strip()
         calm_model()
-        hone("pull", MODEL, "--type", "f32", "--name", "tiny")
+        result_of("pull", MODEL, "--type", "f32", "--name", "tiny")
         rows = list(novel_questions(210))[:200]
         (SCRATCH / "novel.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        hone("exam", "import", "arc", "novel.jsonl", "--mark", "log_likelihood", "--out", "questions.jsonl")
-        hone("exam", "freeze", "questions.jsonl")
-        cls.process = subprocess.Popen([HONE, "serve", "--model", "tiny", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
-        cls.url = json.loads(cls.process.stdout.readline())["url"]
+        result_of("exam", "import", "arc", "novel.jsonl", "--mark", "log_likelihood", "--out", "questions.jsonl")
+        result_of("exam", "freeze", "questions.jsonl")
+        cls.server = Server("--model", "tiny")
 
     @classmethod
     def tearDownClass(cls):
-        cls.process.send_signal(signal.SIGINT)
-        cls.process.communicate(timeout=30)
-        assert cls.process.returncode == 0, cls.process.returncode
+        status, _ = cls.server.end()
+        assert status == 0, status
 
     def evaluate(self, task, *more, exam="questions", **model):
         """What lm_eval says of each question: {id: sample}."""
         arguments = ",".join(f"{key}={value}" for key, value in
-                             {"model": "tiny", "base_url": self.url + "/v1/completions", "max_length": 256, "max_retries": 1, **model}.items())
+                             {"model": "tiny", "base_url": self.server.url + "/v1/completions", "max_length": 256, "max_retries": 1, **model}.items())
         out = SCRATCH / f"harness-{task}-{model['tokenizer_backend']}"
         done = subprocess.run([self.python, "-m", "lm_eval", "run", "--model", "local-completions", "--model_args", arguments, "--include_path", SOURCE / "examples/lm_eval",
                                "--tasks", task, "--metadata", json.dumps({"exam": str(SCRATCH / exam) + ".jsonl"}), "--log_samples", "--output_path", out, *map(str, more)],
@@ -97,7 +85,7 @@ class Harness(unittest.TestCase):
     def sitting(self, exam="questions", *more):
         """{id: line} of the sitting's file."""
         out = SCRATCH / f"{exam}.sitting.jsonl"
-        hone("exam", "sit", f"{exam}.frozen.json", "--model", "tiny", "--no-docs", "--out", out, *more)
+        result_of("exam", "sit", f"{exam}.frozen.json", "--model", "tiny", "--no-docs", "--out", out, *more)
         return {line["id"]: line for line in map(json.loads, out.read_text(encoding="utf-8").splitlines()) if "id" in line}
 
     def test_it_chooses_what_the_exam_chooses(self):
@@ -124,8 +112,8 @@ class Harness(unittest.TestCase):
     def test_it_reads_what_the_exam_reads(self):
         rows = [{"question": f"A tenant pays {n} pounds a month. How much is that in two months?", "answer": f"#### {2 * n}"} for n in range(11, 23)]
         (SCRATCH / "rents.source").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        hone("exam", "import", "gsm8k", "rents.source", "--out", "rents.jsonl")
-        hone("exam", "freeze", "rents.jsonl")
+        result_of("exam", "import", "gsm8k", "rents.source", "--out", "rents.jsonl")
+        result_of("exam", "freeze", "rents.jsonl")
         items = self.sitting("rents", "--max-tokens", 24)
         samples = self.evaluate("hone_gsm8k", "--apply_chat_template", "--gen_kwargs", "max_gen_toks=24", exam="rents", tokenizer=MODEL, tokenizer_backend="huggingface")
         self.assertEqual((len(samples), samples.keys()), (12, items.keys()))

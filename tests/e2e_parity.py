@@ -1,23 +1,12 @@
 #!/usr/bin/env python3
 """The real SmolLM2 in Hone's training engine and in transformers: the same tokens learned, the same losses, packed or alone."""
 import json
-import os
-import pathlib
-import subprocess
 import unittest
 
-HONE = os.environ["HONE"]
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
-ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
+from harness import SCRATCH, SOURCE, result_of
+
 MODEL = "smollm2-135m-instruct"
 GOLDEN = json.loads((SOURCE / "tests/parity/smollm2.json").read_text(encoding="utf-8"))
-
-
-def run_json(*arguments):
-    done = subprocess.run([HONE, *map(str, arguments), "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=600)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
 
 
 def put(name, rows):
@@ -26,20 +15,20 @@ def put(name, rows):
 
 
 def setUpModule():
-    subprocess.run([HONE, "pull", MODEL], check=True, capture_output=True, cwd=SCRATCH, env=ENVIRONMENT)
+    result_of("pull", MODEL)
 
 
 class Parity(unittest.TestCase):
     def test_every_row_alone(self):
         for number, (row, expected) in enumerate(zip(GOLDEN["rows"], GOLDEN["each"], strict=True)):
-            found = run_json("loss", "--model", MODEL, "--data", put("row.jsonl", [row]), "--precision", "f32")
+            found = result_of("loss", "--model", MODEL, "--data", put("row.jsonl", [row]), "--precision", "f32")
             with self.subTest(row=number):
                 self.assertEqual(found["tokens"], expected["tokens"])
                 self.assertAlmostEqual(found["loss"], expected["loss"], delta=2e-5 * expected["loss"])
 
     def test_bf16_is_near(self):
         chats = [row for row in GOLDEN["rows"]]
-        found = run_json("loss", "--model", MODEL, "--data", put("rows.jsonl", [row for row in chats if "messages" in row]))
+        found = result_of("loss", "--model", MODEL, "--data", put("rows.jsonl", [row for row in chats if "messages" in row]))
         each = [one for row, one in zip(GOLDEN["rows"], GOLDEN["each"]) if "messages" in row]
         tokens = sum(one["tokens"] for one in each)
         self.assertEqual(found["tokens"], tokens)
@@ -52,7 +41,7 @@ class Parity(unittest.TestCase):
                 pairs = [(row, one) for row, one in zip(GOLDEN["rows"], GOLDEN["each"]) if ("messages" in row) == (kind == "chats")]
                 tokens = sum(one["tokens"] for _, one in pairs)
                 seq = sum(one["length"] for _, one in pairs) + 16
-                found = run_json("tune", "--model", MODEL, "--data", put("rows.jsonl", [row for row, _ in pairs]), "--steps", 1, "--batch", 1, "--seq", seq,
+                found = result_of("tune", "--model", MODEL, "--data", put("rows.jsonl", [row for row, _ in pairs]), "--steps", 1, "--batch", 1, "--seq", seq,
                                  "--precision", "f32", "--out", f"packed-{kind}")
                 self.assertAlmostEqual(found["loss"][0], sum(one["loss"] * one["tokens"] for _, one in pairs) / tokens, delta=1e-4)
 

@@ -5,19 +5,13 @@ All of them are given to the binary where nothing is: no documents, no models. T
 fail for how they are written. Those that a small folder is enough for then run in one, with the demo's models.
 """
 import json
-import os
-import pathlib
 import re
 import shlex
 import shutil
-import subprocess
 import unittest
 
-HONE = os.environ["HONE"]
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
-MODELS = os.environ.get("HONE_TEST_MODELS") or os.path.join(
-    os.environ.get("HONE_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hone"), "test-models")
+from harness import SCRATCH, SOURCE, demo_models, run
+
 PAGES = [SOURCE / "README.md", *sorted((SOURCE / "docs").rglob("*.md"))]
 ASKS_THE_NETWORK = {"pull"}
 STAYS = {"serve", "chat"}  # wait for somebody
@@ -69,11 +63,13 @@ def documented():
                     yield page.name, span, call
 
 
-def hone(arguments, folder, models, timeout=120):
-    environment = {**os.environ, "HONE_HOME": str(models), "HONE_CACHE": str(SCRATCH / "cache"), "HONE_WORKSPACE": str(folder / ".hone"),
-                   "HF_HOME": str(SCRATCH / "no-hub"), "HF_HUB_CACHE": str(SCRATCH / "no-hub")}
-    return subprocess.run([HONE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                          timeout=timeout)
+def hone(arguments, folder, **environment):
+    return run(*arguments, cwd=folder, input="", HONE_WORKSPACE=str(folder / ".hone"), HF_HOME=str(SCRATCH / "no-hub"), HF_HUB_CACHE=str(SCRATCH / "no-hub"),
+               **environment)
+
+
+def hone_without_models(arguments, folder):
+    return hone(arguments, folder, HONE_HOME=str(SCRATCH / "no-models"))
 
 
 class EveryLine(unittest.TestCase):
@@ -94,7 +90,7 @@ class EveryLine(unittest.TestCase):
             with self.subTest(page=page, line=line):
                 if call[0] in ASKS_THE_NETWORK | STAYS:
                     call = [call[0], "--help"]
-                done = hone(call, empty, SCRATCH / "no-models")
+                done = hone_without_models(call, empty)
                 self.assertNotRegex(done.stderr, MALFORMED)
                 self.assertGreaterEqual(done.returncode, 0, done.stderr)
 
@@ -104,7 +100,7 @@ class EveryLine(unittest.TestCase):
         for call in (["ask", "--embeder", "x", "Why?"], ["ask", "Who", "signed"], ["ask", "--filter", "page=1"], ["slise", "a.txt"],
                      ["ask", "--docs", "a", "--no-docs", "Why?"]):
             with self.subTest(call=call):
-                self.assertRegex(hone(call, empty, SCRATCH / "no-models").stderr, MALFORMED)
+                self.assertRegex(hone_without_models(call, empty).stderr, MALFORMED)
 
 
 class LinesThatRun(unittest.TestCase):
@@ -122,10 +118,8 @@ class LinesThatRun(unittest.TestCase):
         (cls.folder / "answer.schema.json").write_text(json.dumps(
             {"type": "object", "properties": {"who": {"type": "string", "maxLength": 30}}, "required": ["who"]}))
         shutil.copytree(SOURCE / "examples/scenes", cls.folder / "examples/scenes")
-        for model in ("smollm2-135m-instruct", "all-minilm-l6-v2"):
-            done = hone(["pull", model], cls.folder, MODELS, timeout=900)
-            assert done.returncode == 0, done.stderr
-        done = hone(["add", "contracts"], cls.folder, MODELS)
+        demo_models()
+        done = hone(["add", "contracts"], cls.folder)
         assert done.returncode == 0, done.stderr
 
     def test_they_answer(self):
@@ -136,7 +130,7 @@ class LinesThatRun(unittest.TestCase):
                 continue
             call = ["Who may terminate early?" if word == "…" else word for word in call]
             with self.subTest(page=page, line=line):
-                done = hone(call, self.folder, MODELS)
+                done = hone(call, self.folder)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertTrue(done.stdout.strip())
                 ran += 1
@@ -144,7 +138,7 @@ class LinesThatRun(unittest.TestCase):
 
     def test_the_line_with_filters_answers_from_the_pdf(self):
         done = hone(["ask", "--docs", "contracts/", "--filter", "document=*.pdf", "--filter", "page=1-5", "Who may terminate early?"],
-                    self.folder, MODELS)
+                    self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("lease.pdf, page 2", done.stdout)
 

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 """hone serve on the built binary: OpenAI's own client, many at a time, clients that go, hostile requests, and no way out."""
 import concurrent.futures
-import contextlib
-import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import unittest
 
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
+import harness
+from harness import SCRATCH, SOURCE, result_of, run_json
+
 try:
     import openai
 except ImportError:   # once more with the interpreter that has it
@@ -23,55 +23,17 @@ except ImportError:   # once more with the interpreter that has it
     python = subprocess.run([SOURCE / "scripts/test-python"], check=True, capture_output=True, text=True).stdout.strip()
     os.execve(python, [python, *sys.argv], {**os.environ, "HONE_TEST_PYTHON": python})
 
-HONE = os.environ["HONE"]
 DATA = SOURCE / "src/model/testdata"
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
-ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
 KEY = "a key that no argument shows"
 
 
-class Server:
-    """One `hone serve`, on a free port."""
-
-    def __init__(self, *arguments, environment=None):
-        self.process = subprocess.Popen([HONE, "serve", "--port", "0", "--json", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        text=True, cwd=SCRATCH, env={**ENVIRONMENT, **(environment or {})})
-        line = self.process.stdout.readline()
-        assert line, self.process.stderr.read()
-        self.ready = json.loads(line)
-        self.url = self.ready["url"]
-        self.port = int(self.url.rsplit(":", 1)[1])
-
+class Server(harness.Server):
     def client(self, key="unused"):
         return openai.OpenAI(base_url=self.url + "/v1", api_key=key, max_retries=0, timeout=120)
 
-    def request(self, method, path, body=None, headers=None, host=None):
-        """(status, object): a request as bare as a test wants it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        connection.putrequest(method, path, skip_host=True)
-        connection.putheader("Host", host or f"127.0.0.1:{self.port}")
-        for name, value in (headers if headers is not None else {"Content-Type": "application/json"}).items():
-            connection.putheader(name, value)
-        data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
-        if body is not None:
-            connection.putheader("Content-Length", str(len(data)))
-        connection.endheaders()
-        try:
-            connection.send(data)
-        except (BrokenPipeError, ConnectionResetError):
-            pass   # refused before all of it was read
-        with contextlib.closing(connection), connection.getresponse() as answer:
-            return answer.status, json.loads(answer.read())
-
-    def end(self):
-        self.process.send_signal(signal.SIGINT)
-        _, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, errors
-
 
 def pull(folder, name):
-    done = subprocess.run([HONE, "pull", DATA / folder, "--type", "f32", "--name", name, "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT)
-    assert done.returncode == 0, done.stdout
+    result_of("pull", DATA / folder, "--type", "f32", "--name", name)
 
 
 def setUpModule():
@@ -111,10 +73,9 @@ class Serving(unittest.TestCase):
         self.assertEqual(self.server.ready["pid"], self.server.process.pid)
 
     def test_a_chat_is_what_ask_answers(self):
-        asked = subprocess.run([HONE, "ask", "--no-docs", "The clerk reads.", "--model", "tiny", "--system", "", "--max-tokens", "12", "--json"],
-                               capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, check=True)
+        asked = result_of("ask", "--no-docs", "The clerk reads.", "--model", "tiny", "--system", "", "--max-tokens", "12")
         answer = self.chat("The clerk reads.", max_tokens=12)
-        self.assertEqual(answer.choices[0].message.content.strip(), json.loads(asked.stdout)["answer"].strip())
+        self.assertEqual(answer.choices[0].message.content.strip(), asked["answer"].strip())
         self.assertEqual(answer.choices[0].finish_reason, "length")
         self.assertEqual((answer.usage.completion_tokens, answer.usage.total_tokens), (12, 12 + answer.usage.prompt_tokens))
 
@@ -348,8 +309,9 @@ class Serving(unittest.TestCase):
         self.assertEqual(self.server.request("POST", post, good)[0], 200)   # and it still answers
 
     def test_it_listens_on_this_machine_alone_and_goes_nowhere(self):
-        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text(encoding="utf-8")
-        self.assertIn("Seccomp:\t2", status)
+        filters = {process: int(re.search(r"^Seccomp_filters:\s*(\d+)$", pathlib.Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.M)[1])
+                   for process in (self.server.process.pid, "self")}
+        self.assertEqual(filters[self.server.process.pid], filters["self"] + 1)   # one more than whatever this test runs under
         addresses = {line.split()[1] for table in ("tcp", "tcp6") for line in pathlib.Path(f"/proc/{self.server.process.pid}/net/{table}").read_text().splitlines()[1:]
                      if line.split()[3] == "0A" and line.split()[1].endswith(f":{self.server.port:04X}")}
         self.assertEqual(addresses, {f"0100007F:{self.server.port:04X}"})
@@ -450,7 +412,7 @@ class Documents(unittest.TestCase):
         folder.mkdir()
         (folder / "lease.txt").write_text(cls.LEASE, encoding="utf-8")
         for name in ("smollm2-135m-instruct", "all-minilm-l6-v2"):
-            subprocess.run([HONE, "pull", name, "--json"], check=True, capture_output=True, cwd=SCRATCH, env=ENVIRONMENT)
+            result_of("pull", name)
         cls.server = Server("--docs", "papers", "--embedder", "all-minilm-l6-v2")
         cls.client = cls.server.client()
 
@@ -462,9 +424,7 @@ class Documents(unittest.TestCase):
         return self.client.chat.completions.create(model=model, messages=[{"role": "user", "content": question}], **more)
 
     def test_an_answer_with_its_citations(self):
-        asked = subprocess.run([HONE, "ask", "--docs", "papers", "What is the rent a year?", "--embedder", "all-minilm-l6-v2", "--json"],
-                               capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, check=True)
-        expected = json.loads(asked.stdout)
+        expected = result_of("ask", "--docs", "papers", "What is the rent a year?", "--embedder", "all-minilm-l6-v2")
         self.assertTrue(expected["citations"], expected)
         answer = self.ask("What is the rent a year?")
         message = answer.choices[0].message
@@ -522,7 +482,7 @@ class Alone(unittest.TestCase):
     def test_the_key(self):
         (SCRATCH / "key").write_text(KEY + "\n", encoding="utf-8")
         for arguments, environment in ((("--key-file", SCRATCH / "key"), {}), ((), {"HONE_SERVE_KEY": KEY})):
-            server = Server("--model", "tiny", *arguments, environment=environment)
+            server = Server("--model", "tiny", *arguments, **environment)
             try:
                 self.assertEqual(len(list(server.client(KEY).models.list())), 1)
                 with self.assertRaises(openai.AuthenticationError):
@@ -554,9 +514,9 @@ class Alone(unittest.TestCase):
             for arguments, code in ((("--model", "tiny", "--port", server.port), "busy"), (("--model", "nothing"), "not_found"),
                                     (("--model", "embedder"), "invalid_argument"), (("--model", "tiny", "--key-file", "/dev/null"), "invalid_argument"),
                                     (("--model", "tiny", "--context", 1 << 20), "invalid_argument")):
-                done = subprocess.run([HONE, "serve", "--json", *map(str, arguments)], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=60)
-                self.assertNotEqual(done.returncode, 0)
-                self.assertEqual(json.loads(done.stdout)["error"]["code"], code, done.stdout)
+                status, result = run_json("serve", *arguments, timeout=60)
+                self.assertNotEqual(status, 0)
+                self.assertEqual(result["error"]["code"], code, result)
         finally:
             self.assertEqual(server.end()[0], 0)
 

@@ -4,16 +4,12 @@
 The report is opened in Chromium, which has no network here.
 """
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from e2e_cli import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, setUpModule as pull_models  # noqa: E402
+from harness import ENVIRONMENT, SCRATCH, SOURCE, browse, demo_models, run, run_json, start
 
 FACTS = [("Who signed the lease of the mill?", "Margaret Ellis", "The lease of the mill was signed by Margaret Ellis."),
          ("Who keeps the key of the chapel?", "Tobias Wren", "The key of the chapel is kept by Tobias Wren."),
@@ -43,11 +39,11 @@ def exam_rows():
 
 
 def setUpModule():
-    pull_models()
+    demo_models()
     PLACE.mkdir(exist_ok=True)
     (PLACE / "town.md").write_text("# The town\n\n" + "\n\n".join(text for _, _, text in FACTS) + "\n")
     (PLACE / "town.jsonl").write_text("".join(json.dumps(row) + "\n" for row in exam_rows()))
-    os.environ["HONE_WORKSPACE"] = ENVIRONMENT["HONE_WORKSPACE"] = str(SCRATCH / "workspace")
+    ENVIRONMENT["HONE_WORKSPACE"] = str(SCRATCH / "workspace")
     done = run("add", PLACE / "town.md", "--slice", "words:25")
     assert done.returncode == 0, done.stderr
     for stage, arguments in (("base", ["--no-docs"]), ("documents", [])):
@@ -95,8 +91,7 @@ class Sittings(unittest.TestCase):
 
     def test_a_killed_sitting_goes_on_to_the_same_answers(self):
         out = PLACE / "killed.sitting.jsonl"
-        process = subprocess.Popen([HONE, "exam", "sit", PLACE / "town.frozen.json", "--out", out, "--parallel", "2"], env=ENVIRONMENT, cwd=SCRATCH,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = start("exam", "sit", PLACE / "town.frozen.json", "--out", out, "--parallel", "2")
         for _ in range(3000):
             if process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") >= 4):
                 break
@@ -161,7 +156,7 @@ class ByHand(unittest.TestCase):
         self.assertEqual((status, judged["usable"], judged["judged"]), (0, False, 4), judged)
         self.assertIn("20 of each are needed", judged["reason"])
         self.assertTrue(all(item["mark"] is None for item in items_of("hand.sitting.jsonl")[-4:]))
-        marking = subprocess.run([HONE, "exam", "mark", PLACE / "hand.jsonl", out], input="y\nmaybe\nn\ny\ny\n", capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
+        marking = run("exam", "mark", PLACE / "hand.jsonl", out, input="y\nmaybe\nn\ny\ny\n")
         self.assertIn("Is it polite?", marking.stdout)
         self.assertIn("4 marked now, 0 still open", marking.stdout)
         self.assertNotIn("base", marking.stdout)  # blind
@@ -190,15 +185,12 @@ class Stages(unittest.TestCase):
         html = page.read_text()
         for outside in ("http://", "https://", "<script", "src=", "@import", "url("):
             self.assertNotIn(outside, html)
-        browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        self.assertIsNotNone(browser, "no Chromium is installed: scripts/setup test brings it")
-        command = [browser, "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={SCRATCH}/browser", "--host-resolver-rules=MAP * ~NOTFOUND"]
-        dom = subprocess.run([*command, "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        dom = browse(page, "--dump-dom")
         self.assertEqual(dom.returncode, 0, dom.stderr[-400:])
         for words in ("Score at each stage", "What changed", "documents against base", "<circle"):
             self.assertIn(words, dom.stdout)
         picture = PLACE / "report.png"
-        subprocess.run([*command, "--window-size=1000,1400", f"--screenshot={picture}", page.as_uri()], capture_output=True, timeout=120, env={**os.environ, "HOME": str(SCRATCH)})
+        browse(page, "--window-size=1000,1400", f"--screenshot={picture}")
         self.assertGreater(picture.stat().st_size, 20_000)
 
 

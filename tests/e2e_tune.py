@@ -2,28 +2,18 @@
 """hone tune on the built binary: what it prints and leaves, runs that are killed and go on, runs that must fail."""
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
 import time
 import unittest
 
-HONE = os.environ["HONE"]
-SOURCE = pathlib.Path(os.environ["HONE_SOURCE_DIR"])
-SCRATCH = pathlib.Path(os.environ.get("HONE_TEST_SCRATCH", ".")).resolve()
-ENVIRONMENT = {**os.environ, "HONE_HOME": str(SCRATCH / "home"), "HONE_CACHE": str(SCRATCH / "cache")}
+from harness import SCRATCH, SOURCE, run, run_json, start
+
 MODEL = SOURCE / "src/training/testdata/llama/model.gguf"  # tiny, random, without a chat template
 SCENES = SOURCE / "examples/scenes/train.jsonl"
 ROWS = SCRATCH / "rows.jsonl"
 VALID = SCRATCH / "valid.jsonl"
-
-
-def run_json(*arguments, timeout=300):
-    done = subprocess.run([HONE, *map(str, arguments), "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=timeout)
-    lines = done.stdout.splitlines()
-    assert len(lines) == 1, f"one object on stdout, not {len(lines)} lines: {done.stdout[:400]} {done.stderr[-400:]}"
-    return done.returncode, json.loads(lines[0])
 
 
 def arguments_of(out, **changed):
@@ -83,9 +73,9 @@ class Tune(unittest.TestCase):
         self.assertEqual(status, 0)
         rng = random.Random(3)
         kills = 0
-        command = [HONE, *arguments_of("killed", save_every=10, steps=steps), "--json"]
+        command = arguments_of("killed", save_every=10, steps=steps)
         for _ in range(40):
-            child = subprocess.Popen(command, cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            child = start(*command, "--json")
             done_before = len(metrics("killed")) if (SCRATCH / "killed/metrics.jsonl").exists() else 0
             wanted = done_before + rng.randrange(1, 45)
             deadline = time.monotonic() + 120
@@ -97,7 +87,7 @@ class Tune(unittest.TestCase):
                     break
                 time.sleep(0.002)
             child.wait(timeout=120)
-            command = [HONE, "resume", "killed", "--json"]
+            command = ["resume", "killed"]
             if (SCRATCH / "killed/result.json").exists():
                 break
         self.assertGreaterEqual(kills, 2, "the run was too short to be killed")
@@ -118,7 +108,7 @@ class Tune(unittest.TestCase):
         state.write_bytes(content)
         for leftover in ("result.json", "adapter/adapter_model.safetensors"):
             (folder / leftover).unlink()
-        done = subprocess.run([HONE, "resume", "damaged", "--json"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT, timeout=120)
+        done = run("resume", "damaged", "--json")
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("The checkpoint of step 8 is damaged and is passed over", done.stderr)
         self.assertIn("Going on after step 6.", done.stderr)
@@ -128,8 +118,7 @@ class Tune(unittest.TestCase):
     def test_ctrl_c_saves_and_resume_goes_on_to_the_same_adapter(self):
         steps = 400
         self.assertEqual(tune("quiet", steps=steps, save_every=1000)[0], 0)
-        child = subprocess.Popen([HONE, *arguments_of("interrupted", steps=steps, save_every=1000), "--json"], cwd=SCRATCH, env=ENVIRONMENT,
-                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+        child = start(*arguments_of("interrupted", steps=steps, save_every=1000), "--json", stdout=subprocess.PIPE, new_session=True)
         while not (SCRATCH / "interrupted/metrics.jsonl").exists() or len(metrics("interrupted")) < 5:
             self.assertIsNone(child.poll(), "it ended before it began")
             time.sleep(0.005)
@@ -144,7 +133,7 @@ class Tune(unittest.TestCase):
     def test_a_run_does_not_go_on_with_other_rows(self):
         data = SCRATCH / "changing.jsonl"
         data.write_text(ROWS.read_text())
-        child = subprocess.Popen([HONE, *arguments_of("changed", data=data, steps=3000)], cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        child = start(*arguments_of("changed", data=data, steps=3000))
         while not (SCRATCH / "changed/metrics.jsonl").exists() or not metrics("changed"):
             self.assertIsNone(child.poll(), "it ended before it began")
             time.sleep(0.02)
@@ -159,7 +148,7 @@ class Tune(unittest.TestCase):
         self.assertEqual(tune("again", rank=4)[0], 0)
 
     def test_a_cancelled_run_is_saved_and_goes_on(self):
-        child = subprocess.Popen([HONE, *arguments_of("stopped", steps=3000, lr="1e-4"), "--json"], cwd=SCRATCH, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        child = start(*arguments_of("stopped", steps=3000, lr="1e-4"), "--json", stdout=subprocess.PIPE)
         while not (SCRATCH / "stopped/metrics.jsonl").exists() or not metrics("stopped"):
             self.assertIsNone(child.poll(), "it ended before it began")
             time.sleep(0.05)
@@ -199,8 +188,7 @@ class Tune(unittest.TestCase):
         self.assertGreater(result["hours"], 0)
 
     def test_preview_marks_what_is_learned(self):
-        done = subprocess.run([HONE, "tune", "--model", MODEL, "--data", ROWS, "--preview"], capture_output=True, text=True, cwd=SCRATCH, env=ENVIRONMENT,
-                              timeout=60)
+        done = run("tune", "--model", MODEL, "--data", ROWS, "--preview")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("⟦{\"setting\": ", done.stdout)
 

@@ -8,7 +8,6 @@ its constants must be missing."""
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 source, scratch = Path(os.environ["HONE_SOURCE_DIR"]), Path(os.environ["HONE_TEST_SCRATCH"])
