@@ -22,7 +22,7 @@ Ranking ranking_of(std::size_t count) {
 TEST(RowMeasures, SpansAreCountedAsChunkingEvaluationDoes) {
   const SliceSet slices = slices_of({{.document = 0, .start = 50, .end = 150, .tokens = 10},
                                      {.document = 0, .start = 140, .end = 240, .tokens = 10},
-                                     {.document = 1, .start = 0, .end = 80, .tokens = 10}});
+                                     {.document = 1, .start = 0, .end = 80, .tokens = 10, .sha256 = "another text"}});
   const SearchQuestion question{.id = "q", .text = "?", .spans = {{0, 100, 200}, {0, 300, 350}}, .grades = {{0, 1}}};
   const QuestionMeasures measures = measure_question(question, slices, ranking_of(3), {.passage_tokens = 1500});
   EXPECT_DOUBLE_EQ(measures.span_recall, 100.0 / 150);
@@ -60,6 +60,11 @@ TEST(RowMeasures, EveryRowFillsTheSameBudget) {
                                       {.document = 0, .start = 30, .end = 130, .tokens = 5},
                                       {.document = 0, .start = 90, .end = 190, .tokens = 5}});
   EXPECT_THAT(fill_budget(repeats, ranking_of(3), 100), ElementsAre(0, 2));
+  // Nor the same words in another document.
+  const SliceSet copies = slices_of({{.document = 0, .start = 0, .end = 100, .tokens = 5, .sha256 = "a"},
+                                     {.document = 1, .start = 0, .end = 100, .tokens = 5, .sha256 = "a"},
+                                     {.document = 2, .start = 0, .end = 100, .tokens = 5, .sha256 = "b"}});
+  EXPECT_THAT(fill_budget(copies, ranking_of(3), 100), ElementsAre(0, 2));
 }
 
 TEST(RowMeasures, AnEmptyRankingScoresNothing) {
