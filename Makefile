@@ -13,7 +13,7 @@ DEV := build/dev
 else
 $(error CPU is native or avx2, not $(CPU))
 endif
-export HONE ?= $(CURDIR)/$(RELEASE)/hone
+BUILT := $(CURDIR)/$(RELEASE)/hone
 
 .PHONY: all
 all: $(RELEASE)/build.ninja  ## build build/release/hone (CPU=avx2: build/avx2/hone)
@@ -32,7 +32,7 @@ setup:  ## find what is missing on this machine and install it (asks first; YES=
 demo:  ## from a clean clone to cited answers about a novel
 	@scripts/setup build
 	@$(MAKE) --no-print-directory all
-	@scripts/demo
+	@HONE=$(BUILT) scripts/demo
 
 .PHONY: test
 test:  ## everything that must hold; ends with "N passed, N failed"
@@ -42,7 +42,7 @@ test:  ## everything that must hold; ends with "N passed, N failed"
 CASES ?= $(wildcard ../shared/cases/reading)
 .PHONY: cases
 cases: all  ## inputs on which Hone was once wrong, a line each (CASES=FOLDER: further ones, laid over them)
-	@HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
+	@HONE=$(BUILT) HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
 	  $(CURDIR)/tests/e2e_cases.py $(abspath $(CASES))
 
 .PHONY: test-stores
@@ -58,19 +58,19 @@ tsan: build/tsan/build.ninja  ## unit tests under the thread sanitizer
 .PHONY: bench
 bench: all  ## measure Hone beside its peers (bench/)
 	@scripts/setup build bench
-	@scripts/bench
+	@HONE=$${HONE:-$(BUILT)} scripts/bench
 
 TUNE ?=
 .PHONY: bench-tune
 bench-tune: all  ## fine-tuning beside PEFT, PyTorch and llama-finetune, most of an hour (TUNE=--quick: one round)
 	@scripts/setup build bench
-	@scripts/bench-tune $(TUNE)
+	@HONE=$${HONE:-$(BUILT)} scripts/bench-tune $(TUNE)
 
 EXAM ?=
 .PHONY: bench-exam
 bench-exam: all  ## exams beside lm-evaluation-harness with transformers, a quarter of an hour (EXAM=--quick: one round)
 	@scripts/setup build bench
-	@bench/exam $(EXAM)
+	@HONE=$${HONE:-$(BUILT)} bench/exam $(EXAM)
 
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
