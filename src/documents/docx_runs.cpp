@@ -146,7 +146,9 @@ void DocxWriter::drawing(const pugi::xml_node& node) {
       {{"pic", "picture"}, {"imagedata", "picture"}, {"chart", "chart"}, {"relIds", "diagram"}}};
   for (const Kind& kind : pictures) {
     if (!holds(node, kind.element)) continue;
-    if (const pugi::xml_node chart = parts_.related(attribute(find(node, kind.element), "id")); chart && !is_left_out())
+    // Ids of a header, a footer or a note are their own part's.
+    const bool of_body = kind.element == "chart" && !in_margin_ && !in_note_ && !is_left_out();
+    if (const pugi::xml_node chart = of_body ? parts_.related(attribute(find(node, "chart"), "id")) : pugi::xml_node())
       charts_.push_back(chart);
     else
       left_out_.add(kind.word);

@@ -406,5 +406,21 @@ TEST(DocxCharts, FollowTheirParagraphAsATable) {
   EXPECT_TRUE(document->warnings.empty()) << document->warnings.front();
 }
 
+// rId1 of the header is its picture; rId1 of the letter is the header itself.
+TEST(DocxCharts, IdsOfAHeaderAreItsOwn) {
+  const std::string picture = R"(<w:r><w:pict><v:imagedata xmlns:v="v" r:id="rId1"/></w:pict></w:r>)";
+  const auto document = read_document_bytes(
+      DocxSample()
+          .body(paragraph(text("Dear Ann,")) +
+                R"(<w:sectPr><w:headerReference w:type="default" r:id="rId1"/></w:sectPr>)")
+          .file("header", "h.xml",
+                R"(<w:hdr xmlns:w="w" xmlns:r="r">)" + paragraph(text("Mill Lane") + picture) + "</w:hdr>")
+          .bytes(),
+      "a.docx");
+  ASSERT_TRUE(document.ok()) << document.error().message();
+  EXPECT_THAT(document->text, HasSubstr("Mill Lane"));
+  EXPECT_THAT(document->warnings, ElementsAre(HasSubstr("1 picture")));
+}
+
 }  // namespace
 }  // namespace hone

@@ -110,7 +110,10 @@ TEST(Xlsx, TextBoxesAndTitlesOfChartsAreSaid) {
   const std::string drawing =
       "<d:wsDr xmlns:d=\"d\" xmlns:a=\"a\"><d:sp><d:txBody><a:p><a:t>Ask before "
       "</a:t><a:t>paying</a:t></a:p></d:txBody></d:sp>"
-      "<d:pic/></d:wsDr>";
+      "<d:pic/><d:graphicFrame><a:graphic><a:graphicData><c:chart xmlns:c=\"c\" xmlns:r=\"r\" "
+      "r:id=\"rId1\"/></a:graphicData></a:graphic></"
+      "d:graphicFrame><d:graphicFrame><a:graphic><a:graphicData><dgm:relIds "
+      "xmlns:dgm=\"dgm\"/></a:graphicData></a:graphic></d:graphicFrame></d:wsDr>";
   const std::string chart =
       "<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\"><c:chart><c:title><c:tx><c:rich><a:p><a:t>Rent by "
       "month</a:t></a:p></c:rich></c:tx></c:title></c:chart></c:chartSpace>";
@@ -127,7 +130,8 @@ TEST(Xlsx, TextBoxesAndTitlesOfChartsAreSaid) {
            {"xl/charts/chart1.xml", chart}}),
       "a.xlsx");
   EXPECT_EQ(document.text, "Rent\n\nAsk before paying\n\nRent by month");
-  EXPECT_THAT(document.warnings, ElementsAre("a.xlsx: 1 picture was not read."));
+  EXPECT_THAT(document.warnings,
+              ElementsAre("a.xlsx: 1 picture was not read.", "a.xlsx: 1 chart or drawing was not read."));
 }
 
 TEST(Csv, RowsSayTheirHeadings) {

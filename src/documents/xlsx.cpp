@@ -76,6 +76,7 @@ class Workbook {
         {{hidden, {"hidden sheet was read too", "hidden sheets were read too"}},
          {hidden_rows_, {"hidden row or column was read too", "hidden rows or columns were read too"}},
          {pictures_, pictures_not_read},
+         {graphics_, {"chart or drawing was not read", "charts or drawings were not read"}},
          {uncomputed_,
           {"formula has no value; open and save the workbook", "formulas have no value; open and save the workbook"}}},
         document.warnings);
@@ -217,18 +218,13 @@ class Workbook {
     for (const std::string& drawing : parts_.of_kind(sheet, "drawing")) {
       HONE_CHECK(parts_.load({drawing}));
       HONE_TRY(XmlTree shapes, parts_.tree(drawing));
-      if (shapes) write_shapes(shapes->document_element(), builder);
-      for (const std::string& part : parts_.of_kind(drawing, "chart")) {
-        HONE_CHECK(parts_.load({part}));
-        HONE_TRY(XmlTree chart, parts_.tree(part));
-        if (chart) write_chart_titles(chart->document_element(), builder);
-      }
+      if (shapes) HONE_CHECK(write_shapes(shapes->document_element(), drawing, builder));
     }
     return {};
   }
 
   // Recursion is bounded by the depth that parse_xml allows.
-  void write_shapes(const pugi::xml_node& parent, TextBuilder& builder) {
+  Status write_shapes(const pugi::xml_node& parent, const std::string& drawing, TextBuilder& builder) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
       pictures_ += name == "pic";
@@ -239,10 +235,26 @@ class Workbook {
           if (local_name(paragraph) == "p") builder.flow(all_text(paragraph));
         }
         builder.separate(2);
+      } else if (name == "graphicData") {
+        HONE_CHECK(write_graphic(node, drawing, builder));
       } else if (name != "Fallback") {  // says again what its Choice says
-        write_shapes(node, builder);
+        HONE_CHECK(write_shapes(node, drawing, builder));
       }
     }
+    return {};
+  }
+
+  Status write_graphic(const pugi::xml_node& data, const std::string& drawing, TextBuilder& builder) {
+    const std::string part = parts_.related(drawing, attribute(child(data, "chart"), "id"));
+    HONE_CHECK(parts_.load({part}));
+    HONE_TRY(XmlTree chart, parts_.tree(part));
+    const bool is_chart =
+        chart && local_name(chart->document_element()) == "chartSpace" && child(chart->document_element(), "chart");
+    if (is_chart)
+      write_chart_titles(chart->document_element(), builder);
+    else
+      ++graphics_;
+    return {};
   }
 
   const Source& source_;
@@ -250,7 +262,7 @@ class Workbook {
   std::vector<std::string> strings_;
   std::vector<NumberFormat> formats_;
   bool since_1904_ = false;
-  std::size_t cells_ = 0, hidden_rows_ = 0, uncomputed_ = 0, pictures_ = 0;
+  std::size_t cells_ = 0, hidden_rows_ = 0, uncomputed_ = 0, pictures_ = 0, graphics_ = 0;
 };
 
 }  // namespace
