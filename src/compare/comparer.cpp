@@ -30,12 +30,15 @@ const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same 
 Result<Comparer> Comparer::make(const SearchTask& task, const SweepOptions& options) {
   HONE_CHECK(make_folder(options.folder / "rows"));
   HONE_TRY(auto cache, VectorCache::open(options.folder / "vectors.db"));
-  Comparer comparer(task, options, std::move(cache));
+  return Comparer(task, options, std::move(cache));
+}
+
+const std::string& Comparer::language() {
+  if (language_) return *language_;
   std::map<std::string, std::size_t> points;
-  for (const Document& document : task.documents)
+  for (const Document& document : task_->documents)
     points[claimed_language(document.text)] += count_points(document.text);
-  comparer.language_ = main_language(points);
-  return comparer;
+  return language_.emplace(main_language(points));
 }
 
 // Everything that would give the row other numbers.
@@ -106,9 +109,10 @@ Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
   for (std::size_t i = 0; i < set.slices.size(); ++i)
     HONE_CHECK(index.add(static_cast<std::int64_t>(i), set.slices[i].text));
   into.build_seconds = since(start);
+  const std::string& main = language();
   for (const SearchQuestion& question : task_->questions) {
     start = Clock::now();
-    HONE_TRY(auto ranking, index.search(question.text, options_.depth, language_));
+    HONE_TRY(auto ranking, index.search(question.text, options_.depth, main));
     into.ms.push_back(1000 * since(start));
     into.rankings.push_back(std::move(ranking));
   }
@@ -147,10 +151,7 @@ class Comparer::Question : public RankingSource {
     return meaning_->index->search(vector, depth_);
   }
   Result<std::vector<float>> vector_of(std::int64_t slice) override {
-    const std::size_t dimensions = meaning_->index->dimensions();
-    const auto begin =
-        meaning_->vectors.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice) * dimensions);
-    return std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(dimensions));
+    return slice_vector(meaning_->vectors, static_cast<std::size_t>(slice), meaning_->index->dimensions());
   }
   double kept_ms() const { return kept_ms_; }  // what the lists that were there had cost
 

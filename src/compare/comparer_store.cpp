@@ -46,8 +46,7 @@ class Filled {
     for (std::size_t i = 0; i < slices.slices.size(); ++i) {
       const auto id = static_cast<std::int64_t>(i);
       records.push_back({id,
-                         {vectors.begin() + static_cast<std::ptrdiff_t>(i * dimensions),
-                          vectors.begin() + static_cast<std::ptrdiff_t>((i + 1) * dimensions)},
+                         slice_vector(vectors, i, dimensions),
                          slices.slices[i].text,
                          {{"page", static_cast<double>(page_of(id))}}});
       if (records.size() < batch_records && i + 1 < slices.slices.size()) continue;
@@ -99,8 +98,7 @@ class StoreQuestion : public RankingSource {
     return collection_.hybrid(text_, vector, depth_, {}, dense_weight);
   }
   Result<std::vector<float>> vector_of(std::int64_t slice) override {
-    const auto begin = vectors_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(slice) * dimensions_);
-    return std::vector<float>(begin, begin + static_cast<std::ptrdiff_t>(dimensions_));
+    return slice_vector(vectors_, static_cast<std::size_t>(slice), dimensions_);
   }
   double kept_ms() const { return kept_ms_; }
 

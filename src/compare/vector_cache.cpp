@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "hone/core/interrupt.h"
+#include "hone/retrieval/stored_vector.h"
 
 namespace hone {
 namespace {
@@ -29,11 +30,7 @@ Result<std::vector<float>> VectorCache::vector(const std::string& embedder, cons
   HONE_TRY(auto find, database_.prepare("SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
   HONE_CHECK(find.bind_all(text_sha256, embedder));
   HONE_TRY(const bool there, find.step());
-  std::vector<float> vector;
-  if (!there) return vector;
-  vector.resize(find.blob(0).size() / sizeof(float));
-  std::memcpy(vector.data(), find.blob(0).data(), vector.size() * sizeof(float));
-  return vector;
+  return there ? stored_vector(find.blob(0)) : std::vector<float>();
 }
 
 Result<std::size_t> VectorCache::missing_tokens(const std::string& embedder, const SliceSet& slices) {

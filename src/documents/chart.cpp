@@ -3,8 +3,10 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "chart_text.h"
 #include "number_format.h"
 #include "xml.h"
 
@@ -76,15 +78,6 @@ std::vector<Series> series_of(const pugi::xml_node& plot_area) {
   return all;
 }
 
-void write_row(TextBuilder& builder, const std::vector<std::string>& cells) {
-  builder.begin_row();
-  for (const std::string& cell : cells) {
-    builder.begin_cell();
-    builder.flow(cell);
-  }
-  builder.end_row();
-}
-
 // Series over the same categories.
 void write_series(TextBuilder& builder, const std::vector<const Series*>& series) {
   std::vector<std::string> headings{""};
@@ -93,8 +86,7 @@ void write_series(TextBuilder& builder, const std::vector<const Series*>& series
     headings.push_back(one->name);
     for (const auto& [place, value] : one->values) places.insert(place);
   }
-  builder.separate(2);
-  write_row(builder, headings);
+  std::vector<std::vector<std::string>> rows{headings};
   for (const int place : places) {
     auto at = [&](const Points& points) {
       const auto found = points.find(place);
@@ -102,9 +94,9 @@ void write_series(TextBuilder& builder, const std::vector<const Series*>& series
     };
     std::vector<std::string> cells{at(series.front()->categories)};
     for (const Series* one : series) cells.push_back(at(one->values));
-    write_row(builder, cells);
+    rows.push_back(std::move(cells));
   }
-  builder.separate(2);
+  say_chart_rows(rows, builder);
 }
 
 std::string title_of(const pugi::xml_node& node) {
@@ -119,18 +111,9 @@ std::string title_of(const pugi::xml_node& node) {
 
 bool write_chart_titles(const pugi::xml_node& space, TextBuilder& builder) {
   const pugi::xml_node chart = child(space, "chart");
-  bool said = false;
-  auto say = [&](const pugi::xml_node& titled) {
-    const std::string title = title_of(titled);
-    if (title.empty()) return;
-    builder.separate(said ? 1 : 2);
-    builder.flow(title);
-    said = true;
-  };
-  say(chart);
-  for (const pugi::xml_node& axis : child(chart, "plotArea").children()) say(axis);
-  if (said) builder.separate(2);
-  return said;
+  std::vector<std::string> titles{title_of(chart)};
+  for (const pugi::xml_node& axis : child(chart, "plotArea").children()) titles.push_back(title_of(axis));
+  return say_chart_titles(titles, builder);
 }
 
 bool write_chart(const pugi::xml_node& space, TextBuilder& builder) {

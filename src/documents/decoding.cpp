@@ -13,8 +13,6 @@
 namespace hone {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
 std::size_t count(std::string_view text, std::string_view what) {
   std::size_t found = 0;
   for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
@@ -26,10 +24,10 @@ std::array<std::string, 128> windows_letters() {
   std::array<std::string, 128> letters;
   for (std::size_t i = 0; i < letters.size(); ++i) {
     const char byte = static_cast<char>(0x80 + i);
-    letters[i] = convert({&byte, 1}, "windows-1252").value_or(std::string(replacement));
+    letters[i] = convert({&byte, 1}, "windows-1252").value_or(std::string(replacement_character));
     const bool control =
         letters[i].size() == 2 && letters[i][0] == '\xC2' && static_cast<unsigned char>(letters[i][1]) < 0xA0;
-    if (control) letters[i] = replacement;
+    if (control) letters[i] = replacement_character;
   }
   return letters;
 }
@@ -61,7 +59,7 @@ Repair repair(std::string_view bytes) {
     next = at + 1;
     while (next < at + length && continues(next)) ++next;
     done.stray += next - at;
-    done.text += next - at == 1 ? std::string_view(letters[lead - 0x80]) : replacement;
+    done.text += next - at == 1 ? std::string_view(letters[lead - 0x80]) : replacement_character;
     at = next;
   }
   return done;
@@ -85,7 +83,7 @@ Status check_text(std::string_view text, std::string_view name) {
 Decoded decode_guessed(std::string_view bytes, std::string_view name, const std::string& encoding) {
   Decoded decoded{convert(bytes, encoding).value_or(repair_utf8(bytes)),
                   {fmt::format("{} is not UTF-8; it was read as {}.", name, encoding)}};
-  if (const std::size_t lost = count(decoded.text, replacement); lost > 0)
+  if (const std::size_t lost = count(decoded.text, replacement_character); lost > 0)
     decoded.warnings.push_back(fmt::format("{} bytes of {} are no {} and became U+FFFD.", lost, name, encoding));
   return decoded;
 }
@@ -94,7 +92,7 @@ Result<Decoded> decode_unicode(std::string_view bytes, std::string_view name, co
   auto text = convert(bytes, encoding);
   if (!text) return Error(ErrorCode::unsupported, fmt::format("ICU has no converter for {}.", encoding));
   Decoded decoded{std::move(*text), {}};
-  const std::size_t lost = count(decoded.text, replacement);
+  const std::size_t lost = count(decoded.text, replacement_character);
   if (lost > 0)
     decoded.warnings.push_back(fmt::format("{} places of {} are not {} and became U+FFFD.", lost, name, encoding));
   HONE_CHECK(check_text(decoded.text, name));

@@ -25,8 +25,6 @@ using Converter = std::unique_ptr<UConverter, Close<ucnv_close>>;
 using Recognizer = std::unique_ptr<std::remove_pointer_t<uchardet_t>, Close<uchardet_delete>>;
 using Detector = std::unique_ptr<UCharsetDetector, Close<ucsdet_close>>;
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
 }  // namespace
 
 std::string widest_encoding(std::string_view name) {
@@ -91,7 +89,7 @@ std::string telling_lines(std::string_view bytes) {
 std::size_t unread(std::string_view text) {
   std::size_t found = 0;
   for (std::size_t at = 0; at + 1 < text.size(); ++at)
-    found += text.compare(at, replacement.size(), replacement) == 0 ||
+    found += text.compare(at, replacement_character.size(), replacement_character) == 0 ||
              (text[at] == '\xC2' && static_cast<unsigned char>(text[at + 1]) < 0xA0);
   return found;
 }

@@ -7,6 +7,8 @@
 
 namespace hone {
 
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
+
 // The superset of the named encoding that software really writes, as the WHATWG's encoding standard has it:
 // windows-1252 for "latin1". Another name is its own.
 std::string widest_encoding(std::string_view name);

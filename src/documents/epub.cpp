@@ -8,6 +8,7 @@
 #include "dates.h"
 #include "decoding.h"
 #include "html.h"
+#include "percent_decoding.h"
 #include "reading.h"
 #include "xml.h"
 #include "zip_archive.h"
@@ -18,20 +19,8 @@ namespace {
 // "%20" and "../" resolved against the folder of the package file; "" when it leads outside.
 std::string resolve(std::string_view folder, std::string_view href) {
   href = href.substr(0, href.find('#'));
-  std::string plain;
-  auto digit = [](char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-  };
-  for (std::size_t i = 0; i < href.size(); ++i) {
-    const bool coded = href[i] == '%' && i + 2 < href.size() && digit(href[i + 1]) >= 0 && digit(href[i + 2]) >= 0;
-    plain += coded ? static_cast<char>(digit(href[i + 1]) * 16 + digit(href[i + 2])) : href[i];
-    if (coded) i += 2;
-  }
   std::vector<std::string_view> parts;
-  const std::string whole = std::string(folder) + plain;
+  const std::string whole = std::string(folder) + percent_decoded(href);
   for (std::size_t at = 0; at <= whole.size();) {
     const std::size_t end = std::min(whole.find('/', at), whole.size());
     const std::string_view part = std::string_view(whole).substr(at, end - at);

@@ -9,6 +9,7 @@
 
 #include "decoding.h"
 #include "hone/core/unicode.h"
+#include "percent_decoding.h"
 #include "text_builder.h"
 #include "transfer_encoding.h"
 
@@ -96,20 +97,10 @@ std::map<std::string, std::string> parameters_of(std::string_view value) {
         }
       }
       first = false;
-      if (!part.second) {
+      if (part.second)
+        bytes += percent_decoded(text);
+      else
         bytes += text;
-        continue;
-      }
-      for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned byte = 0;
-        if (text[i] == '%' && i + 2 < text.size() + 0 &&
-            std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr == text.data() + i + 3) {
-          bytes += static_cast<char>(byte);
-          i += 2;
-        } else {
-          bytes += text[i];
-        }
-      }
     }
     whole[name] = to_utf8(bytes, charset);
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "chart_text.h"
 #include "number_format.h"
 #include "open_document_numbering.h"
 #include "xml.h"
@@ -83,33 +84,11 @@ bool gather_rows(const pugi::xml_node& parent, bool days, OpenDocumentCounts& co
 }
 
 bool write_titles(const pugi::xml_node& chart, TextBuilder& builder) {
-  bool said = false;
-  auto say = [&](const pugi::xml_node& title) {
-    const std::string words = words_of(title);
-    if (words.empty()) return;
-    builder.separate(said ? 1 : 2);
-    builder.flow(words);
-    said = true;
-  };
-  say(child(chart, "title"));
-  say(child(chart, "subtitle"));
-  for (const pugi::xml_node& axis : child(chart, "plot-area").children()) say(child(axis, "title"));
-  say(child(chart, "footer"));
-  if (said) builder.separate(2);
-  return said;
-}
-
-void write_rows(const std::vector<Row>& rows, TextBuilder& builder) {
-  builder.separate(2);
-  for (const Row& row : rows) {
-    builder.begin_row();
-    for (const std::string& cell : row) {
-      builder.begin_cell();
-      builder.flow(cell);
-    }
-    builder.end_row();
-  }
-  builder.separate(2);
+  std::vector<std::string> titles{words_of(child(chart, "title")), words_of(child(chart, "subtitle"))};
+  for (const pugi::xml_node& axis : child(chart, "plot-area").children())
+    titles.push_back(words_of(child(axis, "title")));
+  titles.push_back(words_of(child(chart, "footer")));
+  return say_chart_titles(titles, builder);
 }
 
 // A chart of a workbook names the cells that it shows; others keep a table of their own.
@@ -135,7 +114,7 @@ bool write_open_document_chart(const pugi::xml_node& root, OpenDocumentCounts& c
     return std::any_of(row.begin(), row.end(), [](const std::string& cell) { return !cell.empty(); });
   });
   const bool titled = write_titles(chart, builder);
-  if (filled) write_rows(rows, builder);
+  if (filled) say_chart_rows(rows, builder);
   return titled || filled;
 }
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <set>
 
+#include "percent_decoding.h"
 #include "text_builder.h"
 #include "zip_archive.h"
 
@@ -18,25 +18,12 @@ std::string part_of(std::string_view reference) {
   return reference.empty() ? "" : std::string(reference) + "/content.xml";
 }
 
-// "Object%201" as the address that it is: LibreOffice writes spaces, others escape them.
-std::string unescaped(std::string_view address) {
-  std::string out;
-  for (std::size_t at = 0; at < address.size(); ++at) {
-    const bool escape = address[at] == '%' && at + 2 < address.size() &&
-                        std::isxdigit(static_cast<unsigned char>(address[at + 1])) != 0 &&
-                        std::isxdigit(static_cast<unsigned char>(address[at + 2])) != 0;
-    out += escape ? static_cast<char>(std::stoi(std::string(address.substr(at + 1, 2)), nullptr, 16)) : address[at];
-    if (escape) at += 2;
-  }
-  return out;
-}
-
 class ObjectsOf : public pugi::xml_tree_walker {
  public:
   bool for_each(pugi::xml_node& node) override {
     if (local_name(node) != "object") return true;
     const std::string part = part_of(attribute(node, "href"));
-    if (!part.empty()) parts.insert({part, unescaped(part)});
+    if (!part.empty()) parts.insert({part, percent_decoded(part)});  // LibreOffice writes spaces, others escape them
     return true;
   }
   std::set<std::string> parts;
@@ -95,7 +82,7 @@ pugi::xml_node OpenDocumentParts::object(const pugi::xml_node& node) {
   if (const pugi::xml_node inside = child(node, "document")) return inside;  // of a flat file
   const std::string part = part_of(attribute(node, "href"));
   auto found = objects_.extract(part);
-  if (found.empty()) found = objects_.extract(unescaped(part));
+  if (found.empty()) found = objects_.extract(percent_decoded(part));
   if (found.empty()) return {};
   auto tree = parse_xml(found.mapped(), fmt::format("{} of {}", found.key(), source_->name), source_->limits);
   if (!tree) return {};

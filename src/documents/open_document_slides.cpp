@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "hone/core/unicode.h"
 #include "open_document_writer.h"
+#include "slide_pages.h"
 #include "text_builder.h"
 
 namespace hone {
@@ -90,7 +90,6 @@ class OpenDocumentSlide {
 
 void write_open_document_slides(const pugi::xml_node& presentation, OpenDocumentParts& parts,
                                 OpenDocumentCounts& counts, Document& document) {
-  std::string title;
   std::size_t points = 0;
   for (const pugi::xml_node& node : presentation.children()) {
     if (local_name(node) != "page") continue;
@@ -101,24 +100,8 @@ void write_open_document_slides(const pugi::xml_node& presentation, OpenDocument
     slide.notes(child(node, "notes"));
     for (const pugi::xml_node& one : node.children())
       if (local_name(one) == "annotation") slide.comment(one);
-    if (title.empty()) title = slide.title;
-    if (!document.pages.empty()) {
-      document.text += "\n\f";
-      points += 2;
-      document.pages.back().end = points;
-    }
-    Document page;
-    builder.finish(page);
-    for (Heading& heading : page.headings) {
-      heading.start += points;
-      document.headings.push_back(std::move(heading));
-    }
-    const std::size_t length = count_points(page.text);
-    document.pages.push_back({points, points + length});
-    points += length;
-    document.text += page.text;
+    append_slide(builder, slide.title, points, document);
   }
-  if (document.title.empty()) document.title = title;
 }
 
 }  // namespace hone

@@ -6,6 +6,7 @@
 #include "hone/core/unicode.h"
 #include "left_out.h"
 #include "office_parts.h"
+#include "slide_pages.h"
 #include "text_builder.h"
 
 namespace hone {
@@ -153,7 +154,6 @@ Result<Document> read_pptx(const Source& source) {
   HONE_CHECK(parts.load(beside));
 
   std::size_t hidden = 0, pictures = 0, graphics = 0, points = 0;
-  std::string text, title;
   for (const std::string& slide : slides) {
     HONE_TRY(XmlTree shown, parts.tree(slide));
     TextBuilder builder;
@@ -192,20 +192,8 @@ Result<Document> read_pptx(const Source& source) {
       }
     }
     pictures += writer.pictures, graphics += writer.graphics;
-    if (title.empty()) title = writer.title;
-    Document page;
-    builder.finish(page);
-    if (&slide != &slides.back()) page.text += "\n\f";
-    for (Heading& heading : page.headings) {
-      heading.start += points;
-      document.headings.push_back(std::move(heading));
-    }
-    const std::size_t length = count_points(page.text);
-    document.pages.push_back({points, points + length});
-    points += length;
-    document.text += page.text;
+    append_slide(builder, writer.title, points, document);
   }
-  if (document.title.empty()) document.title = title;
   say_remarks(source.name,
               {{hidden, {"hidden slide was read too", "hidden slides were read too"}},
                {pictures, pictures_not_read},

@@ -62,12 +62,7 @@ void RtfLayout::end_row() {
   cell_.clear();
   if (!cells_.empty()) {
     builder_.separate(after_row_ ? 1 : 2);
-    builder_.begin_row();
-    for (const std::string& cell : cells_) {
-      builder_.begin_cell();
-      builder_.flow(cell);
-    }
-    builder_.end_row();
+    builder_.row(cells_);
   }
   cells_.clear();
   row_defined_ = false, after_row_ = true, paragraph_begun_ = false;

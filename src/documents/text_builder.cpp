@@ -61,6 +61,15 @@ void TextBuilder::end_row() {
   separate(1);
 }
 
+void TextBuilder::row(const std::vector<std::string>& cells) {
+  begin_row();
+  for (const std::string& cell : cells) {
+    begin_cell();
+    flow(cell);
+  }
+  end_row();
+}
+
 void TextBuilder::begin_heading(int level) {
   end_heading();
   heading_level_ = level;

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hone/documents/document.h"
 
@@ -25,6 +26,7 @@ class TextBuilder {
   void begin_row();
   void begin_cell();
   void end_row();
+  void row(const std::vector<std::string>& cells);  // all of it, each cell flowing
   void begin_heading(int level);
   void end_heading();
 

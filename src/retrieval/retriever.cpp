@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -12,6 +13,7 @@
 #include "hone/retrieval/lexical.h"
 #include "hone/retrieval/main_language.h"
 #include "hone/retrieval/rank.h"
+#include "hone/retrieval/stored_vector.h"
 #include "hone/retrieval/vector_index.h"
 
 namespace hone {
@@ -70,7 +72,6 @@ struct Retriever::State {
   bool accepts(const Filter& filter, std::int64_t place) const;
   Result<Ranking> dense(std::span<const float> query, std::size_t depth, const Filter& filter) const;
   Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
-  Result<std::vector<float>> vector_of(std::int64_t slice) const;
   Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query,
                                         const Filter& filter) const;
 };
@@ -82,13 +83,23 @@ class Retriever::State::Search : public RankingSource {
       : state_(state), question_(question), filter_(options.filter), depth_(std::max(ranking_depth, options.k)) {}
   Result<Ranking> by_words() override { return state_.lexical(question_, depth_, filter_); }
   Result<Ranking> by_meaning(std::span<const float> vector) override { return state_.dense(vector, depth_, filter_); }
-  Result<std::vector<float>> vector_of(std::int64_t slice) override { return state_.vector_of(slice); }
+  Result<std::vector<float>> vector_of(std::int64_t slice) override {
+    if (!vector_row_) {
+      HONE_TRY(vector_row_,
+               state_.corpus->database().prepare("SELECT vector FROM embedding JOIN slice USING(text_sha256) "
+                                                 "WHERE slice.id = ?1 AND embedder = ?2"));
+    }
+    HONE_CHECK(vector_row_->bind_all(state_.slices[static_cast<std::size_t>(slice)].id, state_.embedder->identity()));
+    HONE_TRY(const bool there, vector_row_->step());
+    return there ? stored_vector(vector_row_->blob(0)) : std::vector<float>();
+  }
 
  private:
   const State& state_;
   const std::string& question_;
   const Filter& filter_;
   std::size_t depth_;
+  std::optional<Statement> vector_row_;  // once a search after feedback asks for one
 };
 
 Retriever::Retriever(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -217,18 +228,6 @@ Result<Ranking> Retriever::State::lexical(const std::string& question, std::size
   return ranking;
 }
 
-Result<std::vector<float>> Retriever::State::vector_of(std::int64_t slice) const {
-  HONE_TRY(auto row, corpus->database().prepare("SELECT vector FROM embedding JOIN slice USING(text_sha256) "
-                                                "WHERE slice.id = ?1 AND embedder = ?2"));
-  HONE_CHECK(row.bind_all(slices[static_cast<std::size_t>(slice)].id, embedder->identity()));
-  HONE_TRY(const bool there, row.step());
-  std::vector<float> vector;
-  if (!there) return vector;
-  vector.resize(row.blob(0).size() / sizeof(float));
-  std::memcpy(vector.data(), row.blob(0).data(), vector.size() * sizeof(float));
-  return vector;
-}
-
 Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
                                                         const std::vector<float>& query, const Filter& filter) const {
   HONE_TRY(auto rows, corpus->database().prepare("SELECT start_point, end_point, text, (SELECT vector FROM embedding "
@@ -253,8 +252,7 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
                     hit.score,
                     0};
     if (const auto blob = rows.blob(3); !query.empty() && blob.size() == query.size() * sizeof(float)) {
-      std::vector<float> vector(query.size());
-      std::memcpy(vector.data(), blob.data(), blob.size());
+      const std::vector<float> vector = stored_vector(blob);
       for (std::size_t d = 0; d < vector.size(); ++d) passage.cosine += vector[d] * query[d];
     }
     if (!filter.by_place()) {

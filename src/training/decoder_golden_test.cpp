@@ -102,12 +102,7 @@ TEST_P(DecoderGolden, EveryGradientOfFullTrainingIsThatOfTorch) {
     EXPECT_LE(distance(gradient(name), reference), 1e-4) << name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, DecoderGolden, testing::ValuesIn(golden_families()), [](const auto& family) {
-  std::string name = family.param;
-  for (char& c : name)
-    if (c == '-') c = '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Families, DecoderGolden, testing::ValuesIn(golden_families()), golden_test_name);
 
 }  // namespace
 }  // namespace hone

@@ -9,6 +9,8 @@
 // testdata/README.md describes them.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -32,6 +34,14 @@ inline const std::vector<std::string>& golden_families() {
   static const std::vector<std::string> families = {"llama", "llama-rope-scaling", "mistral", "qwen2", "qwen3",
                                                     "gemma3"};
   return families;
+}
+
+// "llama-rope-scaling" as the name of a test's member: without hyphens.
+inline std::string golden_test_name(const testing::TestParamInfo<std::string>& family) {
+  std::string name = family.param;
+  for (char& c : name)
+    if (c == '-') c = '_';
+  return name;
 }
 
 // ‖x − reference‖ / ‖reference‖, infinite when the sizes differ or x is not finite.

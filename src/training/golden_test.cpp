@@ -144,11 +144,7 @@ TEST_P(Golden, TwoStepsOfFullTrainingAreThoseOfTorch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, Golden, testing::ValuesIn(golden_families()), [](const auto& family) {
-  std::string name;
-  for (const char letter : family.param) name += std::isalnum(static_cast<unsigned char>(letter)) ? letter : '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Families, Golden, testing::ValuesIn(golden_families()), golden_test_name);
 
 }  // namespace
 }  // namespace hone

@@ -355,12 +355,7 @@ TEST_P(ReferenceGolden, AdapterIsThatOfPeft) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, ReferenceGolden, testing::ValuesIn(golden_families()), [](const auto& family) {
-  std::string name = family.param;
-  for (char& c : name)
-    if (c == '-') c = '_';
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Families, ReferenceGolden, testing::ValuesIn(golden_families()), golden_test_name);
 
 }  // namespace
 }  // namespace hone::reference

@@ -82,6 +82,7 @@ class Comparer {
     std::vector<float> vectors;  // (slices, dimensions)
     std::unique_ptr<VectorIndex> index;
   };
+  const std::string& language();  // of most of the text
   Status rank_words(const SliceSet& set, Ranked& into);
   Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
   class Question;
@@ -99,7 +100,7 @@ class Comparer {
   SweepOptions options_;
   VectorCache cache_;
   SweepModels models_;
-  std::string language_;  // of most of the text
+  std::optional<std::string> language_;
   std::string counter_;  // whose tokens fill the budget of passages: the first recipe's embedder
   std::map<Cut, SliceSet> slice_sets_;
   std::map<std::string, Asked> asked_;

@@ -36,4 +36,10 @@ class VectorCache {
   Database database_;
 };
 
+// One slice's of `values` (slices, dimensions).
+inline std::vector<float> slice_vector(const std::vector<float>& values, std::size_t slice, std::size_t dimensions) {
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(slice * dimensions);
+  return {begin, begin + static_cast<std::ptrdiff_t>(dimensions)};
+}
+
 }  // namespace hone

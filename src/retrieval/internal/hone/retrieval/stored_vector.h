@@ -1,0 +1,17 @@
+// A vector as databases of Hone keep it: float32, little-endian.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <vector>
+
+namespace hone {
+
+inline std::vector<float> stored_vector(std::span<const std::byte> bytes) {
+  std::vector<float> vector(bytes.size() / sizeof(float));
+  std::memcpy(vector.data(), bytes.data(), vector.size() * sizeof(float));
+  return vector;
+}
+
+}  // namespace hone
