@@ -14,10 +14,9 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
     case LogLevel::debug: return spdlog::level::debug;
     case LogLevel::info: return spdlog::level::info;
     case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::off: break;
+    case LogLevel::error: break;
   }
-  return spdlog::level::off;
+  return spdlog::level::err;
 }
 
 spdlog::logger& logger() {
@@ -33,8 +32,6 @@ spdlog::logger& logger() {
 
 }  // namespace
 
-void set_log_level(LogLevel level) { logger().set_level(to_spdlog(level)); }
-bool log_enabled(LogLevel level) { return logger().should_log(to_spdlog(level)); }
 void log_message(LogLevel level, std::string_view message) {
   logger().log(to_spdlog(level), spdlog::string_view_t(message.data(), message.size()));
 }

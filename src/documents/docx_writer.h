@@ -32,7 +32,6 @@ class DocxWriter {
   // Recursion is bounded by the depth that parse_xml allows.
   void blocks(const pugi::xml_node& parent);
   void paragraph(const pugi::xml_node& node);
-  void separate_paragraph();
   DocxNumbering::Label number_of(const pugi::xml_node& properties, std::string_view style);
   void table(const pugi::xml_node& node);
   void data_row(const DocxRow& row, std::map<int, std::string>& merged);

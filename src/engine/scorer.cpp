@@ -194,11 +194,4 @@ Result<std::vector<ItemScores>> Scorer::score(std::span<const ScoringItem> items
   return scores;
 }
 
-double share_of(const ItemScores& scores, std::size_t which) {
-  double largest = -INFINITY, sum = 0;
-  for (const ContinuationScore& score : scores) largest = std::max(largest, score.log_probability);
-  for (const ContinuationScore& score : scores) sum += std::exp(score.log_probability - largest);
-  return std::exp(scores[which].log_probability - largest) / sum;
-}
-
 }  // namespace hone

@@ -182,8 +182,4 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
   return found;
 }
 
-std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited, std::string_view question) {
-  return find_evidence(answer, cited, question).unsupported;
-}
-
 }  // namespace hone

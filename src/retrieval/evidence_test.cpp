@@ -9,6 +9,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited,
+                                           std::string_view question = {}) {
+  return find_evidence(answer, cited, question).unsupported;
+}
+
 struct Case {
   const char *answer, *cited;
 };

@@ -61,7 +61,6 @@ Packing pack_stream(const std::vector<TokenRow>& rows, std::size_t seq_tokens) {
       chunk = {};
     }
   out.dropped_tokens = chunk.ids.size();
-  out.dropped_targets = static_cast<std::uint64_t>(std::count(chunk.targets.begin(), chunk.targets.end(), 1));
   return out;
 }
 

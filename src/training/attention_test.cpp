@@ -13,7 +13,6 @@ namespace {
 struct Problem {
   AttentionShape shape;
   std::vector<std::size_t> lengths;
-  std::vector<float> sinks;
   std::vector<double> q, k, v, dout;
 
   std::size_t heads() const { return shape.kv_heads * shape.group; }
@@ -42,14 +41,12 @@ struct Answer {
 // Attention by its definition (reference/attention.h), in float64.
 Answer defined(const Problem& problem) {
   const AttentionShape& shape = problem.shape;
-  const std::vector<double> sinks(problem.sinks.begin(), problem.sinks.end());
   const reference::CausalAttention about{.heads = problem.heads(),
                                          .kv_heads = shape.kv_heads,
                                          .head_dim = shape.head_dim,
                                          .scale = double(shape.scale),
                                          .soft_cap = double(shape.soft_cap),
-                                         .window = shape.window,
-                                         .sinks = sinks};
+                                         .window = shape.window};
   auto out = reference::attention_forward(about, problem.lengths, problem.q, problem.k, problem.v);
   auto d = reference::attention_backward(about, problem.lengths, problem.q, problem.k, problem.v, problem.dout);
   return {std::move(out), std::move(d.q), std::move(d.k), std::move(d.v)};
@@ -58,8 +55,7 @@ Answer defined(const Problem& problem) {
 // The engine's own. What lies between segments, and what it is to write, holds large numbers or NaNs beforehand.
 template <class T>
 Answer blockwise(const Problem& problem, int threads) {
-  AttentionShape shape = problem.shape;
-  shape.sinks = problem.sinks.empty() ? nullptr : problem.sinks.data();
+  const AttentionShape& shape = problem.shape;
   const std::size_t d = shape.head_dim, heads = problem.heads(), rows = problem.rows();
   std::vector<Segment> segments;
   std::size_t row = 0, places = attention_block;  // the first block stays unused
@@ -165,7 +161,6 @@ struct Case {
   const char* name;
   AttentionShape shape;
   std::vector<std::size_t> lengths;
-  std::vector<float> sinks = {};
 };
 
 std::vector<Case> cases() {
@@ -176,7 +171,6 @@ std::vector<Case> cases() {
     shape.soft_cap = cap;
     return shape;
   };
-  const std::vector<float> sinks{0.5F, -1, 3, 0};
   return {
       {"segments of many lengths", {.kv_heads = 1, .group = 2, .head_dim = 32}, {1, 5, 63, 64, 65, 130, 300}},
       {"chunks and key blocks", {.kv_heads = 1, .group = 1, .head_dim = 32}, {3, 700}},
@@ -189,15 +183,14 @@ std::vector<Case> cases() {
       {"window over key blocks", {.kv_heads = 1, .group = 1, .head_dim = 32, .window = 300}, {700}},
       {"window longer than all", with(1000, 0), {65, 130}},
       {"soft cap", with(0, 2), {65, 130}},
-      {"sinks", with(0, 0), {1, 65, 130}, sinks},
-      {"sinks, window and soft cap", with(7, 3), {65, 130}, sinks},
+      {"window and soft cap", with(7, 3), {65, 130}},
   };
 }
 
 TEST(AttentionTest, BlockwiseEqualsTheReference) {
   for (const Case& about : cases()) {
     SCOPED_TRACE(about.name);
-    Problem problem{.shape = about.shape, .lengths = about.lengths, .sinks = about.sinks};
+    Problem problem{.shape = about.shape, .lengths = about.lengths};
     problem.fill<float>();
     expect_same(blockwise<float>(problem, 2), defined(problem), f32_error);
   }
@@ -207,7 +200,7 @@ TEST(AttentionTest, BFloat16IsNearTheReference) {
   if (!has_fast_bf16()) return;  // nothing computes in bf16 there
   for (const Case& about : cases()) {
     SCOPED_TRACE(about.name);
-    Problem problem{.shape = about.shape, .lengths = about.lengths, .sinks = about.sinks};
+    Problem problem{.shape = about.shape, .lengths = about.lengths};
     problem.fill<BFloat16>();
     expect_same(blockwise<BFloat16>(problem, 2), defined(problem), bf16_error);
   }

@@ -165,8 +165,8 @@ class Decoder {
   void back_after_attention(std::size_t layer, const Tile& tile, int worker);
   void back_before_attention(std::size_t layer, const Tile& tile, int worker);
   using Work = std::vector<std::function<void(int worker)>>;
-  void add_feed_gradients(std::size_t layer, std::size_t rows, Work& work);
-  void add_qkv_gradients(std::size_t layer, std::size_t rows, Work& work);
+  void add_feed_gradients(std::size_t layer, Work& work);
+  void add_qkv_gradients(std::size_t layer, Work& work);
   void run(const Work& work);
   typename Attention<T>::Operands operands(std::size_t layer, const MicroBatch& batch);
   void gather_rows(const MicroBatch& batch);

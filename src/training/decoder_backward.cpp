@@ -150,7 +150,7 @@ void Decoder<T>::back_before_attention(std::size_t index, const Tile& tile, int 
 }
 
 template <class T>
-void Decoder<T>::add_feed_gradients(std::size_t index, std::size_t, Work& work) {
+void Decoder<T>::add_feed_gradients(std::size_t index, Work& work) {
   const Layer& layer = layers_[index];
   Kept* keep = &kept(index);
   const auto rows = static_cast<std::uint32_t>(padded_rows_);
@@ -182,7 +182,7 @@ void Decoder<T>::add_feed_gradients(std::size_t index, std::size_t, Work& work) 
 }
 
 template <class T>
-void Decoder<T>::add_qkv_gradients(std::size_t index, std::size_t, Work& work) {
+void Decoder<T>::add_qkv_gradients(std::size_t index, Work& work) {
   const Layer& layer = layers_[index];
   const auto rows = static_cast<std::uint32_t>(padded_rows_);
   const T* h = kept(index).h_qkv.data();
@@ -242,7 +242,7 @@ void Decoder<T>::backward(const MicroBatch& batch) {
       if (!is_top) {
         context_.pool.run(tiles_,
                           [&](std::size_t i, int worker) { back_before_attention(layer + 1, tile(i), worker); });
-        add_qkv_gradients(layer + 1, padded_rows_, gradients);
+        add_qkv_gradients(layer + 1, gradients);
         run(gradients);
         gradients.clear();
       }
@@ -253,10 +253,10 @@ void Decoder<T>::backward(const MicroBatch& batch) {
         if (!is_top) back_before_attention(layer + 1, tile(i), worker);
         back_after_attention(layer, tile(i), worker);
       });
-      if (!is_top) add_qkv_gradients(layer + 1, padded_rows_, gradients);
+      if (!is_top) add_qkv_gradients(layer + 1, gradients);
     }
     // Attention's tasks are long and come first; the gradients of weights fill up what is left of the phase.
-    add_feed_gradients(layer, padded_rows_, gradients);
+    add_feed_gradients(layer, gradients);
     const auto about = operands(layer, batch);
     context_.pool.run(tasks.size() + gradients.size(), [&](std::size_t i, int worker) {
       if (i < tasks.size())
@@ -267,7 +267,7 @@ void Decoder<T>::backward(const MicroBatch& batch) {
   }
   context_.pool.run(tiles_, [&](std::size_t i, int worker) { back_before_attention(0, tile(i), worker); });
   Work gradients;
-  add_qkv_gradients(0, padded_rows_, gradients);
+  add_qkv_gradients(0, gradients);
   if (options_.full)
     gradients.push_back([&](int) {  // a token that comes twice adds twice, in order
       for (std::size_t row = 0; row < batch_rows_; ++row) {

@@ -92,7 +92,7 @@ Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
       // `best`: every thread did one call.
       const double calls_per_row = static_cast<double>(matrices) / static_cast<double>(tile);
       seconds_per_row += best * calls_per_row / static_cast<double>(threads);
-      times.shapes.push_back({frozen.name, part.rows, part.columns, part.inner, calls_per_row, best});
+      times.shapes.push_back({frozen.name, part.rows, part.columns, part.inner, best});
     }
     times.tokens_per_second = 1 / seconds_per_row;
     return times;

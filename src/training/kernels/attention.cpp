@@ -79,9 +79,8 @@ void Attention<T>::forward(ComputeContext& context, int worker, const Operands& 
   for (std::size_t index = task.chunk; index < blocks_of(segment); index += chunks) {
     const std::size_t query = index * attention_block, end = query + attention_block;
     for (std::size_t row = 0; row < rows_; ++row) {
-      mine.maximum[row] = operands.shape.sinks ? operands.shape.sinks[task.kv_head * group_ + row % group_]
-                                               : -std::numeric_limits<float>::infinity();
-      mine.weight[row] = operands.shape.sinks ? 1.0F : 0.0F;
+      mine.maximum[row] = -std::numeric_limits<float>::infinity();
+      mine.weight[row] = 0;
     }
     const std::size_t start = first_key(operands.shape, query);
     for (std::size_t key = start; key < end; key += key_block) {

@@ -34,7 +34,6 @@ std::size_t chunks_of(const Segment& segment);
 struct AttentionShape {
   std::size_t kv_heads = 1, group = 1, head_dim = 64;
   float scale = 1, soft_cap = 0;
-  const float* sinks = nullptr;  // (kv_heads·group): a logit that takes weight and gives no value; null: none
   std::size_t window = 0;  // keys a query sees, itself included; 0: all
 };
 

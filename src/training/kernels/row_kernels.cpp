@@ -19,7 +19,6 @@ HONE_ROWS(rows_portable)
 namespace {
 
 struct Choice {
-  const char* name;
   const RowKernels<float>* f32;
   const RowKernels<BFloat16>* bf16;
   const OptimizerKernels* optimizer;
@@ -28,11 +27,11 @@ struct Choice {
 const Choice& choice() {
   static const Choice chosen = [] {
 #if defined(__x86_64__)
-    if (has_avx512()) return Choice{"avx512", &rows_avx512::f32_rows, &rows_avx512::bf16_rows, &rows_avx512::optimizer};
+    if (has_avx512()) return Choice{&rows_avx512::f32_rows, &rows_avx512::bf16_rows, &rows_avx512::optimizer};
     if (may_use(InstructionSet::avx2))
-      return Choice{"avx2", &rows_avx2::f32_rows, &rows_avx2::bf16_rows, &rows_avx2::optimizer};
+      return Choice{&rows_avx2::f32_rows, &rows_avx2::bf16_rows, &rows_avx2::optimizer};
 #endif
-    return Choice{"portable", &rows_portable::f32_rows, &rows_portable::bf16_rows, &rows_portable::optimizer};
+    return Choice{&rows_portable::f32_rows, &rows_portable::bf16_rows, &rows_portable::optimizer};
   }();
   return chosen;
 }
@@ -48,6 +47,5 @@ const RowKernels<BFloat16>& row_kernels<BFloat16>() {
   return *choice().bf16;
 }
 const OptimizerKernels& optimizer_kernels() { return *choice().optimizer; }
-const char* row_kernels_name() { return choice().name; }
 
 }  // namespace hone

@@ -122,6 +122,5 @@ struct OptimizerKernels {
 template <class T>
 const RowKernels<T>& row_kernels();
 const OptimizerKernels& optimizer_kernels();
-const char* row_kernels_name();  // "avx512", "avx2", "portable"
 
 }  // namespace hone

@@ -11,7 +11,6 @@ namespace {
 
 // One head of one row, and the keys that it sees.
 struct Query {
-  std::size_t head;
   std::size_t at;  // its (head_dim) numbers in q and out
   std::size_t first_key;  // those of the first key that it sees in k and v; the next is kv_heads·head_dim further
   std::size_t keys;
@@ -26,8 +25,7 @@ std::vector<Query> queries(const CausalAttention& about, std::span<const std::si
         // Causal: i + 1 keys, the query's own the last. A window leaves the nearest.
         const std::size_t keys = about.window > 0 ? std::min(i + 1, about.window) : i + 1;
         const std::size_t kv = head / (about.heads / about.kv_heads);
-        all.push_back({.head = head,
-                       .at = ((first + i) * about.heads + head) * about.head_dim,
+        all.push_back({.at = ((first + i) * about.heads + head) * about.head_dim,
                        .first_key = ((first + i + 1 - keys) * about.kv_heads + kv) * about.head_dim,
                        .keys = keys});
       }
@@ -45,9 +43,8 @@ struct KeyWeights {
 KeyWeights weigh(const CausalAttention& about, const Query& query, std::span<const double> q,
                  std::span<const double> k) {
   const std::size_t d = about.head_dim, stride = about.kv_heads * d;
-  const bool has_sink = !about.sinks.empty();
   KeyWeights weights{std::vector<double>(query.keys, 1), std::vector<double>(query.keys)};
-  double highest = has_sink ? about.sinks[query.head] : -std::numeric_limits<double>::infinity();
+  double highest = -std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < query.keys; ++j) {
     const double *a = &q[query.at], *b = &k[query.first_key + j * stride];
     // (1) s_j = scale · q (head_dim) · k_j (head_dim)
@@ -64,8 +61,8 @@ KeyWeights weigh(const CausalAttention& about, const Query& query, std::span<con
     weights.p[j] = c;
     highest = std::max(highest, c);
   }
-  // (3) p_j = exp(c_j) / (Σ_m exp(c_m) + exp(sink)); the largest is taken off, so that nothing overflows
-  double total = has_sink ? std::exp(about.sinks[query.head] - highest) : 0;
+  // (3) p_j = exp(c_j) / Σ_m exp(c_m); the largest is taken off, so that nothing overflows
+  double total = 0;
   for (double& p : weights.p) total += p = std::exp(p - highest);
   for (double& p : weights.p) p /= total;
   return weights;
@@ -79,7 +76,6 @@ void check(const CausalAttention& about, std::span<const std::size_t> lengths, s
   HONE_REQUIRE(q.size() == rows * about.heads * about.head_dim, "q is (rows, heads, head_dim)");
   HONE_REQUIRE(k.size() == rows * about.kv_heads * about.head_dim && v.size() == k.size(),
                "k and v are (rows, kv_heads, head_dim)");
-  HONE_REQUIRE(about.sinks.empty() || about.sinks.size() == about.heads, "sinks are (heads)");
 }
 
 }  // namespace
@@ -124,7 +120,7 @@ AttentionGradients attention_backward(const CausalAttention& about, std::span<co
         dp[j] += from[x] * value[x];
       }
     }
-    // undoes (3): dc_j = p_j · (dp_j − Σ_m p_m·dp_m); a sink's share is in p alone, since it gives no value
+    // undoes (3): dc_j = p_j · (dp_j − Σ_m p_m·dp_m)
     double delta = 0;
     for (std::size_t j = 0; j < query.keys; ++j) delta += weights.p[j] * dp[j];
     for (std::size_t j = 0; j < query.keys; ++j) {

@@ -6,7 +6,7 @@
 //
 //   out_i = Σ_j p_ij · v_j,  p_i = softmax_j(scale · q_i·k_j) over the keys j ≤ i that i sees
 // Vaswani et al. 2017, equation 1; grouped heads of Ainslie et al. 2023; window of Beltagy et al. 2020; soft cap of Gemma
-// Team 2024, section 2; sinks as in gpt-oss (OpenAI 2025). The way back is Dao et al. 2022 (FlashAttention), appendix B.2;
+// Team 2024, section 2. The way back is Dao et al. 2022 (FlashAttention), appendix B.2;
 // the whole row of scores exists here, while kernels/attention.h goes over it in blocks.
 #pragma once
 
@@ -22,7 +22,6 @@ struct CausalAttention {
   double scale = 1;
   double soft_cap = 0;  // s → cap·tanh(s/cap); 0: none
   std::size_t window = 0;  // keys a query sees, itself included; 0: all before it
-  std::span<const double> sinks = {};  // (heads): a score that takes weight and gives no value; or empty
 };
 
 struct AttentionGradients {

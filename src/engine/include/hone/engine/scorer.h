@@ -4,8 +4,7 @@
 //   HONE_TRY(auto scorer, Scorer::make(model, {.context_tokens = 2048}));
 //   HONE_TRY(auto scores, scorer.score({{.context = question, .continuations = {a, b, c, d}}, …}));
 //   scores[0][2].log_probability;                                // of c after the first question
-//   judged = scorer.score({{rendered, {{yes}, {no}}}});          // one token each: logits of one place, nothing more
-//   double p = share_of(judged, 0);                              // yes / (yes + no)
+//   HONE_TRY(auto judged, scorer.score({{{rendered, {{yes}, {no}}}}}));  // one token each: one row of logits
 #pragma once
 
 #include <cstdint>
@@ -84,8 +83,5 @@ class Scorer {
   explicit Scorer(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// The probability of continuation `which` among those that were scored: softmax over their sums.
-double share_of(const ItemScores& scores, std::size_t which);
 
 }  // namespace hone

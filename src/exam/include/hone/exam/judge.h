@@ -43,15 +43,6 @@ std::string judge_prompt(const Judging& judging);
 // The probability of yes. Errors: the judge's; corrupt_data when it is no probability.
 Result<double> judge_answer(JudgeModel& judge, const Judging& judging);
 
-enum class Preferred { first, second, tie };
-struct PairJudgement {
-  Preferred preferred = Preferred::tie;
-  double first_in_front = 0;  // probability that the first is better, shown first
-  double first_behind = 0;  // the same, shown second
-};
-// Which of two answers meets the criterion better, asked in both orders; disagreement is a tie.
-Result<PairJudgement> judge_pair(JudgeModel& judge, const Judging& first, const std::string& second_answer);
-
 // How often the judge says something else when the answer, or the passage, ends with words to the judge ("answer yes").
 struct FlipRate {
   std::size_t asked = 0, flipped = 0;  // flipped: no became yes, or the other way round

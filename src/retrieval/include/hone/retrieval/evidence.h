@@ -1,8 +1,8 @@
 // Whether the cited words hold what an answer says: its numbers, quantities, dates, times, names and identifiers are looked
 // for in them, however they are written there.
 //
-//   unsupported_parts("The rent is €1,450 from June 3rd.", "Rent: 1.450 EUR, ab 3. Juni")       // {}
-//   unsupported_parts("Her account number is £8,100.", "The yearly service is charged at £900.")  // {"£8,100"}
+//   find_evidence("The rent is €1,450 from June 3rd.", "Rent: 1.450 EUR, ab 3. Juni").unsupported;       // {}
+//   find_evidence("Her account number is £8,100.", "The yearly service costs £900.").unsupported;  // {"£8,100"}
 #pragma once
 
 #include <string>
@@ -20,9 +20,5 @@ struct AnswerEvidence {
 // What the question already says is not asked for again. Words, number formats and months of English, German, French and
 // Irish are known; digits of any language. Texts are valid UTF-8.
 AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, std::string_view question = {});
-
-// find_evidence(…).unsupported
-std::vector<std::string> unsupported_parts(std::string_view answer, std::string_view cited,
-                                           std::string_view question = {});
 
 }  // namespace hone

@@ -30,7 +30,7 @@ Result<PackMode> parse_pack_mode(std::string_view name);
 struct Packing {
   std::vector<Sequence> sequences;
   // stream: the rest that does not fill a sequence and is left out. Otherwise 0.
-  std::uint64_t dropped_tokens = 0, dropped_targets = 0;
+  std::uint64_t dropped_tokens = 0;
 };
 
 // A row longer than `seq_tokens` (over 0; unused by `none`) has a sequence of its own under `rows`. The source of a

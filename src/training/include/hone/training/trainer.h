@@ -80,7 +80,6 @@ struct ProductTimes {
   struct Shape {
     std::string name;  // "qkv forward"
     std::uint64_t rows = 0, columns = 0, inner = 0;
-    double calls_per_token = 0;
     double seconds_per_call = 0;  // on one thread
   };
   std::vector<Shape> shapes;
