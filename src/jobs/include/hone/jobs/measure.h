@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_settings.h"
 
 namespace hone {
 
