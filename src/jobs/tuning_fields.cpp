@@ -9,7 +9,7 @@ namespace {
 
 using S = TuningSettings;
 
-const std::array fields{
+constexpr std::array fields{
     TuningField{"model", "--model", "the model to tune: a name, or a GGUF file", &S::model},
     TuningField{"data", "--data", "a file or folder of examples", &S::data},
     TuningField{"valid", "--valid", "held-out rows; without --steps a tenth of the data otherwise", &S::valid},
