@@ -37,7 +37,12 @@ class TuningWorker : public ::testing::Test {
                                           .eval_every = 0,
                                           .patience = 0}));
   }
-  void TearDown() override { worker_.empty() ? ::unsetenv("HONE_WORKER") : ::setenv("HONE_WORKER", worker_.c_str(), 1); }
+  void TearDown() override {
+    if (worker_.empty())
+      ::unsetenv("HONE_WORKER");
+    else
+      ::setenv("HONE_WORKER", worker_.c_str(), 1);
+  }
 
   fs::path run_folder() const { return folder_->path() / "run"; }
 

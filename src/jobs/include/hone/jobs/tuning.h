@@ -19,7 +19,7 @@ namespace hone {
 // Called from the thread that called; each may be empty.
 struct TuneListener {
   std::function<void(const TuningEvent&)> on_event;
-  // Asked with every event; once true, the run ends after its step, with a checkpoint.
+  // Asked at least once a step; once true, the run ends after it, with a checkpoint.
   std::function<bool()> should_stop;
   // The worker was ended by a signal; the call returns an error io. The run can be resumed.
   std::function<void(int signal)> on_worker_death;
@@ -32,8 +32,8 @@ struct TuneListener {
 // training and files can fail with. An error after the run was taken up is kept in failure.json.
 Result<TuningResult> run_tuning(const fs::path& folder, const TuneListener& listener = {});
 
-// The same in hone-worker, a process of its own without network, which dies with this one: what the C libraries under it
-// do to a process stays there. The result's peak of memory counts both processes.
+// The same in hone-worker, a process of its own without network, which dies with this one: what training does to a process
+// stays there. The result's peak of memory counts both processes.
 // Errors: as run_tuning; not_found (hone-worker is not installed); io (the worker was ended by a signal).
 Result<TuningResult> run_tuning_in_worker(const fs::path& folder, const TuneListener& listener = {});
 

@@ -61,8 +61,8 @@ struct TuningPlan {
   TrainingMemory memory;
 };
 
-// Reads and tokenizes the data. Errors: those of reading; invalid_argument (no row to learn from, a number out of range);
-// limit_exceeded (the run cannot fit this machine's memory; the message names settings that would).
+// Reads and tokenizes the data. Errors: those of reading; invalid_argument (no row to learn from, a number out of
+// range); limit_exceeded (the run cannot fit this machine's memory; the message says what would).
 Result<TuningPlan> plan_tuning(TuningSettings settings);
 
 }  // namespace hone

@@ -45,7 +45,7 @@ inline constexpr bool is_tuning_choice = std::is_enum_v<Value> || std::is_same_v
 
 // The name of a choice as it stands; none where it is left open.
 std::optional<std::string_view> chosen_name(const TuningField& field, const TuningSettings& settings);
-// Error invalid_argument: no value has this name; the sentence names `what` and, where it is one of few, those there are.
+// Error invalid_argument: no value has this name; the sentence says which there are, and where `what` is asked for.
 Status choose_by_name(const TuningField& field, TuningSettings& settings, std::string_view name, std::string_view what);
 
 // Whether every number that is given lies in its range. Error invalid_argument names key, value and range.
