@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hone/core/files.h"
 #include "hone/jobs/tuning_fields.h"
 
 namespace hone {
@@ -71,6 +72,16 @@ TuningSettings settings() {
 }
 
 Result<TuningSettings> read(const Json& json) { return settings_from(json, "run.json"); }
+
+// docs/formats/run.md shows this file.
+TEST(RunJson, IsTheOneOfItsFormatPage) {
+  const auto page = read_file(std::string(HONE_SOURCE_DIR) + "/docs/formats/run.md");
+  ASSERT_TRUE(page);
+  EXPECT_THAT(*page, HasSubstr(std::string("```json\n") + written + "\n```"));
+  for (const TuningField& field : tuning_fields()) {
+    if (!field.key.empty()) EXPECT_THAT(*page, HasSubstr("`" + std::string(field.key) + "`"));
+  }
+}
 
 TEST(RunJson, IsTheBytesOfEarlierVersions) { EXPECT_EQ(settings_json(settings()).dump(2), written); }
 
