@@ -41,7 +41,7 @@ class Run {
     fs::remove(folder_ / "stop", ignored);
     TuningEnd stopped = TuningEnd::finished;
     for (std::uint64_t step = trainer_->steps() + 1; step <= *settings_.steps; ++step) {
-      HONE_CHECK(take(step));
+      HONE_CHECK(train(step));
       const bool is_last = step == *settings_.steps;
       if (*settings_.eval_every > 0 && !data_.valid.empty() && (step % *settings_.eval_every == 0 || is_last)) {
         HONE_CHECK(evaluate(step));
@@ -140,7 +140,7 @@ class Run {
     return {};
   }
 
-  Status take(std::uint64_t step) {
+  Status train(std::uint64_t step) {
     const auto batch = batches_->of(step);
     const float rate = rate_.at(step);
     HONE_TRY(const auto report, trainer_->step(batch, rate));

@@ -32,9 +32,9 @@ struct AdapterFiles {
 };
 
 struct TuningResult {
-  std::uint64_t steps = 0;  // of the weights as they are kept
+  std::uint64_t steps = 0;  // that were taken
   std::vector<double> losses;  // of each step's batch, nats a learned token
-  std::optional<std::uint64_t> best_step;  // where an earlier step was kept, by the held-out loss
+  std::optional<std::uint64_t> best_step;  // whose weights were kept, where that is not the last
   std::optional<double> valid_loss_before, valid_loss;  // on the held-out rows, where there are any
   double tokens_per_second = 0;  // median of the steps but the first; optimizer included
   double supervised_tokens_per_second = 0;  // the same of learned tokens alone
