@@ -52,7 +52,8 @@ void TuningOptions::add_to(CLI::App* verb) {
 
 Status TuningOptions::read_choices() {
   for (const auto& [field, text] : choices_)
-    if (!text.empty()) HONE_CHECK(choose_by_name(*field, settings, text, field->option));
+    if (!text.empty() || chosen_name(*field, settings))
+      HONE_CHECK(choose_by_name(*field, settings, text, field->option));
   return {};
 }
 

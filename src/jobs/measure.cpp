@@ -14,28 +14,17 @@ namespace hone {
 Result<LossOfFile> measure_loss(const LossOptions& options) {
   HONE_TRY(const auto found, find_model(options.model));
   HONE_TRY(const auto rows, read_rows(options.data));
-  HONE_TRY(const auto train_on, parse_train_on(options.train_on));
-  TrainerOptions trainer_options;
-  trainer_options.threads = options.threads;
-  bool is_known = false;
-  for (const auto precision : training_precisions)
-    if (options.precision == training_precision_name(precision)) {
-      trainer_options.precision = precision;
-      is_known = true;
-    }
-  if (!is_known)
-    return Error(ErrorCode::invalid_argument,
-                 "\"" + options.precision + "\" is no precision; they are automatic, f32, bf16 and int8.");
   LossOfFile measured;
   std::vector<TokenRow> tokens;
   {
     HONE_TRY(const auto model, LanguageModel::load(found.file));
-    HONE_TRY(auto tokenized, tokenize_rows(model, rows, {.train_on = train_on}));
+    HONE_TRY(auto tokenized, tokenize_rows(model, rows, {.train_on = options.train_on}));
     for (const RowProblem& problem : tokenized.problems)
       if (problem.excluded) measured.problems.push_back(problem.sentence());
     tokens = std::move(tokenized.rows);
   }
-  HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options));
+  HONE_TRY(auto trainer, Trainer::load(found.file, {.precision = options.precision,
+                                                    .threads = options.threads.value_or(0)}));
   if (!options.adapter.empty()) {
     HONE_TRY(auto base, GgufFile::open(found.file));
     HONE_TRY(const auto adapter, read_adapter(options.adapter, base));

@@ -48,12 +48,10 @@ Result<TuningReady> ready_from(const Json& json, const std::string& name) {
   }
   HONE_TRY(ready.threads, json_get<int>(json, "threads", name));
   HONE_TRY(const auto precision, json_get<std::string>(json, "precision", name));
-  for (const TrainingPrecision known : training_precisions)
-    if (precision == training_precision_name(known)) {
-      ready.precision = known;
-      return ready;
-    }
-  return Error(ErrorCode::corrupt_data, name + ": \"" + precision + "\" is no precision.");
+  const auto known = parse_training_precision(precision);
+  if (!known) return Error(ErrorCode::corrupt_data, name + ": " + known.error().message());
+  ready.precision = *known;
+  return ready;
 }
 
 Result<TuningStep> step_from(const Json& json, const std::string& name) {

@@ -36,6 +36,8 @@ enum class TrainingPrecision { automatic, f32, bf16, int8 };  // automatic: bf16
 inline constexpr std::array training_precisions{TrainingPrecision::automatic, TrainingPrecision::f32,
                                                 TrainingPrecision::bf16, TrainingPrecision::int8};
 std::string_view training_precision_name(TrainingPrecision precision);
+// Error invalid_argument names those there are.
+Result<TrainingPrecision> parse_training_precision(std::string_view name);
 
 struct LoraOptions {
   int rank = 16;
