@@ -41,4 +41,13 @@ printf 'one two three four five six seven eight' >"$outside/text.txt"
   fail "the example program's answer"
 ! "$outside/build/consumer" "$outside/missing.txt" 2>"$outside/message" || fail "a missing file is not an error"
 grep -q missing.txt "$outside/message" || fail "the error does not name the file"
+
+# Tunes a model of a few kilobytes in the installed worker and asks it something.
+head -8 "$HONE_SOURCE_DIR/examples/scenes/train.jsonl" >"$outside/rows.jsonl"
+tune() { HONE_CACHE="$outside/cache" "$outside/build/tune" "$HONE_SOURCE_DIR/src/training/testdata/llama/model.gguf" "$@" "Which scene is it?"; }
+tune "$outside/rows.jsonl" "$outside/run" >"$outside/said" || fail "tuning with the installed library"
+[ "$(grep -c '^step [123] of 3, loss ' "$outside/said")" = 3 ] && grep -q '^answer: ' "$outside/said" && [ -f "$outside/run/adapter.gguf" ] ||
+  { cat "$outside/said"; fail "what the tuning program says"; }
+! tune "$outside/rows.jsonl" "$outside/run" >/dev/null 2>"$outside/message" || fail "a run is replaced"
+grep -q 'already holds a run' "$outside/message" || fail "the error does not name the run"
 echo "the installed library works where it was moved to"

@@ -59,6 +59,7 @@ class Tune(unittest.TestCase):
         self.assertAlmostEqual(loss["loss"], result["valid_loss"], places=3)
         status, refused = tune("plain")
         self.assertEqual(refused["error"]["code"], "already_exists")
+        self.assertIn("`hone resume plain` goes on with it", refused["error"]["message"])
 
     def test_the_same_seed_gives_the_same_adapter_on_any_number_of_threads(self):
         for run, threads in (("one", 1), ("three", 3)):
@@ -169,6 +170,24 @@ class Tune(unittest.TestCase):
         self.assertFalse((SCRATCH / "wild/adapter").exists())
         status, runs = run_json("runs", ".")
         self.assertEqual([run["state"] for run in runs["runs"] if run["run"].endswith("wild")], ["failed"])
+
+    def test_a_worker_that_a_signal_ends_is_told_and_the_run_goes_on(self):
+        self.assertEqual(tune("mortal", steps=2)[0], 0)
+        worker = SCRATCH / "mortal-worker"
+        worker.write_text("#!/bin/sh\nkill -KILL $$\n")
+        worker.chmod(0o755)
+        status, result = run_json("resume", "mortal", HONE_WORKER=str(worker))
+        self.assertEqual((status, result["error"]["code"]), (14, "io"), result)
+        self.assertIn("SIGKILL", result["error"]["message"])
+        self.assertIn("`hone resume mortal` goes on from the last checkpoint.", result["error"]["message"])
+        self.assertEqual(run_json("resume", "mortal")[0], 0)
+
+    def test_what_cannot_be_is_refused_with_what_can(self):
+        for option, value, expected in (("method", "lorra", "they are lora, full"), ("schedule", "x", "constant, linear, cosine"),
+                                        ("precision", "f64", "int8"), ("pack", "row", "Did you mean 'rows'?"), ("steps", 0, "--steps")):
+            status, refused = tune("nothing", **{option: value})
+            self.assertEqual((status, refused["error"]["code"]), (2, "invalid_argument"), refused)
+            self.assertIn(expected, refused["error"]["message"])
 
     def test_a_run_that_changes_nothing_says_so(self):
         status, result = tune("still", lr="1e-12", steps=1)

@@ -1,7 +1,7 @@
 // hone runs, cancel: what was and is being tuned.
 #include <fmt/format.h>
 
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/run_folder.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -13,20 +13,20 @@ void add_runs(CLI::App& app, Shell& shell) {
   shell.on(verb, [&shell, folder]() -> Status {
     const auto runs = list_runs(*folder);
     OrderedJson list = OrderedJson::array();
-    for (const RunSummary& run : runs)
+    for (const RunRecord& run : runs)
       list.push_back({{"run", run.folder.string()},
-                      {"state", run.state},
+                      {"state", run_state_name(run.state)},
                       {"model", run.model},
                       {"data", run.data},
                       {"step", run.steps_done},
                       {"steps", run.steps},
-                      {"loss", run.loss}});
+                      {"loss", run.loss.value_or(0)}});
     shell.print_json({{"runs", std::move(list)}});
     if (shell.json()) return {};
     if (runs.empty()) fmt::print("There is no run in {}.\n", *folder);
-    for (const RunSummary& run : runs)
-      fmt::print("{:<28} {:<9} step {} of {}  loss {:.4f}  {} on {}\n", run.folder.string(), run.state, run.steps_done,
-                 run.steps, run.loss, run.model, fs::path(run.data).filename().string());
+    for (const RunRecord& run : runs)
+      fmt::print("{:<28} {:<9} step {} of {}  loss {:.4f}  {} on {}\n", run.folder.string(), run_state_name(run.state),
+                 run.steps_done, run.steps, run.loss.value_or(0), run.model, fs::path(run.data).filename().string());
     return {};
   });
 

@@ -59,6 +59,13 @@ TEST(ErrorClasses, NamesAndExitStatusesAreDistinctAndNeverZero) {
   EXPECT_EQ(statuses.count(0), 0u);
 }
 
+TEST(ErrorClasses, ACodeIsFoundByItsName) {
+  for (int code = 0; code <= static_cast<int>(ErrorCode::diverged); ++code)
+    EXPECT_EQ(error_code_named(error_class(static_cast<ErrorCode>(code)).name), static_cast<ErrorCode>(code));
+  EXPECT_FALSE(error_code_named("diverge"));
+  EXPECT_FALSE(error_code_named(""));
+}
+
 TEST(Json, ErrorsSayWhere) {
   auto broken = parse_json("{\"a\": 1,\n \"b\" 2}", "config.json");
   EXPECT_THAT(broken.error().message(), HasSubstr("config.json"));

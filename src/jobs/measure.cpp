@@ -14,29 +14,17 @@ namespace hone {
 Result<LossOfFile> measure_loss(const LossOptions& options) {
   HONE_TRY(const auto found, find_model(options.model));
   HONE_TRY(const auto rows, read_rows(options.data));
-  HONE_TRY(const auto train_on, parse_train_on(options.train_on));
-  TrainerOptions trainer_options;
-  trainer_options.threads = options.threads;
-  bool is_known = false;
-  for (const auto precision :
-       {TrainingPrecision::automatic, TrainingPrecision::f32, TrainingPrecision::bf16, TrainingPrecision::int8})
-    if (options.precision == training_precision_name(precision)) {
-      trainer_options.precision = precision;
-      is_known = true;
-    }
-  if (!is_known)
-    return Error(ErrorCode::invalid_argument,
-                 "\"" + options.precision + "\" is no precision; they are automatic, f32, bf16 and int8.");
   LossOfFile measured;
   std::vector<TokenRow> tokens;
   {
     HONE_TRY(const auto model, LanguageModel::load(found.file));
-    HONE_TRY(auto tokenized, tokenize_rows(model, rows, {.train_on = train_on}));
+    HONE_TRY(auto tokenized, tokenize_rows(model, rows, {.train_on = options.train_on}));
     for (const RowProblem& problem : tokenized.problems)
       if (problem.excluded) measured.problems.push_back(problem.sentence());
     tokens = std::move(tokenized.rows);
   }
-  HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options));
+  HONE_TRY(auto trainer, Trainer::load(found.file, {.precision = options.precision,
+                                                    .threads = options.threads.value_or(0)}));
   if (!options.adapter.empty()) {
     HONE_TRY(auto base, GgufFile::open(found.file));
     HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
@@ -68,7 +56,7 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   const double load_seconds = since(loading);
   TuningBatches batches(data.sequences, s);
   std::uint64_t heaviest = 1, most_rows = 0;
-  for (std::uint64_t step = 1; step <= std::min(s.steps, most_looked_through); ++step)
+  for (std::uint64_t step = 1; step <= std::min(*s.steps, most_looked_through); ++step)
     if (const std::uint64_t rows = trainer.largest_piece(batches.of(step)); rows > most_rows)
       heaviest = step, most_rows = rows;
   std::vector<double> seconds_per_token;
@@ -76,7 +64,7 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   // The first step compiles the products and shows the peak of memory; it is not timed.
   for (std::uint64_t step = 0; step <= most_steps && (step <= fewest_steps || spent < enough_seconds); ++step) {
     const auto batch = batches.of(step == 0 ? heaviest : step);
-    HONE_TRY(const auto report, trainer.step(batch, s.learning_rate));
+    HONE_TRY(const auto report, trainer.step(batch, *s.learning_rate));
     if (step == 0) continue;
     spent += report.seconds;
     seconds_per_token.push_back(report.seconds / static_cast<double>(report.tokens));
@@ -87,8 +75,8 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     for (const TokenRow& row : sequence) tokens += row.ids.size();
   TuningFit fit;
   fit.seconds_per_step = seconds_per_token[seconds_per_token.size() / 2] * static_cast<double>(tokens) /
-                         static_cast<double>(data.sequences.size()) * s.batch;
-  fit.seconds = load_seconds + fit.seconds_per_step * static_cast<double>(s.steps);
+                         static_cast<double>(data.sequences.size()) * *s.batch;
+  fit.seconds = load_seconds + fit.seconds_per_step * static_cast<double>(*s.steps);
   if (!data.valid.empty()) {
     const std::vector<TokenRow> few(
         data.valid.begin(), data.valid.begin() + static_cast<std::ptrdiff_t>(std::min(looked_at, data.valid.size())));
@@ -96,7 +84,7 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     for (const TokenRow& row : data.valid) held_out += row.ids.size();
     const auto looking = Clock::now();
     HONE_CHECK(trainer.loss(few));
-    const double looks = 2 + (s.eval_every > 0 ? static_cast<double>(s.steps / s.eval_every) : 0);
+    const double looks = 2 + (*s.eval_every > 0 ? static_cast<double>(*s.steps / *s.eval_every) : 0);
     fit.seconds += looks * since(looking) * static_cast<double>(held_out) / static_cast<double>(some);
   }
   fit.peak_memory_bytes = peak_memory_bytes();

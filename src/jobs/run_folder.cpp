@@ -1,11 +1,27 @@
-// A run's folder as others see it: made, read, listed, asked to stop.
+#include "hone/jobs/run_folder.h"
+
 #include <algorithm>
 
 #include "hone/core/json.h"
 #include "hone/jobs/run_json.h"
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/run_metrics.h"
+#include "hone/jobs/tuning_result.h"
 
 namespace hone {
+namespace {
+
+RunState state_of(const fs::path& run, std::uint64_t steps_done) {
+  std::error_code ignored;
+  if (!FileLock::take(run / "lock", false)) return RunState::running;
+  if (fs::exists(run / "failure.json", ignored)) return RunState::failed;
+  if (fs::exists(run / "result.json", ignored)) {
+    const auto result = read_tuning_result(run);
+    return result && result->stopped == TuningEnd::cancelled ? RunState::stopped : RunState::finished;
+  }
+  return steps_done > 0 ? RunState::stopped : RunState::waiting;
+}
+
+}  // namespace
 
 Status create_run(const fs::path& folder, const TuningSettings& settings) {
   std::error_code failure;
@@ -13,11 +29,11 @@ Status create_run(const fs::path& folder, const TuningSettings& settings) {
     return Error(ErrorCode::busy, "Another process works on the run in " + folder.string() + " at this moment.");
   // A run that never took a step, because its settings could not work, may be replaced.
   const fs::path metrics = folder / "metrics.jsonl";
-  if (fs::exists(folder / "run.json") && !(fs::exists(metrics, failure) && fs::file_size(metrics, failure) > 0)) {
+  if (fs::exists(folder / "run.json", failure)) {
+    if (fs::exists(metrics, failure) && fs::file_size(metrics, failure) > 0)
+      return Error(ErrorCode::already_exists, folder.string() + " already holds a run.");
     for (const char* name : {"inputs.json", "failure.json", "stop"}) fs::remove(folder / name, failure);
-  } else if (fs::exists(folder / "run.json"))
-    return Error(ErrorCode::already_exists, folder.string() + " already holds a run. `hone resume " + folder.string() +
-                                                "` goes on with it; another --out starts a new one.");
+  }
   HONE_CHECK(make_folder(folder));
   TuningSettings absolute = settings;
   for (std::string* path : {&absolute.data, &absolute.valid, &absolute.adapter})
@@ -35,59 +51,60 @@ Result<TuningSettings> read_run(const fs::path& folder) {
   return settings_from(json, file.string());
 }
 
-Status request_stop(const fs::path& run_folder) {
-  HONE_TRY(const auto settings, read_run(run_folder));
-  (void)settings;
-  return write_file_atomically(run_folder / "stop", "");
+fs::path free_run_folder(const fs::path& runs, const fs::path& data) {
+  const std::string name = data.stem().string();
+  fs::path folder = runs / name;
+  for (int n = 2; fs::exists(folder / "run.json"); ++n) folder = runs / (name + "-" + std::to_string(n));
+  return folder;
+}
+
+std::string_view run_state_name(RunState state) {
+  switch (state) {
+    case RunState::waiting: return "waiting";
+    case RunState::running: return "running";
+    case RunState::stopped: return "stopped";
+    case RunState::failed: return "failed";
+    case RunState::finished: break;
+  }
+  return "finished";
+}
+
+Result<RunRecord> read_run_record(const fs::path& folder) {
+  HONE_TRY(const TuningSettings settings, read_run(folder));
+  RunRecord run{.folder = folder, .model = settings.model, .data = settings.data, .steps = *settings.steps};
+  for (const RunMetrics& record : read_metrics(folder))
+    if (const auto* step = std::get_if<StepMetrics>(&record)) {
+      run.steps_done = step->step;
+      run.loss = step->loss;
+    }
+  run.state = state_of(folder, run.steps_done);
+  return run;
+}
+
+std::vector<RunRecord> list_runs(const fs::path& folder) {
+  std::vector<RunRecord> runs;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (auto run = read_run_record(entry.path())) runs.push_back(std::move(*run));
+  std::sort(runs.begin(), runs.end(), [](const RunRecord& a, const RunRecord& b) { return a.folder < b.folder; });
+  return runs;
 }
 
 double training_seconds(const fs::path& run_folder) {
-  const auto metrics = read_file(run_folder / "metrics.jsonl");
-  if (!metrics) return 0;
   double seconds = 0, before = 0;
-  for (std::size_t start = 0; start < metrics->size();) {
-    const std::size_t end = std::min(metrics->find('\n', start), metrics->size());
-    const auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics");
-    start = end + 1;
-    const double speed = json ? json_value<double>(*json, "tokens_per_second", 0) : 0;
-    if (!(speed > 0)) continue;
-    const double tokens = json_value<double>(*json, "num_tokens", 0);
-    seconds += std::max(0.0, tokens - before) / speed, before = tokens;
+  for (const RunMetrics& record : read_metrics(run_folder)) {
+    const auto* step = std::get_if<StepMetrics>(&record);
+    if (!step || !(step->tokens_per_second > 0)) continue;
+    const auto tokens = static_cast<double>(step->num_tokens);
+    seconds += std::max(0.0, tokens - before) / step->tokens_per_second;
+    before = tokens;
   }
   return seconds;
 }
 
-std::vector<RunSummary> list_runs(const fs::path& folder) {
-  std::vector<RunSummary> runs;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    auto settings = read_run(entry.path());
-    if (!settings) continue;
-    RunSummary run{entry.path(), "waiting", settings->model, settings->data, 0, settings->steps, 0};
-    if (auto metrics = read_file(entry.path() / "metrics.jsonl"))
-      for (std::size_t start = 0; start < metrics->size();) {
-        const std::size_t end = std::min(metrics->find('\n', start), metrics->size());
-        if (auto json = parse_json(std::string_view(*metrics).substr(start, end - start), "metrics");
-            json && json->contains("loss")) {
-          run.steps_done = json_value<std::uint64_t>(*json, "step", 0);
-          run.loss = json_value<double>(*json, "loss", 0);
-        }
-        start = end + 1;
-      }
-    if (!FileLock::take(entry.path() / "lock", false))
-      run.state = "running";
-    else if (fs::exists(entry.path() / "failure.json", ignored))
-      run.state = "failed";
-    else if (auto text = read_file(entry.path() / "result.json")) {
-      auto json = parse_json(*text, "result.json");
-      run.state = json && json_value<std::string>(*json, "stopped", "") == "cancelled" ? "stopped" : "finished";
-    } else if (run.steps_done > 0) {
-      run.state = "stopped";
-    }
-    runs.push_back(std::move(run));
-  }
-  std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) { return a.folder < b.folder; });
-  return runs;
+Status request_stop(const fs::path& run_folder) {
+  HONE_CHECK(read_run(run_folder));
+  return write_file_atomically(run_folder / "stop", "");
 }
 
 }  // namespace hone

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <fstream>
 
+#include "run_metrics_json.h"
+
 namespace hone {
 namespace {
 
@@ -29,7 +31,8 @@ Result<RunLog> RunLog::open(const fs::path& run, std::uint64_t step) {
   return log;
 }
 
-Status RunLog::append(const OrderedJson& line) {
+Status RunLog::append(const RunMetrics& record) {
+  const OrderedJson line = metrics_json(record);
   std::ofstream metrics(metrics_, std::ios::app);
   metrics << dump(line) << '\n' << std::flush;
   if (!metrics) return Error(ErrorCode::io, "Cannot write " + metrics_.string() + ". Is the disk full?");

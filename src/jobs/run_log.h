@@ -1,13 +1,14 @@
 // A run's numbers as they come: metrics.jsonl, one flushed line a step, and the same for TensorBoard.
 //
 //   HONE_TRY(auto log, RunLog::open("run", /*step=*/40));       // lines after step 40 go: a resumed run writes them again
-//   HONE_CHECK(log.append({{"step", 41}, {"loss", 2.1}}));
+//   HONE_CHECK(log.append(StepMetrics{.step = 41, .loss = 2.1}));
 #pragma once
 
 #include <cstdint>
 
 #include "event_file.h"
 #include "hone/core/json.h"
+#include "hone/jobs/run_metrics.h"
 
 namespace hone {
 
@@ -15,7 +16,7 @@ class RunLog {
  public:
   // Error: io.
   static Result<RunLog> open(const fs::path& run, std::uint64_t step);
-  Status append(const OrderedJson& line);
+  Status append(const RunMetrics& record);
 
  private:
   RunLog(fs::path metrics, EventFile events) : metrics_(std::move(metrics)), events_(std::move(events)) {}

@@ -7,15 +7,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_settings.h"
 
 namespace hone {
 
 class TuningBatches {
  public:
+  // Of a plan's settings.
   TuningBatches(const std::vector<Sequence>& sequences, const TuningSettings& settings)
       : sequences_(&sequences),
-        batch_(static_cast<std::uint64_t>(settings.batch)),
+        batch_(static_cast<std::uint64_t>(*settings.batch)),
         seed_(settings.seed),
         shuffle_(settings.shuffle) {}
   std::vector<Sequence> of(std::uint64_t step);  // from 1

@@ -46,11 +46,10 @@ void add_shared_note(const std::vector<TokenRow>& train, const std::vector<Token
 Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& settings, const LanguageModel& model,
                                 TuningData& data) {
   data.notes.push_back(set.format_sentence());
-  HONE_TRY(auto rows, tokenize_rows(model, set,
-                                    {.train_on = settings.train_on,
-                                     .max_tokens = settings.pack == PackMode::stream
-                                                       ? 0
-                                                       : static_cast<std::uint64_t>(settings.seq_tokens)}));
+  const int longest = settings.pack == PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
+  HONE_TRY(auto rows,
+           tokenize_rows(model, set,
+                         {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
   add_problem_notes(rows.problems, data.notes);
   data.notes.insert(data.notes.end(), rows.notes.begin(), rows.notes.end());
   return rows;
@@ -106,10 +105,10 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   data.excluded = splits.train.rows_read - train.examples_used;
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
-                 "No row of " + settings.data + " can be learned from" +
-                     (train.too_long.empty()
-                          ? std::string(". `hone data check " + settings.data + "` says why.")
-                          : fmt::format(": {} are longer than --seq {}.", train.too_long.size(), settings.seq_tokens)));
+                 train.too_long.empty()
+                     ? fmt::format("No row of {} can be learned from. {}", settings.data, fmt::join(data.notes, " "))
+                     : fmt::format("No row of {} can be learned from: {} are longer than {} tokens.", settings.data,
+                                   train.too_long.size(), settings.seq_tokens.value_or(0)));
   std::optional<RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
     HONE_TRY(valid_set, read_rows(settings.valid));
@@ -118,7 +117,7 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
     data.valid = std::move(valid.rows);
     add_shared_note(train.rows, data.valid, data.notes);
-  } else if (settings.epochs > 0) {
+  } else if (settings.hold_out) {
     data.valid = hold_out(train.rows, settings.seed);
     if (!data.valid.empty())
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
@@ -129,19 +128,19 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
     data.targets += row.target_count();
     data.longest = std::max<std::uint64_t>(data.longest, row.ids.size());
   }
-  if (settings.seq_tokens == 0) {
+  if (!settings.seq_tokens) {
     for (TokenRow& row : train.rows) data.sequences.push_back({std::move(row)});
     return data;
   }
-  Packing packing = pack(std::move(train.rows), settings.pack, static_cast<std::size_t>(settings.seq_tokens));
+  Packing packing = pack(std::move(train.rows), settings.pack, static_cast<std::size_t>(*settings.seq_tokens));
   if (packing.dropped_tokens > 0)
     data.notes.push_back(fmt::format("The last {} tokens do not fill a sequence of {} and are left out.",
-                                     packing.dropped_tokens, settings.seq_tokens));
+                                     packing.dropped_tokens, *settings.seq_tokens));
   data.sequences = std::move(packing.sequences);
   if (data.sequences.empty())
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take a smaller --seq.", settings.data,
-                             data.tokens, settings.seq_tokens));
+                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take shorter sequences.",
+                             settings.data, data.tokens, *settings.seq_tokens));
   return data;
 }
 

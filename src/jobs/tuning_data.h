@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "hone/engine/language_model.h"
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_settings.h"
 
 namespace hone {
 
@@ -16,7 +16,7 @@ struct TuningData {
   std::uint64_t rows = 0, excluded = 0, tokens = 0, targets = 0, longest = 0;
 };
 
-// `settings.seq_tokens` 0: no limit, and nothing is packed.
+// Without `settings.seq_tokens` there is no limit, and nothing is packed.
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model);
 
 // Takes a tenth of the rows away, at least 8 and at most 200, none of fewer than 40; which ones depends on seed and

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "hone/core/memory.h"
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_fields.h"
 #include "hone/model/registry.h"
 #include "tuning_data.h"
 
@@ -24,31 +24,34 @@ int chosen_length(const TuningData& data, int context) {
 TrainerOptions trainer_options(const TuningSettings& s) {
   TrainerOptions options;
   options.method = s.method;
-  options.lora = s.lora;
-  options.adamw = s.adamw;
+  options.lora = {.rank = s.rank,
+                  .alpha = s.alpha.value_or(2 * static_cast<float>(s.rank)),
+                  .dropout = s.dropout,
+                  .use_rslora = s.use_rslora,
+                  .targets = s.targets};
+  options.adamw.weight_decay = s.weight_decay;
+  options.adamw.clip_norm = s.clip_norm;
   options.precision = s.precision;
   options.seed = s.seed;
-  options.threads = s.threads;
+  options.threads = s.threads.value_or(0);
   return options;
 }
 
 Result<TuningPlan> plan_tuning(TuningSettings s) {
+  HONE_CHECK(check_ranges(s));
   TuningPlan plan;
   HONE_TRY(const auto found, find_model(s.model));
   HONE_TRY(auto model, LanguageModel::load(found.file));
-  TuningSettings whole = s;
-  whole.seq_tokens = 0;
-  if (s.steps == 0 && s.epochs == 0) whole.epochs = 1;  // rows may be held out
   auto& reasons = plan.reasons;
-  if (s.seq_tokens == 0) {
-    HONE_TRY(const auto data, read_tuning_data(whole, model));
+  // Who counts steps wants every row learned; who counts passes, or nothing, wants to see how well it goes.
+  const bool by_epochs = s.epochs || !s.steps;
+  s.hold_out = s.valid.empty() && by_epochs;
+  if (!s.seq_tokens) {
+    HONE_TRY(const auto data, read_tuning_data(s, model));
     s.seq_tokens = chosen_length(data, model.trained_context_tokens());
-    reasons.push_back(fmt::format("sequences of {} tokens: the longest row has {}", s.seq_tokens, data.longest));
+    reasons.push_back(fmt::format("sequences of {} tokens: the longest row has {}", *s.seq_tokens, data.longest));
   }
-  if (s.steps == 0 && s.epochs == 0) s.epochs = -1;  // chosen below; rows may be held out
-  TuningSettings reading = s;
-  if (reading.epochs < 0) reading.epochs = 1;
-  HONE_TRY(const auto data, read_tuning_data(reading, model));
+  HONE_TRY(const auto data, read_tuning_data(s, model));
   plan.notes = data.notes;
   plan.rows = data.rows;
   plan.held_out_rows = data.valid.size();
@@ -57,55 +60,59 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
   plan.targets = data.targets;
   plan.excluded = data.excluded;
 
-  if (s.batch == 0) {
+  if (!s.alpha) s.alpha = 2 * static_cast<float>(s.rank);
+  if (!s.batch) {
     s.batch = static_cast<int>(std::clamp<std::uint64_t>(data.sequences.size() / 12, 1, 8));
-    reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", s.batch,
-                                  s.batch == 1 ? "" : "s", data.sequences.size()));
+    reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", *s.batch,
+                                  *s.batch == 1 ? "" : "s", data.sequences.size()));
   }
-  const std::uint64_t per_epoch =
-      (data.sequences.size() + static_cast<std::uint64_t>(s.batch) - 1) / static_cast<std::uint64_t>(s.batch);
-  if (s.steps == 0) {
-    if (s.epochs < 0) {
+  const auto batch = static_cast<std::uint64_t>(*s.batch);
+  const std::uint64_t per_epoch = (data.sequences.size() + batch - 1) / batch;
+  if (!s.steps) {
+    if (!s.epochs) {
       s.epochs = data.rows < 500 ? 4 : data.rows < 3000 ? 3 : data.rows < 20000 ? 2 : 1;
       reasons.push_back(fmt::format(
-          "{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", s.epochs, data.rows));
+          "{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", *s.epochs, data.rows));
     }
     s.steps =
-        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * s.epochs)));
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * *s.epochs)));
   }
-  if (s.learning_rate == 0) {
+  if (!s.learning_rate) {
     if (s.method == TrainingMethod::lora) {
       s.learning_rate = found.size_bytes < (std::uint64_t{1} << 30) ? 1e-3F : 3e-4F;
-      reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", s.learning_rate,
-                                    s.learning_rate > 5e-4F ? "small" : "larger"));
+      reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", *s.learning_rate,
+                                    *s.learning_rate > 5e-4F ? "small" : "larger"));
     } else {
       s.learning_rate = 3e-5F;
       reasons.push_back("learning rate 3e-05: full training moves every weight, so in small steps");
     }
   }
-  if (s.schedule_is_chosen) {
-    s.schedule = s.epochs > 0 ? Schedule::cosine : Schedule::constant;
-    if (s.epochs > 0) {
-      if (s.warmup_steps == 0) s.warmup_steps = std::min<std::uint64_t>(20, s.steps / 10);
-      reasons.push_back(fmt::format("cosine schedule, {} steps of warm-up: the last steps settle", s.warmup_steps));
+  if (!s.schedule) {
+    s.schedule = by_epochs ? Schedule::cosine : Schedule::constant;
+    if (by_epochs) {
+      if (!s.warmup_steps) s.warmup_steps = std::min<std::uint64_t>(20, *s.steps / 10);
+      reasons.push_back(fmt::format("cosine schedule, {} steps of warm-up: the last steps settle", *s.warmup_steps));
     }
-    s.schedule_is_chosen = false;
   }
-  if (s.save_every == 0) s.save_every = std::max<std::uint64_t>(10, s.steps / 10);
-  if (s.eval_every == 0 && s.epochs > 0 && !data.valid.empty()) {
+  if (!s.warmup_steps) s.warmup_steps = 0;
+  if (!s.save_every) s.save_every = std::max<std::uint64_t>(10, *s.steps / 10);
+  if (!s.eval_every && by_epochs && !data.valid.empty()) {
     s.eval_every = std::max<std::uint64_t>(1, per_epoch);
-    if (s.patience == 0) s.patience = 3;
-    reasons.push_back(fmt::format("held-out loss every {} steps; the best adapter is kept", s.eval_every));
+    if (!s.patience) s.patience = 3;
+    reasons.push_back(fmt::format("held-out loss every {} steps; the best adapter is kept", *s.eval_every));
   }
+  if (!s.eval_every) s.eval_every = 0;
+  if (!s.patience) s.patience = 0;
   HONE_TRY(plan.memory, estimate_training_memory(found.file, trainer_options(s), data.longest));
   const std::uint64_t available = available_memory_bytes();
   if (available > 0 && plan.memory.total() > available)
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}",
                              static_cast<double>(plan.memory.total()) / 1e9, static_cast<double>(available) / 1e9,
-                             s.method == TrainingMethod::full ? "--method lora needs far less."
-                             : s.seq_tokens > 512 ? "A smaller --seq needs less; --seq 512 is enough for most rows."
-                                                  : "A smaller model, or --precision int8, needs less."));
+                             s.method == TrainingMethod::full ? "LoRA needs far less."
+                             : *s.seq_tokens > 512
+                                 ? "Shorter sequences need less; 512 tokens are enough for most rows."
+                                 : "A smaller model, or int8 products, need less."));
   plan.settings = s;
   return plan;
 }

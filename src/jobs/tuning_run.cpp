@@ -6,11 +6,10 @@
 #include <optional>
 #include <thread>
 
-#include "hone/core/atomic_file.h"
-#include "hone/core/child.h"
-#include "hone/core/interrupt.h"
 #include "hone/core/memory.h"
 #include "hone/jobs/run_json.h"
+#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_result_json.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/gguf_adapter.h"
 #include "hone/model/peft_adapter.h"
@@ -18,6 +17,7 @@
 #include "hone/model/weights_hash.h"
 #include "hone/statistics/quantile.h"
 #include "run_checkpoints.h"
+#include "run_failure.h"
 #include "run_log.h"
 #include "run_position.h"
 #include "tuning_batches.h"
@@ -31,38 +31,39 @@ constexpr std::size_t probe_rows = 4;
 
 class Run {
  public:
-  Run(fs::path folder, TuningSettings settings, const TuningEvents& events)
-      : folder_(std::move(folder)), settings_(std::move(settings)), events_(events), checkpoints_(folder_) {}
+  Run(fs::path folder, TuningSettings settings, const TuneListener& listener)
+      : folder_(std::move(folder)), settings_(std::move(settings)), listener_(listener), checkpoints_(folder_) {}
 
-  Result<std::string> to_the_end() {
+  Result<TuningResult> to_the_end() {
     HONE_TRY(found_, find_model(settings_.model));
     HONE_CHECK(prepare());
     std::error_code ignored;
     fs::remove(folder_ / "stop", ignored);
-    std::string stopped = "finished";
-    for (std::uint64_t step = trainer_->steps() + 1; step <= settings_.steps; ++step) {
-      HONE_CHECK(take(step));
-      const bool is_last = step == settings_.steps;
-      if (settings_.eval_every > 0 && !data_.valid.empty() && (step % settings_.eval_every == 0 || is_last)) {
+    TuningEnd stopped = TuningEnd::finished;
+    for (std::uint64_t step = trainer_->steps() + 1; step <= *settings_.steps; ++step) {
+      HONE_CHECK(train(step));
+      const bool is_last = step == *settings_.steps;
+      if (*settings_.eval_every > 0 && !data_.valid.empty() && (step % *settings_.eval_every == 0 || is_last)) {
         HONE_CHECK(evaluate(step));
-        if (settings_.patience > 0 && position_.without_improvement >= settings_.patience) {
-          stopped = "early";
+        if (*settings_.patience > 0 && position_.without_improvement >= *settings_.patience) {
+          stopped = TuningEnd::early;
           break;
         }
       }
-      const bool asked = interrupted() || fs::exists(folder_ / "stop", ignored);
-      if (asked || is_last || step % settings_.save_every == 0) HONE_CHECK(save(step));
+      const bool asked =
+          (listener_.should_stop && listener_.should_stop()) || fs::exists(folder_ / "stop", ignored);
+      if (asked || is_last || step % *settings_.save_every == 0) HONE_CHECK(save(step));
       if (asked && !is_last) {
         fs::remove(folder_ / "stop", ignored);
-        return end("cancelled", /*complete=*/false);
+        return end(TuningEnd::cancelled);
       }
     }
-    return end(stopped, /*complete=*/true);
+    return end(stopped);
   }
 
  private:
-  void say(OrderedJson event) {
-    if (events_) events_(dump(event));
+  void say(const TuningEvent& event) const {
+    if (listener_.on_event) listener_.on_event(event);
   }
 
   // Model and rows are what they were when the run began, or it could not go on to the same bits.
@@ -103,21 +104,20 @@ class Run {
       HONE_TRY(const auto adapter, read_adapter(settings_.adapter, base));
       HONE_CHECK(trainer_->continue_from(adapter));
     }
-    rate_ = {settings_.learning_rate, settings_.schedule, settings_.warmup_steps, settings_.steps};
+    rate_ = {*settings_.learning_rate, *settings_.schedule, *settings_.warmup_steps, *settings_.steps};
     HONE_CHECK(restore());
-    say({{"event", "ready"},
-         {"step", trainer_->steps()},
-         {"steps", settings_.steps},
-         {"rows", data_.rows},
-         {"sequences", data_.sequences.size()},
-         {"held_out", data_.valid.size()},
-         {"precision", training_precision_name(trainer_->precision())},
-         {"threads", trainer_->threads()},
-         {"trainable", trainer_->trainable_parameters()}});
+    say(TuningReady{.step = trainer_->steps(),
+                    .steps = *settings_.steps,
+                    .rows = data_.rows,
+                    .sequences = data_.sequences.size(),
+                    .held_out = data_.valid.size(),
+                    .precision = trainer_->precision(),
+                    .threads = trainer_->threads(),
+                    .trainable = trainer_->trainable_parameters()});
     if (!position_.loss_before) {
       HONE_TRY(const auto report, trainer_->loss(probe()));
       position_.loss_before = report.mean();
-      if (!data_.valid.empty()) say({{"event", "eval"}, {"step", trainer_->steps()}, {"loss", report.mean()}});
+      if (!data_.valid.empty()) say(TuningEvaluation{trainer_->steps(), report.mean()});
     }
     return {};
   }
@@ -133,14 +133,14 @@ class Run {
         break;
       }
       if (restored.error().code() != ErrorCode::corrupt_data) return restored;
-      say({{"event", "damaged"}, {"step", step}, {"message", restored.error().message()}});
+      say(TuningDamage{step, restored.error().message()});
       checkpoints_.remove(step);
     }
     HONE_TRY(log_, RunLog::open(folder_, trainer_->steps()));
     return {};
   }
 
-  Status take(std::uint64_t step) {
+  Status train(std::uint64_t step) {
     const auto batch = batches_->of(step);
     const float rate = rate_.at(step);
     HONE_TRY(const auto report, trainer_->step(batch, rate));
@@ -149,26 +149,24 @@ class Run {
     const double tokens_per_second = static_cast<double>(report.tokens) / report.seconds;
     position_.rates.push_back(tokens_per_second);
     position_.supervised_rates.push_back(static_cast<double>(report.targets) / report.seconds);
-    OrderedJson line{{"step", step},
-                     {"loss", report.loss},
-                     {"grad_norm", report.grad_norm},
-                     {"learning_rate", rate},
-                     {"epoch", static_cast<double>(step * static_cast<std::uint64_t>(settings_.batch)) /
-                                   static_cast<double>(data_.sequences.size())},
-                     {"num_tokens", position_.tokens},
-                     {"tokens_per_second", tokens_per_second}};
-    HONE_CHECK(log_->append(line));
-    OrderedJson event{{"event", "step"}, {"steps", settings_.steps}};
-    event.update(line);
-    say(event);
+    const StepMetrics metrics{.step = step,
+                              .loss = report.loss,
+                              .grad_norm = report.grad_norm,
+                              .learning_rate = rate,
+                              .epoch = static_cast<double>(step * static_cast<std::uint64_t>(*settings_.batch)) /
+                                       static_cast<double>(data_.sequences.size()),
+                              .num_tokens = position_.tokens,
+                              .tokens_per_second = tokens_per_second};
+    HONE_CHECK(log_->append(metrics));
+    say(TuningStep{metrics, *settings_.steps});
     return {};
   }
 
   Status evaluate(std::uint64_t step) {
     HONE_TRY(const auto report, trainer_->loss(data_.valid));
     const double loss = report.mean();
-    HONE_CHECK(log_->append({{"step", step}, {"eval_loss", loss}}));
-    say({{"event", "eval"}, {"step", step}, {"loss", loss}});
+    HONE_CHECK(log_->append(HeldOutMetrics{step, loss}));
+    say(TuningEvaluation{step, loss});
     if (!position_.best_loss || loss < *position_.best_loss) {
       position_.best_loss = loss;
       position_.best_step = step;
@@ -187,7 +185,7 @@ class Run {
       return settings_.method == TrainingMethod::lora ? write_adapter(folder / "adapter", {}) : Status();
     };
     HONE_CHECK(checkpoints_.make(step, write));
-    say({{"event", "saved"}, {"step", step}});
+    say(TuningCheckpoint{step});
     return {};
   }
 
@@ -199,75 +197,58 @@ class Run {
     return gguf.empty() ? Status() : write_gguf_adapter(adapter, gguf);
   }
 
-  Result<std::string> end(const std::string& stopped, bool complete) {
-    OrderedJson result{{"steps", trainer_->steps()}, {"loss", position_.losses}};
-    const auto or_null = [](const std::optional<double>& value) { return value ? OrderedJson(*value) : OrderedJson(); };
-    std::optional<double> valid_loss;
-    double loss_after = 0;
-    if (complete) {
-      if (position_.best_loss && position_.best_step != trainer_->steps()) {
-        HONE_CHECK(trainer_->restore_state(checkpoints_.folder() / "best.bin"));
-        result["best_step"] = position_.best_step;
-        valid_loss = position_.best_loss;
-      } else if (!data_.valid.empty()) {
-        HONE_TRY(const auto report, trainer_->loss(data_.valid));
-        valid_loss = report.mean();
-      }
-      if (valid_loss) {
-        loss_after = *valid_loss;
-      } else {
-        HONE_TRY(const auto report, trainer_->loss(probe()));
-        loss_after = report.mean();
-      }
-    }
-    auto later = [](const std::vector<double>& rates) {
-      return rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates;
+  Result<TuningResult> end(TuningEnd stopped) {
+    TuningResult result{.steps = trainer_->steps(), .losses = position_.losses, .stopped = stopped};
+    if (!data_.valid.empty()) result.valid_loss_before = position_.loss_before;
+    const auto median_but_first = [](const std::vector<double>& rates) {
+      return quantile(rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates, 0.5);
     };
-    const double rate = quantile(later(position_.rates), 0.5);
-    result["valid_loss_before"] = data_.valid.empty() ? OrderedJson() : or_null(position_.loss_before);
-    result["valid_loss"] = or_null(valid_loss);
-    result["tokens_per_second"] = rate;
-    result["supervised_tokens_per_second"] = quantile(later(position_.supervised_rates), 0.5);
-    result["peak_memory_gb"] = static_cast<double>(peak_memory_bytes()) / 1e9;
-    result["gemm_share"] = nullptr;
-    if (complete) {
-      std::uint64_t rows = 0;
-      for (const Sequence& sequence : batches_->of(1))
-        for (const TokenRow& row : sequence) rows += row.ids.size();
-      HONE_TRY(const auto products, trainer_->measure_products(std::min<std::uint64_t>(rows, 1024)));
-      result["gemm_share"] = rate / products.tokens_per_second;
-      OrderedJson shapes = OrderedJson::array();
-      for (const auto& shape : products.shapes)
-        shapes.push_back({{"product", shape.name},
-                          {"rows", shape.rows},
-                          {"columns", shape.columns},
-                          {"inner", shape.inner},
-                          {"seconds", shape.seconds_per_call}});
-      result["products"] = {{"tokens_per_second", products.tokens_per_second}, {"shapes", std::move(shapes)}};
+    result.tokens_per_second = median_but_first(position_.rates);
+    result.supervised_tokens_per_second = median_but_first(position_.supervised_rates);
+    result.precision = trainer_->precision();
+    if (stopped == TuningEnd::cancelled)
+      result.peak_memory_bytes = peak_memory_bytes();
+    else
+      HONE_CHECK(complete(result));
+    HONE_CHECK(write_file_atomically(folder_ / "result.json", result_text(result)));
+    return result;
+  }
+
+  // The best weights, what they are worth, and the files that a user takes away.
+  Status complete(TuningResult& result) {
+    if (position_.best_loss && position_.best_step != trainer_->steps()) {
+      HONE_CHECK(trainer_->restore_state(checkpoints_.folder() / "best.bin"));
+      result.best_step = position_.best_step;
+      result.valid_loss = position_.best_loss;
+    } else if (!data_.valid.empty()) {
+      HONE_TRY(const auto report, trainer_->loss(data_.valid));
+      result.valid_loss = report.mean();
     }
-    result["precision"] = training_precision_name(trainer_->precision());
-    result["adapter"] = nullptr;
-    if (complete && settings_.method == TrainingMethod::lora) {
-      HONE_CHECK(write_adapter(folder_ / "adapter", folder_ / "adapter.gguf"));
-      result["adapter"] = {{"peft", (folder_ / "adapter").string()}, {"gguf", (folder_ / "adapter.gguf").string()}};
-    } else if (complete) {
-      HONE_CHECK(trainer_->write_model(folder_ / "model.gguf"));
-      result["model"] = (folder_ / "model.gguf").string();
+    double loss_after = result.valid_loss.value_or(0);
+    if (!result.valid_loss) {
+      HONE_TRY(const auto report, trainer_->loss(probe()));
+      loss_after = report.mean();
     }
-    result["stopped"] = stopped;
-    if (complete) {
-      const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
-      bool changed = effect == TuningEffect::plain;
-      if (effect == TuningEffect::small && settings_.method == TrainingMethod::lora) {
-        trainer_.reset();  // its memory, before another engine takes its own
-        HONE_TRY(changed, answers_change(found_.file, folder_ / "adapter.gguf", data_.sequences));
-      }
-      result["effect"] = changed || (effect == TuningEffect::small && settings_.method == TrainingMethod::full);
-      HONE_CHECK(write_card(result));
+    result.peak_memory_bytes = peak_memory_bytes();
+    std::uint64_t rows = 0;
+    for (const Sequence& sequence : batches_->of(1))
+      for (const TokenRow& row : sequence) rows += row.ids.size();
+    HONE_TRY(result.products, trainer_->measure_products(std::min<std::uint64_t>(rows, 1024)));
+    result.product_share = result.tokens_per_second / result.products->tokens_per_second;
+    if (settings_.method == TrainingMethod::lora) {
+      result.adapter = AdapterFiles{folder_ / "adapter", folder_ / "adapter.gguf"};
+      HONE_CHECK(write_adapter(result.adapter->peft, result.adapter->gguf));
+    } else {
+      result.model = folder_ / "model.gguf";
+      HONE_CHECK(trainer_->write_model(*result.model));
     }
-    const std::string text = dump(result);
-    HONE_CHECK(write_file_atomically(folder_ / "result.json", text));
-    return text;
+    const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
+    result.effect = effect != TuningEffect::none;
+    if (effect == TuningEffect::small && settings_.method == TrainingMethod::lora) {
+      trainer_.reset();  // its memory, before another engine takes its own
+      HONE_TRY(result.effect, answers_change(found_.file, folder_ / "adapter.gguf", data_.sequences));
+    }
+    return write_card(result);
   }
 
   // What the effect is measured on: the held-out rows, or else a few of those that are learned.
@@ -280,7 +261,8 @@ class Run {
     return few;
   }
 
-  Status write_card(const OrderedJson& result) {
+  Status write_card(const TuningResult& result) const {
+    const OrderedJson ended = result_json(result);
     OrderedJson card{{"base", {{"name", found_.name}, {"licence", found_.licence}, {"source", found_.source}}},
                      {"settings", settings_json(settings_)}};
     card["data_sha256"] = inputs_["data"];
@@ -288,14 +270,14 @@ class Run {
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
     for (const char* key : {"steps", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
-      card[key] = result[key];
+      card[key] = ended[key];
     card["final_loss"] = position_.losses.empty() ? OrderedJson() : OrderedJson(position_.losses.back());
     return write_file_atomically(folder_ / "card.json", card.dump(2) + "\n");
   }
 
   fs::path folder_;
   TuningSettings settings_;
-  const TuningEvents& events_;
+  const TuneListener& listener_;
   RunCheckpoints checkpoints_;
   InstalledModel found_;
   Json inputs_ = Json::object();  // hashes of model, data and valid
@@ -309,7 +291,7 @@ class Run {
 
 }  // namespace
 
-Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& events) {
+Result<TuningResult> run_tuning(const fs::path& folder, const TuneListener& listener) {
   HONE_TRY(auto settings, read_run(folder));
   auto lock = FileLock::take(folder / "lock", false);
   // A worker that was just killed holds its lock until its memory is given back.
@@ -323,12 +305,10 @@ Result<std::string> run_tuning(const fs::path& folder, const TuningEvents& event
   }
   std::error_code ignored;
   fs::remove(folder / "failure.json", ignored);
-  Run run(folder, std::move(settings), events);
+  Run run(folder, std::move(settings), listener);
   auto result = run.to_the_end();
   if (!result)  // a failed run is never taken for a success
-    (void)write_file_atomically(
-        folder / "failure.json",
-        dump(OrderedJson{{"code", error_class(result.error().code()).name}, {"message", result.error().message()}}));
+    (void)write_file_atomically(folder / "failure.json", dump(failure_json(result.error())));
   return result;
 }
 

@@ -68,6 +68,13 @@ std::string_view training_precision_name(TrainingPrecision precision) {
   return "";
 }
 
+Result<TrainingPrecision> parse_training_precision(std::string_view name) {
+  for (const TrainingPrecision precision : training_precisions)
+    if (name == training_precision_name(precision)) return precision;
+  return Error(ErrorCode::invalid_argument,
+               "\"" + std::string(name) + "\" is no precision; they are automatic, f32, bf16 and int8.");
+}
+
 Trainer::Trainer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trainer::Trainer(Trainer&&) noexcept = default;
 Trainer& Trainer::operator=(Trainer&&) noexcept = default;

@@ -446,6 +446,13 @@ TEST_F(TrainerTest, WritesWhatItTrained) {
   EXPECT_EQ(load(options()).write_model(path("x.gguf")).error().code(), ErrorCode::unsupported);
 }
 
+TEST(TrainingPrecisions, AreFoundByTheirNames) {
+  for (const TrainingPrecision precision : training_precisions)
+    EXPECT_EQ(parse_training_precision(training_precision_name(precision)).value(), precision);
+  EXPECT_EQ(parse_training_precision("f64").error().message(),
+            "\"f64\" is no precision; they are automatic, f32, bf16 and int8.");
+}
+
 TEST_F(TrainerTest, MeasuresProductsAndMemory) {
   write({});
   Trainer trainer = load(options());

@@ -1,6 +1,6 @@
 // hone-worker: what must not run inside the program that started it.
 //   hone-worker try-model FILE     loads a GGUF file and runs one token; the reason for a failure is on standard error
-//   hone-worker tune RUN           trains; events as JSON lines on standard error
+//   hone-worker tune RUN           trains; events as JSON lines on standard error, the result on standard output
 //   hone-worker store              asks a database for the process that started it, which has no network (stores/store_worker)
 #include <cstdio>
 #include <string_view>
@@ -32,12 +32,16 @@ int fail(const hone::Error& error) {
 
 int tune(const char* folder) {
   hone::catch_interrupts();
-  auto done = hone::run_tuning(folder, [](const std::string& event) {
-    std::fprintf(stderr, "%s\n", event.c_str());
+  const auto print = [](const hone::TuningEvent& event) {
+    std::fprintf(stderr, "%s\n", hone::event_line(event).c_str());
     std::fflush(stderr);
-  });
-  if (!done) return fail(done.error());
-  std::printf("%s\n", done->c_str());
+  };
+  const auto done = hone::run_tuning(folder, {.on_event = print, .should_stop = hone::interrupted});
+  if (!done) {
+    print(hone::TuningFailure{done.error()});
+    return hone::error_class(done.error().code()).exit_status;
+  }
+  std::printf("%s\n", hone::result_text(*done).c_str());
   return 0;
 }
 

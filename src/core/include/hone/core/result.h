@@ -42,6 +42,8 @@ struct ErrorClass {
   int http_status;
 };
 const ErrorClass& error_class(ErrorCode code);
+// The code of a name in JSON, for who reads an error that another process wrote. None: no code has this name.
+std::optional<ErrorCode> error_code_named(std::string_view name);
 
 class [[nodiscard]] Error {
  public:

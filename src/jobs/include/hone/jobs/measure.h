@@ -7,18 +7,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/jobs/tuning.h"
+#include "hone/jobs/tuning_settings.h"
 
 namespace hone {
 
 struct LossOptions {
   std::string model, adapter, data;  // `adapter` may be empty
-  std::string train_on = "assistant", precision = "automatic";
-  int threads = 0;
+  TrainOn train_on = TrainOn::assistant;  // which tokens count
+  TrainingPrecision precision = TrainingPrecision::automatic;
+  std::optional<int> threads;  // all cores when not given
 };
 
 struct LossOfFile {
@@ -26,7 +28,7 @@ struct LossOfFile {
   std::uint64_t tokens = 0;
   std::vector<std::string> problems;  // rows that were left out
 };
-// Errors: those of find_model, read_rows, tokenize_rows and Trainer; invalid_argument (an unknown precision).
+// Errors: those of find_model, read_rows, tokenize_rows and Trainer.
 Result<LossOfFile> measure_loss(const LossOptions& options);
 
 // A few steps on the run's own rows, by a trainer that is thrown away; the first batch holds the longest sequence.

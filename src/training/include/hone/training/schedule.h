@@ -4,12 +4,14 @@
 //   rate.at(1);      // 2e-5
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace hone {
 
 enum class Schedule { constant, linear, cosine };
+inline constexpr std::array schedules{Schedule::constant, Schedule::linear, Schedule::cosine};
 std::string_view schedule_name(Schedule schedule);
 
 struct LearningRate {

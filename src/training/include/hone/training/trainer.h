@@ -10,6 +10,7 @@
 // Method: Hu et al. 2021 (LoRA), Kalajdzievski 2023 (rsLoRA), Loshchilov & Hutter 2019 (AdamW).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,11 +28,16 @@
 namespace hone {
 
 enum class TrainingMethod { lora, full };
+inline constexpr std::array training_methods{TrainingMethod::lora, TrainingMethod::full};
 std::string_view training_method_name(TrainingMethod method);
 
 // Of the matrix products and of what is kept for the backward pass. Sums, norms and the optimizer are float32 always.
 enum class TrainingPrecision { automatic, f32, bf16, int8 };  // automatic: bf16 where the processor has it, else f32
+inline constexpr std::array training_precisions{TrainingPrecision::automatic, TrainingPrecision::f32,
+                                                TrainingPrecision::bf16, TrainingPrecision::int8};
 std::string_view training_precision_name(TrainingPrecision precision);
+// Error invalid_argument names those there are.
+Result<TrainingPrecision> parse_training_precision(std::string_view name);
 
 struct LoraOptions {
   int rank = 16;

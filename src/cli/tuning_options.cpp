@@ -1,0 +1,60 @@
+#include "tuning_options.h"
+
+#include <type_traits>
+
+namespace hone::cli {
+namespace {
+
+template <class Value>
+constexpr bool is_left_open(const Value&) {
+  return false;
+}
+template <class Value>
+bool is_left_open(const std::optional<Value>& value) {
+  return !value;
+}
+bool is_left_open(const std::string& text) { return text.empty(); }
+bool is_left_open(const std::vector<std::string>& list) { return list.empty(); }
+
+}  // namespace
+
+void TuningOptions::add(CLI::App* verb, const TuningField& field) {
+  const std::string name(field.option), description(field.description);
+  std::visit(
+      [&](auto member) {
+        auto& value = settings.*member;
+        using Value = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<Value, bool>) {
+          if (value)
+            verb->add_flag_callback(name, [&value] { value = false; }, description);
+          else
+            verb->add_flag(name, value, description);
+        } else if constexpr (is_tuning_choice<Value>) {
+          auto& text = choices_.emplace_back(&field, std::string(chosen_name(field, settings).value_or(""))).second;
+          CLI::Option* option = verb->add_option(name, text, description);
+          if (!text.empty()) option->capture_default_str();
+        } else {
+          CLI::Option* option = verb->add_option(name, value, description);
+          if constexpr (std::is_same_v<Value, std::vector<std::string>>) option->delimiter(',');
+          if (field.is_positive) option->check(CLI::PositiveNumber);
+          if (field.range) option->check(CLI::Range(field.range->first, field.range->second));
+          if (!is_left_open(value)) option->capture_default_str();
+        }
+      },
+      field.member);
+}
+
+void TuningOptions::add_to(CLI::App* verb) {
+  for (const TuningField& field : tuning_fields())
+    if (!field.option.empty()) add(verb, field);
+  verb->get_option("--data")->required();
+}
+
+Status TuningOptions::read_choices() {
+  for (const auto& [field, text] : choices_)
+    if (!text.empty() || chosen_name(*field, settings))
+      HONE_CHECK(choose_by_name(*field, settings, text, field->option));
+  return {};
+}
+
+}  // namespace hone::cli

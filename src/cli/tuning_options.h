@@ -1,0 +1,31 @@
+// The options of `tune` and `fit`, made from the table of a run's settings.
+//
+//   TuningOptions options;
+//   options.add_to(verb);
+//   HONE_CHECK(options.read_choices());      // once the command line is parsed
+//   plan_tuning(options.settings)
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "hone/jobs/tuning_fields.h"
+#include "shell.h"
+
+namespace hone::cli {
+
+// Holds what the verb's options write to: it must stay where it is once they were added.
+struct TuningOptions {
+  TuningSettings settings{.model = "smollm2-135m-instruct"};
+
+  void add_to(CLI::App* verb);
+  // Error invalid_argument: a name that is no method, precision, schedule, …
+  Status read_choices();
+
+ private:
+  void add(CLI::App* verb, const TuningField& field);
+  std::deque<std::pair<const TuningField*, std::string>> choices_;  // by name; empty: left open
+};
+
+}  // namespace hone::cli
