@@ -89,8 +89,8 @@ set(HONE_LLAMA_BUILD "${HONE_CACHE}/llama/${llama_key}")
 if(NOT EXISTS "${HONE_LLAMA_BUILD}/.complete")
   message(NOTICE "Building llama.cpp once into ${HONE_LLAMA_BUILD} (about eight CPU-minutes)")
   file(COPY ${tile_header} DESTINATION "${HONE_LLAMA_BUILD}")   # a clone may go while its build stays
-  list(APPEND llama_options "-DCMAKE_C_FLAGS=-include ${HONE_LLAMA_BUILD}/gcc_tile_config.h"
-    "-DCMAKE_CXX_FLAGS=-include ${HONE_LLAMA_BUILD}/gcc_tile_config.h")
+  list(APPEND llama_options "-DCMAKE_C_FLAGS=-w -include ${HONE_LLAMA_BUILD}/gcc_tile_config.h"
+    "-DCMAKE_CXX_FLAGS=-w -include ${HONE_LLAMA_BUILD}/gcc_tile_config.h")
   list(APPEND llama_options -DCMAKE_C_COMPILER=${HONE_LLAMA_C_COMPILER} -DCMAKE_CXX_COMPILER=${HONE_LLAMA_CXX_COMPILER})
   if(CCACHE_PROGRAM)
     list(APPEND llama_options -DCMAKE_C_COMPILER_LAUNCHER=${CCACHE_PROGRAM} -DCMAKE_CXX_COMPILER_LAUNCHER=${CCACHE_PROGRAM})

@@ -13,13 +13,12 @@ struct Options {
 
 }  // namespace
 
-void add_add(CLI::App& app, Shell& shell) {
+Action describe_add(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("add", "Read documents into the workspace; only what changed costs time.");
-  verb->add_option("paths", options->paths, "files and folders: " + readable_formats())->required();
+  verb.add_option("paths", options->paths, "files and folders: " + readable_formats()).required();
   add_slicing_options(verb, options->slicing);
   add_workspace_option(verb, options->workspace);
-  shell.on(verb, [&shell, options]() -> Status {
+  return [options](Shell& shell) -> Status {
     HONE_TRY(auto workspace, Workspace::open(Workspace::locate(options->workspace)));
     Corpus corpus(workspace.database());
     HONE_TRY(auto recipe, options->slicing.recipe(&corpus));
@@ -28,7 +27,7 @@ void add_add(CLI::App& app, Shell& shell) {
     print_index_report(shell, report);
     shell.print_json(index_report_json(report));
     return {};
-  });
+  };
 }
 
 }  // namespace hone::cli

@@ -8,7 +8,7 @@
 
 namespace hone::cli {
 
-void print_columns(const std::vector<std::vector<std::string>>& rows) {
+void print_columns(const Shell& shell, const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -22,7 +22,7 @@ void print_columns(const std::vector<std::vector<std::string>>& rows) {
       line += i == 0 ? row[i] + fill : "  " + fill + row[i];
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", line);
+    fmt::print(shell.out(), "{}\n", line);
   }
 }
 

@@ -20,7 +20,8 @@ Status list(const Shell& shell, const Options& options) {
   HONE_TRY(auto documents, Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
   if (!shell.json())
-    fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", "slices", "letters", "pages", "lang", "format", "document");
+    fmt::print(shell.out(), "{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", "slices", "letters", "pages", "lang", "format",
+               "document");
   for (const DocumentRecord& document : documents) {
     rows.push_back({{"path", document.path},
                     {"title", document.title},
@@ -33,9 +34,9 @@ Status list(const Shell& shell, const Options& options) {
                     {"sha256", document.sha256},
                     {"warnings", document.warnings}});
     if (shell.json()) continue;
-    fmt::print("{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", document.slices, document.points, document.pages,
+    fmt::print(shell.out(), "{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", document.slices, document.points, document.pages,
                document.language, document.format, document.path);
-    for (const std::string& warning : document.warnings) fmt::print("        warning: {}\n", warning);
+    for (const std::string& warning : document.warnings) fmt::print(shell.out(), "        warning: {}\n", warning);
   }
   shell.print_json({{"workspace", workspace.folder().string()}, {"documents", rows}});
   return {};
@@ -69,24 +70,23 @@ Status forget(const Shell& shell, const Options& options) {
   HONE_CHECK(workspace.remove_backups());  // they hold the text too
   shell.print_json({{"forgotten", gone}});
   if (!shell.json())
-    for (const std::string& path : gone) fmt::print("forgotten: {}\n", path);
+    for (const std::string& path : gone) fmt::print(shell.out(), "forgotten: {}\n", path);
   return {};
 }
 
 }  // namespace
 
-void add_docs(CLI::App& app, Shell& shell) {
+Action describe_docs(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("docs", "List the documents of the workspace, or forget some.");
   add_workspace_option(verb, options->workspace);
-  CLI::App* forgetting =
-      verb->add_subcommand("forget", "Remove documents with their text, index and vectors; the files themselves stay.");
-  forgetting->add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'")->required();
-  add_workspace_option(forgetting, options->workspace);
-  shell.on(verb, [&shell, options, forgetting]() -> Status {
-    return forgetting->parsed() ? forget(shell, *options) : list(shell, *options);
-  });
-  forgetting->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
+  return [options](Shell& shell) { return list(shell, *options); };
+}
+
+Action describe_docs_forget(Arguments& verb) {
+  auto options = std::make_shared<Options>();
+  verb.add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'").required();
+  add_workspace_option(verb, options->workspace);
+  return [options](Shell& shell) { return forget(shell, *options); };
 }
 
 }  // namespace hone::cli

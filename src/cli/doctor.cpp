@@ -7,10 +7,8 @@
 
 namespace hone::cli {
 
-void add_doctor(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand(
-      "doctor", "What a bug report needs: versions, processor, memory, models. Paths and texts stay private.");
-  shell.on(verb, [&shell]() -> Status {
+Action describe_doctor(Arguments&) {
+  return [](Shell& shell) -> Status {
     const std::vector<Finding> findings = examine_installation();
     OrderedJson object = OrderedJson::object(), troubles = OrderedJson::array();
     std::size_t width = 0;
@@ -23,11 +21,11 @@ void add_doctor(CLI::App& app, Shell& shell) {
     shell.print_json(object);
     if (shell.json()) return {};
     for (const Finding& finding : findings) {
-      fmt::print("{:<{}}  {}\n", finding.name, width, finding.value);
-      if (!finding.trouble.empty()) fmt::print("{:<{}}  → {}\n", "", width, finding.trouble);
+      fmt::print(shell.out(), "{:<{}}  {}\n", finding.name, width, finding.value);
+      if (!finding.trouble.empty()) fmt::print(shell.out(), "{:<{}}  → {}\n", "", width, finding.trouble);
     }
     return {};
-  });
+  };
 }
 
 }  // namespace hone::cli

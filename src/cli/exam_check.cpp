@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "exam_verbs.h"
 #include "hone/exam/exam.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -39,23 +39,22 @@ Status check(const Shell& shell, const Options& options) {
                       {"warnings", warnings}});
     return {};
   }
-  fmt::print("{}: {} question{}, {:g} points, {} unanswerable, {} with evidence that stands in the documents.\n",
+  fmt::print(shell.out(),
+             "{}: {} question{}, {:g} points, {} unanswerable, {} with evidence that stands in the documents.\n",
              exam.title.empty() ? options.file : exam.title, exam.questions.size(),
              exam.questions.size() == 1 ? "" : "s", points, unanswerable, with_evidence);
-  for (const auto& [tag, count] : tags) fmt::print("  {}: {}\n", tag, count);
-  for (const std::string& warning : warnings) fmt::print("{}\n", warning);
+  for (const auto& [tag, count] : tags) fmt::print(shell.out(), "  {}: {}\n", tag, count);
+  for (const std::string& warning : warnings) fmt::print(shell.out(), "{}\n", warning);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_check(CLI::App& exam, Shell& shell) {
+Action describe_exam_check(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand("check", "Read an exam and say everything that is wrong with it.");
-  verb->add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv")->required();
-  verb->add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return check(shell, *options); }};
+  verb.add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv").required();
+  verb.add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
+  return [options](Shell& shell) { return check(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -1,8 +1,8 @@
 // hone exam freeze: the questions are fixed, split into choose and prove, and how much they can detect is said.
 #include <fmt/format.h>
 
-#include "exam_verbs.h"
 #include "hone/exam/freeze.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -12,20 +12,21 @@ struct Options {
   double worth = 10;
 };
 
-void print_reach(const ExamReach& reach, double worth) {
+void print_reach(const Shell& shell, const ExamReach& reach, double worth) {
   if (reach.detectable >= 1)
-    fmt::print("Prove cannot detect any difference: it is too small.\n");
+    fmt::print(shell.out(), "Prove cannot detect any difference: it is too small.\n");
   else
     fmt::print(
+        shell.out(),
         "Prove can detect a difference of {} points (80 % power, exact McNemar, 30 % of the answers changing).\n",
         reach.detectable_points);
   if (reach.needed == 0)
-    fmt::print("A difference of {:g} points needs more than a million questions.\n", worth);
+    fmt::print(shell.out(), "A difference of {:g} points needs more than a million questions.\n", worth);
   else if (reach.more == 0)
-    fmt::print("That is enough for a difference of {:g} points.\n", worth);
+    fmt::print(shell.out(), "That is enough for a difference of {:g} points.\n", worth);
   else
-    fmt::print("To detect {:g} points, prove needs {} questions: write about {} more.\n", worth, reach.needed,
-               reach.more);
+    fmt::print(shell.out(), "To detect {:g} points, prove needs {} questions: write about {} more.\n", worth,
+               reach.needed, reach.more);
 }
 
 Status freeze(const Shell& shell, const Options& options) {
@@ -60,27 +61,24 @@ Status freeze(const Shell& shell, const Options& options) {
                     {"was_frozen", was_frozen},
                     {"warnings", warnings}});
   if (shell.json()) return {};
-  fmt::print("{} {}: {} questions, {} to choose with and {} to prove with. Hash {}.\n", path.string(),
+  fmt::print(shell.out(), "{} {}: {} questions, {} to choose with and {} to prove with. Hash {}.\n", path.string(),
              was_frozen ? "is as it was" : "is written", frozen.parts.size(), reach.choose, reach.prove,
              frozen.hash.substr(0, 12));
-  print_reach(reach, options.worth);
-  if (sat > 0) fmt::print("Prove was sat {} time{}.\n", sat, sat == 1 ? "" : "s");
-  for (const std::string& warning : warnings) fmt::print("{}\n", warning);
+  print_reach(shell, reach, options.worth);
+  if (sat > 0) fmt::print(shell.out(), "Prove was sat {} time{}.\n", sat, sat == 1 ? "" : "s");
+  for (const std::string& warning : warnings) fmt::print(shell.out(), "{}\n", warning);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_freeze(CLI::App& exam, Shell& shell) {
+Action describe_exam_freeze(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      exam.add_subcommand("freeze", "Fix an exam's questions and split them: a third to choose, the rest to prove.");
-  verb->add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv")->required();
-  verb->add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
-  verb->add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")
-      ->capture_default_str();
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return freeze(shell, *options); }};
+  verb.add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv").required();
+  verb.add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
+  verb.add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")
+      .capture_default_str();
+  return [options](Shell& shell) { return freeze(shell, *options); };
 }
 
 }  // namespace hone::cli

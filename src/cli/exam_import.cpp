@@ -1,9 +1,9 @@
 // hone exam import: a public exam's own file as questions.
 #include <fmt/format.h>
 
-#include "exam_verbs.h"
 #include "hone/core/files.h"
 #include "hone/exam/import.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -30,25 +30,24 @@ Status import(const Shell& shell, const Options& options) {
                     {"refused", imported.refused},
                     {"unchecked_instructions", imported.unchecked}});
   if (shell.json()) return {};
-  fmt::print("{} is written: {} of {} questions.\n", options.out, imported.exam.questions.size(), imported.rows);
-  for (const auto& [why, count] : imported.refused) fmt::print("Not taken, {}: {}.\n", count, why);
-  for (const auto& [instruction, count] : imported.unchecked) fmt::print("  {}: {}\n", instruction, count);
+  fmt::print(shell.out(), "{} is written: {} of {} questions.\n", options.out, imported.exam.questions.size(),
+             imported.rows);
+  for (const auto& [why, count] : imported.refused) fmt::print(shell.out(), "Not taken, {}: {}.\n", count, why);
+  for (const auto& [instruction, count] : imported.unchecked) fmt::print(shell.out(), "  {}: {}\n", instruction, count);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_import(CLI::App& exam, Shell& shell) {
+Action describe_exam_import(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand("import", "Make an exam of a public one's file.");
-  verb->add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval")->required();
-  verb->add_option("file", options->file, "the publisher's file")->required();
-  verb->add_option("--out", options->out, "the exam to write, .jsonl")->required();
-  verb->add_option("--mark", options->mark,
-                   "how choices are marked: letter, what the answer says, or log_likelihood, log_likelihood_norm, "
-                   "log_likelihood_bytes, what the model finds likeliest: fairer to small models");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return import(shell, *options); }};
+  verb.add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval").required();
+  verb.add_option("file", options->file, "the publisher's file").required();
+  verb.add_option("--out", options->out, "the exam to write, .jsonl").required();
+  verb.add_option("--mark", options->mark,
+                  "how choices are marked: letter, what the answer says, or log_likelihood, log_likelihood_norm, "
+                  "log_likelihood_bytes, what the model finds likeliest: fairer to small models");
+  return [options](Shell& shell) { return import(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -40,31 +40,29 @@ Status merge(const Shell& shell, const Options& options) {
                     {"other_types", report.other_types},
                     {"warning", report.warning},
                     {"seconds", seconds}});
-  if (!report.warning.empty()) fmt::print(stderr, "{}\n", report.warning);
+  if (!report.warning.empty()) fmt::print(shell.err(), "{}\n", report.warning);
   if (shell.json()) return {};
-  fmt::print("{} is written: {} of {} tensors merged, {}, {}. ({:.1f} s)\n", options.out, report.merged, report.tensors,
-             report.type, size_text(report.size_bytes), seconds);
+  fmt::print(shell.out(), "{} is written: {} of {} tensors merged, {}, {}. ({:.1f} s)\n", options.out, report.merged,
+             report.tensors, report.type, size_text(report.size_bytes), seconds);
   if (!report.other_types.empty())
-    fmt::print(stderr, "{} weights have rows that do not fit {} and took another type, the first {}.\n",
+    fmt::print(shell.err(), "{} weights have rows that do not fit {} and took another type, the first {}.\n",
                report.other_types.size(), report.type, report.other_types.front());
   return {};
 }
 
 }  // namespace
 
-void add_merge(CLI::App& app, Shell& shell) {
+Action describe_merge(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      app.add_subcommand("merge", "Make an adapter part of its model: one GGUF file that needs nothing beside it.");
-  verb->add_option("--model", options->model, "the model that the adapter was trained on: a name, or a GGUF file")
-      ->capture_default_str();
-  verb->add_option("--adapter", options->adapter, "a tune run, a PEFT folder or a GGUF adapter file")->required();
-  verb->add_option("--out", options->out, "the GGUF file to write")->required();
-  verb->add_option("--type", options->type,
-                   "of the weights: same (as the model has them), f32, f16, bf16, q8_0, q4_0, q4_k and others")
-      ->capture_default_str();
-  verb->add_option("--threads", options->threads, "0: one for each physical core")->capture_default_str();
-  shell.on(verb, [&shell, options] { return merge(shell, *options); });
+  verb.add_option("--model", options->model, "the model that the adapter was trained on: a name, or a GGUF file")
+      .capture_default_str();
+  verb.add_option("--adapter", options->adapter, "a tune run, a PEFT folder or a GGUF adapter file").required();
+  verb.add_option("--out", options->out, "the GGUF file to write").required();
+  verb.add_option("--type", options->type,
+                  "of the weights: same (as the model has them), f32, f16, bf16, q8_0, q4_0, q4_k and others")
+      .capture_default_str();
+  verb.add_option("--threads", options->threads, "0: one for each physical core").capture_default_str();
+  return [options](Shell& shell) { return merge(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -69,13 +69,14 @@ void print_table(const Shell& shell, const std::vector<Row>& rows) {
     for (std::size_t i = 0; i < table[line].size(); ++i) text += cell(table[line][i], widths[i]) + "  ";
     while (!text.empty() && text.back() == ' ') text.pop_back();
     if (shell.colour() && line == 0)
-      fmt::print("{}\n", fmt::styled(text, fmt::emphasis::bold));
+      fmt::print(shell.out(), "{}\n", fmt::styled(text, fmt::emphasis::bold));
     else if (shell.colour() && !rows[line - 1].installed)
-      fmt::print("{}\n", fmt::styled(text, fmt::emphasis::faint));
+      fmt::print(shell.out(), "{}\n", fmt::styled(text, fmt::emphasis::faint));
     else
-      fmt::print("{}\n", text);
+      fmt::print(shell.out(), "{}\n", text);
   }
-  fmt::print("\n✓ is here; `hone pull NAME` brings the others, and anything else by ORG/NAME from the hub.\n");
+  fmt::print(shell.out(),
+             "\n✓ is here; `hone pull NAME` brings the others, and anything else by ORG/NAME from the hub.\n");
 }
 
 Status list(const Shell& shell) {
@@ -115,20 +116,21 @@ Status remove(const Shell& shell, const std::string& name) {
   shell.print_json({{"removed", name}});
   if (shell.json()) return {};
   const bool shared = model && model->source.rfind("hub:", 0) == 0 && fs::exists(model->file);
-  fmt::print("{} is gone.{}\n", name,
+  fmt::print(shell.out(), "{} is gone.{}\n", name,
              shared ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
   return {};
 }
 
 }  // namespace
 
-void add_models(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand("models", "List the models that are here and those that can be pulled.");
+Action describe_models(Arguments&) {
+  return [](Shell& shell) { return list(shell); };
+}
+
+Action describe_models_rm(Arguments& verb) {
   auto name = std::make_shared<std::string>();
-  CLI::App* rm = verb->add_subcommand("rm", "Take a model away.");
-  rm->add_option("name", *name, "its name")->required();
-  rm->add_flag("--json")->description("print one JSON object on standard output");
-  shell.on(verb, [&shell, name, rm] { return rm->parsed() ? remove(shell, *name) : list(shell); });
+  verb.add_option("name", *name, "its name").required();
+  return [name](Shell& shell) { return remove(shell, *name); };
 }
 
 }  // namespace hone::cli

@@ -16,7 +16,7 @@ struct Options {
 // The terms in full on standard error, then the question.
 bool show_and_ask(const Shell& shell, const ModelTerms& terms, bool yes) {
   if (yes) return true;
-  if (!terms.text.empty()) fmt::print(stderr, "{}\n", terms.text);
+  if (!terms.text.empty()) fmt::print(shell.err(), "{}\n", terms.text);
   return shell.confirm(fmt::format("This model is under the {} ({}). Do you agree to them?", terms.name, terms.url),
                        false);
 }
@@ -41,9 +41,9 @@ Status pull(const Shell& shell, Options options) {
     return {};
   }
   if (pulled.was_here)
-    fmt::print("{} is here already ({}).\n", model.name, size_text(model.size_bytes));
+    fmt::print(shell.out(), "{} is here already ({}).\n", model.name, size_text(model.size_bytes));
   else
-    fmt::print("{} is here: {}, licence {}, needs about {} of memory. ({:.0f} s)\n", model.name,
+    fmt::print(shell.out(), "{} is here: {}, licence {}, needs about {} of memory. ({:.0f} s)\n", model.name,
                size_text(model.size_bytes), model.licence.empty() ? "unknown" : model.licence,
                size_text(model.memory_bytes), pulled.seconds);
   return {};
@@ -51,22 +51,20 @@ Status pull(const Shell& shell, Options options) {
 
 }  // namespace
 
-void add_pull(CLI::App& app, Shell& shell) {
+Action describe_pull(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("pull", "Bring a model in.");
-  verb->add_option(
+  verb.add_option(
           "model", options->what,
           "a name from `hone models`, ORG/NAME[:QUANTIZATION], an address, a GGUF file or a Hugging Face folder")
-      ->required();
-  verb->add_option("--quant", options->pull.quantization,
-                   "which quantization of a GGUF repository (default: Q4_K_M or the nearest)");
-  verb->add_option("--type", options->pull.type, "numbers of a converted model: auto, f32, f16, bf16")
-      ->check(CLI::IsMember({"auto", "f32", "f16", "bf16"}))
-      ->capture_default_str();
-  verb->add_option("--name", options->pull.name, "the name to know it by");
-  verb->add_flag("--yes", options->yes, "agree to the model's terms");
-  shell.on(
-      verb, [&shell, options] { return pull(shell, *options); }, /*needs_network=*/true);
+      .required();
+  verb.add_option("--quant", options->pull.quantization,
+                  "which quantization of a GGUF repository (default: Q4_K_M or the nearest)");
+  verb.add_option("--type", options->pull.type, "numbers of a converted model: auto, f32, f16, bf16")
+      .is_member({"auto", "f32", "f16", "bf16"})
+      .capture_default_str();
+  verb.add_option("--name", options->pull.name, "the name to know it by");
+  verb.add_flag("--yes", options->yes, "agree to the model's terms");
+  return [options](Shell& shell) { return pull(shell, *options); };
 }
 
 }  // namespace hone::cli

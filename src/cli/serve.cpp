@@ -36,62 +36,57 @@ Result<std::string> read_key(const std::string& file) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Shell& shell) {
+Action describe_serve(Arguments& verb) {
   auto options = std::make_shared<Options>();
   ServingOptions& serving = options->serving;
-  CLI::App* verb = app.add_subcommand("serve", "Serve a model to programs on this machine (OpenAI's interface).");
-  verb->add_option("--model", options->model, "a name, or a GGUF file")->capture_default_str();
-  verb->add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
-  verb->add_option("--embedder", options->embedder,
-                   "also serve this embedder, which searches --docs too: a name, or a GGUF file");
-  CLI::Option* workspace =
-      verb->add_option("--workspace", options->workspace,
-                       "also answer from a workspace's documents, as the model 'documents'; the nearest .hone upwards "
-                       "when no folder is named")
-          ->expected(0, 1);
-  verb->add_option("--docs", options->docs, "the same from these files and folders, without a workspace")
-      ->excludes(workspace);
-  verb->add_option("--port", serving.port, "0: a free one")->capture_default_str()->check(CLI::Range(0, 65535));
-  verb->add_option("--key-file", options->key_file,
-                   "a file with the key that requests must bring (or HONE_SERVE_KEY in the environment)");
-  verb->add_option("--parallel", serving.parallel, "answers at a time; 0: as many as memory allows")
-      ->capture_default_str();
-  verb->add_option("--context", serving.context_tokens, "tokens of each answer with its prompt");
-  verb->add_option("--threads", serving.threads, "threads; all cores when left out");
-  verb->add_option("--gpu-layers", serving.gpu_layers, "layers for a GPU, in a build that has one; -1: all");
-  // It opens its one socket and then gives up every other itself.
-  shell.on(
-      verb,
-      [&shell, options, workspace]() -> Status {
-        ServingOptions& s = options->serving;
-        HONE_TRY(s.key, read_key(options->key_file));
-        HONE_TRY(const auto model, find_model(options->model));
-        s.model = model.file;
-        s.name = model.name;
-        if (!options->embedder.empty()) {
-          HONE_TRY(const auto embedder, find_model(options->embedder));
-          s.embedder = embedder.file;
-          s.embedder_name = embedder.name;
-        }
-        if (workspace->count() > 0 || !options->docs.empty()) {
-          s.documents.emplace();
-          s.documents->workspace = options->workspace;
-          s.documents->docs = options->docs;
-          if (!options->docs.empty()) s.documents->slicing.embedder = options->embedder;  // a workspace has its own
-        }
-        catch_interrupts();
-        HONE_TRY(const auto server,
-                 Serving::open(s, {.progress = shell.progress(), .indexed = [&shell](const IndexReport& report) {
-                                     print_index_report(shell, report);
-                                   }}));
-        shell.print_json({{"url", server->url()}, {"pid", process_id()}});
-        if (!shell.json())
-          fmt::print("{} serves {}{}. Ctrl-C ends it.\n", server->url(), s.documents ? "documents and " : "", s.name);
-        std::fflush(stdout);
-        server->run([] { return interrupted(); });
-        return {};
-      },
-      /*needs_network=*/true);
+  verb.add_option("--model", options->model, "a name, or a GGUF file").capture_default_str();
+  verb.add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
+  verb.add_option("--embedder", options->embedder,
+                  "also serve this embedder, which searches --docs too: a name, or a GGUF file");
+  Argument workspace =
+      verb.add_option("--workspace", options->workspace,
+                      "also answer from a workspace's documents, as the model 'documents'; the nearest .hone upwards "
+                      "when no folder is named")
+          .expected(0, 1);
+  verb.add_option("--docs", options->docs, "the same from these files and folders, without a workspace")
+      .excludes(workspace);
+  verb.add_option("--port", serving.port, "0: a free one").capture_default_str().range(0, 65535);
+  verb.add_option("--key-file", options->key_file,
+                  "a file with the key that requests must bring (or HONE_SERVE_KEY in the environment)");
+  verb.add_option("--parallel", serving.parallel, "answers at a time; 0: as many as memory allows")
+      .capture_default_str();
+  verb.add_option("--context", serving.context_tokens, "tokens of each answer with its prompt");
+  verb.add_option("--threads", serving.threads, "threads; all cores when left out");
+  verb.add_option("--gpu-layers", serving.gpu_layers, "layers for a GPU, in a build that has one; -1: all");
+  return [options, workspace](Shell& shell) -> Status {
+    ServingOptions& s = options->serving;
+    HONE_TRY(s.key, read_key(options->key_file));
+    HONE_TRY(const auto model, find_model(options->model));
+    s.model = model.file;
+    s.name = model.name;
+    if (!options->embedder.empty()) {
+      HONE_TRY(const auto embedder, find_model(options->embedder));
+      s.embedder = embedder.file;
+      s.embedder_name = embedder.name;
+    }
+    if (workspace.given() || !options->docs.empty()) {
+      s.documents.emplace();
+      s.documents->workspace = options->workspace;
+      s.documents->docs = options->docs;
+      if (!options->docs.empty()) s.documents->slicing.embedder = options->embedder;  // a workspace has its own
+    }
+    catch_interrupts();
+    HONE_TRY(const auto server,
+             Serving::open(s, {.progress = shell.progress(),
+                               .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }}));
+    shell.print_json({{"url", server->url()}, {"pid", process_id()}});
+    if (!shell.json())
+      fmt::print(shell.out(), "{} serves {}{}. Ctrl-C ends it.\n", server->url(), s.documents ? "documents and " : "",
+                 s.name);
+    std::fflush(shell.out());
+    server->run([] { return interrupted(); });
+    return {};
+  };
 }
 
 }  // namespace hone::cli

@@ -43,7 +43,7 @@ Status run(const Shell& shell, const Options& options) {
     std::string place = fmt::format("{}–{}", slice.start, slice.end);
     if (slice.page > 0) place += fmt::format(", page {}", slice.page);
     if (!slice.heading.empty()) place += ", " + slice.heading;
-    fmt::print("{}── {} · {}{}\n{}\n\n", shell.colour() ? "\033[2m" : "", ++number, place,
+    fmt::print(shell.out(), "{}── {} · {}{}\n{}\n\n", shell.colour() ? "\033[2m" : "", ++number, place,
                shell.colour() ? "\033[0m" : "", slice.text);
   }
   shell.print_json({{"slices", rows}});
@@ -52,17 +52,16 @@ Status run(const Shell& shell, const Options& options) {
 
 }  // namespace
 
-void add_slice(CLI::App& app, Shell& shell) {
+Action describe_slice(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("slice", "Cut a document into slices and print them.");
-  verb->add_option("file", options->file, "the document")->required();
-  verb->add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")
-      ->capture_default_str();
-  verb->add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
-      ->capture_default_str();
-  verb->add_option("--tokenizer", options->tokenizer, "the model whose tokens tokens:N counts");
+  verb.add_option("file", options->file, "the document").required();
+  verb.add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")
+      .capture_default_str();
+  verb.add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
+      .capture_default_str();
+  verb.add_option("--tokenizer", options->tokenizer, "the model whose tokens tokens:N counts");
   add_recognition_options(verb, options->reading.recognise_text, options->reading.recognition_language);
-  shell.on(verb, [&shell, options]() -> Status { return run(shell, *options); });
+  return [options](Shell& shell) { return run(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -12,12 +12,12 @@ namespace hone::cli {
 namespace {
 
 // The document, then each file in it under a line with its way: "--- mail.eml/contract.pdf ---".
-void print_text(const Document& document, const std::string& path) {
-  fmt::print("{}", document.text);
-  for (const std::string& warning : document.warnings) fmt::print(stderr, "warning: {}\n", warning);
+void print_text(const Shell& shell, const Document& document, const std::string& path) {
+  fmt::print(shell.out(), "{}", document.text);
+  for (const std::string& warning : document.warnings) fmt::print(shell.err(), "warning: {}\n", warning);
   for (const Document& inside : document.attachments) {
-    fmt::print("\n\n--- {}/{} ---\n\n", path, inside.name);
-    print_text(inside, path + "/" + inside.name);
+    fmt::print(shell.out(), "\n\n--- {}/{} ---\n\n", path, inside.name);
+    print_text(shell, inside, path + "/" + inside.name);
   }
 }
 
@@ -49,7 +49,7 @@ Status print_outline(const Shell& shell, const std::string& file, const Document
                         {"page", page > 0 ? OrderedJson(page) : OrderedJson()},
                         {"start", heading.start}});
     if (shell.json()) continue;
-    fmt::print("{:{}}{}  {}{}\n", "", 2 * (std::max(1, heading.level) - 1), on_one_line(heading.title),
+    fmt::print(shell.out(), "{:{}}{}  {}{}\n", "", 2 * (std::max(1, heading.level) - 1), on_one_line(heading.title),
                page > 0 ? fmt::format("page {}, ", page) : "", heading.start);
   }
   shell.print_json({{"title", document.title},
@@ -58,28 +58,27 @@ Status print_outline(const Shell& shell, const std::string& file, const Document
                     {"headings", headings},
                     {"warnings", document.warnings}});
   if (shell.json()) return {};
-  if (document.headings.empty()) fmt::print(stderr, "{} has no headings.\n", file);
-  for (const std::string& warning : document.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (document.headings.empty()) fmt::print(shell.err(), "{} has no headings.\n", file);
+  for (const std::string& warning : document.warnings) fmt::print(shell.err(), "warning: {}\n", warning);
   return {};
 }
 
 }  // namespace
 
-void add_text(CLI::App& app, Shell& shell) {
+Action describe_text(Arguments& verb) {
   auto file = std::make_shared<std::string>();
   auto options = std::make_shared<ReadOptions>();
   auto outline = std::make_shared<bool>(false);
-  CLI::App* verb = app.add_subcommand("text", "Print the text of a document, as everything else of Hone sees it.");
-  verb->add_option("file", *file, "the document")->required();
+  verb.add_option("file", *file, "the document").required();
   add_recognition_options(verb, options->recognise_text, options->recognition_language);
-  verb->add_flag("--outline", *outline, "print its headings instead, each with its page and where it begins");
-  shell.on(verb, [&shell, file, outline, options]() -> Status {
+  verb.add_flag("--outline", *outline, "print its headings instead, each with its page and where it begins");
+  return [file, outline, options](Shell& shell) -> Status {
     HONE_TRY(auto document, read_document(*file, *options));
     if (*outline) return print_outline(shell, *file, document);
-    if (!shell.json()) print_text(document, std::filesystem::path(*file).filename().string());
+    if (!shell.json()) print_text(shell, document, std::filesystem::path(*file).filename().string());
     shell.print_json(text_json(document));
     return {};
-  });
+  };
 }
 
 }  // namespace hone::cli

@@ -21,19 +21,20 @@ std::string several(const std::string& kind) {
 }
 
 // A line each, as long as they are few.
-void print_notes(const char* label, const std::vector<IndexReport::Note>& notes) {
+void print_notes(const Shell& shell, const char* label, const std::vector<IndexReport::Note>& notes) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
-    fmt::print(stderr, "{}  {}: {}\n", label, notes[i].path, notes[i].message);
-  if (notes.size() > most) fmt::print(stderr, "{}  … and {} more; --json lists them\n", label, notes.size() - most);
+    fmt::print(shell.err(), "{}  {}: {}\n", label, notes[i].path, notes[i].message);
+  if (notes.size() > most)
+    fmt::print(shell.err(), "{}  … and {} more; --json lists them\n", label, notes.size() - most);
 }
 
 // What is of no format that Hone reads: one line a kind, unless the files are few. What failed while it was read: by name.
-void print_skipped(const std::vector<IndexReport::Note>& notes) {
+void print_skipped(const Shell& shell, const std::vector<IndexReport::Note>& notes) {
   constexpr std::size_t few = 3;
   const auto is_strange = [](const IndexReport::Note& note) { return !note.kind.empty(); };
   if (static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), is_strange)) <= few)
-    return print_notes("skipped", notes);
+    return print_notes(shell, "skipped", notes);
   std::map<std::string, std::pair<std::size_t, std::string>> kinds;  // how many, and what would help
   std::vector<IndexReport::Note> failed;
   for (const auto& note : notes)
@@ -41,35 +42,34 @@ void print_skipped(const std::vector<IndexReport::Note>& notes) {
       ++kinds[note.kind].first, kinds[note.kind].second = note.advice;
     else
       failed.push_back(note);
-  print_notes("skipped", failed);
+  print_notes(shell, "skipped", failed);
   for (auto& [kind, found] : kinds) {
     auto& [count, advice] = found;
     if (const std::size_t it = advice.find(" it"); count > 1 && it != std::string::npos) advice.replace(it, 3, " them");
-    fmt::print(stderr, "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
+    fmt::print(shell.err(), "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
                advice.empty() ? "" : " (" + advice + ")", count == 1 ? "it" : "them");
   }
 }
 
 }  // namespace
 
-void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language) {
-  CLI::Option* flag =
-      verb->add_flag("--ocr", recognise_text, "read scanned pages of PDFs by text recognition (tesseract)");
-  verb->add_option("--ocr-language", language, "the language of the scans as tesseract names it: eng, deu, eng+gle")
-      ->needs(flag);
+void add_recognition_options(Arguments& verb, bool& recognise_text, std::string& language) {
+  Argument flag = verb.add_flag("--ocr", recognise_text, "read scanned pages of PDFs by text recognition (tesseract)");
+  verb.add_option("--ocr-language", language, "the language of the scans as tesseract names it: eng, deu, eng+gle")
+      .needs(flag);
 }
 
-void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
-  verb->add_option("--slice", slicing.slice,
-                   "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
-  verb->add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
-  verb->add_option("--embedder", slicing.embedder,
-                   "the model that turns passages into vectors; 'none' for search by words alone");
-  verb->add_option("--tokenizer", slicing.tokenizer,
-                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
+void add_slicing_options(Arguments& verb, SlicingSpec& slicing) {
+  verb.add_option("--slice", slicing.slice,
+                  "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
+  verb.add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
+  verb.add_option("--embedder", slicing.embedder,
+                  "the model that turns passages into vectors; 'none' for search by words alone");
+  verb.add_option("--tokenizer", slicing.tokenizer,
+                  "the model whose tokens --slice tokens:N counts; the embedder's when left out");
+  verb.add_option("--threads", slicing.threads, "threads; physical cores when left out");
   add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
-  verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
+  verb.add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
 }
 
 Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
@@ -81,14 +81,14 @@ Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
   return {};
 }
 
-void add_workspace_option(CLI::App* verb, std::string& folder) {
-  verb->add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
+void add_workspace_option(Arguments& verb, std::string& folder) {
+  verb.add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }
 
 void print_index_report(const Shell& shell, const IndexReport& report) {
   if (shell.json()) return;
-  print_skipped(report.failed);
-  print_notes("warning", report.warnings);
+  print_skipped(shell, report.failed);
+  print_notes(shell, "warning", report.warnings);
   std::vector<std::string> parts;
   if (report.added) parts.push_back(counted(report.added, "document") + " added");
   if (report.replaced) parts.push_back(fmt::format("{} changed", report.replaced));
@@ -98,9 +98,9 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
   if (parts.empty()) parts.push_back("no documents");
   std::string line;
   for (const std::string& part : parts) line += (line.empty() ? "" : ", ") + part;
-  fmt::print(stderr, "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"), report.embedded,
-             report.seconds);
-  if (report.embedder_changed) fmt::print(stderr, "The index was rebuilt for another embedder.\n");
+  fmt::print(shell.err(), "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"),
+             report.embedded, report.seconds);
+  if (report.embedder_changed) fmt::print(shell.err(), "The index was rebuilt for another embedder.\n");
   for (const std::string& language : report.unspoken)
     fmt::print(stderr,
                "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder "

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "arguments.h"
 #include "hone/compare/search_recipe.h"
 #include "hone/jobs/slicing_spec.h"
 #include "hone/jobs/workspace.h"
@@ -12,11 +13,11 @@
 namespace hone::cli {
 
 // --ocr and --ocr-language, for verbs that read documents.
-void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language);
-void add_slicing_options(CLI::App* verb, SlicingSpec& slicing);
+void add_recognition_options(Arguments& verb, bool& recognise_text, std::string& language);
+void add_slicing_options(Arguments& verb, SlicingSpec& slicing);
 // Slicing, overlap and embedder of a compared recipe.
 Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing);
-void add_workspace_option(CLI::App* verb, std::string& folder);
+void add_workspace_option(Arguments& verb, std::string& folder);
 
 // One line for people: "12 documents added, 3 unchanged; 840 slices."
 void print_index_report(const Shell& shell, const IndexReport& report);

@@ -11,6 +11,10 @@
 
 #include "hone/core/result.h"
 
+// Compiled once, in json_templates.cpp, not in each file that names them.
+extern template class nlohmann::basic_json<>;
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace hone {
 
 using Json = nlohmann::json;

@@ -1,0 +1,89 @@
+#include "arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace hone::cli {
+
+Argument& Argument::required() {
+  option_->required();
+  return *this;
+}
+
+Argument& Argument::capture_default_str() {
+  option_->capture_default_str();
+  return *this;
+}
+
+Argument& Argument::delimiter(char between) {
+  option_->delimiter(between);
+  return *this;
+}
+
+Argument& Argument::positive() {
+  option_->check(CLI::PositiveNumber);
+  return *this;
+}
+
+Argument& Argument::range(double least, double most) {
+  option_->check(CLI::Range(least, most));
+  return *this;
+}
+
+Argument& Argument::is_member(const std::vector<std::string>& values) {
+  option_->check(CLI::IsMember(values));
+  return *this;
+}
+
+Argument& Argument::expected(int least, int most) {
+  option_->expected(least, most);
+  return *this;
+}
+
+Argument& Argument::one_value_each() {
+  option_->allow_extra_args(false);
+  return *this;
+}
+
+Argument& Argument::excludes(const Argument& other) {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Argument& Argument::needs(const Argument& other) {
+  option_->needs(other.option_);
+  return *this;
+}
+
+bool Argument::given() const { return option_->count() > 0; }
+
+template <class Value>
+Argument Arguments::add_option(const std::string& names, Value& value, const std::string& description) {
+  return Argument(app_->add_option(names, value, description));
+}
+
+Argument Arguments::add_flag(const std::string& names, bool& value, const std::string& description) {
+  return Argument(app_->add_flag(names, value, description));
+}
+
+#define HONE_ARGUMENT(...) template Argument Arguments::add_option(const std::string&, __VA_ARGS__&, const std::string&)
+HONE_ARGUMENT(std::string);
+HONE_ARGUMENT(std::filesystem::path);
+HONE_ARGUMENT(int);
+HONE_ARGUMENT(std::uint32_t);
+HONE_ARGUMENT(std::uint64_t);
+HONE_ARGUMENT(float);
+HONE_ARGUMENT(double);
+HONE_ARGUMENT(std::vector<std::string>);
+HONE_ARGUMENT(std::vector<int>);
+HONE_ARGUMENT(std::vector<double>);
+HONE_ARGUMENT(std::optional<std::string>);
+HONE_ARGUMENT(std::optional<int>);
+HONE_ARGUMENT(std::optional<std::uint64_t>);
+HONE_ARGUMENT(std::optional<float>);
+HONE_ARGUMENT(std::optional<double>);
+#undef HONE_ARGUMENT
+
+}  // namespace hone::cli

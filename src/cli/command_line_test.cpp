@@ -1,0 +1,200 @@
+#include "command_line.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "hone/core/files.h"
+#include "verb.h"
+
+namespace hone::cli {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+// A terminal in memory: what is typed into it, and what was printed.
+class FakeTerminal {
+ public:
+  explicit FakeTerminal(std::string typed = {}) : typed_(std::move(typed)) {
+    in_ = fmemopen(typed_.empty() ? nothing_ : typed_.data(), typed_.empty() ? 1 : typed_.size(), "r");
+    out_ = open_memstream(&out_text_, &out_size_);
+    err_ = open_memstream(&err_text_, &err_size_);
+  }
+  FakeTerminal(const FakeTerminal&) = delete;
+  FakeTerminal& operator=(const FakeTerminal&) = delete;
+  ~FakeTerminal() {
+    for (std::FILE* stream : {in_, out_, err_}) std::fclose(stream);
+    std::free(out_text_);
+    std::free(err_text_);
+  }
+  Terminal streams() const { return {in_, out_, err_}; }
+  std::string out() const { return std::fflush(out_), std::string(out_text_, out_size_); }
+  std::string err() const { return std::fflush(err_), std::string(err_text_, err_size_); }
+
+ private:
+  std::string typed_;
+  char nothing_[1] = {'\n'};
+  char *out_text_ = nullptr, *err_text_ = nullptr;
+  std::size_t out_size_ = 0, err_size_ = 0;
+  std::FILE *in_ = nullptr, *out_ = nullptr, *err_ = nullptr;
+};
+
+struct Ran {
+  int status = 0;
+  std::string out, err;
+};
+
+Ran run(std::span<const Verb> table, std::vector<const char*> words, std::string typed = {}) {
+  FakeTerminal terminal(std::move(typed));
+  Shell shell(terminal.streams());
+  words.insert(words.begin(), "hone");
+  Ran ran;
+  ran.status = run_command_line(table, shell, static_cast<int>(words.size()), words.data());
+  ran.out = terminal.out(), ran.err = terminal.err();
+  return ran;
+}
+
+Ran hone(std::vector<const char*> words) { return run(verbs(), std::move(words)); }
+
+void expect_table_in_order(std::span<const Verb> table, const std::vector<const char*>& before) {
+  std::set<std::string_view> names;
+  for (const Verb& verb : table) {
+    SCOPED_TRACE(std::string(verb.name));
+    EXPECT_TRUE(names.insert(verb.name).second) << "named twice";
+    EXPECT_THAT(std::string(verb.summary), AllOf(ContainsRegex("^[A-Z]"), ContainsRegex("\\.$")));
+    EXPECT_TRUE(verb.describe || !verb.verbs.empty()) << "does nothing";
+    std::vector<const char*> words = before;
+    const std::string name(verb.name);
+    words.push_back(name.c_str());
+    std::vector<const char*> asks = words;
+    asks.push_back("--help");
+    const Ran help = hone(asks);
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, AllOf(HasSubstr(std::string(verb.summary).substr(0, 30)), HasSubstr("--json")));
+    EXPECT_EQ(help.err, "");
+    expect_table_in_order(verb.verbs, words);
+  }
+}
+
+TEST(Verbs, EachHasItsHelpAndAnswersInJson) { expect_table_in_order(verbs(), {}); }
+
+TEST(CommandLine, WithoutWordsListsEveryVerb) {
+  const Ran listed = hone({});
+  EXPECT_EQ(listed.status, 0);
+  for (const Verb& verb : verbs()) EXPECT_THAT(listed.out, HasSubstr("\n  " + std::string(verb.name) + " "));
+}
+
+TEST(CommandLine, ANearVerbIsOffered) {
+  const Ran ran = hone({"tuen"});
+  EXPECT_EQ(ran.status, error_class(ErrorCode::invalid_argument).exit_status);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, AllOf(StartsWith("hone: 'tuen' is not known."), HasSubstr("tune")));
+}
+
+TEST(CommandLine, ANearOptionOfAnInnerVerbIsOffered) {
+  const Ran ran = hone({"exam", "freeze", "--wroth", "5", "lease.yaml"});
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("'--wroth' is not known to hone exam freeze."), HasSubstr("--worth"),
+                             HasSubstr("`hone exam freeze --help`")));
+}
+
+TEST(CommandLine, AHolderOfVerbsSaysWhich) {
+  const Ran ran = hone({"data"});
+  EXPECT_EQ(ran.status, error_class(ErrorCode::invalid_argument).exit_status);
+  EXPECT_THAT(ran.err, HasSubstr("`hone data check`, `hone data draft`, `hone data review`."));
+}
+
+TEST(CommandLine, AnErrorIsAnObjectUnderJson) {
+  const Ran ran = hone({"slice", "--json"});
+  EXPECT_EQ(ran.err, "");
+  const auto json = parse_json(ran.out, "the answer");
+  ASSERT_TRUE(json);
+  EXPECT_EQ((*json)["error"]["code"], error_class(ErrorCode::invalid_argument).name);
+  EXPECT_THAT((*json)["error"]["message"].get<std::string>(), HasSubstr("file"));
+}
+
+// A table of its own: what a verb is given and what it says.
+std::vector<std::string> given_docs;  // NOLINT: written by the verb below, read by the tests
+std::string given_exam;  // NOLINT
+
+Action describe_probe(Arguments& verb) {
+  auto docs = std::make_shared<std::vector<std::string>>();
+  auto exam = std::make_shared<std::string>();
+  auto bare = std::make_shared<bool>();
+  const Argument with = verb.add_option("--docs", *docs, "files and folders");
+  verb.add_option("exam", *exam, "an exam").required();
+  verb.add_flag("--no-docs", *bare, "none").excludes(with);
+  return [docs, exam, bare](Shell& shell) -> Status {
+    given_docs = *docs, given_exam = *exam;
+    if (*exam == "missing.yaml") return Error(ErrorCode::not_found, "missing.yaml is not there.");
+    if (*exam == "question.yaml") {
+      std::string line;
+      const bool read = shell.read_line(line);
+      fmt::print(shell.out(), "{} '{}'", read, line);
+    }
+    shell.print_json({{"exam", *exam}});
+    return {};
+  };
+}
+constexpr Verb inner[] = {{"sit", "Sits.", describe_probe}};
+constexpr Verb probes[] = {{"exam", "Probes.", nullptr, inner}};
+
+TEST(CommandLine, AListLeavesTheFileThatTheVerbNeeds) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "--docs", "contracts/", "letters/", "lease.yaml"}).status, 0);
+  EXPECT_THAT(given_docs, testing::ElementsAre("contracts/", "letters/"));
+  EXPECT_EQ(given_exam, "lease.yaml");
+}
+
+TEST(CommandLine, ContradictionsAreSaid) {
+  const Ran ran = run(probes, {"exam", "sit", "lease.yaml", "--no-docs", "--docs", "x"});
+  EXPECT_NE(ran.status, 0);
+  EXPECT_THAT(ran.err, HasSubstr("contradict each other: give one."));
+}
+
+TEST(CommandLine, AVerbsErrorIsTheExitStatus) {
+  const Ran ran = run(probes, {"exam", "sit", "missing.yaml"});
+  EXPECT_EQ(ran.status, error_class(ErrorCode::not_found).exit_status);
+  EXPECT_EQ(ran.err, "hone: missing.yaml is not there.\n");
+}
+
+TEST(CommandLine, JsonIsOneObject) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml"}).out, "");
+  EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml", "--json"}).out, "{\"exam\":\"lease.yaml\"}\n");
+}
+
+TEST(CommandLine, AVerbReadsWhatIsTyped) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "question.yaml"}, "keep\nno").out, "true 'keep'");
+}
+
+// Real verbs, from the words to what they print.
+TEST(Verbs, TextPrintsADocumentAndItsWarningsApart) {
+  const fs::path folder = fs::temp_directory_path() / ("hone_cli_test_" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  const fs::path file = folder / "lease.txt";
+  ASSERT_TRUE(write_file_atomically(file, "The rent is 900 euro.\n"));
+  const std::string path = file.string();
+  const Ran ran = hone({"text", path.c_str()});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_EQ(ran.out, "The rent is 900 euro.\n");
+  EXPECT_THAT(hone({"slice", path.c_str()}).out, HasSubstr("0–21"));
+  const Ran json = hone({"text", path.c_str(), "--json"});
+  const auto object = parse_json(json.out, "the answer");
+  ASSERT_TRUE(object);
+  EXPECT_EQ((*object)["text"], "The rent is 900 euro.\n");
+  fs::remove_all(folder);
+}
+
+TEST(Verbs, AFileThatIsNotThereIsNamed) {
+  const Ran ran = hone({"text", "/no/such/lease.txt"});
+  EXPECT_EQ(ran.status, error_class(ErrorCode::not_found).exit_status);
+  EXPECT_THAT(ran.err, AllOf(StartsWith("hone: "), HasSubstr("/no/such/lease.txt"), Not(HasSubstr("{"))));
+}
+
+}  // namespace
+}  // namespace hone::cli
