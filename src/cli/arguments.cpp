@@ -68,6 +68,11 @@ Argument Arguments::add_flag(const std::string& names, bool& value, const std::s
   return Argument(app_->add_flag(names, value, description));
 }
 
+Argument Arguments::add_off_flag(const std::string& names, bool& value, const std::string& description) {
+  return Argument(app_->add_flag_callback(
+      names, [&value] { value = false; }, description));
+}
+
 #define HONE_ARGUMENT(...) template Argument Arguments::add_option(const std::string&, __VA_ARGS__&, const std::string&)
 HONE_ARGUMENT(std::string);
 HONE_ARGUMENT(std::filesystem::path);

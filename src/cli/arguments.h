@@ -47,6 +47,8 @@ class Arguments {
   template <class Value>
   Argument add_option(const std::string& names, Value& value, const std::string& description);
   Argument add_flag(const std::string& names, bool& value, const std::string& description);
+  // A flag such as --no-shuffle: named, it makes `value` false.
+  Argument add_off_flag(const std::string& names, bool& value, const std::string& description);
 
  private:
   CLI::App* app_;

@@ -7,30 +7,30 @@
 #include "verbs.h"
 
 namespace hone::cli {
-void add_loss(CLI::App& app, Shell& shell) {
+Action describe_loss(Arguments& verb) {
   struct Options : LossOptions {
     std::string train_on_name = "assistant", precision_name = "automatic";
   };
   auto options = std::make_shared<Options>();
   options->model = "smollm2-135m-instruct";
-  CLI::App* verb = app.add_subcommand("loss", "The loss of a model on the answers of a file, one row at a time.");
-  verb->add_option("--model", options->model, "a name, or a GGUF file")->capture_default_str();
-  verb->add_option("--adapter", options->adapter, "a run, a PEFT folder or a GGUF adapter");
-  verb->add_option("--data", options->data, "a file of examples")->required();
-  verb->add_option("--train-on", options->train_on_name, "which tokens count: assistant, last or all")
-      ->capture_default_str();
-  verb->add_option("--precision", options->precision_name, "automatic, f32, bf16 or int8")->capture_default_str();
-  verb->add_option("--threads", options->threads, "threads; all cores when left out");
-  shell.on(verb, [&shell, options]() -> Status {
+  verb.add_option("--model", options->model, "a name, or a GGUF file").capture_default_str();
+  verb.add_option("--adapter", options->adapter, "a run, a PEFT folder or a GGUF adapter");
+  verb.add_option("--data", options->data, "a file of examples").required();
+  verb.add_option("--train-on", options->train_on_name, "which tokens count: assistant, last or all")
+      .capture_default_str();
+  verb.add_option("--precision", options->precision_name, "automatic, f32, bf16 or int8").capture_default_str();
+  verb.add_option("--threads", options->threads, "threads; all cores when left out");
+  return [options](Shell& shell) -> Status {
     HONE_TRY(options->train_on, parse_train_on(options->train_on_name));
     HONE_TRY(options->precision, parse_training_precision(options->precision_name));
     HONE_TRY(const auto report, measure_loss(*options));
-    for (const std::string& problem : report.problems) fmt::print(stderr, "{}\n", problem);
+    for (const std::string& problem : report.problems) fmt::print(shell.err(), "{}\n", problem);
     shell.print_json({{"loss", report.loss}, {"tokens", report.tokens}, {"perplexity", std::exp(report.loss)}});
     if (!shell.json())
-      fmt::print("loss {:.4f} over {} tokens (perplexity {:.2f})\n", report.loss, report.tokens, std::exp(report.loss));
+      fmt::print(shell.out(), "loss {:.4f} over {} tokens (perplexity {:.2f})\n", report.loss, report.tokens,
+                 std::exp(report.loss));
     return {};
-  });
+  };
 }
 
 }  // namespace hone::cli

@@ -10,16 +10,17 @@
 namespace hone::cli {
 namespace {
 
-void print_plan(const TuningPlan& plan) {
-  for (const std::string& note : plan.notes) fmt::print(stderr, "{}\n", note);
-  for (const std::string& reason : plan.reasons) fmt::print(stderr, "  · {}\n", reason);
+void print_plan(const Shell& shell, const TuningPlan& plan) {
+  for (const std::string& note : plan.notes) fmt::print(shell.err(), "{}\n", note);
+  for (const std::string& reason : plan.reasons) fmt::print(shell.err(), "  · {}\n", reason);
 }
 
 Status print_preview(const Shell& shell, const TuningSettings& settings) {
   HONE_TRY(const auto preview, preview_tuning(settings, {.colour = shell.colour(), .max_tokens = 400}));
-  fmt::print("{}\n", preview.format);
+  fmt::print(shell.out(), "{}\n", preview.format);
   for (const PreviewedRow& row : preview.rows)
-    fmt::print("\nRow {}, {} tokens, {} of them learned:\n{}\n", row.source, row.tokens, row.targets, row.text);
+    fmt::print(shell.out(), "\nRow {}, {} tokens, {} of them learned:\n{}\n", row.source, row.tokens, row.targets,
+               row.text);
   return {};
 }
 
@@ -33,14 +34,14 @@ Status fit(const Shell& shell, const TuningPlan& plan) {
                     {"seconds_per_step", fit.seconds_per_step},
                     {"fits", true}});
   if (!shell.json())
-    fmt::print("{} steps of {:.2f} s: {:.1f} {}. About {:.1f} GB of memory.\n", steps, fit.seconds_per_step,
-               hours < 1 ? hours * 60 : hours, hours < 1 ? "minutes" : "hours", gigabytes);
+    fmt::print(shell.out(), "{} steps of {:.2f} s: {:.1f} {}. About {:.1f} GB of memory.\n", steps,
+               fit.seconds_per_step, hours < 1 ? hours * 60 : hours, hours < 1 ? "minutes" : "hours", gigabytes);
   return {};
 }
 
 Status tune(const Shell& shell, const TuningSettings& settings, std::string folder) {
   HONE_TRY(const auto plan, plan_tuning(settings));
-  print_plan(plan);
+  print_plan(shell, plan);
   if (folder.empty()) folder = free_run_folder("runs", settings.data).string();
   if (const Status created = create_run(folder, plan.settings); !created) {
     if (created.error().code() != ErrorCode::already_exists) return created;
@@ -53,38 +54,36 @@ Status tune(const Shell& shell, const TuningSettings& settings, std::string fold
 
 }  // namespace
 
-void add_tune(CLI::App& app, Shell& shell) {
+Action describe_tune(Arguments& verb) {
   struct Options : TuningOptions {
     std::string out;
     bool preview = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("tune", "Fine-tune a model on examples.");
-  verb->add_option("--out", options->out, "the run's folder; runs/<name of the data> when left out");
-  verb->add_flag("--preview", options->preview, "show rows as tokens, with what is learned marked, and stop");
+  verb.add_option("--out", options->out, "the run's folder; runs/<name of the data> when left out");
+  verb.add_flag("--preview", options->preview, "show rows as tokens, with what is learned marked, and stop");
   options->add_to(verb);
-  verb->get_option("--data")->description(
-      "a file or folder of examples (hone data check shows what is in it)");
-  shell.on(verb, [&shell, options]() -> Status {
+  return [options](Shell& shell) -> Status {
     HONE_CHECK(options->read_choices());
     return options->preview ? print_preview(shell, options->settings) : tune(shell, options->settings, options->out);
-  });
+  };
+}
 
-  auto resumed = std::make_shared<std::string>();
-  CLI::App* resume = app.add_subcommand("resume", "Go on with a run that was stopped.");
-  resume->add_option("run", *resumed, "the run's folder")->required();
-  shell.on(resume, [&shell, resumed]() -> Status { return watch_run(shell, *resumed); });
+Action describe_resume(Arguments& verb) {
+  auto folder = std::make_shared<std::string>();
+  verb.add_option("run", *folder, "the run's folder").required();
+  return [folder](Shell& shell) { return watch_run(shell, *folder); };
+}
 
-  auto measured = std::make_shared<TuningOptions>();
-  CLI::App* fitting =
-      app.add_subcommand("fit", "What tuning will take here: hours and memory, before anything starts.");
-  measured->add_to(fitting);
-  shell.on(fitting, [&shell, measured]() -> Status {
-    HONE_CHECK(measured->read_choices());
-    HONE_TRY(const auto plan, plan_tuning(measured->settings));
-    print_plan(plan);
+Action describe_fit(Arguments& verb) {
+  auto options = std::make_shared<TuningOptions>();
+  options->add_to(verb);
+  return [options](Shell& shell) -> Status {
+    HONE_CHECK(options->read_choices());
+    HONE_TRY(const auto plan, plan_tuning(options->settings));
+    print_plan(shell, plan);
     return fit(shell, plan);
-  });
+  };
 }
 
 }  // namespace hone::cli

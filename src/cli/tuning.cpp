@@ -21,6 +21,8 @@ std::string duration(double seconds) {
 // Draws the run's events: on a terminal one line that moves, elsewhere a line now and then.
 class Watcher {
  public:
+  explicit Watcher(std::FILE* err) : err_(err) {}
+
   void draw(const TuningEvent& event) {
     std::visit([this](const auto& e) { show(e); }, event);
   }
@@ -34,7 +36,7 @@ class Watcher {
   }
 
   void end() {
-    if (open_) fmt::print(stderr, "\n");
+    if (open_) fmt::print(err_, "\n");
     open_ = false;
   }
 
@@ -69,54 +71,56 @@ class Watcher {
       note(fmt::format("It will take about {}.", duration(*smooth_ * static_cast<double>(event.steps))));
     if (!terminal_) {
       if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps)
-        fmt::print(stderr, "{}\n", text);
+        fmt::print(err_, "{}\n", text);
       return;
     }
     constexpr int width = 24;
     std::string bar;
     const int filled = static_cast<int>(width * m.step / std::max<std::uint64_t>(event.steps, 1));
     for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
-    fmt::print(stderr, "\r\033[K{} {}", bar, text);
-    std::fflush(stderr);
+    fmt::print(err_, "\r\033[K{} {}", bar, text);
+    std::fflush(err_);
     open_ = true;
   }
 
   void note(const std::string& text) {
-    if (open_) fmt::print(stderr, "\r\033[K");
+    if (open_) fmt::print(err_, "\r\033[K");
     open_ = false;
-    fmt::print(stderr, "{}\n", text);
+    fmt::print(err_, "{}\n", text);
   }
 
-  bool terminal_ = is_terminal(stderr), open_ = false, stop_said_ = false;
+  std::FILE* err_;
+  bool terminal_ = is_terminal(err_), open_ = false, stop_said_ = false;
   std::optional<double> smooth_;  // seconds a step
 };
 
-void print_result(const TuningResult& result, const std::string& folder) {
+void print_result(const Shell& shell, const TuningResult& result, const std::string& folder) {
   if (result.stopped == TuningEnd::cancelled) {
-    fmt::print("Stopped after step {}. `hone resume {}` goes on from there.\n", result.steps, folder);
+    fmt::print(shell.out(), "Stopped after step {}. `hone resume {}` goes on from there.\n", result.steps, folder);
     return;
   }
   if (result.valid_loss_before && result.valid_loss)
-    fmt::print("Held-out loss {:.4f} → {:.4f}.\n", *result.valid_loss_before, *result.valid_loss);
-  if (result.stopped == TuningEnd::early) fmt::print("Stopped early: the held-out loss no longer fell.\n");
+    fmt::print(shell.out(), "Held-out loss {:.4f} → {:.4f}.\n", *result.valid_loss_before, *result.valid_loss);
+  if (result.stopped == TuningEnd::early) fmt::print(shell.out(), "Stopped early: the held-out loss no longer fell.\n");
   if (!result.effect.value_or(false))
     fmt::print(
+        shell.out(),
         "No effect: the tuned model answers as the base does. More steps, a higher --lr or more rows are needed.\n");
-  fmt::print("{} steps, {:.0f} tokens/s, {:.2f} GB at most.\n", result.steps, result.tokens_per_second,
+  fmt::print(shell.out(), "{} steps, {:.0f} tokens/s, {:.2f} GB at most.\n", result.steps, result.tokens_per_second,
              static_cast<double>(result.peak_memory_bytes) / 1e9);
   if (result.adapter) {
-    fmt::print("The adapter is in {} (PEFT) and {} (llama.cpp, Ollama).\n", result.adapter->peft.string(),
+    fmt::print(shell.out(), "The adapter is in {} (PEFT) and {} (llama.cpp, Ollama).\n", result.adapter->peft.string(),
                result.adapter->gguf.string());
-    fmt::print("Try it: hone ask --no-docs --adapter {} \"…\"\n", folder);
+    fmt::print(shell.out(), "Try it: hone ask --no-docs --adapter {} \"…\"\n", folder);
   }
-  if (result.model) fmt::print("The model is {}.\n", result.model->string());
+  if (result.model) fmt::print(shell.out(), "The model is {}.\n", result.model->string());
 }
 
 }  // namespace
 
 Status watch_run(const Shell& shell, const std::string& folder) {
   catch_interrupts();
-  Watcher watcher;
+  Watcher watcher(shell.err());
   bool worker_died = false;
   const auto result = run_tuning_in_worker(folder, {.on_event = [&](const TuningEvent& event) { watcher.draw(event); },
                                                     .should_stop = [&] { return watcher.should_stop(); },
@@ -127,7 +131,7 @@ Status watch_run(const Shell& shell, const std::string& folder) {
                                                     result.error().message(), folder));
   if (!result) return result.error();
   shell.print_json(result_json(*result));
-  if (!shell.json()) print_result(*result, folder);
+  if (!shell.json()) print_result(shell, *result, folder);
   return {};
 }
 

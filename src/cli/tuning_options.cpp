@@ -18,7 +18,7 @@ bool is_left_open(const std::vector<std::string>& list) { return list.empty(); }
 
 }  // namespace
 
-void TuningOptions::add(CLI::App* verb, const TuningField& field) {
+void TuningOptions::add(Arguments& verb, const TuningField& field) {
   const std::string name(field.option), description(field.description);
   std::visit(
       [&](auto member) {
@@ -26,28 +26,28 @@ void TuningOptions::add(CLI::App* verb, const TuningField& field) {
         using Value = std::decay_t<decltype(value)>;
         if constexpr (std::is_same_v<Value, bool>) {
           if (value)
-            verb->add_flag_callback(name, [&value] { value = false; }, description);
+            verb.add_off_flag(name, value, description);
           else
-            verb->add_flag(name, value, description);
+            verb.add_flag(name, value, description);
         } else if constexpr (is_tuning_choice<Value>) {
           auto& text = choices_.emplace_back(&field, std::string(chosen_name(field, settings).value_or(""))).second;
-          CLI::Option* option = verb->add_option(name, text, description);
-          if (!text.empty()) option->capture_default_str();
+          Argument option = verb.add_option(name, text, description);
+          if (!text.empty()) option.capture_default_str();
         } else {
-          CLI::Option* option = verb->add_option(name, value, description);
-          if constexpr (std::is_same_v<Value, std::vector<std::string>>) option->delimiter(',');
-          if (field.is_positive) option->check(CLI::PositiveNumber);
-          if (field.range) option->check(CLI::Range(field.range->first, field.range->second));
-          if (!is_left_open(value)) option->capture_default_str();
+          Argument option = verb.add_option(name, value, description);
+          if constexpr (std::is_same_v<Value, std::vector<std::string>>) option.delimiter(',');
+          if (field.is_positive) option.positive();
+          if (field.range) option.range(field.range->first, field.range->second);
+          if (!is_left_open(value)) option.capture_default_str();
+          if (name == "--data") option.required();
         }
       },
       field.member);
 }
 
-void TuningOptions::add_to(CLI::App* verb) {
+void TuningOptions::add_to(Arguments& verb) {
   for (const TuningField& field : tuning_fields())
     if (!field.option.empty()) add(verb, field);
-  verb->get_option("--data")->required();
 }
 
 Status TuningOptions::read_choices() {

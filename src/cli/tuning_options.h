@@ -10,8 +10,8 @@
 #include <string>
 #include <utility>
 
+#include "arguments.h"
 #include "hone/jobs/tuning_fields.h"
-#include "shell.h"
 
 namespace hone::cli {
 
@@ -19,12 +19,12 @@ namespace hone::cli {
 struct TuningOptions {
   TuningSettings settings{.model = "smollm2-135m-instruct"};
 
-  void add_to(CLI::App* verb);
+  void add_to(Arguments& verb);
   // Error invalid_argument: a name that is no method, precision, schedule, …
   Status read_choices();
 
  private:
-  void add(CLI::App* verb, const TuningField& field);
+  void add(Arguments& verb, const TuningField& field);
   std::deque<std::pair<const TuningField*, std::string>> choices_;  // by name; empty: left open
 };
 
