@@ -1,9 +1,10 @@
 // Measurements around training: the loss of a model on a file, and what a run will take before it starts.
 //
-//   HONE_TRY(auto report, measure_loss({.model = "smollm2-135m-instruct", .data = "valid.jsonl"}));
-//   report.loss                                   // nats a token, over the answers
-//   HONE_TRY(auto fit, measure_fit(plan));
-//   fit.seconds_per_step
+//   HONE_TRY(const auto report, measure_loss({.model = "smollm2-135m-instruct", .data = "valid.jsonl"}));
+//   use(report.loss);                             // nats a token, over the answers
+//   HONE_TRY(const auto plan, plan_tuning({.model = "smollm2-135m-instruct", .data = "rows.jsonl"}));
+//   HONE_TRY(const auto fit, measure_fit(plan));
+//   use(fit.seconds_per_step);
 #pragma once
 
 #include <cstdint>

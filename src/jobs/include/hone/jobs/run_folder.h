@@ -1,8 +1,9 @@
 // The folder of a tuning run as others see it: made, looked at, listed, asked to stop.
 //
+//   HONE_TRY(const TuningPlan plan, plan_tuning({.model = "smollm2-135m-instruct", .data = "rows.jsonl"}));
 //   HONE_CHECK(create_run("runs/contracts", plan.settings));
 //   HONE_TRY(const RunRecord run, read_run_record("runs/contracts"));
-//   if (run.state == RunState::stopped) …                           // run_tuning_in_worker goes on with it
+//   if (run.state == RunState::stopped) …                       // run_tuning_in_worker goes on with it
 //
 // What lies in it is written down in docs/formats/run.md.
 #pragma once

@@ -1,7 +1,7 @@
 // The numbers of a run as they came: a record for each step, one for each look at the held-out rows.
 //
 //   for (const RunMetrics& record : read_metrics("runs/contracts"))
-//     if (const auto* step = std::get_if<StepMetrics>(&record)) std::cout << step->step << " " << step->loss << "\n";
+//     if (const auto* step = std::get_if<StepMetrics>(&record)) use(step->step, step->loss);
 //
 // They lie in metrics.jsonl of the run's folder: docs/formats/run.md.
 #pragma once

@@ -2,9 +2,9 @@
 //
 //   HONE_TRY(const auto plan, plan_tuning({.model = "smollm2-135m-instruct", .data = "rows.jsonl", .steps = 20}));
 //   HONE_CHECK(create_run("run", plan.settings));
-//   HONE_TRY(const auto result, run_tuning_in_worker("run", {.on_event = show}));
-//   HONE_TRY(auto model, LanguageModel::load("smollm2.gguf"));
-//   HONE_TRY(auto adapter, Adapter::load(model, result.adapter->gguf));
+//   const auto show = [](const TuningEvent& event) { use(event); };
+//   HONE_TRY(const TuningResult result, run_tuning_in_worker("run", {.on_event = show}));
+//   HONE_TRY(const Adapter tuned, Adapter::load(model, result.adapter->gguf));
 #pragma once
 
 #include <functional>

@@ -1,9 +1,9 @@
 // What a tuning run tells whoever watches it, as it happens.
 //
-//   void show(const TuningEvent& event) {
-//     if (const auto* step = std::get_if<TuningStep>(&event))
-//       std::cerr << step->metrics.step << " of " << step->steps << ": " << step->metrics.loss << "\n";
-//   }
+//   const auto show = [](const TuningEvent& event) {
+//     if (const auto* step = std::get_if<TuningStep>(&event)) use(step->metrics.step, step->steps, step->metrics.loss);
+//   };
+//   HONE_TRY(const TuningResult result, run_tuning_in_worker("run", {.on_event = show}));
 #pragma once
 
 #include <cstdint>

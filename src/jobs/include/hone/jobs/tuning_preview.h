@@ -1,7 +1,7 @@
 // The first rows of a run as the model will see them, with what is learned marked, before anything is trained.
 //
 //   HONE_TRY(const auto preview, preview_tuning({.model = "smollm2-135m-instruct", .data = "rows.jsonl"}));
-//   for (const PreviewedRow& row : preview.rows) std::cout << row.text << "\n";
+//   for (const PreviewedRow& row : preview.rows) use(row.text);
 #pragma once
 
 #include <cstddef>

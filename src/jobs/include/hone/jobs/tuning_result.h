@@ -2,7 +2,7 @@
 //
 //   HONE_TRY(const TuningResult result, read_tuning_result("runs/contracts"));
 //   if (result.stopped == TuningEnd::cancelled) …                // it can be resumed
-//   if (result.adapter) std::cout << result.adapter->gguf << "\n";
+//   if (result.adapter) use(result.adapter->gguf);
 //
 // It lies in result.json of the run's folder: docs/formats/run.md.
 #pragma once

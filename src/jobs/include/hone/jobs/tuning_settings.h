@@ -2,7 +2,7 @@
 //
 //   TuningSettings settings{.model = "smollm2-135m-instruct", .data = "rows.jsonl"};
 //   HONE_TRY(const TuningPlan plan, plan_tuning(settings));
-//   for (const std::string& reason : plan.reasons) std::cerr << reason << "\n";
+//   for (const std::string& reason : plan.reasons) use(reason);
 //   HONE_CHECK(create_run("run", plan.settings));      // hone/jobs/run_folder.h
 #pragma once
 

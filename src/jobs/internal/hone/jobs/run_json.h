@@ -1,7 +1,8 @@
 // A run's settings as run.json, written and read by the table of fields.
 //
-//   HONE_CHECK(write_file_atomically(run / "run.json", settings_json(settings).dump(2) + "\n"));
-//   HONE_TRY(const TuningSettings again, settings_from(json, "run.json"));
+//   HONE_TRY(const Json parsed, parse_json(text, "run.json"));
+//   HONE_TRY(const TuningSettings settings, settings_from(parsed, "run.json"));
+//   HONE_CHECK(write_file_atomically("run.json", settings_json(settings).dump(2) + "\n"));
 #pragma once
 
 #include "hone/core/json.h"

@@ -2,8 +2,9 @@
 // run.json, the options of `tune` and `fit`, resume and the model card are made from it: a new setting is a member of
 // TuningSettings and a line of this table.
 //
+//   TuningSettings settings;
 //   for (const TuningField& field : tuning_fields())
-//     std::visit([&](auto member) { show(field.key, settings.*member); }, field.member);
+//     std::visit([&](auto member) { use(field.key, settings.*member); }, field.member);
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // A tuning result as result.json, which is also what hone-worker and `--json` print.
 //
-//   shell.print_json(result_json(result));
-//   HONE_TRY(const TuningResult again, result_from(json, "result.json"));
+//   HONE_TRY(const Json parsed, parse_json(text, "result.json"));
+//   HONE_TRY(const TuningResult result, result_from(parsed, "result.json"));
+//   use(result_json(result));
 #pragma once
 
 #include <string>
