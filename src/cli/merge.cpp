@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
+#include "hone/core/quantity.h"
+#include "hone/core/stopwatch.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/quantize.h"
 #include "hone/model/registry.h"
@@ -19,7 +19,7 @@ struct Options {
 };
 
 Status merge(const Shell& shell, const Options& options) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   MergeOptions wanted;
   wanted.threads = options.threads;
   if (options.type != "same") {
@@ -29,7 +29,7 @@ Status merge(const Shell& shell, const Options& options) {
   HONE_TRY(const auto base, GgufFile::open(model.file));
   HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
   HONE_TRY(const auto report, merge_adapter(model.file, adapter, options.out, wanted, shell.progress()));
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = watch.seconds();
   shell.print_json({{"file", options.out},
                     {"model", options.model},
                     {"adapter", options.adapter},
@@ -43,7 +43,7 @@ Status merge(const Shell& shell, const Options& options) {
   if (!report.warning.empty()) fmt::print(shell.err(), "{}\n", report.warning);
   if (shell.json()) return {};
   fmt::print(shell.out(), "{} is written: {} of {} tensors merged, {}, {}. ({:.1f} s)\n", options.out, report.merged,
-             report.tensors, report.type, size_text(report.size_bytes), seconds);
+             report.tensors, report.type, in_fitting_unit(report.size_bytes), seconds);
   if (!report.other_types.empty())
     fmt::print(shell.err(), "{} weights have rows that do not fit {} and took another type, the first {}.\n",
                report.other_types.size(), report.type, report.other_types.front());

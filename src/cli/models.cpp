@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
 #include "hone/model/registry.h"
 #include "verbs.h"
@@ -57,7 +58,7 @@ void print_table(const Shell& shell, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     const InstalledModel& model = row.model;
     table.push_back({row.installed ? "✓" : " ", model.name, std::string(model_kind_name(model.kind)),
-                     size_text(model.size_bytes), size_text(model.memory_bytes),
+                     in_fitting_unit(model.size_bytes), in_fitting_unit(model.memory_bytes),
                      model.licence.empty() ? "unknown" : model.licence, languages_text(model.languages),
                      row.demo ? "demo" : ""});
   }

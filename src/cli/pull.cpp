@@ -1,6 +1,7 @@
 // hone pull: a model by name, from a repository, an address, a file or a folder.
 #include <fmt/format.h>
 
+#include "hone/core/quantity.h"
 #include "hone/model/pull.h"
 #include "verbs.h"
 
@@ -41,11 +42,11 @@ Status pull(const Shell& shell, Options options) {
     return {};
   }
   if (pulled.was_here)
-    fmt::print(shell.out(), "{} is here already ({}).\n", model.name, size_text(model.size_bytes));
+    fmt::print(shell.out(), "{} is here already ({}).\n", model.name, in_fitting_unit(model.size_bytes));
   else
     fmt::print(shell.out(), "{} is here: {}, licence {}, needs about {} of memory. ({:.0f} s)\n", model.name,
-               size_text(model.size_bytes), model.licence.empty() ? "unknown" : model.licence,
-               size_text(model.memory_bytes), pulled.seconds);
+               in_fitting_unit(model.size_bytes), model.licence.empty() ? "unknown" : model.licence,
+               in_fitting_unit(model.memory_bytes), pulled.seconds);
   return {};
 }
 

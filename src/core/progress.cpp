@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
 
 namespace hone {
@@ -25,7 +26,7 @@ struct Bar {
   std::string amount(const ProgressEvent& event) const {
     if (event.unit == "bytes")
       return event.total ? fmt::format("{:.1f} of {:.1f} MB", event.done / 1e6, event.total / 1e6)
-                         : fmt::format("{:.1f} MB", event.done / 1e6);
+                         : in_megabytes(event.done);
     return event.total ? fmt::format("{} of {} {}", event.done, event.total, event.unit)
                        : fmt::format("{} {}", event.done, event.unit);
   }
@@ -40,9 +41,7 @@ struct Bar {
     if (event.total == 0 || event.done >= event.total) return "";
     if (event.seconds_left < 0 && (share_done <= 0 || seconds < 1)) return "";
     const double remaining = event.seconds_left >= 0 ? event.seconds_left : seconds * (1 - share_done) / share_done;
-    if (remaining < 90) return fmt::format(", {:.0f} s left", remaining);
-    return remaining < 90 * 60 ? fmt::format(", {:.0f} min left", remaining / 60)
-                               : fmt::format(", {:.1f} h left", remaining / 3600);
+    return ", " + rough_duration(remaining) + " left";
   }
 
   void draw(const ProgressEvent& event) {

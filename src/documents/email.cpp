@@ -6,6 +6,7 @@
 #include <map>
 
 #include "decoding.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "html.h"
 #include "mime.h"
@@ -20,11 +21,8 @@ std::string unwrapped(std::string_view text, bool delete_space) {
   std::string out;
   std::size_t quotes_before = 0;
   bool open = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = text.substr(at, end - at);
-    at = end + 1;
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  for (const TextLine& row : Lines(text)) {
+    const std::string_view line = row.text;
     const std::size_t quotes = std::min(line.find_first_not_of('>'), line.size());
     std::string_view words = line.substr(quotes);
     if (!words.empty() && words[0] == ' ') words.remove_prefix(1);  // space-stuffed

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <optional>
 
+#include "hone/core/lines.h"
 #include "hone/documents/document.h"
 #include "strangers.h"
 
@@ -151,16 +152,14 @@ bool begins_as_email(std::string_view head) {
       "from to cc subject date received return-path delivered-to mime-version message-id content-type reply-to sender "
       "x-mozilla-status x-account-key x-uidl dkim-signature authentication-results"sv;
   std::size_t found = 0;
-  for (std::size_t at = 0; at < head.size() && found < 2;) {
-    const std::size_t end = std::min(head.find('\n', at), head.size());
-    const std::string_view line = head.substr(at, end - at);
-    at = end + 1;
+  for (const TextLine& row : Lines(head)) {
+    const std::string_view line = row.text;
     if (!line.empty() && (line[0] == ' ' || line[0] == '\t') && found > 0) continue;
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_listed(lower(line.substr(0, colon)), known)) return false;
-    ++found;
+    if (++found == 2) return true;
   }
-  return found == 2;
+  return false;
 }
 
 bool is_json(std::string_view head) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "decoding.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "percent_decoding.h"
 #include "text_builder.h"
@@ -21,12 +22,6 @@ std::string lower(std::string_view text) {
   std::transform(out.begin(), out.end(), out.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1);
 }
 
 std::string to_utf8(const std::string& bytes, std::string_view charset) {

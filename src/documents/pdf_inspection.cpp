@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "pdf_child.h"
 
@@ -22,15 +23,6 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
-template <class Take>
-void each_line(std::string_view text, Take take) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    take(text.substr(at, end - at));
-    at = end + 1;
-  }
-}
-
 double number(std::string_view word) {
   const double value = std::strtod(std::string(word).c_str(), nullptr);
   return value > 0 && value < 1e6 ? value : 0;
@@ -41,17 +33,17 @@ double number(std::string_view word) {
 // page num type width height color comp bpc enc interp object ID x-ppi y-ppi size ratio; of an inline picture, "[inline]" for object and ID.
 std::vector<double> parse_picture_list(std::string_view list, const std::vector<PdfPage>& pages) {
   std::vector<double> shares(pages.size(), 0);
-  each_line(list, [&](std::string_view line) {
-    const auto words = words_of(line);
-    if (words.size() < 14 || (words[2] != "image" && words[2] != "stencil")) return;
+  for (const TextLine& row : Lines(list)) {
+    const auto words = words_of(row.text);
+    if (words.size() < 14 || (words[2] != "image" && words[2] != "stencil")) continue;
     std::size_t page = 0;
     std::from_chars(words[0].data(), words[0].data() + words[0].size(), page);
-    if (page == 0 || page > pages.size()) return;
+    if (page == 0 || page > pages.size()) continue;
     const double across = number(words[words.size() - 4]), down = number(words[words.size() - 3]);
     const double area = pages[page - 1].width * pages[page - 1].height;
-    if (across <= 0 || down <= 0 || area <= 0) return;
+    if (across <= 0 || down <= 0 || area <= 0) continue;
     shares[page - 1] += number(words[3]) / across * 72 * number(words[4]) / down * 72 / area;
-  });
+  }
   for (double& share : shares) share = std::min(share, 1.0);
   return shares;
 }
@@ -64,16 +56,16 @@ std::vector<double> picture_shares(const Source& source, const std::vector<PdfPa
 // name type encoding emb sub uni object ID, each column as wide as the dashes under its heading
 std::vector<std::string> parse_font_list(std::string_view list) {
   std::vector<std::string> fonts;
-  each_line(list, [&](std::string_view line) {
-    const auto words = words_of(line);
-    if (words.size() < 8) return;
+  for (const TextLine& row : Lines(list)) {
+    const auto words = words_of(row.text);
+    if (words.size() < 8) continue;
     const std::string_view encoding = words[words.size() - 6], has_unicode = words[words.size() - 3];
-    if (has_unicode != "no" || encoding.substr(0, 8) != "Identity") return;
+    if (has_unicode != "no" || encoding.substr(0, 8) != "Identity") continue;
     const bool composite = std::find(words.begin(), words.end(), "CID") != words.end();
     std::string name = repair_utf8(words[0]);
     if (const std::size_t plus = name.find('+'); plus == 6) name.erase(0, 7);
     if (composite && std::find(fonts.begin(), fonts.end(), name) == fonts.end()) fonts.push_back(std::move(name));
-  });
+  }
   return fonts;
 }
 
@@ -84,14 +76,14 @@ std::vector<std::string> unmapped_fonts(const Source& source) {
 
 std::vector<std::string> missing_collections(std::string_view errors) {
   std::vector<std::string> found;
-  each_line(errors, [&](std::string_view line) {
-    const std::size_t at = line.find("issing language pack for '");
-    if (at == std::string_view::npos) return;
-    line.remove_prefix(at + 26);
-    std::string name = shorten(repair_utf8(line.substr(0, line.find('\''))), 40);
+  for (const TextLine& row : Lines(errors)) {
+    const std::size_t at = row.text.find("issing language pack for '");
+    if (at == std::string_view::npos) continue;
+    const std::string_view rest = row.text.substr(at + 26);
+    std::string name = shorten(repair_utf8(rest.substr(0, rest.find('\''))), 40);
     if (std::find(found.begin(), found.end(), name) == found.end() && found.size() < 8)
       found.push_back(std::move(name));
-  });
+  }
   return found;
 }
 

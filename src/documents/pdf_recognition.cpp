@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "pdf_child.h"
 
@@ -31,10 +32,8 @@ PdfPage parse_recognised(std::string_view tsv, double dots_per_inch) {
   std::string line_key;
   double sure = 0;
   std::size_t count = 0;
-  for (std::size_t at = 0; at < tsv.size();) {
-    const std::size_t end = std::min(tsv.find('\n', at), tsv.size());
-    std::string_view row = tsv.substr(at, end - at);
-    at = end + 1;
+  for (const TextLine& line : Lines(tsv)) {
+    std::string_view row = line.text;
     field = {};
     for (std::size_t i = 0; i < field.size(); ++i) {
       const std::size_t tab = i + 1 < field.size() ? row.find('\t') : std::string_view::npos;

@@ -4,18 +4,15 @@
 
 #include <algorithm>
 #include <utility>
+#include "hone/core/lines.h"
 
 namespace hone {
 namespace {
 
 std::string trimmed_lines(std::string_view text) {
   std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (const std::string line = one_line(text.substr(at, end - at)); !line.empty())
-      out += (out.empty() ? "" : "\n") + line;
-    at = end + 1;
-  }
+  for (const TextLine& row : Lines(text))
+    if (const std::string line = one_line(row.text); !line.empty()) out += (out.empty() ? "" : "\n") + line;
   return out;
 }
 

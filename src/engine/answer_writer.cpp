@@ -10,10 +10,6 @@
 namespace hone {
 namespace {
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 constexpr int most_counted = 1 << 16;  // tokens that penalties remember
 
 Error no_grammar() {
@@ -172,7 +168,7 @@ Result<bool> AnswerWriter::take(const float* logits) {
       return Error(ErrorCode::corrupt_data, "The model gave logits that are no numbers; its file may be damaged.");
   }
   HONE_TRY(const Token token, choose(logits, row ? &*row : nullptr));
-  if (out_.tokens.empty()) out_.timings.first_token_seconds = seconds_since(start_);
+  if (out_.tokens.empty()) out_.timings.first_token_seconds = watch_.seconds();
   const bool is_stop =
       std::find(options_.stop_tokens.begin(), options_.stop_tokens.end(), token) != options_.stop_tokens.end();
   if (token < 0 || tokenizer_->ends_generation(token) || is_stop) {
@@ -210,7 +206,7 @@ Generation AnswerWriter::finish(StopReason reason) {
   // A character that the end cut in two is none; nor is the last of its bytes.
   pending_.resize(pending_.size() - unfinished_bytes(pending_));
   if (out_.reason != StopReason::cancelled) show(pending_.size());
-  out_.timings.total_seconds = seconds_since(start_);
+  out_.timings.total_seconds = watch_.seconds();
   return std::move(out_);
 }
 

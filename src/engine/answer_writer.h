@@ -6,10 +6,10 @@
 //   Generation answer = writer.finish();
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
+#include "hone/core/stopwatch.h"
 #include "hone/engine/session.h"
 #include "quote.h"
 #include "runtime.h"
@@ -51,7 +51,7 @@ class AnswerWriter {
   std::vector<std::size_t> ends_;  // of each score's token, in bytes of all that was generated
   Generation out_;
   std::optional<StopReason> ended_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Stopwatch watch_;
 };
 
 }  // namespace hone

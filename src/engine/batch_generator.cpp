@@ -1,12 +1,12 @@
 #include "hone/engine/batch_generator.h"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 
 #include "adapter_state.h"
 #include "answer_writer.h"
 #include "batch_slots.h"
+#include "hone/core/stopwatch.h"
 
 namespace hone {
 namespace {
@@ -252,14 +252,14 @@ Status BatchGenerator::step() {
   std::vector<int> output_of(state.slots.size(), -1);
   state.fill_batch(output_of);
   if (state.batch.size() == 0) return {};
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   if (const int code = llama_decode(state.slots.context(), state.batch.get()); code != 0) {
     const Error error(ErrorCode::out_of_memory,
                       "llama.cpp could not run the model (code " + std::to_string(code) + ").");
     state.fail_all(error);
     return error;
   }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = watch.seconds();
   const double answers = static_cast<double>(state.batch_answer) / static_cast<double>(state.batch.size());
   state.counted.prompt_done += state.batch_prompt, state.counted.answer_done += state.batch_answer;
   state.counted.answer_seconds += seconds * answers, state.counted.prompt_seconds += seconds * (1 - answers);

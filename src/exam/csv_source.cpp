@@ -6,6 +6,7 @@
 #include <map>
 
 #include "hone/core/csv.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "question_source.h"
 
@@ -16,19 +17,13 @@ constexpr std::array lists{"answer",         "choices",      "documents",  "tags
                            "must_not_match", "must_contain", "references", "evidence", "must_not_contain"};
 constexpr std::array json_cells{"json_schema", "fields", "matches"};
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(space), last = text.find_last_not_of(space);
-  return first == std::string_view::npos ? "" : std::string(text.substr(first, last - first + 1));
-}
-
 // The parts of a cell, without those that are empty.
 OrderedJson values(std::string_view cell) {
   OrderedJson list = OrderedJson::array();
   for (std::size_t begin = 0; begin <= cell.size();) {
     std::size_t end = std::min(cell.find('\n', begin), cell.size()), after = end + 1;
     if (const std::size_t bar = cell.find(" | ", begin); bar < end) end = bar, after = bar + 3;
-    if (std::string value = trimmed(cell.substr(begin, end - begin)); !value.empty()) list.push_back(std::move(value));
+    if (const auto value = trimmed(cell.substr(begin, end - begin)); !value.empty()) list.push_back(value);
     begin = after;
   }
   return list;
@@ -57,7 +52,7 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
     if (row == 1) {
       std::map<std::string, std::size_t> seen;
       for (const std::string& field : record->fields) {
-        columns.push_back(trimmed(field));
+        columns.emplace_back(trimmed(field));
         if (!columns.back().empty() && !seen.try_emplace(columns.back(), 0).second)
           return Error(ErrorCode::corrupt_data,
                        fmt::format("{}: the column \"{}\" stands there twice.", where, shorten(columns.back(), 40)));

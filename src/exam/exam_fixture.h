@@ -9,6 +9,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/exam/exam.h"
 #include "hone/exam/marking.h"
 
@@ -23,11 +24,7 @@ inline Exam yaml_exam(const std::string& text) {
 // The question "- question: q" with these lines below it.
 inline Question yaml_question(const std::string& lines) {
   std::string indented;
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
-    indented += "  " + lines.substr(begin, end - begin) + "\n";
-    begin = end + 1;
-  }
+  for (const TextLine& line : Lines(lines)) indented += "  " + std::string(line.text) + "\n";
   return yaml_exam("- question: q\n" + indented).questions[0];
 }
 

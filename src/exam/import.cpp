@@ -6,6 +6,7 @@
 #include <map>
 
 #include "hone/core/files.h"
+#include "hone/core/lines.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "import_rows.h"
@@ -36,14 +37,10 @@ Result<ImportKind> parse_import_kind(const std::string& name) {
 
 Status each_json_line(std::string_view text, const std::string& name,
                       const std::function<Status(std::size_t line, const OrderedJson& row)>& each) {
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1, ++number;
-    if (is_blank(line)) continue;
-    HONE_TRY(const OrderedJson row, parse_ordered_json(line, fmt::format("{}, line {}", name, number)));
-    HONE_CHECK(each(number, row));
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    HONE_TRY(const OrderedJson row, parse_ordered_json(line.text, fmt::format("{}, line {}", name, line.number)));
+    HONE_CHECK(each(line.number, row));
   }
   return {};
 }

@@ -6,18 +6,12 @@
 
 #include "hone/core/csv.h"
 #include "hone/core/hash.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "import_rows.h"
 
 namespace hone {
 namespace {
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(space);
-  return first == std::string_view::npos ? ""
-                                         : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
-}
 
 // The publishers' own form.
 Status import_arc_line(std::size_t line, const OrderedJson& row, const std::string& name, const ImportSink& sink) {
@@ -125,7 +119,7 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
   };
   for (std::size_t row = 1; auto record = reader.next(); ++row) {
     if (row == 1) {
-      for (const std::string& field : record->fields) columns.push_back(trimmed(field));
+      for (const std::string& field : record->fields) columns.emplace_back(trimmed(field));
       for (const char* wanted : {"Question", "Best Answer", "Incorrect Answers"})
         if (column(wanted) == columns.size())
           return Error(ErrorCode::corrupt_data, fmt::format("{}, row 1: there is no column \"{}\".", name, wanted));
@@ -134,13 +128,13 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
     if (record->unclosed || record->fields.size() != columns.size())
       return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: {} cells under {} columns.", name, row,
                                                         record->fields.size(), columns.size()));
-    const std::string question = trimmed(record->fields[column("Question")]),
-                      best = trimmed(record->fields[column("Best Answer")]);
+    const std::string question(trimmed(record->fields[column("Question")])),
+        best(trimmed(record->fields[column("Best Answer")]));
     std::vector<std::string> options{best};
     const std::string incorrect = record->fields[column("Incorrect Answers")];
     for (std::size_t begin = 0; begin <= incorrect.size();) {
       const std::size_t end = std::min(incorrect.find(';', begin), incorrect.size());
-      const std::string option = trimmed(std::string_view(incorrect).substr(begin, end - begin));
+      const std::string option(trimmed(std::string_view(incorrect).substr(begin, end - begin)));
       if (!option.empty() && std::find(options.begin(), options.end(), option) == options.end())
         options.push_back(option);
       begin = end + 1;

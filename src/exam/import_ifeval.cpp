@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hone/core/lines.h"
 #include "import_rows.h"
 #include "word_count.h"
 
@@ -48,9 +49,11 @@ class InstructionReader {
       return pattern(R"(My answer is yes\.|My answer is no\.|My answer is maybe\.)", 1);
     if (id == "startend:quotation") return pattern(R"((?s)\A\s*".*"\s*\z)", 1);
     if (id == "startend:end_checker")
-      return text("end_phrase") && pattern("(?i)" + literal(stripped(*text("end_phrase"))) + R"("*\s*\z)", 1);
+      return text("end_phrase") &&
+             pattern("(?i)" + literal(std::string(trimmed(*text("end_phrase")))) + R"("*\s*\z)", 1);
     if (id == "combination:repeat_prompt")
-      return text("prompt_to_repeat") && pattern(R"((?i)\A\s*)" + literal(stripped(*text("prompt_to_repeat"))), 1);
+      return text("prompt_to_repeat") &&
+             pattern(R"((?i)\A\s*)" + literal(std::string(trimmed(*text("prompt_to_repeat")))), 1);
     if (id == "change_case:english_lowercase") return letter_case(R"(\p{Lu}|\p{Lt})", R"(\p{Ll})");
     if (id == "change_case:english_capital") return letter_case(R"(\p{Ll}|\p{Lt})", R"(\p{Lu})");
     if (id == "language:response_language")
@@ -68,10 +71,6 @@ class InstructionReader {
     const bool there = arguments_.contains(key) && arguments_[key].is_number();
     const double value = there ? arguments_[key].get<double>() : -1;
     return value >= 0 && value <= most_repeats ? static_cast<std::uint64_t>(value) : most_repeats + 1;
-  }
-  static std::string stripped(const std::string& text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
   }
   // Two instructions about one member cannot both be said.
   bool set(const char* key, OrderedJson value) {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "question_source.h"
 
@@ -76,20 +77,16 @@ Result<ExamSource> read_json_source(std::string_view text, const std::string& na
 
 Result<ExamSource> read_jsonl_source(std::string_view text, const std::string& name) {
   ExamSource source;
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1, ++number;
-    if (is_blank(line)) continue;
-    HONE_TRY(OrderedJson fields, parse_once(line, fmt::format("{}, line {}", name, number)));
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    HONE_TRY(OrderedJson fields, parse_once(line.text, fmt::format("{}, line {}", name, line.number)));
     // What holds for the whole exam may stand before its questions.
     if (source.questions.empty() && source.settings.empty() && fields.is_object() && fields.contains("exam") &&
         !fields.contains("question")) {
       source.settings = std::move(fields);
       continue;
     }
-    HONE_CHECK(add(source, std::move(fields), number, name));
+    HONE_CHECK(add(source, std::move(fields), line.number, name));
   }
   return source;
 }

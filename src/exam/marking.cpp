@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/declines.h"
 #include "hone/documents/folded_text.h"
@@ -30,19 +31,14 @@ char letter(std::size_t option) { return static_cast<char>('A' + option); }
 
 // The answer without white space, ```json fences and the word behind them.
 std::string_view json_text(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const auto trim = [&] {
-    const std::size_t first = text.find_first_not_of(space);
-    text = first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(space) + 1 - first);
-  };
-  trim();
+  text = trimmed(text);
   for (const std::string_view fence : {"```json", "```Json", "```JSON", "```"})
     if (text.starts_with(fence)) {
       text.remove_prefix(fence.size());
       break;
     }
   if (text.ends_with("```")) text.remove_suffix(3);
-  trim();
+  text = trimmed(text);
   return text;
 }
 
@@ -102,9 +98,9 @@ class Marker {
   }
 
   Result<Part> operator()(const TextMarking& marking) const {
-    const std::string given = marking.exact ? trimmed(answer_.text) : normalized_answer(answer_.text);
+    const std::string given = marking.exact ? std::string(trimmed(answer_.text)) : normalized_answer(answer_.text);
     for (const std::string& wanted : marking.answers)
-      if (given == (marking.exact ? trimmed(wanted) : normalized_answer(wanted)))
+      if (given == (marking.exact ? std::string(trimmed(wanted)) : normalized_answer(wanted)))
         return right(fmt::format("the answer is \"{}\".", shorten(wanted, 60)));
     return wrong(fmt::format("the answer is not \"{}\".", shorten(marking.answers.front(), 60)));
   }
@@ -262,13 +258,6 @@ class Marker {
  private:
   Error unmarkable(const std::string& why) const {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
-  }
-
-  static std::string trimmed(std::string_view text) {
-    constexpr std::string_view space = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(space);
-    return first == std::string_view::npos ? ""
-                                           : std::string(text.substr(first, text.find_last_not_of(space) + 1 - first));
   }
 
   // The first of the largest, as numpy's argmax.

@@ -1,5 +1,6 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "hone/exam/freeze.h"
 
@@ -40,14 +41,11 @@ Status record_prove_sitting(const std::filesystem::path& frozen_file, const Prov
 Result<std::size_t> prove_sittings(const std::filesystem::path& frozen_file, const std::string& hash) {
   const std::filesystem::path path = record_path(frozen_file);
   HONE_TRY(const std::string text, read_record(path));
-  std::size_t count = 0, number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    begin = end + 1, ++number;
-    if (is_blank(line)) continue;
-    const std::string where = path.filename().string() + ", line " + std::to_string(number);
-    HONE_TRY(const Json row, parse_json(line, where));
+  std::size_t count = 0;
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    const std::string where = path.filename().string() + ", line " + std::to_string(line.number);
+    HONE_TRY(const Json row, parse_json(line.text, where));
     HONE_TRY(const std::string of, json_get<std::string>(row, "hash", where));
     count += of == hash;
   }

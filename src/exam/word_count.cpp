@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "hone/core/lines.h"
 #include "hone/core/result.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/language.h"
@@ -40,12 +41,7 @@ std::size_t count_word_runs(std::string_view text) {
   return count;
 }
 
-std::size_t count_characters(std::string_view text) {
-  constexpr std::string_view space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(space);
-  return first == std::string_view::npos ? 0
-                                         : count_points(text.substr(first, text.find_last_not_of(space) + 1 - first));
-}
+std::size_t count_characters(std::string_view text) { return count_points(trimmed(text)); }
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 #include "hone/model/catalogue.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 
@@ -126,13 +124,6 @@ std::vector<std::string> Catalogue::names() const {
   std::vector<std::string> list;
   for (const CatalogueEntry& entry : entries_) list.push_back(entry.name);
   return list;
-}
-
-std::string size_text(std::uint64_t size_bytes) {
-  const double size = static_cast<double>(size_bytes);
-  if (size_bytes < 1'000'000) return fmt::format("{:.0f} KB", size / 1e3);
-  if (size_bytes < 999'500'000) return fmt::format("{:.0f} MB", size / 1e6);
-  return fmt::format("{:.1f} GB", size / 1e9);
 }
 
 }  // namespace hone

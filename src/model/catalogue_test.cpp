@@ -37,12 +37,5 @@ TEST(Catalogue, WrongOnesAreNamed) {
   EXPECT_FALSE(Catalogue::parse(R"({"models":[)" + hub + "," + hub + "]}", "."));  // twice
 }
 
-TEST(SizeText, CountsAsDisksDo) {
-  EXPECT_EQ(size_text(98'362'432), "98 MB");
-  EXPECT_EQ(size_text(2'497'280'256), "2.5 GB");
-  EXPECT_EQ(size_text(12'000), "12 KB");
-  EXPECT_EQ(size_text(999'600'000), "1.0 GB");
-}
-
 }  // namespace
 }  // namespace hone

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 
 namespace hone {
@@ -175,18 +176,15 @@ class FrontMatter {
 Json parse_front_matter(std::string_view readme) {
   std::vector<std::string> lines;
   const std::string text = repair_utf8(readme.substr(0, longest_front_matter));
-  std::size_t start = 0;
   bool closed = false;
-  while (start < text.size() && !closed) {
-    std::size_t end = std::min(text.find('\n', start), text.size());
-    std::string line = text.substr(start, end - start);
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    start = end + 1;
+  for (const TextLine& row : Lines(text)) {
+    std::string line(row.text);
     if (lines.empty() && line != "---") return Json::object();
     closed = !lines.empty() && line == "---";
     for (std::size_t tab; (tab = line.find('\t')) != std::string::npos;) line.replace(tab, 1, "  ");
     if (line == "- no") line = "- \"no\"";  // Norwegian, not false
-    if (!closed) lines.push_back(std::move(line));
+    if (closed) break;
+    lines.push_back(std::move(line));
   }
   if (lines.empty()) return Json::object();
   lines.erase(lines.begin());

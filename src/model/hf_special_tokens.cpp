@@ -4,6 +4,7 @@
 #include <map>
 
 #include "hone/core/files.h"
+#include "hone/core/lines.h"
 
 namespace hone {
 namespace {
@@ -207,13 +208,10 @@ Status HfSpecialTokens::read_merges(const HfTokenizerFiles& files) {
   const fs::path plain = files.folder / "merges.txt";
   if (!merges_.empty() || !fs::exists(plain, failure)) return {};
   HONE_TRY(auto text, read_file(plain, longest_file));
-  bool is_first = true;
-  for (std::size_t start = 0; start < text.size(); is_first = false) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    std::string line = text.substr(start, end - start);
-    start = end + 1;
+  for (const TextLine& row : Lines(text)) {
+    std::string line(row.text);
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if ((is_first && line.rfind('#', 0) == 0) || std::count(line.begin(), line.end(), ' ') != 1) continue;
+    if ((row.number == 1 && line.rfind('#', 0) == 0) || std::count(line.begin(), line.end(), ' ') != 1) continue;
     merges_.push_back(std::move(line));
   }
   return {};

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 
 #include "hone/core/spelling.h"
+#include "hone/core/stopwatch.h"
 #include "pull_sources.h"
 
 namespace hone {
@@ -108,7 +108,7 @@ Result<InstalledModel> bring(const Request& request, ModelPlace& place, const st
 }  // namespace
 
 Result<Pulled> pull_model(const std::string& what, const PullOptions& options, const Progress& progress) {
-  const auto started = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   HONE_TRY(auto catalogue, Catalogue::load());
   HONE_TRY(auto request, understand(what, options, catalogue));
   if (!options.name.empty()) request.name = options.name;
@@ -125,7 +125,7 @@ Result<Pulled> pull_model(const std::string& what, const PullOptions& options, c
   }
   if (request.entry) HONE_CHECK(agree(*request.entry, options));
   HONE_TRY(pulled.model, bring(request, place, what, options, progress));
-  pulled.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  pulled.seconds = watch.seconds();
   return pulled;
 }
 

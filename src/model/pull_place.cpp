@@ -1,12 +1,11 @@
 #include "pull_place.h"
 
-#include <fmt/chrono.h>
-
-#include <ctime>
 #include <fstream>
 
 #include "hone/core/atomic_file.h"
+#include "hone/core/date.h"
 #include "hone/core/hash.h"
+#include "hone/core/quantity.h"
 
 namespace hone {
 
@@ -33,8 +32,8 @@ Status ModelPlace::need(std::uint64_t size_bytes) const {
   std::error_code failure;
   const auto space = fs::space(incoming_, failure);
   if (!failure && space.available < size_bytes)
-    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + size_text(space.available) +
-                                    " free; " + name_ + " needs " + size_text(size_bytes) +
+    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + in_fitting_unit(space.available) +
+                                    " free; " + name_ + " needs " + in_fitting_unit(size_bytes) +
                                     " while it is put together.");
   return {};
 }
@@ -50,7 +49,7 @@ Result<InstalledModel> ModelPlace::finish(const fs::path& gguf, const InstalledM
   if (facts.memory_bytes > 0) model.memory_bytes = facts.memory_bytes;
   if (!facts.licence.empty()) model.licence = facts.licence;
   if (!facts.languages.empty()) model.languages = facts.languages;
-  model.pulled_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  model.pulled_at = utc_time(unix_seconds());
   HONE_CHECK(write_card(model));
   std::error_code ignored;
   fs::remove_all(incoming_, ignored);

@@ -8,6 +8,7 @@
 
 #include "hone/core/json.h"
 #include "hone/core/log.h"
+#include "hone/core/quantity.h"
 #include "hone/core/spelling.h"
 #include "hone/model/gguf.h"
 #include "hub.h"
@@ -98,8 +99,8 @@ Error not_here(const std::string& name) {
   std::vector<std::string> known;
   if (auto catalogue = Catalogue::load()) {
     if (const CatalogueEntry* entry = catalogue->find(name))
-      return Error(ErrorCode::not_found,
-                   message + fmt::format(" `hone pull {}` brings it ({}).", entry->name, size_text(entry->size_bytes)));
+      return Error(ErrorCode::not_found, message + fmt::format(" `hone pull {}` brings it ({}).", entry->name,
+                                                               in_fitting_unit(entry->size_bytes)));
     known = catalogue->names();
   }
   if (auto models = installed_models())

@@ -15,7 +15,7 @@ namespace {
 
 // A member that is text; of an id also a whole number. Missing or null counts as empty where it may be missing.
 Result<std::string> text_of(const Json& json, const char* key, bool required, std::string_view name,
-                            const Rows::Row& row) {
+                            const TextLine& row) {
   const auto found = json.find(key);
   if (found == json.end() || found->is_null()) {
     if (!required) return std::string();
@@ -31,16 +31,15 @@ Result<std::string> text_of(const Json& json, const char* key, bool required, st
 template <class Take>
 Status each_object(std::string_view jsonl, std::string_view name, const Take& take) {
   std::unordered_set<std::string> ids;
-  Rows rows(jsonl);
-  while (auto row = rows.next()) {
-    if (is_blank(row->text)) continue;
-    HONE_TRY(Json json, parse_json(row->text, fmt::format("{}, row {}", name, row->number)));
+  for (const TextLine& row : rows_of(jsonl)) {
+    if (is_blank(row.text)) continue;
+    HONE_TRY(Json json, parse_json(row.text, fmt::format("{}, row {}", name, row.number)));
     if (!json.is_object())
-      return bad_row(name, *row, "it must be an object {…}, but is " + shorten(repair_utf8(dump(json)), 60));
-    HONE_TRY(std::string id, text_of(json, "_id", true, name, *row));
-    if (id.empty()) return bad_row(name, *row, "its \"_id\" is empty");
-    if (!ids.insert(id).second) return bad_row(name, *row, fmt::format("its \"_id\" '{}' was there before", id));
-    HONE_CHECK(take(json, *row, std::move(id)));
+      return bad_row(name, row, "it must be an object {…}, but is " + shorten(repair_utf8(dump(json)), 60));
+    HONE_TRY(std::string id, text_of(json, "_id", true, name, row));
+    if (id.empty()) return bad_row(name, row, "its \"_id\" is empty");
+    if (!ids.insert(id).second) return bad_row(name, row, fmt::format("its \"_id\" '{}' was there before", id));
+    HONE_CHECK(take(json, row, std::move(id)));
   }
   return {};
 }
@@ -71,7 +70,7 @@ Result<std::string> read_part(const fs::path& path) { return read_file(path, std
 
 Result<std::vector<BeirDocument>> parse_beir_corpus(std::string_view jsonl, std::string_view name) {
   std::vector<BeirDocument> documents;
-  HONE_CHECK(each_object(jsonl, name, [&](const Json& json, const Rows::Row& row, std::string id) -> Status {
+  HONE_CHECK(each_object(jsonl, name, [&](const Json& json, const TextLine& row, std::string id) -> Status {
     HONE_TRY(std::string title, text_of(json, "title", false, name, row));
     HONE_TRY(std::string text, text_of(json, "text", true, name, row));
     documents.push_back({std::move(id), std::move(title), std::move(text)});
@@ -82,7 +81,7 @@ Result<std::vector<BeirDocument>> parse_beir_corpus(std::string_view jsonl, std:
 
 Result<std::vector<BeirQuery>> parse_beir_queries(std::string_view jsonl, std::string_view name) {
   std::vector<BeirQuery> queries;
-  HONE_CHECK(each_object(jsonl, name, [&](const Json& json, const Rows::Row& row, std::string id) -> Status {
+  HONE_CHECK(each_object(jsonl, name, [&](const Json& json, const TextLine& row, std::string id) -> Status {
     HONE_TRY(std::string text, text_of(json, "text", true, name, row));
     queries.push_back({std::move(id), std::move(text)});
     return {};
@@ -93,28 +92,26 @@ Result<std::vector<BeirQuery>> parse_beir_queries(std::string_view jsonl, std::s
 Result<Qrels> parse_beir_qrels(std::string_view tsv, std::string_view name) {
   constexpr std::string_view header = "query-id\tcorpus-id\tscore";
   Qrels qrels;
-  Rows rows(tsv);
   bool has_header = false;
-  while (auto row = rows.next()) {
-    if (is_blank(row->text)) continue;
+  for (const TextLine& row : rows_of(tsv)) {
+    if (is_blank(row.text)) continue;
     if (!has_header) {
-      if (row->text != header) return bad_row(name, *row, "the header 'query-id<TAB>corpus-id<TAB>score' was expected");
+      if (row.text != header) return bad_row(name, row, "the header 'query-id<TAB>corpus-id<TAB>score' was expected");
       has_header = true;
       continue;
     }
-    const std::size_t first = row->text.find('\t'),
-                      second = first == std::string_view::npos ? first : row->text.find('\t', first + 1);
-    if (second == std::string_view::npos || row->text.find('\t', second + 1) != std::string_view::npos)
-      return bad_row(name, *row, "three fields between tabs were expected: query-id, corpus-id, score");
-    const std::string_view query = row->text.substr(0, first),
-                           document = row->text.substr(first + 1, second - first - 1);
-    if (query.empty()) return bad_row(name, *row, "its query-id is empty");
-    if (document.empty()) return bad_row(name, *row, "its corpus-id is empty");
-    if (!is_utf8(query) || !is_utf8(document)) return bad_row(name, *row, "its ids are not UTF-8");
-    HONE_TRY(int grade, parse_grade(name, *row, row->text.substr(second + 1)));
+    const std::size_t first = row.text.find('\t'),
+                      second = first == std::string_view::npos ? first : row.text.find('\t', first + 1);
+    if (second == std::string_view::npos || row.text.find('\t', second + 1) != std::string_view::npos)
+      return bad_row(name, row, "three fields between tabs were expected: query-id, corpus-id, score");
+    const std::string_view query = row.text.substr(0, first), document = row.text.substr(first + 1, second - first - 1);
+    if (query.empty()) return bad_row(name, row, "its query-id is empty");
+    if (document.empty()) return bad_row(name, row, "its corpus-id is empty");
+    if (!is_utf8(query) || !is_utf8(document)) return bad_row(name, row, "its ids are not UTF-8");
+    HONE_TRY(int grade, parse_grade(name, row, row.text.substr(second + 1)));
     const auto [judged, is_new] = qrels[std::string(query)].emplace(document, grade);
     if (!is_new && judged->second != grade)
-      return bad_row(name, *row,
+      return bad_row(name, row,
                      fmt::format("document '{}' was judged {} for query '{}' before", document, judged->second, query));
   }
   if (!has_header && !tsv.empty()) return Error(ErrorCode::corrupt_data, std::string(name) + " holds no judgements.");

@@ -1,21 +1,17 @@
 #include "hone/retrieval/corpus.h"
 
 #include <bit>
-#include <chrono>
 #include <cstddef>
 #include <cstring>
 #include <span>
 
+#include "hone/core/date.h"
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 
 namespace hone {
 namespace {
-
-std::int64_t now_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 std::string pages_json(const Document& document) {
   Json list = Json::array();
@@ -129,7 +125,7 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
   const std::vector<std::byte> boxes = packed(document.boxes);
   HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
                         record.modified_ns, document.format, document.title, record.language, document.text,
-                        pages_json(document), headings_json(document), dump(Json(document.warnings)), now_seconds(),
+                        pages_json(document), headings_json(document), dump(Json(document.warnings)), unix_seconds(),
                         document.author, document.date, std::span<const std::byte>(boxes), record.reader));
   const std::int64_t id = database_->last_row_id();
   HONE_CHECK(put_slices(id, record.slicing, slices));

@@ -9,13 +9,12 @@
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
+#include "hone/core/stopwatch.h"
 #include "hone/documents/file_names.h"
 #include "hone/documents/language.h"
 
 namespace hone {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t texts_a_commit = 512;  // embeddings are kept this often: a killed run loses at most these
 
@@ -34,7 +33,7 @@ class Indexing {
       : corpus_(corpus), recipe_(recipe), progress_(progress) {}
 
   Result<IndexReport> run(const std::vector<fs::path>& paths) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     HONE_CHECK(choose_slicing());
     HONE_TRY(auto known, corpus_.documents());
     for (DocumentRecord& record : known) known_[record.path] = std::move(record);
@@ -46,7 +45,7 @@ class Indexing {
     HONE_CHECK(slice_again());
     HONE_CHECK(embed());
     HONE_CHECK(summarise());
-    report_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    report_.seconds = watch.seconds();
     return std::move(report_);
   }
 

@@ -39,20 +39,19 @@ Status check_id(std::string_view what, std::string_view id) {
 Result<Run> parse_trec_run(std::string_view text, std::string_view name) {
   Run run;
   std::set<std::pair<std::string_view, std::string_view>> seen;
-  Rows rows(text);
-  while (auto row = rows.next()) {
-    const auto fields = fields_of(row->text);
+  for (const TextLine& row : rows_of(text)) {
+    const auto fields = fields_of(row.text);
     if (fields.empty()) continue;
     if (fields.size() != 6)
-      return bad_row(name, *row,
+      return bad_row(name, row,
                      fmt::format("it has {} fields, but a run has six: qid Q0 docid rank score tag", fields.size()));
     const std::string score_text(fields[4]);
     char* end = nullptr;
     const double score = std::strtod(score_text.c_str(), &end);
     if (end != score_text.c_str() + score_text.size() || !std::isfinite(score))
-      return bad_row(name, *row, "its score '" + score_text + "' is not a finite number");
+      return bad_row(name, row, "its score '" + score_text + "' is not a finite number");
     if (!seen.emplace(fields[0], fields[2]).second)
-      return bad_row(name, *row, fmt::format("document '{}' stands twice under query '{}'", fields[2], fields[0]));
+      return bad_row(name, row, fmt::format("document '{}' stands twice under query '{}'", fields[2], fields[0]));
     run[std::string(fields[0])].push_back({std::string(fields[2]), score});
   }
   return run;
@@ -60,18 +59,17 @@ Result<Run> parse_trec_run(std::string_view text, std::string_view name) {
 
 Result<Qrels> parse_trec_qrels(std::string_view text, std::string_view name) {
   Qrels qrels;
-  Rows rows(text);
-  while (auto row = rows.next()) {
-    const auto fields = fields_of(row->text);
+  for (const TextLine& row : rows_of(text)) {
+    const auto fields = fields_of(row.text);
     if (fields.empty()) continue;
     if (fields.size() != 4)
-      return bad_row(name, *row,
+      return bad_row(name, row,
                      fmt::format("it has {} fields, but judgements have four: qid 0 docid grade", fields.size()));
-    HONE_TRY(int grade, parse_grade(name, *row, fields[3]));
+    HONE_TRY(int grade, parse_grade(name, row, fields[3]));
     const auto [judged, is_new] = qrels[std::string(fields[0])].emplace(fields[2], grade);
     if (!is_new && judged->second != grade)
       return bad_row(
-          name, *row,
+          name, row,
           fmt::format("document '{}' was judged {} for query '{}' before", fields[2], judged->second, fields[0]));
   }
   return qrels;

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 
+#include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
 
 namespace hone {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
-
-std::string size_words(std::uint64_t bytes) { return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6); }
 
 RowProblem problem_of(std::uint64_t row, RowProblemKind kind, std::string message) {
   return {row, "", kind, std::move(message), true};
@@ -104,7 +103,7 @@ RawRow RawRows::parse(std::string_view text, std::uint64_t row) const {
   if (text.size() > options_.max_row_bytes) {
     out.problem = problem_of(
         row, RowProblemKind::too_long,
-        fmt::format("is {} long; a row may have {}", size_words(text.size()), size_words(options_.max_row_bytes)));
+        fmt::format("is {} long; a row may have {}", in_megabytes(text.size()), in_megabytes(options_.max_row_bytes)));
   } else if (!is_utf8(text)) {
     out.problem = problem_of(row, RowProblemKind::invalid_text, "is not UTF-8; save the file as UTF-8");
   } else if (auto json = parse_ordered_json(text, "it"); !json) {
@@ -172,8 +171,8 @@ std::optional<RawRow> RawRows::next_record() {
                 fmt::format("has a quote that never closes; the last {} bytes of the file were read as this row",
                             record->size_bytes));
   if (record->size_bytes > options_.max_row_bytes)
-    return fail(RowProblemKind::too_long, fmt::format("is {} long; a row may have {}", size_words(record->size_bytes),
-                                                      size_words(options_.max_row_bytes)));
+    return fail(RowProblemKind::too_long, fmt::format("is {} long; a row may have {}", in_megabytes(record->size_bytes),
+                                                      in_megabytes(options_.max_row_bytes)));
   if (record->fields.size() != header_.size())
     return fail(RowProblemKind::unreadable,
                 fmt::format("has {} fields; expected {}, as in the header", record->fields.size(), header_.size()));

@@ -1,16 +1,12 @@
 #include "endpoints.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <random>
+#include "hone/core/date.h"
 
 namespace hone {
 namespace {
-
-std::int64_t now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 OrderedJson model_json(const Served& served, const std::string& name) {
   return {{"id", name}, {"object", "model"}, {"created", served.since}, {"owned_by", "hone"}};
@@ -25,7 +21,7 @@ std::vector<std::string> Served::names() const {
   return out;
 }
 
-ReplyHead Served::head(const char* prefix) const { return {prefix + std::to_string(++replies), now(), name}; }
+ReplyHead Served::head(const char* prefix) const { return {prefix + std::to_string(++replies), unix_seconds(), name}; }
 
 Status Served::check_name(const std::string& asked, const std::string& served_name) const {
   if (asked.empty() || asked == served_name) return {};

@@ -5,6 +5,7 @@
 
 #include "endpoints.h"
 #include "hone/core/child.h"
+#include "hone/core/date.h"
 #include "hone/core/log.h"
 
 namespace hone {
@@ -39,12 +40,11 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options, const AskLis
   }
   if (!options.embedder.empty()) answering.embedder_file = options.embedder.string();
   HONE_TRY(auto started, Answering::start(model, answering));
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
   return std::unique_ptr<Served>(new Served{
       .model = model,
       .name = options.name.empty() ? options.model.stem().string() : options.name,
       .embedder_name = options.embedder_name.empty() ? options.embedder.stem().string() : options.embedder_name,
-      .since = std::chrono::duration_cast<std::chrono::seconds>(since).count(),
+      .since = unix_seconds(),
       .answering = std::move(started),
       .abilities = template_abilities(model),
       .documents = std::move(documents)});

@@ -1,16 +1,12 @@
 // The frozen products of a step alone, and what memory a run will need.
 #include <algorithm>
-#include <chrono>
 
+#include "hone/core/stopwatch.h"
 #include "hone/training/trainer.h"
 #include "trainer_state.h"
 
 namespace hone {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 // Memory for one shape's operands on one thread. As many weight matrices as the model has layers, since a step reads each
 // of them once: a single one would stay in the cache and flatter the library.
@@ -85,9 +81,9 @@ Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
       double best = 1e9;
       context.pool.run(threads, [&](std::size_t, int worker) { once(0, worker); });  // compiled now
       for (int round = 0; round < 3; ++round) {
-        const auto start = std::chrono::steady_clock::now();
+        const Stopwatch watch;
         context.pool.run(threads * matrices, [&](std::size_t i, int worker) { once(i / threads, worker); });
-        best = std::min(best, seconds_since(start) / static_cast<double>(matrices));
+        best = std::min(best, watch.seconds() / static_cast<double>(matrices));
       }
       // `best`: every thread did one call.
       const double calls_per_row = static_cast<double>(matrices) / static_cast<double>(tile);

@@ -1,20 +1,16 @@
 #include "hone/training/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <set>
 
 #include "engine.h"
 #include "hone/core/random.h"
+#include "hone/core/stopwatch.h"
 #include "trainer_state.h"
 
 namespace hone {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 std::string list(const std::set<std::uint64_t>& rows) {
   std::string text;
@@ -126,7 +122,7 @@ bool Trainer::State::recomputes(std::size_t rows) const {
 }
 
 Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning_rate) try {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   State& state = *state_;
   return state.engine.with([&](auto& decoder) -> Result<StepReport> {
     HONE_TRY(const auto rows, checked_rows(batch, decoder.shape().vocabulary));
@@ -186,7 +182,7 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
     parameters.update(pool, update);
     decoder.refresh();
     state.steps = number;
-    report.seconds = seconds_since(start);
+    report.seconds = watch.seconds();
     return report;
   });
 } catch (const std::bad_alloc&) {

@@ -70,7 +70,4 @@ class Catalogue {
   std::vector<CatalogueEntry> entries_;
 };
 
-// "98 MB", "2.5 GB": decimal, as disks and hubs count.
-std::string size_text(std::uint64_t size_bytes);
-
 }  // namespace hone
