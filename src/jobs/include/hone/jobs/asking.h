@@ -2,8 +2,8 @@
 //
 //   HONE_TRY(Assistant assistant, Assistant::open({.model = "smollm2-135m-instruct", .docs = {"contracts/"}}));
 //   HONE_TRY(const Answer answer, assistant.ask("Who signed the lease?"));
-//   std::cout << answer.text << "\n";
-//   for (const Answer::Citation& one : answer.citations) std::cout << place_of(one.passage) << ": " << one.passage.text << "\n";
+//   std::string text = answer.text + "\n";
+//   for (const Answer::Citation& one : answer.citations) text += place_of(one.passage) + ": " + one.passage.text + "\n";
 //
 // Not thread-safe: one question at a time.
 #pragma once

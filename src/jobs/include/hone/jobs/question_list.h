@@ -1,7 +1,9 @@
 // A file of questions asked one after the other, each answer marked as an exam marks it.
 //
+//   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
 //   HONE_TRY(const auto questions, read_question_list("questions.jsonl"));
-//   HONE_TRY(const auto right, ask_questions(questions, assistant, [](const MarkedAnswer& one) { std::cout << one.answer.text; }));
+//   const auto show = [&](const MarkedAnswer& one) { text += one.right ? "right\n" : "wrong\n"; };
+//   HONE_TRY(const std::size_t right, ask_questions(questions, assistant, show));
 //
 // Rows {"id","question","answers":["…"],"declines":bool}: right is an answer that contains one of `answers` as whole words, or
 // one that declines where `declines` is true. Rows of an exam, with "must_contain" or "answer" and "unanswerable", are read too.
