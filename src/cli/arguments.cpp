@@ -52,6 +52,16 @@ Argument& Argument::excludes(const Argument& other) {
   return *this;
 }
 
+Argument& Argument::excludes(const std::string& name) {
+  option_->excludes(name);
+  return *this;
+}
+
+Argument& Argument::default_str(const std::string& shown) {
+  option_->default_str(shown);
+  return *this;
+}
+
 Argument& Argument::needs(const Argument& other) {
   option_->needs(other.option_);
   return *this;
@@ -62,6 +72,14 @@ bool Argument::given() const { return option_->count() > 0; }
 template <class Value>
 Argument Arguments::add_option(const std::string& names, Value& value, const std::string& description) {
   return Argument(app_->add_option(names, value, description));
+}
+
+Argument Arguments::add_option_function(const std::string& names, std::function<Status(const std::string&)> take,
+                                        const std::string& description) {
+  const auto checked = [names, take = std::move(take)](const std::string& text) {
+    if (const Status taken = take(text); !taken) throw CLI::ValidationError(names, taken.error().message());
+  };
+  return Argument(app_->add_option_function<std::string>(names, checked, description));
 }
 
 Argument Arguments::add_flag(const std::string& names, bool& value, const std::string& description) {

@@ -9,8 +9,11 @@
 //   }
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "hone/core/result.h"
 
 namespace CLI {
 class App;
@@ -32,6 +35,8 @@ class Argument {
   Argument& expected(int least, int most);  // so many values
   Argument& one_value_each();  // a list that takes one value each time it is named
   Argument& excludes(const Argument& other);
+  Argument& excludes(const std::string& name);
+  Argument& default_str(const std::string& shown);  // what --help shows
   Argument& needs(const Argument& other);
   bool given() const;  // after the command line was read
 
@@ -46,6 +51,9 @@ class Arguments {
   // For the types that arguments.cpp lists: texts, paths, numbers, lists of them, and `optional` of them.
   template <class Value>
   Argument add_option(const std::string& names, Value& value, const std::string& description);
+  // Hands each value that is given to `take`, whose error is the command line's.
+  Argument add_option_function(const std::string& names, std::function<Status(const std::string&)> take,
+                               const std::string& description);
   Argument add_flag(const std::string& names, bool& value, const std::string& description);
   // A flag such as --no-shuffle: named, it makes `value` false.
   Argument add_off_flag(const std::string& names, bool& value, const std::string& description);

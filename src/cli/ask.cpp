@@ -3,9 +3,11 @@
 
 #include <filesystem>
 
+#include "ask_list.h"
 #include "asking.h"
 #include "hone/core/unicode.h"
-#include "question_list.h"
+#include "hone/jobs/answer_json.h"
+#include "hone/jobs/assistant_parts.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -17,32 +19,33 @@ struct Options : AskingOptions {
   bool show_prompt = false;
 };
 
-Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
+Status ask_one(const Shell& shell, const Options& options, Assistant& assistant) {
   bool began = false;
   auto show = [&](std::string_view text) {
-    if (!began) fmt::print("\n");
+    if (!began) fmt::print(shell.out(), "\n");
     began = true;
-    fmt::print("{}", text);
-    std::fflush(stdout);
+    fmt::print(shell.out(), "{}", text);
+    std::fflush(shell.out());
     return true;
   };
-  HONE_TRY(auto answer, asking.assistant().ask(options.question, asking.ask(), shell.json() ? OnText() : OnText(show)));
-  if (answer.cut && !asking.ask().generation.grammar.empty())
+  HONE_TRY(auto answer, assistant.ask(options.question, shell.json() ? OnText() : OnText(show)));
+  if (answer.cut && !assistant.parts().options.generation.grammar.empty())
     return Error(
         ErrorCode::limit_exceeded,
         fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
                     "texts in the schema with maxLength.",
                     answer.answer_tokens));
-  OrderedJson object = answer_json(answer, asking);
+  OrderedJson object = answer_json(answer, assistant);
   if (options.show_prompt) object["prompt"] = answer.prompt;
   shell.print_json(object);
   if (shell.json()) return {};
-  fmt::print("\n");
+  fmt::print(shell.out(), "\n");
   print_sources(shell, answer);
-  if (options.show_prompt) fmt::print("\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
-  fmt::print(stderr, "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
-             asking.load_seconds() + answer.timings.first_token_seconds, asking.load_seconds(), answer.prompt_tokens,
-             answer.answer_tokens, answer.timings.total_seconds);
+  if (options.show_prompt)
+    fmt::print(shell.out(), "\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
+  fmt::print(shell.err(), "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
+             assistant.load_seconds() + answer.timings.first_token_seconds, assistant.load_seconds(),
+             answer.prompt_tokens, answer.answer_tokens, answer.timings.total_seconds);
   return {};
 }
 
@@ -67,21 +70,20 @@ Status take_question(Options& options) {
 
 }  // namespace
 
-void add_ask(CLI::App& app, Shell& shell) {
+Action describe_ask(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("ask", "Answer a question from the documents, with the passages shown.");
-  CLI::Option* question = verb->add_option("question", options->words, "the question, in quotes");
-  verb->add_option("--questions", options->questions,
-                   "a JSONL file of questions with their expected answers: asks and marks them all")
-      ->excludes(question);
-  verb->add_flag("--show-prompt", options->show_prompt, "show what the model was given");
+  Argument question = verb.add_option("question", options->words, "the question, in quotes");
+  verb.add_option("--questions", options->questions,
+                  "a JSONL file of questions with their expected answers: asks and marks them all")
+      .excludes(question);
+  verb.add_flag("--show-prompt", options->show_prompt, "show what the model was given");
   options->add_to(verb);
-  shell.on(verb, [&shell, options]() -> Status {
+  return [options](Shell& shell) -> Status {
     HONE_CHECK(take_question(*options));
-    HONE_TRY(auto asking, open_asking(shell, *options));
-    return options->questions.empty() ? ask_one(shell, *options, *asking)
-                                      : ask_list(shell, options->questions, *asking);
-  });
+    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
+    return options->questions.empty() ? ask_one(shell, *options, assistant)
+                                      : ask_list(shell, options->questions, assistant);
+  };
 }
 
 }  // namespace hone::cli

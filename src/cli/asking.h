@@ -2,7 +2,6 @@
 // shown.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "hone/jobs/asking.h"
@@ -12,11 +11,11 @@ namespace hone::cli {
 
 struct AskingOptions : AskSpec {
   std::string schema_file, grammar_file;
-  void add_to(CLI::App* verb);
+  void add_to(Arguments& verb);
 };
 
 // Opens what the options say, with a bar, and a line about documents that changed.
-Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options);
+Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options);
 // The sentences that an answer cites, each where it stands, for people.
 void print_sources(const Shell& shell, const Answer& answer);
 // The passages that the model was shown, whole.

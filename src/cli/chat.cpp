@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <iostream>
 #include <optional>
 
 #include "asking.h"
 #include "hone/core/spelling.h"
-#include "hone/core/terminal.h"
 #include "hone/core/unicode.h"
+#include "hone/jobs/answer_json.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -17,14 +16,14 @@ bool obey(const Shell& shell, const std::string& line, const std::optional<Answe
   const std::string word = line.substr(0, line.find_last_not_of(" \t\r") + 1);
   if (word == "/exit" || word == "/quit") return false;
   if (word == "/help") {
-    fmt::print(stderr,
+    fmt::print(shell.err(),
                "Every line is a question.\n  /sources  the passages of the last answer, whole\n"
                "  /exit     ends the conversation, as an empty line does\n  /help     this list\n");
   } else if (word != "/sources") {
-    fmt::print(stderr, "{} is not known.{} /help lists what there is.\n", word,
+    fmt::print(shell.err(), "{} is not known.{} /help lists what there is.\n", word,
                did_you_mean(word, {"/help", "/exit", "/quit", "/sources"}));
   } else if (!last || last->passages.empty()) {
-    fmt::print(stderr, "There is no answer with passages yet.\n");
+    fmt::print(shell.err(), "There is no answer with passages yet.\n");
   } else {
     print_passages(shell, *last);
   }
@@ -33,49 +32,47 @@ bool obey(const Shell& shell, const std::string& line, const std::optional<Answe
 
 }  // namespace
 
-void add_chat(CLI::App& app, Shell& shell) {
+Action describe_chat(Arguments& verb) {
   auto options = std::make_shared<AskingOptions>();
-  CLI::App* verb = app.add_subcommand(
-      "chat", "A conversation about the documents; every line is a question, /exit or an empty one ends it.");
   options->add_to(verb);
-  shell.on(verb, [&shell, options]() -> Status {
-    HONE_TRY(auto asking, open_asking(shell, *options));
-    const bool terminal = is_terminal(stdin);
-    if (terminal) fmt::print(stderr, "Ask. /help lists what else a line can be.\n");
+  return [options](Shell& shell) -> Status {
+    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
+    const bool terminal = shell.is_interactive();
+    if (terminal) fmt::print(shell.err(), "Ask. /help lists what else a line can be.\n");
     OrderedJson turns = OrderedJson::array();
     std::string line;
     std::optional<Answer> last;
-    auto show = [](std::string_view text) {
-      fmt::print("{}", text);
-      std::fflush(stdout);
+    auto show = [&shell](std::string_view text) {
+      fmt::print(shell.out(), "{}", text);
+      std::fflush(shell.out());
       return true;
     };
     while (true) {
-      if (terminal) fmt::print(stderr, "\n› ");
-      if (!std::getline(std::cin, line) || is_blank(line)) break;
+      if (terminal) fmt::print(shell.err(), "\n› ");
+      if (!shell.read_line(line) || is_blank(line)) break;
       if (line[0] == '/') {
         if (!obey(shell, line, last)) break;
         continue;
       }
-      auto said = asking->assistant().chat(line, asking->ask(), shell.json() ? OnText() : OnText(show));
+      auto said = assistant.chat(line, shell.json() ? OnText() : OnText(show));
       if (!said && terminal) {  // a question too long is no end of the conversation
-        fmt::print(stderr, "hone: {}\n", said.error().message());
+        fmt::print(shell.err(), "hone: {}\n", said.error().message());
         continue;
       }
       HONE_TRY(const Answer answer, std::move(said));
       OrderedJson turn{{"question", line}};
-      turn.update(answer_json(answer, *asking));
+      turn.update(answer_json(answer, assistant));
       turns.push_back(turn);
       last = answer;
       if (shell.json()) continue;
-      fmt::print("\n");
+      fmt::print(shell.out(), "\n");
       print_sources(shell, answer);
-      fmt::print(stderr, "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n",
+      fmt::print(shell.err(), "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n",
                  answer.timings.first_token_seconds, answer.reused_tokens, answer.prompt_tokens);
     }
     shell.print_json({{"turns", turns}});
     return {};
-  });
+  };
 }
 
 }  // namespace hone::cli

@@ -11,8 +11,10 @@
 #include "hone/compare/vector_cache.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
+#include "hone/jobs/index_recipe.h"
 #include "hone/model/registry.h"
 #include "hone/retrieval/indexing.h"
+#include "hone/retrieval/recipe_fields.h"
 #include "hone/stores/store_worker.h"
 #include "verbs.h"
 
@@ -109,9 +111,9 @@ Status use_row(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(const SearchRecipe recipe, read_compared_row(options.row, options.out));
   HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
-  SlicingSpec cut;
+  SearchRecipe cut;
   HONE_CHECK(take_slicing(recipe, cut));
-  HONE_TRY(IndexRecipe index, cut.recipe(&corpus));
+  HONE_TRY(IndexRecipe index, index_recipe(cut, {}, corpus));
   // The comparison's own vectors go with its row, so that the workspace finds what was measured.
   std::optional<VectorCache> vectors;
   if (const fs::path file = fs::path(options.out) / "vectors.db"; fs::exists(file)) {
@@ -121,13 +123,16 @@ Status use_row(const Shell& shell, const ComparingOptions& options) {
     };
   }
   HONE_TRY(const IndexReport report, index_documents(corpus, {}, index, shell.progress()));
-  HONE_CHECK(corpus.set("mode", std::string(mode_name(recipe.mode))));
-  HONE_CHECK(corpus.set("dense_weight",
-                        recipe.mode == RetrievalMode::hybrid ? fmt::format("{}", recipe.dense_weight) : std::string()));
-  HONE_CHECK(corpus.set("feedback", recipe.feedback > 0 ? std::to_string(recipe.feedback) : std::string()));
-  HONE_CHECK(corpus.set("reranker", recipe.reranker));
-  shell.print_json(
-      {{"row", options.row}, {"recipe", recipe.json()}, {"slices", report.slices}, {"embedded", report.embedded}});
+  // How it is cut now stands there; what no comparison varies stays as it was chosen.
+  HONE_TRY(const SearchRecipe own, read_recipe(corpus));
+  SearchRecipe chosen = recipe;
+  chosen.slicing = own.slicing, chosen.embedder = own.embedder;
+  chosen.k = own.k, chosen.passage_tokens = own.passage_tokens, chosen.decline_below = own.decline_below;
+  HONE_CHECK(write_recipe(corpus, chosen));
+  shell.print_json({{"row", options.row},
+                    {"recipe", recipe_json(recipe)},
+                    {"slices", report.slices},
+                    {"embedded", report.embedded}});
   if (!shell.json())
     fmt::print("This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row, recipe.key(),
                report.slices, report.embedded);

@@ -18,7 +18,7 @@ Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options
   sitting.model = options.answers;
   sitting.docs = options.docs;
   sitting.stage = recipe.key();
-  sitting.slicing.threads = options.sweep.threads;
+  sitting.reading.threads = options.sweep.threads;
   HONE_CHECK(sitting.take(recipe));
   const std::string what = exam.frozen.hash + '\n' + options.answers + '\n' + recipe.key();
   const fs::path folder = fs::path(options.out) / "answers";

@@ -5,6 +5,7 @@
 #include "columns.h"
 #include "comparing.h"
 #include "hone/compare/sweep_table.h"
+#include "hone/retrieval/recipe_fields.h"
 #include "shell.h"
 
 namespace hone::cli {
@@ -27,7 +28,7 @@ std::vector<std::string> cells_of(const SweepTable& table, const SweepRow& row, 
 }
 
 OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t index) {
-  OrderedJson json{{"recipe", row.recipe.json()}, {"store", row.recipe.store}};
+  OrderedJson json{{"recipe", recipe_json(row.recipe)}, {"store", row.recipe.store}};
   if (!row.error.empty()) {
     json["error"] = row.error, json["tied_with_leader"] = false, json["default"] = index == 0;
     return json;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "hone/core/files.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone::cli {
 
@@ -25,16 +26,10 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
     return Error(ErrorCode::invalid_argument,
                  "A workspace searches in its own store; choose a row of the store embedded.");
   const Json recipe = found.contains("recipe") ? found["recipe"] : Json::object();
-  SearchRecipe chosen;
-  HONE_TRY(chosen.slicing, json_get<std::string>(recipe, "slicing", file.string()));
-  HONE_TRY(const std::string mode, json_get<std::string>(recipe, "mode", file.string()));
-  HONE_TRY(chosen.mode, parse_mode(mode));
-  chosen.embedder = json_value<std::string>(recipe, "embedder", "");
-  chosen.tokenizer = json_value<std::string>(recipe, "tokenizer", "");
-  chosen.feedback = json_value<std::size_t>(recipe, "feedback", 0);
-  chosen.reranker = json_value<std::string>(recipe, "reranker", "");
-  if (chosen.mode == RetrievalMode::hybrid) chosen.dense_weight = json_value<double>(recipe, "dense_weight", 0.5);
-  HONE_CHECK(slicing_of(chosen.slicing));
+  HONE_TRY(SearchRecipe chosen, recipe_from(recipe, file.string()));
+  HONE_CHECK(json_get<std::string>(recipe, "slicing", file.string()));
+  HONE_CHECK(json_get<std::string>(recipe, "mode", file.string()));
+  HONE_CHECK(slicing_of(chosen.slicing.value_or("")));
   return chosen;
 }
 

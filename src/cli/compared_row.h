@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "hone/compare/search_recipe.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone::cli {
 

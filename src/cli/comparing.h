@@ -9,6 +9,7 @@
 #include "asking.h"
 #include "hone/compare/comparer.h"
 #include "hone/compare/leaderboard.h"
+#include "hone/compare/search_grid.h"
 #include "workspace_options.h"
 
 namespace hone::cli {

@@ -53,19 +53,19 @@ OrderedJson to_json(const Evaluation& evaluation) {
           {"questions_not_asked", evaluation.unasked}};
 }
 
-void print_table(const Evaluation& evaluation) {
-  fmt::print("{:<8} {:>8} {:>8} {:>11} {:>8} {:>11}\n", "mode", "nDCG@10", "MRR@10", "recall@100", "MAP",
+void print_table(const Shell& shell, const Evaluation& evaluation) {
+  fmt::print(shell.out(), "{:<8} {:>8} {:>8} {:>11} {:>8} {:>11}\n", "mode", "nDCG@10", "MRR@10", "recall@100", "MAP",
              "questions/s");
   for (const ModeEvaluation& result : evaluation.results)
-    fmt::print("{:<8} {:>8.4f} {:>8.4f} {:>11.4f} {:>8.4f} {:>11.0f}\n", mode_name(result.mode),
+    fmt::print(shell.out(), "{:<8} {:>8.4f} {:>8.4f} {:>11.4f} {:>8.4f} {:>11.0f}\n", mode_name(result.mode),
                result.metrics.ndcg_at_10, result.metrics.mrr_at_10, result.metrics.recall_at_100, result.metrics.map,
                result.queries_per_second);
-  fmt::print("\n{} documents in {} slices, {} judged questions.", evaluation.documents, evaluation.slices,
+  fmt::print(shell.out(), "\n{} documents in {} slices, {} judged questions.", evaluation.documents, evaluation.slices,
              evaluation.results.front().metrics.queries);
   if (evaluation.embedded)
-    fmt::print(" Embedded {:.1f} documents a second, {:.1f} s in all.", evaluation.documents_per_second,
+    fmt::print(shell.out(), " Embedded {:.1f} documents a second, {:.1f} s in all.", evaluation.documents_per_second,
                evaluation.embedding_seconds);
-  fmt::print("\n");
+  fmt::print(shell.out(), "\n");
 }
 
 Status run(const Shell& shell, const Options& options) {
@@ -122,28 +122,27 @@ Status run(const Shell& shell, const Options& options) {
   if (shell.json())
     shell.print_json(to_json(evaluation));
   else
-    print_table(evaluation);
+    print_table(shell, evaluation);
   return {};
 }
 
 }  // namespace
 
-void add_eval_retrieval(CLI::App& app, Shell& shell) {
+Action describe_eval_retrieval(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("eval-retrieval", "Measure search on a collection with judgements (BEIR).");
-  verb->add_option("--corpus", options->corpus, "folder with corpus.jsonl, queries.jsonl and qrels/")->required();
-  verb->add_option("--embedder", options->embedder, "the embedding model; lexical search needs none");
-  verb->add_option("--modes", options->modes, "dense, lexical, hybrid")->delimiter(',')->capture_default_str();
-  verb->add_option("--slice", options->slice,
-                   "cut documents: words:N, tokens:N, sentences:N, chars:N or headings:N (default: whole documents)");
-  verb->add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
-      ->capture_default_str();
-  verb->add_option("--split", options->split, "which qrels/SPLIT.tsv (default: test)");
-  verb->add_option("--language", options->language,
-                   "ISO 639-1, for the stemmer of lexical search (default: as in a workspace)");
-  verb->add_option("--run-out", options->run_folder, "folder for TREC runs: dense.run, lexical.run, hybrid.run");
-  verb->add_option("--threads", options->threads, "default: physical cores");
-  shell.on(verb, [&shell, options] { return run(shell, *options); });
+  verb.add_option("--corpus", options->corpus, "folder with corpus.jsonl, queries.jsonl and qrels/").required();
+  verb.add_option("--embedder", options->embedder, "the embedding model; lexical search needs none");
+  verb.add_option("--modes", options->modes, "dense, lexical, hybrid").delimiter(',').capture_default_str();
+  verb.add_option("--slice", options->slice,
+                  "cut documents: words:N, tokens:N, sentences:N, chars:N or headings:N (default: whole documents)");
+  verb.add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
+      .capture_default_str();
+  verb.add_option("--split", options->split, "which qrels/SPLIT.tsv (default: test)");
+  verb.add_option("--language", options->language,
+                  "ISO 639-1, for the stemmer of lexical search (default: as in a workspace)");
+  verb.add_option("--run-out", options->run_folder, "folder for TREC runs: dense.run, lexical.run, hybrid.run");
+  verb.add_option("--threads", options->threads, "default: physical cores");
+  return [options](Shell& shell) { return run(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -16,6 +16,8 @@ void Shell::print_json(const OrderedJson& object) const {
 
 Progress Shell::progress() const { return progress_bar(terminal_.err); }
 
+bool Shell::is_interactive() const { return is_terminal(terminal_.in); }
+
 bool Shell::read_line(std::string& line) const {
   line.clear();
   int c = 0;
@@ -24,7 +26,7 @@ bool Shell::read_line(std::string& line) const {
 }
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
-  if (!is_terminal(terminal_.in) || !is_terminal(terminal_.err)) return otherwise;
+  if (!is_interactive() || !is_terminal(terminal_.err)) return otherwise;
   fmt::print(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!read_line(line) || line.empty()) return otherwise;

@@ -33,6 +33,7 @@ class Shell {
   void print_json(const OrderedJson& object) const;
   // A bar on standard error when that is a terminal.
   Progress progress() const;
+  bool is_interactive() const;  // a person types what is read
   // A line that the person types; none at the end of the input.
   bool read_line(std::string& line) const;
   // Yes or no from the terminal; `otherwise` when there is none.

@@ -59,25 +59,34 @@ void add_recognition_options(Arguments& verb, bool& recognise_text, std::string&
       .needs(flag);
 }
 
-void add_slicing_options(Arguments& verb, SlicingSpec& slicing) {
-  verb.add_option("--slice", slicing.slice,
-                  "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
-  verb.add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
-  verb.add_option("--embedder", slicing.embedder,
+void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& reading) {
+  // Both say a half of the slicing.
+  const auto half = [&recipe](bool is_overlap) {
+    return [&recipe, is_overlap](const std::string& text) -> Status {
+      const std::string whole = recipe.slicing.value_or("");
+      const std::size_t slash = std::min(whole.find('/'), whole.size());
+      recipe.slicing = is_overlap ? whole.substr(0, slash) + "/" + text : text + whole.substr(slash);
+      return {};
+    };
+  };
+  verb.add_option_function("--slice", half(false),
+                           "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
+  verb.add_option_function("--overlap", half(true), "what neighbouring slices share, in the same unit");
+  verb.add_option("--embedder", recipe.embedder,
                   "the model that turns passages into vectors; 'none' for search by words alone");
-  verb.add_option("--tokenizer", slicing.tokenizer,
+  verb.add_option("--tokenizer", recipe.tokenizer,
                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb.add_option("--threads", slicing.threads, "threads; physical cores when left out");
-  add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
-  verb.add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
+  verb.add_option("--threads", reading.threads, "threads; physical cores when left out");
+  add_recognition_options(verb, reading.recognise_text, reading.recognition_language);
+  verb.add_flag("--follow-links", reading.follow_links, "read what links in a folder lead to outside it");
 }
 
-Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
-  HONE_TRY(const Slicing how, slicing_of(compared.slicing));
-  slicing.slice = compared.slicing.substr(0, compared.slicing.find('/'));
-  slicing.overlap = static_cast<int>(how.overlap);
-  if (!compared.tokenizer.empty()) slicing.tokenizer = compared.tokenizer;
-  if (!compared.embedder.empty()) slicing.embedder = compared.embedder;
+Status take_slicing(const SearchRecipe& compared, SearchRecipe& index) {
+  const std::string slicing = compared.slicing.value_or("");
+  HONE_TRY(const Slicing how, slicing_of(slicing));
+  index.slicing = fmt::format("{}/{}", slicing.substr(0, slicing.find('/')), how.overlap);
+  if (compared.tokenizer) index.tokenizer = compared.tokenizer;
+  if (compared.embedder) index.embedder = compared.embedder;
   return {};
 }
 
@@ -102,7 +111,7 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
              report.embedded, report.seconds);
   if (report.embedder_changed) fmt::print(shell.err(), "The index was rebuilt for another embedder.\n");
   for (const std::string& language : report.unspoken)
-    fmt::print(stderr,
+    fmt::print(shell.err(),
                "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder "
                "(`hone models`) "
                "searches them by meaning.\n",

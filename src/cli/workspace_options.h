@@ -4,8 +4,7 @@
 #include <string>
 
 #include "arguments.h"
-#include "hone/compare/search_recipe.h"
-#include "hone/jobs/slicing_spec.h"
+#include "hone/jobs/asking.h"
 #include "hone/jobs/workspace.h"
 #include "hone/retrieval/indexing.h"
 #include "shell.h"
@@ -14,9 +13,10 @@ namespace hone::cli {
 
 // --ocr and --ocr-language, for verbs that read documents.
 void add_recognition_options(Arguments& verb, bool& recognise_text, std::string& language);
-void add_slicing_options(Arguments& verb, SlicingSpec& slicing);
-// Slicing, overlap and embedder of a compared recipe.
-Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing);
+// How documents are cut, embedded and read.
+void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& reading);
+// Slicing, overlap, tokenizer and embedder of a compared recipe, for an index.
+Status take_slicing(const SearchRecipe& compared, SearchRecipe& index);
 void add_workspace_option(Arguments& verb, std::string& folder);
 
 // One line for people: "12 documents added, 3 unchanged; 840 slices."
