@@ -1,13 +1,12 @@
 #include "exam_sitting.h"
 
-#include "compared_row.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
 
+#include "hone/compare/leaderboard_file.h"
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/threads.h"
@@ -130,7 +129,7 @@ Status ExamSitting::take(const SearchRecipe& recipe) {
   ask.retrieval.dense_weight = recipe.dense_weight;
   feedback = static_cast<int>(recipe.feedback);
   reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
-  return take_slicing(recipe, slicing);
+  return slicing.cut_as(recipe);
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {

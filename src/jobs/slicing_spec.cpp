@@ -42,4 +42,13 @@ Result<IndexRecipe> SlicingSpec::recipe(Corpus* corpus) const {
   return recipe;
 }
 
+Status SlicingSpec::cut_as(const SearchRecipe& compared) {
+  HONE_TRY(const Slicing how, slicing_of(compared.slicing));
+  slice = compared.slicing.substr(0, compared.slicing.find('/'));
+  overlap = static_cast<int>(how.overlap);
+  if (!compared.tokenizer.empty()) tokenizer = compared.tokenizer;
+  if (!compared.embedder.empty()) embedder = compared.embedder;
+  return {};
+}
+
 }  // namespace hone

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "hone/compare/search_recipe.h"
 #include "hone/retrieval/indexing.h"
 
 namespace hone {
@@ -19,6 +20,8 @@ struct SlicingSpec {
   std::string recognition_language = "eng";  // as tesseract names it
   // Names become files. Without an embedder: the corpus's own, or the default one where it is installed.
   Result<IndexRecipe> recipe(Corpus* corpus) const;
+  // Slicing, overlap, tokenizer and embedder of a compared recipe. Errors: those of slicing_of().
+  Status cut_as(const SearchRecipe& compared);
 };
 
 }  // namespace hone

@@ -1,0 +1,25 @@
+// A model sits an exam's *choose* part as the best rows of a comparison search, and as the default does.
+//
+//   const ExamAnswerer answerer{.freeze = …, .sit = …};
+//   HONE_TRY(const CompareResult result, compare_searches(spec, listener, answerer));
+#pragma once
+
+#include <functional>
+
+#include "hone/compare/sweep.h"
+#include "hone/jobs/comparing.h"
+
+namespace hone {
+
+struct ExamAnswerer {
+  // The frozen exam's file, frozen now when it is not yet.
+  std::function<Result<fs::path>()> freeze;
+  // Its *choose* part, answered with what the recipe finds.
+  std::function<Result<AnswerMarks>(const SearchRecipe& recipe)> sit;
+};
+
+// compare_searches() of hone/jobs/comparing.h for a spec with `answers`.
+Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener,
+                                       const ExamAnswerer& answerer);
+
+}  // namespace hone
