@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Hone, moves the folder, and builds and runs an example program against it, outside the tree.
+# Installs Hone, moves the folder, and builds and runs example programs against it, outside the tree.
 # Also proves of the installation: headers show no third party and stand alone, libhone exports only namespace hone.
 set -euo pipefail
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -31,14 +31,23 @@ fi
 [ -f "$prefix/share/hone/catalogue.json" ] || fail "the data files are not installed"
 [ -f "$prefix/share/doc/hone/licences/llama.cpp-and-ggml.txt" ] || fail "the licences are not installed"
 
-# A program of somebody else's.
+# Programs of somebody else's.
 cp -r "$HONE_SOURCE_DIR/tests/consumer" "$outside/consumer"
 PKG_CONFIG_LIBDIR=/nonexistent cmake -S "$outside/consumer" -B "$outside/build" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$CXX" >"$outside/configure.log" 2>&1 ||
   { cat "$outside/configure.log"; fail "find_package(hone)"; }
 cmake --build "$outside/build" >"$outside/build.log" 2>&1 || { cat "$outside/build.log"; fail "building against libhone"; }
-printf 'one two three four five six seven eight' >"$outside/text.txt"
-[ "$("$outside/build/consumer" "$outside/text.txt")" = $'0-23: one two three four five\n14-39: four five six seven eight' ] ||
-  fail "the example program's answer"
-! "$outside/build/consumer" "$outside/missing.txt" 2>"$outside/message" || fail "a missing file is not an error"
-grep -q missing.txt "$outside/message" || fail "the error does not name the file"
+# With the models that all tests share: pulled once into Hone's cache.
+export HONE_HOME="${HONE_TEST_MODELS:-${HONE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hone}/test-models}"
+export HONE_CACHE="$outside/cache" GOMP_SPINCOUNT=1000
+for model in smollm2-135m-instruct all-minilm-l6-v2; do
+  "$prefix/bin/hone" pull "$model" >"$outside/pull.log" 2>&1 || { cat "$outside/pull.log"; fail "pulling $model"; }
+done
+# ask: a citation with its document, its page and its words.
+mkdir "$outside/contracts"
+cp "$HONE_SOURCE_DIR/tests/cases/citation-at-its-words/two_pages.pdf" "$outside/contracts"
+"$outside/build/ask" "$outside/contracts" "Who may terminate early?" >"$outside/answer" || fail "asking a folder"
+grep -q "Colm Roche" "$outside/answer" || { cat "$outside/answer"; fail "the answer"; }
+grep -q '^\[1\] two_pages.pdf, page 2, characters .*Colm Roche' "$outside/answer" || { cat "$outside/answer"; fail "the citation"; }
+! "$outside/build/ask" "$outside/missing" "Who may terminate early?" 2>"$outside/message" || fail "a missing folder is not an error"
+grep -q missing "$outside/message" || fail "the error does not name the folder"
 echo "the installed library works where it was moved to"

@@ -1,4 +1,5 @@
 #include "hone/documents/document.h"
+#include "hone/jobs/index_recipe.h"
 #include "verbs.h"
 #include "workspace_options.h"
 
@@ -7,7 +8,8 @@ namespace {
 
 struct Options {
   std::vector<std::string> paths;
-  SlicingSpec slicing;
+  SearchRecipe recipe;
+  ReadingSpec reading;
   std::string workspace;
 };
 
@@ -17,12 +19,12 @@ void add_add(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("add", "Read documents into the workspace; only what changed costs time.");
   verb->add_option("paths", options->paths, "files and folders: " + readable_formats())->required();
-  add_slicing_options(verb, options->slicing);
+  add_slicing_options(verb, options->recipe, options->reading);
   add_workspace_option(verb, options->workspace);
   shell.on(verb, [&shell, options]() -> Status {
     HONE_TRY(auto workspace, Workspace::open(Workspace::locate(options->workspace)));
     Corpus corpus(workspace.database());
-    HONE_TRY(auto recipe, options->slicing.recipe(&corpus));
+    HONE_TRY(auto recipe, index_recipe(options->recipe, options->reading, corpus));
     std::vector<std::filesystem::path> paths(options->paths.begin(), options->paths.end());
     HONE_TRY(auto report, index_documents(corpus, paths, recipe, shell.progress()));
     print_index_report(shell, report);

@@ -5,6 +5,8 @@
 
 #include "asking.h"
 #include "hone/core/unicode.h"
+#include "hone/jobs/answer_json.h"
+#include "hone/jobs/assistant_parts.h"
 #include "question_list.h"
 #include "verbs.h"
 
@@ -17,7 +19,7 @@ struct Options : AskingOptions {
   bool show_prompt = false;
 };
 
-Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
+Status ask_one(const Shell& shell, const Options& options, Assistant& assistant) {
   bool began = false;
   auto show = [&](std::string_view text) {
     if (!began) fmt::print("\n");
@@ -26,14 +28,14 @@ Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
     std::fflush(stdout);
     return true;
   };
-  HONE_TRY(auto answer, asking.assistant().ask(options.question, asking.ask(), shell.json() ? OnText() : OnText(show)));
-  if (answer.cut && !asking.ask().generation.grammar.empty())
+  HONE_TRY(auto answer, assistant.ask(options.question, shell.json() ? OnText() : OnText(show)));
+  if (answer.cut && !assistant.parts().options.generation.grammar.empty())
     return Error(
         ErrorCode::limit_exceeded,
         fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
                     "texts in the schema with maxLength.",
                     answer.answer_tokens));
-  OrderedJson object = answer_json(answer, asking);
+  OrderedJson object = answer_json(answer, assistant);
   if (options.show_prompt) object["prompt"] = answer.prompt;
   shell.print_json(object);
   if (shell.json()) return {};
@@ -41,8 +43,8 @@ Status ask_one(const Shell& shell, const Options& options, Asking& asking) {
   print_sources(shell, answer);
   if (options.show_prompt) fmt::print("\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
   fmt::print(stderr, "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
-             asking.load_seconds() + answer.timings.first_token_seconds, asking.load_seconds(), answer.prompt_tokens,
-             answer.answer_tokens, answer.timings.total_seconds);
+             assistant.load_seconds() + answer.timings.first_token_seconds, assistant.load_seconds(),
+             answer.prompt_tokens, answer.answer_tokens, answer.timings.total_seconds);
   return {};
 }
 
@@ -78,9 +80,9 @@ void add_ask(CLI::App& app, Shell& shell) {
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
     HONE_CHECK(take_question(*options));
-    HONE_TRY(auto asking, open_asking(shell, *options));
-    return options->questions.empty() ? ask_one(shell, *options, *asking)
-                                      : ask_list(shell, options->questions, *asking);
+    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
+    return options->questions.empty() ? ask_one(shell, *options, assistant)
+                                      : ask_list(shell, options->questions, assistant);
   });
 }
 

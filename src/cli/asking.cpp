@@ -5,11 +5,24 @@
 
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone::cli {
 namespace {
 
 constexpr std::size_t around = 90;  // code points shown before and after a cited sentence
+
+void add_search_options(CLI::App* verb, SearchRecipe& search) {
+  for (const RecipeField& field : recipe_fields())
+    if (field.flag)
+      verb->add_option_function<std::string>(
+          field.flag,
+          [&search, &field](const std::string& text) {
+            if (const auto set = set_field(search, field, text); !set)
+              throw CLI::ValidationError(field.flag, set.error().message());
+          },
+          field.help);
+}
 
 }  // namespace
 
@@ -20,59 +33,54 @@ void AskingOptions::add_to(CLI::App* verb) {
                    "what the model is told first; with --adapter and --no-docs nothing, as in training");
   CLI::Option* with = verb->add_option("--docs", docs, "ask these files and folders, without a workspace");
   CLI::Option* without = verb->add_flag("--no-docs", no_docs, "ask the bare model");
-  verb->add_option("--mode", mode,
-                   "how passages are found: dense, lexical or hybrid; hybrid when left out, or what was chosen with "
-                   "`hone compare use`");
-  verb->add_option("--feedback", feedback,
-                   "search once more with the question moved towards its first passages, so many of them; 0 for never")
-      ->check(CLI::Range(0, 100));
-  verb->add_option("--reranker", reranker,
-                   "a model that reorders the first passages by whether they answer: a cross-encoder, or a chat model; "
-                   "none for none");
+  add_search_options(verb, search);
   verb->add_option("--filter", filters,
                    "use only what matches: document=*.pdf, page=3-7, language=ga, heading=…; again for more")
       ->allow_extra_args(false);  // else it would take the question too
-  verb->add_option("--style", style,
-                   "quote: in the documents' own words; write: in the model's; auto: quote for small models")
-      ->capture_default_str();
-  verb->add_option("--passage-tokens", ask.passage_tokens, "passages fill at most this many tokens of the prompt")
-      ->capture_default_str();
+  verb->add_option_function<std::string>(
+          "--style",
+          [this](const std::string& text) {
+            const auto known = parse_style(text);
+            if (!known) throw CLI::ValidationError("--style", known.error().message());
+            style = *known;
+          },
+          "quote: in the documents' own words; write: in the model's; auto: quote for small models")
+      ->default_str(std::string(style_name(style)));
   verb->add_option("--context", context_tokens,
                    "tokens of the model's window; at most 4096 of what it was trained for when left out");
-  verb->add_option("--max-tokens", ask.generation.max_tokens, "the longest answer")->capture_default_str();
-  verb->add_option("--temperature", ask.generation.temperature, "0: the likeliest words every time")
-      ->capture_default_str();
-  verb->add_option("--seed", ask.generation.seed, "of the random choice when the temperature is above 0");
+  verb->add_option("--max-tokens", generation.max_tokens, "the longest answer")->capture_default_str();
+  verb->add_option("--temperature", generation.temperature, "0: the likeliest words every time")->capture_default_str();
+  verb->add_option("--seed", generation.seed, "of the random choice when the temperature is above 0");
   verb->add_option("--schema", schema_file, "a file with a JSON schema that the answer must follow");
   verb->add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow")
       ->excludes("--schema");
-  verb->add_option("--decline-below", ask.decline_below,
-                   "say that the documents do not say under this support (0 to 1; 0: never)");
   verb->add_option("--gpu-layers", gpu_layers, "layers for a GPU, in a build that has one; -1: all");
-  add_slicing_options(verb, slicing);
+  add_slicing_options(verb, search, reading);
   add_workspace_option(verb, workspace);
   with->excludes("--workspace");
-  for (const char* searched : {"--docs", "--workspace", "--filter", "--mode", "--feedback", "--reranker", "--slice",
-                               "--overlap", "--embedder", "--tokenizer", "--passage-tokens", "--decline-below"})
+  for (const char* searched :
+       {"--docs", "--workspace", "--filter", "--slice", "--overlap", "--embedder", "--tokenizer"})
     without->excludes(searched);
+  for (const RecipeField& field : recipe_fields())
+    if (field.flag) without->excludes(field.flag);
 }
 
-Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options) {
-  if (options.style == "quote" && !(options.schema_file.empty() && options.grammar_file.empty()))
+Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options) {
+  if (options.style == AnswerStyle::quote && !(options.schema_file.empty() && options.grammar_file.empty()))
     return Error(ErrorCode::invalid_argument,
                  "--style quote answers in the documents' own words, and --schema and "
                  "--grammar in a form of yours: give one.");
-  if (options.style == "quote" && options.no_docs)
+  if (options.style == AnswerStyle::quote && options.no_docs)
     return Error(ErrorCode::invalid_argument, "--style quote quotes documents, and --no-docs gives none.");
   AskSpec spec = options;
   if (!options.schema_file.empty()) {
     HONE_TRY(spec.json_schema, read_file(options.schema_file, 1 << 20));
   }
   if (!options.grammar_file.empty()) {
-    HONE_TRY(spec.grammar, read_file(options.grammar_file, 1 << 20));
+    HONE_TRY(spec.generation.grammar, read_file(options.grammar_file, 1 << 20));
   }
-  return Asking::open(spec, {.progress = shell.progress(),
-                             .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
+  return Assistant::open(spec, {.progress = shell.progress(),
+                                .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
 }
 
 namespace {

@@ -2,7 +2,6 @@
 // shown.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "hone/jobs/asking.h"
@@ -16,7 +15,7 @@ struct AskingOptions : AskSpec {
 };
 
 // Opens what the options say, with a bar, and a line about documents that changed.
-Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options);
+Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options);
 // The sentences that an answer cites, each where it stands, for people.
 void print_sources(const Shell& shell, const Answer& answer);
 // The passages that the model was shown, whole.

@@ -7,6 +7,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/terminal.h"
 #include "hone/core/unicode.h"
+#include "hone/jobs/answer_json.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -39,7 +40,7 @@ void add_chat(CLI::App& app, Shell& shell) {
       "chat", "A conversation about the documents; every line is a question, /exit or an empty one ends it.");
   options->add_to(verb);
   shell.on(verb, [&shell, options]() -> Status {
-    HONE_TRY(auto asking, open_asking(shell, *options));
+    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
     const bool terminal = is_terminal(stdin);
     if (terminal) fmt::print(stderr, "Ask. /help lists what else a line can be.\n");
     OrderedJson turns = OrderedJson::array();
@@ -57,14 +58,14 @@ void add_chat(CLI::App& app, Shell& shell) {
         if (!obey(shell, line, last)) break;
         continue;
       }
-      auto said = asking->assistant().chat(line, asking->ask(), shell.json() ? OnText() : OnText(show));
+      auto said = assistant.chat(line, shell.json() ? OnText() : OnText(show));
       if (!said && terminal) {  // a question too long is no end of the conversation
         fmt::print(stderr, "hone: {}\n", said.error().message());
         continue;
       }
       HONE_TRY(const Answer answer, std::move(said));
       OrderedJson turn{{"question", line}};
-      turn.update(answer_json(answer, *asking));
+      turn.update(answer_json(answer, assistant));
       turns.push_back(turn);
       last = answer;
       if (shell.json()) continue;

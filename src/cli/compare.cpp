@@ -8,6 +8,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/jobs/swept_task.h"
 #include "hone/jobs/use_row.h"
+#include "hone/retrieval/recipe_fields.h"
 #include "verbs.h"
 #include "workspace_options.h"
 
@@ -53,7 +54,7 @@ Status search_as_row(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(const UseResult used,
            use_row({.row = options.row, .folder = options.spec.out, .workspace = options.workspace}, shell.progress()));
   shell.print_json(
-      {{"row", options.row}, {"recipe", used.recipe.json()}, {"slices", used.slices}, {"embedded", used.embedded}});
+      {{"row", options.row}, {"recipe", recipe_json(used.recipe)}, {"slices", used.slices}, {"embedded", used.embedded}});
   if (!shell.json())
     fmt::print("This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row,
                used.recipe.key(), used.slices, used.embedded);

@@ -18,7 +18,7 @@ Result<AnswerMarks> marks_of(const Shell& shell, const CompareSpec& spec, const 
   sitting.model = spec.answers;
   sitting.docs = spec.docs;
   sitting.stage = recipe.key();
-  sitting.slicing.threads = spec.threads;
+  sitting.reading.threads = spec.threads;
   HONE_CHECK(sitting.take(recipe));
   const std::string what = exam.frozen.hash + '\n' + spec.answers + '\n' + recipe.key();
   const fs::path folder = fs::path(spec.out) / "answers";

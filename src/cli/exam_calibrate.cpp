@@ -4,7 +4,7 @@
 #include "exam_sitting.h"
 #include "exam_verbs.h"
 #include "hone/exam/threshold.h"
-#include "hone/retrieval/corpus.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone::cli {
 namespace {
@@ -13,13 +13,16 @@ constexpr std::size_t few_unanswerable = 10;
 
 Status calibrate(const Shell& shell, ExamSitting& options) {
   options.part = "choose", options.stage = "calibration";
-  options.ask.decline_below = 0;
+  options.search.decline_below = 0;
   HONE_TRY(const Sat sat, sit_exam(shell, options));
   HONE_TRY(const Threshold threshold, choose_threshold(sat.sitting));
   const bool kept = options.docs.empty();
   if (kept) {
     HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
-    HONE_CHECK(Corpus(workspace.database()).set("decline_below", fmt::format("{}", threshold.chosen.decline_below)));
+    Corpus corpus(workspace.database());
+    HONE_TRY(SearchRecipe recipe, read_recipe(corpus));
+    recipe.decline_below = threshold.chosen.decline_below;
+    HONE_CHECK(write_recipe(corpus, recipe));
   }
   const auto json_of = [](const Refused& one) {
     return OrderedJson{{"decline_below", one.decline_below},

@@ -7,6 +7,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/exam/comparison.h"
 #include "hone/jobs/reference_likelihood.h"
+#include "hone/model/registry.h"
 
 namespace hone::cli {
 namespace {
@@ -34,7 +35,7 @@ std::optional<double> chance_of(const FrozenExam& exam) {
 
 ExamSitting sitting_of(const Options& options, bool is_tuned, const std::string& exam) {
   ExamSitting sitting;
-  sitting.exam = exam, sitting.no_docs = true, sitting.slicing.threads = options.threads;
+  sitting.exam = exam, sitting.no_docs = true, sitting.reading.threads = options.threads;
   sitting.model = is_tuned && !options.tuned.empty() ? options.tuned : options.model;
   if (is_tuned) sitting.adapter = options.adapter;
   sitting.stage = is_tuned ? "tuned" : "base";

@@ -9,10 +9,13 @@
 #include "hone/compare/leaderboard_file.h"
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
-#include "hone/core/threads.h"
 #include "hone/core/processor.h"
+#include "hone/core/threads.h"
 #include "hone/exam/comparison.h"
+#include "hone/jobs/answer_json.h"
+#include "hone/jobs/assistant_parts.h"
 #include "hone/jobs/exam_leaks.h"
+#include "hone/jobs/index_recipe.h"
 #include "hone/jobs/tuning.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/weights_hash.h"
@@ -36,8 +39,8 @@ std::string stage_name(const ExamSitting& options) {
   return name.empty() ? "base" : name;
 }
 
-Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam, Asking& asking) {
-  HONE_TRY(const auto base, GgufFile::open(asking.installed().file));
+Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam, const AssistantParts& parts) {
+  HONE_TRY(const auto base, GgufFile::open(parts.installed.file));
   OrderedJson header{
       {"exam",
        {{"title", exam.exam.title.empty() ? fs::path(options.exam).stem().stem().string() : exam.exam.title},
@@ -45,9 +48,9 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
         {"part", options.part}}},
       {"stage", options.stage},
       {"model",
-       {{"name", asking.model().name()},
+       {{"name", parts.model->name()},
         {"weights_hash", weights_hash(base)},
-        {"size_bytes", fs::file_size(asking.installed().file)}}}};
+        {"size_bytes", fs::file_size(parts.installed.file)}}}};
   if (!options.adapter.empty()) {
     HONE_TRY(const AdapterPlace place, find_adapter(options.adapter));
     const fs::path weights =
@@ -58,22 +61,25 @@ Result<OrderedJson> header_of(const ExamSitting& options, const FrozenExam& exam
                          {"size_bytes", fs::file_size(weights)},
                          {"training_seconds", training_seconds(options.adapter)}};
   }
-  OrderedJson recipe = asking.recipe();
-  if (!options.no_docs && asking.ask().retrieval.mode == RetrievalMode::hybrid)
-    recipe["dense_weight"] = asking.ask().retrieval.dense_weight;
+  OrderedJson recipe = search_json(parts);
+  const SearchRecipe& search = parts.options.retrieval.recipe;
+  const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
+  if (!options.no_docs && mode == RetrievalMode::hybrid)
+    recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
   header["documents"] = options.no_docs
                             ? std::string()
-                            : fmt::format("{}, {}, {} slices", mode_name(asking.ask().retrieval.mode),
-                                          recipe.value("slicing", std::string()), recipe.value("slices", 0));
+                            : fmt::format("{}, {}, {} slices", mode_name(mode), recipe.value("slicing", std::string()),
+                                          recipe.value("slices", 0));
   header["recipe"] = recipe;
-  header["decline_below"] = options.no_docs ? OrderedJson() : OrderedJson(asking.ask().decline_below);
-  header["style"] = options.style;
+  // −1: the calibrated one, as sittings have always said it.
+  header["decline_below"] = options.no_docs ? OrderedJson() : OrderedJson(search.decline_below.value_or(-1));
+  header["style"] = style_name(options.style);
   header["system"] = options.system ? OrderedJson(*options.system) : OrderedJson();
   header["n_samples"] = options.sitting.samples;
   header["temperature"] = options.sitting.temperature;
-  header["max_tokens"] = options.ask.generation.max_tokens;
+  header["max_tokens"] = options.generation.max_tokens;
   header["seed"] = options.sitting.seed;
-  header["threads"] = options.slicing.threads > 0 ? options.slicing.threads : physical_cores();
+  header["threads"] = options.reading.threads > 0 ? options.reading.threads : physical_cores();
   header["cpu"] = processor_name();
   header["build"] = HONE_VERSION;
   header["started"] = today();
@@ -125,11 +131,9 @@ void ExamSitting::add_to(CLI::App* verb) {
 }
 
 Status ExamSitting::take(const SearchRecipe& recipe) {
-  mode = std::string(mode_name(recipe.mode));
-  ask.retrieval.dense_weight = recipe.dense_weight;
-  feedback = static_cast<int>(recipe.feedback);
-  reranker = recipe.reranker.empty() ? "none" : recipe.reranker;
-  return slicing.cut_as(recipe);
+  search.mode = recipe.mode, search.dense_weight = recipe.dense_weight;
+  search.feedback = recipe.feedback.value_or(0), search.reranker = recipe.reranker.value_or("none");
+  return cut_as(recipe, search);
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
@@ -162,8 +166,8 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
                     file_of(options.stage));
   options.sitting.out = options.out;
   options.sitting.declines = exam.exam.declines;
-  options.sitting.seed = options.ask.generation.seed;
-  options.sitting.temperature = options.ask.generation.temperature;
+  options.sitting.seed = options.generation.seed;
+  options.sitting.temperature = options.generation.temperature;
   if (!options.compared.empty()) {
     if (options.docs.empty())
       return Error(ErrorCode::invalid_argument,
@@ -174,12 +178,13 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   std::vector<bool> leaked(exam.parts.size());
   Sat sat;
   HONE_TRY(sat.notes, look_for_leaks(options, exam, leaked));
-  HONE_TRY(const auto asking, open_asking(shell, options));
+  HONE_TRY(Assistant assistant, open_assistant(shell, options));
+  AssistantParts& parts = assistant.parts();
   const Progress bar = shell.progress();
-  HONE_TRY(auto sitter, Sitter::make(asking->model(), asking->retriever(),
-                                     {.ask = asking->ask(),
-                                      .adapter = asking->adapter(),
-                                      .threads = options.slicing.threads,
+  HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(),
+                                     {.ask = parts.options,
+                                      .adapter = parts.adapter,
+                                      .threads = options.reading.threads,
                                       .parallel = options.parallel,
                                       .progress = bar}));
   std::vector<SittingQuestion> questions;
@@ -191,7 +196,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
     sat.leaked += leaked[i];
   }
   sat.questions = questions.size();
-  HONE_TRY(OrderedJson header, header_of(options, exam, *asking));
+  HONE_TRY(OrderedJson header, header_of(options, exam, parts));
   header["exam_file"] = options.exam;
   header["notes"] = sat.notes;
   if (!questions.empty()) {
@@ -201,7 +206,7 @@ Result<Sat> sit_exam(const Shell& shell, ExamSitting& options) {
   catch_interrupts();
   HONE_TRY(sat.report, sit(questions, sitter, options.sitting, header, bar));
   if (part != ScoredPart::choose && sat.report.answered > 0)
-    HONE_CHECK(record_prove_sitting(options.exam, {exam.hash, options.stage, asking->model().name(), today()}));
+    HONE_CHECK(record_prove_sitting(options.exam, {exam.hash, options.stage, assistant.model_name(), today()}));
   if (!sat.report.failed.empty())
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} of {} questions have no answer, so there is no score. {}", sat.report.failed.size(),

@@ -4,6 +4,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
+#include "hone/jobs/answer_json.h"
 #include "hone/retrieval/attribution.h"
 
 namespace hone::cli {
@@ -61,13 +62,13 @@ bool is_right(const Row& row, const Answer& answer) {
 
 }  // namespace
 
-Status ask_list(const Shell& shell, const std::string& file, Asking& asking) {
+Status ask_list(const Shell& shell, const std::string& file, Assistant& assistant) {
   HONE_TRY(auto rows, read_rows(file));
   OrderedJson items = OrderedJson::array();
   std::size_t right = 0;
   const Progress progress = shell.progress();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    HONE_TRY(auto answer, asking.assistant().ask(rows[i].question, asking.ask()));
+    HONE_TRY(auto answer, assistant.ask(rows[i].question));
     const bool mark = is_right(rows[i], answer);
     right += mark;
     OrderedJson item{{"id", rows[i].id},
@@ -75,14 +76,11 @@ Status ask_list(const Shell& shell, const std::string& file, Asking& asking) {
                      {"expected", rows[i].answers},
                      {"declines", rows[i].declines},
                      {"right", mark}};
-    item.update(answer_json(answer, asking));
+    item.update(answer_json(answer, assistant));
     const SupportFeatures& f = answer.features;
-    item["features"] = {{"sentence_cosine", f.sentence_cosine},
-                        {"passage_cosine", f.passage_cosine},
-                        {"sentence_coverage", f.sentence_coverage},
-                        {"passage_coverage", f.passage_coverage},
-                        {"all_coverage", f.all_coverage},
-                        {"place", f.place}};
+    item["features"] = {{"sentence_cosine", f.sentence_cosine},     {"passage_cosine", f.passage_cosine},
+                        {"sentence_coverage", f.sentence_coverage}, {"passage_coverage", f.passage_coverage},
+                        {"all_coverage", f.all_coverage},           {"place", f.place}};
     items.push_back(item);
     if (shell.json()) {
       report(progress, {"asking", i + 1, rows.size(), "questions"});

@@ -77,7 +77,8 @@ void add_serve(CLI::App& app, Shell& shell) {
           s.documents.emplace();
           s.documents->workspace = options->workspace;
           s.documents->docs = options->docs;
-          if (!options->docs.empty()) s.documents->slicing.embedder = options->embedder;  // a workspace has its own
+          if (!options->docs.empty() && !options->embedder.empty())
+            s.documents->search.embedder = options->embedder;  // a workspace has its own
         }
         catch_interrupts();
         HONE_TRY(const auto server,

@@ -59,17 +59,25 @@ void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& 
       ->needs(flag);
 }
 
-void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
-  verb->add_option("--slice", slicing.slice,
-                   "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
-  verb->add_option("--overlap", slicing.overlap, "what neighbouring slices share, in the same unit");
-  verb->add_option("--embedder", slicing.embedder,
+void add_slicing_options(CLI::App* verb, SearchRecipe& recipe, ReadingSpec& reading) {
+  // Both say a half of the slicing.
+  const auto half = [&recipe](bool is_overlap) {
+    return [&recipe, is_overlap](const std::string& text) {
+      const std::string whole = recipe.slicing.value_or("");
+      const std::size_t slash = std::min(whole.find('/'), whole.size());
+      recipe.slicing = is_overlap ? whole.substr(0, slash) + "/" + text : text + whole.substr(slash);
+    };
+  };
+  verb->add_option_function<std::string>(
+      "--slice", half(false), "how documents are cut: words:120, sentences:5, tokens:256, chars:800, headings:300");
+  verb->add_option_function<std::string>("--overlap", half(true), "what neighbouring slices share, in the same unit");
+  verb->add_option("--embedder", recipe.embedder,
                    "the model that turns passages into vectors; 'none' for search by words alone");
-  verb->add_option("--tokenizer", slicing.tokenizer,
+  verb->add_option("--tokenizer", recipe.tokenizer,
                    "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb->add_option("--threads", slicing.threads, "threads; physical cores when left out");
-  add_recognition_options(verb, slicing.recognise_text, slicing.recognition_language);
-  verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
+  verb->add_option("--threads", reading.threads, "threads; physical cores when left out");
+  add_recognition_options(verb, reading.recognise_text, reading.recognition_language);
+  verb->add_flag("--follow-links", reading.follow_links, "read what links in a folder lead to outside it");
 }
 
 void add_workspace_option(CLI::App* verb, std::string& folder) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "hone/jobs/slicing_spec.h"
+#include "hone/jobs/asking.h"
 #include "hone/jobs/workspace.h"
 #include "hone/retrieval/indexing.h"
 #include "shell.h"
@@ -12,7 +12,8 @@ namespace hone::cli {
 
 // --ocr and --ocr-language, for verbs that read documents.
 void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language);
-void add_slicing_options(CLI::App* verb, SlicingSpec& slicing);
+// How documents are cut, embedded and read.
+void add_slicing_options(CLI::App* verb, SearchRecipe& recipe, ReadingSpec& reading);
 void add_workspace_option(CLI::App* verb, std::string& folder);
 
 // One line for people: "12 documents added, 3 unchanged; 840 slices."

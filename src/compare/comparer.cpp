@@ -46,7 +46,8 @@ Result<fs::path> Comparer::file_of(const SearchRecipe& recipe, const std::string
   constexpr int ranking_version = 2;  // goes up when the same recipe ranks otherwise
   std::string what = fmt::format("{}\n{}\n{}\n{}\n{}", ranking_version, task_->hash, options_.measure.passage_tokens,
                                  recipe.key(), place);
-  for (const std::string& name : {recipe.embedder, recipe.reranker, recipe.cutter(), counter_}) {
+  for (const std::string& name :
+       {recipe.embedder.value_or(""), recipe.reranker.value_or(""), recipe.cutter(), counter_}) {
     HONE_TRY(const std::string identity, models_.identity(name));
     what += '\n' + identity;
   }
@@ -168,35 +169,33 @@ class Comparer::Question : public RankingSource {
   double kept_ms_ = 0;
 };
 
-Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning) {
+Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceSet& set,
+                                        const std::function<TimedSource(std::size_t question)>& source_of,
+                                        const Progress& progress) {
   const Asked* questions = nullptr;
-  if (meaning) {
-    HONE_TRY(questions, asked(recipe.embedder));
+  if (recipe.mode != RetrievalMode::lexical) {
+    HONE_TRY(questions, asked(recipe.embedder.value_or("")));
   }
   Ranked ranked;
-  ranked.build_seconds = (words ? words->build_seconds : 0) + (meaning ? meaning->ranked.build_seconds : 0);
   for (std::size_t i = 0; i < task_->questions.size(); ++i) {
+    if (interrupted()) return stopped;
     const auto start = Clock::now();
-    Question question(i, words, meaning, options_.depth);
+    const TimedSource question = source_of(i);
     const std::span<const float> vector =
         questions ? std::span<const float>(questions->vectors[i]) : std::span<const float>();
-    HONE_TRY(auto ranking, hone::rank(recipe.ranking(), vector, question));
+    double scored_in = 0, scoring_costs = 0;  // seconds: now, and were no pair known from another row
+    const ScoreFirst score_first = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+      const auto began = Clock::now();
+      HONE_TRY(auto scored, models_.score_first(*recipe.reranker, task_->questions[i].text, set, ranking));
+      scored_in = since(began), scoring_costs = scored.seconds;
+      return std::move(scored.scores);
+    };
+    HONE_TRY(auto ranking, hone::rank(recipe, vector, *question.source, score_first));
     ranked.rankings.push_back(std::move(ranking));
-    ranked.ms.push_back(1000 * since(start) + question.kept_ms());
+    ranked.ms.push_back(1000 * (since(start) - scored_in + scoring_costs) + question.kept_ms());
+    if (recipe.reranks()) report(progress, {"reranking", i + 1, task_->questions.size(), "questions"});
   }
   return ranked;
-}
-
-Status Comparer::rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress) {
-  if (recipe.reranker.empty()) return {};
-  for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
-    if (interrupted()) return stopped;
-    HONE_TRY(auto better, models_.rerank(recipe.reranker, task_->questions[i].text, set, ranked.rankings[i]));
-    ranked.rankings[i] = std::move(better.ranking);
-    ranked.ms[i] += 1000 * better.seconds;
-    report(progress, {"reranking", i + 1, ranked.rankings.size(), "questions"});
-  }
-  return {};
 }
 
 Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked) {
@@ -204,7 +203,7 @@ Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& sl
   row.slices = slices.slices.size();
   std::vector<double> embed_ms(ranked.ms.size()), whole_ms = ranked.ms;
   if (recipe.mode != RetrievalMode::lexical) {
-    HONE_TRY(const Asked* questions, asked(recipe.embedder));
+    HONE_TRY(const Asked* questions, asked(recipe.embedder.value_or("")));
     embed_ms = questions->ms;
   }
   for (std::size_t i = 0; i < whole_ms.size(); ++i) {
@@ -240,21 +239,29 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
     if (kept) continue;
     const bool by_words = recipe.mode != RetrievalMode::dense, by_meaning = recipe.mode != RetrievalMode::lexical;
     if (by_words && !words) HONE_CHECK(rank_words(*set, words.emplace()));
-    if (by_meaning && !meaning.contains(recipe.embedder))
-      HONE_CHECK(rank_meaning(*set, recipe.embedder, meaning[recipe.embedder], progress));
-    HONE_TRY(Ranked ranked,
-             rank(recipe, by_words ? &*words : nullptr, by_meaning ? &meaning.at(recipe.embedder) : nullptr));
-    HONE_CHECK(rerank(recipe, *set, ranked, progress));
+    const std::string embedder = recipe.embedder.value_or("");
+    if (by_meaning && !meaning.contains(embedder))
+      HONE_CHECK(rank_meaning(*set, embedder, meaning[embedder], progress));
+    const Ranked* of_words = by_words ? &*words : nullptr;
+    const Meaning* of_meaning = by_meaning ? &meaning.at(embedder) : nullptr;
+    const auto source_of = [&](std::size_t question) {
+      auto source = std::make_unique<Question>(question, of_words, of_meaning, options_.depth);
+      const Question* timed = source.get();
+      return TimedSource{std::move(source), [timed] { return timed->kept_ms(); }};
+    };
+    HONE_TRY(Ranked ranked, rank(recipe, *set, source_of, progress));
+    ranked.build_seconds =
+        (of_words ? of_words->build_seconds : 0) + (of_meaning ? of_meaning->ranked.build_seconds : 0);
     HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));
     row.build_s = cut_seconds + ranked.build_seconds;
     std::size_t vector_bytes = 0;
     if (by_meaning) {
-      HONE_TRY(const Embedder* model, models_.embedder(recipe.embedder));
+      HONE_TRY(const Embedder* model, models_.embedder(embedder));
       vector_bytes = static_cast<std::size_t>(model->dimensions()) * sizeof(float) * set->slices.size();
       row.recall_vs_exact = 1;  // Hone's own search is exact, or proved equal to it (docs/decisions/0002)
     }
-    HONE_TRY(const auto embedder_bytes, models_.file_bytes(recipe.embedder));
-    HONE_TRY(const auto reranker_bytes, models_.file_bytes(recipe.reranker));
+    HONE_TRY(const auto embedder_bytes, models_.file_bytes(embedder));
+    HONE_TRY(const auto reranker_bytes, models_.file_bytes(recipe.reranker.value_or("")));
     row.disk_mb = static_cast<double>(text_bytes + vector_bytes) / 1e6;
     row.memory_mb = static_cast<double>(vector_bytes + embedder_bytes + reranker_bytes) / 1e6;
     HONE_CHECK(keep(std::move(row)));
@@ -266,7 +273,7 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
 Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& progress) {
   HONE_REQUIRE(!recipes.empty(), "a recipe to compare");
   auto start = Clock::now();
-  counter_ = recipes[0].embedder;
+  counter_ = recipes[0].embedder.value_or("");
   wanted_ = sweep_.rows.size() + recipes.size();
   std::map<Cut, std::vector<SearchRecipe>> of_cut;
   for (const SearchRecipe& recipe : recipes) of_cut[cut_of(recipe)].push_back(recipe);
@@ -276,7 +283,7 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
   for (const auto& [cut, group] : of_cut) {
     std::set<std::string> embedders;
     for (const SearchRecipe& recipe : group)
-      if (!recipe.embedder.empty()) embedders.insert(recipe.embedder);
+      if (recipe.embedder) embedders.insert(*recipe.embedder);
     HONE_TRY(const SliceSet* set, slices(cut));
     std::size_t cost = 0;
     if (cut != first)
@@ -309,7 +316,7 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
     const std::size_t tokens = slice_sets_.at(cut).tokens();
     if (tokens > 0) seconds_per_token = seconds / static_cast<double>(tokens);
   }
-  sweep_.single_seconds = sweep_.rows[0].build_s + sweep_.rows[0].asking_s + models_.load_seconds(recipes[0].embedder);
+  sweep_.single_seconds = sweep_.rows[0].build_s + sweep_.rows[0].asking_s + models_.load_seconds(counter_);
   return {};
 }
 

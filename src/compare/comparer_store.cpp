@@ -154,8 +154,10 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
   while (!open.empty()) {
     const auto start = Clock::now();
     const Cut cut = cut_of(open[0]);
-    const std::string by = open[0].embedder;
-    const auto is_here = [&](const SearchRecipe& recipe) { return cut_of(recipe) == cut && recipe.embedder == by; };
+    const std::string by = open[0].embedder.value_or("");
+    const auto is_here = [&](const SearchRecipe& recipe) {
+      return cut_of(recipe) == cut && recipe.embedder.value_or("") == by;
+    };
     if (is_over_budget(0)) {
       for (const SearchRecipe& recipe : open)
         if (is_here(recipe)) sweep_.left_out.push_back(recipe.key());
@@ -185,16 +187,13 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       const auto next = std::find_if(open.begin(), open.end(), is_here);
       if (next == open.end()) break;
       const SearchRecipe recipe = *next;
-      Ranked ranked;
-      for (std::size_t i = 0; i < task_->questions.size(); ++i) {
-        const auto asked_at = Clock::now();
-        StoreQuestion question(filled.collection(), task_->questions[i].text, dense.rankings[i], dense.ms[i],
-                               vectors.values, options_.depth);
-        HONE_TRY(auto ranking, hone::rank(recipe.ranking(), questions->vectors[i], question));
-        ranked.rankings.push_back(std::move(ranking));
-        ranked.ms.push_back(ms_since(asked_at) + question.kept_ms());
-      }
-      HONE_CHECK(rerank(recipe, *set, ranked, progress));
+      const auto source_of = [&](std::size_t i) {
+        auto question = std::make_unique<StoreQuestion>(filled.collection(), task_->questions[i].text,
+                                                        dense.rankings[i], dense.ms[i], vectors.values, options_.depth);
+        const StoreQuestion* timed = question.get();
+        return TimedSource{std::move(question), [timed] { return timed->kept_ms(); }};
+      };
+      HONE_TRY(const Ranked ranked, rank(recipe, *set, source_of, progress));
       HONE_TRY(SweepRow row, row_of(recipe, *set, ranked));
       row.build_s = vectors.seconds_alone + filled.seconds();
       if (disk) row.disk_mb = static_cast<double>(*disk) / 1e6;

@@ -1,4 +1,5 @@
 #include "hone/compare/comparer.h"
+#include "hone/compare/search_grid.h"
 
 #include <gtest/gtest.h>
 

@@ -165,12 +165,13 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
     if (!row.error.empty()) continue;
     const double mean = row.mean(measure_of(board.by), board.questions);
     const std::pair<const char*, std::string> values[] = {
-        {"slicing", row.recipe.slicing},
+        {"slicing", row.recipe.slicing.value_or("")},
         {"mode", row.recipe.mode_words()},
-        {"embedder", row.recipe.embedder},
-        {"feedback", row.recipe.mode == RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback)},
-        {"tokenizer", row.recipe.tokenizer},
-        {"reranker", row.recipe.reranker.empty() ? "none" : row.recipe.reranker},
+        {"embedder", row.recipe.embedder.value_or("")},
+        {"feedback",
+         row.recipe.mode == RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback.value_or(0))},
+        {"tokenizer", row.recipe.tokenizer.value_or("")},
+        {"reranker", row.recipe.reranker.value_or("none")},
         {"store", row.recipe.store}};
     for (const auto& [knob, value] : values) {
       if (value.empty()) continue;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "hone/core/files.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone {
 namespace {
@@ -55,7 +56,7 @@ AnswerMarks answers_from(const Json& json) {
 }
 
 OrderedJson row_json(const LeaderboardRow& row) {
-  OrderedJson json{{"recipe", row.recipe.json()}, {"store", row.recipe.store}};
+  OrderedJson json{{"recipe", recipe_json(row.recipe)}, {"store", row.recipe.store}};
   if (row.error.empty()) {
     for (const auto& [name, member] : measures) json[name] = row.*member;
     json["slices"] = row.slices;
@@ -72,26 +73,15 @@ OrderedJson row_json(const LeaderboardRow& row) {
   return json;
 }
 
-Result<SearchRecipe> recipe_from(const Json& json, const std::string& store, const std::string& name) {
-  SearchRecipe recipe;
-  HONE_TRY(recipe.slicing, json_get<std::string>(json, "slicing", name));
-  HONE_CHECK(slicing_of(recipe.slicing));
-  HONE_TRY(const std::string mode, json_get<std::string>(json, "mode", name));
-  HONE_TRY(recipe.mode, parse_mode(mode));
-  recipe.embedder = json_value<std::string>(json, "embedder", "");
-  recipe.tokenizer = json_value<std::string>(json, "tokenizer", "");
-  recipe.feedback = json_value<std::size_t>(json, "feedback", 0);
-  recipe.reranker = json_value<std::string>(json, "reranker", "");
-  if (recipe.mode == RetrievalMode::hybrid) recipe.dense_weight = json_value<double>(json, "dense_weight", 0.5);
-  recipe.store = store;
-  return recipe;
-}
-
 // What an earlier version did not write is not there.
 Result<LeaderboardRow> row_from(const Json& json, const std::string& name) {
   LeaderboardRow row;
   HONE_TRY(const Json recipe, json_get<Json>(json, "recipe", name));
-  HONE_TRY(row.recipe, recipe_from(recipe, json_value<std::string>(json, "store", ""), name));
+  HONE_TRY(row.recipe, recipe_from(recipe, name));
+  HONE_CHECK(json_get<std::string>(recipe, "slicing", name));
+  HONE_CHECK(json_get<std::string>(recipe, "mode", name));
+  HONE_CHECK(slicing_of(row.recipe.slicing.value_or("")));
+  row.recipe.store = json_value<std::string>(json, "store", "");
   row.error = json_value<std::string>(json, "error", "");
   for (const auto& [key, member] : measures) row.*member = json_value<double>(json, key, 0);
   row.slices = json_value<std::size_t>(json, "slices", 0);

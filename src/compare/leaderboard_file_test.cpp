@@ -24,10 +24,13 @@ LeaderboardRecord record_of(const std::string& folder) {
                      {.ndcg = 1, .span_recall = 1, .tokens = 50}};
     return sweep.rows.emplace_back(std::move(row));
   };
-  add({.embedder = "m"}, 0.5).memory_mb = 3;
+  const SearchRecipe usual{
+      .slicing = "words:120/30", .embedder = "m", .mode = RetrievalMode::hybrid, .dense_weight = 0.5};
+  add(usual, 0.5).memory_mb = 3;
   SweepRow& best = add({.slicing = "tokens:64/8",
                         .tokenizer = "t",
                         .embedder = "m",
+                        .mode = RetrievalMode::hybrid,
                         .dense_weight = 0.3,
                         .feedback = 3,
                         .reranker = "r"},
@@ -39,9 +42,11 @@ LeaderboardRecord record_of(const std::string& folder) {
                              .high = 0.9,
                              .questions = 8,
                              .answer_ms = 40};
-  SweepRow& far = add({.embedder = "m", .mode = RetrievalMode::dense, .store = "chroma"}, 0);
+  SearchRecipe distant{.slicing = "words:120/30", .embedder = "m", .mode = RetrievalMode::dense, .store = "chroma"};
+  SweepRow& far = add(distant, 0);
   far.recall_vs_exact = 0.9, far.filtered_recall = {{1, 0.5}, {50, 1}};
-  sweep.rows.push_back({.recipe = {.embedder = "m", .store = "chroma"}, .error = "it went away"});
+  distant.mode = RetrievalMode::hybrid;
+  sweep.rows.push_back({.recipe = distant, .error = "it went away"});
   Leaderboard board{.by = LeaderBy::span_recall, .questions = {0, 1}, .order = {1, 0, 2, 3}};
   board.tied = {true, false, false, false};
   board.proof = GainProof{.how = "folds", .chosen = {"a", "b"}};

@@ -60,13 +60,13 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
     };
     const bool is_hybrid = row.recipe.mode == RetrievalMode::hybrid;
     const std::vector<std::string> cells{
-        row.recipe.slicing,
-        row.recipe.tokenizer,
-        row.recipe.embedder,
-        std::string(mode_name(row.recipe.mode)),
-        is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight) : "",
-        std::to_string(row.recipe.feedback),
-        row.recipe.reranker,
+        row.recipe.slicing.value_or(""),
+        row.recipe.tokenizer.value_or(""),
+        row.recipe.embedder.value_or(""),
+        std::string(mode_name(row.recipe.mode.value_or(RetrievalMode::hybrid))),
+        is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight.value_or(default_dense_weight)) : "",
+        std::to_string(row.recipe.feedback.value_or(0)),
+        row.recipe.reranker.value_or(""),
         row.recipe.store,
         mean(&QuestionMeasures::ndcg),
         mean(&QuestionMeasures::recall),

@@ -49,8 +49,8 @@ double SweepModels::load_seconds(const std::string& name) const {
   return found == load_seconds_.end() ? 0 : found->second;
 }
 
-Result<SweepModels::Reranked> SweepModels::rerank(const std::string& name, const std::string& question,
-                                                  const SliceSet& slices, const Ranking& ranking) {
+Result<SweepModels::Scored> SweepModels::score_first(const std::string& name, const std::string& question,
+                                                     const SliceSet& slices, const Ranking& ranking) {
   auto found = rerankers_.find(name);
   if (found == rerankers_.end()) {
     HONE_TRY(const fs::path file, find_(name));
@@ -75,7 +75,7 @@ Result<SweepModels::Reranked> SweepModels::rerank(const std::string& name, const
   std::vector<double> scores;
   for (std::size_t i = 0; i < count; ++i) scores.push_back(reranker.scores.at(key_of(i)));
   const double each = reranker.texts > 0 ? reranker.seconds / static_cast<double>(reranker.texts) : 0;
-  return Reranked{reorder_first(ranking, scores), each * static_cast<double>(count)};
+  return Scored{std::move(scores), each * static_cast<double>(count)};
 }
 
 }  // namespace hone

@@ -7,8 +7,8 @@ namespace hone {
 SweepTable::SweepTable(const SearchTask& task, const Sweep& sweep, const Leaderboard& board)
     : board_(&board), spans_(task.has_spans()) {
   for (const SweepRow& row : sweep.rows) {
-    if (!row.recipe.embedder.empty()) embedders_.insert(row.recipe.embedder);
-    if (!row.recipe.reranker.empty()) rerankers_.insert(row.recipe.reranker);
+    if (row.recipe.embedder) embedders_.insert(*row.recipe.embedder);
+    if (row.recipe.reranker) rerankers_.insert(*row.recipe.reranker);
   }
 }
 
@@ -28,9 +28,9 @@ std::vector<std::string> SweepTable::measure_cells(const SweepRow& row) const {
 
 std::string SweepTable::search_words(const SearchRecipe& recipe) const {
   std::string words = recipe.mode_words();
-  if (recipe.feedback > 0) words += fmt::format(" fb {}", recipe.feedback);
-  if (embedders_.size() > 1 && !recipe.embedder.empty()) words += ", " + recipe.embedder;
-  if (!recipe.reranker.empty()) words += rerankers_.size() > 1 ? ", reranked by " + recipe.reranker : ", reranked";
+  if (recipe.feedback.value_or(0) > 0) words += fmt::format(" fb {}", *recipe.feedback);
+  if (embedders_.size() > 1 && recipe.embedder) words += ", " + *recipe.embedder;
+  if (recipe.reranks()) words += rerankers_.size() > 1 ? ", reranked by " + *recipe.reranker : ", reranked";
   return words;
 }
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/log.h"
+#include "hone/jobs/assistant_parts.h"
+#include "hone/jobs/index_recipe.h"
 #include "hone/retrieval/filter_check.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone {
 namespace {
@@ -38,28 +40,18 @@ std::string where_listed(const AskSpec& spec, const Corpus& corpus) {
   return (documents->size() == 1 ? "There is " : "There are ") + list + ".";
 }
 
-OrderedJson passage_json(const Passage& passage) {
-  OrderedJson object{{"document", passage.document}, {"page", nullptr},    {"heading", passage.heading},
-                     {"start", passage.start},       {"end", passage.end}, {"text", passage.text},
-                     {"score", passage.score}};
-  if (passage.page > 0) object["page"] = passage.page;
-  return object;
-}
-
-}  // namespace
-
-Status Asking::open_documents(const AskSpec& spec, const AskListener& listener) {
+Status open_documents(const AskSpec& spec, const AskListener& listener, AssistantParts& parts) {
   const bool ephemeral = !spec.docs.empty();
   if (ephemeral) {
-    HONE_TRY(workspace_, Workspace::open(index_of(spec.docs)));
+    HONE_TRY(parts.workspace, Workspace::open(index_of(spec.docs)));
   } else {
-    HONE_TRY(workspace_, Workspace::open_existing(Workspace::locate(spec.workspace)));
+    HONE_TRY(parts.workspace, Workspace::open_existing(Workspace::locate(spec.workspace)));
   }
-  corpus_.emplace(workspace_->database());
-  HONE_TRY(auto recipe, spec.slicing.recipe(&*corpus_));
-  if (ephemeral || !spec.slicing.slice.empty() || !spec.slicing.embedder.empty()) {
+  Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
+  HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));
+  if (ephemeral || spec.search.slicing || spec.search.embedder) {
     std::vector<std::filesystem::path> paths(spec.docs.begin(), spec.docs.end());
-    HONE_TRY(auto report, index_documents(*corpus_, paths, recipe, listener.progress));
+    HONE_TRY(auto report, index_documents(corpus, paths, recipe, listener.progress));
     const bool news = report.added + report.replaced + report.removed + report.embedded + report.failed.size() > 0;
     if (news && listener.indexed) listener.indexed(report);
     if (ephemeral && report.slices == 0)
@@ -68,126 +60,73 @@ Status Asking::open_documents(const AskSpec& spec, const AskListener& listener) 
                        (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message));
   }
   if (!recipe.embedder.empty()) {
-    HONE_TRY(embedder_, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
+    HONE_TRY(parts.embedder, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
   }
-  HONE_TRY(retriever_, Retriever::open(*corpus_, embedder_ ? &*embedder_ : nullptr));
-  if (retriever_->slices() == 0)
+  HONE_TRY(parts.retriever, Retriever::open(corpus, parts.embedder ? &*parts.embedder : nullptr));
+  if (parts.retriever->slices() == 0)
     return Error(ErrorCode::not_found, "The workspace has no documents yet. `hone add FOLDER` reads them in.");
-  HONE_TRY(const auto notes, check_filter(ask_.retrieval.filter, *corpus_, where_listed(spec, *corpus_)));
+  HONE_TRY(const auto notes, check_filter(parts.options.retrieval.filter, corpus, where_listed(spec, corpus)));
   for (const std::string& note : notes) log_warning(note);
-  recipe_["embedder"] = embedder_ ? OrderedJson(embedder_->identity()) : OrderedJson();
-  HONE_TRY(auto cut, corpus_->setting("slicing"));
-  recipe_["slicing"] = cut;
-  recipe_["slices"] = retriever_->slices();
+  HONE_TRY(parts.slicing, corpus.setting("slicing"));
+  // What was left open is what was chosen for these documents.
+  HONE_TRY(const SearchRecipe own, read_recipe(corpus));
+  SearchRecipe& search = parts.options.retrieval.recipe;
+  search = spec.search.over(own);
+  if (!search.reranks()) return {};
+  HONE_TRY(const InstalledModel found, find_model(*search.reranker));
+  HONE_TRY(parts.reranker, Reranker::load(found.file, {.threads = spec.reading.threads}));
+  parts.options.retrieval.reranker = &*parts.reranker;
   return {};
 }
 
-// What was left open is what `hone exam calibrate` and `hone compare use` chose for these documents.
-Status Asking::take_chosen(const AskSpec& spec) {
-  std::string mode = spec.mode, reranker = spec.reranker;
-  if (corpus_) {
-    HONE_TRY(const std::string chosen_reranker, corpus_->setting("reranker"));
-    if (reranker.empty()) reranker = chosen_reranker;
-    HONE_TRY(const std::string limit, corpus_->setting("decline_below"));
-    HONE_TRY(const std::string chosen_mode, corpus_->setting("mode"));
-    HONE_TRY(const std::string weight, corpus_->setting("dense_weight"));
-    if (ask_.decline_below < 0 && !limit.empty()) ask_.decline_below = std::atof(limit.c_str());
-    if (mode.empty()) mode = chosen_mode;
-    HONE_TRY(const std::string feedback, corpus_->setting("feedback"));
-    ask_.retrieval.feedback =
-        static_cast<std::size_t>(spec.feedback >= 0 ? spec.feedback : std::max(0, std::atoi(feedback.c_str())));
-    if (ask_.retrieval.feedback > 0) recipe_["feedback"] = ask_.retrieval.feedback;
-    if (!weight.empty()) ask_.retrieval.dense_weight = std::atof(weight.c_str());
-  }
-  HONE_TRY(ask_.retrieval.mode, parse_mode(mode.empty() ? "hybrid" : mode));
-  ask_.mode_is_chosen = !mode.empty();
-  if (!corpus_ || reranker.empty() || reranker == "none") return {};
-  HONE_TRY(const InstalledModel found, find_model(reranker));
-  HONE_TRY(reranker_, Reranker::load(found.file, {.threads = spec.slicing.threads}));
-  ask_.retrieval.reranker = &*reranker_;
-  recipe_["reranker"] = reranker;
-  return {};
-}
+}  // namespace
 
-Result<std::unique_ptr<Asking>> Asking::open(const AskSpec& spec, const AskListener& listener) {
+Assistant::Assistant(std::unique_ptr<AssistantParts> parts) : parts_(std::move(parts)) {}
+Assistant::Assistant(Assistant&&) noexcept = default;
+Assistant& Assistant::operator=(Assistant&&) noexcept = default;
+Assistant::~Assistant() = default;
+
+Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listener) {
   const auto start = Clock::now();
-  auto asking = std::make_unique<Asking>();
-  asking->ask_ = spec.ask;
-  asking->ask_.system = spec.system;
+  auto parts = std::make_unique<AssistantParts>();
+  AskOptions& options = parts->options;
+  options.retrieval.recipe = spec.search;
+  options.system = spec.system;
+  options.style = spec.style;
+  options.generation = spec.generation;
   if (listener.progress)
-    asking->ask_.generation.on_prompt = [progress = listener.progress](std::size_t done, std::size_t total) {
+    options.generation.on_prompt = [progress = listener.progress](std::size_t done, std::size_t total) {
       progress({"reading the prompt", done, total, "tokens", -1, -1, /*passing=*/true});
     };
-  if (!spec.system && spec.no_docs && !spec.adapter.empty()) asking->ask_.system = "";
-  HONE_TRY(asking->ask_.retrieval.filter, Filter::parse(spec.filters));
-  HONE_TRY(asking->ask_.style, parse_style(spec.style));
-  asking->ask_.generation.grammar = spec.grammar;
+  if (!spec.system && spec.no_docs && !spec.adapter.empty()) options.system = "";
+  HONE_TRY(options.retrieval.filter, Filter::parse(spec.filters));
   if (!spec.json_schema.empty()) {
-    HONE_TRY(asking->ask_.generation.grammar, grammar_from_json_schema(spec.json_schema));
+    HONE_TRY(options.generation.grammar, grammar_from_json_schema(spec.json_schema));
   }
-  HONE_TRY(asking->installed_, find_model(spec.model));
-  if (!spec.no_docs) HONE_CHECK(asking->open_documents(spec, listener));
-  HONE_CHECK(asking->take_chosen(spec));
-  HONE_TRY(asking->model_, LanguageModel::load(asking->installed_.file, {.gpu_layers = spec.gpu_layers}));
-  SessionOptions session{.context_tokens = spec.context_tokens, .threads = spec.slicing.threads};
+  HONE_TRY(parts->installed, find_model(spec.model));
+  if (!spec.no_docs) HONE_CHECK(open_documents(spec, listener, *parts));
+  HONE_TRY(parts->model, LanguageModel::load(parts->installed.file, {.gpu_layers = spec.gpu_layers}));
+  SessionOptions session{.context_tokens = spec.context_tokens.value_or(0), .threads = spec.reading.threads};
   if (!spec.adapter.empty()) {
-    HONE_TRY(asking->adapter_, Adapter::load(*asking->model_, spec.adapter));
-    session.adapter = asking->adapter_;
+    parts->adapter_place = spec.adapter;
+    HONE_TRY(parts->adapter, Adapter::load(*parts->model, spec.adapter));
+    session.adapter = parts->adapter;
     if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
-    asking->recipe_["adapter"] = {{"path", spec.adapter}, {"warning", session.adapter->warning()}};
   }
-  HONE_TRY(asking->assistant_,
-           Assistant::make(*asking->model_, session, asking->retriever_ ? &*asking->retriever_ : nullptr));
-  asking->load_seconds_ = std::chrono::duration<double>(Clock::now() - start).count();
-  return asking;
+  HONE_TRY(parts->answerer, Answerer::make(*parts->model, session, parts->documents()));
+  parts->load_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return Assistant(std::move(parts));
 }
 
-OrderedJson answer_json(const Answer& answer, const Asking& asking) {
-  OrderedJson citations = OrderedJson::array(), passages = OrderedJson::array(), left_out = OrderedJson::array();
-  for (const auto& citation : answer.citations) {
-    OrderedJson object{{"n", citation.n}};
-    object.update(passage_json(citation.passage));
-    object["quoted"] = {{"start", citation.words_start}, {"end", citation.words_end}};
-    OrderedJson boxes = OrderedJson::array();
-    for (const auto& [page, word] : citation.boxes)
-      boxes.push_back({{"page", page},
-                       {"start", word.start},
-                       {"end", word.end},
-                       {"left", word.left},
-                       {"top", word.top},
-                       {"right", word.right},
-                       {"bottom", word.bottom}});
-    if (!boxes.empty()) object["boxes"] = std::move(boxes);
-    citations.push_back(object);
-  }
-  for (const Passage& passage : answer.passages) passages.push_back(passage_json(passage));
-  for (const auto& [passage, why] : answer.left_out) {
-    OrderedJson object = passage_json(passage);
-    object["why"] = why;
-    left_out.push_back(object);
-  }
-  OrderedJson recipe = asking.recipe();
-  recipe["mode"] = mode_name(answer.mode);
-  recipe["style"] = answer.style == AnswerStyle::quote ? "quote" : "write";
-  return {{"answer", answer.text},
-          {"declined", answer.declined},
-          {"cut", answer.cut},
-          {"support", answer.support},
-          {"citations", citations},
-          {"unsupported", answer.unsupported},
-          {"passages", passages},
-          {"left_out", left_out},
-          {"notices", answer.notices},
-          {"model", asking.model().name()},
-          {"recipe", recipe},
-          {"timings",
-           {{"load_seconds", asking.load_seconds()},
-            {"search_seconds", answer.timings.search_seconds},
-            {"first_token_seconds", answer.timings.first_token_seconds},
-            {"total_seconds", answer.timings.total_seconds},
-            {"prompt_tokens", answer.prompt_tokens},
-            {"reused_tokens", answer.reused_tokens},
-            {"answer_tokens", answer.answer_tokens}}}};
+Result<Answer> Assistant::ask(const std::string& question, const OnText& on_text, std::vector<Message> history) {
+  return parts_->answerer->ask(question, parts_->options, on_text, std::move(history));
 }
+
+Result<Answer> Assistant::chat(const std::string& question, const OnText& on_text) {
+  return parts_->answerer->chat(question, parts_->options, on_text);
+}
+
+std::string Assistant::model_name() const { return std::string(parts_->model->name()); }
+double Assistant::load_seconds() const { return parts_->load_seconds; }
 
 }  // namespace hone

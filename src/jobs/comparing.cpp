@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "grid_reading.h"
 #include "hone/compare/comparer.h"
 #include "hone/compare/sweep_files.h"
 #include "hone/core/child.h"
 #include "hone/jobs/compared_answers.h"
 #include "hone/jobs/swept_task.h"
 #include "hone/stores/store_worker.h"
-#include "search_grid.h"
 
 namespace hone {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "grid_reading.h"
 #include "hone/compare/comparer.h"
 #include "hone/compare/passage_pool.h"
-#include "search_grid.h"
 
 namespace hone {
 namespace {

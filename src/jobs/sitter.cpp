@@ -9,9 +9,9 @@ namespace hone {
 Result<Sitter> Sitter::make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options) {
   Sitter sitter(model, options);
   const SessionOptions session{.threads = options.threads, .adapter = options.adapter};
-  HONE_TRY(sitter.alone_, Assistant::make(model, session, nullptr));
+  HONE_TRY(sitter.alone_, Answerer::make(model, session, nullptr));
   if (retriever) {
-    HONE_TRY(sitter.reader_, Assistant::make(model, session, retriever));
+    HONE_TRY(sitter.reader_, Answerer::make(model, session, retriever));
   }
   return sitter;
 }
@@ -25,11 +25,11 @@ AskOptions Sitter::options_of(const Asked& asked) const {
 }
 
 Result<PreparedAnswer> Sitter::prepare(const Asked& asked) {
-  return assistant_of(asked).prepare(asked.question, options_of(asked));
+  return answerer_of(asked).prepare(asked.question, options_of(asked));
 }
 
 Result<double> Sitter::first_word_seconds(const Asked& asked) {
-  HONE_TRY(const Answer answer, assistant_of(asked).ask(asked.question, options_of(asked)));
+  HONE_TRY(const Answer answer, answerer_of(asked).ask(asked.question, options_of(asked)));
   return answer.timings.first_token_seconds;
 }
 
@@ -73,7 +73,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const
 
   const Error stopped(ErrorCode::cancelled, "The sitting was stopped; the same command goes on with it.");
   const auto hand_on = [&](std::size_t i, const Generation& generation) {
-    Answer answer = assistant_of(asked[i]).finish(prepared[i], generation);
+    Answer answer = answerer_of(asked[i]).finish(prepared[i], generation);
     Said& one = said[i];
     one.text = answer.text, one.prompt = answer.prompt, one.declined = answer.declined;
     if (asked[i].with_documents && reader_) one.support = answer.support;
@@ -111,7 +111,7 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const
     const auto take = [&](std::size_t place, Result<Generation> generation) {
       const std::size_t i = waiting[place];
       if (!generation) return on_said(i, std::move(generation).error());
-      auto second = assistant_of(asked[i]).second_prompt(prepared[i], *generation);
+      auto second = answerer_of(asked[i]).second_prompt(prepared[i], *generation);
       if (!second) return on_said(i, std::move(second).error().context(asked[i].name));
       if (!*second) return hand_on(i, *generation);
       prepared[i] = std::move(**second);

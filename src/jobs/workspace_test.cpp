@@ -132,8 +132,7 @@ TEST_F(WorkspaceTest, FilesInAMessageAreDocumentsThatComeAndGoWithIt) {
     auto workspace = Workspace::open(place).value();
     std::vector<std::string> names;
     const auto records = Corpus(workspace.database()).documents().value();
-    for (const DocumentRecord& record : records)
-      names.push_back(record.path.substr(docs.string().size() + 1));
+    for (const DocumentRecord& record : records) names.push_back(record.path.substr(docs.string().size() + 1));
     return names;
   };
   write("mail.eml", mail("contract.txt"));
@@ -196,20 +195,22 @@ TEST_F(WorkspaceTest, SearchFindsByWordsAndMeaningAndHoldsToFilters) {
   auto model = Embedder::load(embedder(), {.threads = 1}).value();
   auto retriever = Retriever::open(corpus, &model).value();
   for (RetrievalMode mode : {RetrievalMode::lexical, RetrievalMode::hybrid}) {
-    auto found = retriever.search("Who witnessed the deed?", {.mode = mode}).value();
+    auto found = retriever.search("Who witnessed the deed?", {.recipe = {.mode = mode}}).value();
     ASSERT_FALSE(found.empty());
     EXPECT_THAT(found[0].document, HasSubstr("deed.txt"));
     EXPECT_EQ(found[0].text, "The deed was witnessed by Margaret Ellis in Leith.");
   }
-  RetrievalOptions only{.mode = RetrievalMode::dense};
+  RetrievalOptions only{.recipe = {.mode = RetrievalMode::dense}};
   only.filter = Filter::parse({"document=gaeilge*"}).value();
   auto filtered = retriever.search("Who witnessed the deed?", only).value();
   ASSERT_THAT(filtered, SizeIs(1));
   EXPECT_THAT(filtered[0].document, HasSubstr("gaeilge"));
-  auto irish = retriever.search("bean", {.mode = RetrievalMode::lexical}).value();  // bhean: the same word, lenited
+  auto irish =
+      retriever.search("bean", {.recipe = {.mode = RetrievalMode::lexical}}).value();  // bhean: the same word, lenited
   EXPECT_THAT(irish, SizeIs(::testing::Le(1u)));
   auto words_only = Retriever::open(corpus, nullptr).value();
-  EXPECT_EQ(words_only.search("deed", {.mode = RetrievalMode::dense}).error().code(), ErrorCode::invalid_argument);
+  EXPECT_EQ(words_only.search("deed", {.recipe = {.mode = RetrievalMode::dense}}).error().code(),
+            ErrorCode::invalid_argument);
 }
 
 TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
@@ -220,7 +221,7 @@ TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
   auto retriever = Retriever::open(corpus, nullptr).value();
   for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
                                std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
-    EXPECT_TRUE(retriever.search(question, {.mode = RetrievalMode::lexical})) << question.substr(0, 20);
+    EXPECT_TRUE(retriever.search(question, {.recipe = {.mode = RetrievalMode::lexical}})) << question.substr(0, 20);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "hone/retrieval/fusion.h"
 #include "hone/retrieval/lexical_index.h"
+#include "hone/retrieval/rank.h"
 #include "hone/retrieval/vector_index.h"
 
 namespace hone {
@@ -77,15 +78,36 @@ Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const c
   return ranked;
 }
 
-Ranked fuse_each(const Ranked& dense, const Ranked& lexical, std::size_t depth) {
-  Ranked fused;
-  const auto start = Clock::now();
-  for (std::size_t i = 0; i < dense.rankings.size(); ++i) {
-    fused.rankings.push_back(fuse_ranks(dense.rankings[i], lexical.rankings[i], 0.5, {.depth = depth}));
-    if (fused.rankings.back().size() > depth) fused.rankings.back().resize(depth);
+// One question whose documents are ranked by words and by meaning already; both joined to the depth that was asked for.
+class RankedDocuments : public RankingSource {
+ public:
+  RankedDocuments(const Ranking* words, const Ranking* meaning, std::size_t depth)
+      : words_(words), meaning_(meaning), depth_(depth) {}
+  Result<Ranking> by_words() override { return *words_; }
+  Result<Ranking> by_meaning(std::span<const float>) override { return *meaning_; }
+  Result<Ranking> by_both(std::span<const float>, double dense_weight) override {
+    Ranking joined = fuse_ranks(*meaning_, *words_, dense_weight, {.depth = depth_});
+    joined.resize(std::min(joined.size(), depth_));
+    return joined;
   }
-  fused.seconds = dense.seconds + lexical.seconds + seconds_since(start);
-  return fused;
+  Result<std::vector<float>> vector_of(std::int64_t) override { return std::vector<float>(); }
+
+ private:
+  const Ranking *words_, *meaning_;
+  std::size_t depth_;
+};
+
+Result<Ranked> rank_each(RetrievalMode mode, const Ranked& dense, const Ranked& lexical, std::size_t depth) {
+  Ranked ranked;
+  const bool by_words = mode != RetrievalMode::dense, by_meaning = mode != RetrievalMode::lexical;
+  const auto start = Clock::now();
+  for (std::size_t i = 0; i < std::max(dense.rankings.size(), lexical.rankings.size()); ++i) {
+    RankedDocuments source(by_words ? &lexical.rankings[i] : nullptr, by_meaning ? &dense.rankings[i] : nullptr, depth);
+    HONE_TRY(auto ranking, rank({.mode = mode}, {}, source));
+    ranked.rankings.push_back(std::move(ranking));
+  }
+  ranked.seconds = seconds_since(start) + (by_words ? lexical.seconds : 0) + (by_meaning ? dense.seconds : 0);
+  return ranked;
 }
 
 Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQuery*>& queries,
@@ -177,9 +199,7 @@ Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOp
     HONE_TRY(dense, search_dense(slices, queries, options, evaluation, progress));
   }
   for (const RetrievalMode mode : options.modes) {
-    const Ranked ranked = mode == RetrievalMode::dense     ? dense
-                          : mode == RetrievalMode::lexical ? lexical
-                                                           : fuse_each(dense, lexical, options.depth);
+    HONE_TRY(const Ranked ranked, rank_each(mode, dense, lexical, options.depth));
     ModeEvaluation result{mode, {}, 0, run_of(collection, queries, ranked.rankings)};
     result.metrics = measure(result.run, qrels);
     if (ranked.seconds > 0) result.queries_per_second = static_cast<double>(queries.size()) / ranked.seconds;

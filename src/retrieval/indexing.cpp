@@ -11,6 +11,7 @@
 #include "hone/core/hash.h"
 #include "hone/documents/file_names.h"
 #include "hone/documents/language.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone {
 namespace {
@@ -53,21 +54,22 @@ class Indexing {
  private:
   // The recipe's slicing, or the corpus's, or the default; kept for the next run.
   Status choose_slicing() {
-    HONE_TRY(std::string spec, corpus_.setting("slice"));
-    HONE_TRY(std::string shared, corpus_.setting("overlap"));
-    int overlap = shared.empty() ? default_overlap : std::atoi(shared.c_str());
+    HONE_TRY(SearchRecipe kept, read_recipe(corpus_));
+    HONE_TRY(const SlicingHalves own, halves_of(kept.slicing.value_or("")));
+    std::string spec = own.cut;
+    int overlap = own.overlap.value_or(default_overlap);
     if (!recipe_.slicing.empty() && recipe_.slicing != spec) {
       spec = recipe_.slicing;
       overlap = spec == default_slicing ? default_overlap : 0;
     }
     if (spec.empty()) spec = default_slicing;
-    if (recipe_.overlap >= 0) overlap = recipe_.overlap;
+    if (recipe_.overlap) overlap = *recipe_.overlap;
     HONE_TRY(slicing_, parse_slicing(spec, overlap));
     if (slicing_.unit == SliceUnit::tokens) HONE_CHECK(load_tokenizer());
     slicing_name_ = fmt::format("{}/{}", spec, overlap);
     if (slicing_.unit == SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
-    HONE_CHECK(corpus_.set("slice", spec));
-    HONE_CHECK(corpus_.set("overlap", std::to_string(overlap)));
+    kept.slicing = fmt::format("{}/{}", spec, overlap);
+    HONE_CHECK(write_recipe(corpus_, kept));
     return corpus_.set("slicing", slicing_name_);
   }
 

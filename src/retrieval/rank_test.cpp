@@ -75,6 +75,26 @@ TEST(Rank, ASourceMayJoinBothItself) {
   EXPECT_FLOAT_EQ(database.both[1].first, 0.8F);  // (1, 0.75) of length 1
 }
 
+TEST(Rank, ARerankerReordersTheHitsThatItScoredAndIsAskedOnceAtTheEnd) {
+  Circle circle;
+  std::vector<std::vector<std::int64_t>> seen;
+  const auto score = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+    seen.push_back(ids(ranking));
+    return std::vector<double>{-1, 2, 2};
+  };
+  const SearchRecipe recipe{.mode = RetrievalMode::dense, .feedback = 1, .reranker = "judge"};
+  const Ranking found = rank(recipe, east, circle, score).value();
+  EXPECT_EQ(seen, (std::vector<std::vector<std::int64_t>>{{0, 3, 1, 2}}));
+  EXPECT_EQ(found, (Ranking{{3, 4}, {1, 3}, {0, 2}, {2, 1}}));  // equal scores as they were, the last one stays last
+  const SearchRecipe without{.mode = RetrievalMode::dense, .reranker = "none"};
+  EXPECT_EQ(ids(rank(without, east, circle, score).value()), (std::vector<std::int64_t>{0, 3, 1, 2}));
+  EXPECT_EQ(seen.size(), 1u);
+  const Error gone(ErrorCode::io, "The reranker went away.");
+  EXPECT_EQ(
+      rank(recipe, east, circle, [&](const Ranking&) { return Result<std::vector<double>>(gone); }).error().code(),
+      ErrorCode::io);
+}
+
 TEST(Repeats, WhatHoldsMostOfTheShorterOne) {
   EXPECT_TRUE(repeats(0, 100, 40, 100));
   EXPECT_TRUE(repeats(0, 100, 10, 20));

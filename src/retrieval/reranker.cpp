@@ -51,27 +51,15 @@ Result<std::vector<double>> Reranker::score(const std::string& question, std::sp
   return std::vector<double>(scores.begin(), scores.end());
 }
 
-Result<Ranking> Reranker::rerank(const std::string& question, const Ranking& ranking,
-                                 const std::function<Result<std::string>(std::int64_t id)>& text_of) {
+Result<std::vector<double>> Reranker::score_first(const std::string& question, const Ranking& ranking,
+                                                  const std::function<Result<std::string>(std::int64_t id)>& text_of) {
   const std::size_t count = std::min(options_.passages, ranking.size());
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < count; ++i) {
     HONE_TRY(auto text, text_of(ranking[i].id));
     texts.push_back(std::move(text));
   }
-  HONE_TRY(const auto scores, score(question, texts));
-  return reorder_first(ranking, scores);
-}
-
-Ranking reorder_first(const Ranking& ranking, std::span<const double> scores) {
-  std::vector<std::size_t> order(ranking.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(scores.size()),
-                   [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-  Ranking reordered;
-  for (const std::size_t i : order)
-    reordered.push_back({ranking[i].id, static_cast<double>(ranking.size() - reordered.size())});
-  return reordered;
+  return score(question, texts);
 }
 
 }  // namespace hone

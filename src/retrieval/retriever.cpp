@@ -80,7 +80,10 @@ struct Retriever::State {
 class Retriever::State::Search : public RankingSource {
  public:
   Search(const State& state, const std::string& question, const RetrievalOptions& options)
-      : state_(state), question_(question), filter_(options.filter), depth_(std::max(ranking_depth, options.k)) {}
+      : state_(state),
+        question_(question),
+        filter_(options.filter),
+        depth_(std::max(ranking_depth, options.recipe.k.value_or(default_k))) {}
   Result<Ranking> by_words() override { return state_.lexical(question_, depth_, filter_); }
   Result<Ranking> by_meaning(std::span<const float> vector) override { return state_.dense(vector, depth_, filter_); }
   Result<std::vector<float>> vector_of(std::int64_t slice) override {
@@ -296,28 +299,29 @@ std::vector<PageBox> Retriever::boxes(const std::string& document, std::size_t s
 }
 
 Result<std::vector<Passage>> Retriever::search(const std::string& question, const RetrievalOptions& options) {
-  if (options.mode != RetrievalMode::lexical && !state_->embedder)
+  const RetrievalMode mode = options.recipe.mode.value_or(RetrievalMode::hybrid);
+  if (mode != RetrievalMode::lexical && !state_->embedder)
     return Error(ErrorCode::invalid_argument,
-                 std::string(mode_name(options.mode)) +
+                 std::string(mode_name(mode)) +
                      " search needs an embedder; this index was made for search by words (--mode lexical).");
   if (options.filter.by_place())
     for (std::size_t i = 0; i < state_->documents.size(); ++i) HONE_CHECK(state_->places_of(i));
   std::vector<float> query;
-  if (options.mode != RetrievalMode::lexical) {
+  if (mode != RetrievalMode::lexical) {
     HONE_TRY(query, state_->embedder->embed_query(question));
   }
   State::Search source(*state_, question, options);
-  HONE_TRY(Ranking ranking, rank({options.mode, options.dense_weight, options.feedback}, query, source));
-  if (options.reranker) {
-    HONE_TRY(auto row, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));
-    const auto text_of = [&](std::int64_t place) -> Result<std::string> {
-      HONE_CHECK(row.bind_all(state_->slices[static_cast<std::size_t>(place)].id));
-      HONE_TRY(const bool there, row.step());
-      return there ? row.text(0) : std::string();
-    };
-    HONE_TRY(ranking, options.reranker->rerank(question, ranking, text_of));
-  }
-  return state_->passages(ranking, options.k, query, options.filter);
+  std::optional<Statement> text;
+  const ScoreFirst score_first = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+    HONE_TRY(text, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));
+    return options.reranker->score_first(question, ranking, [&](std::int64_t place) -> Result<std::string> {
+      HONE_CHECK(text->bind_all(state_->slices[static_cast<std::size_t>(place)].id));
+      HONE_TRY(const bool there, text->step());
+      return there ? text->text(0) : std::string();
+    });
+  };
+  HONE_TRY(const Ranking ranking, rank(options.recipe, query, source, options.reranker ? score_first : ScoreFirst()));
+  return state_->passages(ranking, options.recipe.k.value_or(default_k), query, options.filter);
 }
 
 }  // namespace hone

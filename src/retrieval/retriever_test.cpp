@@ -10,7 +10,7 @@ class RetrieverTest : public CorpusTest {
   std::vector<Passage> search(const std::string& question, const std::vector<std::string>& conditions) {
     auto retriever = Retriever::open(corpus, nullptr).value();
     RetrievalOptions options;
-    options.mode = RetrievalMode::lexical;
+    options.recipe.mode = RetrievalMode::lexical;
     options.filter = Filter::parse(conditions).value();
     return retriever.search(question, options).value();
   }
@@ -49,7 +49,7 @@ TEST_F(RetrieverTest, TwoPartsOfASliceAreTwoPassages) {
 TEST_F(RetrieverTest, APartHasItsOwnPageSectionAndBoxes) {
   add("lease.pdf", lease());
   auto retriever = Retriever::open(corpus, nullptr).value();
-  const Passage whole = retriever.search("water charge", {.mode = RetrievalMode::lexical}).value().at(0);
+  const Passage whole = retriever.search("water charge", {.recipe = {.mode = RetrievalMode::lexical}}).value().at(0);
   EXPECT_EQ(whole.page, 1);
   const std::size_t at = whole.text.find("The water");
   const Passage part = retriever.part_of(whole, at, whole.text.size());

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "hone/core/unicode.h"
+#include "hone/jobs/answer_json.h"
 
 namespace hone {
 namespace {
@@ -72,8 +73,8 @@ Status DocumentChat::check(const ChatRequest& request) const {
   if (!request.tools.empty()) return not_from_documents("Calls of tools");
   if (request.options.likeliest >= 0) return not_from_documents("\"logprobs\"");
   if (request.n > 1) return not_from_documents("More than one answer");
-  HONE_TRY(const auto tokens, asking_->model().tokenizer().tokenize(request.messages.back().content));
-  const int room = asking_->assistant().context_tokens() / 2;
+  HONE_TRY(const auto tokens, model().tokenizer().tokenize(request.messages.back().content));
+  const int room = assistant_.parts().answerer->context_tokens() / 2;
   if (tokens.size() > static_cast<std::size_t>(room))
     return Error(
         ErrorCode::limit_exceeded,
@@ -87,21 +88,21 @@ Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const OnTex
   while (!lock.try_lock_for(look_for_client_every))
     if (is_gone && is_gone()) return Error(ErrorCode::cancelled, "The client is gone.");
   if (stopping_) return Error(ErrorCode::cancelled, "The server is stopping.");
-  AskOptions options = asking_->ask();
+  AskOptions options = assistant_.parts().options;
   GenerationOptions& generation = options.generation;
   if (request.max_tokens) generation.max_tokens = *request.max_tokens;
   if (!request.options.grammar.empty()) generation.grammar = request.options.grammar;
   generation.stop = request.options.stop;
   const OnText tell = [&](std::string_view text) { return !stopping_ && (!on_text || on_text(text)); };
   CitedAnswer cited;
-  HONE_TRY(cited.answer,
-           asking_->assistant().ask(request.messages.back().content, options, tell, earlier_turns(request.messages)));
+  HONE_TRY(cited.answer, assistant_.parts().answerer->ask(request.messages.back().content, options, tell,
+                                                          earlier_turns(request.messages)));
   const Answer& answer = cited.answer;
   const bool is_free = generation.grammar.empty();  // an object of a schema stays one
   if (is_free) cited.sources = source_list(answer.citations);
   cited.annotations = citation_annotations(answer.text, answer.citations);
   cited.is_cut = answer.answer_tokens > 0 && answer.answer_tokens >= generation.max_tokens;
-  const OrderedJson whole = answer_json(answer, *asking_);
+  const OrderedJson whole = answer_json(answer, assistant_);
   for (const char* name : {"declined", "support", "citations", "passages", "notices"})
     cited.documents[name] = whole[name];
   return cited;

@@ -1,7 +1,7 @@
 // Chats that are answered from documents, one at a time, as `hone ask` answers: with its citations, and declined where the
 // documents do not say.
 //
-//   DocumentChat chat(std::move(asking));
+//   DocumentChat chat(std::move(assistant));
 //   HONE_CHECK(chat.check(request));
 //   HONE_TRY(auto cited, chat.answer(request, on_text, is_gone));
 //   cited.text + cited.sources, cited.annotations
@@ -9,12 +9,11 @@
 
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <mutex>
 
 #include "api_request.h"
 #include "hone/core/json.h"
-#include "hone/jobs/asking.h"
+#include "hone/jobs/assistant_parts.h"
 
 namespace hone {
 
@@ -28,8 +27,8 @@ struct CitedAnswer {
 
 class DocumentChat {
  public:
-  explicit DocumentChat(std::unique_ptr<Asking> asking) : asking_(std::move(asking)) {}
-  const Asking& asking() const { return *asking_; }
+  explicit DocumentChat(Assistant assistant) : assistant_(std::move(assistant)) {}
+  const LanguageModel& model() const { return *assistant_.parts().model; }
 
   // What cannot be had from documents. Errors: invalid_argument, limit_exceeded (the question is too long).
   Status check(const ChatRequest& request) const;
@@ -40,7 +39,7 @@ class DocumentChat {
   void stop() { stopping_ = true; }
 
  private:
-  std::unique_ptr<Asking> asking_;
+  Assistant assistant_;
   std::timed_mutex answering_;
   std::atomic<bool> stopping_ = false;
 };

@@ -16,11 +16,11 @@ Result<std::unique_ptr<DocumentChat>> open_documents(const ServingOptions& optio
   AskSpec spec = *options.documents;
   spec.model = options.model.string();
   spec.adapter = options.adapter;
-  spec.context_tokens = options.context_tokens;
+  if (options.context_tokens > 0) spec.context_tokens = options.context_tokens;
   spec.gpu_layers = options.gpu_layers;
-  spec.slicing.threads = options.threads;
-  HONE_TRY(auto asking, Asking::open(spec, listener));
-  return std::make_unique<DocumentChat>(std::move(asking));
+  spec.reading.threads = options.threads;
+  HONE_TRY(Assistant assistant, Assistant::open(spec, listener));
+  return std::make_unique<DocumentChat>(std::move(assistant));
 }
 
 Result<std::unique_ptr<Served>> load(const ServingOptions& options, const AskListener& listener) {
@@ -28,7 +28,7 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options, const AskLis
   if (options.documents) {
     HONE_TRY(documents, open_documents(options, listener));
   }
-  HONE_TRY(const auto model, documents ? Result<LanguageModel>(documents->asking().model())
+  HONE_TRY(const auto model, documents ? Result<LanguageModel>(documents->model())
                                        : LanguageModel::load(options.model, {.gpu_layers = options.gpu_layers}));
   AnsweringOptions answering{
       .batch = {.parallel = options.parallel, .context_tokens = options.context_tokens, .threads = options.threads},

@@ -60,7 +60,7 @@ class Comparer {
         models_(options_.find_model, options_.threads) {}
   // Recipes that share their slices: a slicing, and whose tokens cut it.
   using Cut = std::pair<std::string, std::string>;
-  static Cut cut_of(const SearchRecipe& recipe) { return {recipe.slicing, recipe.cutter()}; }
+  static Cut cut_of(const SearchRecipe& recipe) { return {recipe.slicing.value_or(""), recipe.cutter()}; }
   Result<const SliceSet*> slices(const Cut& cut);
   Status run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress);
   Status fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress);
@@ -86,9 +86,13 @@ class Comparer {
   Status rank_words(const SliceSet& set, Ranked& into);
   Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
   class Question;
-  Result<Ranked> rank(const SearchRecipe& recipe, const Ranked* words, const Meaning* meaning);
-  // The recipe's reranker, if it has one, over every ranking; its milliseconds are added.
-  Status rerank(const SearchRecipe& recipe, const SliceSet& set, Ranked& ranked, const Progress& progress);
+  // Every question ranked as the recipe says, its reranker included, by what `source_of` opens for the question's number.
+  struct TimedSource {
+    std::unique_ptr<RankingSource> source;
+    std::function<double()> kept_ms;  // what the lists that were there had cost
+  };
+  Result<Ranked> rank(const SearchRecipe& recipe, const SliceSet& set,
+                      const std::function<TimedSource(std::size_t question)>& source_of, const Progress& progress);
   // Measures and times; what the row cost to build and where it lies is the caller's.
   Result<SweepRow> row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked);
   Result<bool> take_kept(const SearchRecipe& recipe, const std::string& place = {});

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "hone/compare/search_recipe.h"
 #include "hone/compare/search_task.h"
 #include "hone/engine/token_counter.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone {
 

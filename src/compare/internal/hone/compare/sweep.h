@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "hone/compare/row_measures.h"
-#include "hone/compare/search_recipe.h"
 #include "hone/compare/search_task.h"
+#include "hone/core/json.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone {
 

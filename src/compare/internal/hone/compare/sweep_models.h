@@ -2,7 +2,7 @@
 //
 //   SweepModels models(find_model, threads);
 //   HONE_TRY(Embedder * embedder, models.embedder("all-minilm-l6-v2"));
-//   HONE_TRY(const auto better, models.rerank("bge-reranker", question, slices, ranking));   // .ranking, .seconds
+//   HONE_TRY(const auto first, models.score_first("bge-reranker", question, slices, ranking));   // .scores, .seconds
 #pragma once
 
 #include <functional>
@@ -31,12 +31,12 @@ class SweepModels {
   Result<std::uint64_t> file_bytes(const std::string& name);
   double load_seconds(const std::string& name) const;  // of an embedder; 0 when it was not loaded
 
-  struct Reranked {
-    Ranking ranking;
-    double seconds = 0;  // what its passages cost, those scored before included
+  struct Scored {
+    std::vector<double> scores;  // of the first hits, as many as the reranker looks at
+    double seconds = 0;  // what they cost, those scored before included
   };
-  Result<Reranked> rerank(const std::string& name, const std::string& question, const SliceSet& slices,
-                          const Ranking& ranking);
+  Result<Scored> score_first(const std::string& name, const std::string& question, const SliceSet& slices,
+                             const Ranking& ranking);
 
  private:
   struct Loaded {

@@ -18,7 +18,7 @@
 #include "hone/engine/adapter.h"
 #include "hone/engine/batch_generator.h"
 #include "hone/jobs/draft_file.h"
-#include "hone/retrieval/answer.h"
+#include "hone/retrieval/answerer.h"
 
 namespace hone {
 
@@ -64,12 +64,12 @@ class Sitter {
   Sitter(const LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
   Result<PreparedAnswer> prepare(const Asked& asked);
   AskOptions options_of(const Asked& asked) const;
-  Assistant& assistant_of(const Asked& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
+  Answerer& answerer_of(const Asked& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
   Status score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared, std::vector<Said>& said);
 
   LanguageModel model_;
   SitterOptions options_;
-  std::optional<Assistant> alone_, reader_;
+  std::optional<Answerer> alone_, reader_;
 };
 
 }  // namespace hone

@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "hone/compare/search_recipe.h"
 #include "hone/core/progress.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone {
 

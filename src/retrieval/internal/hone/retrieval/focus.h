@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hone/engine/embedder.h"
+#include "hone/retrieval/answer.h"
 #include "hone/retrieval/passage.h"
 
 namespace hone {
@@ -21,17 +22,6 @@ struct FocusSentence {
   double coverage = 0;  // share of the question's content words it holds, rare words counting more; above 1 where it is
   // the very place that the question names by its number
   double score = 0;
-};
-
-// What the decision "the documents do not say" rests on. Each is between 0 and 1.
-struct SupportFeatures {
-  double sentence_cosine = 0;  // best sentence
-  double passage_cosine = 0;  // best passage
-  double sentence_coverage = 0;  // best sentence
-  double passage_coverage = 0;  // best passage
-  double all_coverage = 0;  // all passages together
-  double place = 0;  // best place for an answer of the kind that is sought
-  bool embedded = false;
 };
 
 struct Focus {

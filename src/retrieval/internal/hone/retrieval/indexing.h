@@ -7,8 +7,8 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +17,14 @@
 #include "hone/engine/embedder.h"
 #include "hone/engine/token_counter.h"
 #include "hone/retrieval/corpus.h"
+#include "hone/retrieval/index_report.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone {
 
 struct IndexRecipe {
   std::string slicing;  // "words:120"; "" keeps the corpus's own, or the default
-  int overlap = -1;  // −1 likewise
+  std::optional<int> overlap;  // none: likewise
   std::filesystem::path embedder;  // GGUF; empty: lexical search only
   std::filesystem::path tokenizer;  // GGUF, for tokens:N
   int threads = 0;
@@ -32,24 +34,6 @@ struct IndexRecipe {
   // The vector that a text, by its SHA-256, already has from this embedder (Embedder::identity()); empty: none. It takes the
   // place of the index's own: a vector differs a little with the texts that were embedded beside it.
   std::function<Result<std::vector<float>>(const std::string& embedder, const std::string& sha256)> known_vector;
-};
-inline constexpr char default_slicing[] = "words:120";
-inline constexpr int default_overlap = 30;
-
-struct IndexReport {
-  struct Note {
-    std::string path, message;
-    std::string kind, advice;  // of what is not read at all, for a line a kind: "PNG picture"
-  };
-  std::size_t added = 0, replaced = 0, unchanged = 0, removed = 0;
-  std::size_t slices = 0;  // of the whole corpus
-  std::size_t embedded = 0;  // texts embedded in this run; the others came from the cache
-  bool embedder_changed = false;
-  std::vector<Note> failed;  // skipped, with the reason
-  std::vector<Note> warnings;
-  std::map<std::string, std::size_t> languages;  // documents by language
-  std::vector<std::string> unspoken;  // languages of documents that the embedder does not speak
-  double seconds = 0;
 };
 
 // `paths` are files and folders. A file that was read from one of them before and is gone is removed; other documents stay.

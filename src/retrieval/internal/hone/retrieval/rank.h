@@ -5,21 +5,16 @@
 // A source numbers its slices by document, then start: equal scores stand in that order everywhere.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "hone/core/result.h"
 #include "hone/retrieval/ranking.h"
-#include "hone/retrieval/retrieval_mode.h"
+#include "hone/retrieval/recipe.h"
 
 namespace hone {
-
-struct RankingRecipe {
-  RetrievalMode mode = RetrievalMode::hybrid;
-  double dense_weight = 0.5;  // hybrid: weight of the ranks by meaning; those by words have the rest
-  std::size_t feedback = 0;  // the question's vector moves towards those of so many first slices (feedback.h)
-};
 
 // How many hits each list of a source has at least, where there are so many: as reciprocal rank fusion was measured.
 inline constexpr std::size_t ranking_depth = 100;
@@ -39,8 +34,15 @@ class RankingSource {
   std::optional<Ranking> words_;
 };
 
-// `question` is its vector; not looked at in a search by words. Errors: the source's.
-Result<Ranking> rank(const RankingRecipe& recipe, std::span<const float> question, RankingSource& source);
+// How well the first hits of a ranking answer, larger is better: as many scores as its reranker looks at.
+using ScoreFirst = std::function<Result<std::vector<double>>(const Ranking& ranking)>;
+
+// `question` is its vector; not looked at in a search by words. `score_first` is asked once, last, where the recipe reranks:
+// the hits that it scored stand in the order of their scores, the others after them as they were. Scores of two kinds would
+// stand in one ranking, and only the order means something, so there the order is the score.
+// Errors: the source's, those of `score_first`.
+Result<Ranking> rank(const SearchRecipe& recipe, std::span<const float> question, RankingSource& source,
+                     const ScoreFirst& score_first = {});
 
 // Of two slices of one document, whether most of the shorter one stands in both: the later one then says nothing new.
 constexpr bool repeats(std::size_t start, std::size_t end, std::size_t other_start, std::size_t other_end) {

@@ -2,7 +2,8 @@
 // answer: a cross-encoder's score, or a chat model's Yes against No.
 //
 //   HONE_TRY(auto reranker, Reranker::load("bge-reranker.gguf", {.threads = 2}));
-//   HONE_TRY(const Ranking better, reranker.rerank(question, ranking, [&](std::int64_t id) { return slices[id].text; }));
+//   HONE_TRY(const auto scores, reranker.score_first(question, ranking, [&](std::int64_t id) { return slices[id].text; }));
+//   HONE_TRY(const Ranking better, rank(recipe, vector, source, score_first));      // rank.h puts them in order
 #pragma once
 
 #include <cstdint>
@@ -34,9 +35,9 @@ class Reranker {
   std::size_t passages() const { return options_.passages; }
   // One number a text, larger is better; they mean nothing across questions.
   Result<std::vector<double>> score(const std::string& question, std::span<const std::string> texts);
-  // The first passages() of the ranking scored and reordered.
-  Result<Ranking> rerank(const std::string& question, const Ranking& ranking,
-                         const std::function<Result<std::string>(std::int64_t id)>& text_of);
+  // The same of the first passages() of a ranking.
+  Result<std::vector<double>> score_first(const std::string& question, const Ranking& ranking,
+                                          const std::function<Result<std::string>(std::int64_t id)>& text_of);
 
  private:
   struct Judging {  // by a chat model
@@ -51,9 +52,5 @@ class Reranker {
   Model model_;
   RerankerOptions options_;
 };
-
-// The ranking with its first scores.size() hits in the order of their scores, the others after them as they were. Scores of
-// two kinds would stand in one ranking: only the order means something, so the order is the score.
-Ranking reorder_first(const Ranking& ranking, std::span<const double> scores);
 
 }  // namespace hone

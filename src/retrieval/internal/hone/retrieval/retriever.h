@@ -1,7 +1,7 @@
 // Finds passages of a corpus for a question.
 //
 //   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
-//   HONE_TRY(auto passages, retriever.search("Who signed the lease?", {.mode = RetrievalMode::hybrid, .k = 8}));
+//   HONE_TRY(auto passages, retriever.search("Who signed the lease?", {.recipe = {.mode = RetrievalMode::hybrid, .k = 8}}));
 #pragma once
 
 #include <memory>
@@ -9,27 +9,19 @@
 #include <vector>
 
 #include "hone/engine/embedder.h"
+#include "hone/retrieval/answer.h"
 #include "hone/retrieval/corpus.h"
 #include "hone/retrieval/filter.h"
 #include "hone/retrieval/passage.h"
+#include "hone/retrieval/recipe.h"
 #include "hone/retrieval/reranker.h"
-#include "hone/retrieval/retrieval_mode.h"
 
 namespace hone {
 
 struct RetrievalOptions {
-  RetrievalMode mode = RetrievalMode::hybrid;
-  std::size_t k = 10;
+  SearchRecipe recipe;
   Filter filter;
-  double dense_weight = 0.5;  // hybrid: weight of the dense ranks; the lexical ones have the rest
-  std::size_t feedback = 0;  // the question's vector moves towards those of so many first passages (feedback.h)
-  Reranker* reranker = nullptr;  // reorders the first passages; the caller keeps it
-};
-
-// Where a word stands.
-struct PageBox {
-  int page = 0;  // 1-based
-  WordBox word;
+  Reranker* reranker = nullptr;  // of a recipe that has one, loaded; the caller keeps it
 };
 
 class Retriever {

@@ -1,4 +1,4 @@
-#include "hone/compare/search_recipe.h"
+#include "hone/compare/search_grid.h"
 
 #include <gmock/gmock.h>
 
@@ -14,7 +14,7 @@ TEST(SearchGrid, TheDefaultHas28RecipesWithTheWorkspacesOwnFirst) {
   EXPECT_EQ(recipes.size(), 28U);
   EXPECT_EQ(recipes[0].key(), "words:120/30 · minilm · hybrid 0.5 · embedded");
   std::set<std::string> keys, slicings;
-  for (const SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(recipe.slicing);
+  for (const SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(*recipe.slicing);
   EXPECT_EQ(keys.size(), 28U);
   EXPECT_EQ(slicings.size(), 4U);
 }
@@ -33,7 +33,7 @@ TEST(SearchGrid, ARerankerDoublesTheRowsButNotTheDefault) {
       "g.yaml", default_grid("minilm"));
   const auto recipes = grid.value().recipes();
   ASSERT_EQ(recipes.size(), 4U);
-  EXPECT_EQ(recipes[0].reranker, "");
+  EXPECT_EQ(recipes[0].reranker, std::nullopt);
   EXPECT_EQ(recipes[3].key(), "words:120/30 · minilm · hybrid 0.5 · reranked by smollm · embedded");
 }
 
@@ -58,7 +58,7 @@ TEST(SearchGrid, FeedbackIsOfSearchesByMeaning) {
   const auto recipes = grid.value().recipes();
   ASSERT_EQ(recipes.size(), 4U);
   EXPECT_EQ(recipes[2].key(), "words:50 · minilm · dense · feedback 5 · embedded");
-  EXPECT_EQ(recipes[3].feedback, 0U);
+  EXPECT_EQ(recipes[3].feedback, std::nullopt);
   for (const char* wrong : {"feedback: -1\n", "feedback: 101\n", "feedback: 0.5\n", "feedback: many\n"})
     EXPECT_THAT(parse_grid(wrong, "g.yaml", default_grid("m")).error().message(), HasSubstr("0 to 100"));
 }

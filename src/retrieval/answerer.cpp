@@ -1,4 +1,4 @@
-#include "hone/retrieval/answer.h"
+#include "hone/retrieval/answerer.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,7 +21,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-constexpr std::size_t found_passages = 10;  // candidates before the token budget decides
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr std::size_t words_of_a_whole_question = 3;
 constexpr double calibrated_decline = 0.45;
@@ -39,7 +38,12 @@ Result<AnswerStyle> parse_style(std::string_view name) {
                                                 " Known are auto, write and quote.");
 }
 
-struct Assistant::State {
+std::string_view style_name(AnswerStyle style) {
+  if (style == AnswerStyle::automatic) return "auto";
+  return style == AnswerStyle::quote ? "quote" : "write";
+}
+
+struct Answerer::State {
   LanguageModel model;
   Session session;
   Retriever* retriever;
@@ -69,39 +73,39 @@ struct Assistant::State {
   Status prepare_quote(const Focus& focus, PreparedAnswer& prepared);
 };
 
-Assistant::Assistant(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Assistant::Assistant(Assistant&&) noexcept = default;
-Assistant& Assistant::operator=(Assistant&&) noexcept = default;
-Assistant::~Assistant() = default;
+Answerer::Answerer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Answerer::Answerer(Answerer&&) noexcept = default;
+Answerer& Answerer::operator=(Answerer&&) noexcept = default;
+Answerer::~Answerer() = default;
 
-Result<Assistant> Assistant::make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever) {
+Result<Answerer> Answerer::make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever) {
   HONE_TRY(auto made, Session::make(model, session));
-  return Assistant(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}, {}}));
+  return Answerer(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}, {}}));
 }
 
-Status Assistant::State::retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus) {
+Status Answerer::State::retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus) {
   RetrievalOptions wanted = options.retrieval;
-  wanted.k = std::max(wanted.k, found_passages);
   Embedder* embedder = retriever->embedder();
-  if (wanted.mode == RetrievalMode::hybrid && !embedder) {
-    wanted.mode = RetrievalMode::lexical;
-  } else if (wanted.mode == RetrievalMode::hybrid && !options.mode_is_chosen &&
-             !speaks(embedder->languages(), retriever->main_language())) {
-    wanted.mode = RetrievalMode::lexical;
+  RetrievalMode mode = wanted.recipe.mode.value_or(RetrievalMode::hybrid);
+  if (mode == RetrievalMode::hybrid && !embedder) {
+    mode = RetrievalMode::lexical;
+  } else if (!wanted.recipe.mode && !speaks(embedder->languages(), retriever->main_language())) {
+    mode = RetrievalMode::lexical;
     answer.notices.push_back(
         fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
                     "--mode hybrid with a multilingual --embedder searches by meaning too.",
                     retriever->main_language()));
   }
-  answer.mode = wanted.mode;
+  answer.mode = mode;
+  wanted.recipe.mode = mode;
   HONE_TRY(answer.passages, retriever->search(query, wanted));
-  HONE_TRY(focus, focus_on(query, answer.passages, wanted.mode == RetrievalMode::lexical ? nullptr : embedder,
-                           focus_sentences, &sentence_vectors));
+  HONE_TRY(focus, focus_on(query, answer.passages, mode == RetrievalMode::lexical ? nullptr : embedder, focus_sentences,
+                           &sentence_vectors));
   answer.features = focus.features;
   return {};
 }
 
-Status Assistant::State::prepare_write(const AskOptions& options, PreparedAnswer& prepared) {
+Status Answerer::State::prepare_write(const AskOptions& options, PreparedAnswer& prepared) {
   Answer& answer = prepared.answer;
   PromptRequest request;
   request.question = prepared.question;
@@ -111,7 +115,7 @@ Status Assistant::State::prepare_write(const AskOptions& options, PreparedAnswer
   request.history = history;
   request.context_tokens = session.context_tokens();
   request.answer_tokens = std::min(options.generation.max_tokens, session.context_tokens() / 3);
-  request.passage_tokens = options.passage_tokens;
+  request.passage_tokens = static_cast<int>(options.retrieval.recipe.passage_tokens.value_or(default_passage_tokens));
   HONE_TRY(auto prompt, assemble_prompt(model, request));
   answer.passages = std::move(prompt.used);
   answer.left_out = std::move(prompt.left_out);
@@ -125,7 +129,7 @@ Status Assistant::State::prepare_write(const AskOptions& options, PreparedAnswer
   return {};
 }
 
-Status Assistant::State::prepare_quote(const Focus& focus, PreparedAnswer& prepared) {
+Status Answerer::State::prepare_quote(const Focus& focus, PreparedAnswer& prepared) {
   const QuotePrompt prompt = quote_prompt(prepared.question, focus.sentences, prepared.answer.passages);
   HONE_TRY(prepared.answer.prompt, model.render_text(prompt.messages));
   HONE_TRY(prepared.prompt, model.render(prompt.messages));
@@ -134,8 +138,8 @@ Status Assistant::State::prepare_quote(const Focus& focus, PreparedAnswer& prepa
   return {};
 }
 
-Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, const std::string& query,
-                                                 const AskOptions& options) {
+Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, const std::string& query,
+                                                const AskOptions& options) {
   const auto start = Clock::now();
   PreparedAnswer prepared{.question = question, .generation = options.generation};
   Answer& answer = prepared.answer;
@@ -165,8 +169,8 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   if (retriever && !fact && !answer.passages.empty())
     answer.support =
         answer.style == AnswerStyle::write ? place_probability(answer.features) : quotable_probability(answer.features);
-  double limit = options.decline_below;
-  if (limit < 0) limit = answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline;
+  const double limit = options.retrieval.recipe.decline_below.value_or(
+      answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline);
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
     answer.declined = true;
     answer.text = declined_text;
@@ -180,13 +184,13 @@ Result<PreparedAnswer> Assistant::State::prepare(const std::string& question, co
   return prepared;
 }
 
-AnswerCheck Assistant::State::check(const PreparedAnswer& prepared, std::string_view text) const {
+AnswerCheck Answerer::State::check(const PreparedAnswer& prepared, std::string_view text) const {
   const Attribution found = attribute(text, prepared.answer.passages, prepared.question);
   return check_answer(text, prepared.question, prepared.answer.passages, found.cited);
 }
 
-Result<PreparedAnswer> Assistant::State::ask_again(const PreparedAnswer& prepared, const std::string& said,
-                                                   const std::vector<std::string>& unsupported) const {
+Result<PreparedAnswer> Answerer::State::ask_again(const PreparedAnswer& prepared, const std::string& said,
+                                                  const std::vector<std::string>& unsupported) const {
   PreparedAnswer second = prepared;
   second.is_second = true;
   second.messages.push_back({"assistant", said});
@@ -199,7 +203,7 @@ Result<PreparedAnswer> Assistant::State::ask_again(const PreparedAnswer& prepare
 }
 
 // What its passages do not hold is noted; true when that is so much of the answer that nothing is left of it.
-bool Assistant::State::drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer) {
+bool Answerer::State::drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer) {
   const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
   answer.unsupported = checked.unsupported;
   if (checked.stands()) {
@@ -219,7 +223,7 @@ bool Assistant::State::drop_unsupported(const PreparedAnswer& prepared, Attribut
   return true;
 }
 
-void Assistant::State::answer_with(const DocumentFact& fact, Answer& answer) const {
+void Answerer::State::answer_with(const DocumentFact& fact, Answer& answer) const {
   answer.known = true, answer.support = 1, answer.style = AnswerStyle::quote;
   answer.text = fact.text + " [1]";
   answer.passages = {fact.passage};
@@ -227,8 +231,8 @@ void Assistant::State::answer_with(const DocumentFact& fact, Answer& answer) con
                        retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
 }
 
-std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
-                                           Answer& answer) const {
+std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
+                                          Answer& answer) const {
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;
@@ -252,8 +256,8 @@ std::string Assistant::State::attribute_to(const PreparedAnswer& prepared, const
   return marks;
 }
 
-Answer::Citation Assistant::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
-                                               std::string_view said, std::size_t index) const {
+Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
+                                              std::string_view said, std::size_t index) const {
   const Passage& passage = answer.passages[index];
   const auto words = answer.style == AnswerStyle::quote
                          ? quotation_in(passage.text, said)
@@ -268,8 +272,8 @@ Answer::Citation Assistant::State::citation_of(const PreparedAnswer& prepared, c
   return citation;
 }
 
-Result<Answer> Assistant::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
-                                     const OnText& on_text) {
+Result<Answer> Answerer::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
+                                    const OnText& on_text) {
   const auto start = Clock::now();
   HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
   Answer answer = prepared.answer;
@@ -315,19 +319,19 @@ Result<Answer> Assistant::State::ask(const std::string& question, const std::str
   return answer;
 }
 
-Result<PreparedAnswer> Assistant::prepare(const std::string& question, const AskOptions& options) {
+Result<PreparedAnswer> Answerer::prepare(const std::string& question, const AskOptions& options) {
   state_->history.clear();
   return state_->prepare(question, question, options);
 }
 
-Answer Assistant::finish(PreparedAnswer prepared, const Generation& generation) const {
+Answer Answerer::finish(PreparedAnswer prepared, const Generation& generation) const {
   Answer answer = prepared.answer;
   if (!answer.declined && !answer.known) state_->attribute_to(prepared, generation, answer);
   return answer;
 }
 
-Result<std::optional<PreparedAnswer>> Assistant::second_prompt(const PreparedAnswer& prepared,
-                                                               const Generation& generation) const {
+Result<std::optional<PreparedAnswer>> Answerer::second_prompt(const PreparedAnswer& prepared,
+                                                              const Generation& generation) const {
   if (prepared.is_second || prepared.answer.declined || !State::is_checked(prepared))
     return std::optional<PreparedAnswer>();
   const AnswerCheck checked = state_->check(prepared, generation.text);
@@ -336,23 +340,23 @@ Result<std::optional<PreparedAnswer>> Assistant::second_prompt(const PreparedAns
   return std::optional<PreparedAnswer>(std::move(second));
 }
 
-int Assistant::context_tokens() const { return state_->session.context_tokens(); }
+int Answerer::context_tokens() const { return state_->session.context_tokens(); }
 
 // "And who witnessed it?" says too little by itself: it is searched together with the question before it.
-std::string Assistant::State::query_of(const std::string& question) const {
+std::string Answerer::State::query_of(const std::string& question) const {
   if (content_words(question).size() >= words_of_a_whole_question) return question;
   const auto before =
       std::find_if(history.rbegin(), history.rend(), [](const Message& turn) { return turn.role == "user"; });
   return before == history.rend() ? question : before->content + " " + question;
 }
 
-Result<Answer> Assistant::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
-                              std::vector<Message> history) {
+Result<Answer> Answerer::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
+                             std::vector<Message> history) {
   state_->history = std::move(history);
   return state_->ask(question, state_->query_of(question), options, on_text);
 }
 
-Result<Answer> Assistant::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
+Result<Answer> Answerer::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
   HONE_TRY(auto answer, state_->ask(question, state_->query_of(question), options, on_text));
   state_->history.push_back({"user", question});
   state_->history.push_back({"assistant", answer.text});

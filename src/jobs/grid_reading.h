@@ -4,7 +4,7 @@
 //   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare", .find_model = find_model_file}));
 #pragma once
 
-#include "hone/compare/search_recipe.h"
+#include "hone/compare/search_grid.h"
 #include "hone/core/files.h"
 #include "hone/jobs/grid_spec.h"
 

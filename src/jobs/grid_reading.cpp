@@ -1,5 +1,6 @@
-#include "search_grid.h"
+#include "grid_reading.h"
 
+#include "hone/core/json.h"
 #include "hone/model/registry.h"
 
 namespace hone {

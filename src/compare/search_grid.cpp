@@ -1,11 +1,11 @@
-#include "hone/compare/search_recipe.h"
+#include "hone/compare/search_grid.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
+#include "hone/core/json.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/exam/yaml.h"
@@ -43,63 +43,20 @@ Result<std::string> text_of(const OrderedJson& value) {
 
 }  // namespace
 
-const std::string& SearchRecipe::cutter() const {
-  static const std::string none;
-  if (!slicing.starts_with("tokens:")) return none;
-  return tokenizer.empty() ? embedder : tokenizer;
-}
-
-std::string SearchRecipe::slicing_words() const { return tokenizer.empty() ? slicing : slicing + " of " + tokenizer; }
-
-std::string SearchRecipe::mode_words() const {
-  const std::string name(mode_name(mode));
-  return mode == RetrievalMode::hybrid ? fmt::format("{} {:g}", name, dense_weight) : name;
-}
-
-std::string SearchRecipe::key() const {
-  std::string text = slicing_words();
-  if (!embedder.empty()) text += " · " + embedder;
-  text += " · " + mode_words();
-  if (feedback > 0) text += fmt::format(" · feedback {}", feedback);
-  if (!reranker.empty()) text += " · reranked by " + reranker;
-  return text + " · " + store;
-}
-
-OrderedJson SearchRecipe::json() const {
-  OrderedJson out{{"slicing", slicing}, {"embedder", embedder}, {"mode", mode_name(mode)}};
-  if (!tokenizer.empty()) out["tokenizer"] = tokenizer;
-  if (feedback > 0) out["feedback"] = feedback;
-  if (!reranker.empty()) out["reranker"] = reranker;
-  out["dense_weight"] = mode == RetrievalMode::hybrid ? OrderedJson(dense_weight) : OrderedJson();
-  return out;
-}
-
-Result<Slicing> slicing_of(const std::string& text) {
-  const std::size_t slash = text.find('/');
-  int overlap = 0;
-  if (slash != std::string::npos) {
-    const char *begin = text.data() + slash + 1, *end = text.data() + text.size();
-    const auto [at, failure] = std::from_chars(begin, end, overlap);
-    if (failure != std::errc() || at != end || overlap < 0)
-      return Error(ErrorCode::invalid_argument,
-                   fmt::format("\"{}\" is no slicing; expected words:120/30, sentences:5/1 …", shorten(text, 40)));
-  }
-  return parse_slicing(text.substr(0, slash), overlap);
-}
-
 std::vector<SearchRecipe> SearchGrid::recipes() const {
-  std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "" : embedders[0])};
-  if (embedders.empty()) all[0].mode = RetrievalMode::lexical;
+  std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "none" : embedders[0])};
   std::set<std::string> seen{all[0].key()};
   const auto add = [&](SearchRecipe recipe) {
     for (const std::string& reranker : rerankers) {
-      recipe.reranker = reranker;
+      if (!reranker.empty()) recipe.reranker = reranker;
       if (seen.insert(recipe.key()).second) all.push_back(recipe);
+      recipe.reranker.reset();
     }
   };
   const auto add_modes = [&](const std::string& slicing, const std::string& tokenizer) {
     for (const RetrievalMode mode : modes) {
-      SearchRecipe recipe{.slicing = slicing, .tokenizer = tokenizer, .mode = mode};
+      SearchRecipe recipe{.slicing = slicing, .mode = mode};
+      if (!tokenizer.empty()) recipe.tokenizer = tokenizer;
       if (mode == RetrievalMode::lexical) {
         // Somebody has to count the tokens.
         if (slicing.starts_with("tokens:") && tokenizer.empty() && !embedders.empty()) recipe.tokenizer = embedders[0];
@@ -108,10 +65,11 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
       }
       for (const std::string& embedder : embedders) {
         recipe.embedder = embedder;
-        for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0.5}) {
-          recipe.dense_weight = weight;
+        for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0}) {
+          if (mode == RetrievalMode::hybrid) recipe.dense_weight = weight;
           for (const std::size_t feedback : feedbacks) {
-            recipe.feedback = feedback;
+            recipe.feedback.reset();
+            if (feedback > 0) recipe.feedback = feedback;
             add(recipe);
           }
         }
@@ -126,7 +84,13 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
   return all;
 }
 
-SearchRecipe default_recipe(const std::string& embedder) { return {.embedder = embedder}; }
+SearchRecipe default_recipe(const std::string& embedder) {
+  SearchRecipe recipe{.slicing = fmt::format("{}/{}", default_slicing, default_overlap),
+                      .mode = RetrievalMode::lexical};
+  if (embedder == "none") return recipe;
+  recipe.embedder = embedder, recipe.mode = RetrievalMode::hybrid, recipe.dense_weight = default_dense_weight;
+  return recipe;
+}
 
 SearchGrid default_grid(const std::string& embedder) {
   return {.slicings = {"words:120/30", "words:60/15", "words:240/60", "sentences:3/1"},
