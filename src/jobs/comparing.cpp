@@ -127,7 +127,7 @@ Status answer_exam(SweptTask& swept, std::size_t most_rows, const ExamAnswerer& 
 }  // namespace
 
 Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener) {
-  if (!spec.answers.empty()) return Error(ErrorCode::unsupported, "Nobody sits the exam of this comparison.");
+  if (!spec.answers.empty()) return Error(ErrorCode::unsupported, "A comparison with answers needs somebody who has the model sit the exam; leave the answers out.");
   return compare_searches(spec, listener, {});
 }
 

@@ -34,7 +34,8 @@ struct CompareSpec {
   bool keep_network = false;
   std::string by;  // what ranks the rows, "span_recall", "ndcg@10", …; empty: chosen by what the questions say
   std::optional<double> budget_seconds;  // no slicing is taken up after it
-  std::string answers;  // a model that answers the exam's *choose* questions as the best rows search; empty: none does
+  // A model that answers the exam's *choose* questions as the best rows search; empty: none does.
+  std::string answers;
   std::size_t answered_rows = 3;  // so many, and the default beside them
   std::size_t passage_tokens = 1500;  // that every row fills
   std::string out = "compare";  // the folder of vectors, rows, runs and reports; what is done there is not done again
@@ -66,7 +67,7 @@ struct CompareResult {
 };
 
 // A database that fails costs its own rows, which then say why.
-// Errors: invalid_argument (nothing to search, a budget that is no time, a database named twice, a model that answers without
+// Errors: unsupported (`answers`: hone/jobs/compared_answers.h has the call that is told who sits); invalid_argument (nothing to search, a budget that is no time, a database named twice, a model that answers without
 // an exam, a grid or a measure that is misspelt), permission_denied (a database on a machine that was not allowed), cancelled
 // (the same call goes on with it); those of reading and of models.
 Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener = {});

@@ -1,7 +1,8 @@
 // A model sits an exam's *choose* part as the best rows of a comparison search, and as the default does.
 //
-//   const ExamAnswerer answerer{.freeze = …, .sit = …};
-//   HONE_TRY(const CompareResult result, compare_searches(spec, listener, answerer));
+//   ExamAnswerer answerer{.freeze = [] { return Result<fs::path>("lease.frozen.json"); }};
+//   answerer.sit = [](const SearchRecipe& recipe) -> Result<AnswerMarks> { … return AnswerMarks{}; };
+//   HONE_TRY(const CompareResult result, compare_searches(spec, {}, answerer));
 #pragma once
 
 #include <functional>
