@@ -10,22 +10,22 @@
 namespace hone::cli {
 namespace {
 
-Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options, const ExamOnDisk& exam,
+Result<AnswerMarks> marks_of(const Shell& shell, const CompareSpec& spec, const ExamOnDisk& exam,
                              const SearchRecipe& recipe) {
   ExamSitting sitting;
   sitting.exam = exam.file.string();
   sitting.part = "choose";
-  sitting.model = options.answers;
-  sitting.docs = options.docs;
+  sitting.model = spec.answers;
+  sitting.docs = spec.docs;
   sitting.stage = recipe.key();
-  sitting.reading.threads = options.sweep.threads;
+  sitting.reading.threads = spec.threads;
   HONE_CHECK(sitting.take(recipe));
-  const std::string what = exam.frozen.hash + '\n' + options.answers + '\n' + recipe.key();
-  const fs::path folder = fs::path(options.out) / "answers";
+  const std::string what = exam.frozen.hash + '\n' + spec.answers + '\n' + recipe.key();
+  const fs::path folder = fs::path(spec.out) / "answers";
   HONE_CHECK(make_folder(folder));
   sitting.out = (folder / (sha256(what).substr(0, 16) + ".sitting.jsonl")).string();
   HONE_TRY(const Sat sat, sit_exam(shell, sitting));
-  AnswerMarks marks{.model = options.answers, .sitting = sitting.out, .waiting = sat.waiting.size()};
+  AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = sat.waiting.size()};
   std::vector<double> seconds;
   for (const SittingItem& item : sat.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
   marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
@@ -39,28 +39,18 @@ Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options
 
 }  // namespace
 
-Status take_frozen_exam(ComparingOptions& options) {
-  if (options.questions.empty() || options.docs.empty())
-    return Error(ErrorCode::invalid_argument, "--answers needs --docs and an exam: --exam lease.yaml.");
-  const fs::path first = options.docs[0];
-  std::error_code failure;
-  auto exam = open_exam(options.questions, fs::is_directory(first, failure) ? first : first.parent_path());
-  if (!exam)
-    return std::move(exam).error().context("--answers needs an exam, whose questions say what a right answer is");
-  options.questions = exam->file.string();
-  return {};
-}
-
-Status answer_exam(const Shell& shell, const ComparingOptions& options, const Leaderboard& board, Sweep& sweep) {
-  HONE_TRY(const ExamOnDisk exam, open_exam(options.questions));
-  std::vector<std::size_t> rows;
-  for (const std::size_t index : board.order)
-    if (const SweepRow& row = sweep.rows[index]; row.error.empty() && row.recipe.store == "embedded")
-      if (index == 0 || rows.size() < options.answered_rows) rows.push_back(index);
-  for (const std::size_t index : rows) {
-    HONE_TRY(sweep.rows[index].answers, marks_of(shell, options, exam, sweep.rows[index].recipe));
-  }
-  return {};
+ExamAnswerer exam_answerer(const Shell& shell, const CompareSpec& spec) {
+  const auto exam = std::make_shared<ExamOnDisk>();
+  const auto freeze = [exam, &spec]() -> Result<fs::path> {
+    const fs::path first = spec.docs[0];
+    std::error_code failure;
+    auto opened = open_exam(spec.questions, fs::is_directory(first, failure) ? first : first.parent_path());
+    if (!opened)
+      return std::move(opened).error().context("--answers needs an exam, whose questions say what a right answer is");
+    *exam = std::move(*opened);
+    return exam->file;
+  };
+  return {freeze, [exam, &shell, &spec](const SearchRecipe& recipe) { return marks_of(shell, spec, *exam, recipe); }};
 }
 
 }  // namespace hone::cli

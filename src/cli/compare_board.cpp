@@ -1,11 +1,12 @@
-// The table of `hone compare`, on the terminal and as JSON.
+// The table of `hone compare` on the terminal.
 #include <fmt/color.h>
 #include <fmt/format.h>
 
 #include "columns.h"
 #include "comparing.h"
 #include "hone/compare/sweep_table.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/core/files.h"
+#include "hone/jobs/swept_task.h"
 #include "shell.h"
 
 namespace hone::cli {
@@ -27,78 +28,14 @@ std::vector<std::string> cells_of(const SweepTable& table, const SweepRow& row, 
   return cells;
 }
 
-OrderedJson row_json(const SweepRow& row, const Leaderboard& board, std::size_t index) {
-  OrderedJson json{{"recipe", recipe_json(row.recipe)}, {"store", row.recipe.store}};
-  if (!row.error.empty()) {
-    json["error"] = row.error, json["tied_with_leader"] = false, json["default"] = index == 0;
-    return json;
-  }
-  const auto mean = [&](double QuestionMeasures::*measure) { return row.mean(measure, board.questions); };
-  json["ndcg@10"] = mean(&QuestionMeasures::ndcg), json["recall@10"] = mean(&QuestionMeasures::recall);
-  json["mrr@10"] = mean(&QuestionMeasures::mrr), json["map"] = mean(&QuestionMeasures::map);
-  json["span_recall"] = mean(&QuestionMeasures::span_recall);
-  json["span_precision"] = mean(&QuestionMeasures::span_precision);
-  json["span_iou"] = mean(&QuestionMeasures::span_iou);
-  json["tokens_per_question"] = row.mean_tokens(board.questions), json["unjudged"] = mean(&QuestionMeasures::unjudged);
-  json["p50_ms"] = row.p50_ms, json["p95_ms"] = row.p95_ms;
-  json["embed_ms"] = row.embed_ms, json["search_ms"] = row.search_ms;
-  json["build_s"] = row.build_s, json["slices"] = row.slices;
-  json["disk_mb"] = row.disk_mb ? OrderedJson(*row.disk_mb) : OrderedJson();
-  json["memory_mb"] = row.memory_mb ? OrderedJson(*row.memory_mb) : OrderedJson();
-  json["recall_vs_exact"] = row.recall_vs_exact ? OrderedJson(*row.recall_vs_exact) : OrderedJson();
-  OrderedJson filtered = OrderedJson::object();
-  for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
-  if (!filtered.empty()) json["recall_vs_exact_filtered"] = std::move(filtered);
-  if (row.answers) {
-    const AnswerMarks& marks = *row.answers;
-    OrderedJson said{{"model", marks.model}, {"sitting", marks.sitting}, {"answer_ms", marks.answer_ms}};
-    const bool whole = marks.waiting == 0;
-    said["score"] = whole ? OrderedJson(marks.score) : OrderedJson();
-    said["low"] = whole ? OrderedJson(marks.low) : OrderedJson();
-    said["high"] = whole ? OrderedJson(marks.high) : OrderedJson();
-    said["n"] = marks.questions, said["waiting"] = marks.waiting;
-    json["answers"] = std::move(said);
-  }
-  json["tied_with_leader"] = static_cast<bool>(board.tied[index]), json["default"] = index == 0;
-  return json;
-}
-
 }  // namespace
 
-OrderedJson comparison_json(const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
-                            const ComparingOptions& options) {
-  OrderedJson rows = OrderedJson::array();
-  for (const std::size_t index : board.order) rows.push_back(row_json(sweep.rows[index], board, index));
-  OrderedJson proof;
-  if (board.proof) {
-    const Comparison& one = board.proof->comparison;
-    proof = {{"gain", one.difference},
-             {"low", one.interval.low},
-             {"high", one.interval.high},
-             {"p", one.p},
-             {"verdict", verdict_name(one.verdict)},
-             {"n", one.n},
-             {"how", board.proof->how},
-             {"chosen", board.proof->chosen},
-             {"default", one.score_a},
-             {"chosen_score", one.score_b}};
-  }
-  return {{"rows", rows},
-          {"proof", proof},
-          {"cost", {{"seconds", sweep.seconds}, {"single_configuration_seconds", sweep.single_seconds}}},
-          {"by", leader_by_name(board.by)},
-          {"documents", task.documents.size()},
-          {"questions", board.questions.size()},
-          {"questions_without_judgement", task.unjudged},
-          {"left_out", sweep.left_out},
-          {"notes", sweep.notes},
-          {"folder", options.out}};
-}
-
-void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& sweep, const Leaderboard& board,
-                       const ComparingOptions& options) {
+void print_leaderboard(const Shell& shell, const SweptTask& swept, const CompareSpec& spec) {
+  const SearchTask& task = swept.task;
+  const Sweep& sweep = swept.sweep;
+  const Leaderboard& board = swept.board;
   const SweepTable columns(task, sweep, board);
-  const bool answered = !options.answers.empty();
+  const bool answered = !spec.answers.empty();
   std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store"}};
   for (const std::string& head : columns.measure_heads()) table[0].push_back(head);
   table[0].insert(table[0].end(), {"tokens", "p50", "build", "of exact"});
@@ -124,9 +61,9 @@ void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& 
   fmt::print("=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
              board.questions.size());
   if (task.unjudged > 0) fmt::print(" ({} say nowhere what answers them)", task.unjudged);
-  fmt::print("; passages fill {} tokens.\n", options.sweep.measure.passage_tokens);
+  fmt::print("; passages fill {} tokens.\n", spec.passage_tokens);
   if (answered)
-    fmt::print("answers: marks of {} on the exam's choose questions, with 95 % intervals.\n", options.answers);
+    fmt::print("answers: marks of {} on the exam's choose questions, with 95 % intervals.\n", spec.answers);
   for (const auto& [what, rows] : failed) fmt::print("{}: {} rows failed: {}\n", what.first, rows, what.second);
   for (const std::string& note : sweep.notes) fmt::print("{}\n", note);
   if (!sweep.left_out.empty())
@@ -140,7 +77,7 @@ void print_leaderboard(const Shell& shell, const SearchTask& task, const Sweep& 
     fmt::print("({})\n", board.proof->how);
   }
   fmt::print("{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
-             sweep.single_seconds, (fs::path(options.out) / "report.html").string());
+             sweep.single_seconds, (fs::path(spec.out) / "report.html").string());
   if (usable > 0) fmt::print("Search this workspace that way: hone compare use {}\n", usable);
 }
 

@@ -4,55 +4,43 @@
 #include <iostream>
 
 #include "comparing.h"
-#include "hone/compare/passage_pool.h"
 #include "hone/core/unicode.h"
 #include "shell.h"
 
 namespace hone::cli {
+namespace {
 
-constexpr std::size_t pooled_passages = 3;  // of every row, for a question
+PassageVerdict ask(const PooledQuestion& asked) {
+  fmt::print("\n{} of {}   {}\n\n  {}\n\n", asked.number, asked.count, asked.question, on_one_line(asked.passage));
+  std::string word;
+  do {
+    fmt::print("Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
+    std::fflush(stdout);
+    if (!std::getline(std::cin, word)) word = "q";
+  } while (word.size() != 1 || std::string_view("ynsq").find(word[0]) == std::string_view::npos);
+  if (word == "q") return PassageVerdict::stop;
+  if (word == "s") return PassageVerdict::skip;
+  return word == "y" ? PassageVerdict::answers : PassageVerdict::does_not;
+}
 
-Status mark_passages(const Shell& shell, ComparingOptions& options) {
-  if (options.docs.empty() || options.questions.empty())
-    return Error(ErrorCode::invalid_argument, "Say what to mark: --docs FOLDER --questions FILE.");
-  const std::vector<fs::path> docs(options.docs.begin(), options.docs.end());
-  HONE_TRY(const SearchTask task, read_search_task(docs, options.questions, OpenQuestions::only));
-  HONE_TRY(const SearchGrid grid, read_grid(options));
-  const fs::path file = fs::path(options.questions).replace_extension(".marked.jsonl");
-  HONE_TRY(auto marks, read_passage_marks(file));
-  options.sweep.folder = fs::path(options.out) / "pool";
-  HONE_TRY(Comparer comparer, Comparer::make(task, options.sweep));
-  HONE_CHECK(comparer.run(grid.recipes(), shell.progress()));
-  const auto pool = pool_passages(task, comparer.sweep(), marks, pooled_passages);
-  std::size_t given = 0;
-  for (std::size_t i = 0; i < pool.size() && !shell.json(); ++i) {
-    const SearchQuestion& question = task.questions[pool[i].question];
-    fmt::print("\n{} of {}   {}\n\n  {}\n\n", i + 1, pool.size(), question.text, on_one_line(pool[i].text));
-    std::string word;
-    do {
-      fmt::print("Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
-      std::fflush(stdout);
-      if (!std::getline(std::cin, word)) word = "q";
-    } while (word.size() != 1 || std::string_view("ynsq").find(word[0]) == std::string_view::npos);
-    if (word == "q") break;
-    if (word == "s") continue;
-    marks.push_back({.question = question.id,
-                     .document = fs::path(task.names[pool[i].span.document]).filename().string(),
-                     .start = pool[i].span.start,
-                     .end = pool[i].span.end,
-                     .answers = word == "y"});
-    HONE_CHECK(write_passage_marks(file, task, marks));  // each word is kept at once
-    ++given;
-  }
-  const auto yes = std::count_if(marks.begin(), marks.end(), [](const PassageMark& one) { return one.answers; });
-  shell.print_json({{"file", file.string()},
-                    {"questions", task.questions.size()},
-                    {"open", pool.size() - given},
-                    {"marks", marks.size()},
-                    {"answers", yes}});
+}  // namespace
+
+Status mark_passages(const Shell& shell, const ComparingOptions& options) {
+  const MarkSpec spec{.docs = options.spec.docs,
+                      .questions = options.spec.questions,
+                      .grid = options.spec.grid,
+                      .out = options.spec.out};
+  MarkListener listener{.progress = shell.progress(), .ask = {}};
+  if (!shell.json()) listener.ask = ask;
+  HONE_TRY(const MarkResult result, hone::mark_passages(spec, listener));
+  shell.print_json({{"file", result.file.string()},
+                    {"questions", result.questions},
+                    {"open", result.open},
+                    {"marks", result.marks},
+                    {"answers", result.answering}});
   if (!shell.json())
     fmt::print("\n{} passages marked, {} of them answer. Compare with: hone compare --docs … --questions {}\n",
-               marks.size(), yes, file.string());
+               result.marks, result.answering, result.file.string());
   return {};
 }
 

@@ -8,12 +8,12 @@ namespace hone::cli {
 namespace {
 
 Status review(const Shell& shell, const std::string& file) {
-  HONE_TRY(const auto drafts, review_drafts(shell, file));
+  HONE_TRY(const auto drafts, ask_about_drafts(shell, file));
   shell.print_json(review_json(file, drafts));
   if (shell.json()) return {};
   print_review(file, drafts);
-  const auto counts = count_reviews(drafts);
-  if (counts[1] + counts[2] > 0) fmt::print("Train on what you accepted with: hone tune --data {}\n", file);
+  const ReviewCounts counts = count_reviews(drafts);
+  if (counts.accepted + counts.edited > 0) fmt::print("Train on what you accepted with: hone tune --data {}\n", file);
   return {};
 }
 

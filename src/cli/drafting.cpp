@@ -6,8 +6,8 @@
 #include <iostream>
 #include <optional>
 
+#include "hone/core/files.h"
 #include "hone/core/unicode.h"
-#include "hone/model/registry.h"
 
 namespace hone::cli {
 namespace {
@@ -33,44 +33,41 @@ std::optional<std::string> read_line(const std::string& prompt) {
   return line;
 }
 
-void edit(Draft& draft) {
+DraftDecision edit() {
+  DraftDecision decision{.kind = DraftDecision::Kind::edit};
   for (auto& [name, text] :
-       {std::pair<const char*, std::string&>{"question", draft.question}, {"answer", draft.answer}}) {
+       {std::pair<const char*, std::string&>{"question", decision.question}, {"answer", decision.answer}}) {
     const auto line = read_line(fmt::format("new {} (empty keeps it): ", name));
     if (line && !is_blank(*line)) text = repair_utf8(*line);
   }
-  draft.review = Review::edited;
+  return decision;
+}
+
+DraftDecision ask(const OpenDraft& asked, bool colour) {
+  const Draft& draft = asked.draft;
+  fmt::print("\n{} of {}   {}, {}–{}\n{}\n\nQ  {}\nA  {}\n", asked.number, asked.count,
+             fs::path(draft.span.document).filename().string(), draft.span.start, draft.span.end,
+             passage_of(draft, colour), draft.question, draft.answer);
+  std::optional<std::string> word;
+  do word = read_line("[a]ccept  [e]dit  [d]rop  [s]kip  [q]uit: ");
+  while (word && (word->size() != 1 || std::string_view("aedsq").find((*word)[0]) == std::string_view::npos));
+  if (!word || *word == "q") return {.kind = DraftDecision::Kind::stop};
+  if (*word == "e") return edit();
+  if (*word == "s") return {.kind = DraftDecision::Kind::skip};
+  return {.kind = *word == "a" ? DraftDecision::Kind::accept : DraftDecision::Kind::drop};
 }
 
 }  // namespace
 
-Status draft_rows(const Shell& shell, const DraftVerb& options) {
-  HONE_TRY(const auto installed, find_model(options.model));
-  std::vector<Draft> drafts;
-  if (fs::exists(options.out)) {
-    HONE_TRY(drafts, read_drafts(options.out));
-  }
-  const std::size_t before = drafts.size();
-  std::vector<DocumentSpan> taken;
-  for (const Draft& one : drafts) taken.push_back(one.passage);
-  for (const std::string& exam : options.exams) {
-    HONE_TRY(const auto spans, read_spans(exam));
-    if (spans.empty())
-      return Error(ErrorCode::invalid_argument,
-                   fmt::format("{} names no spans of documents, so nothing can be kept apart from it.", exam));
-    taken.insert(taken.end(), spans.begin(), spans.end());
-  }
-  HONE_TRY(const auto model, LanguageModel::load(installed.file));
-  HONE_TRY(auto drafter, Drafter::make(model, options.drafting));
-  const std::vector<fs::path> documents(options.documents.begin(), options.documents.end());
-  HONE_TRY(const auto report, drafter.draft(documents, taken, shell.progress(), [&](Draft one) {
-    drafts.push_back(std::move(one));
-    return write_drafts(options.out, drafts);  // what was drafted survives a kill
-  }));
+Status draft_rows(const Shell& shell, const DraftVerb& verb) {
+  HONE_TRY(const DraftResult result, draft_documents(verb.spec, shell.progress()));
+  const DraftingReport& report = result.report;
+  const std::vector<Draft>& drafts = result.drafts;
+  const std::string& out = verb.spec.out;
   OrderedJson refused = OrderedJson::object(), skipped = OrderedJson::array();
   for (const auto& [why, count] : report.refused) refused[why] = count;
   for (const auto& one : report.skipped) skipped.push_back({{"document", one.path.string()}, {"reason", one.reason}});
-  shell.print_json({{"drafts", options.out},
+  shell.print_json({{"drafts", out},
                     {"new", report.kept},
                     {"rows", drafts.size()},
                     {"sentences", report.sentences},
@@ -78,63 +75,43 @@ Status draft_rows(const Shell& shell, const DraftVerb& options) {
                     {"refused", refused},
                     {"skipped", skipped}});
   if (shell.json()) return {};
-  for (std::size_t i = before; i < std::min(before + 3, drafts.size()); ++i)
+  for (std::size_t i = result.before; i < std::min(result.before + 3, drafts.size()); ++i)
     fmt::print("Q  {}\nA  {}\n\n", drafts[i].question, drafts[i].answer);
   for (const auto& one : report.skipped) fmt::print(stderr, "{}: {}\n", one.path.string(), one.reason);
   fmt::print("{} new draft{} of {} sentences looked at.", report.kept, report.kept == 1 ? "" : "s", report.tried);
   for (const auto& [why, count] : report.refused) fmt::print(" {}: {}.", why, count);
-  fmt::print("\n{} holds {}. Decide on each with: {} {}\n", options.out, drafts.size(), options.review, options.out);
+  fmt::print("\n{} holds {}. Decide on each with: {} {}\n", out, drafts.size(), verb.review, out);
   return {};
 }
 
 void DraftVerb::add_to(CLI::App* verb) {
-  verb->add_option("documents", documents, "files and folders")->required();
-  verb->add_option("--model", model, "who drafts; a larger model drafts better")->capture_default_str();
-  verb->add_option("--out", out, "the drafts; a file that is there is continued")->capture_default_str();
-  verb->add_option("--count", drafting.count, "drafts wanted")->check(CLI::PositiveNumber)->capture_default_str();
-  verb->add_option("--seed", drafting.seed, "which sentences are drawn")->capture_default_str();
-  verb->add_option("--threads", drafting.threads, "threads; all cores when left out");
+  verb->add_option("documents", spec.documents, "files and folders")->required();
+  verb->add_option("--model", spec.model, "who drafts; a larger model drafts better")->capture_default_str();
+  verb->add_option("--out", spec.out, "the drafts; a file that is there is continued")->capture_default_str();
+  verb->add_option("--count", spec.drafting.count, "drafts wanted")->check(CLI::PositiveNumber)->capture_default_str();
+  verb->add_option("--seed", spec.drafting.seed, "which sentences are drawn")->capture_default_str();
+  verb->add_option("--threads", spec.drafting.threads, "threads; all cores when left out");
 }
 
-Result<std::vector<Draft>> review_drafts(const Shell& shell, const std::string& file) {
-  HONE_TRY(auto drafts, read_drafts(file));
-  std::size_t open = 0, shown = 0;
-  for (const Draft& draft : drafts) open += draft.review == Review::draft;
-  for (Draft& draft : drafts) {
-    if (shell.json() || draft.review != Review::draft) continue;
-    fmt::print("\n{} of {}   {}, {}–{}\n{}\n\nQ  {}\nA  {}\n", ++shown, open,
-               fs::path(draft.span.document).filename().string(), draft.span.start, draft.span.end,
-               passage_of(draft, shell.colour()), draft.question, draft.answer);
-    std::optional<std::string> word;
-    do word = read_line("[a]ccept  [e]dit  [d]rop  [s]kip  [q]uit: ");
-    while (word && (word->size() != 1 || std::string_view("aedsq").find((*word)[0]) == std::string_view::npos));
-    if (!word || *word == "q") break;
-    if (*word == "s") continue;
-    if (*word == "a") draft.review = Review::accepted;
-    if (*word == "d") draft.review = Review::dropped;
-    if (*word == "e") edit(draft);
-    HONE_CHECK(write_drafts(file, drafts));  // each word is kept at once
-  }
-  return drafts;
-}
-
-std::array<std::size_t, 4> count_reviews(const std::vector<Draft>& drafts) {
-  std::array<std::size_t, 4> counts{};
-  for (const Draft& draft : drafts) ++counts.at(static_cast<std::size_t>(draft.review));
-  return counts;
+Result<std::vector<Draft>> ask_about_drafts(const Shell& shell, const std::string& file) {
+  if (shell.json()) return review_drafts(file);
+  return review_drafts(file, [&](const OpenDraft& asked) { return ask(asked, shell.colour()); });
 }
 
 OrderedJson review_json(const std::string& file, const std::vector<Draft>& drafts) {
-  const auto counts = count_reviews(drafts);
-  OrderedJson json{{"file", file}, {"rows", drafts.size()}};
-  for (std::size_t i = 0; i < counts.size(); ++i) json[std::string(review_name(static_cast<Review>(i)))] = counts[i];
-  return json;
+  const ReviewCounts counts = count_reviews(drafts);
+  return {{"file", file},
+          {"rows", drafts.size()},
+          {review_name(Review::draft), counts.open},
+          {review_name(Review::accepted), counts.accepted},
+          {review_name(Review::edited), counts.edited},
+          {review_name(Review::dropped), counts.dropped}};
 }
 
 void print_review(const std::string& file, const std::vector<Draft>& drafts) {
-  const auto counts = count_reviews(drafts);
-  fmt::print("\n{}: {} accepted, {} edited, {} dropped, {} still open.\n", file, counts[1], counts[2], counts[3],
-             counts[0]);
+  const ReviewCounts counts = count_reviews(drafts);
+  fmt::print("\n{}: {} accepted, {} edited, {} dropped, {} still open.\n", file, counts.accepted, counts.edited,
+             counts.dropped, counts.open);
 }
 
 }  // namespace hone::cli

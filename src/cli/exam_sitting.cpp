@@ -1,13 +1,12 @@
 #include "exam_sitting.h"
 
-#include "compared_row.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
 
+#include "hone/compare/leaderboard_file.h"
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/processor.h"
@@ -16,6 +15,7 @@
 #include "hone/jobs/answer_json.h"
 #include "hone/jobs/assistant_parts.h"
 #include "hone/jobs/exam_leaks.h"
+#include "hone/jobs/index_recipe.h"
 #include "hone/jobs/tuning.h"
 #include "hone/model/adapter_place.h"
 #include "hone/model/weights_hash.h"
@@ -133,7 +133,7 @@ void ExamSitting::add_to(CLI::App* verb) {
 Status ExamSitting::take(const SearchRecipe& recipe) {
   search.mode = recipe.mode, search.dense_weight = recipe.dense_weight;
   search.feedback = recipe.feedback.value_or(0), search.reranker = recipe.reranker.value_or("none");
-  return take_slicing(recipe, search);
+  return cut_as(recipe, search);
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {

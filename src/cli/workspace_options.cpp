@@ -81,15 +81,6 @@ void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& rea
   verb.add_flag("--follow-links", reading.follow_links, "read what links in a folder lead to outside it");
 }
 
-Status take_slicing(const SearchRecipe& compared, SearchRecipe& index) {
-  const std::string slicing = compared.slicing.value_or("");
-  HONE_TRY(const Slicing how, slicing_of(slicing));
-  index.slicing = fmt::format("{}/{}", slicing.substr(0, slicing.find('/')), how.overlap);
-  if (compared.tokenizer) index.tokenizer = compared.tokenizer;
-  if (compared.embedder) index.embedder = compared.embedder;
-  return {};
-}
-
 void add_workspace_option(Arguments& verb, std::string& folder) {
   verb.add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }

@@ -15,8 +15,6 @@ namespace hone::cli {
 void add_recognition_options(Arguments& verb, bool& recognise_text, std::string& language);
 // How documents are cut, embedded and read.
 void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& reading);
-// Slicing, overlap, tokenizer and embedder of a compared recipe, for an index.
-Status take_slicing(const SearchRecipe& compared, SearchRecipe& index);
 void add_workspace_option(Arguments& verb, std::string& folder);
 
 // One line for people: "12 documents added, 3 unchanged; 840 slices."

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "hone/core/hash.h"
+#include "hone/core/interrupt.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 #include "hone/retrieval/beir.h"
@@ -167,33 +167,22 @@ bool SearchTask::is_frozen() const {
          std::all_of(questions.begin(), questions.end(), [](const auto& one) { return one.part.has_value(); });
 }
 
-namespace {
-
-// What a file holds inside is a document of its own, "mail.eml/contract.pdf", as in a workspace.
-void add_document(SearchTask& task, const std::string& name, Document document) {
-  std::vector<Document> inside = std::exchange(document.attachments, {});
-  task.names.push_back(name);
-  task.documents.push_back(std::move(document));
-  for (Document& one : inside) {
-    const std::string inner = name + "/" + one.name;
-    add_document(task, inner, std::move(one));
-  }
-}
-
-}  // namespace
-
 Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
                                     OpenQuestions open) {
   SearchTask task;
   HONE_TRY(const FoundDocuments found, find_documents(documents));
   for (const auto& skipped : found.skipped) task.skipped.push_back(skipped.path.string() + ": " + skipped.reason);
   for (const fs::path& path : found.files) {
+    if (interrupted()) return Error(ErrorCode::cancelled, "The comparison was stopped while it read the documents.");
     auto document = read_document(path);
     if (!document) {
       task.skipped.push_back(document.error().message());
       continue;
     }
-    add_document(task, path.string(), std::move(*document));
+    for (auto& [name, text] : with_attachments(path.string(), std::move(*document))) {
+      task.names.push_back(std::move(name));
+      task.documents.push_back(std::move(text));
+    }
   }
   if (task.documents.empty())
     return Error(ErrorCode::invalid_argument, "There is nothing to search: no document with text was found.");

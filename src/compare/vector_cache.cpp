@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t batch_texts = 256;  // written together, so that a kill loses little
 
+constexpr char find_vector[] = "SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2";
 constexpr char schema[] =
     "CREATE TABLE IF NOT EXISTS vector(text_sha256 TEXT NOT NULL, embedder TEXT NOT NULL, value BLOB NOT NULL, "
     "PRIMARY KEY(text_sha256, embedder)) WITHOUT ROWID;"
@@ -27,10 +28,14 @@ Result<VectorCache> VectorCache::open(const fs::path& file) {
 }
 
 Result<std::vector<float>> VectorCache::vector(const std::string& embedder, const std::string& text_sha256) {
-  HONE_TRY(auto find, database_.prepare("SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
-  HONE_CHECK(find.bind_all(text_sha256, embedder));
-  HONE_TRY(const bool there, find.step());
-  return there ? stored_vector(find.blob(0)) : std::vector<float>();
+  if (!find_) {
+    HONE_TRY(find_, database_.prepare(find_vector));
+  }
+  HONE_CHECK(find_->bind_all(text_sha256, embedder));
+  HONE_TRY(const bool there, find_->step());
+  auto vector = there ? stored_vector(find_->blob(0)) : std::vector<float>();
+  find_->reset();  // no reading transaction stays open
+  return vector;
 }
 
 Result<std::size_t> VectorCache::missing_tokens(const std::string& embedder, const SliceSet& slices) {
@@ -51,7 +56,7 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
   const auto dimensions = static_cast<std::size_t>(embedder.dimensions());
   Vectors out;
   out.values.resize(slices.slices.size() * dimensions);
-  HONE_TRY(auto find, database_.prepare("SELECT value FROM vector WHERE text_sha256 = ?1 AND embedder = ?2"));
+  HONE_TRY(auto find, database_.prepare(find_vector));
   HONE_TRY(auto put, database_.prepare("INSERT OR REPLACE INTO vector VALUES (?1, ?2, ?3)"));
   std::unordered_map<std::string, std::vector<std::size_t>> missing;  // text → slices
   std::vector<std::size_t> firsts;

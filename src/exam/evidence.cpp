@@ -50,6 +50,27 @@ std::vector<std::pair<std::size_t, std::size_t>> find_quote(const FlatText& docu
   return places;
 }
 
+// A file, or one inside a file: "mail.eml/contract.pdf".
+Result<Document> read_below(const std::filesystem::path& folder, const std::string& name, const std::string& where) {
+  const std::filesystem::path path = folder / name;
+  std::filesystem::path holder = path;
+  std::error_code failure;
+  while (!std::filesystem::is_regular_file(holder, failure)) {
+    if (holder == folder || holder == holder.parent_path())
+      return Error(ErrorCode::not_found,
+                   fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.", where, name,
+                               folder.empty() ? "." : folder.string()));
+    holder = holder.parent_path();
+  }
+  auto document = read_document(holder);
+  if (!document) return std::move(document).error().context(where);
+  if (holder == path) return document;
+  for (PlacedDocument& held : with_attachments(holder.string(), std::move(*document)))
+    if (held.path == path.string()) return std::move(held.document);
+  return Error(ErrorCode::not_found, fmt::format("{}: {} holds no document \"{}\".", where, holder.string(),
+                                                 path.lexically_relative(holder).string()));
+}
+
 }  // namespace
 
 Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
@@ -58,16 +79,9 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
   const auto open = [&](const std::string& name, const std::string& where) -> Result<const FlatText*> {
     auto found = documents.find(name);
     if (found == documents.end()) {
-      const std::filesystem::path path = folder / name;
-      std::error_code failure;
-      if (!std::filesystem::is_regular_file(path, failure))
-        return Error(ErrorCode::not_found,
-                     fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.", where, name,
-                                 folder.empty() ? "." : folder.string()));
-      auto document = read_document(path);
-      if (!document) return std::move(document.error()).context(where);
-      sizes[name] = count_points(document->text);
-      found = documents.emplace(name, flatten(document->text)).first;
+      HONE_TRY(const Document document, read_below(folder, name, where));
+      sizes[name] = count_points(document.text);
+      found = documents.emplace(name, flatten(document.text)).first;
     }
     return &found->second;
   };

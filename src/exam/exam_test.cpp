@@ -158,6 +158,19 @@ TEST(Exam, EvidenceIsFoundInItsDocument) {
   EXPECT_EQ(place_evidence(nowhere, folder.path()).error().code(), ErrorCode::not_found);
 }
 
+TEST(Exam, EvidenceStandsInWhatAMessageHolds) {
+  const auto folder = TemporaryFolder::make().value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "mail.eml",
+                                    "From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n--b\n"
+                                    "Content-Type: text/plain; name=lease.txt\n\nAnna Keller signed.\n--b--\n"));
+  Exam exam = yaml_exam("- {question: q, answer: x, document: mail.eml/lease.txt, evidence: Keller}\n");
+  const Status placed = place_evidence(exam, folder.path());
+  ASSERT_TRUE(placed) << placed.error().message();
+  EXPECT_THAT(exam.questions[0].evidence[0].spans, ElementsAre(std::pair<std::size_t, std::size_t>(5, 11)));
+  Exam missing = yaml_exam("- {question: q, answer: x, document: mail.eml/will.txt, evidence: Keller}\n");
+  EXPECT_THAT(place_evidence(missing, folder.path()).error().message(), HasSubstr("holds no document \"will.txt\""));
+}
+
 TEST(Exam, SaysWhatASmallOneCannotDetect) {
   std::string three, many;
   for (int i = 0; i < 100; ++i) (i < 3 ? three : many) += "- {question: q" + std::to_string(i) + ", answer: x}\n";

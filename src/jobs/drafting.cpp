@@ -5,51 +5,22 @@
 #include <algorithm>
 #include <set>
 
+#include "draft_sentences.h"
 #include "hone/core/random.h"
 #include "hone/core/unicode.h"
-#include "hone/documents/document.h"
 #include "hone/documents/sentences.h"
 #include "hone/retrieval/attribution.h"
 
 namespace hone {
 namespace {
 
-constexpr std::size_t fewest_words = 4, most_words = 45;  // content words of a sentence worth asking about
-constexpr std::size_t neighbours = 2;  // sentences of the passage on either side
+constexpr std::size_t most_words = 45;  // content words of a question
 constexpr std::size_t tries_a_draft = 6;  // sentences looked at for one that is kept, at most
 constexpr int attempts = 3;  // questions asked about one sentence: the likeliest, then two drawn at random
 
-struct Sentence {
-  std::size_t document = 0;
-  DocumentSpan span, passage;
-  std::string text, passage_text;
-};
-
-bool ends_with_one_of(std::string_view text, std::initializer_list<std::string_view> ends) {
-  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
-}
-
-// Statements long enough to hold a fact, each with its neighbours.
-void collect(const std::string& name, const std::string& text, std::vector<Sentence>& out) {
-  const auto spans = sentence_spans(text);
-  const CodePointIndex points(text);
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    Sentence one;
-    one.text = on_one_line(std::string_view(text).substr(spans[i].first, spans[i].second - spans[i].first));
-    const std::size_t words = content_words(one.text).size();
-    if (words < fewest_words || words > most_words || !ends_with_one_of(one.text, {".", "。", "।", "۔"})) continue;
-    const std::size_t first = spans[i < neighbours ? 0 : i - neighbours].first;
-    const std::size_t last = spans[std::min(i + neighbours, spans.size() - 1)].second;
-    one.span = {name, points.to_point(spans[i].first), points.to_point(spans[i].second)};
-    one.passage = {name, points.to_point(first), points.to_point(last)};
-    one.passage_text = text.substr(first, last - first);
-    out.push_back(std::move(one));
-  }
-}
-
 // Why a question cannot be used, whatever the model makes of it; empty: it can.
 std::string fault_of(const std::string& question, const std::string& answer) {
-  if (!ends_with_one_of(question, {"?", "？", "؟"})) return "it is no question";
+  if (!ends_with_any(question, {"?", "？", "؟"})) return "it is no question";
   const auto asked = content_words(question), told = content_words(answer);
   const std::set<std::string> words(asked.begin(), asked.end()), known(told.begin(), told.end());
   const auto shared = static_cast<std::size_t>(
@@ -141,25 +112,14 @@ Result<std::string> Drafter::write_about(Draft& draft) {
 Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, const std::vector<DocumentSpan>& taken,
                                       const Progress& progress, const std::function<Status(Draft)>& take) {
   DraftingReport report;
-  HONE_TRY(auto found, find_documents(documents));
+  HONE_TRY(auto found, find_draft_sentences(documents, taken));
   report.skipped = std::move(found.skipped);
-  std::vector<Sentence> sentences;
-  for (const fs::path& file : found.files) {
-    const auto document = read_document(file);
-    if (document)
-      collect(file.string(), document->text, sentences);
-    else
-      report.skipped.push_back({file, document.error().message()});
-  }
-  std::erase_if(sentences, [&](const Sentence& one) {
-    return std::any_of(taken.begin(), taken.end(),
-                       [&](const DocumentSpan& span) { return overlap(span, one.passage); });
-  });
+  std::vector<DraftSentence>& sentences = found.sentences;
   report.sentences = sentences.size();
   if (sentences.empty())
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("No sentence is left to ask about in {} document{}{}.", found.files.size(),
-                             found.files.size() == 1 ? "" : "s",
+                 fmt::format("No sentence is left to ask about in {} document{}{}.", found.files,
+                             found.files == 1 ? "" : "s",
                              taken.empty() ? "" : ": what remains belongs to an exam or to earlier drafts"));
   Random random(options_.seed);
   for (std::size_t i = sentences.size(); i > 1; --i) std::swap(sentences[i - 1], sentences[random.below(i)]);
@@ -167,7 +127,7 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
   std::vector<DocumentSpan> used;
   std::set<std::string> asked;
   hone::report(progress, {"drafting", 0, options_.count, "rows"});
-  for (const Sentence& one : sentences) {
+  for (const DraftSentence& one : sentences) {
     if (report.kept == options_.count || report.tried == options_.count * tries_a_draft) break;
     // One passage, one draft: two questions on the same lines would stand on both sides of a split.
     if (std::any_of(used.begin(), used.end(), [&](const DocumentSpan& span) { return overlap(span, one.passage); }))

@@ -4,6 +4,7 @@
 //   HONE_TRY(const auto vectors, cache.vectors(embedder, slices, progress));        // (slices, dimensions)
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ class VectorCache {
  private:
   explicit VectorCache(Database database) : database_(std::move(database)) {}
   Database database_;
+  std::optional<Statement> find_;  // of one vector; prepared at its first use
 };
 
 // One slice's of `values` (slices, dimensions).

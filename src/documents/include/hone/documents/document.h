@@ -71,6 +71,14 @@ Result<Document> read_document(const std::filesystem::path& path, const ReadOpti
 // `name` is for the messages, and its extension for the format.
 Result<Document> read_document_bytes(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
+// A document and where it stands: a file's path, or that of a file inside it, "mail.eml/contract.pdf".
+struct PlacedDocument {
+  std::string path;
+  Document document;  // without attachments: they are documents of their own
+};
+// The document and all that it holds, the holder before what it holds.
+std::vector<PlacedDocument> with_attachments(const std::string& path, Document document);
+
 // "txt, md, html, pdf, … and source code"
 std::string readable_formats();
 
