@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "comparing.h"
-#include "hone/core/child.h"
 #include "hone/core/interrupt.h"
 #include "hone/jobs/swept_task.h"
 #include "hone/jobs/use_row.h"
@@ -26,10 +25,6 @@ Result<double> parse_duration(const std::string& text) {
   return value * seconds;
 }
 
-void give_up_network() {
-  if (auto denied = deny_network(); !denied) fmt::print(stderr, "{}\n", denied.error().message());
-}
-
 Status compare_documents(const Shell& shell, const ComparingOptions& options) {
   CompareSpec spec = options.spec;
   if (spec.corpus.empty() && (spec.docs.empty() || spec.questions.empty()))
@@ -41,7 +36,7 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
   if (!options.budget.empty()) {
     HONE_TRY(spec.budget_seconds, parse_duration(options.budget));
   }
-  const auto note = [](const std::string& sentence) { fmt::print(stderr, "{}\n", sentence); };
+  const auto note = [&shell](const std::string& sentence) { fmt::print(shell.err(), "{}\n", sentence); };
   catch_interrupts();
   HONE_TRY(const CompareResult result,
            compare_searches(spec, {.progress = shell.progress(), .note = note}, exam_answerer(shell, spec)));
@@ -53,80 +48,78 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
 Status search_as_row(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(const UseResult used,
            use_row({.row = options.row, .folder = options.spec.out, .workspace = options.workspace}, shell.progress()));
-  shell.print_json(
-      {{"row", options.row}, {"recipe", recipe_json(used.recipe)}, {"slices", used.slices}, {"embedded", used.embedded}});
+  shell.print_json({{"row", options.row},
+                    {"recipe", recipe_json(used.recipe)},
+                    {"slices", used.slices},
+                    {"embedded", used.embedded}});
   if (!shell.json())
-    fmt::print("This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row,
+    fmt::print(shell.out(), "This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row,
                used.recipe.key(), used.slices, used.embedded);
   return {};
 }
 
 }  // namespace
 
-void add_compare(CLI::App& app, Shell& shell) {
+Action describe_compare(Arguments& verb) {
   auto options = std::make_shared<ComparingOptions>();
   CompareSpec& spec = options->spec;
-  CLI::App* verb = app.add_subcommand("compare", "Compare ways to search, and databases, on your own documents.");
-  verb->add_option("--docs", spec.docs, "files and folders to search");
-  verb->add_option(
+  verb.add_option("--docs", spec.docs, "files and folders to search");
+  verb.add_option(
       "--questions,--exam", spec.questions,
       "questions with the spans that answer them (JSONL), or an exam whose evidence stands in the documents");
-  verb->add_option("--corpus", spec.corpus, "a folder in BEIR's layout, in place of both");
-  verb->add_option(
+  verb.add_option("--corpus", spec.corpus, "a folder in BEIR's layout, in place of both");
+  verb.add_option(
       "--grid", spec.grid.file,
       "YAML: slicing, tokenizer, embedder, mode, weight, feedback, reranker, each a list; 28 recipes when left out");
-  verb->add_option("--slice", spec.grid.slicings, "slicings to try: words:120/30, sentences:5/1 …")->delimiter(',');
-  verb->add_option("--tokenizer", spec.grid.tokenizers, "models whose tokens slicings tokens:N count")->delimiter(',');
-  verb->add_option("--embedder", spec.grid.embedders, "embedders to try")->delimiter(',');
-  verb->add_option("--mode", spec.grid.modes, "dense, lexical, hybrid")->delimiter(',');
-  verb->add_option("--weight", spec.grid.weights, "shares of the dense ranking in hybrid search")->delimiter(',');
-  verb->add_option("--feedback", spec.grid.feedbacks,
-                   "searches by meaning once more with the question moved towards so many first passages; 0: once")
-      ->delimiter(',');
-  verb->add_option("--reranker", spec.grid.rerankers,
-                   "none, or models that reorder the first passages: cross-encoders (thirty), chat models (ten)")
-      ->delimiter(',');
-  verb->add_option("--stores", spec.stores,
-                   "databases to compare: embedded, sqlite-vec, pgvector=URL, chroma=URL, opensearch=URL, weaviate=URL")
-      ->delimiter(',');
-  verb->add_option("--allow-host", spec.allowed_hosts, "a database's host that is not this machine");
-  verb->add_option("--by", spec.by,
-                   "what ranks the rows: span_recall, span_iou, ndcg@10, recall@10, mrr@10 or map");
-  verb->add_option("--budget", options->budget, "stop taking up slicings after this time: 90s, 10m, 2h");
-  verb->add_option("--answers", spec.answers,
-                   "a model that answers the exam's choose questions as the best rows and the default search");
-  verb->add_option("--answered-rows", spec.answered_rows, "how many rows --answers is for, the default beside them")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  verb->add_option("--passage-tokens", spec.passage_tokens, "every row fills this many tokens")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  verb->add_option("--out", spec.out, "the folder of vectors, rows, runs and the report; a second call goes on")
-      ->capture_default_str();
-  verb->add_option("--threads", spec.threads, "threads; all cores when left out");
-  CLI::App* use = verb->add_subcommand("use", "Search this workspace as a row of the leaderboard does.");
-  use->add_option("row", options->row, "the row's number")->required();
-  use->add_option("--out", spec.out, "the comparison's folder")->capture_default_str();
-  add_workspace_option(use, options->workspace);
-  use->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  CLI::App* mark = verb->add_subcommand(
-      "mark", "Questions without a marked answer: say of the passages that all recipes found which of them answer.");
-  mark->add_option("--docs", spec.docs, "files and folders to search")->required();
-  mark->add_option("--questions,--exam", spec.questions, "the questions")->required();
-  mark->add_option("--grid", spec.grid.file, "whose recipes find passages");
-  mark->add_option("--slice", spec.grid.slicings, "slicings to try")->delimiter(',');
-  mark->add_option("--mode", spec.grid.modes, "dense, lexical, hybrid")->delimiter(',');
-  mark->add_option("--out", spec.out, "the comparison's folder")->capture_default_str();
-  mark->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  verb->require_subcommand(0, 1);
-  shell.on(
-      verb,
-      [&shell, options, use, mark] {
-        if (mark->parsed() || use->parsed()) give_up_network();
-        if (mark->parsed()) return mark_passages(shell, *options);
-        return use->parsed() ? search_as_row(shell, *options) : compare_documents(shell, *options);
-      },
-      /*needs_network=*/true);
+  verb.add_option("--slice", spec.grid.slicings, "slicings to try: words:120/30, sentences:5/1 …").delimiter(',');
+  verb.add_option("--tokenizer", spec.grid.tokenizers, "models whose tokens slicings tokens:N count").delimiter(',');
+  verb.add_option("--embedder", spec.grid.embedders, "embedders to try").delimiter(',');
+  verb.add_option("--mode", spec.grid.modes, "dense, lexical, hybrid").delimiter(',');
+  verb.add_option("--weight", spec.grid.weights, "shares of the dense ranking in hybrid search").delimiter(',');
+  verb.add_option("--feedback", spec.grid.feedbacks,
+                  "searches by meaning once more with the question moved towards so many first passages; 0: once")
+      .delimiter(',');
+  verb.add_option("--reranker", spec.grid.rerankers,
+                  "none, or models that reorder the first passages: cross-encoders (thirty), chat models (ten)")
+      .delimiter(',');
+  verb.add_option("--stores", spec.stores,
+                  "databases to compare: embedded, sqlite-vec, pgvector=URL, chroma=URL, opensearch=URL, weaviate=URL")
+      .delimiter(',');
+  verb.add_option("--allow-host", spec.allowed_hosts, "a database's host that is not this machine");
+  verb.add_option("--by", spec.by, "what ranks the rows: span_recall, span_iou, ndcg@10, recall@10, mrr@10 or map");
+  verb.add_option("--budget", options->budget, "stop taking up slicings after this time: 90s, 10m, 2h");
+  verb.add_option("--answers", spec.answers,
+                  "a model that answers the exam's choose questions as the best rows and the default search");
+  verb.add_option("--answered-rows", spec.answered_rows, "how many rows --answers is for, the default beside them")
+      .positive()
+      .capture_default_str();
+  verb.add_option("--passage-tokens", spec.passage_tokens, "every row fills this many tokens")
+      .positive()
+      .capture_default_str();
+  verb.add_option("--out", spec.out, "the folder of vectors, rows, runs and the report; a second call goes on")
+      .capture_default_str();
+  verb.add_option("--threads", spec.threads, "threads; all cores when left out");
+  return [options](Shell& shell) { return compare_documents(shell, *options); };
+}
+
+Action describe_compare_use(Arguments& verb) {
+  auto options = std::make_shared<ComparingOptions>();
+  verb.add_option("row", options->row, "the row's number").required();
+  verb.add_option("--out", options->spec.out, "the comparison's folder").capture_default_str();
+  add_workspace_option(verb, options->workspace);
+  return [options](Shell& shell) { return search_as_row(shell, *options); };
+}
+
+Action describe_compare_mark(Arguments& verb) {
+  auto options = std::make_shared<ComparingOptions>();
+  CompareSpec& spec = options->spec;
+  verb.add_option("--docs", spec.docs, "files and folders to search").required();
+  verb.add_option("--questions,--exam", spec.questions, "the questions").required();
+  verb.add_option("--grid", spec.grid.file, "whose recipes find passages");
+  verb.add_option("--slice", spec.grid.slicings, "slicings to try").delimiter(',');
+  verb.add_option("--mode", spec.grid.modes, "dense, lexical, hybrid").delimiter(',');
+  verb.add_option("--out", spec.out, "the comparison's folder").capture_default_str();
+  return [options](Shell& shell) { return mark_passages(shell, *options); };
 }
 
 }  // namespace hone::cli

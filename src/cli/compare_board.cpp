@@ -56,29 +56,31 @@ void print_leaderboard(const Shell& shell, const SweptTask& swept, const Compare
     else
       table.push_back(cells_of(columns, row, i + 1, index == 0, board.tied[index], answered));
   }
-  print_columns(table);
-  if (left > 0) fmt::print("… {} more rows are in the report.\n", left);
-  fmt::print("=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
+  print_columns(shell, table);
+  if (left > 0) fmt::print(shell.out(), "… {} more rows are in the report.\n", left);
+  fmt::print(shell.out(), "=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
              board.questions.size());
-  if (task.unjudged > 0) fmt::print(" ({} say nowhere what answers them)", task.unjudged);
-  fmt::print("; passages fill {} tokens.\n", spec.passage_tokens);
+  if (task.unjudged > 0) fmt::print(shell.out(), " ({} say nowhere what answers them)", task.unjudged);
+  fmt::print(shell.out(), "; passages fill {} tokens.\n", spec.passage_tokens);
   if (answered)
-    fmt::print("answers: marks of {} on the exam's choose questions, with 95 % intervals.\n", spec.answers);
-  for (const auto& [what, rows] : failed) fmt::print("{}: {} rows failed: {}\n", what.first, rows, what.second);
-  for (const std::string& note : sweep.notes) fmt::print("{}\n", note);
+    fmt::print(shell.out(), "answers: marks of {} on the exam's choose questions, with 95 % intervals.\n",
+               spec.answers);
+  for (const auto& [what, rows] : failed)
+    fmt::print(shell.out(), "{}: {} rows failed: {}\n", what.first, rows, what.second);
+  for (const std::string& note : sweep.notes) fmt::print(shell.out(), "{}\n", note);
   if (!sweep.left_out.empty())
-    fmt::print("The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
+    fmt::print(shell.out(), "The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
   if (board.proof) {
     const std::string words = in_words(*board.proof);
     if (shell.colour() && board.proof->comparison.verdict == Verdict::better)
-      fmt::print(fg(fmt::terminal_color::green), "\n{}\n", words);
+      fmt::print(shell.out(), fg(fmt::terminal_color::green), "\n{}\n", words);
     else
-      fmt::print("\n{}\n", words);
-    fmt::print("({})\n", board.proof->how);
+      fmt::print(shell.out(), "\n{}\n", words);
+    fmt::print(shell.out(), "({})\n", board.proof->how);
   }
-  fmt::print("{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
+  fmt::print(shell.out(), "{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
              sweep.single_seconds, (fs::path(spec.out) / "report.html").string());
-  if (usable > 0) fmt::print("Search this workspace that way: hone compare use {}\n", usable);
+  if (usable > 0) fmt::print(shell.out(), "Search this workspace that way: hone compare use {}\n", usable);
 }
 
 }  // namespace hone::cli

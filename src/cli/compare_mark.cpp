@@ -1,8 +1,6 @@
 // hone compare mark: an expert says of pooled passages which of them answer.
 #include <fmt/format.h>
 
-#include <iostream>
-
 #include "comparing.h"
 #include "hone/core/unicode.h"
 #include "shell.h"
@@ -10,13 +8,14 @@
 namespace hone::cli {
 namespace {
 
-PassageVerdict ask(const PooledQuestion& asked) {
-  fmt::print("\n{} of {}   {}\n\n  {}\n\n", asked.number, asked.count, asked.question, on_one_line(asked.passage));
+PassageVerdict ask(const Shell& shell, const PooledQuestion& asked) {
+  fmt::print(shell.out(), "\n{} of {}   {}\n\n  {}\n\n", asked.number, asked.count, asked.question,
+             on_one_line(asked.passage));
   std::string word;
   do {
-    fmt::print("Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
-    std::fflush(stdout);
-    if (!std::getline(std::cin, word)) word = "q";
+    fmt::print(shell.out(), "Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
+    std::fflush(shell.out());
+    if (!shell.read_line(word)) word = "q";
   } while (word.size() != 1 || std::string_view("ynsq").find(word[0]) == std::string_view::npos);
   if (word == "q") return PassageVerdict::stop;
   if (word == "s") return PassageVerdict::skip;
@@ -31,7 +30,7 @@ Status mark_passages(const Shell& shell, const ComparingOptions& options) {
                       .grid = options.spec.grid,
                       .out = options.spec.out};
   MarkListener listener{.progress = shell.progress(), .ask = {}};
-  if (!shell.json()) listener.ask = ask;
+  if (!shell.json()) listener.ask = [&shell](const PooledQuestion& asked) { return ask(shell, asked); };
   HONE_TRY(const MarkResult result, hone::mark_passages(spec, listener));
   shell.print_json({{"file", result.file.string()},
                     {"questions", result.questions},
@@ -39,7 +38,8 @@ Status mark_passages(const Shell& shell, const ComparingOptions& options) {
                     {"marks", result.marks},
                     {"answers", result.answering}});
   if (!shell.json())
-    fmt::print("\n{} passages marked, {} of them answer. Compare with: hone compare --docs … --questions {}\n",
+    fmt::print(shell.out(),
+               "\n{} passages marked, {} of them answer. Compare with: hone compare --docs … --questions {}\n",
                result.marks, result.answering, result.file.string());
   return {};
 }

@@ -3,7 +3,6 @@
 #include <fmt/color.h>
 #include <fmt/format.h>
 
-#include <iostream>
 #include <optional>
 
 #include "hone/core/files.h"
@@ -25,34 +24,34 @@ std::string passage_of(const Draft& draft, bool colour) {
   return on_one_line(fmt::format("{} {} {}", text.substr(0, begin), marked, text.substr(end)));
 }
 
-std::optional<std::string> read_line(const std::string& prompt) {
-  fmt::print("{}", prompt);
-  std::fflush(stdout);
+std::optional<std::string> read_line(const Shell& shell, const std::string& prompt) {
+  fmt::print(shell.out(), "{}", prompt);
+  std::fflush(shell.out());
   std::string line;
-  if (!std::getline(std::cin, line)) return std::nullopt;
+  if (!shell.read_line(line)) return std::nullopt;
   return line;
 }
 
-DraftDecision edit() {
+DraftDecision edit(const Shell& shell) {
   DraftDecision decision{.kind = DraftDecision::Kind::edit};
   for (auto& [name, text] :
        {std::pair<const char*, std::string&>{"question", decision.question}, {"answer", decision.answer}}) {
-    const auto line = read_line(fmt::format("new {} (empty keeps it): ", name));
+    const auto line = read_line(shell, fmt::format("new {} (empty keeps it): ", name));
     if (line && !is_blank(*line)) text = repair_utf8(*line);
   }
   return decision;
 }
 
-DraftDecision ask(const OpenDraft& asked, bool colour) {
+DraftDecision ask(const Shell& shell, const OpenDraft& asked) {
   const Draft& draft = asked.draft;
-  fmt::print("\n{} of {}   {}, {}–{}\n{}\n\nQ  {}\nA  {}\n", asked.number, asked.count,
+  fmt::print(shell.out(), "\n{} of {}   {}, {}–{}\n{}\n\nQ  {}\nA  {}\n", asked.number, asked.count,
              fs::path(draft.span.document).filename().string(), draft.span.start, draft.span.end,
-             passage_of(draft, colour), draft.question, draft.answer);
+             passage_of(draft, shell.colour()), draft.question, draft.answer);
   std::optional<std::string> word;
-  do word = read_line("[a]ccept  [e]dit  [d]rop  [s]kip  [q]uit: ");
+  do word = read_line(shell, "[a]ccept  [e]dit  [d]rop  [s]kip  [q]uit: ");
   while (word && (word->size() != 1 || std::string_view("aedsq").find((*word)[0]) == std::string_view::npos));
   if (!word || *word == "q") return {.kind = DraftDecision::Kind::stop};
-  if (*word == "e") return edit();
+  if (*word == "e") return edit(shell);
   if (*word == "s") return {.kind = DraftDecision::Kind::skip};
   return {.kind = *word == "a" ? DraftDecision::Kind::accept : DraftDecision::Kind::drop};
 }
@@ -76,26 +75,27 @@ Status draft_rows(const Shell& shell, const DraftVerb& verb) {
                     {"skipped", skipped}});
   if (shell.json()) return {};
   for (std::size_t i = result.before; i < std::min(result.before + 3, drafts.size()); ++i)
-    fmt::print("Q  {}\nA  {}\n\n", drafts[i].question, drafts[i].answer);
-  for (const auto& one : report.skipped) fmt::print(stderr, "{}: {}\n", one.path.string(), one.reason);
-  fmt::print("{} new draft{} of {} sentences looked at.", report.kept, report.kept == 1 ? "" : "s", report.tried);
-  for (const auto& [why, count] : report.refused) fmt::print(" {}: {}.", why, count);
-  fmt::print("\n{} holds {}. Decide on each with: {} {}\n", out, drafts.size(), verb.review, out);
+    fmt::print(shell.out(), "Q  {}\nA  {}\n\n", drafts[i].question, drafts[i].answer);
+  for (const auto& one : report.skipped) fmt::print(shell.err(), "{}: {}\n", one.path.string(), one.reason);
+  fmt::print(shell.out(), "{} new draft{} of {} sentences looked at.", report.kept, report.kept == 1 ? "" : "s",
+             report.tried);
+  for (const auto& [why, count] : report.refused) fmt::print(shell.out(), " {}: {}.", why, count);
+  fmt::print(shell.out(), "\n{} holds {}. Decide on each with: {} {}\n", out, drafts.size(), verb.review, out);
   return {};
 }
 
-void DraftVerb::add_to(CLI::App* verb) {
-  verb->add_option("documents", spec.documents, "files and folders")->required();
-  verb->add_option("--model", spec.model, "who drafts; a larger model drafts better")->capture_default_str();
-  verb->add_option("--out", spec.out, "the drafts; a file that is there is continued")->capture_default_str();
-  verb->add_option("--count", spec.drafting.count, "drafts wanted")->check(CLI::PositiveNumber)->capture_default_str();
-  verb->add_option("--seed", spec.drafting.seed, "which sentences are drawn")->capture_default_str();
-  verb->add_option("--threads", spec.drafting.threads, "threads; all cores when left out");
+void DraftVerb::add_to(Arguments& verb) {
+  verb.add_option("documents", spec.documents, "files and folders").required();
+  verb.add_option("--model", spec.model, "who drafts; a larger model drafts better").capture_default_str();
+  verb.add_option("--out", spec.out, "the drafts; a file that is there is continued").capture_default_str();
+  verb.add_option("--count", spec.drafting.count, "drafts wanted").positive().capture_default_str();
+  verb.add_option("--seed", spec.drafting.seed, "which sentences are drawn").capture_default_str();
+  verb.add_option("--threads", spec.drafting.threads, "threads; all cores when left out");
 }
 
 Result<std::vector<Draft>> ask_about_drafts(const Shell& shell, const std::string& file) {
   if (shell.json()) return review_drafts(file);
-  return review_drafts(file, [&](const OpenDraft& asked) { return ask(asked, shell.colour()); });
+  return review_drafts(file, [&](const OpenDraft& asked) { return ask(shell, asked); });
 }
 
 OrderedJson review_json(const std::string& file, const std::vector<Draft>& drafts) {
@@ -108,10 +108,10 @@ OrderedJson review_json(const std::string& file, const std::vector<Draft>& draft
           {review_name(Review::dropped), counts.dropped}};
 }
 
-void print_review(const std::string& file, const std::vector<Draft>& drafts) {
+void print_review(const Shell& shell, const std::string& file, const std::vector<Draft>& drafts) {
   const ReviewCounts counts = count_reviews(drafts);
-  fmt::print("\n{}: {} accepted, {} edited, {} dropped, {} still open.\n", file, counts.accepted, counts.edited,
-             counts.dropped, counts.open);
+  fmt::print(shell.out(), "\n{}: {} accepted, {} edited, {} dropped, {} still open.\n", file, counts.accepted,
+             counts.edited, counts.dropped, counts.open);
 }
 
 }  // namespace hone::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "hone/jobs/draft_review.h"
 #include "hone/jobs/draft_run.h"
 #include "shell.h"
@@ -13,7 +14,7 @@ namespace hone::cli {
 struct DraftVerb {
   DraftSpec spec;
   std::string review = "hone data review";  // what decides on the drafts
-  void add_to(CLI::App* verb);
+  void add_to(Arguments& verb);
 };
 
 Status draft_rows(const Shell& shell, const DraftVerb& verb);
@@ -21,6 +22,6 @@ Status draft_rows(const Shell& shell, const DraftVerb& verb);
 // Shows every open draft and asks for a word on each; with --json it asks nothing. All drafts as they then are.
 Result<std::vector<Draft>> ask_about_drafts(const Shell& shell, const std::string& file);
 OrderedJson review_json(const std::string& file, const std::vector<Draft>& drafts);
-void print_review(const std::string& file, const std::vector<Draft>& drafts);
+void print_review(const Shell& shell, const std::string& file, const std::vector<Draft>& drafts);
 
 }  // namespace hone::cli

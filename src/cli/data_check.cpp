@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 
-#include "data_verbs.h"
 #include "hone/model/registry.h"
 #include "hone/rows/check.h"
 #include "verbs.h"
@@ -52,23 +51,25 @@ OrderedJson to_json(const RowReport& report) {
   return json;
 }
 
-void print_report(const RowReport& report, bool colour) {
-  fmt::print("{}\n", report.format_sentence);
-  fmt::print("{} of {} can be used.\n", report.usable, report.rows_read);
-  for (const std::string& note : report.notes) fmt::print("{}\n", note);
-  if (!report.unused_fields.empty()) fmt::print("Fields without effect: {}.\n", fmt::join(report.unused_fields, ", "));
+void print_report(const Shell& shell, const RowReport& report) {
+  fmt::print(shell.out(), "{}\n", report.format_sentence);
+  fmt::print(shell.out(), "{} of {} can be used.\n", report.usable, report.rows_read);
+  for (const std::string& note : report.notes) fmt::print(shell.out(), "{}\n", note);
+  if (!report.unused_fields.empty())
+    fmt::print(shell.out(), "Fields without effect: {}.\n", fmt::join(report.unused_fields, ", "));
   if (const LengthReport& lengths = report.lengths; lengths.rows > 0)
-    fmt::print(
-        "Tokens a row: shortest {}, median {}, 90 % {}, 95 % {}, 99 % {}, longest {}.\n"
-        "In all {} tokens, of which {} ({:.0f} %) are learned.\n",
-        lengths.shortest, lengths.p50, lengths.p90, lengths.p95, lengths.p99, lengths.longest, lengths.tokens,
-        lengths.targets, 100 * lengths.supervised_share());
+    fmt::print(shell.out(),
+               "Tokens a row: shortest {}, median {}, 90 % {}, 95 % {}, 99 % {}, longest {}.\n"
+               "In all {} tokens, of which {} ({:.0f} %) are learned.\n",
+               lengths.shortest, lengths.p50, lengths.p90, lengths.p95, lengths.p99, lengths.longest, lengths.tokens,
+               lengths.targets, 100 * lengths.supervised_share());
   for (const ProblemGroup& group : report.problems) {
     const std::string title = fmt::format("{}: {} row{}, {}", row_problem_words(group.kind), group.count,
                                           group.count == 1 ? "" : "s", group.excluded ? "left out" : "used");
-    fmt::print("\n{}\n", colour ? fmt::format(fmt::emphasis::bold, "{}", title) : title);
-    for (const RowProblem& problem : group.first) fmt::print("  {}\n", problem.sentence());
-    if (group.count > group.first.size()) fmt::print("  … and {} more\n", group.count - group.first.size());
+    fmt::print(shell.out(), "\n{}\n", shell.colour() ? fmt::format(fmt::emphasis::bold, "{}", title) : title);
+    for (const RowProblem& problem : group.first) fmt::print(shell.out(), "  {}\n", problem.sentence());
+    if (group.count > group.first.size())
+      fmt::print(shell.out(), "  … and {} more\n", group.count - group.first.size());
   }
 }
 
@@ -90,7 +91,7 @@ Status check(const Shell& shell, const CheckOptions& options) {
       HONE_TRY(report, check_rows(*set, *model, {.max_tokens = options.max_tokens}));
     }
     if (report.usable == 0) {
-      if (!shell.json()) print_report(report, shell.colour());
+      if (!shell.json()) print_report(shell, report);
       std::string why;
       for (const ProblemGroup& group : report.problems)
         if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
@@ -98,8 +99,8 @@ Status check(const Shell& shell, const CheckOptions& options) {
                                                             report.source, report.rows_read, why));
     }
     if (!shell.json()) {
-      if (!files.empty()) fmt::print("\n");
-      print_report(report, shell.colour());
+      if (!files.empty()) fmt::print(shell.out(), "\n");
+      print_report(shell, report);
     }
     files.push_back(to_json(report));
   }
@@ -113,26 +114,12 @@ Status check(const Shell& shell, const CheckOptions& options) {
 
 }  // namespace
 
-void add_data(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand("data", "Look at training rows before they are used.");
+Action describe_data_check(Arguments& verb) {
   auto options = std::make_shared<CheckOptions>();
-  CLI::App* checking =
-      verb->add_subcommand("check", "Say which format a file is in and everything that tuning would complain about.");
-  checking->add_option("file", options->file, "JSON, JSONL, CSV, or a folder with train, valid and test")->required();
-  checking->add_option("--model", options->model, "count in this model's tokens");
-  checking->add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
-  checking->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  const Status unnamed = Error(ErrorCode::invalid_argument,
-                               "Say what to do with data: `hone data check FILE`, `hone data draft DOCUMENTS` or "
-                               "`hone data review FILE`.");
-  const auto drafting = add_data_draft(*verb, shell);
-  const auto reviewing = add_data_review(*verb, shell);
-  shell.on(verb, [&shell, options, checking, drafting, reviewing, unnamed]() -> Status {
-    if (checking->parsed()) return check(shell, *options);
-    for (const auto& [sub_verb, run] : {drafting, reviewing})
-      if (sub_verb->parsed()) return run();
-    return unnamed;
-  });
+  verb.add_option("file", options->file, "JSON, JSONL, CSV, or a folder with train, valid and test").required();
+  verb.add_option("--model", options->model, "count in this model's tokens");
+  verb.add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
+  return [options](Shell& shell) { return check(shell, *options); };
 }
 
 }  // namespace hone::cli
