@@ -65,7 +65,10 @@ void add_slicing_options(CLI::App* verb, SearchRecipe& recipe, ReadingSpec& read
     return [&recipe, is_overlap](const std::string& text) {
       const std::string whole = recipe.slicing.value_or("");
       const std::size_t slash = std::min(whole.find('/'), whole.size());
-      recipe.slicing = is_overlap ? whole.substr(0, slash) + "/" + text : text + whole.substr(slash);
+      if (is_overlap)
+        recipe.slicing = whole.substr(0, slash) + "/" + text;
+      else  // "words:120/30" says both
+        recipe.slicing = text.find('/') == std::string::npos ? text + whole.substr(slash) : text;
     };
   };
   verb->add_option_function<std::string>(
