@@ -41,13 +41,17 @@ class FixedCommands(unittest.TestCase):
     def test_errors_are_objects_with_a_status(self):
         for arguments, code in ((("text", "none.txt"), "not_found"), (("slice", NOVEL, "--slice", "wrods:20"), "invalid_argument"),
                                 (("ask", "Why?", "--docs", NOVEL, "--model", "smollm3"), "not_found"), (("slise", NOVEL), "invalid_argument"),
-                                (("ask", "Why?", "--docs", NOVEL, "--embeder", "x"), "invalid_argument")):
+                                (("ask", "Why?", "--docs", NOVEL, "--embeder", "x"), "invalid_argument"),
+                                *((("ask", "Why?", "--docs", NOVEL, *wrong), "invalid_argument") for wrong in (
+                                    ("--mode", "hybird"), ("--weight", "1.5"), ("--feedback", "101"), ("--passages", "0"), ("--decline-below", "half"),
+                                    ("--style", "qoute"), ("--slice", "words:120/x")))):
             status, result = run_json(*arguments)
             self.assertNotEqual(status, 0)
             self.assertEqual(result["error"]["code"], code, arguments)
             self.assertGreater(len(result["error"]["message"]), 20)
         self.assertIn("--embedder", run_json("ask", "Why?", "--docs", NOVEL, "--embeder", "x")[1]["error"]["message"])
         self.assertIn("words", run_json("slice", NOVEL, "--slice", "wrods:20")[1]["error"]["message"])
+        self.assertIn("hybrid", run_json("ask", "Why?", "--docs", NOVEL, "--mode", "hybird")[1]["error"]["message"])
 
 
 class Asking(unittest.TestCase):

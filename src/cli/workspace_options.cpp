@@ -65,7 +65,10 @@ void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& rea
     return [&recipe, is_overlap](const std::string& text) -> Status {
       const std::string whole = recipe.slicing.value_or("");
       const std::size_t slash = std::min(whole.find('/'), whole.size());
-      recipe.slicing = is_overlap ? whole.substr(0, slash) + "/" + text : text + whole.substr(slash);
+      if (is_overlap)
+        recipe.slicing = whole.substr(0, slash) + "/" + text;
+      else  // "words:120/30" says both
+        recipe.slicing = text.find('/') == std::string::npos ? text + whole.substr(slash) : text;
       return {};
     };
   };
