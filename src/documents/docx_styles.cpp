@@ -1,6 +1,5 @@
 #include "docx_styles.h"
 
-#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 

@@ -1,6 +1,5 @@
 #include "html_list.h"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>

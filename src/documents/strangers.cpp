@@ -1,6 +1,5 @@
 #include "strangers.h"
 
-#include <algorithm>
 #include <array>
 
 namespace hone {

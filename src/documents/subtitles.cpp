@@ -1,7 +1,6 @@
 // srt and vtt: what is said, a line for each sentence with the time at which it begins; tags and notes are no words.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 

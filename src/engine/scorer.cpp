@@ -1,8 +1,6 @@
 #include "hone/engine/scorer.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "adapter_state.h"
 #include "logits.h"

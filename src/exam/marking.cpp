@@ -303,14 +303,4 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
   return mark;
 }
 
-void count_refusal(const Question& question, const Mark& mark, Refusals& into) {
-  if (question.unanswerable()) {
-    ++into.unanswerable;
-    into.false_answers += !mark.declined;
-  } else {
-    ++into.answerable;
-    into.false_refusals += mark.declined && mark.fraction < 1;
-  }
-}
-
 }  // namespace hone

@@ -1,6 +1,5 @@
 #include "hone/model/peft_adapter.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>

@@ -1,7 +1,6 @@
 #include "hone/retrieval/quotation.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "hone/core/json.h"

@@ -1,7 +1,5 @@
 #include "chat_fields.h"
 
-#include <algorithm>
-
 namespace hone {
 namespace {
 

@@ -1,7 +1,6 @@
 // The trainer beside transformers, PEFT and torch's AdamW, on a tiny model of every family: golden_model.h.
 #include <gtest/gtest.h>
 
-#include <cctype>
 #include <map>
 #include <optional>
 #include <span>

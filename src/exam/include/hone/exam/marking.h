@@ -46,13 +46,6 @@ struct MarkOptions {
 // Errors: invalid_argument naming the question and what is missing.
 Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, const MarkOptions& options = {});
 
-// Of the unanswerable questions, the share that was answered; of the answerable ones, the share that was declined.
-struct Refusals {
-  std::size_t unanswerable = 0, false_answers = 0;
-  std::size_t answerable = 0, false_refusals = 0;
-};
-void count_refusal(const Question& question, const Mark& mark, Refusals& into);
-
 // NFKC and case folding, then as SQuAD's evaluation: punctuation away, "a", "an", "the" away, one space between words.
 // On ASCII exactly SQuAD's; beyond it, punctuation is every character that Unicode calls so.
 std::string normalized_answer(std::string_view text);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace hone {
 
 struct Passage {
+  std::int64_t slice_id = 0;
   std::string document;  // path as added
   std::string title, heading;
   int page = 0;  // 1-based, 0: the format has no pages
