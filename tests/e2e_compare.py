@@ -5,7 +5,6 @@ import csv
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +12,7 @@ import time
 import unittest
 
 from harness import SCRATCH, SOURCE, browse, demo_models, run, run_json, start
+from recipes import ROWS, hold_recipes
 
 ADDRESS = SOURCE / "examples/state_of_the_union"
 QUESTIONS = SCRATCH / "questions.jsonl"
@@ -266,35 +266,9 @@ class Recipes(unittest.TestCase):
     """What a row of the leaderboard measured is what `ask` finds once the workspace uses it: every row of the default grid."""
 
     def same(self, name, texts, wanted):
-        folder = SCRATCH / name
-        folder.mkdir()
-        for file, text in texts.items():
-            (folder / file).write_text(text, encoding="utf-8")
-        questions, asked = SCRATCH / f"{name}.jsonl", SCRATCH / f"{name}.asked.jsonl"
-        questions.write_text("".join(json.dumps({"question": question, "document": file, "spans": [{"start": texts[file].index(words),
-            "end": texts[file].index(words) + len(words), "text": words}]}) + "\n" for file, question, words in wanted), encoding="utf-8")
-        asked.write_text("".join(json.dumps({"question": question, "answers": [words]}) + "\n" for _, question, words in wanted), encoding="utf-8")
-        workspace = ["--workspace", SCRATCH / f"{name}_workspace"]
-        self.assertEqual(run("add", folder, *workspace).returncode, 0)  # embedded by another way, in other batches
-        out = f"{name}_rows"
-        status, table = run_json("compare", "--docs", folder, "--questions", questions, "--out", out)
-        self.assertEqual((status, len(table["rows"])), (0, 28), table)
-        measured = {row["recipe"]: row["questions"] for row in (json.loads(path.read_text()) for path in (SCRATCH / out / "rows").glob("*.json"))}
-        files = sorted(texts)
-        compared = 0
-        for number in range(1, len(table["rows"]) + 1):
-            used = run("compare", "use", number, "--out", out, *workspace)
-            self.assertEqual(used.returncode, 0, used.stderr)
-            key = re.search(r"as row \d+: (.+); \d+ slices", used.stdout)[1]
-            # Declined before the model speaks: what was found is all that is wanted.
-            status, answers = run_json("ask", "--questions", asked, "--decline-below", 1, *workspace)
-            for answer, row in zip(answers["items"], measured[key], strict=True):
-                found = [[files.index(pathlib.Path(passage["document"]).name), passage["start"], passage["end"]] for passage in answer["passages"]]
-                shared = min(len(found), len(row["passages"]))
-                self.assertGreater(shared, 0, (key, answer["question"]))
-                self.assertEqual(found[:shared], row["passages"][:shared], (key, answer["question"]))
-                compared += shared
-        self.assertGreater(compared, 28 * len(wanted))
+        compared, wrong = hold_recipes(name, texts, wanted)
+        self.assertEqual(wrong, [])
+        self.assertGreater(compared, ROWS * len(wanted))
 
     def test_in_english_with_a_document_in_irish(self):
         address = (ADDRESS / "state_of_the_union.md").read_text(encoding="utf-8")

@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
+#include "ask_list.h"
 #include "asking.h"
 #include "hone/core/unicode.h"
 #include "hone/jobs/answer_json.h"
 #include "hone/jobs/assistant_parts.h"
-#include "question_list.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -1,6 +1,7 @@
 #include "hone/compare/search_grid.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -9,6 +10,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/exam/yaml.h"
+#include "hone/retrieval/recipe_fields.h"
 
 namespace hone {
 namespace {
@@ -46,12 +48,22 @@ Result<std::string> text_of(const OrderedJson& value) {
 std::vector<SearchRecipe> SearchGrid::recipes() const {
   std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "none" : embedders[0])};
   std::set<std::string> seen{all[0].key()};
-  const auto add = [&](SearchRecipe recipe) {
-    for (const std::string& reranker : rerankers) {
-      if (!reranker.empty()) recipe.reranker = reranker;
-      if (seen.insert(recipe.key()).second) all.push_back(recipe);
-      recipe.reranker.reset();
+  const auto add = [&](const SearchRecipe& plain) {
+    std::vector<SearchRecipe> varied{plain};
+    for (const RecipeField& field : recipe_fields()) {
+      const auto values = others.find(field.name);
+      if (values == others.end()) continue;
+      std::vector<SearchRecipe> more;
+      for (const SearchRecipe& recipe : varied)
+        for (const std::string& value : values->second) {
+          more.push_back(recipe);
+          // The values were read once already, by parse_grid.
+          if (value != "none") HONE_REQUIRE(set_field(more.back(), field, value).ok(), "a value that its knob takes");
+        }
+      varied = std::move(more);
     }
+    for (SearchRecipe& recipe : varied)
+      if (seen.insert(recipe.key()).second) all.push_back(std::move(recipe));
   };
   const auto add_modes = [&](const std::string& slicing, const std::string& tokenizer) {
     for (const RetrievalMode mode : modes) {
@@ -104,13 +116,14 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
   HONE_TRY(const OrderedJson json, parse_yaml(yaml, name));
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
-  const std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "feedback", "reranker"};
+  std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "feedback"};
+  for (const RecipeField& field : recipe_fields())
+    if (field.varied) keys.push_back(field.name);
   for (const auto& [key, value] : json.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       return Error(ErrorCode::invalid_argument,
-                   fmt::format("{}: `{}` is no knob of a grid; they are slicing, tokenizer, embedder, mode, weight, "
-                               "feedback and reranker.{}",
-                               name, shorten(key, 40), did_you_mean(key, keys)));
+                   fmt::format("{}: `{}` is no knob of a grid; they are {} and {}.{}", name, shorten(key, 40),
+                               fmt::join(keys.begin(), keys.end() - 1, ", "), keys.back(), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
     if (auto known = slicing_of(text); !known) return std::move(known).error();
@@ -133,12 +146,21 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
     return Error(ErrorCode::invalid_argument,
                  "expected how many first passages move the question, 0 to 100, not " + shorten(dump(value), 40) + ".");
   }));
-  HONE_CHECK(read_list(json, "reranker", name, grid.rerankers, [](const OrderedJson& value) -> Result<std::string> {
-    HONE_TRY(std::string text, text_of(value));
-    return text == "none" ? std::string() : text;
-  }));
-  if (grid.rerankers.size() * grid.feedbacks.size() * grid.tokenizers.size() * grid.slicings.size() *
-          grid.embedders.size() * (grid.modes.size() + grid.dense_weights.size()) >
+  std::size_t others = 1;
+  for (const RecipeField& field : recipe_fields()) {
+    if (!field.varied || !json.contains(field.name)) continue;
+    std::vector<std::string>& values = grid.others[field.name];
+    HONE_CHECK(read_list(json, field.name, name, values, [&](const OrderedJson& value) -> Result<std::string> {
+      const std::string text = value.is_number() ? dump(value) : std::string();
+      HONE_TRY(std::string read, text.empty() ? text_of(value) : Result<std::string>(text));
+      SearchRecipe tried;
+      if (auto set = set_field(tried, field, read); !set) return std::move(set).error();
+      return read;
+    }));
+    others *= values.size();
+  }
+  if (others * grid.feedbacks.size() * grid.tokenizers.size() * grid.slicings.size() * grid.embedders.size() *
+          (grid.modes.size() + grid.dense_weights.size()) >
       most_recipes)
     return Error(ErrorCode::limit_exceeded, fmt::format("{} asks for more than {} recipes.", name, most_recipes));
   return grid;

@@ -40,8 +40,11 @@ std::string SearchRecipe::key() const {
   std::string text = slicing_words();
   if (embedder) text += " · " + *embedder;
   text += " · " + mode_words();
-  if (feedback.value_or(0) > 0) text += fmt::format(" · feedback {}", *feedback);
-  if (reranks()) text += " · reranked by " + *reranker;
+  for (const RecipeField& field : recipe_fields()) {
+    const std::string value = field.in_key ? field_text(*this, field) : std::string();
+    if (!value.empty() && value != "0" && value != "none")
+      text += " · " + fmt::format(fmt::runtime(field.in_key), value);
+  }
   return text + " · " + store;
 }
 

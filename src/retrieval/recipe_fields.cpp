@@ -23,12 +23,15 @@ const RecipeField fields[] = {
      .member = &SearchRecipe::feedback,
      .most = 100,
      .flag = "--feedback",
-     .help = "search once more with the question moved towards its first passages, so many of them; 0 for never"},
+     .help = "search once more with the question moved towards its first passages, so many of them; 0 for never",
+     .in_key = "feedback {}"},
     {.name = "reranker",
      .member = &SearchRecipe::reranker,
      .flag = "--reranker",
      .help = "a model that reorders the first passages by whether they answer: a cross-encoder, or a chat model; "
-             "none for none"},
+             "none for none",
+     .in_key = "reranked by {}",
+     .varied = true},
     {.name = "dense_weight",
      .member = &SearchRecipe::dense_weight,
      .most = 1,
@@ -95,6 +98,11 @@ Status set_field(SearchRecipe& recipe, const RecipeField& field, const std::stri
       field.member);
 }
 
+std::string field_text(const SearchRecipe& recipe, const RecipeField& field) {
+  return std::visit([&](auto member) { return recipe.*member ? text_of(*(recipe.*member)) : std::string(); },
+                    field.member);
+}
+
 OrderedJson recipe_json(const SearchRecipe& recipe) {
   OrderedJson json = OrderedJson::object();
   for (const RecipeField& field : fields)
@@ -146,8 +154,7 @@ Status write_recipe(Corpus& corpus, const SearchRecipe& recipe) {
   HONE_TRY(auto transaction, Transaction::begin(corpus.database()));
   for (const RecipeField& field : fields) {
     if (!field.kept) continue;
-    const std::string text = std::visit(
-        [&](auto member) { return recipe.*member ? text_of(*(recipe.*member)) : std::string(); }, field.member);
+    const std::string text = field_text(recipe, field);
     if (!is_slicing(field)) {
       HONE_CHECK(corpus.set(field.name, text));
       continue;

@@ -5,6 +5,7 @@
 //   for (const SearchRecipe& recipe : grid.recipes()) …
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ struct SearchGrid {
   std::vector<RetrievalMode> modes;
   std::vector<double> dense_weights;  // of hybrid search
   std::vector<std::size_t> feedbacks = {0};  // of searches by meaning
-  std::vector<std::string> rerankers = {""};  // empty: none
+  // What else the table of recipe_fields.h lets a grid vary, by name: values as texts, "none" for none.
+  std::map<std::string, std::vector<std::string>> others = {};
   // Every combination, the default recipe first, each once. Those of databases are not among them.
   std::vector<SearchRecipe> recipes() const;
 };

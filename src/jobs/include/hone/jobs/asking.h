@@ -2,8 +2,8 @@
 //
 //   HONE_TRY(Assistant assistant, Assistant::open({.model = "smollm2-135m-instruct", .docs = {"contracts/"}}));
 //   HONE_TRY(const Answer answer, assistant.ask("Who signed the lease?"));
-//   std::cout << answer.text << "\n";
-//   for (const Answer::Citation& one : answer.citations) std::cout << place_of(one.passage) << ": " << one.passage.text << "\n";
+//   std::string text = answer.text + "\n";
+//   for (const Answer::Citation& one : answer.citations) text += place_of(one.passage) + ": " + one.passage.text + "\n";
 //
 // Not thread-safe: one question at a time.
 #pragma once
@@ -34,27 +34,27 @@ struct ReadingSpec {
 // What is asked, of which documents and how, as plain values.
 struct AskSpec {
   std::string model = "smollm2-135m-instruct";
-  std::string adapter;  // a tune run, a PEFT folder or a GGUF adapter; empty: the bare model
-  std::optional<std::string> system;  // none: a sentence of Hone's
-  std::vector<std::string> docs;  // files and folders asked without a workspace
+  std::string adapter = {};  // a tune run, a PEFT folder or a GGUF adapter; empty: the bare model
+  std::optional<std::string> system = {};  // none: a sentence of Hone's
+  std::vector<std::string> docs = {};  // files and folders asked without a workspace
   bool no_docs = false;
-  std::string workspace;  // its folder; empty: the nearest .hone upwards
+  std::string workspace = {};  // its folder; empty: the nearest .hone upwards
   // What is left open is the workspace's own, which `hone compare use` and `hone exam calibrate` choose. A slicing or an
   // embedder that the workspace does not have makes its index anew.
-  SearchRecipe search;
-  std::vector<std::string> filters;  // "document=*.pdf", as in filter.h
-  ReadingSpec reading;
+  SearchRecipe search = {};
+  std::vector<std::string> filters = {};  // "document=*.pdf", as in filter.h
+  ReadingSpec reading = {};
   AnswerStyle style = AnswerStyle::automatic;
-  std::string json_schema;  // its text: what the answer must follow; empty: nothing
-  GenerationOptions generation;
-  std::optional<int> context_tokens;  // none: at most 4096 of what the model was trained for
+  std::string json_schema = {};  // its text: what the answer must follow; empty: nothing
+  GenerationOptions generation = {};
+  std::optional<int> context_tokens = {};  // none: at most 4096 of what the model was trained for
   int gpu_layers = 0;  // −1: all
 };
 
 // Who hears what happens while the documents are brought up to date. Both may be empty.
 struct AskListener {
-  Progress progress;
-  std::function<void(const IndexReport&)> indexed;  // called when something changed
+  Progress progress = {};
+  std::function<void(const IndexReport&)> indexed = {};  // called when something changed
 };
 
 struct AssistantParts;  // for rooms of the library: hone/jobs/assistant_parts.h

@@ -1,5 +1,7 @@
 // An answer as JSON, and what answered.
 //
+//   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
+//   HONE_TRY(const Answer answer, assistant.ask("Who signed the lease?"));
 //   OrderedJson object = answer_json(answer, assistant);
 #pragma once
 

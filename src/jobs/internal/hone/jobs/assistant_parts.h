@@ -1,5 +1,6 @@
 // What an Assistant holds, for those who ask in their own way: many questions at a time, or with other options.
 //
+//   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
 //   AssistantParts& parts = assistant.parts();
 //   HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(), {.ask = parts.options, .adapter = parts.adapter}));
 #pragma once

@@ -1,6 +1,7 @@
 // What reading documents came to.
 //
-//   AskListener listener{.indexed = [](const IndexReport& report) { std::cerr << report.added << " documents added\n"; }};
+//   IndexReport report{.added = 3};
+//   for (const IndexReport::Note& note : report.failed) text += note.path + " was skipped: " + note.message + "\n";
 #pragma once
 
 #include <cstddef>

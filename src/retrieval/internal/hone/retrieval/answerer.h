@@ -1,8 +1,9 @@
 // From a question to an answer with its passages.
 //
+//   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
 //   HONE_TRY(auto answerer, Answerer::make(model, {}, &retriever));
-//   HONE_TRY(auto answer, answerer.ask("Who signed the lease?", {}, on_text));
-//   answer.text, answer.citations[0].passage.text, answer.declined
+//   HONE_TRY(auto answer, answerer.ask("Who signed the lease?", {}));
+//   answer.declined, answer.citations[0].passage.text
 #pragma once
 
 #include <memory>

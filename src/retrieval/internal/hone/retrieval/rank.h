@@ -1,6 +1,8 @@
 // The one way from a question to a ranking of slices, whoever holds them: a workspace, a comparison, a database.
 //
-//   HONE_TRY(Ranking ranking, rank({.mode = RetrievalMode::hybrid, .feedback = 3}, vector, source));
+//   const auto find = [&](RankingSource& source) {
+//     return rank({.mode = RetrievalMode::hybrid, .feedback = 3}, query, source);
+//   };
 //
 // A source numbers its slices by document, then start: equal scores stand in that order everywhere.
 #pragma once

@@ -25,12 +25,17 @@ struct RecipeField {
   const char* flag = nullptr;  // of a question on the command line; none: how documents are cut has options of its own
   const char* help = nullptr;
   const char* open = nullptr;  // JSON of a recipe that leaves it open; none: the member is not there
+  const char* in_key =
+      nullptr;  // "feedback {}": how a recipe's key names it, where it is chosen and neither 0 nor "none"
+  bool varied = false;  // by a grid, under its name, each value beside all others
   bool kept = true;  // by a workspace
 };
 std::span<const RecipeField> recipe_fields();
 
 // Errors: invalid_argument with what was expected.
 Status set_field(SearchRecipe& recipe, const RecipeField& field, const std::string& text);
+// "" where it is left open.
+std::string field_text(const SearchRecipe& recipe, const RecipeField& field);
 
 // {"slicing","embedder","mode","tokenizer","feedback","reranker","dense_weight",…}, as leaderboards have it.
 OrderedJson recipe_json(const SearchRecipe& recipe);

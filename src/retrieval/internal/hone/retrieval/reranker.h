@@ -1,9 +1,9 @@
-// The first passages of a ranking in the order of how well a model that reads question and passage together says that they
-// answer: a cross-encoder's score, or a chat model's Yes against No.
+// The first passages of a ranking scored by how well a model that reads question and passage together says that they
+// answer: a cross-encoder's score, or a chat model's Yes against No. rank() (rank.h) puts them in that order.
 //
 //   HONE_TRY(auto reranker, Reranker::load("bge-reranker.gguf", {.threads = 2}));
-//   HONE_TRY(const auto scores, reranker.score_first(question, ranking, [&](std::int64_t id) { return slices[id].text; }));
-//   HONE_TRY(const Ranking better, rank(recipe, vector, source, score_first));      // rank.h puts them in order
+//   const auto text_of = [&](std::int64_t id) { return Result<std::string>(texts[static_cast<std::size_t>(id)]); };
+//   HONE_TRY(const auto scores, reranker.score_first(question, Ranking{{7, 0.9}, {3, 0.8}}, text_of));
 #pragma once
 
 #include <cstdint>
