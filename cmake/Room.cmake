@@ -1,8 +1,9 @@
 # A room is a folder of src/: a static library, its public headers (include/), headers that other rooms of the library
 # may use but that are not installed (internal/), its unit tests (*_test.cpp) and its fuzzers (*_fuzz.cpp).
-# An include path exists only for the rooms named under ROOMS and theirs, so a forbidden header is not found.
+# An include path exists only for the rooms named under ROOMS and theirs, so a forbidden header is not found; TEST_ROOMS
+# are for the unit tests alone. tests/include_graph.py reads these lines, and nothing else, for the arrows between rooms.
 #
-#   hone_room(documents ROOMS core LIBRARIES PkgConfig::icu)
+#   hone_room(documents ROOMS core TEST_ROOMS engine LIBRARIES PkgConfig::icu)
 
 add_library(hone_flags INTERFACE)
 target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
@@ -28,7 +29,7 @@ set_property(GLOBAL PROPERTY HONE_ROOMS "")
 set_property(GLOBAL PROPERTY HONE_LIBRARIES "")
 
 function(hone_room name)
-  cmake_parse_arguments(arg "" "" "ROOMS;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "ROOMS;TEST_ROOMS;LIBRARIES;SOURCES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   list(APPEND sources ${arg_SOURCES})
   file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
@@ -42,6 +43,7 @@ function(hone_room name)
   add_library(hone_${name} STATIC ${sources})
   target_include_directories(hone_${name} PUBLIC include internal)
   list(TRANSFORM arg_ROOMS PREPEND hone_)
+  list(TRANSFORM arg_TEST_ROOMS PREPEND hone_)
   target_link_libraries(hone_${name} PUBLIC ${arg_ROOMS} PRIVATE hone_flags PUBLIC ${arg_LIBRARIES})
   set_property(GLOBAL APPEND PROPERTY HONE_ROOMS ${name})
   set_property(GLOBAL APPEND PROPERTY HONE_LIBRARIES ${arg_LIBRARIES})
@@ -50,7 +52,7 @@ function(hone_room name)
     add_executable(${name}_test ${tests})
     target_compile_definitions(${name}_test PRIVATE
       HONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HONE_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
-    target_link_libraries(${name}_test PRIVATE hone_${name} hone_flags GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE hone_${name} ${arg_TEST_ROOMS} hone_flags GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT
       "HONE_WORKER=${PROJECT_BINARY_DIR}/hone-worker;GOMP_SPINCOUNT=1000")
