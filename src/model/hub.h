@@ -10,27 +10,12 @@
 #include <vector>
 
 #include "hone/core/files.h"
-#include "hone/core/http.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hub_cache.h"
+#include "hub_settings.h"
 
 namespace hone {
-
-struct HubSettings {
-  std::string endpoint;  // HF_ENDPOINT
-  std::string token;  // HF_TOKEN, or the file HF_TOKEN_PATH
-  fs::path cache;  // HF_HUB_CACHE, or $HF_HOME/hub
-  bool offline = false;  // HF_HUB_OFFLINE
-  HttpAccess access;  // patience; its token is filled in by Hub
-  static HubSettings from_environment();
-};
-
-// "org/name@revision:QUANT", the last two optional.
-struct HubName {
-  std::string repository, revision = "main", quantization;
-  static Result<HubName> parse(const std::string& text);
-};
 
 struct HubSnapshot {
   fs::path folder;  // of the cache, with the files fetched

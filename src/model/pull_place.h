@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "hone/core/progress.h"
-#include "registry.h"
+#include "card.h"
 
 namespace hone {
 

@@ -1,4 +1,4 @@
-#include "registry.h"
+#include "card.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "hone/core/quantity.h"
 #include "hone/core/spelling.h"
 #include "hone/model/gguf.h"
-#include "hub.h"
+#include "hub_settings.h"
 #include "hub_choice.h"
 
 namespace hone {

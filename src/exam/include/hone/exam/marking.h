@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/exam/exam.h"
 #include "hone/exam/question.h"
 
 namespace hone {
