@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/documents/document.h"
+#include "hone/retrieval/page_box.h"
 #include "hone/retrieval/passage.h"
 #include "hone/retrieval/prompt.h"
 #include "hone/retrieval/retrieval_mode.h"
@@ -29,12 +29,6 @@ enum class AnswerStyle {
 // "auto", "write", "quote". Errors: invalid_argument with the nearest spelling.
 Result<AnswerStyle> parse_style(std::string_view name);
 std::string_view style_name(AnswerStyle style);
-
-// Where a word stands.
-struct PageBox {
-  int page = 0;  // 1-based
-  WordBox word;
-};
 
 // What the decision "the documents do not say" rests on. Each is between 0 and 1.
 struct SupportFeatures {

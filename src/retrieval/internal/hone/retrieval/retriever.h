@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "hone/engine/embedder.h"
-#include "hone/retrieval/answer.h"
 #include "hone/retrieval/corpus.h"
 #include "hone/retrieval/filter.h"
+#include "hone/retrieval/page_box.h"
 #include "hone/retrieval/passage.h"
 #include "hone/retrieval/recipe.h"
 #include "hone/retrieval/reranker.h"
