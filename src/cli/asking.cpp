@@ -57,7 +57,7 @@ void AskingOptions::add_to(CLI::App* verb) {
     without->excludes(searched);
 }
 
-Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options) {
+Result<AskSpec> ask_spec(const AskingOptions& options) {
   if (options.style == "quote" && !(options.schema_file.empty() && options.grammar_file.empty()))
     return Error(ErrorCode::invalid_argument,
                  "--style quote answers in the documents' own words, and --schema and "
@@ -71,6 +71,11 @@ Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOpti
   if (!options.grammar_file.empty()) {
     HONE_TRY(spec.grammar, read_file(options.grammar_file, 1 << 20));
   }
+  return spec;
+}
+
+Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options) {
+  HONE_TRY(const AskSpec spec, ask_spec(options));
   return Asking::open(spec, {.progress = shell.progress(),
                              .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
 }

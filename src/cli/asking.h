@@ -15,6 +15,8 @@ struct AskingOptions : AskSpec {
   void add_to(CLI::App* verb);
 };
 
+// The options as the library takes them. Errors: invalid_argument (options that exclude each other); those of read_file.
+Result<AskSpec> ask_spec(const AskingOptions& options);
 // Opens what the options say, with a bar, and a line about documents that changed.
 Result<std::unique_ptr<Asking>> open_asking(const Shell& shell, const AskingOptions& options);
 // The sentences that an answer cites, each where it stands, for people.

@@ -11,6 +11,7 @@
 #include "hone/compare/vector_cache.h"
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
+#include "hone/jobs/compared_search.h"
 #include "hone/model/registry.h"
 #include "hone/retrieval/indexing.h"
 #include "hone/stores/store_worker.h"
@@ -110,7 +111,7 @@ Status use_row(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
   SlicingSpec cut;
-  HONE_CHECK(take_slicing(recipe, cut));
+  HONE_CHECK(slice_like(recipe, cut));
   HONE_TRY(IndexRecipe index, cut.recipe(&corpus));
   // The comparison's own vectors go with its row, so that the workspace finds what was measured.
   std::optional<VectorCache> vectors;

@@ -72,15 +72,6 @@ void add_slicing_options(CLI::App* verb, SlicingSpec& slicing) {
   verb->add_flag("--follow-links", slicing.follow_links, "read what links in a folder lead to outside it");
 }
 
-Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing) {
-  HONE_TRY(const Slicing how, slicing_of(compared.slicing));
-  slicing.slice = compared.slicing.substr(0, compared.slicing.find('/'));
-  slicing.overlap = static_cast<int>(how.overlap);
-  if (!compared.tokenizer.empty()) slicing.tokenizer = compared.tokenizer;
-  if (!compared.embedder.empty()) slicing.embedder = compared.embedder;
-  return {};
-}
-
 void add_workspace_option(CLI::App* verb, std::string& folder) {
   verb->add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "hone/compare/search_recipe.h"
 #include "hone/jobs/slicing_spec.h"
 #include "hone/jobs/workspace.h"
 #include "hone/retrieval/indexing.h"
@@ -14,8 +13,6 @@ namespace hone::cli {
 // --ocr and --ocr-language, for verbs that read documents.
 void add_recognition_options(CLI::App* verb, bool& recognise_text, std::string& language);
 void add_slicing_options(CLI::App* verb, SlicingSpec& slicing);
-// Slicing, overlap and embedder of a compared recipe.
-Status take_slicing(const SearchRecipe& compared, SlicingSpec& slicing);
 void add_workspace_option(CLI::App* verb, std::string& folder);
 
 // One line for people: "12 documents added, 3 unchanged; 840 slices."
