@@ -5,6 +5,7 @@
 #include "exam_sitting.h"
 #include "hone/core/hash.h"
 #include "hone/exam/comparison.h"
+#include "hone/jobs/compared_search.h"
 #include "hone/statistics/quantile.h"
 
 namespace hone::cli {
@@ -12,24 +13,21 @@ namespace {
 
 Result<AnswerMarks> marks_of(const Shell& shell, const CompareSpec& spec, const ExamOnDisk& exam,
                              const SearchRecipe& recipe) {
-  ExamSitting sitting;
-  sitting.exam = exam.file.string();
-  sitting.part = "choose";
-  sitting.model = spec.answers;
-  sitting.docs = spec.docs;
-  sitting.stage = recipe.key();
-  sitting.reading.threads = spec.threads;
-  HONE_CHECK(sitting.take(recipe));
+  SitSpec sitting{.exam = exam.file.string(), .stage = recipe.key(), .part = ScoredPart::choose};
+  sitting.ask.model = spec.answers;
+  sitting.ask.docs = spec.docs;
+  sitting.ask.reading.threads = spec.threads;
+  HONE_CHECK(search_like(recipe, sitting.ask));
   const std::string what = exam.frozen.hash + '\n' + spec.answers + '\n' + recipe.key();
   const fs::path folder = fs::path(spec.out) / "answers";
   HONE_CHECK(make_folder(folder));
   sitting.out = (folder / (sha256(what).substr(0, 16) + ".sitting.jsonl")).string();
-  HONE_TRY(const Sat sat, sit_exam(shell, sitting));
-  AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = sat.waiting.size()};
+  HONE_TRY(const SitResult result, sit_exam(sitting, sit_listener(shell)));
+  AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = result.waiting.size()};
   std::vector<double> seconds;
-  for (const SittingItem& item : sat.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
+  for (const SittingItem& item : result.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
   marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
-  if (!sat.waiting.empty()) return marks;
+  if (!result.waiting.empty()) return marks;
   HONE_TRY(const Scores scores, read_scores(sitting.out, ScoredPart::all));
   HONE_TRY(const ScoreEstimate estimate, estimate_score(scores));
   marks.score = estimate.score, marks.low = estimate.interval.low, marks.high = estimate.interval.high;
