@@ -60,7 +60,7 @@ void AskingOptions::add_to(Arguments& verb) {
     if (field.flag) without.excludes(field.flag);
 }
 
-Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options) {
+Result<AskSpec> ask_spec(const AskingOptions& options) {
   if (options.style == AnswerStyle::quote && !(options.schema_file.empty() && options.grammar_file.empty()))
     return Error(ErrorCode::invalid_argument,
                  "--style quote answers in the documents' own words, and --schema and "
@@ -74,6 +74,11 @@ Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& option
   if (!options.grammar_file.empty()) {
     HONE_TRY(spec.generation.grammar, read_file(options.grammar_file, 1 << 20));
   }
+  return spec;
+}
+
+Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options) {
+  HONE_TRY(const AskSpec spec, ask_spec(options));
   return Assistant::open(spec, {.progress = shell.progress(),
                                 .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
 }

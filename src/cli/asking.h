@@ -14,6 +14,8 @@ struct AskingOptions : AskSpec {
   void add_to(Arguments& verb);
 };
 
+// The options as the library takes them. Errors: invalid_argument (options that exclude each other); those of read_file.
+Result<AskSpec> ask_spec(const AskingOptions& options);
 // Opens what the options say, with a bar, and a line about documents that changed.
 Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options);
 // The sentences that an answer cites, each where it stands, for people.

@@ -37,9 +37,10 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
     HONE_TRY(spec.budget_seconds, parse_duration(options.budget));
   }
   const auto note = [&shell](const std::string& sentence) { fmt::print(shell.err(), "{}\n", sentence); };
+  const auto indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); };
   catch_interrupts();
   HONE_TRY(const CompareResult result,
-           compare_searches(spec, {.progress = shell.progress(), .note = note}, exam_answerer(shell, spec)));
+           compare_searches(spec, {.progress = shell.progress(), .note = note, .indexed = indexed}));
   shell.print_json(leaderboard_json(result.swept->record));
   if (!shell.json()) print_leaderboard(shell, *result.swept, spec);
   return {};

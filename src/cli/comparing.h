@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "hone/jobs/compared_answers.h"
 #include "hone/jobs/comparing.h"
 #include "hone/jobs/passage_marking.h"
 #include "shell.h"
@@ -18,9 +17,6 @@ struct ComparingOptions {
 };
 
 void print_leaderboard(const Shell& shell, const SweptTask& swept, const CompareSpec& spec);
-
-// Sits the exam of --answers. Refers to both.
-ExamAnswerer exam_answerer(const Shell& shell, const CompareSpec& spec);
 
 // hone compare mark
 Status mark_passages(const Shell& shell, const ComparingOptions& options);

@@ -3,6 +3,7 @@
 
 #include "exam_sitting.h"
 #include "exam_verbs.h"
+#include "hone/core/interrupt.h"
 #include "hone/exam/threshold.h"
 #include "hone/retrieval/recipe_fields.h"
 
@@ -11,11 +12,13 @@ namespace {
 
 constexpr std::size_t few_unanswerable = 10;
 
-Status calibrate(const Shell& shell, ExamSitting& options) {
-  options.part = "choose", options.stage = "calibration";
-  options.search.decline_below = 0;
-  HONE_TRY(const Sat sat, sit_exam(shell, options));
-  HONE_TRY(const Threshold threshold, choose_threshold(sat.sitting));
+Status calibrate(const Shell& shell, const ExamSitting& options) {
+  HONE_TRY(SitSpec spec, options.spec());
+  spec.part = ScoredPart::choose, spec.stage = "calibration";
+  spec.ask.search.decline_below = 0;
+  catch_interrupts();
+  HONE_TRY(const SitResult result, sit_exam(spec, sit_listener(shell)));
+  HONE_TRY(const Threshold threshold, choose_threshold(result.sitting));
   const bool kept = options.docs.empty();
   if (kept) {
     HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));

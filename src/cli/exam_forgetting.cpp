@@ -33,11 +33,11 @@ std::optional<double> chance_of(const FrozenExam& exam) {
   return sum / static_cast<double>(exam.exam.questions.size());
 }
 
-ExamSitting sitting_of(const Options& options, bool is_tuned, const std::string& exam) {
-  ExamSitting sitting;
-  sitting.exam = exam, sitting.no_docs = true, sitting.reading.threads = options.threads;
-  sitting.model = is_tuned && !options.tuned.empty() ? options.tuned : options.model;
-  if (is_tuned) sitting.adapter = options.adapter;
+SitSpec sitting_of(const Options& options, bool is_tuned, const std::string& exam) {
+  SitSpec sitting{.exam = exam};
+  sitting.ask.no_docs = true, sitting.ask.reading.threads = options.threads;
+  sitting.ask.model = is_tuned && !options.tuned.empty() ? options.tuned : options.model;
+  if (is_tuned) sitting.ask.adapter = options.adapter;
   sitting.stage = is_tuned ? "tuned" : "base";
   sitting.out = (fs::path(options.out) / (sitting.stage + ".sitting.jsonl")).string();
   return sitting;
@@ -79,10 +79,11 @@ Status forgetting(const Shell& shell, Options& options) {
   HONE_CHECK(write_file_atomically(exam_file, questions));
   HONE_TRY(const ExamOnDisk exam, open_exam(exam_file));
 
+  catch_interrupts();
   std::vector<Scores> stages;
   for (const bool is_tuned : {false, true}) {
-    ExamSitting sitting = sitting_of(options, is_tuned, exam_file);
-    HONE_CHECK(sit_exam(shell, sitting));
+    const SitSpec sitting = sitting_of(options, is_tuned, exam_file);
+    HONE_CHECK(sit_exam(sitting, sit_listener(shell)));
     HONE_TRY(Scores scores, read_scores(sitting.out, ScoredPart::all));
     stages.push_back(std::move(scores));
   }

@@ -1,10 +1,10 @@
 // hone exam judge: a local model marks by a criterion, and whether it may be believed.
 #include <fmt/format.h>
 
-#include "exam_sitting.h"
 #include "exam_verbs.h"
 #include "hone/core/interrupt.h"
 #include "hone/exam/later_marks.h"
+#include "hone/jobs/exam_sitting.h"
 #include "hone/model/registry.h"
 
 namespace hone::cli {

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <iostream>
 
-#include "exam_sitting.h"
 #include "exam_verbs.h"
 #include "hone/exam/later_marks.h"
+#include "hone/jobs/exam_sitting.h"
 
 namespace hone::cli {
 namespace {

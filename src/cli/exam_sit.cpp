@@ -3,37 +3,41 @@
 
 #include "exam_sitting.h"
 #include "exam_verbs.h"
+#include "hone/core/interrupt.h"
 #include "hone/exam/comparison.h"
 #include "hone/exam/flips.h"
 
 namespace hone::cli {
 namespace {
 
-Status sit_and_say(const Shell& shell, ExamSitting& options) {
-  HONE_TRY(const Sat sat, sit_exam(shell, options));
-  OrderedJson json{{"sitting", options.out}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
-  std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", sat.waiting.size(), options.out);
-  if (sat.waiting.empty()) {
-    HONE_TRY(const Scores scores, read_scores(options.out, ScoredPart::all));
+Status sit_and_say(const Shell& shell, const ExamSitting& options) {
+  HONE_TRY(const SitSpec spec, options.spec());
+  catch_interrupts();
+  HONE_TRY(const SitResult result, sit_exam(spec, sit_listener(shell)));
+  const std::string file = result.file.string();
+  OrderedJson json{{"sitting", file}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
+  std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", result.waiting.size(), file);
+  if (result.waiting.empty()) {
+    HONE_TRY(const Scores scores, read_scores(file, ScoredPart::all));
     HONE_TRY(const ScoreEstimate alone, estimate_score(scores));
     json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
     score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
                         100 * alone.interval.high);
   }
-  const auto flips = flips_beside(options.out, sat.sitting);
+  const auto flips = flips_beside(file, result.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
   for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
-  for (const SittingItem& item : sat.sitting.items)
+  for (const SittingItem& item : result.sitting.items)
     items.push_back(
         {{"id", item.id}, {"mark", item.mark ? OrderedJson(*item.mark) : OrderedJson()}, {"answer", item.answer}});
-  json["n"] = sat.questions, json["answered"] = sat.report.answered, json["kept"] = sat.report.kept;
-  json["leaked"] = sat.leaked, json["repeated"] = std::move(repeated), json["notes"] = sat.notes;
+  json["n"] = result.questions, json["answered"] = result.report.answered, json["kept"] = result.report.kept;
+  json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;
   json["items"] = std::move(items);
   shell.print_json(json);
   if (shell.json()) return {};
-  for (const std::string& note : sat.notes) fmt::print(stderr, "{}\n", note);
-  if (sat.leaked > 0) fmt::print("{} of {} questions leaked and do not count.\n", sat.leaked, sat.questions);
-  fmt::print("{}: {} questions, {}. {}\n", options.stage, sat.questions, score, options.out);
+  for (const std::string& note : result.notes) fmt::print(stderr, "{}\n", note);
+  if (result.leaked > 0) fmt::print("{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
+  fmt::print("{}: {} questions, {}. {}\n", result.stage, result.questions, score, file);
   for (const Flips& one : flips) fmt::print("{}\n", flip_sentence(one));
   return {};
 }
@@ -47,7 +51,7 @@ SubVerb add_exam_sit(CLI::App& exam, Shell& shell) {
   verb->add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
   verb->add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
   verb->add_option("--part", options->part, "all, choose or prove")->capture_default_str();
-  verb->add_option("--n", options->sitting.samples, "answers a question, with --temperature above 0")
+  verb->add_option("--n", options->samples, "answers a question, with --temperature above 0")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   options->add_to(verb);

@@ -154,11 +154,13 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
                      ? name + ": every question leaked into what the model was trained on."
                      : fmt::format("{} holds {} answers, none of them of the part \"{}\"; --part all "
                                    "takes every question.",
-                                   name, sitting.items.size(), part_names[static_cast<int>(part)]));
+                                   name, sitting.items.size(), part_name(part)));
   return scores;
 }
 
 }  // namespace
+
+std::string part_name(ScoredPart part) { return part_names[static_cast<std::size_t>(part)]; }
 
 Result<ScoredPart> parse_part(const std::string& name) {
   for (std::size_t i = 0; i < part_names.size(); ++i)

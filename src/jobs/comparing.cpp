@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compared_answers.h"
 #include "grid_reading.h"
 #include "hone/compare/comparer.h"
 #include "hone/compare/sweep_files.h"
 #include "hone/core/child.h"
-#include "hone/jobs/compared_answers.h"
 #include "hone/jobs/swept_task.h"
 #include "hone/stores/store_worker.h"
 
@@ -112,27 +112,9 @@ CompareResult result_of(std::shared_ptr<const SweptTask> swept, const fs::path& 
   return result;
 }
 
-// The first rows and the default, in Hone's own store, learn their marks.
-Status answer_exam(SweptTask& swept, std::size_t most_rows, const ExamAnswerer& answerer) {
-  std::vector<std::size_t> rows;
-  for (const std::size_t index : swept.board.order)
-    if (const SweepRow& row = swept.sweep.rows[index]; row.error.empty() && row.recipe.store == "embedded")
-      if (index == 0 || rows.size() < most_rows) rows.push_back(index);
-  for (const std::size_t index : rows) {
-    HONE_TRY(swept.sweep.rows[index].answers, answerer.sit(swept.sweep.rows[index].recipe));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener) {
-  if (!spec.answers.empty()) return Error(ErrorCode::unsupported, "A comparison with answers needs somebody who has the model sit the exam; leave the answers out.");
-  return compare_searches(spec, listener, {});
-}
-
-Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener,
-                                       const ExamAnswerer& answerer) {
   HONE_CHECK(check_spec(spec));
   HONE_TRY(const auto named, read_stores(spec));
   std::optional<LeaderBy> by;
@@ -143,18 +125,17 @@ Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareLis
   HONE_TRY(const auto stores, start_workers(named, spec));
   if (!spec.keep_network)
     if (const auto denied = deny_network(); !denied && listener.note) listener.note(denied.error().message());
-  std::string questions = spec.questions;
+  std::optional<ExamOnDisk> exam;
   if (!spec.answers.empty()) {  // rows are ranked and answered on *choose* of the frozen exam
-    HONE_TRY(const fs::path frozen, answerer.freeze());
-    questions = frozen.string();
+    HONE_TRY(exam, open_answered_exam(spec));
   }
   const auto swept = std::make_shared<SweptTask>();
-  HONE_TRY(swept->task, read_task(spec, questions));
+  HONE_TRY(swept->task, read_task(spec, exam ? exam->file.string() : spec.questions));
   HONE_TRY(swept->sweep, sweep_task(swept->task, spec, stores, listener.progress));
   HONE_TRY(swept->board, rank_rows(swept->task, swept->sweep, by.value_or(default_leader_by(swept->task))));
   HONE_CHECK(write_files(*swept, spec.out));
-  if (!spec.answers.empty()) {
-    HONE_CHECK(answer_exam(*swept, spec.answered_rows, answerer));
+  if (exam) {
+    HONE_CHECK(answer_exam(spec, *exam, swept->board, swept->sweep, listener));
     HONE_CHECK(write_files(*swept, spec.out));
   }
   return result_of(swept, spec.out);

@@ -44,13 +44,4 @@ Result<IndexRecipe> index_recipe(const SearchRecipe& wanted, const ReadingSpec& 
   return recipe;
 }
 
-Status cut_as(const SearchRecipe& compared, SearchRecipe& index) {
-  const std::string slicing = compared.slicing.value_or("");
-  HONE_TRY(const Slicing how, slicing_of(slicing));
-  index.slicing = fmt::format("{}/{}", slicing.substr(0, slicing.find('/')), how.overlap);
-  if (compared.tokenizer) index.tokenizer = compared.tokenizer;
-  if (compared.embedder) index.embedder = compared.embedder;
-  return {};
-}
-
 }  // namespace hone

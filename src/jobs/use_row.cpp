@@ -4,6 +4,7 @@
 
 #include "hone/compare/leaderboard_file.h"
 #include "hone/compare/vector_cache.h"
+#include "hone/jobs/compared_search.h"
 #include "hone/jobs/index_recipe.h"
 #include "hone/jobs/workspace.h"
 #include "hone/retrieval/indexing.h"
@@ -16,7 +17,7 @@ Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
   HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(spec.workspace)));
   Corpus corpus(workspace.database());
   SearchRecipe cut;
-  HONE_CHECK(cut_as(recipe, cut));
+  HONE_CHECK(slice_like(recipe, cut));
   HONE_TRY(IndexRecipe index, index_recipe(cut, {}, corpus));
   std::optional<VectorCache> vectors;
   if (const fs::path file = fs::path(spec.folder) / "vectors.db"; fs::exists(file)) {

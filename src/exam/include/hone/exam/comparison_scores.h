@@ -32,6 +32,7 @@ struct Scores {
 };
 
 enum class ScoredPart { prove, choose, all };
+std::string part_name(ScoredPart part);
 Result<ScoredPart> parse_part(const std::string& name);  // "prove", "choose" or "all"
 
 // A file that begins with '{' is a sitting; `part` says which of its questions count. Anything else is CSV: id and score,

@@ -19,6 +19,7 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/jobs/grid_spec.h"
+#include "hone/retrieval/index_report.h"
 
 namespace hone {
 
@@ -46,6 +47,7 @@ struct CompareSpec {
 struct CompareListener {
   Progress progress;
   std::function<void(const std::string& sentence)> note;  // the network could not be given up here
+  std::function<void(const IndexReport&)> indexed;  // for `answers`: the documents' index changed
 };
 
 struct ComparedRow {
@@ -67,7 +69,7 @@ struct CompareResult {
 };
 
 // A database that fails costs its own rows, which then say why.
-// Errors: unsupported (`answers`: hone/jobs/compared_answers.h has the call that is told who sits); invalid_argument (nothing to search, a budget that is no time, a database named twice, a model that answers without
+// Errors: invalid_argument (nothing to search, a budget that is no time, a database named twice, a model that answers without
 // an exam, a grid or a measure that is misspelt), permission_denied (a database on a machine that was not allowed), cancelled
 // (the same call goes on with it); those of reading and of models.
 Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener = {});

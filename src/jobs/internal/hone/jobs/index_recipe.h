@@ -12,7 +12,5 @@ namespace hone {
 // Slicing, tokenizer and embedder of `wanted`; an embedder is kept for the next time. Without one: the corpus's own, or the
 // default one where it is installed. Errors: not_found (a model that is not here), invalid_argument (the slicing).
 Result<IndexRecipe> index_recipe(const SearchRecipe& wanted, const ReadingSpec& reading, Corpus& corpus);
-// Slicing, overlap, tokenizer and embedder of a compared recipe. Errors: those of slicing_of().
-Status cut_as(const SearchRecipe& compared, SearchRecipe& index);
 
 }  // namespace hone
