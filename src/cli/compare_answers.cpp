@@ -25,7 +25,7 @@ Result<AnswerMarks> marks_of(const Shell& shell, const ComparingOptions& options
   HONE_TRY(const SitResult result, sit_exam(sitting, sit_listener(shell)));
   AnswerMarks marks{.model = options.answers, .sitting = sitting.out, .waiting = result.waiting.size()};
   std::vector<double> seconds;
-  for (const SittingItem& item : result.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
+  for (const SittingItem& item : result.sitting.items) seconds.push_back(item.seconds.value_or(0));
   marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
   if (!result.waiting.empty()) return marks;
   HONE_TRY(const Scores scores, read_scores(sitting.out, ScoredPart::all));

@@ -62,7 +62,7 @@ Status judge(const Shell& shell, const Options& options) {
       if (found == judged.end()) continue;
       const Judging judging = judging_of(*found->second, item);
       HONE_TRY(const double yes, judge_answer(engine, judging));
-      item.more["judge"] = yes;
+      item.judge = yes;
       if (attacked.size() < most_attacked) attacked.push_back(judging);
       report(shell.progress(), {"judging", ++done, all, "answers"});
       if (interrupted()) return Error(ErrorCode::cancelled, "The judging was stopped; nothing was written.");
@@ -76,8 +76,8 @@ Status judge(const Shell& shell, const Options& options) {
     for (const SittingItem& item : sittings[s].items) {
       const auto found = judged.find(item.id);
       if (found == judged.end()) continue;
-      HONE_TRY(const SittingItem marked, with_judge_mark(*found->second, item, item.more["judge"].get<double>(),
-                                                         screening.usable, exam.frozen.exam.declines));
+      HONE_TRY(const SittingItem marked,
+               with_judge_mark(*found->second, item, *item.judge, screening.usable, exam.frozen.exam.declines));
       HONE_CHECK(writer.append(marked));
     }
     HONE_CHECK(writer.finish());

@@ -121,7 +121,7 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
   std::vector<double> sums;
   for (const SittingItem& item : sitting.items) {
     if (!counts(item.part, part)) continue;
-    if (const auto leaked = item.more.find("leaked"); leaked != item.more.end() && *leaked == true) {
+    if (item.leaked) {
       if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
       continue;
     }

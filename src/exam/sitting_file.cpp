@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
+#include <type_traits>
 
 #include "hone/core/spelling.h"
 
@@ -24,6 +26,32 @@ OrderedJson take(OrderedJson& row, const char* key) {
   return value;
 }
 
+// Takes a member that is of its type. Another value stays in the row as it is.
+template <class T>
+void take_if(OrderedJson& row, const char* key, std::optional<T>& value) {
+  const auto found = row.find(key);
+  if (found == row.end()) return;
+  bool fits = false;
+  if constexpr (std::is_same_v<T, std::string>)
+    fits = found->is_string();
+  else if constexpr (std::is_same_v<T, bool>)
+    fits = found->is_boolean();
+  else if constexpr (std::is_floating_point_v<T>)
+    fits = found->is_number();
+  else if constexpr (std::is_unsigned_v<T>)
+    fits = found->is_number_unsigned();
+  else
+    fits = found->is_number_integer();
+  if (!fits) return;
+  value = found->get<T>();
+  row.erase(found);
+}
+
+template <class T>
+void put(OrderedJson& row, const char* key, const std::optional<T>& value) {
+  if (value) row[key] = *value;
+}
+
 Error wrong(const std::string& name, const char* key, const OrderedJson& value, std::string_view expected) {
   return Error(ErrorCode::corrupt_data,
                fmt::format("{}: \"{}\" is {}; expected {}.", name, key, dump(value).substr(0, 80), expected));
@@ -37,6 +65,38 @@ Result<bool> second_of(const OrderedJson& value, const char* key, std::array<con
     if (text == names[i]) return i == 1;
   Error error = wrong(name, key, value, fmt::format("\"{}\" or \"{}\"", names[0], names[1]));
   return Error(error.code(), error.message() + did_you_mean(text, {names.begin(), names.end()}));
+}
+
+// What led to the answer and came after it.
+void parse_circumstances(OrderedJson& row, SittingItem& item) {
+  take_if(row, "question", item.question);
+  take_if(row, "prompt", item.prompt);
+  take_if(row, "seed", item.seed);
+  take_if(row, "declined", item.declined);
+  take_if(row, "unanswerable", item.unanswerable);
+  if (const auto cited = row.find("cited"); cited != row.end() && cited->is_array()) {
+    item.cited.emplace();
+    for (const OrderedJson& one : *cited)
+      item.cited->push_back({json_value<std::string>(one, "document", ""), json_value<std::size_t>(one, "start", 0),
+                             json_value<std::size_t>(one, "end", 0)});
+    row.erase(cited);
+  }
+  take_if(row, "prompt_tokens", item.prompt_tokens);
+  take_if(row, "answer_tokens", item.answer_tokens);
+  take_if(row, "support", item.support);
+  std::optional<bool> leaked;
+  take_if(row, "leaked", leaked);
+  item.leaked = leaked.value_or(false);
+  if (const auto sums = row.find("log_likelihoods"); sums != row.end() && sums->is_array()) {
+    for (const OrderedJson& sum : *sums) item.log_likelihoods.push_back(sum.is_number() ? sum.get<double>() : NAN);
+    row.erase(sums);
+  }
+  take_if(row, "reason", item.reason);
+  take_if(row, "seconds", item.seconds);
+  take_if(row, "answer_seconds", item.answer_seconds);
+  take_if(row, "memory_bytes", item.memory_bytes);
+  take_if(row, "expert", item.expert);
+  take_if(row, "judge", item.judge);
 }
 
 Result<SittingItem> parse_item(OrderedJson row, const std::string& name) {
@@ -76,6 +136,7 @@ Result<SittingItem> parse_item(OrderedJson row, const std::string& name) {
     item.answer = answer;
   else if (!answer.is_null())
     return wrong(where, "answer", answer, "a text");
+  parse_circumstances(row, item);
   item.more = std::move(row);
   return item;
 }
@@ -89,7 +150,30 @@ OrderedJson to_json(const SittingItem& item) {
   row["mark"] = item.mark ? OrderedJson(*item.mark) : OrderedJson(nullptr);
   row["kind"] = item.right_wrong ? "right_wrong" : "graded";
   row["answer"] = item.answer;
-  for (const auto& [key, value] : item.more.items()) row[key] = value;
+  put(row, "question", item.question);
+  put(row, "prompt", item.prompt);
+  put(row, "seed", item.seed);
+  put(row, "declined", item.declined);
+  put(row, "unanswerable", item.unanswerable);
+  if (item.cited) {
+    OrderedJson cited = OrderedJson::array();
+    for (const ShownPassage& one : *item.cited)
+      cited.push_back({{"document", one.document}, {"start", one.start}, {"end", one.end}});
+    row["cited"] = std::move(cited);
+  }
+  put(row, "prompt_tokens", item.prompt_tokens);
+  put(row, "answer_tokens", item.answer_tokens);
+  put(row, "support", item.support);
+  if (item.leaked) row["leaked"] = true;
+  if (!item.log_likelihoods.empty()) row["log_likelihoods"] = item.log_likelihoods;
+  put(row, "reason", item.reason);
+  put(row, "seconds", item.seconds);
+  put(row, "answer_seconds", item.answer_seconds);
+  put(row, "memory_bytes", item.memory_bytes);
+  put(row, "expert", item.expert);
+  put(row, "judge", item.judge);
+  for (const auto& [key, value] : item.more.items())
+    if (!row.contains(key)) row[key] = value;
   return row;
 }
 

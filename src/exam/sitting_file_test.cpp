@@ -36,7 +36,24 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
                                .points = 3,
                                .mark = 0.5,
                                .answer = "in 1804\n»x«",
-                               .more = {{"prompt", "When?"}, {"seed", 7}}}));
+                               .question = "When was it signed?",
+                               .prompt = "When?",
+                               .seed = 7,
+                               .declined = false,
+                               .unanswerable = true,
+                               .cited = {{{"lease.txt", 4, 9}}},
+                               .prompt_tokens = 40,
+                               .answer_tokens = 3,
+                               .support = 0.25,
+                               .leaked = true,
+                               .log_likelihoods = {-1.5, -2},
+                               .reason = "It is the date.",
+                               .seconds = 0.5,
+                               .answer_seconds = 0.5,
+                               .memory_bytes = 4096,
+                               .expert = 1,
+                               .judge = 0.75,
+                               .more = {{"new", {1, 2}}}}));
     ASSERT_TRUE(writer.append({.id = "q2"}));
     ASSERT_TRUE(writer.finish());
   }
@@ -50,7 +67,28 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(one.points, 3);
   EXPECT_EQ(one.mark, 0.5);
   EXPECT_FALSE(one.right_wrong);
-  EXPECT_EQ(dump(one.more), R"({"prompt":"When?","seed":7})");
+  EXPECT_EQ(one.question, "When was it signed?");
+  EXPECT_EQ(one.prompt, "When?");
+  EXPECT_EQ(one.seed, 7u);
+  EXPECT_EQ(one.declined, false);
+  EXPECT_EQ(one.unanswerable, true);
+  ASSERT_EQ(one.cited.value().size(), 1u);
+  EXPECT_EQ(one.cited->at(0).document, "lease.txt");
+  EXPECT_EQ(one.cited->at(0).start, 4u);
+  EXPECT_EQ(one.cited->at(0).end, 9u);
+  EXPECT_EQ(one.prompt_tokens, 40);
+  EXPECT_EQ(one.answer_tokens, 3);
+  EXPECT_EQ(one.support, 0.25);
+  EXPECT_TRUE(one.leaked);
+  EXPECT_THAT(one.log_likelihoods, ::testing::ElementsAre(-1.5, -2));
+  EXPECT_EQ(one.reason, "It is the date.");
+  EXPECT_EQ(one.seconds, 0.5);
+  EXPECT_EQ(one.answer_seconds, 0.5);
+  EXPECT_EQ(one.memory_bytes, 4096u);
+  EXPECT_EQ(one.expert, 1);
+  EXPECT_EQ(one.judge, 0.75);
+  EXPECT_EQ(dump(one.more), R"({"new":[1,2]})");
+  EXPECT_EQ(sitting.items[1].declined, std::nullopt);  // not no
   EXPECT_EQ(sitting.items[1].mark, std::nullopt);  // not 0
 }
 

@@ -47,14 +47,13 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   Share false_answers, false_refusals;
   for (const SittingItem& item : sitting.items) {
     if (!counts(item, part)) continue;
-    stage.memory_bytes = std::max(stage.memory_bytes, static_cast<std::uint64_t>(number(item.more, "memory_bytes")));
-    stage.seconds += number(item.more, "seconds");
-    tokens += number(item.more, "answer_tokens"), speaking += number(item.more, "answer_seconds");
-    const auto declined = item.more.find("declined"), unanswerable = item.more.find("unanswerable");
-    if (declined == item.more.end() || !declined->is_boolean()) continue;
-    Share& share = unanswerable != item.more.end() && *unanswerable == true ? false_answers : false_refusals;
+    stage.memory_bytes = std::max(stage.memory_bytes, item.memory_bytes.value_or(0));
+    stage.seconds += item.seconds.value_or(0);
+    tokens += static_cast<double>(item.answer_tokens.value_or(0)), speaking += item.answer_seconds.value_or(0);
+    if (!item.declined) continue;
+    Share& share = item.unanswerable.value_or(false) ? false_answers : false_refusals;
     ++share.all;
-    share.some += declined->get<bool>() == (&share == &false_refusals);
+    share.some += *item.declined == (&share == &false_refusals);
   }
   stage.false_answers = false_answers.value(), stage.false_refusals = false_refusals.value();
   stage.first_token_seconds = number(sitting.header, "first_word_seconds");
@@ -81,7 +80,7 @@ std::vector<ChangedAnswer> changed_answers(const std::vector<Sitting>& sittings,
       auto [found, is_new] = by_id.try_emplace(item.id);
       if (is_new) {
         order.push_back(item.id);
-        found->second.id = item.id, found->second.question = text(item.more, "question");
+        found->second.id = item.id, found->second.question = item.question.value_or("");
         found->second.cells.resize(sittings.size());
       }
       found->second.cells[stage] = {item.mark.value_or(0), item.answer};

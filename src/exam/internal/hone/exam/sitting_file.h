@@ -6,7 +6,7 @@
 //   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
 //
 // An item: {"id","group"?,"tags"?,"part":"choose|prove","sample":0,"points":1,"mark":0..1 or null,
-// "kind":"right_wrong|graded","answer",…}. What else a line or the first object holds is kept as it is. The same id and
+// "kind":"right_wrong|graded","answer","question"?,"prompt"?,…}: docs/formats/sitting.md. What else a line or the first object holds is kept as it is. The same id and
 // sample twice: the last counts. A last line that a kill cut off is left out.
 #pragma once
 
@@ -21,6 +21,7 @@
 #include "hone/core/append_file.h"
 #include "hone/core/files.h"
 #include "hone/core/json.h"
+#include "hone/exam/marking.h"
 
 namespace hone {
 
@@ -36,7 +37,23 @@ struct SittingItem {
   std::optional<double> mark = {};  // 0 to 1; none: still to be marked
   bool right_wrong = false;  // the mark is 0 or 1 by its kind
   std::string answer = {};
-  OrderedJson more = OrderedJson::object();  // every other member: prompt, seed, …
+  // What led to the answer. None: the line does not say.
+  std::optional<std::string> question = {}, prompt = {};  // their texts
+  std::optional<std::uint64_t> seed = {};
+  std::optional<bool> declined = {};  // the answer was that the documents do not say
+  std::optional<bool> unanswerable = {};  // the question, by the documents
+  std::optional<std::vector<ShownPassage>> cited = {};
+  std::optional<std::int64_t> prompt_tokens = {}, answer_tokens = {};
+  std::optional<double> support = {};  // of its passages, 0 to 1
+  bool leaked = false;  // stands in what the model was made with: not counted
+  std::vector<double> log_likelihoods = {};  // natural, one for each choice; NaN: that choice has none
+  std::optional<std::string> reason = {};  // of the mark, a sentence
+  std::optional<double> seconds = {};  // since the answer before
+  std::optional<double> answer_seconds = {};  // the same where words were generated, else 0
+  std::optional<std::uint64_t> memory_bytes = {};  // the most the process held until then
+  std::optional<double> expert = {};  // an expert's mark, 0 to 1
+  std::optional<double> judge = {};  // a judge's probability of yes
+  OrderedJson more = OrderedJson::object();  // members that this version does not know
 };
 
 struct Sitting {
