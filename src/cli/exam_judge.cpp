@@ -27,7 +27,7 @@ Judging judging_of(const Question& question, const SittingItem& item) {
 // Every pair of stages that is compared has to pass.
 Screening screen(const std::vector<Sitting>& sittings) {
   const auto marks = blind_marks(sittings);
-  const auto name = [&](std::size_t i) { return json_value<std::string>(sittings[i].header, "stage", ""); };
+  const auto name = [&](std::size_t i) { return sittings[i].header.stage; };
   Screening worst = screen_judge(marks, name(0), name(sittings.size() > 1 ? 1 : 0));
   for (std::size_t a = 0; a < sittings.size(); ++a)
     for (std::size_t b = a + 1; b < sittings.size(); ++b)
@@ -83,7 +83,7 @@ Status judge(const Shell& shell, const Options& options) {
     HONE_CHECK(writer.finish());
     const auto score = judged_score(sittings[s], SittingPart::prove);
     if (!score) continue;
-    const std::string stage = json_value<std::string>(sittings[s].header, "stage", "");
+    const std::string stage = sittings[s].header.stage;
     sentences.push_back(judged_sentence(stage, *score));
     stages.push_back({{"stage", stage},
                       {"judged", score->judged},

@@ -13,11 +13,6 @@ bool is_marked_later(const Question& question) {
   return question.marking<JudgeMarking>() || question.marking<HandMarking>();
 }
 
-std::string name_of(const Sitting& sitting) {
-  const auto stage = sitting.header.find("stage");
-  return stage != sitting.header.end() && stage->is_string() ? stage->get<std::string>() : std::string();
-}
-
 Result<SittingItem> marked(const Question& question, SittingItem item, const std::vector<std::string>& declines) {
   HONE_TRY(const Mark mark, mark_answer(question, answer_of(item), {.declines = declines}));
   item.mark = mark.fraction;
@@ -42,11 +37,10 @@ Result<std::vector<OpenMark>> marks_to_give(const FrozenExam& exam, const std::v
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) question_of[exam.exam.questions[i].id] = i;
   std::vector<std::pair<std::string, OpenMark>> open;
   for (std::size_t s = 0; s < sittings.size(); ++s) {
-    const auto sat = sittings[s].header.find("exam");
-    if (sat == sittings[s].header.end() || json_value<std::string>(*sat, "hash", "") != exam.hash)
+    if (sittings[s].header.exam.hash != exam.hash)
       return Error(
           ErrorCode::invalid_argument,
-          fmt::format("The sitting \"{}\" is not of this exam, or of this state of it.", name_of(sittings[s])));
+          fmt::format("The sitting \"{}\" is not of this exam, or of this state of it.", sittings[s].header.stage));
     for (std::size_t i = 0; i < sittings[s].items.size(); ++i) {
       const SittingItem& item = sittings[s].items[i];
       const auto found = question_of.find(item.id);
@@ -90,7 +84,7 @@ std::vector<BlindMark> blind_marks(const std::vector<Sitting>& sittings) {
     for (const SittingItem& item : sitting.items) {
       const auto judge = item.judge, expert = item.expert;
       if (item.part == SittingPart::choose && judge && expert)
-        marks.push_back({name_of(sitting), *judge > 0.5, *expert > 0.5});
+        marks.push_back({sitting.header.stage, *judge > 0.5, *expert > 0.5});
     }
   return marks;
 }

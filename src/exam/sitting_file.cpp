@@ -6,16 +6,14 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <type_traits>
 
 #include "hone/core/spelling.h"
+#include "json_members.h"
 
 namespace hone {
 namespace {
 
 constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 30;
-constexpr const char* version_key = "hone_sitting";
-constexpr int version = 1;
 
 // Takes a member out of the object; null when there is none.
 OrderedJson take(OrderedJson& row, const char* key) {
@@ -24,32 +22,6 @@ OrderedJson take(OrderedJson& row, const char* key) {
   OrderedJson value = std::move(*found);
   row.erase(found);
   return value;
-}
-
-// Takes a member that is of its type. Another value stays in the row as it is.
-template <class T>
-void take_if(OrderedJson& row, const char* key, std::optional<T>& value) {
-  const auto found = row.find(key);
-  if (found == row.end()) return;
-  bool fits = false;
-  if constexpr (std::is_same_v<T, std::string>)
-    fits = found->is_string();
-  else if constexpr (std::is_same_v<T, bool>)
-    fits = found->is_boolean();
-  else if constexpr (std::is_floating_point_v<T>)
-    fits = found->is_number();
-  else if constexpr (std::is_unsigned_v<T>)
-    fits = found->is_number_unsigned();
-  else
-    fits = found->is_number_integer();
-  if (!fits) return;
-  value = found->get<T>();
-  row.erase(found);
-}
-
-template <class T>
-void put(OrderedJson& row, const char* key, const std::optional<T>& value) {
-  if (value) row[key] = *value;
 }
 
 Error wrong(const std::string& name, const char* key, const OrderedJson& value, std::string_view expected) {
@@ -177,18 +149,6 @@ OrderedJson to_json(const SittingItem& item) {
   return row;
 }
 
-Result<OrderedJson> parse_header(std::string_view line, const std::string& name) {
-  HONE_TRY(OrderedJson header, parse_ordered_json(line, name + ", line 1"));
-  if (!header.is_object() || !header.contains(version_key))
-    return Error(ErrorCode::corrupt_data,
-                 name + " is not a sitting: its first line is not an object with \"hone_sitting\".");
-  const OrderedJson& written = header[version_key];
-  if (!written.is_number_integer() || written != version)
-    return Error(ErrorCode::unsupported, fmt::format("{} is a sitting of version {}; this Hone reads version {}.", name,
-                                                     dump(written).substr(0, 20), version));
-  return header;
-}
-
 }  // namespace
 
 Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
@@ -201,7 +161,7 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
     const std::string_view line = text.substr(begin, whole ? newline - begin : std::string_view::npos);
     begin = whole ? newline + 1 : text.size(), ++number;
     if (number == 1) {
-      HONE_TRY(sitting.header, parse_header(line, name));
+      HONE_TRY(sitting.header, parse_sitting_header(line, name));
     } else if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
       const std::string where = fmt::format("{}, line {}", name, number);
       auto row = parse_ordered_json(line, where);
@@ -225,13 +185,10 @@ Result<Sitting> read_sitting(const fs::path& file) {
   return parse_sitting(text, file.string());
 }
 
-Result<SittingWriter> SittingWriter::create(const fs::path& file, const OrderedJson& header) {
+Result<SittingWriter> SittingWriter::create(const fs::path& file, const SittingHeader& header) {
   HONE_TRY(AppendFile out, AppendFile::create(file));
-  OrderedJson first{{version_key, version}};
-  for (const auto& [key, value] : header.items()) first[key] = value;
-  first[version_key] = version;
-  HONE_CHECK(out.append(dump(first) + "\n"));
-  return SittingWriter(std::move(out), std::move(first));
+  HONE_CHECK(out.append(sitting_header_line(header) + "\n"));
+  return SittingWriter(std::move(out), header);
 }
 
 Result<SittingWriter> SittingWriter::resume(const fs::path& file) {

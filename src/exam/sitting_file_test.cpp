@@ -27,7 +27,7 @@ class Writing : public ::testing::Test {
 
 TEST_F(Writing, WhatIsWrittenIsReadBack) {
   {
-    auto writer = SittingWriter::create(path_, {{"stage", "base"}, {"model", {{"hash", "ab"}}}}).value();
+    auto writer = SittingWriter::create(path_, {.stage = "base", .model = {"m", "ab", 9}, .seed = 5}).value();
     ASSERT_TRUE(writer.append({.id = "q1",
                                .group = "lease",
                                .tags = {"dates"},
@@ -58,7 +58,12 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
     ASSERT_TRUE(writer.finish());
   }
   const auto sitting = read_sitting(path_).value();
-  EXPECT_EQ(dump(sitting.header), R"({"hone_sitting":1,"stage":"base","model":{"hash":"ab"}})");
+  EXPECT_EQ(sitting.header.stage, "base");
+  EXPECT_EQ(sitting.header.model.weights_hash, "ab");
+  EXPECT_EQ(sitting.header.model.size_bytes, 9u);
+  EXPECT_EQ(sitting.header.seed, 5u);
+  EXPECT_EQ(sitting.header.system, std::nullopt);
+  EXPECT_FALSE(sitting.header.adapter);
   ASSERT_EQ(sitting.items.size(), 2u);
   const SittingItem& one = sitting.items[0];
   EXPECT_EQ(one.id + one.group + one.tags.at(0) + one.answer, "q1leasedatesin 1804\n»x«");
@@ -94,7 +99,7 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
 
 TEST_F(Writing, AKillInTheMiddleOfALineLosesThatLineAlone) {
   {
-    auto writer = SittingWriter::create(path_, {{"stage", "base"}}).value();
+    auto writer = SittingWriter::create(path_, {.stage = "base"}).value();
     ASSERT_TRUE(writer.append({.id = "q1", .mark = 1}));
     ASSERT_TRUE(writer.append({.id = "q2", .mark = 1}));
   }
@@ -115,9 +120,9 @@ TEST_F(Writing, AKillInTheMiddleOfALineLosesThatLineAlone) {
 }
 
 TEST_F(Writing, NothingIsReplaced) {
-  { auto writer = SittingWriter::create(path_, {{"stage", "base"}}).value(); }
+  { auto writer = SittingWriter::create(path_, {.stage = "base"}).value(); }
   EXPECT_EQ(SittingWriter::create(path_, {}).error().code(), ErrorCode::already_exists);
-  EXPECT_EQ(SittingWriter::resume(path_)->header()["stage"], "base");
+  EXPECT_EQ(SittingWriter::resume(path_)->header().stage, "base");
   EXPECT_EQ(SittingWriter::resume(folder_.path() / "none").error().code(), ErrorCode::not_found);
 }
 

@@ -31,49 +31,38 @@ std::string stage_name(const AskSpec& ask) {
   return name.empty() ? "base" : name;
 }
 
-Result<OrderedJson> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
-                              const Asking& asking) {
+Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
+                                const Asking& asking) {
   const AskSpec& ask = spec.ask;
+  const GenerationOptions& generation = ask.ask.generation;
   HONE_TRY(const auto base, GgufFile::open(asking.installed().file));
-  OrderedJson header{{"exam",
-                      {{"title", exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title},
-                       {"hash", exam.hash},
-                       {"part", part_name(spec.part)}}},
-                     {"stage", result.stage},
-                     {"model",
-                      {{"name", asking.model().name()},
-                       {"weights_hash", weights_hash(base)},
-                       {"size_bytes", fs::file_size(asking.installed().file)}}}};
+  SittingHeader header;
+  header.exam = {exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title, exam.hash,
+                 part_name(spec.part)};
+  header.stage = result.stage;
+  header.model = {asking.model().name(), weights_hash(base), fs::file_size(asking.installed().file)};
   if (!ask.adapter.empty()) {
     HONE_TRY(const AdapterPlace place, find_adapter(ask.adapter));
     const fs::path weights =
         place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
     HONE_TRY(const std::string digest, sha256_file(weights));
-    header["adapter"] = {{"name", fs::path(ask.adapter).filename().string()},
-                         {"sha256", digest},
-                         {"size_bytes", fs::file_size(weights)},
-                         {"training_seconds", training_seconds(ask.adapter)}};
+    header.adapter = {fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
+                      training_seconds(ask.adapter)};
   }
-  OrderedJson recipe = asking.recipe();
-  if (!ask.no_docs && asking.ask().retrieval.mode == RetrievalMode::hybrid)
-    recipe["dense_weight"] = asking.ask().retrieval.dense_weight;
-  header["documents"] = ask.no_docs ? std::string()
-                                    : fmt::format("{}, {}, {} slices", mode_name(asking.ask().retrieval.mode),
-                                                  recipe.value("slicing", std::string()), recipe.value("slices", 0));
-  header["recipe"] = recipe;
-  header["decline_below"] = ask.no_docs ? OrderedJson() : OrderedJson(asking.ask().decline_below);
-  header["style"] = ask.style;
-  header["system"] = ask.system ? OrderedJson(*ask.system) : OrderedJson();
-  header["n_samples"] = spec.samples;
-  header["temperature"] = ask.ask.generation.temperature;
-  header["max_tokens"] = ask.ask.generation.max_tokens;
-  header["seed"] = ask.ask.generation.seed;
-  header["threads"] = ask.slicing.threads > 0 ? ask.slicing.threads : physical_cores();
-  header["cpu"] = processor_name();
-  header["build"] = HONE_VERSION;
-  header["started"] = time_now();
-  header["exam_file"] = result.exam.string();
-  header["notes"] = result.notes;
+  header.recipe = asking.recipe();
+  if (!ask.no_docs) {
+    const RetrievalOptions& retrieval = asking.ask().retrieval;
+    if (retrieval.mode == RetrievalMode::hybrid) header.recipe["dense_weight"] = retrieval.dense_weight;
+    header.documents = fmt::format("{}, {}, {} slices", mode_name(retrieval.mode),
+                                   header.recipe.value("slicing", std::string()), header.recipe.value("slices", 0));
+    header.decline_below = asking.ask().decline_below;
+  }
+  header.style = ask.style, header.system = ask.system;
+  header.n_samples = spec.samples, header.temperature = generation.temperature;
+  header.max_tokens = generation.max_tokens, header.seed = generation.seed;
+  header.threads = ask.slicing.threads > 0 ? ask.slicing.threads : physical_cores();
+  header.cpu = processor_name(), header.build = HONE_VERSION, header.started = time_now();
+  header.exam_file = result.exam.string(), header.notes = result.notes;
   return header;
 }
 
@@ -157,10 +146,10 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
     result.leaked += leaked[i];
   }
   result.questions = questions.size();
-  HONE_TRY(OrderedJson header, header_of(spec, exam, result, *asking));
+  HONE_TRY(SittingHeader header, header_of(spec, exam, result, *asking));
   if (!questions.empty()) {
-    HONE_TRY(header["first_word_seconds"], sitter.first_word_seconds({.question = questions[0].question.text,
-                                                                      .with_documents = questions[0].with_documents}));
+    HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[0].question.text,
+                                                                   .with_documents = questions[0].with_documents}));
   }
   const SittingSettings settings{.out = result.file,
                                  .samples = spec.samples,

@@ -40,20 +40,14 @@ SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const 
   return asked;
 }
 
-Result<SittingWriter> open(const fs::path& file, const OrderedJson& header) {
+Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return SittingWriter::create(file, header);
   HONE_TRY(auto writer, SittingWriter::resume(file));
-  OrderedJson before = writer.header(), now = header;
-  for (OrderedJson* one : {&before, &now})
-    for (const char* key : {"hone_sitting", "started", "first_word_seconds", "load_seconds", "exam_file"})
-      one->erase(key);
-  for (const auto& [key, value] : now.items())
-    if (!before.contains(key) || before[key] != value)
-      return Error(
-          ErrorCode::already_exists,
-          fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
-                      file.string(), key, before.contains(key) ? dump(before[key]) : "none", dump(value)));
+  if (const auto other = other_sitting(writer.header(), header))
+    return Error(ErrorCode::already_exists,
+                 fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
+                             file.string(), other->member, other->then, other->now));
   return writer;
 }
 
@@ -93,7 +87,7 @@ std::string asked_text(const Question& question) {
 }
 
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
-                          const SittingSettings& settings, const OrderedJson& header, const Progress& progress) {
+                          const SittingSettings& settings, const SittingHeader& header, const Progress& progress) {
   if (settings.samples > 1 && !(settings.temperature > 0))
     return Error(
         ErrorCode::invalid_argument,

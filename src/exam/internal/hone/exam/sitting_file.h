@@ -1,6 +1,6 @@
 // A sitting on disk, NAME.sitting.jsonl: one object about the whole (model, seed, build, …), then one line for each answer.
 //
-//   HONE_TRY(auto writer, SittingWriter::create("base.sitting.jsonl", {{"stage", "base"}, {"model", {…}}}));
+//   HONE_TRY(auto writer, SittingWriter::create("base.sitting.jsonl", {.stage = "base"}));
 //   HONE_CHECK(writer.append({.id = "q1", .part = SittingPart::prove, .mark = 1, .right_wrong = true, .answer = "1804"}));
 //   HONE_CHECK(writer.finish());
 //   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
@@ -22,6 +22,7 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/exam/marking.h"
+#include "hone/exam/sitting_header.h"
 
 namespace hone {
 
@@ -57,7 +58,7 @@ struct SittingItem {
 };
 
 struct Sitting {
-  OrderedJson header;
+  SittingHeader header;
   std::vector<SittingItem> items;  // one for each id and sample
   std::uint64_t whole_bytes = 0;  // of the text, without a line that was cut off
 };
@@ -69,21 +70,21 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name);
 
 class SittingWriter {
  public:
-  // A new file. "hone_sitting": 1 is put before the header's own members. Errors: already_exists, io.
-  static Result<SittingWriter> create(const fs::path& file, const OrderedJson& header);
-  // Goes on with one that is there. Whether it is of the same exam and model is the caller's to compare: header().
+  // A new file. Errors: already_exists, io.
+  static Result<SittingWriter> create(const fs::path& file, const SittingHeader& header);
+  // Goes on with one that is there. Whether it is of the same exam and model is the caller's to compare: other_sitting().
   static Result<SittingWriter> resume(const fs::path& file);
 
-  const OrderedJson& header() const { return header_; }
+  const SittingHeader& header() const { return header_; }
   bool has(const std::string& id, std::size_t sample) const { return answered_.contains({id, sample}); }
   Status append(const SittingItem& item);
   // On the disk, not only with the system.
   Status finish() { return file_.sync(); }
 
  private:
-  SittingWriter(AppendFile file, OrderedJson header) : file_(std::move(file)), header_(std::move(header)) {}
+  SittingWriter(AppendFile file, SittingHeader header) : file_(std::move(file)), header_(std::move(header)) {}
   AppendFile file_;
-  OrderedJson header_;
+  SittingHeader header_;
   std::set<std::pair<std::string, std::size_t>> answered_;
 };
 
