@@ -27,7 +27,7 @@ Judging judging_of(const Question& question, const SittingItem& item) {
 // Every pair of stages that is compared has to pass.
 Screening screen(const std::vector<Sitting>& sittings) {
   const auto marks = blind_marks(sittings);
-  const auto name = [&](std::size_t i) { return json_value<std::string>(sittings[i].header, "stage", ""); };
+  const auto name = [&](std::size_t i) { return sittings[i].header.stage; };
   Screening worst = screen_judge(marks, name(0), name(sittings.size() > 1 ? 1 : 0));
   for (std::size_t a = 0; a < sittings.size(); ++a)
     for (std::size_t b = a + 1; b < sittings.size(); ++b)
@@ -62,7 +62,7 @@ Status judge(const Shell& shell, const Options& options) {
       if (found == judged.end()) continue;
       const Judging judging = judging_of(*found->second, item);
       HONE_TRY(const double yes, judge_answer(engine, judging));
-      item.more["judge"] = yes;
+      item.judge = yes;
       if (attacked.size() < most_attacked) attacked.push_back(judging);
       report(shell.progress(), {"judging", ++done, all, "answers"});
       if (interrupted()) return Error(ErrorCode::cancelled, "The judging was stopped; nothing was written.");
@@ -76,14 +76,14 @@ Status judge(const Shell& shell, const Options& options) {
     for (const SittingItem& item : sittings[s].items) {
       const auto found = judged.find(item.id);
       if (found == judged.end()) continue;
-      HONE_TRY(const SittingItem marked, with_judge_mark(*found->second, item, item.more["judge"].get<double>(),
-                                                         screening.usable, exam.frozen.exam.declines));
+      HONE_TRY(const SittingItem marked,
+               with_judge_mark(*found->second, item, *item.judge, screening.usable, exam.frozen.exam.declines));
       HONE_CHECK(writer.append(marked));
     }
     HONE_CHECK(writer.finish());
     const auto score = judged_score(sittings[s], SittingPart::prove);
     if (!score) continue;
-    const std::string stage = json_value<std::string>(sittings[s].header, "stage", "");
+    const std::string stage = sittings[s].header.stage;
     sentences.push_back(judged_sentence(stage, *score));
     stages.push_back({{"stage", stage},
                       {"judged", score->judged},

@@ -113,15 +113,13 @@ bool counts(SittingPart part, ScoredPart wanted) {
 
 Result<Scores> scores_of(const Sitting& sitting, const std::string& name, ScoredPart part) {
   Scores scores{.name = name, .right_wrong = true};
-  if (const auto stage = sitting.header.find("stage"); stage != sitting.header.end() && stage->is_string())
-    if (!stage->get_ref<const std::string&>().empty()) scores.name = *stage;
-  if (const auto exam = sitting.header.find("exam"); exam != sitting.header.end() && exam->is_object())
-    if (const auto hash = exam->find("hash"); hash != exam->end() && hash->is_string()) scores.exam = *hash;
+  if (!sitting.header.stage.empty()) scores.name = sitting.header.stage;
+  scores.exam = sitting.header.exam.hash;
   std::map<std::string, std::size_t> place;
   std::vector<double> sums;
   for (const SittingItem& item : sitting.items) {
     if (!counts(item.part, part)) continue;
-    if (const auto leaked = item.more.find("leaked"); leaked != item.more.end() && *leaked == true) {
+    if (item.leaked) {
       if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
       continue;
     }

@@ -6,24 +6,6 @@
 #include <map>
 
 namespace hone {
-namespace {
-
-constexpr const char* sitter_members[] = {"model",  "adapter",     "documents",  "recipe",    "style",
-                                          "system", "temperature", "max_tokens", "n_samples", "decline_below"};
-
-OrderedJson member(const OrderedJson& header, const char* key) {
-  const auto found = header.is_object() ? header.find(key) : header.end();
-  return header.is_object() && found != header.end() ? *found : OrderedJson();
-}
-
-}  // namespace
-
-bool same_sitter(const OrderedJson& header, const OrderedJson& other) {
-  const OrderedJson exam = member(member(header, "exam"), "hash");
-  return exam.is_string() && exam == member(member(other, "exam"), "hash") &&
-         std::all_of(std::begin(sitter_members), std::end(sitter_members),
-                     [&](const char* key) { return member(header, key) == member(other, key); });
-}
 
 std::optional<Flips> count_flips(const Sitting& sitting, const Sitting& other, const std::string& other_name) {
   if (!same_sitter(sitting.header, other.header)) return std::nullopt;

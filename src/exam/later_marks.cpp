@@ -3,50 +3,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "hone/core/hash.h"
 
 namespace hone {
 namespace {
 
-std::optional<double> number_in(const SittingItem& item, const char* key) {
-  const auto found = item.more.find(key);
-  return found != item.more.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
-}
-
 bool is_marked_later(const Question& question) {
   return question.marking<JudgeMarking>() || question.marking<HandMarking>();
-}
-
-std::string name_of(const Sitting& sitting) {
-  const auto stage = sitting.header.find("stage");
-  return stage != sitting.header.end() && stage->is_string() ? stage->get<std::string>() : std::string();
 }
 
 Result<SittingItem> marked(const Question& question, SittingItem item, const std::vector<std::string>& declines) {
   HONE_TRY(const Mark mark, mark_answer(question, answer_of(item), {.declines = declines}));
   item.mark = mark.fraction;
-  item.more["reason"] = mark.reason;
+  item.reason = mark.reason;
   return item;
 }
 
 }  // namespace
 
 ExamAnswer answer_of(const SittingItem& item) {
-  ExamAnswer answer{.text = item.answer};
-  const auto declined = item.more.find("declined");
-  answer.declined = declined != item.more.end() && *declined == true;
-  if (const auto cited = item.more.find("cited"); cited != item.more.end() && cited->is_array())
-    for (const OrderedJson& one : *cited) {
-      answer.cited.push_back(answer.passages.size());
-      answer.passages.push_back({json_value<std::string>(one, "document", ""), json_value<std::size_t>(one, "start", 0),
-                                 json_value<std::size_t>(one, "end", 0)});
-    }
-  if (const auto sums = item.more.find("log_likelihoods"); sums != item.more.end() && sums->is_array())
-    for (const OrderedJson& sum : *sums) answer.log_likelihoods.push_back(sum.is_number() ? sum.get<double>() : NAN);
-  answer.judge_yes = number_in(item, "judge");
-  if (const auto expert = number_in(item, "expert")) answer.by_hand = answer.judge_yes = expert;
+  ExamAnswer answer{.text = item.answer, .declined = item.declined.value_or(false)};
+  if (item.cited) answer.passages = *item.cited;
+  for (std::size_t i = 0; i < answer.passages.size(); ++i) answer.cited.push_back(i);
+  answer.log_likelihoods = item.log_likelihoods;
+  answer.judge_yes = item.judge;
+  if (item.expert) answer.by_hand = answer.judge_yes = item.expert;
   return answer;
 }
 
@@ -55,16 +37,15 @@ Result<std::vector<OpenMark>> marks_to_give(const FrozenExam& exam, const std::v
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) question_of[exam.exam.questions[i].id] = i;
   std::vector<std::pair<std::string, OpenMark>> open;
   for (std::size_t s = 0; s < sittings.size(); ++s) {
-    const auto sat = sittings[s].header.find("exam");
-    if (sat == sittings[s].header.end() || json_value<std::string>(*sat, "hash", "") != exam.hash)
+    if (sittings[s].header.exam.hash != exam.hash)
       return Error(
           ErrorCode::invalid_argument,
-          fmt::format("The sitting \"{}\" is not of this exam, or of this state of it.", name_of(sittings[s])));
+          fmt::format("The sitting \"{}\" is not of this exam, or of this state of it.", sittings[s].header.stage));
     for (std::size_t i = 0; i < sittings[s].items.size(); ++i) {
       const SittingItem& item = sittings[s].items[i];
       const auto found = question_of.find(item.id);
       if (found == question_of.end() || !is_marked_later(exam.exam.questions[found->second])) continue;
-      if (number_in(item, "expert")) continue;
+      if (item.expert) continue;
       open.emplace_back(sha256(item.id + "\n" + item.answer), OpenMark{s, i, found->second});
     }
   }
@@ -84,15 +65,15 @@ Result<SittingItem> with_expert_mark(const Question& question, const SittingItem
   if (question.marking<JudgeMarking>() && expert != 0 && expert != 1)
     return Error(ErrorCode::invalid_argument, "This criterion is met or not: the mark is yes or no.");
   SittingItem copy = item;
-  copy.more["expert"] = expert;
+  copy.expert = expert;
   return marked(question, std::move(copy), declines);
 }
 
 Result<SittingItem> with_judge_mark(const Question& question, const SittingItem& item, double yes, bool usable,
                                     const std::vector<std::string>& declines) {
   SittingItem copy = item;
-  copy.more["judge"] = yes;
-  if (usable || number_in(item, "expert")) return marked(question, std::move(copy), declines);
+  copy.judge = yes;
+  if (usable || item.expert) return marked(question, std::move(copy), declines);
   copy.mark.reset();
   return copy;
 }
@@ -101,9 +82,9 @@ std::vector<BlindMark> blind_marks(const std::vector<Sitting>& sittings) {
   std::vector<BlindMark> marks;
   for (const Sitting& sitting : sittings)
     for (const SittingItem& item : sitting.items) {
-      const auto judge = number_in(item, "judge"), expert = number_in(item, "expert");
+      const auto judge = item.judge, expert = item.expert;
       if (item.part == SittingPart::choose && judge && expert)
-        marks.push_back({name_of(sitting), *judge > 0.5, *expert > 0.5});
+        marks.push_back({sitting.header.stage, *judge > 0.5, *expert > 0.5});
     }
   return marks;
 }
@@ -112,7 +93,7 @@ std::optional<JudgedScore> judged_score(const Sitting& sitting, SittingPart part
   std::vector<std::string> ids;
   std::map<std::string, double> judge, expert;
   for (const SittingItem& item : sitting.items) {
-    const auto said = number_in(item, "judge"), marked = number_in(item, "expert");
+    const auto said = item.judge, marked = item.expert;
     if (item.part != part || !said) continue;
     const std::string id = fmt::format("{} {}", item.id, item.sample);
     ids.push_back(id);

@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "hone/core/spelling.h"
+#include "json_members.h"
 
 namespace hone {
 namespace {
 
 constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 30;
-constexpr const char* version_key = "hone_sitting";
-constexpr int version = 1;
 
 // Takes a member out of the object; null when there is none.
 OrderedJson take(OrderedJson& row, const char* key) {
@@ -37,6 +37,38 @@ Result<bool> second_of(const OrderedJson& value, const char* key, std::array<con
     if (text == names[i]) return i == 1;
   Error error = wrong(name, key, value, fmt::format("\"{}\" or \"{}\"", names[0], names[1]));
   return Error(error.code(), error.message() + did_you_mean(text, {names.begin(), names.end()}));
+}
+
+// What led to the answer and came after it.
+void parse_circumstances(OrderedJson& row, SittingItem& item) {
+  take_if(row, "question", item.question);
+  take_if(row, "prompt", item.prompt);
+  take_if(row, "seed", item.seed);
+  take_if(row, "declined", item.declined);
+  take_if(row, "unanswerable", item.unanswerable);
+  if (const auto cited = row.find("cited"); cited != row.end() && cited->is_array()) {
+    item.cited.emplace();
+    for (const OrderedJson& one : *cited)
+      item.cited->push_back({json_value<std::string>(one, "document", ""), json_value<std::size_t>(one, "start", 0),
+                             json_value<std::size_t>(one, "end", 0)});
+    row.erase(cited);
+  }
+  take_if(row, "prompt_tokens", item.prompt_tokens);
+  take_if(row, "answer_tokens", item.answer_tokens);
+  take_if(row, "support", item.support);
+  std::optional<bool> leaked;
+  take_if(row, "leaked", leaked);
+  item.leaked = leaked.value_or(false);
+  if (const auto sums = row.find("log_likelihoods"); sums != row.end() && sums->is_array()) {
+    for (const OrderedJson& sum : *sums) item.log_likelihoods.push_back(sum.is_number() ? sum.get<double>() : NAN);
+    row.erase(sums);
+  }
+  take_if(row, "reason", item.reason);
+  take_if(row, "seconds", item.seconds);
+  take_if(row, "answer_seconds", item.answer_seconds);
+  take_if(row, "memory_bytes", item.memory_bytes);
+  take_if(row, "expert", item.expert);
+  take_if(row, "judge", item.judge);
 }
 
 Result<SittingItem> parse_item(OrderedJson row, const std::string& name) {
@@ -76,6 +108,7 @@ Result<SittingItem> parse_item(OrderedJson row, const std::string& name) {
     item.answer = answer;
   else if (!answer.is_null())
     return wrong(where, "answer", answer, "a text");
+  parse_circumstances(row, item);
   item.more = std::move(row);
   return item;
 }
@@ -89,20 +122,31 @@ OrderedJson to_json(const SittingItem& item) {
   row["mark"] = item.mark ? OrderedJson(*item.mark) : OrderedJson(nullptr);
   row["kind"] = item.right_wrong ? "right_wrong" : "graded";
   row["answer"] = item.answer;
-  for (const auto& [key, value] : item.more.items()) row[key] = value;
+  put(row, "question", item.question);
+  put(row, "prompt", item.prompt);
+  put(row, "seed", item.seed);
+  put(row, "declined", item.declined);
+  put(row, "unanswerable", item.unanswerable);
+  if (item.cited) {
+    OrderedJson cited = OrderedJson::array();
+    for (const ShownPassage& one : *item.cited)
+      cited.push_back({{"document", one.document}, {"start", one.start}, {"end", one.end}});
+    row["cited"] = std::move(cited);
+  }
+  put(row, "prompt_tokens", item.prompt_tokens);
+  put(row, "answer_tokens", item.answer_tokens);
+  put(row, "support", item.support);
+  if (item.leaked) row["leaked"] = true;
+  if (!item.log_likelihoods.empty()) row["log_likelihoods"] = item.log_likelihoods;
+  put(row, "reason", item.reason);
+  put(row, "seconds", item.seconds);
+  put(row, "answer_seconds", item.answer_seconds);
+  put(row, "memory_bytes", item.memory_bytes);
+  put(row, "expert", item.expert);
+  put(row, "judge", item.judge);
+  for (const auto& [key, value] : item.more.items())
+    if (!row.contains(key)) row[key] = value;
   return row;
-}
-
-Result<OrderedJson> parse_header(std::string_view line, const std::string& name) {
-  HONE_TRY(OrderedJson header, parse_ordered_json(line, name + ", line 1"));
-  if (!header.is_object() || !header.contains(version_key))
-    return Error(ErrorCode::corrupt_data,
-                 name + " is not a sitting: its first line is not an object with \"hone_sitting\".");
-  const OrderedJson& written = header[version_key];
-  if (!written.is_number_integer() || written != version)
-    return Error(ErrorCode::unsupported, fmt::format("{} is a sitting of version {}; this Hone reads version {}.", name,
-                                                     dump(written).substr(0, 20), version));
-  return header;
 }
 
 }  // namespace
@@ -117,7 +161,7 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
     const std::string_view line = text.substr(begin, whole ? newline - begin : std::string_view::npos);
     begin = whole ? newline + 1 : text.size(), ++number;
     if (number == 1) {
-      HONE_TRY(sitting.header, parse_header(line, name));
+      HONE_TRY(sitting.header, parse_sitting_header(line, name));
     } else if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
       const std::string where = fmt::format("{}, line {}", name, number);
       auto row = parse_ordered_json(line, where);
@@ -141,13 +185,10 @@ Result<Sitting> read_sitting(const fs::path& file) {
   return parse_sitting(text, file.string());
 }
 
-Result<SittingWriter> SittingWriter::create(const fs::path& file, const OrderedJson& header) {
+Result<SittingWriter> SittingWriter::create(const fs::path& file, const SittingHeader& header) {
   HONE_TRY(AppendFile out, AppendFile::create(file));
-  OrderedJson first{{version_key, version}};
-  for (const auto& [key, value] : header.items()) first[key] = value;
-  first[version_key] = version;
-  HONE_CHECK(out.append(dump(first) + "\n"));
-  return SittingWriter(std::move(out), std::move(first));
+  HONE_CHECK(out.append(sitting_header_line(header) + "\n"));
+  return SittingWriter(std::move(out), header);
 }
 
 Result<SittingWriter> SittingWriter::resume(const fs::path& file) {

@@ -27,7 +27,7 @@ class Writing : public ::testing::Test {
 
 TEST_F(Writing, WhatIsWrittenIsReadBack) {
   {
-    auto writer = SittingWriter::create(path_, {{"stage", "base"}, {"model", {{"hash", "ab"}}}}).value();
+    auto writer = SittingWriter::create(path_, {.stage = "base", .model = {"m", "ab", 9}, .seed = 5}).value();
     ASSERT_TRUE(writer.append({.id = "q1",
                                .group = "lease",
                                .tags = {"dates"},
@@ -36,12 +36,34 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
                                .points = 3,
                                .mark = 0.5,
                                .answer = "in 1804\n»x«",
-                               .more = {{"prompt", "When?"}, {"seed", 7}}}));
+                               .question = "When was it signed?",
+                               .prompt = "When?",
+                               .seed = 7,
+                               .declined = false,
+                               .unanswerable = true,
+                               .cited = {{{"lease.txt", 4, 9}}},
+                               .prompt_tokens = 40,
+                               .answer_tokens = 3,
+                               .support = 0.25,
+                               .leaked = true,
+                               .log_likelihoods = {-1.5, -2},
+                               .reason = "It is the date.",
+                               .seconds = 0.5,
+                               .answer_seconds = 0.5,
+                               .memory_bytes = 4096,
+                               .expert = 1,
+                               .judge = 0.75,
+                               .more = {{"new", {1, 2}}}}));
     ASSERT_TRUE(writer.append({.id = "q2"}));
     ASSERT_TRUE(writer.finish());
   }
   const auto sitting = read_sitting(path_).value();
-  EXPECT_EQ(dump(sitting.header), R"({"hone_sitting":1,"stage":"base","model":{"hash":"ab"}})");
+  EXPECT_EQ(sitting.header.stage, "base");
+  EXPECT_EQ(sitting.header.model.weights_hash, "ab");
+  EXPECT_EQ(sitting.header.model.size_bytes, 9u);
+  EXPECT_EQ(sitting.header.seed, 5u);
+  EXPECT_EQ(sitting.header.system, std::nullopt);
+  EXPECT_FALSE(sitting.header.adapter);
   ASSERT_EQ(sitting.items.size(), 2u);
   const SittingItem& one = sitting.items[0];
   EXPECT_EQ(one.id + one.group + one.tags.at(0) + one.answer, "q1leasedatesin 1804\n»x«");
@@ -50,13 +72,34 @@ TEST_F(Writing, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(one.points, 3);
   EXPECT_EQ(one.mark, 0.5);
   EXPECT_FALSE(one.right_wrong);
-  EXPECT_EQ(dump(one.more), R"({"prompt":"When?","seed":7})");
+  EXPECT_EQ(one.question, "When was it signed?");
+  EXPECT_EQ(one.prompt, "When?");
+  EXPECT_EQ(one.seed, 7u);
+  EXPECT_EQ(one.declined, false);
+  EXPECT_EQ(one.unanswerable, true);
+  ASSERT_EQ(one.cited.value().size(), 1u);
+  EXPECT_EQ(one.cited->at(0).document, "lease.txt");
+  EXPECT_EQ(one.cited->at(0).start, 4u);
+  EXPECT_EQ(one.cited->at(0).end, 9u);
+  EXPECT_EQ(one.prompt_tokens, 40);
+  EXPECT_EQ(one.answer_tokens, 3);
+  EXPECT_EQ(one.support, 0.25);
+  EXPECT_TRUE(one.leaked);
+  EXPECT_THAT(one.log_likelihoods, ::testing::ElementsAre(-1.5, -2));
+  EXPECT_EQ(one.reason, "It is the date.");
+  EXPECT_EQ(one.seconds, 0.5);
+  EXPECT_EQ(one.answer_seconds, 0.5);
+  EXPECT_EQ(one.memory_bytes, 4096u);
+  EXPECT_EQ(one.expert, 1);
+  EXPECT_EQ(one.judge, 0.75);
+  EXPECT_EQ(dump(one.more), R"({"new":[1,2]})");
+  EXPECT_EQ(sitting.items[1].declined, std::nullopt);  // not no
   EXPECT_EQ(sitting.items[1].mark, std::nullopt);  // not 0
 }
 
 TEST_F(Writing, AKillInTheMiddleOfALineLosesThatLineAlone) {
   {
-    auto writer = SittingWriter::create(path_, {{"stage", "base"}}).value();
+    auto writer = SittingWriter::create(path_, {.stage = "base"}).value();
     ASSERT_TRUE(writer.append({.id = "q1", .mark = 1}));
     ASSERT_TRUE(writer.append({.id = "q2", .mark = 1}));
   }
@@ -77,9 +120,9 @@ TEST_F(Writing, AKillInTheMiddleOfALineLosesThatLineAlone) {
 }
 
 TEST_F(Writing, NothingIsReplaced) {
-  { auto writer = SittingWriter::create(path_, {{"stage", "base"}}).value(); }
+  { auto writer = SittingWriter::create(path_, {.stage = "base"}).value(); }
   EXPECT_EQ(SittingWriter::create(path_, {}).error().code(), ErrorCode::already_exists);
-  EXPECT_EQ(SittingWriter::resume(path_)->header()["stage"], "base");
+  EXPECT_EQ(SittingWriter::resume(path_)->header().stage, "base");
   EXPECT_EQ(SittingWriter::resume(folder_.path() / "none").error().code(), ErrorCode::not_found);
 }
 

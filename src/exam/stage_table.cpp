@@ -13,21 +13,6 @@ bool counts(const SittingItem& item, ScoredPart part) {
   return part == ScoredPart::all || (part == ScoredPart::prove) == (item.part == SittingPart::prove);
 }
 
-double number(const OrderedJson& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::string text(const OrderedJson& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-OrderedJson object(const OrderedJson& json, const char* key) {
-  const auto found = json.find(key);
-  return found != json.end() && found->is_object() ? *found : OrderedJson::object();
-}
-
 // A share of some questions: how many there are, and how many of them.
 struct Share {
   std::size_t all = 0, some = 0;
@@ -38,26 +23,26 @@ struct Share {
 
 StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   StageScore stage;
-  const OrderedJson model = object(sitting.header, "model"), adapter = object(sitting.header, "adapter");
-  stage.model = text(model, "name"), stage.adapter = text(adapter, "name"),
-  stage.recipe = text(sitting.header, "documents");
-  stage.size_bytes = static_cast<std::uint64_t>(number(model, "size_bytes") + number(adapter, "size_bytes"));
-  stage.training_seconds = number(adapter, "training_seconds");
+  const SittingHeader& header = sitting.header;
+  stage.model = header.model.name, stage.recipe = header.documents, stage.size_bytes = header.model.size_bytes;
+  if (header.adapter) {
+    stage.adapter = header.adapter->name, stage.training_seconds = header.adapter->training_seconds;
+    stage.size_bytes += header.adapter->size_bytes;
+  }
   double tokens = 0, speaking = 0;
   Share false_answers, false_refusals;
   for (const SittingItem& item : sitting.items) {
     if (!counts(item, part)) continue;
-    stage.memory_bytes = std::max(stage.memory_bytes, static_cast<std::uint64_t>(number(item.more, "memory_bytes")));
-    stage.seconds += number(item.more, "seconds");
-    tokens += number(item.more, "answer_tokens"), speaking += number(item.more, "answer_seconds");
-    const auto declined = item.more.find("declined"), unanswerable = item.more.find("unanswerable");
-    if (declined == item.more.end() || !declined->is_boolean()) continue;
-    Share& share = unanswerable != item.more.end() && *unanswerable == true ? false_answers : false_refusals;
+    stage.memory_bytes = std::max(stage.memory_bytes, item.memory_bytes.value_or(0));
+    stage.seconds += item.seconds.value_or(0);
+    tokens += static_cast<double>(item.answer_tokens.value_or(0)), speaking += item.answer_seconds.value_or(0);
+    if (!item.declined) continue;
+    Share& share = item.unanswerable.value_or(false) ? false_answers : false_refusals;
     ++share.all;
-    share.some += declined->get<bool>() == (&share == &false_refusals);
+    share.some += *item.declined == (&share == &false_refusals);
   }
   stage.false_answers = false_answers.value(), stage.false_refusals = false_refusals.value();
-  stage.first_token_seconds = number(sitting.header, "first_word_seconds");
+  stage.first_token_seconds = header.first_word_seconds.value_or(0);
   stage.tokens_per_second = speaking > 0 ? tokens / speaking : 0;
   return stage;
 }
@@ -81,7 +66,7 @@ std::vector<ChangedAnswer> changed_answers(const std::vector<Sitting>& sittings,
       auto [found, is_new] = by_id.try_emplace(item.id);
       if (is_new) {
         order.push_back(item.id);
-        found->second.id = item.id, found->second.question = text(item.more, "question");
+        found->second.id = item.id, found->second.question = item.question.value_or("");
         found->second.cells.resize(sittings.size());
       }
       found->second.cells[stage] = {item.mark.value_or(0), item.answer};
@@ -111,12 +96,10 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     stage.name = of_stage.name, stage.questions = alone.questions, stage.score = alone.score;
     stage.low = alone.interval.low, stage.high = alone.interval.high;
     count_tags(of_stage, stage);
-    const OrderedJson exam = object(sitting.header, "exam");
-    if (table.exam.empty()) table.exam = text(exam, "title"), table.hash = text(exam, "hash");
-    if (const std::string frozen = text(sitting.header, "exam_file"); !frozen.empty())
+    if (table.exam.empty()) table.exam = sitting.header.exam.title, table.hash = sitting.header.exam.hash;
+    if (const std::string& frozen = sitting.header.exam_file; !frozen.empty())
       if (const auto sat = prove_sittings(frozen, table.hash)) table.sat = std::max(table.sat, *sat);
-    for (const OrderedJson& note : sitting.header.value("notes", OrderedJson::array()))
-      if (note.is_string()) table.notes.push_back(stage.name + ": " + note.get<std::string>());
+    for (const std::string& note : sitting.header.notes) table.notes.push_back(stage.name + ": " + note);
     if (const auto judged =
             judged_score(sitting, part == ScoredPart::choose ? SittingPart::choose : SittingPart::prove))
       table.notes.push_back(judged_sentence(stage.name, *judged));

@@ -28,13 +28,9 @@ Result<Threshold> choose_threshold(const Sitting& sitting) {
   std::vector<Supported> items;
   Threshold threshold;
   for (const SittingItem& item : sitting.items) {
-    const auto support = item.more.find("support");
-    if (item.part != SittingPart::choose || !item.mark || support == item.more.end() || !support->is_number()) continue;
-    const auto flag = [&](const char* key) {
-      const auto found = item.more.find(key);
-      return found != item.more.end() && *found == true;
-    };
-    items.push_back({support->get<double>(), item.points, *item.mark, flag("unanswerable"), flag("declined")});
+    if (item.part != SittingPart::choose || !item.mark || !item.support) continue;
+    items.push_back(
+        {*item.support, item.points, *item.mark, item.unanswerable.value_or(false), item.declined.value_or(false)});
     ++(items.back().unanswerable ? threshold.unanswerable : threshold.answerable);
   }
   if (threshold.unanswerable == 0 || threshold.answerable == 0)

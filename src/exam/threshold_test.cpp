@@ -7,7 +7,7 @@ namespace {
 
 SittingItem item(double support, double mark, bool unanswerable, SittingPart part = SittingPart::choose) {
   SittingItem one{.id = std::to_string(support), .part = part, .mark = mark};
-  one.more = {{"support", support}, {"unanswerable", unanswerable}, {"declined", unanswerable && mark == 1}};
+  one.support = support, one.unanswerable = unanswerable, one.declined = unanswerable && mark == 1;
   return one;
 }
 

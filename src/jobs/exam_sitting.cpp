@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <ctime>
-
+#include "hone/core/date.h"
 #include "hone/core/hash.h"
 #include "hone/core/processor.h"
 #include "hone/core/threads.h"
@@ -17,15 +16,6 @@
 namespace hone {
 namespace {
 
-std::string time_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  char text[32];
-  gmtime_r(&now, &utc);
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return text;
-}
-
 // "base", "documents", "tuned", "tuned + documents": what a stage is called when nobody says.
 std::string stage_name(const AskSpec& ask) {
   std::string name = ask.adapter.empty() ? "" : "tuned";
@@ -33,52 +23,39 @@ std::string stage_name(const AskSpec& ask) {
   return name.empty() ? "base" : name;
 }
 
-Result<OrderedJson> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
-                              const AssistantParts& parts) {
+Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
+                                const AssistantParts& parts) {
   const AskSpec& ask = spec.ask;
   HONE_TRY(const auto base, GgufFile::open(parts.installed.file));
-  OrderedJson header{{"exam",
-                      {{"title", exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title},
-                       {"hash", exam.hash},
-                       {"part", part_name(spec.part)}}},
-                     {"stage", result.stage},
-                     {"model",
-                      {{"name", parts.model->name()},
-                       {"weights_hash", weights_hash(base)},
-                       {"size_bytes", fs::file_size(parts.installed.file)}}}};
+  SittingHeader header;
+  header.exam = {exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title, exam.hash,
+                 part_name(spec.part)};
+  header.stage = result.stage;
+  header.model = {std::string(parts.model->name()), weights_hash(base), fs::file_size(parts.installed.file)};
   if (!ask.adapter.empty()) {
     HONE_TRY(const AdapterPlace place, find_adapter(ask.adapter));
     const fs::path weights =
         place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
     HONE_TRY(const std::string digest, sha256_file(weights));
-    header["adapter"] = {{"name", fs::path(ask.adapter).filename().string()},
-                         {"sha256", digest},
-                         {"size_bytes", fs::file_size(weights)},
-                         {"training_seconds", training_seconds(ask.adapter)}};
+    header.adapter = {fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
+                      training_seconds(ask.adapter)};
   }
-  OrderedJson recipe = search_json(parts);
-  const SearchRecipe& search = parts.options.retrieval.recipe;
-  const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
-  if (!ask.no_docs && mode == RetrievalMode::hybrid)
-    recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
-  header["documents"] = ask.no_docs ? std::string()
-                                    : fmt::format("{}, {}, {} slices", mode_name(mode),
-                                                  recipe.value("slicing", std::string()), recipe.value("slices", 0));
-  header["recipe"] = recipe;
-  // −1: the calibrated one, as sittings have always said it.
-  header["decline_below"] = ask.no_docs ? OrderedJson() : OrderedJson(search.decline_below.value_or(-1));
-  header["style"] = style_name(ask.style);
-  header["system"] = ask.system ? OrderedJson(*ask.system) : OrderedJson();
-  header["n_samples"] = spec.samples;
-  header["temperature"] = ask.generation.temperature;
-  header["max_tokens"] = ask.generation.max_tokens;
-  header["seed"] = ask.generation.seed;
-  header["threads"] = ask.reading.threads > 0 ? ask.reading.threads : physical_cores();
-  header["cpu"] = processor_name();
-  header["build"] = HONE_VERSION;
-  header["started"] = time_now();
-  header["exam_file"] = result.exam.string();
-  header["notes"] = result.notes;
+  header.recipe = search_json(parts);
+  if (!ask.no_docs) {
+    const SearchRecipe& search = parts.options.retrieval.recipe;
+    const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
+    if (mode == RetrievalMode::hybrid)
+      header.recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
+    header.documents = fmt::format("{}, {}, {} slices", mode_name(mode), header.recipe.value("slicing", std::string()),
+                                   header.recipe.value("slices", 0));
+    header.decline_below = search.decline_below.value_or(-1);  // −1: the calibrated one, as sittings have always said it
+  }
+  header.style = style_name(ask.style), header.system = ask.system;
+  header.n_samples = spec.samples, header.temperature = ask.generation.temperature;
+  header.max_tokens = ask.generation.max_tokens, header.seed = ask.generation.seed;
+  header.threads = ask.reading.threads > 0 ? ask.reading.threads : physical_cores();
+  header.cpu = processor_name(), header.build = HONE_VERSION, header.started = utc_time(unix_seconds());
+  header.exam_file = result.exam.string(), header.notes = result.notes;
   return header;
 }
 
@@ -164,10 +141,10 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
     result.leaked += leaked[i];
   }
   result.questions = questions.size();
-  HONE_TRY(OrderedJson header, header_of(spec, exam, result, parts));
+  HONE_TRY(SittingHeader header, header_of(spec, exam, result, parts));
   if (!questions.empty()) {
-    HONE_TRY(header["first_word_seconds"], sitter.first_word_seconds({.question = questions[0].question.text,
-                                                                      .with_documents = questions[0].with_documents}));
+    HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[0].question.text,
+                                                                   .with_documents = questions[0].with_documents}));
   }
   const SittingSettings settings{.out = result.file,
                                  .samples = spec.samples,
@@ -176,7 +153,7 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
                                  .declines = exam.exam.declines};
   HONE_TRY(result.report, sit(questions, sitter, settings, header, listener.progress));
   if (spec.part != ScoredPart::choose && result.report.answered > 0)
-    HONE_CHECK(record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), time_now()}));
+    HONE_CHECK(record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
   if (!result.report.failed.empty())
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} of {} questions have no answer, so there is no score. {}", result.report.failed.size(),

@@ -16,7 +16,7 @@ Result<Sitter> Sitter::make(const LanguageModel& model, Retriever* retriever, co
   return sitter;
 }
 
-AskOptions Sitter::options_of(const Asked& asked) const {
+AskOptions Sitter::options_of(const SittingRequest& asked) const {
   AskOptions options = options_.ask;
   options.generation.seed = asked.seed, options.generation.temperature = asked.temperature;
   // Without documents nothing is said first unless the user does, at every stage alike: what differs is the model.
@@ -24,17 +24,17 @@ AskOptions Sitter::options_of(const Asked& asked) const {
   return options;
 }
 
-Result<PreparedAnswer> Sitter::prepare(const Asked& asked) {
+Result<PreparedAnswer> Sitter::prepare(const SittingRequest& asked) {
   return answerer_of(asked).prepare(asked.question, options_of(asked));
 }
 
-Result<double> Sitter::first_word_seconds(const Asked& asked) {
+Result<double> Sitter::first_word_seconds(const SittingRequest& asked) {
   HONE_TRY(const Answer answer, answerer_of(asked).ask(asked.question, options_of(asked)));
   return answer.timings.first_token_seconds;
 }
 
-Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared,
-                     std::vector<Said>& said) {
+Status Sitter::score(std::span<const SittingRequest> asked, const std::vector<PreparedAnswer>& prepared,
+                     std::vector<SittingReply>& reply) {
   std::vector<ScoringItem> items;
   std::vector<std::size_t> places;
   std::size_t longest = 1;
@@ -55,13 +55,14 @@ Status Sitter::score(std::span<const Asked> asked, const std::vector<PreparedAns
                                               .adapter = options_.adapter}));
   HONE_TRY(const auto scores, scorer.score(items));
   for (std::size_t i = 0; i < items.size(); ++i)
-    for (const ContinuationScore& one : scores[i]) said[places[i]].log_probabilities.push_back(one.log_probability);
+    for (const ContinuationScore& one : scores[i]) reply[places[i]].log_probabilities.push_back(one.log_probability);
   return {};
 }
 
-Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const BatchGenerator::OnWork& on_work) {
+Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingReply& on_reply,
+                      const BatchGenerator::OnWork& on_work) {
   std::vector<PreparedAnswer> prepared;
-  std::vector<Said> said(asked.size());
+  std::vector<SittingReply> reply(asked.size());
   std::vector<std::optional<Error>> failed(asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
     auto one = prepare(asked[i]);
@@ -69,24 +70,24 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const
     report(options_.progress, {"finding passages", i + 1, asked.size(), "questions", -1, -1, /*passing=*/true});
     prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
   }
-  HONE_CHECK(score(asked, prepared, said));
+  HONE_CHECK(score(asked, prepared, reply));
 
   const Error stopped(ErrorCode::cancelled, "The sitting was stopped; the same command goes on with it.");
   const auto hand_on = [&](std::size_t i, const Generation& generation) {
     Answer answer = answerer_of(asked[i]).finish(prepared[i], generation);
-    Said& one = said[i];
+    SittingReply& one = reply[i];
     one.text = answer.text, one.prompt = answer.prompt, one.declined = answer.declined;
     if (asked[i].with_documents && reader_) one.support = answer.support;
     one.prompt_tokens = static_cast<int>(prepared[i].prompt.size());
     one.answer_tokens = static_cast<int>(generation.tokens.size());
     for (const Answer::Citation& citation : answer.citations)
       one.cited.push_back({citation.passage.document, citation.passage.start, citation.passage.end});
-    return on_said(i, one);
+    return on_reply(i, one);
   };
   std::vector<std::size_t> waiting;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     if (failed[i]) {
-      if (!on_said(i, *failed[i])) return stopped;
+      if (!on_reply(i, *failed[i])) return stopped;
     } else if (prepared[i].answer.declined || prepared[i].answer.known || !asked[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
@@ -110,9 +111,9 @@ Status Sitter::answer(std::span<const Asked> asked, const OnSaid& on_said, const
     std::vector<std::size_t> again;
     const auto take = [&](std::size_t place, Result<Generation> generation) {
       const std::size_t i = waiting[place];
-      if (!generation) return on_said(i, std::move(generation).error());
+      if (!generation) return on_reply(i, std::move(generation).error());
       auto second = answerer_of(asked[i]).second_prompt(prepared[i], *generation);
-      if (!second) return on_said(i, std::move(second).error().context(asked[i].name));
+      if (!second) return on_reply(i, std::move(second).error().context(asked[i].name));
       if (!*second) return hand_on(i, *generation);
       prepared[i] = std::move(**second);
       again.push_back(i);

@@ -26,13 +26,13 @@ const ChoiceMarking* scored_choice(const Question& question) {
   return choice && choice->by != ChoiceMarking::By::letter ? choice : nullptr;
 }
 
-Asked asked_of(const SittingQuestion& one, std::size_t sample, const SittingSettings& settings) {
+SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const SittingSettings& settings) {
   const Question& question = one.question;
-  Asked asked{.name = fmt::format("question \"{}\"", question.id),
-              .question = asked_text(question),
-              .with_documents = one.with_documents,
-              .seed = seed_of(question.id, sample, settings.seed),
-              .temperature = settings.temperature};
+  SittingRequest asked{.name = fmt::format("question \"{}\"", question.id),
+                       .question = asked_text(question),
+                       .with_documents = one.with_documents,
+                       .seed = seed_of(question.id, sample, settings.seed),
+                       .temperature = settings.temperature};
   if (scored_choice(question)) {
     asked.continuations = question.choices;
     asked.generates = false;
@@ -40,24 +40,19 @@ Asked asked_of(const SittingQuestion& one, std::size_t sample, const SittingSett
   return asked;
 }
 
-Result<SittingWriter> open(const fs::path& file, const OrderedJson& header) {
+Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return SittingWriter::create(file, header);
   HONE_TRY(auto writer, SittingWriter::resume(file));
-  OrderedJson before = writer.header(), now = header;
-  for (OrderedJson* one : {&before, &now})
-    for (const char* key : {"hone_sitting", "started", "first_word_seconds", "load_seconds", "exam_file"})
-      one->erase(key);
-  for (const auto& [key, value] : now.items())
-    if (!before.contains(key) || before[key] != value)
-      return Error(
-          ErrorCode::already_exists,
-          fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
-                      file.string(), key, before.contains(key) ? dump(before[key]) : "none", dump(value)));
+  if (const auto other = other_sitting(writer.header(), header))
+    return Error(ErrorCode::already_exists,
+                 fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
+                             file.string(), other->member, other->then, other->now));
   return writer;
 }
 
-SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& said, std::size_t sample) {
+SittingItem item_of(const SittingQuestion& one, const SittingRequest& asked, const SittingReply& reply,
+                    std::size_t sample) {
   const Question& question = one.question;
   SittingItem item{.id = question.id,
                    .group = question.group,
@@ -66,21 +61,13 @@ SittingItem item_of(const SittingQuestion& one, const Asked& asked, const Said& 
                    .sample = sample,
                    .points = question.points,
                    .right_wrong = question.right_or_wrong(),
-                   .answer = said.text};
-  OrderedJson cited = OrderedJson::array();
-  for (const DocumentSpan& span : said.cited)
-    cited.push_back({{"document", span.document}, {"start", span.start}, {"end", span.end}});
-  item.more = {{"question", question.text},
-               {"prompt", said.prompt},
-               {"seed", asked.seed},
-               {"declined", said.declined},
-               {"unanswerable", question.unanswerable()},
-               {"cited", std::move(cited)},
-               {"prompt_tokens", said.prompt_tokens},
-               {"answer_tokens", said.answer_tokens}};
-  if (said.support) item.more["support"] = *said.support;
-  if (one.leaked) item.more["leaked"] = true;
-  if (!said.log_probabilities.empty()) item.more["log_likelihoods"] = said.log_probabilities;
+                   .answer = reply.text};
+  item.question = question.text, item.prompt = reply.prompt, item.seed = asked.seed;
+  item.declined = reply.declined, item.unanswerable = question.unanswerable();
+  item.cited.emplace();
+  for (const DocumentSpan& span : reply.cited) item.cited->push_back({span.document, span.start, span.end});
+  item.prompt_tokens = reply.prompt_tokens, item.answer_tokens = reply.answer_tokens;
+  item.support = reply.support, item.leaked = one.leaked, item.log_likelihoods = reply.log_probabilities;
   return item;
 }
 
@@ -100,14 +87,14 @@ std::string asked_text(const Question& question) {
 }
 
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
-                          const SittingSettings& settings, const OrderedJson& header, const Progress& progress) {
+                          const SittingSettings& settings, const SittingHeader& header, const Progress& progress) {
   if (settings.samples > 1 && !(settings.temperature > 0))
     return Error(
         ErrorCode::invalid_argument,
         "Several answers of one question are all the same at temperature 0. Give --temperature 0.7, or take --n 1.");
   HONE_TRY(SittingWriter writer, open(settings.out, header));
   SittingReport result;
-  std::vector<Asked> asked;
+  std::vector<SittingRequest> asked;
   std::vector<std::pair<std::size_t, std::size_t>> places;  // question, sample
   for (std::size_t sample = 0; sample < settings.samples; ++sample)
     for (std::size_t i = 0; i < questions.size(); ++i) {
@@ -115,25 +102,25 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
         ++result.kept;
         continue;
       }
-      asked.push_back(asked_of(questions[i], sample, settings));
+      asked.push_back(request_of(questions[i], sample, settings));
       places.emplace_back(i, sample);
     }
   const std::size_t total = asked.size() + result.kept;
   std::optional<Error> broken;
   auto last = Clock::now();
-  const auto take = [&](std::size_t i, Result<Said> said) {
+  const auto take = [&](std::size_t i, Result<SittingReply> reply) {
     const auto& [index, sample] = places[i];
     const SittingQuestion& one = questions[index];
-    if (!said) {
-      result.failed.push_back(fmt::format("{}: {}", asked[i].name, said.error().message()));
+    if (!reply) {
+      result.failed.push_back(fmt::format("{}: {}", asked[i].name, reply.error().message()));
       return !interrupted();
     }
-    SittingItem item = item_of(one, asked[i], *said, sample);
+    SittingItem item = item_of(one, asked[i], *reply, sample);
     const auto mark = mark_answer(one.question, answer_of(item), {.declines = settings.declines});
     if (mark) {
       item.mark = mark->fraction;
-      item.more["reason"] = mark->reason;
-      item.more["declined"] = mark->declined || said->declined;
+      item.reason = mark->reason;
+      item.declined = mark->declined || reply->declined;
     } else if (waits_for_a_mark(one.question)) {
       result.unmarked.push_back(one.question.id);
     } else {
@@ -143,9 +130,9 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
     const auto now = Clock::now();
     const double seconds = std::chrono::duration<double>(now - last).count();  // since the answer before: they sum up
     last = now;
-    item.more["seconds"] = seconds;
-    item.more["answer_seconds"] = said->answer_tokens > 0 ? seconds : 0;
-    item.more["memory_bytes"] = peak_memory_bytes();
+    item.seconds = seconds;
+    item.answer_seconds = reply->answer_tokens > 0 ? seconds : 0;
+    item.memory_bytes = peak_memory_bytes();
     if (Status written = writer.append(item); !written) {
       broken = written.error();
       return false;

@@ -19,9 +19,6 @@ struct Flips {
   std::size_t flipped = 0;
 };
 
-// Whether the same model, adapter, documents and way of asking sat the same exam: all but seed, threads, machine and build.
-bool same_sitter(const OrderedJson& header, const OrderedJson& other);
-
 // None when the sitters differ, or have no answer in common.
 std::optional<Flips> count_flips(const Sitting& sitting, const Sitting& other, const std::string& other_name);
 

@@ -1,7 +1,7 @@
 // One model that answers many questions, alone or with documents: what sits an exam.
 //
 //   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {.adapter = adapter}));
-//   HONE_CHECK(sitter.answer(asked, [&](std::size_t i, Result<Said> said) { … return true; }));
+//   HONE_CHECK(sitter.answer(asked, [&](std::size_t i, Result<SittingReply> reply) { … return true; }));
 //
 // A question with options is also scored: how likely each option's text is after the prompt. Answers come from large batches,
 // so they arrive in any order.
@@ -22,7 +22,7 @@
 
 namespace hone {
 
-struct Asked {
+struct SittingRequest {
   std::string name;  // for messages
   std::string question;
   std::vector<std::string> continuations;  // to be scored after the prompt, each as it would be said; empty: none
@@ -32,7 +32,7 @@ struct Asked {
   float temperature = 0;
 };
 
-struct Said {
+struct SittingReply {
   std::string text, prompt;
   bool declined = false;
   std::optional<double> support;  // of its passages, 0 to 1; none without documents
@@ -41,7 +41,7 @@ struct Said {
   int prompt_tokens = 0, answer_tokens = 0;
 };
 // False ends the rest.
-using OnSaid = std::function<bool(std::size_t asked, Result<Said> said)>;
+using OnSittingReply = std::function<bool(std::size_t request, Result<SittingReply> reply)>;
 
 struct SitterOptions {
   AskOptions ask;
@@ -56,16 +56,18 @@ class Sitter {
   static Result<Sitter> make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options);
   // Errors: cancelled; what the engine can fail with. What is wrong with one question comes with its answer.
   // `on_work` hears how far the answers are that are being written.
-  Status answer(std::span<const Asked> asked, const OnSaid& on_said, const BatchGenerator::OnWork& on_work = {});
+  Status answer(std::span<const SittingRequest> asked, const OnSittingReply& on_reply,
+                const BatchGenerator::OnWork& on_work = {});
   // How long a person waits for the first word of this answer, with everything loaded.
-  Result<double> first_word_seconds(const Asked& asked);
+  Result<double> first_word_seconds(const SittingRequest& asked);
 
  private:
   Sitter(const LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
-  Result<PreparedAnswer> prepare(const Asked& asked);
-  AskOptions options_of(const Asked& asked) const;
-  Answerer& answerer_of(const Asked& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
-  Status score(std::span<const Asked> asked, const std::vector<PreparedAnswer>& prepared, std::vector<Said>& said);
+  Result<PreparedAnswer> prepare(const SittingRequest& asked);
+  AskOptions options_of(const SittingRequest& asked) const;
+  Answerer& answerer_of(const SittingRequest& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
+  Status score(std::span<const SittingRequest> asked, const std::vector<PreparedAnswer>& prepared,
+               std::vector<SittingReply>& reply);
 
   LanguageModel model_;
   SitterOptions options_;

@@ -47,6 +47,6 @@ std::string asked_text(const Question& question);
 // `header` says who sits: a file that is there must have the same one, but for "started".
 // Errors: already_exists (another model or exam sat there); cancelled; those of the sitter and of the file.
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
-                          const SittingSettings& settings, const OrderedJson& header, const Progress& progress);
+                          const SittingSettings& settings, const SittingHeader& header, const Progress& progress);
 
 }  // namespace hone
