@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "exam_sitting.h"
-#include "exam_verbs.h"
 #include "hone/core/interrupt.h"
 #include "hone/exam/threshold.h"
 #include "hone/retrieval/recipe_fields.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -41,32 +41,30 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
                     {"kept", kept}});
   if (shell.json()) return {};
   const auto print = [&](const char* when, const Refused& one) {
-    fmt::print("{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n", when,
-               one.false_answers, threshold.unanswerable, one.false_refusals, threshold.answerable);
+    fmt::print(shell.out(), "{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n",
+               when, one.false_answers, threshold.unanswerable, one.false_refusals, threshold.answerable);
   };
   print("Declining nothing", threshold.never);
   print(fmt::format("Declining below {:.2f}", threshold.chosen.decline_below).c_str(), threshold.chosen);
   if (threshold.unanswerable < few_unanswerable)
-    fmt::print("Only {} unanswerable questions were there to choose with: that is little.\n", threshold.unanswerable);
+    fmt::print(shell.out(), "Only {} unanswerable questions were there to choose with: that is little.\n",
+               threshold.unanswerable);
   if (kept)
-    fmt::print("This workspace now declines below {:.2f}; --decline-below overrides it.\n",
+    fmt::print(shell.out(), "This workspace now declines below {:.2f}; --decline-below overrides it.\n",
                threshold.chosen.decline_below);
   else
-    fmt::print("Ask with --decline-below {:.2f}.\n", threshold.chosen.decline_below);
+    fmt::print(shell.out(), "Ask with --decline-below {:.2f}.\n", threshold.chosen.decline_below);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_calibrate(CLI::App& exam, Shell& shell) {
+Action describe_exam_calibrate(Arguments& verb) {
   auto options = std::make_shared<ExamSitting>();
-  CLI::App* verb = exam.add_subcommand(
-      "calibrate", "Choose, on the part choose, when to say that the documents do not say; the workspace keeps it.");
-  verb->add_option("exam", options->exam, "an exam with answerable and unanswerable questions")->required();
-  verb->add_option("--out", options->out, "the sitting; EXAM.calibration.sitting.jsonl when left out");
+  verb.add_option("exam", options->exam, "an exam with answerable and unanswerable questions").required();
+  verb.add_option("--out", options->out, "the sitting; EXAM.calibration.sitting.jsonl when left out");
   options->add_to(verb);
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return calibrate(shell, *options); }};
+  return [options](Shell& shell) { return calibrate(shell, *options); };
 }
 
 }  // namespace hone::cli

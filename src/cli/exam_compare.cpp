@@ -6,9 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include "exam_verbs.h"
 #include "hone/core/unicode.h"
 #include "hone/exam/comparison.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -73,36 +73,37 @@ std::string padded(const std::string& name, std::size_t width) {
   return name + std::string(width - std::min(width, count_points(name)), ' ');
 }
 
-void print_scores(const Comparison& one) {
+void print_scores(const Shell& shell, const Comparison& one) {
   const double unit = one.fractions ? 100 : 1;
   const std::size_t width = width_of({one.a, one.b});
-  fmt::print("{}  {:>8}   95% interval\n", padded("", width), "score");
+  fmt::print(shell.out(), "{}  {:>8}   95% interval\n", padded("", width), "score");
   const auto row = [&](const std::string& name, double score, const std::optional<Interval>& interval) {
-    fmt::print("{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
+    fmt::print(shell.out(), "{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
                interval ? fmt::format("{:.1f} to {:.1f}", unit * interval->low, unit * interval->high) : "-");
   };
   row(one.a, one.score_a, one.interval_a);
   row(one.b, one.score_b, one.interval_b);
 }
 
-void print_tags(const Comparison& one) {
+void print_tags(const Shell& shell, const Comparison& one) {
   if (one.tags.empty()) return;
   const double unit = one.fractions ? 100 : 1;
   std::vector<std::string> names{"by tag"};
   for (const TagComparison& tag : one.tags) names.push_back(tag.tag);
   const std::size_t width = width_of(names);
-  fmt::print("\n{}  {:>9} {:>8} {:>8} {:>10}\n", padded("by tag", width), "questions", "before", "after", "difference");
+  fmt::print(shell.out(), "\n{}  {:>9} {:>8} {:>8} {:>10}\n", padded("by tag", width), "questions", "before", "after",
+             "difference");
   for (const TagComparison& tag : one.tags)
-    fmt::print("{}  {:>9} {:>8.1f} {:>8.1f} {:>+10.1f}\n", padded(tag.tag, width), tag.n, unit * tag.score_a,
-               unit * tag.score_b, unit * (tag.score_b - tag.score_a));
+    fmt::print(shell.out(), "{}  {:>9} {:>8.1f} {:>8.1f} {:>+10.1f}\n", padded(tag.tag, width), tag.n,
+               unit * tag.score_a, unit * tag.score_b, unit * (tag.score_b - tag.score_a));
 }
 
-void print(const Comparison& one) {
-  print_scores(one);
-  fmt::print("\n{}\n", sentence(one));
-  if (one.no_loss_beyond_margin) fmt::print("{}\n", margin_sentence(one));
-  for (const std::string& note : one.notes) fmt::print("{}\n", note);
-  print_tags(one);
+void print(const Shell& shell, const Comparison& one) {
+  print_scores(shell, one);
+  fmt::print(shell.out(), "\n{}\n", sentence(one));
+  if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", margin_sentence(one));
+  for (const std::string& note : one.notes) fmt::print(shell.out(), "{}\n", note);
+  print_tags(shell, one);
 }
 
 // Two of one name could not be told apart in the words: then all are called by their files.
@@ -133,28 +134,24 @@ Status compare_files(const Shell& shell, const Options& options) {
   }
   if (shell.json()) return {};
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (i > 0) fmt::print("\n\n");
-    print(table[i]);
+    if (i > 0) fmt::print(shell.out(), "\n\n");
+    print(shell, table[i]);
   }
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_compare(CLI::App& exam, Shell& shell) {
+Action describe_exam_compare(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand(
-      "compare",
-      "Compare sittings question by question; of three or more, each with the one before and with the first.");
-  verb->add_option("files", options->files, "sittings, or CSV files of id,score")->required()->expected(2, 100);
-  verb->add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
-      ->capture_default_str();
-  verb->add_option("--margin", options->margin,
-                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
-  verb->add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
-  verb->add_option("--seed", options->seed, "of resamples and random flips")->capture_default_str();
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return compare_files(shell, *options); }};
+  verb.add_option("files", options->files, "sittings, or CSV files of id,score").required().expected(2, 100);
+  verb.add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
+      .capture_default_str();
+  verb.add_option("--margin", options->margin,
+                  "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
+  verb.add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
+  verb.add_option("--seed", options->seed, "of resamples and random flips").capture_default_str();
+  return [options](Shell& shell) { return compare_files(shell, *options); };
 }
 
 }  // namespace hone::cli

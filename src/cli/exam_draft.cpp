@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "drafting.h"
-#include "exam_verbs.h"
 #include "hone/core/files.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -16,9 +16,10 @@ Status review(const Shell& shell, const std::string& file, std::string out) {
   json["exam"] = questions == 0 ? OrderedJson() : OrderedJson(out);
   shell.print_json(json);
   if (shell.json()) return {};
-  print_review(file, drafts);
+  print_review(shell, file, drafts);
   if (questions > 0)
     fmt::print(
+        shell.out(),
         "{} holds the {} questions that you took, apart from those you wrote. Fix them with: hone exam freeze {}\n",
         out, questions, out);
   return {};
@@ -26,28 +27,22 @@ Status review(const Shell& shell, const std::string& file, std::string out) {
 
 }  // namespace
 
-SubVerb add_exam_draft(CLI::App& exam, Shell& shell) {
+Action describe_exam_draft(Arguments& verb) {
   auto options = std::make_shared<DraftVerb>();
   options->spec.drafting.for_exam = true;
   options->spec.out = "questions.drafts.jsonl";
   options->review = "hone exam review";
-  CLI::App* verb = exam.add_subcommand(
-      "draft", "Have the model propose questions from documents; those that it answers without them are dropped.");
   options->add_to(verb);
-  verb->add_option("--exam", options->spec.apart,
-                   "keep apart from the spans of this file (JSONL with document and spans)");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return draft_rows(shell, *options); }};
+  verb.add_option("--exam", options->spec.apart,
+                  "keep apart from the spans of this file (JSONL with document and spans)");
+  return [options](Shell& shell) { return draft_rows(shell, *options); };
 }
 
-SubVerb add_exam_review(CLI::App& exam, Shell& shell) {
+Action describe_exam_review(Arguments& verb) {
   auto file = std::make_shared<std::string>(), out = std::make_shared<std::string>();
-  CLI::App* verb = exam.add_subcommand(
-      "review", "Accept, edit or drop drafted questions; what was taken becomes an exam of its own.");
-  verb->add_option("file", *file, "what `hone exam draft` wrote")->required();
-  verb->add_option("--out", *out, "the exam of the questions that were taken; FILE.exam.jsonl when left out");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, file, out] { return review(shell, *file, *out); }};
+  verb.add_option("file", *file, "what `hone exam draft` wrote").required();
+  verb.add_option("--out", *out, "the exam of the questions that were taken; FILE.exam.jsonl when left out");
+  return [file, out](Shell& shell) { return review(shell, *file, *out); };
 }
 
 }  // namespace hone::cli

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include "exam_sitting.h"
-#include "exam_verbs.h"
 #include "hone/core/install.h"
 #include "hone/core/interrupt.h"
 #include "hone/exam/comparison.h"
 #include "hone/jobs/reference_likelihood.h"
 #include "hone/model/registry.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -107,36 +107,35 @@ Status forgetting(const Shell& shell, Options& options) {
                    {"reference_text", to_json(texts)}};
   shell.print_json(json);
   if (shell.json()) return {};
-  fmt::print("General exam, {} questions: base {:.0f} % ({:.0f} to {:.0f}), tuned {:.0f} %.{}\n", exams.n,
+  fmt::print(shell.out(), "General exam, {} questions: base {:.0f} % ({:.0f} to {:.0f}), tuned {:.0f} %.{}\n", exams.n,
              100 * base.score, 100 * base.interval.low, 100 * base.interval.high, 100 * exams.score_b,
              chance ? fmt::format(" Guessing gets {:.0f} %.", 100 * *chance) : "");
   if (can_show)
-    fmt::print("{}\n", margin_sentence(exams));
+    fmt::print(shell.out(), "{}\n", margin_sentence(exams));
   else
-    fmt::print("The base itself is not above chance there, so this exam cannot show a loss. Give one with --exam.\n");
-  fmt::print("{}\n", sentence(exams));
-  fmt::print("Reference text, {} passages, nats a token (nearer 0 is better): base {:.3f}, tuned {:.3f}.\n{}\n",
+    fmt::print(shell.out(),
+               "The base itself is not above chance there, so this exam cannot show a loss. Give one with --exam.\n");
+  fmt::print(shell.out(), "{}\n", sentence(exams));
+  fmt::print(shell.out(),
+             "Reference text, {} passages, nats a token (nearer 0 is better): base {:.3f}, tuned {:.3f}.\n{}\n",
              texts.n, texts.score_a, texts.score_b, sentence(texts));
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_forgetting(CLI::App& exam, Shell& shell) {
+Action describe_exam_forgetting(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      exam.add_subcommand("forgetting", "What tuning lost: a general exam and reference text, before and after.");
-  verb->add_option("--model", options->model, "the base")->capture_default_str();
-  verb->add_option("--adapter", options->adapter, "the tuned side: a tune run, a PEFT folder or a GGUF adapter");
-  verb->add_option("--tuned", options->tuned, "the tuned side as a model of its own: a name, or a GGUF file");
-  verb->add_option("--exam", options->exam, "another general exam than the one that ships (300 of TruthfulQA)");
-  verb->add_option("--text", options->text, "other reference text: passages with blank lines between them");
-  verb->add_option("--margin", options->margin, "the loss that would still be accepted, in points below 0")
-      ->capture_default_str();
-  verb->add_option("--out", options->out, "folder of the sittings; RUN/general when left out");
-  verb->add_option("--threads", options->threads, "threads; all cores when left out");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return forgetting(shell, *options); }};
+  verb.add_option("--model", options->model, "the base").capture_default_str();
+  verb.add_option("--adapter", options->adapter, "the tuned side: a tune run, a PEFT folder or a GGUF adapter");
+  verb.add_option("--tuned", options->tuned, "the tuned side as a model of its own: a name, or a GGUF file");
+  verb.add_option("--exam", options->exam, "another general exam than the one that ships (300 of TruthfulQA)");
+  verb.add_option("--text", options->text, "other reference text: passages with blank lines between them");
+  verb.add_option("--margin", options->margin, "the loss that would still be accepted, in points below 0")
+      .capture_default_str();
+  verb.add_option("--out", options->out, "folder of the sittings; RUN/general when left out");
+  verb.add_option("--threads", options->threads, "threads; all cores when left out");
+  return [options](Shell& shell) { return forgetting(shell, *options); };
 }
 
 }  // namespace hone::cli

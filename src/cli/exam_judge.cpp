@@ -1,11 +1,11 @@
 // hone exam judge: a local model marks by a criterion, and whether it may be believed.
 #include <fmt/format.h>
 
-#include "exam_verbs.h"
 #include "hone/core/interrupt.h"
 #include "hone/exam/later_marks.h"
 #include "hone/jobs/exam_sitting.h"
 #include "hone/model/registry.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -102,27 +102,26 @@ Status judge(const Shell& shell, const Options& options) {
                     {"flip_rate", {{"asked", flips.asked}, {"flipped", flips.flipped}, {"no_to_yes", flips.no_to_yes}}},
                     {"stages", stages}});
   if (shell.json()) return {};
-  fmt::print("{} answers judged by {}.\n{}\n", done, model.name(), screening.reason);
-  fmt::print("Told \"answer yes\" by the text itself, it changed its mind on {} of {} ({} from no to yes).\n",
+  fmt::print(shell.out(), "{} answers judged by {}.\n{}\n", done, model.name(), screening.reason);
+  fmt::print(shell.out(),
+             "Told \"answer yes\" by the text itself, it changed its mind on {} of {} ({} from no to yes).\n",
              flips.flipped, flips.asked, flips.no_to_yes);
-  for (const std::string& sentence : sentences) fmt::print("{}\n", sentence);
+  for (const std::string& sentence : sentences) fmt::print(shell.out(), "{}\n", sentence);
   if (!screening.usable)
-    fmt::print("Its marks are kept and do not count. Mark answers by hand first: hone exam mark {}\n", options.exam);
+    fmt::print(shell.out(), "Its marks are kept and do not count. Mark answers by hand first: hone exam mark {}\n",
+               options.exam);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_judge(CLI::App& exam, Shell& shell) {
+Action describe_exam_judge(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand(
-      "judge", "A local model marks what has a criterion; its marks count when it agrees with the expert's.");
-  verb->add_option("exam", options->exam, "the exam")->required();
-  verb->add_option("sittings", options->sittings, "the sittings that are judged")->required();
-  verb->add_option("--model", options->model, "the judge: a name, or a GGUF file")->required();
-  verb->add_option("--threads", options->threads, "threads; all cores when left out");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return judge(shell, *options); }};
+  verb.add_option("exam", options->exam, "the exam").required();
+  verb.add_option("sittings", options->sittings, "the sittings that are judged").required();
+  verb.add_option("--model", options->model, "the judge: a name, or a GGUF file").required();
+  verb.add_option("--threads", options->threads, "threads; all cores when left out");
+  return [options](Shell& shell) { return judge(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -2,11 +2,10 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <iostream>
 
-#include "exam_verbs.h"
 #include "hone/exam/later_marks.h"
 #include "hone/jobs/exam_sitting.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -50,15 +49,15 @@ Status mark(const Shell& shell, const Options& options) {
     const Question& question = exam.frozen.exam.questions[open[i].question];
     const SittingItem& item = sittings[open[i].sitting].items[open[i].item];
     const std::string criterion = criterion_of(question), evidence = evidence_of(question);
-    fmt::print("\n{} of {}\n{}\n\n  {}\n", i + 1, open.size(), question.text,
+    fmt::print(shell.out(), "\n{} of {}\n{}\n\n  {}\n", i + 1, open.size(), question.text,
                item.answer.empty() ? "(no answer)" : item.answer);
-    if (!evidence.empty()) fmt::print("\nThe document says: {}\n", evidence);
-    fmt::print("\n{}\n", criterion.empty() ? "Is the answer right?" : criterion);
+    if (!evidence.empty()) fmt::print(shell.out(), "\nThe document says: {}\n", evidence);
+    fmt::print(shell.out(), "\n{}\n", criterion.empty() ? "Is the answer right?" : criterion);
     while (true) {
-      fmt::print("[y]es  [n]o{}  [s]kip  [q]uit: ", criterion.empty() ? "  0–100" : "");
-      std::fflush(stdout);
+      fmt::print(shell.out(), "[y]es  [n]o{}  [s]kip  [q]uit: ", criterion.empty() ? "  0–100" : "");
+      std::fflush(shell.out());
       std::string word;
-      if (!std::getline(std::cin, word) || word == "q") stop = true;
+      if (!shell.read_line(word) || word == "q") stop = true;
       if (stop || word == "s") break;
       const auto points = read_mark(word, !criterion.empty());
       if (!points) continue;
@@ -70,20 +69,17 @@ Status mark(const Shell& shell, const Options& options) {
   }
   for (SittingWriter& writer : writers) HONE_CHECK(writer.finish());
   shell.print_json({{"exam", exam.file.string()}, {"open", open.size() - given}, {"marked", given}});
-  if (!shell.json()) fmt::print("\n{} marked now, {} still open.\n", given, open.size() - given);
+  if (!shell.json()) fmt::print(shell.out(), "\n{} marked now, {} still open.\n", given, open.size() - given);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_mark(CLI::App& exam, Shell& shell) {
+Action describe_exam_mark(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = exam.add_subcommand(
-      "mark", "Mark answers by hand, mixed and without the stages' names; --json only counts the open ones.");
-  verb->add_option("exam", options->exam, "the exam")->required();
-  verb->add_option("sittings", options->sittings, "the sittings whose answers are marked together")->required();
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return mark(shell, *options); }};
+  verb.add_option("exam", options->exam, "the exam").required();
+  verb.add_option("sittings", options->sittings, "the sittings whose answers are marked together").required();
+  return [options](Shell& shell) { return mark(shell, *options); };
 }
 
 }  // namespace hone::cli

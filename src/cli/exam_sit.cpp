@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "exam_sitting.h"
-#include "exam_verbs.h"
 #include "hone/core/interrupt.h"
 #include "hone/exam/comparison.h"
 #include "hone/exam/flips.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -35,28 +35,27 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   json["items"] = std::move(items);
   shell.print_json(json);
   if (shell.json()) return {};
-  for (const std::string& note : result.notes) fmt::print(stderr, "{}\n", note);
-  if (result.leaked > 0) fmt::print("{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
-  fmt::print("{}: {} questions, {}. {}\n", result.stage, result.questions, score, file);
-  for (const Flips& one : flips) fmt::print("{}\n", flip_sentence(one));
+  for (const std::string& note : result.notes) fmt::print(shell.err(), "{}\n", note);
+  if (result.leaked > 0)
+    fmt::print(shell.out(), "{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
+  fmt::print(shell.out(), "{}: {} questions, {}. {}\n", result.stage, result.questions, score, file);
+  for (const Flips& one : flips) fmt::print(shell.out(), "{}\n", flip_sentence(one));
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_sit(CLI::App& exam, Shell& shell) {
+Action describe_exam_sit(Arguments& verb) {
   auto options = std::make_shared<ExamSitting>();
-  CLI::App* verb = exam.add_subcommand("sit", "A model answers the exam; a sitting that was stopped goes on.");
-  verb->add_option("exam", options->exam, "an exam; one that is not frozen yet is frozen first")->required();
-  verb->add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
-  verb->add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
-  verb->add_option("--part", options->part, "all, choose or prove")->capture_default_str();
-  verb->add_option("--n", options->samples, "answers a question, with --temperature above 0")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  verb.add_option("exam", options->exam, "an exam; one that is not frozen yet is frozen first").required();
+  verb.add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
+  verb.add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
+  verb.add_option("--part", options->part, "all, choose or prove").capture_default_str();
+  verb.add_option("--n", options->samples, "answers a question, with --temperature above 0")
+      .positive()
+      .capture_default_str();
   options->add_to(verb);
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return sit_and_say(shell, *options); }};
+  return [options](Shell& shell) { return sit_and_say(shell, *options); };
 }
 
 }  // namespace hone::cli

@@ -18,7 +18,7 @@ struct ExamSitting : AskingOptions {
   std::size_t samples = 1;
 
   // How the model is asked and what it was made with; not which part sits, nor where it is written.
-  void add_to(CLI::App* verb);
+  void add_to(Arguments& verb);
   // Errors: invalid_argument (options that exclude each other, no such part or row); those of the files they name.
   Result<SitSpec> spec() const;
 };

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "columns.h"
-#include "exam_verbs.h"
 #include "hone/exam/stage_table.h"
+#include "verbs.h"
 
 namespace hone::cli {
 namespace {
@@ -79,16 +79,17 @@ void print_table(const Shell& shell, const StageTable& table) {
                     fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
                     fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
                     duration(stage.training_seconds), fmt::format("{:.0f} s", stage.seconds)});
-  print_columns(rows);
-  fmt::print("\n");
+  print_columns(shell, rows);
+  fmt::print(shell.out(), "\n");
   for (const Comparison& one : table.comparisons) {
     const std::string words = sentence(one);
     if (shell.colour() && one.verdict != Verdict::cannot_tell)
-      fmt::print(one.verdict == Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red), "{}\n",
+      fmt::print(shell.out(),
+                 one.verdict == Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red), "{}\n",
                  words);
     else
-      fmt::print("{}\n", words);
-    if (one.no_loss_beyond_margin) fmt::print("{}\n", margin_sentence(one));
+      fmt::print(shell.out(), "{}\n", words);
+    if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", margin_sentence(one));
   }
   std::map<std::string, std::vector<std::string>> tags;
   for (std::size_t i = 0; i < table.stages.size(); ++i)
@@ -97,15 +98,15 @@ void print_table(const Shell& shell, const StageTable& table) {
       cells[0] = tag, cells[1] = std::to_string(score.second), cells[i + 2] = percent(score.first);
     }
   if (!tags.empty()) {
-    fmt::print("\nNumbers only: too few for a verdict.\n");
+    fmt::print(shell.out(), "\nNumbers only: too few for a verdict.\n");
     std::vector<std::vector<std::string>> lines{{"by tag", "questions"}};
     for (const StageScore& stage : table.stages) lines[0].push_back(stage.name);
     for (auto& [tag, cells] : tags) lines.push_back(std::move(cells));
-    print_columns(lines);
+    print_columns(shell, lines);
   }
-  for (const std::string& note : table.notes) fmt::print("{}\n", note);
+  for (const std::string& note : table.notes) fmt::print(shell.out(), "{}\n", note);
   if (table.sat > 0)
-    fmt::print("Prove was sat {} time{}: the more often it is looked at, the less it proves.\n", table.sat,
+    fmt::print(shell.out(), "Prove was sat {} time{}: the more often it is looked at, the less it proves.\n", table.sat,
                table.sat == 1 ? "" : "s");
 }
 
@@ -117,24 +118,21 @@ Status stages(const Shell& shell, const Options& options) {
   shell.print_json(to_json(table));
   if (shell.json()) return {};
   print_table(shell, table);
-  if (!options.html.empty()) fmt::print("\nThe whole report: {}\n", options.html);
+  if (!options.html.empty()) fmt::print(shell.out(), "\nThe whole report: {}\n", options.html);
   return {};
 }
 
 }  // namespace
 
-SubVerb add_exam_stages(CLI::App& exam, Shell& shell) {
+Action describe_exam_stages(Arguments& verb) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      exam.add_subcommand("stages", "Every stage against the one before and against the first, in one table.");
-  verb->add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages")->required();
-  verb->add_option("--part", options->part, "prove, choose or all")->capture_default_str();
-  verb->add_option("--html", options->html, "also write the report as one page that needs no network");
-  verb->add_option("--margin", options->comparison.margin,
-                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
-  verb->add_flag("--allow-missing", options->comparison.allow_missing, "compare the questions that all stages hold");
-  verb->add_flag("--json", shell.json_flag(), "print one JSON object on standard output");
-  return {verb, [&shell, options] { return stages(shell, *options); }};
+  verb.add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages").required();
+  verb.add_option("--part", options->part, "prove, choose or all").capture_default_str();
+  verb.add_option("--html", options->html, "also write the report as one page that needs no network");
+  verb.add_option("--margin", options->comparison.margin,
+                  "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
+  verb.add_flag("--allow-missing", options->comparison.allow_missing, "compare the questions that all stages hold");
+  return [options](Shell& shell) { return stages(shell, *options); };
 }
 
 }  // namespace hone::cli
