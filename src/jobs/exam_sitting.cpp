@@ -37,8 +37,8 @@ Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, con
     const fs::path weights =
         place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
     HONE_TRY(const std::string digest, sha256_file(weights));
-    header.adapter = {fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
-                      training_seconds(ask.adapter)};
+    header.adapter = SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
+                                    training_seconds(ask.adapter)};
   }
   header.recipe = search_json(parts);
   if (!ask.no_docs) {

@@ -16,21 +16,24 @@
 
 namespace hone {
 
+struct SittingExam {
+  std::string title = {}, hash = {}, part = {};  // part: "all", "choose" or "prove"
+};
+struct SittingModel {
+  std::string name = {}, weights_hash = {};
+  std::uint64_t size_bytes = 0;
+};
+struct SittingAdapter {
+  std::string name = {}, sha256 = {};
+  std::uint64_t size_bytes = 0;
+  double training_seconds = 0;  // 0: not known
+};
+
 struct SittingHeader {
-  struct OfExam {
-    std::string title = {}, hash = {}, part = {};  // part: "all", "choose" or "prove"
-  } exam = {};
+  SittingExam exam = {};
   std::string stage = {};
-  struct OfModel {
-    std::string name = {}, weights_hash = {};
-    std::uint64_t size_bytes = 0;
-  } model = {};
-  struct OfAdapter {
-    std::string name = {}, sha256 = {};
-    std::uint64_t size_bytes = 0;
-    double training_seconds = 0;  // 0: not known
-  };
-  std::optional<OfAdapter> adapter = {};
+  SittingModel model = {};
+  std::optional<SittingAdapter> adapter = {};
   std::string documents = {};  // in words, for people alone: `recipe` has the values; empty: none
   OrderedJson recipe = {};  // how the documents are searched; null without
   std::optional<double> decline_below = {};  // none without documents
