@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "hone/exam/comparison.h"
+#include "hone/results/comparison.h"
 #include "hone/statistics/power.h"
 
 namespace {

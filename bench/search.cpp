@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "hone/core/random.h"
-#include "hone/retrieval/exact_scan.h"
-#include "hone/retrieval/hnsw_index.h"
-#include "hone/retrieval/quantized_scan.h"
+#include "hone/corpus/exact_scan.h"
+#include "hone/corpus/hnsw_index.h"
+#include "hone/corpus/quantized_scan.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-"""Fits the decision "the documents do not say" (src/retrieval/focus.cpp, support_probability).
+"""Fits the decision "the documents do not say" (src/answers/focus.cpp, support_probability).
 
 Usage: hone ask --questions QUESTIONS.jsonl --decline-below 0 --json > asked.json
        fit_support.py asked.json [more.json …]

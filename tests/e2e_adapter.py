@@ -5,7 +5,7 @@ import unittest
 
 from harness import SCRATCH, SOURCE, result_of, run_json
 
-DATA = SOURCE / "src/model/testdata"
+DATA = SOURCE / "src/convert/testdata"
 PLAIN = DATA / "adapters/plain"
 
 

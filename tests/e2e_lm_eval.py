@@ -33,7 +33,7 @@ def novel_questions(count):
 
 def calm_model():
     """The tiny model of the tests with its last norm, and so its logits, 2¹⁵ times smaller: as drawn, they leave no two options near each other."""
-    shutil.copytree(SOURCE / "src/model/testdata/tiny-smol-135m-instruct", MODEL)
+    shutil.copytree(SOURCE / "src/convert/testdata/tiny-smol-135m-instruct", MODEL)
     data = bytearray((MODEL / "model.safetensors").read_bytes())
     header_bytes, = struct.unpack_from("<Q", data)
     norm = json.loads(data[8:8 + header_bytes])["model.norm.weight"]

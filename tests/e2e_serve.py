@@ -23,7 +23,7 @@ except ImportError:   # once more with the interpreter that has it
     python = subprocess.run([SOURCE / "scripts/test-python"], check=True, capture_output=True, text=True).stdout.strip()
     os.execve(python, [python, *sys.argv], {**os.environ, "HONE_TEST_PYTHON": python})
 
-DATA = SOURCE / "src/model/testdata"
+DATA = SOURCE / "src/convert/testdata"
 KEY = "a key that no argument shows"
 
 

@@ -17,8 +17,8 @@ import typing
 # Third parties with one owner each, by the start of the header's name.
 OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
-    "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "retrieval"}, "hnswlib/": {"retrieval"},
-    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"exam"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
+    "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "corpus"}, "hnswlib/": {"corpus"},
+    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"marking"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"
                    r"dirent|netdb|sched|syslog|ucontext|glob|fnmatch|ftw|semaphore|mqueue|aio)\.h")
@@ -150,7 +150,7 @@ def check_tree(src: pathlib.Path) -> list[str]:
         for path in sources(src / room):
             name = str(path.relative_to(src.parent))
             text = path.read_text(encoding="utf-8")
-            is_test = path.stem.endswith("_test")
+            is_test = path.stem.endswith(("_test", "_fixture"))
             for _, header in INCLUDE.findall(text):
                 if match := re.match(r"hone/([^/]+)/", header):
                     (tests if is_test else code).add(match[1])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tiny PEFT folders and the golden values that src/model/*adapter*_test.cpp and src/engine/adapter_test.cpp compare with.
+"""Makes the tiny PEFT folders and the golden values that src/adapter/*_test.cpp and src/engine/adapter_test.cpp compare with.
 
 usage: adapter_golden.py LLAMA_CPP [TESTDATA]
 
@@ -11,7 +11,7 @@ import hashlib, json, os, pathlib, shutil, subprocess, sys, tempfile
 
 llama = pathlib.Path(sys.argv[1]).resolve()
 sys.path[:0] = [str(llama / "gguf-py")]
-data = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "src/model/testdata"
+data = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "src/convert/testdata"
 out = data / "adapters"
 
 import gguf, numpy, peft, torch, transformers

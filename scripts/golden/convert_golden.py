@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tiny Hugging Face folders and the golden listings that src/model/convert_test.cpp compares with.
+"""Makes the tiny Hugging Face folders and the golden listings that src/convert/convert_test.cpp compares with.
 
 usage: convert_golden.py LLAMA_CPP [TESTDATA]
 
@@ -10,7 +10,7 @@ import contextlib, hashlib, json, pathlib, shutil, struct, sys, tempfile
 
 llama = pathlib.Path(sys.argv[1]).resolve()
 sys.path[:0] = [str(llama), str(llama / "gguf-py")]
-out = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "src/model/testdata"
+out = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "src/convert/testdata"
 
 import gguf, numpy, sentencepiece, tokenizers, torch, transformers
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes src/model/testdata/bert-tiny-reranker and src/engine/testdata/xlmr-tiny-reranker.gguf: a random BERT and a random XLM-RoBERTa
+"""Makes src/convert/testdata/bert-tiny-reranker and src/engine/testdata/xlmr-tiny-reranker.gguf: a random BERT and a random XLM-RoBERTa
 that score pairs, with transformers' own scores of a few.
 
     python reranker_golden.py LLAMA_CPP        (torch, transformers, sentencepiece, gguf)
@@ -20,7 +20,7 @@ import sentencepiece
 import torch
 import transformers
 
-DATA = pathlib.Path(__file__).resolve().parents[2] / "src/model/testdata"
+DATA = pathlib.Path(__file__).resolve().parents[2] / "src/convert/testdata"
 QUESTION = "who reads the deed"
 PASSAGES = ["the clerk reads the deed", "Article of the Lease", "", "the deed " * 40, "a",
             "the clerk reads the deed and the clerk reads the lease and the deed of the clerk"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the judgements, the run and the figures that src/retrieval/metrics_test.cpp compares with.
+"""Makes the judgements, the run and the figures that src/search/metrics_test.cpp compares with.
 
 usage: retrieval_metrics.py [TESTDATA]
 
@@ -12,7 +12,7 @@ import importlib.metadata, json, pathlib, random, sys
 import ir_measures
 from ir_measures import AP, R, RR, nDCG
 
-out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2] / "src/retrieval/testdata/metrics"
+out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2] / "src/search/testdata/metrics"
 out.mkdir(parents=True, exist_ok=True)
 SEED = 20260301
 chance = random.Random(SEED)

@@ -3,7 +3,7 @@
 
 usage: rows_golden.py            needs transformers and tokenizers
 
-The vocabulary is the tiny one of src/model/testdata; the first template is SmolLM2's, word for word. Labels are ids of what is to
+The vocabulary is the tiny one of src/convert/testdata; the first template is SmolLM2's, word for word. Labels are ids of what is to
 be learned and −100 elsewhere: the tokens wholly inside an answer and its end-of-turn token. Control tokens that a message spells
 are letters: text between the template's own control tokens is encoded with encode_special_tokens. Every run with the same
 versions gives the same file.
@@ -13,7 +13,7 @@ import tokenizers, transformers
 from transformers import AutoTokenizer
 
 root = pathlib.Path(__file__).resolve().parents[2]
-tok = AutoTokenizer.from_pretrained(root / "src/model/testdata/tiny-smol-135m-instruct")
+tok = AutoTokenizer.from_pretrained(root / "src/convert/testdata/tiny-smol-135m-instruct")
 SMOLLM2 = ("{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\n"
            "You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n'"
            " + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}")

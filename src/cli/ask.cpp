@@ -6,8 +6,8 @@
 #include "ask_list.h"
 #include "asking.h"
 #include "hone/core/unicode.h"
-#include "hone/jobs/answer_json.h"
-#include "hone/jobs/assistant_parts.h"
+#include "hone/answers/answer_json.h"
+#include "hone/answers/assistant_parts.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "hone/core/unicode.h"
-#include "hone/jobs/answer_json.h"
-#include "hone/jobs/question_list.h"
+#include "hone/answers/answer_json.h"
+#include "hone/sitting/question_list.h"
 
 namespace hone::cli {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/search/recipe_fields.h"
 
 namespace hone::cli {
 namespace {

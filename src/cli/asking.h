@@ -1,10 +1,10 @@
-// What `ask`, `chat` and sittings share on the command line: the options of hone/jobs/asking.h, and how sources are
+// What `ask`, `chat` and sittings share on the command line: the options of hone/answers/asking.h, and how sources are
 // shown.
 #pragma once
 
 #include <string>
 
-#include "hone/jobs/asking.h"
+#include "hone/answers/asking.h"
 #include "workspace_options.h"
 
 namespace hone::cli {

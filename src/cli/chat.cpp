@@ -5,7 +5,7 @@
 #include "asking.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/jobs/answer_json.h"
+#include "hone/answers/answer_json.h"
 #include "verbs.h"
 
 namespace hone::cli {

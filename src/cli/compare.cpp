@@ -5,9 +5,9 @@
 
 #include "comparing.h"
 #include "hone/core/interrupt.h"
-#include "hone/jobs/swept_task.h"
-#include "hone/jobs/use_row.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/compare/swept_task.h"
+#include "hone/compare/use_row.h"
+#include "hone/search/recipe_fields.h"
 #include "verbs.h"
 #include "workspace_options.h"
 

@@ -6,7 +6,7 @@
 #include "comparing.h"
 #include "hone/compare/sweep_table.h"
 #include "hone/core/files.h"
-#include "hone/jobs/swept_task.h"
+#include "hone/compare/swept_task.h"
 #include "shell.h"
 
 namespace hone::cli {

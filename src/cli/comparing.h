@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "hone/jobs/comparing.h"
-#include "hone/jobs/passage_marking.h"
+#include "hone/compare/comparing.h"
+#include "hone/compare/passage_marking.h"
 #include "shell.h"
 
 namespace hone::cli {

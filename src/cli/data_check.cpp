@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "hone/rows/check.h"
 #include "verbs.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hone/documents/file_names.h"
-#include "hone/retrieval/filter.h"
+#include "hone/search/filter.h"
 #include "verbs.h"
 #include "workspace_options.h"
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "hone/core/unicode.h"
-#include "hone/jobs/doctor.h"
+#include "hone/doctor/doctor.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "arguments.h"
-#include "hone/jobs/draft_review.h"
-#include "hone/jobs/draft_run.h"
+#include "hone/drafting/draft_review.h"
+#include "hone/drafting/draft_run.h"
 #include "shell.h"
 
 namespace hone::cli {

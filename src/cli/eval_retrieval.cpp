@@ -8,9 +8,9 @@
 #include "hone/core/log.h"
 #include "hone/documents/slicing.h"
 #include "hone/engine/token_counter.h"
-#include "hone/model/registry.h"
-#include "hone/retrieval/evaluation.h"
-#include "hone/retrieval/trec.h"
+#include "hone/installed/registry.h"
+#include "hone/search/evaluation.h"
+#include "hone/search/trec.h"
 #include "verbs.h"
 
 namespace hone::cli {

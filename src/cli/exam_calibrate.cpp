@@ -3,8 +3,8 @@
 
 #include "exam_sitting.h"
 #include "hone/core/interrupt.h"
-#include "hone/exam/threshold.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/results/threshold.h"
+#include "hone/search/recipe_fields.h"
 #include "verbs.h"
 
 namespace hone::cli {

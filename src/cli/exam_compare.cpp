@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "hone/core/unicode.h"
-#include "hone/exam/comparison.h"
+#include "hone/results/comparison.h"
 #include "verbs.h"
 
 namespace hone::cli {

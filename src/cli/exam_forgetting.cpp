@@ -4,9 +4,9 @@
 #include "exam_sitting.h"
 #include "hone/core/install.h"
 #include "hone/core/interrupt.h"
-#include "hone/exam/comparison.h"
-#include "hone/jobs/reference_likelihood.h"
-#include "hone/model/registry.h"
+#include "hone/results/comparison.h"
+#include "hone/sitting/reference_likelihood.h"
+#include "hone/installed/registry.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -3,8 +3,8 @@
 
 #include <charconv>
 
-#include "hone/exam/later_marks.h"
-#include "hone/jobs/exam_sitting.h"
+#include "hone/results/later_marks.h"
+#include "hone/sitting/exam_sitting.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -3,8 +3,8 @@
 
 #include "exam_sitting.h"
 #include "hone/core/interrupt.h"
-#include "hone/exam/comparison.h"
-#include "hone/exam/flips.h"
+#include "hone/results/comparison.h"
+#include "hone/results/flips.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -1,11 +1,11 @@
-// A sitting as several verbs ask for it: the options, which become hone/jobs/exam_sitting.h's.
+// A sitting as several verbs ask for it: the options, which become hone/sitting/exam_sitting.h's.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "asking.h"
-#include "hone/jobs/exam_sitting.h"
+#include "hone/sitting/exam_sitting.h"
 
 namespace hone::cli {
 

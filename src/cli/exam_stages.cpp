@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "columns.h"
-#include "hone/exam/stage_table.h"
+#include "hone/results/stage_table.h"
 #include "verbs.h"
 
 namespace hone::cli {

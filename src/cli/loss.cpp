@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "hone/jobs/measure.h"
+#include "hone/tuning/measure.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -1,13 +1,13 @@
 // hone merge: an adapter made part of its model, as one GGUF file.
-#include "hone/model/merge.h"
+#include "hone/adapter/merge.h"
 
 #include <fmt/format.h>
 
 #include "hone/core/quantity.h"
 #include "hone/core/stopwatch.h"
-#include "hone/model/adapter_place.h"
+#include "hone/adapter/adapter_place.h"
 #include "hone/model/quantize.h"
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -6,7 +6,7 @@
 
 #include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "hone/core/quantity.h"
-#include "hone/model/pull.h"
+#include "hone/pull/pull.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -1,7 +1,7 @@
 // hone runs, cancel: what was and is being tuned.
 #include <fmt/format.h>
 
-#include "hone/jobs/run_folder.h"
+#include "hone/tuning/run_folder.h"
 #include "verbs.h"
 
 namespace hone::cli {

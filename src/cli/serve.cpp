@@ -6,7 +6,7 @@
 #include "hone/core/child.h"
 #include "hone/core/files.h"
 #include "hone/core/interrupt.h"
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "hone/serve/serving.h"
 #include "verbs.h"
 #include "workspace_options.h"

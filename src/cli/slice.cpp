@@ -5,7 +5,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/slicing.h"
 #include "hone/engine/token_counter.h"
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "verbs.h"
 #include "workspace_options.h"
 

@@ -1,8 +1,8 @@
 // hone tune, resume, fit: fine-tuning.
 #include <fmt/format.h>
 
-#include "hone/jobs/measure.h"
-#include "hone/jobs/tuning_preview.h"
+#include "hone/tuning/measure.h"
+#include "hone/tuning/tuning_preview.h"
 #include "tuning.h"
 #include "tuning_options.h"
 #include "verbs.h"

@@ -7,7 +7,7 @@
 
 #include "hone/core/interrupt.h"
 #include "hone/core/terminal.h"
-#include "hone/jobs/tuning_result_json.h"
+#include "hone/tuning/tuning_result_json.h"
 
 namespace hone::cli {
 namespace {

@@ -1,7 +1,7 @@
 // What `tune` and `resume` share: a run in its worker, watched.
 #pragma once
 
-#include "hone/jobs/tuning.h"
+#include "hone/tuning/tuning.h"
 #include "shell.h"
 
 namespace hone::cli {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "arguments.h"
-#include "hone/jobs/tuning_fields.h"
+#include "hone/tuning/tuning_fields.h"
 
 namespace hone::cli {
 

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "arguments.h"
-#include "hone/jobs/asking.h"
-#include "hone/jobs/workspace.h"
-#include "hone/retrieval/indexing.h"
+#include "hone/answers/asking.h"
+#include "hone/corpus/workspace.h"
+#include "hone/search/indexing.h"
 #include "shell.h"
 
 namespace hone::cli {

@@ -10,10 +10,10 @@
 #include "hone/core/interrupt.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/language.h"
-#include "hone/retrieval/lexical_index.h"
-#include "hone/retrieval/main_language.h"
-#include "hone/retrieval/rank.h"
-#include "hone/retrieval/vector_index.h"
+#include "hone/corpus/lexical_index.h"
+#include "hone/corpus/main_language.h"
+#include "hone/search/rank.h"
+#include "hone/corpus/vector_index.h"
 #include "hone/statistics/quantile.h"
 
 namespace hone {

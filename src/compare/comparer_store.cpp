@@ -7,7 +7,7 @@
 
 #include "hone/compare/comparer.h"
 #include "hone/core/interrupt.h"
-#include "hone/retrieval/exact_scan.h"
+#include "hone/corpus/exact_scan.h"
 
 namespace hone {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "hone/compare/leaderboard.h"
 #include "hone/engine/cross_encoder.h"
-#include "hone/model/convert.h"
-#include "hone/retrieval/lexical_index.h"
+#include "hone/convert/convert.h"
+#include "hone/corpus/lexical_index.h"
 #include "hone/stores/open_store.h"
 
 namespace hone {
@@ -92,7 +92,7 @@ struct SweepWithModels : SweepOfLease {
   void SetUp() override {
     SweepOfLease::SetUp();
     for (const char* name : {"bert-tiny-embedder", "bert-tiny-reranker"}) {
-      const fs::path folder_of = fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name;
+      const fs::path folder_of = fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name;
       auto made = convert_hugging_face(folder_of, model(name), {.type = "f32"});
       ASSERT_TRUE(made) << made.error().message();
     }
@@ -207,7 +207,7 @@ TEST_F(SweepWithModels, RowsOfAnotherModelUnderTheSameNameAreNotTakenUp) {
   };
   EXPECT_EQ(measure(), 1u);
   EXPECT_EQ(measure(), 0u);
-  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/bert-tiny-embedder",
+  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
                                    model("bert-tiny-embedder"), {.type = "f16"}));
   EXPECT_EQ(measure(), 1u);
 }

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "hone/core/files.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/search/recipe_fields.h"
 
 namespace hone {
 namespace {

@@ -4,7 +4,7 @@
 #include <map>
 #include <unordered_set>
 
-#include "hone/retrieval/rank.h"
+#include "hone/search/rank.h"
 
 namespace hone {
 namespace {

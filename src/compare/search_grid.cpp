@@ -9,8 +9,8 @@
 #include "hone/core/json.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/exam/yaml.h"
-#include "hone/retrieval/recipe_fields.h"
+#include "hone/marking/yaml.h"
+#include "hone/search/recipe_fields.h"
 
 namespace hone {
 namespace {

@@ -8,7 +8,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
-#include "hone/retrieval/beir.h"
+#include "hone/search/beir.h"
 
 namespace hone {
 namespace {

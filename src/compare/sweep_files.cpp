@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "hone/retrieval/trec.h"
+#include "hone/search/trec.h"
 
 namespace hone {
 namespace {

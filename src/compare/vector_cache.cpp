@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "hone/core/interrupt.h"
-#include "hone/retrieval/stored_vector.h"
+#include "hone/corpus/stored_vector.h"
 
 namespace hone {
 namespace {

@@ -10,10 +10,10 @@
 #include "engine_fixture.h"
 #include "hone/core/json.h"
 #include "hone/engine/session.h"
-#include "hone/model/adapter_place.h"
-#include "hone/model/gguf_adapter.h"
-#include "hone/model/merge.h"
-#include "hone/model/peft_adapter.h"
+#include "hone/adapter/adapter_place.h"
+#include "hone/adapter/gguf_adapter.h"
+#include "hone/adapter/merge.h"
+#include "hone/adapter/peft_adapter.h"
 #include "hone/model/weights_hash.h"
 
 namespace hone {
@@ -21,7 +21,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const fs::path data = fs::path(HONE_SOURCE_DIR) / "src/model/testdata";
+const fs::path data = fs::path(HONE_SOURCE_DIR) / "src/convert/testdata";
 
 const Json& golden(const std::string& name) {
   static const Json json = Json::parse(read_file(data / "adapter_golden.json").value());

@@ -21,7 +21,7 @@ LanguageModel model_with(const std::string& chat_template) {
   static TemporaryFolder made = TemporaryFolder::make("hone-template").value();
   const fs::path folder = made.path() / "folder", gguf = made.path() / "model.gguf";
   fs::remove_all(folder);
-  fs::copy(fs::path(HONE_SOURCE_DIR) / "src/model/testdata/tiny-smol-135m-instruct", folder);
+  fs::copy(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/tiny-smol-135m-instruct", folder);
   Json config = Json::parse(read_file(folder / "tokenizer_config.json").value());
   config["chat_template"] = chat_template;
   EXPECT_TRUE(write_file_atomically(folder / "tokenizer_config.json", dump(config)));

@@ -8,7 +8,7 @@
 #include "hone/core/files.h"
 #include "hone/engine/tokenizer.h"
 #include "hone/model/gguf.h"
-#include "hone/model/registry.h"
+#include "hone/installed/registry.h"
 #include "runtime.h"
 
 namespace hone {

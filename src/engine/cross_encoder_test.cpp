@@ -17,7 +17,7 @@ Json golden_scores(const fs::path& file) {
 }
 
 TEST(CrossEncoder, ScoresPairsAsTransformersDoes) {
-  const Json golden = golden_scores("src/model/testdata/bert-tiny-reranker/scores.json");
+  const Json golden = golden_scores("src/convert/testdata/bert-tiny-reranker/scores.json");
   const auto passages = golden["passages"].get<std::vector<std::string>>();
   auto encoder = CrossEncoder::load(tiny_model("bert-tiny-reranker"), {.threads = 1}).value();
   EXPECT_EQ(encoder.max_tokens(), 64);

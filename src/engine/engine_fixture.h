@@ -7,7 +7,7 @@
 #include <string>
 
 #include "hone/core/files.h"
-#include "hone/model/convert.h"
+#include "hone/convert/convert.h"
 
 namespace hone {
 
@@ -18,7 +18,7 @@ inline const fs::path& tiny_model(const std::string& name) {
   if (path.empty()) {
     path = folder.path() / (name + ".gguf");
     auto converted =
-        convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name, path, {.type = "f32"});
+        convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name, path, {.type = "f32"});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
   return path;

@@ -9,10 +9,10 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/statistics/power.h"
-#include "number_reader.h"
-#include "question_fields.h"
-#include "question_parser.h"
-#include "question_source.h"
+#include "hone/marking/number_reader.h"
+#include "hone/marking/question_fields.h"
+#include "hone/marking/question_parser.h"
+#include "hone/marking/question_source.h"
 
 namespace hone {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 #include "hone/exam/freeze.h"
-#include "hone/exam/marking.h"
+#include "hone/marking/marking.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using hone::ExamSyntax;

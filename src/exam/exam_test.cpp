@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "exam_fixture.h"
-#include "question_parser.h"
+#include "hone/exam/exam_fixture.h"
+#include "hone/marking/question_parser.h"
 
 namespace hone {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "hone/core/hash.h"
 #include "hone/statistics/power.h"
-#include "question_parser.h"
+#include "hone/marking/question_parser.h"
 
 namespace hone {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "exam_fixture.h"
+#include "hone/exam/exam_fixture.h"
 
 namespace hone {
 namespace {

@@ -5,7 +5,7 @@
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/exam/freeze.h"
-#include "question_parser.h"
+#include "hone/marking/question_parser.h"
 
 namespace hone {
 namespace {

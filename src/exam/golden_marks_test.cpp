@@ -1,12 +1,12 @@
 // Marks beside those of the field's own programs: scripts/golden/exam_golden.py says which, and their versions.
 #include <gtest/gtest.h>
 
-#include "exam_fixture.h"
+#include "hone/exam/exam_fixture.h"
 #include "import_rows.h"
-#include "json_schema.h"
-#include "porter_stemmer.h"
-#include "question_parser.h"
-#include "word_count.h"
+#include "hone/marking/json_schema.h"
+#include "hone/marking/porter_stemmer.h"
+#include "hone/marking/question_parser.h"
+#include "hone/marking/word_count.h"
 
 namespace hone {
 namespace {

@@ -10,7 +10,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "import_rows.h"
-#include "question_parser.h"
+#include "hone/marking/question_parser.h"
 
 namespace hone {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "hone/core/lines.h"
 #include "import_rows.h"
-#include "word_count.h"
+#include "hone/marking/word_count.h"
 
 namespace hone {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "exam_fixture.h"
+#include "hone/exam/exam_fixture.h"
 
 namespace hone {
 namespace {

@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "hone/documents/folded_text.h"
-#include "porter_stemmer.h"
+#include "hone/marking/porter_stemmer.h"
 
 namespace hone {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "exam_fixture.h"
+#include "hone/exam/exam_fixture.h"
 #include "hone/core/random.h"
 #include "hone/exam/import.h"
 

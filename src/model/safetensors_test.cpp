@@ -31,7 +31,7 @@ std::string tensor(const std::string& dtype, const std::string& shape, const std
 }
 
 TEST(Safetensors, ReadsWhatTransformersWrote) {
-  auto weights = Safetensors::open_folder(fs::path(HONE_TEST_DATA) / "Llama-Tiny-sharded");
+  auto weights = Safetensors::open_folder(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/Llama-Tiny-sharded");
   ASSERT_TRUE(weights) << weights.error().message();
   const SafeTensor* embedding = weights->find("model.embed_tokens.weight");
   ASSERT_TRUE(embedding);

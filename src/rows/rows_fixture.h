@@ -9,7 +9,7 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/engine/language_model.h"
-#include "hone/model/convert.h"
+#include "hone/convert/convert.h"
 #include "hone/rows/training_rows.h"
 
 namespace hone {
@@ -29,7 +29,7 @@ inline LanguageModel templated_model(const std::string& name, const std::string&
   if (path.empty()) {
     const fs::path folder = scratch.path() / std::to_string(made.size());
     fs::create_directories(folder);
-    for (const auto& entry : fs::directory_iterator(fs::path(HONE_SOURCE_DIR) / "src/model/testdata" / name))
+    for (const auto& entry : fs::directory_iterator(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name))
       if (entry.is_regular_file())
         fs::copy_file(entry.path(), folder / entry.path().filename(), fs::copy_options::overwrite_existing);
     if (!chat_template.empty()) {

@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "hone/core/unicode.h"
-#include "hone/jobs/answer_json.h"
+#include "hone/answers/answer_json.h"
 
 namespace hone {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "api_request.h"
 #include "hone/core/json.h"
-#include "hone/jobs/assistant_parts.h"
+#include "hone/answers/assistant_parts.h"
 
 namespace hone {
 

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "hone/retrieval/fusion.h"
+#include "hone/search/fusion.h"
 #include "host_guard.h"
 #include "json_service.h"
 #include "record_text.h"

@@ -1,7 +1,7 @@
 #include "pgvector_store.h"
 
 #include "hone/core/json.h"
-#include "hone/retrieval/fusion.h"
+#include "hone/search/fusion.h"
 #include "pg_connection.h"
 #include "record_text.h"
 #include "sql_filter.h"

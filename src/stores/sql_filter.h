@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "hone/retrieval/filter.h"
+#include "hone/search/filter.h"
 
 namespace hone {
 

@@ -1,6 +1,6 @@
 #include "sqlite_records.h"
 
-#include "hone/retrieval/lexical.h"
+#include "hone/corpus/lexical.h"
 #include "record_text.h"
 #include "sql_filter.h"
 

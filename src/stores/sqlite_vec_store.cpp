@@ -4,7 +4,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/sqlite.h"
-#include "hone/retrieval/fusion.h"
+#include "hone/search/fusion.h"
 #include "record_text.h"
 #include "sql_filter.h"
 #include "sqlite_records.h"

@@ -8,7 +8,7 @@
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
 #include "hone/engine/trial.h"
-#include "hone/jobs/tuning.h"
+#include "hone/tuning/tuning.h"
 #include "hone/stores/store_worker.h"
 
 #if defined(__has_feature)

@@ -1,7 +1,7 @@
 // Asks a folder of documents one question and prints the answer with its citations, each with document, page and words.
 #include <iostream>
 
-#include "hone/jobs/asking.h"
+#include "hone/answers/asking.h"
 
 namespace {
 

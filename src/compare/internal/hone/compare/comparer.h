@@ -19,8 +19,8 @@
 #include "hone/compare/sweep.h"
 #include "hone/compare/sweep_models.h"
 #include "hone/compare/vector_cache.h"
-#include "hone/retrieval/rank.h"
-#include "hone/retrieval/vector_index.h"
+#include "hone/search/rank.h"
+#include "hone/corpus/vector_index.h"
 #include "hone/stores/vector_store.h"
 
 namespace hone {

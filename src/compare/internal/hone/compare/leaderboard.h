@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "hone/compare/sweep.h"
-#include "hone/exam/comparison.h"
+#include "hone/results/comparison.h"
 
 namespace hone {
 

@@ -8,8 +8,8 @@
 
 #include "hone/compare/slice_set.h"
 #include "hone/core/json.h"
-#include "hone/retrieval/metrics.h"
-#include "hone/retrieval/ranking.h"
+#include "hone/search/metrics.h"
+#include "hone/corpus/ranking.h"
 
 namespace hone {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/retrieval/recipe.h"
+#include "hone/search/recipe.h"
 
 namespace hone {
 

@@ -9,7 +9,7 @@
 
 #include "hone/compare/search_task.h"
 #include "hone/engine/token_counter.h"
-#include "hone/retrieval/recipe.h"
+#include "hone/search/recipe.h"
 
 namespace hone {
 

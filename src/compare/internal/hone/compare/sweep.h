@@ -12,7 +12,7 @@
 #include "hone/compare/row_measures.h"
 #include "hone/compare/search_task.h"
 #include "hone/core/json.h"
-#include "hone/retrieval/recipe.h"
+#include "hone/search/recipe.h"
 
 namespace hone {
 

@@ -14,7 +14,7 @@
 #include "hone/core/files.h"
 #include "hone/engine/embedder.h"
 #include "hone/engine/token_counter.h"
-#include "hone/retrieval/reranker.h"
+#include "hone/search/reranker.h"
 
 namespace hone {
 

@@ -12,7 +12,7 @@
 
 #include "hone/core/result.h"
 #include "hone/engine/language_model.h"
-#include "hone/model/lora_adapter.h"
+#include "hone/adapter/lora_adapter.h"
 
 namespace hone {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/exam/question.h"
+#include "hone/marking/question.h"
 
 namespace hone {
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "hone/exam/question.h"
+#include "hone/marking/question.h"
 
 namespace hone {
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "hone/core/result.h"
-#include "hone/jobs/asking.h"
+#include "hone/answers/asking.h"
 
 namespace hone {
 

@@ -26,8 +26,8 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/retrieval/filter.h"
-#include "hone/retrieval/ranking.h"
+#include "hone/search/filter.h"
+#include "hone/corpus/ranking.h"
 
 namespace hone {
 

@@ -21,7 +21,7 @@
 
 #include "hone/core/files.h"
 #include "hone/core/result.h"
-#include "hone/model/lora_adapter.h"
+#include "hone/adapter/lora_adapter.h"
 #include "hone/model/tensor_type.h"
 #include "hone/model/token_row.h"
 

@@ -1,0 +1,25 @@
+// adapter_config.json: what PEFT's LoraConfig says, as far as it changes the numbers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hone/core/json.h"
+#include "hone/core/result.h"
+#include "hone/adapter/lora_adapter.h"
+#include "hone/model/safetensors.h"
+
+namespace hone {
+
+// The keys that PEFT 0.12 knows: it refuses others, and later versions fill in what is missing.
+OrderedJson peft_config_of(const LoraAdapter& adapter);
+
+// Rank, alpha, dropout, rsLoRA and the base's name into `adapter`, whose tensors are there already; each gets its scale.
+// Errors: corrupt_data, unsupported (what makes an adapter more than B·A).
+Status apply_peft_config(const Json& config, LoraAdapter& adapter);
+
+// A folder's two files; what the fuzzer calls.
+Result<LoraAdapter> parse_peft_adapter(std::string_view config, const Safetensors& weights);
+
+}  // namespace hone

@@ -1,0 +1,366 @@
+#include "hone/answers/answerer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "answer_check.h"
+#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
+#include "hone/answers/attribution.h"
+#include "hone/answers/document_facts.h"
+#include "hone/search/indexing.h"
+#include "hone/answers/quotation.h"
+#include "hone/answers/quote_prompt.h"
+
+namespace hone {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
+constexpr std::size_t words_of_a_whole_question = 3;
+constexpr double calibrated_decline = 0.45;
+constexpr double calibrated_decline_writing = 0.3;  // what a model writes is held against its passages afterwards
+constexpr std::uint64_t small_model_weights = 500'000'000;
+
+}  // namespace
+
+Result<AnswerStyle> parse_style(std::string_view name) {
+  if (name == "auto") return AnswerStyle::automatic;
+  if (name == "write") return AnswerStyle::write;
+  if (name == "quote") return AnswerStyle::quote;
+  return Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' is not a way to answer." +
+                                                did_you_mean(name, {"auto", "write", "quote"}) +
+                                                " Known are auto, write and quote.");
+}
+
+std::string_view style_name(AnswerStyle style) {
+  if (style == AnswerStyle::automatic) return "auto";
+  return style == AnswerStyle::quote ? "quote" : "write";
+}
+
+struct Answerer::State {
+  LanguageModel model;
+  Session session;
+  Retriever* retriever;
+  std::vector<Message> history;
+  SentenceVectors sentence_vectors;
+
+  std::string query_of(const std::string& question) const;
+  Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
+                     const OnText& on_text);
+  Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
+  // Written answers from documents are held against their passages; a schema's answer is left as it is.
+  static bool is_checked(const PreparedAnswer& prepared) {
+    return prepared.answer.style == AnswerStyle::write && !prepared.answer.passages.empty() &&
+           prepared.generation.grammar.empty();
+  }
+  AnswerCheck check(const PreparedAnswer& prepared, std::string_view text) const;
+  Result<PreparedAnswer> ask_again(const PreparedAnswer& prepared, const std::string& said,
+                                   const std::vector<std::string>& unsupported) const;
+  static bool drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer);
+  void answer_with(const DocumentFact& fact, Answer& answer) const;
+  Answer::Citation citation_of(const PreparedAnswer& prepared, const Answer& answer, std::string_view said,
+                               std::size_t index) const;
+  // Who is cited; returns the marks that the model did not write itself.
+  std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
+  Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
+  Status prepare_write(const AskOptions& options, PreparedAnswer& prepared);
+  Status prepare_quote(const Focus& focus, PreparedAnswer& prepared);
+};
+
+Answerer::Answerer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Answerer::Answerer(Answerer&&) noexcept = default;
+Answerer& Answerer::operator=(Answerer&&) noexcept = default;
+Answerer::~Answerer() = default;
+
+Result<Answerer> Answerer::make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever) {
+  HONE_TRY(auto made, Session::make(model, session));
+  return Answerer(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}, {}}));
+}
+
+Status Answerer::State::retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus) {
+  RetrievalOptions wanted = options.retrieval;
+  Embedder* embedder = retriever->embedder();
+  RetrievalMode mode = wanted.recipe.mode.value_or(RetrievalMode::hybrid);
+  if (mode == RetrievalMode::hybrid && !embedder) {
+    mode = RetrievalMode::lexical;
+  } else if (!wanted.recipe.mode && !speaks(embedder->languages(), retriever->main_language())) {
+    mode = RetrievalMode::lexical;
+    answer.notices.push_back(
+        fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
+                    "--mode hybrid with a multilingual --embedder searches by meaning too.",
+                    retriever->main_language()));
+  }
+  answer.mode = mode;
+  wanted.recipe.mode = mode;
+  HONE_TRY(answer.passages, retriever->search(query, wanted));
+  HONE_TRY(focus, focus_on(query, answer.passages, mode == RetrievalMode::lexical ? nullptr : embedder, focus_sentences,
+                           &sentence_vectors));
+  answer.features = focus.features;
+  return {};
+}
+
+Status Answerer::State::prepare_write(const AskOptions& options, PreparedAnswer& prepared) {
+  Answer& answer = prepared.answer;
+  PromptRequest request;
+  request.question = prepared.question;
+  request.passages = std::move(answer.passages);
+  request.with_documents = retriever != nullptr;
+  request.system = options.system;
+  request.history = history;
+  request.context_tokens = session.context_tokens();
+  request.answer_tokens = std::min(options.generation.max_tokens, session.context_tokens() / 3);
+  request.passage_tokens = static_cast<int>(options.retrieval.recipe.passage_tokens.value_or(default_passage_tokens));
+  HONE_TRY(auto prompt, assemble_prompt(model, request));
+  answer.passages = std::move(prompt.used);
+  answer.left_out = std::move(prompt.left_out);
+  if (prompt.forgotten_turns > 0)
+    answer.notices.push_back(fmt::format("The context is full: {} earlier messages of this conversation were left out.",
+                                         prompt.forgotten_turns));
+  HONE_TRY(answer.prompt, model.render_text(prompt.messages));
+  prepared.prompt = std::move(prompt.tokens);
+  prepared.messages = std::move(prompt.messages);
+  prepared.generation.max_tokens = request.answer_tokens;
+  return {};
+}
+
+Status Answerer::State::prepare_quote(const Focus& focus, PreparedAnswer& prepared) {
+  const QuotePrompt prompt = quote_prompt(prepared.question, focus.sentences, prepared.answer.passages);
+  HONE_TRY(prepared.answer.prompt, model.render_text(prompt.messages));
+  HONE_TRY(prepared.prompt, model.render(prompt.messages));
+  prepared.generation.quote = prompt.texts;
+  prepared.generation.quote_beyond = prepared.question;
+  return {};
+}
+
+Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, const std::string& query,
+                                                const AskOptions& options) {
+  const auto start = Clock::now();
+  PreparedAnswer prepared{.question = question, .generation = options.generation};
+  Answer& answer = prepared.answer;
+  const bool free_form = !options.generation.grammar.empty();
+  std::optional<DocumentFact> fact;
+  if (retriever) {
+    HONE_TRY(fact, fact_asked_for(question, options.retrieval.filter, retriever->corpus()));
+  }
+  if (fact && !free_form) {
+    answer_with(*fact, answer);
+    answer.timings.search_seconds = seconds_since(start);
+    return prepared;
+  }
+  Focus focus;
+  if (retriever) HONE_CHECK(retrieve(query, options, answer, focus));
+  if (fact) {
+    answer.passages.insert(answer.passages.begin(), fact->passage);
+    answer.support = 1;
+  }
+  answer.timings.search_seconds = seconds_since(start);
+
+  answer.style = options.style;
+  if (!retriever || free_form)
+    answer.style = AnswerStyle::write;
+  else if (answer.style == AnswerStyle::automatic)
+    answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+  if (retriever && !fact && !answer.passages.empty())
+    answer.support =
+        answer.style == AnswerStyle::write ? place_probability(answer.features) : quotable_probability(answer.features);
+  const double limit = options.retrieval.recipe.decline_below.value_or(
+      answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline);
+  if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
+    answer.declined = true;
+    answer.text = declined_text;
+    return prepared;
+  }
+  HONE_CHECK(answer.style == AnswerStyle::quote ? prepare_quote(focus, prepared) : prepare_write(options, prepared));
+  if (retriever && answer.passages.size() < retriever->slices() && needs_the_whole(question))
+    answer.notices.push_back(fmt::format(
+        "The whole was not read: this rests on {} of {} passages, and a count, a list or a summary needs all.",
+        answer.passages.size(), retriever->slices()));
+  return prepared;
+}
+
+AnswerCheck Answerer::State::check(const PreparedAnswer& prepared, std::string_view text) const {
+  const Attribution found = attribute(text, prepared.answer.passages, prepared.question);
+  return check_answer(text, prepared.question, prepared.answer.passages, found.cited);
+}
+
+Result<PreparedAnswer> Answerer::State::ask_again(const PreparedAnswer& prepared, const std::string& said,
+                                                  const std::vector<std::string>& unsupported) const {
+  PreparedAnswer second = prepared;
+  second.is_second = true;
+  second.messages.push_back({"assistant", said});
+  second.messages.push_back(
+      {"user", fmt::format("“{}” is not in the passages. Answer again, in words of the passages; if they do not say, "
+                           "answer: {}",
+                           fmt::join(unsupported, "”, “"), declined_text)});
+  HONE_TRY(second.prompt, model.render(second.messages));
+  return second;
+}
+
+// What its passages do not hold is noted; true when that is so much of the answer that nothing is left of it.
+bool Answerer::State::drop_unsupported(const PreparedAnswer& prepared, Attribution& found, Answer& answer) {
+  const AnswerCheck checked = check_answer(answer.text, prepared.question, answer.passages, found.cited);
+  answer.unsupported = checked.unsupported;
+  if (checked.stands()) {
+    found.cited.insert(found.cited.end(), checked.also.begin(), checked.also.end());
+    return false;
+  }
+  if (checked.is_invented())
+    answer.notices.push_back(fmt::format("The model's answer was dropped, since no passage holds “{}”: {}",
+                                         fmt::join(checked.unsupported, "”, “"), shorten(answer.text, 200)));
+  else if (!checked.declines)
+    answer.notices.push_back(
+        fmt::format("The model's answer was dropped, since its words stand in a place that is about "
+                    "something else: {}",
+                    shorten(answer.text, 200)));
+  answer.declined = true;
+  answer.text = declined_text;
+  return true;
+}
+
+void Answerer::State::answer_with(const DocumentFact& fact, Answer& answer) const {
+  answer.known = true, answer.support = 1, answer.style = AnswerStyle::quote;
+  answer.text = fact.text + " [1]";
+  answer.passages = {fact.passage};
+  answer.citations = {{1, fact.passage, fact.passage.start, fact.passage.end,
+                       retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
+}
+
+std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
+                                          Answer& answer) const {
+  answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
+  answer.answer_tokens = static_cast<int>(generation.tokens.size());
+  answer.text = generation.text;
+  answer.cut = generation.reason == StopReason::length;
+  if (answer.cut)
+    answer.notices.push_back(
+        fmt::format("The answer was cut at {} tokens; --max-tokens lets it be longer.", answer.answer_tokens));
+  if (!retriever) return {};
+  const bool held = !prepared.generation.grammar.empty();
+  const std::string said = held ? said_in_json(generation.text) : generation.text;
+  Attribution found = attribute(said, answer.passages, prepared.question);
+  if (!held) answer.text = found.answer;
+  if (is_checked(prepared) && drop_unsupported(prepared, found, answer)) return {};
+  std::string marks;
+  for (std::size_t index : found.cited) {
+    answer.citations.push_back(citation_of(prepared, answer, held ? said : found.answer, index));
+    const std::string mark = fmt::format("[{}]", index + 1);
+    if (!held && answer.text.find(mark) == std::string::npos) marks += mark;
+  }
+  if (!marks.empty()) answer.text += " " + marks;
+  return marks;
+}
+
+Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
+                                              std::string_view said, std::size_t index) const {
+  const Passage& passage = answer.passages[index];
+  const auto words = answer.style == AnswerStyle::quote
+                         ? quotation_in(passage.text, said)
+                         : supporting_sentence(passage.text, claim_of(said, index + 1), prepared.question);
+  if (!words) return {index + 1, passage, passage.start, passage.end, {}};
+  Answer::Citation citation{index + 1, retriever->part_of(passage, words->begin, words->end), 0, 0, {}};
+  const std::string_view text = passage.text;
+  citation.words_start = passage.start + count_points(text.substr(0, words->words_begin));
+  citation.words_end =
+      citation.words_start + count_points(text.substr(words->words_begin, words->words_end - words->words_begin));
+  citation.boxes = retriever->boxes(passage.document, citation.words_start, citation.words_end);
+  return citation;
+}
+
+Result<Answer> Answerer::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
+                                    const OnText& on_text) {
+  const auto start = Clock::now();
+  HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
+  Answer answer = prepared.answer;
+  if (answer.declined || answer.known) {
+    if (on_text) on_text(answer.text);
+    answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
+    return answer;
+  }
+  const double prepared_after = seconds_since(start);
+  // Of an answer that is checked, the first sentence is shown when it has stood the check, and what follows as it comes.
+  const bool held_back = is_checked(prepared);
+  std::string held;
+  bool stands = !held_back, goes_on = true;
+  const OnText gate = [&](std::string_view text) {
+    if (!goes_on) return false;
+    if (stands) return goes_on = !on_text || on_text(text);
+    held += text;
+    const std::size_t end = first_sentence_end(held);
+    if (end == std::string::npos) return true;
+    const AnswerCheck checked = check(prepared, std::string_view(held).substr(0, end));
+    if (!checked.stands()) return false;
+    stands = true;
+    return goes_on = !on_text || on_text(held);
+  };
+  HONE_TRY(Generation generation, session.generate(prepared.prompt, prepared.generation, gate));
+  if (held_back) {
+    const AnswerCheck checked = check(prepared, generation.text);
+    if (!stands && goes_on && checked.is_invented() && !prepared.is_second) {
+      HONE_TRY(prepared, ask_again(prepared, generation.text, checked.unsupported));
+      held.clear();
+      HONE_TRY(generation, session.generate(prepared.prompt, prepared.generation, gate));
+    }
+  }
+  answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
+  const std::string marks = attribute_to(prepared, generation, answer);
+  if (on_text && !stands)
+    on_text(answer.text);
+  else if (on_text && answer.declined)
+    on_text("\n\n" + answer.text);  // what came after the first sentence did not stand
+  else if (!marks.empty() && on_text)
+    on_text(" " + marks);
+  answer.timings.total_seconds = seconds_since(start);
+  return answer;
+}
+
+Result<PreparedAnswer> Answerer::prepare(const std::string& question, const AskOptions& options) {
+  state_->history.clear();
+  return state_->prepare(question, question, options);
+}
+
+Answer Answerer::finish(PreparedAnswer prepared, const Generation& generation) const {
+  Answer answer = prepared.answer;
+  if (!answer.declined && !answer.known) state_->attribute_to(prepared, generation, answer);
+  return answer;
+}
+
+Result<std::optional<PreparedAnswer>> Answerer::second_prompt(const PreparedAnswer& prepared,
+                                                              const Generation& generation) const {
+  if (prepared.is_second || prepared.answer.declined || !State::is_checked(prepared))
+    return std::optional<PreparedAnswer>();
+  const AnswerCheck checked = state_->check(prepared, generation.text);
+  if (!checked.is_invented()) return std::optional<PreparedAnswer>();
+  HONE_TRY(auto second, state_->ask_again(prepared, generation.text, checked.unsupported));
+  return std::optional<PreparedAnswer>(std::move(second));
+}
+
+int Answerer::context_tokens() const { return state_->session.context_tokens(); }
+
+// "And who witnessed it?" says too little by itself: it is searched together with the question before it.
+std::string Answerer::State::query_of(const std::string& question) const {
+  if (content_words(question).size() >= words_of_a_whole_question) return question;
+  const auto before =
+      std::find_if(history.rbegin(), history.rend(), [](const Message& turn) { return turn.role == "user"; });
+  return before == history.rend() ? question : before->content + " " + question;
+}
+
+Result<Answer> Answerer::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
+                             std::vector<Message> history) {
+  state_->history = std::move(history);
+  return state_->ask(question, state_->query_of(question), options, on_text);
+}
+
+Result<Answer> Answerer::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
+  HONE_TRY(auto answer, state_->ask(question, state_->query_of(question), options, on_text));
+  state_->history.push_back({"user", question});
+  state_->history.push_back({"assistant", answer.text});
+  return answer;
+}
+
+}  // namespace hone

@@ -1,0 +1,132 @@
+#include "hone/answers/asking.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "hone/core/files.h"
+#include "hone/core/hash.h"
+#include "hone/core/log.h"
+#include "hone/answers/assistant_parts.h"
+#include "hone/answers/index_recipe.h"
+#include "hone/search/filter_check.h"
+#include "hone/search/recipe_fields.h"
+
+namespace hone {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_named = 8;  // documents in a sentence
+
+// Documents asked about without a workspace keep their index in the cache, under the names they were given.
+std::filesystem::path index_of(const std::vector<std::string>& docs) {
+  std::vector<std::string> paths;
+  paths.reserve(docs.size());
+  for (const std::string& path : docs) paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
+  std::sort(paths.begin(), paths.end());
+  std::string all;
+  for (const std::string& path : paths) all += path + '\n';
+  return cache_folder() / "indexes" / sha256(all).substr(0, 24);
+}
+
+// Where a person sees which documents there are.
+std::string where_listed(const AskSpec& spec, const Corpus& corpus) {
+  if (spec.docs.empty()) return "`hone docs` lists them.";
+  const auto documents = corpus.documents();
+  if (!documents || documents->size() > most_named) return "Those of --docs were read.";
+  std::string list;
+  for (const DocumentRecord& one : *documents)
+    list += (list.empty() ? "" : ", ") + std::filesystem::path(one.path).filename().string();
+  return (documents->size() == 1 ? "There is " : "There are ") + list + ".";
+}
+
+Status open_documents(const AskSpec& spec, const AskListener& listener, AssistantParts& parts) {
+  const bool ephemeral = !spec.docs.empty();
+  if (ephemeral) {
+    HONE_TRY(parts.workspace, Workspace::open(index_of(spec.docs)));
+  } else {
+    HONE_TRY(parts.workspace, Workspace::open_existing(Workspace::locate(spec.workspace)));
+  }
+  Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
+  HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));
+  if (ephemeral || spec.search.slicing || spec.search.embedder) {
+    std::vector<std::filesystem::path> paths(spec.docs.begin(), spec.docs.end());
+    HONE_TRY(auto report, index_documents(corpus, paths, recipe, listener.progress));
+    const bool news = report.added + report.replaced + report.removed + report.embedded + report.failed.size() > 0;
+    if (news && listener.indexed) listener.indexed(report);
+    if (ephemeral && report.slices == 0)
+      return Error(ErrorCode::invalid_argument,
+                   "There is nothing to ask: no document with text was found in " + spec.docs[0] +
+                       (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message));
+  }
+  if (!recipe.embedder.empty()) {
+    HONE_TRY(parts.embedder, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
+  }
+  HONE_TRY(parts.retriever, Retriever::open(corpus, parts.embedder ? &*parts.embedder : nullptr));
+  if (parts.retriever->slices() == 0)
+    return Error(ErrorCode::not_found, "The workspace has no documents yet. `hone add FOLDER` reads them in.");
+  HONE_TRY(const auto notes, check_filter(parts.options.retrieval.filter, corpus, where_listed(spec, corpus)));
+  for (const std::string& note : notes) log_warning(note);
+  HONE_TRY(parts.slicing, corpus.setting("slicing"));
+  // What was left open is what was chosen for these documents.
+  HONE_TRY(const SearchRecipe own, read_recipe(corpus));
+  SearchRecipe& search = parts.options.retrieval.recipe;
+  search = spec.search.over(own);
+  if (!search.reranks()) return {};
+  HONE_TRY(const InstalledModel found, find_model(*search.reranker));
+  HONE_TRY(parts.reranker, Reranker::load(found.file, {.threads = spec.reading.threads}));
+  parts.options.retrieval.reranker = &*parts.reranker;
+  return {};
+}
+
+}  // namespace
+
+Assistant::Assistant(std::unique_ptr<AssistantParts> parts) : parts_(std::move(parts)) {}
+Assistant::Assistant(Assistant&&) noexcept = default;
+Assistant& Assistant::operator=(Assistant&&) noexcept = default;
+Assistant::~Assistant() = default;
+
+Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listener) {
+  const auto start = Clock::now();
+  auto parts = std::make_unique<AssistantParts>();
+  AskOptions& options = parts->options;
+  options.retrieval.recipe = spec.search;
+  options.system = spec.system;
+  options.style = spec.style;
+  options.generation = spec.generation;
+  if (listener.progress)
+    options.generation.on_prompt = [progress = listener.progress](std::size_t done, std::size_t total) {
+      progress({"reading the prompt", done, total, "tokens", -1, -1, /*passing=*/true});
+    };
+  if (!spec.system && spec.no_docs && !spec.adapter.empty()) options.system = "";
+  HONE_TRY(options.retrieval.filter, Filter::parse(spec.filters));
+  if (!spec.json_schema.empty()) {
+    HONE_TRY(options.generation.grammar, grammar_from_json_schema(spec.json_schema));
+  }
+  HONE_TRY(parts->installed, find_model(spec.model));
+  if (!spec.no_docs) HONE_CHECK(open_documents(spec, listener, *parts));
+  HONE_TRY(parts->model, LanguageModel::load(parts->installed.file, {.gpu_layers = spec.gpu_layers}));
+  SessionOptions session{.context_tokens = spec.context_tokens.value_or(0), .threads = spec.reading.threads};
+  if (!spec.adapter.empty()) {
+    parts->adapter_place = spec.adapter;
+    HONE_TRY(parts->adapter, Adapter::load(*parts->model, spec.adapter));
+    session.adapter = parts->adapter;
+    if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
+  }
+  HONE_TRY(parts->answerer, Answerer::make(*parts->model, session, parts->documents()));
+  parts->load_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return Assistant(std::move(parts));
+}
+
+Result<Answer> Assistant::ask(const std::string& question, const OnText& on_text, std::vector<Message> history) {
+  return parts_->answerer->ask(question, parts_->options, on_text, std::move(history));
+}
+
+Result<Answer> Assistant::chat(const std::string& question, const OnText& on_text) {
+  return parts_->answerer->chat(question, parts_->options, on_text);
+}
+
+std::string Assistant::model_name() const { return std::string(parts_->model->name()); }
+double Assistant::load_seconds() const { return parts_->load_seconds; }
+
+}  // namespace hone

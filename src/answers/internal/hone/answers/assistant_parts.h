@@ -1,0 +1,37 @@
+// What an Assistant holds, for those who ask in their own way: many questions at a time, or with other options.
+//
+//   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
+//   AssistantParts& parts = assistant.parts();
+//   HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(), {.ask = parts.options, .adapter = parts.adapter}));
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "hone/answers/asking.h"
+#include "hone/corpus/workspace.h"
+#include "hone/installed/registry.h"
+#include "hone/answers/answerer.h"
+
+namespace hone {
+
+// They refer to each other: never moved.
+struct AssistantParts {
+  InstalledModel installed;
+  AskOptions options;  // of every question
+  std::string slicing;  // of the index, with who counted its tokens
+  std::string adapter_place;  // as it was given
+  std::optional<LanguageModel> model;
+  std::optional<Adapter> adapter;
+  std::optional<Workspace> workspace;
+  std::optional<Corpus> corpus;
+  std::optional<Embedder> embedder;
+  std::optional<Reranker> reranker;
+  std::optional<Retriever> retriever;
+  std::optional<Answerer> answerer;
+  double load_seconds = 0;
+
+  Retriever* documents() { return retriever ? &*retriever : nullptr; }  // none without documents
+};
+
+}  // namespace hone

@@ -1,0 +1,21 @@
+// The prompt under which a small model points at the words that answer: two worked examples, then the sentences that the
+// question is about, in the order of the documents.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hone/engine/language_model.h"
+#include "hone/answers/focus.h"
+
+namespace hone {
+
+struct QuotePrompt {
+  std::vector<Message> messages;
+  std::vector<std::string> texts;  // what may be quoted: neighbouring sentences of a passage are one text
+};
+
+QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences,
+                         const std::vector<Passage>& passages);
+
+}  // namespace hone

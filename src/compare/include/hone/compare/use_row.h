@@ -1,0 +1,30 @@
+// A workspace that searches as a row of a comparison does.
+//
+//   HONE_TRY(const UseResult used, use_row({.row = "1", .folder = "compare"}));
+//   used.recipe.key(); used.slices;
+#pragma once
+
+#include <string>
+
+#include "hone/core/progress.h"
+#include "hone/search/recipe.h"
+
+namespace hone {
+
+struct UseSpec {
+  std::string row;  // its number, or FOLDER:NUMBER
+  std::string folder = "compare";  // of the comparison
+  std::string workspace;  // its folder; empty: the nearest .hone upwards
+};
+
+struct UseResult {
+  SearchRecipe recipe;
+  std::size_t slices = 0;  // of the whole workspace
+  std::size_t embedded = 0;  // texts that the comparison had no vector of
+};
+
+// The workspace's documents are cut as the row's were, and the comparison's own vectors go with it, so that a question finds
+// what was measured. Errors: those of read_compared_row(), of the workspace and of indexing.
+Result<UseResult> use_row(const UseSpec& spec, const Progress& progress = {});
+
+}  // namespace hone

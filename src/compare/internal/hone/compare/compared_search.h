@@ -1,0 +1,17 @@
+// A way to search that `compare` tried, as what is asked of documents.
+//
+//   AskSpec ask{.model = "smollm2-135m-instruct", .docs = {"contracts/"}};
+//   HONE_CHECK(search_like(recipe, ask));
+#pragma once
+
+#include "hone/answers/asking.h"
+#include "hone/search/recipe.h"
+
+namespace hone {
+
+// Slicing, overlap, tokenizer and embedder of the recipe, for an index. Error invalid_argument: a slicing that is none.
+Status slice_like(const SearchRecipe& recipe, SearchRecipe& index);
+// The same, with its mode, weight, feedback and reranker.
+Status search_like(const SearchRecipe& recipe, AskSpec& ask);
+
+}  // namespace hone

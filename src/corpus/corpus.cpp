@@ -1,0 +1,270 @@
+#include "hone/corpus/corpus.h"
+
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <span>
+
+#include "hone/core/date.h"
+#include "hone/core/hash.h"
+#include "hone/core/json.h"
+#include "hone/core/unicode.h"
+
+namespace hone {
+namespace {
+
+std::string pages_json(const Document& document) {
+  Json list = Json::array();
+  for (const PageSpan& page : document.pages)
+    list.push_back({page.start, page.end, page.width, page.height, page.confidence});
+  return dump(list);
+}
+
+// As the schema describes them.
+std::vector<std::byte> packed(const std::vector<WordBox>& boxes) {
+  std::vector<std::byte> out;
+  out.reserve(boxes.size() * 24);
+  auto put = [&](std::uint32_t bits) {
+    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::byte>(bits >> shift & 0xFF));
+  };
+  for (const WordBox& box : boxes) {
+    put(static_cast<std::uint32_t>(box.start)), put(static_cast<std::uint32_t>(box.end));
+    for (const float side : {box.left, box.top, box.right, box.bottom}) put(std::bit_cast<std::uint32_t>(side));
+  }
+  return out;
+}
+
+std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
+  std::vector<WordBox> boxes;
+  for (std::size_t at = 0; at + 24 <= bytes.size(); at += 24) {
+    auto get = [&](std::size_t field) {
+      std::uint32_t bits = 0;
+      for (std::size_t i = 0; i < 4; ++i) bits |= std::to_integer<std::uint32_t>(bytes[at + field * 4 + i]) << (8 * i);
+      return bits;
+    };
+    auto side = [&](std::size_t field) { return std::bit_cast<float>(get(field)); };
+    boxes.push_back({get(0), get(1), side(2), side(3), side(4), side(5)});
+  }
+  return boxes;
+}
+
+Status read_pages(std::string_view stored, std::vector<PageSpan>& pages) {
+  HONE_TRY(Json list, parse_json(stored, "stored pages"));
+  for (const Json& page : list) {
+    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
+    if (page.size() >= 5)  // before schema 2 only where it begins and ends
+      span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
+    pages.push_back(span);
+  }
+  return {};
+}
+
+Status read_headings(std::string_view stored, std::vector<Heading>& headings) {
+  HONE_TRY(Json list, parse_json(stored, "stored headings"));
+  for (const Json& heading : list)
+    headings.push_back({heading.at(0).get<int>(), heading.at(2).get<std::string>(), heading.at(1).get<std::size_t>()});
+  return {};
+}
+
+std::string headings_json(const Document& document) {
+  Json list = Json::array();
+  for (const Heading& heading : document.headings) list.push_back({heading.level, heading.start, heading.title});
+  return dump(list);
+}
+
+}  // namespace
+
+Result<std::vector<DocumentRecord>> Corpus::documents() const {
+  HONE_TRY(
+      auto query,
+      database_->prepare(
+          "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
+          "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id), "
+          "author, date, reader FROM document ORDER BY path"));
+  std::vector<DocumentRecord> records;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return records;
+    DocumentRecord record;
+    record.id = query.integer(0);
+    record.path = query.text(1), record.root = query.text(2), record.sha256 = query.text(3),
+    record.format = query.text(4);
+    record.title = query.text(5), record.language = query.text(6), record.slicing = query.text(7);
+    record.size_bytes = static_cast<std::uint64_t>(query.integer(8));
+    record.modified_ns = query.integer(9);
+    record.points = static_cast<std::size_t>(query.integer(10));
+    record.pages = static_cast<std::size_t>(query.integer(11));
+    HONE_TRY(Json warnings, parse_json(query.text(12), "warnings of " + record.path));
+    for (const Json& warning : warnings)
+      if (warning.is_string()) record.warnings.push_back(warning.get<std::string>());
+    record.slices = static_cast<std::size_t>(query.integer(13));
+    record.author = query.text(14), record.date = query.text(15);
+    record.reader = static_cast<int>(query.integer(16));
+    records.push_back(std::move(record));
+  }
+}
+
+Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& document,
+                                 const std::vector<Slice>& slices) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_TRY(auto old, database_->prepare("SELECT id FROM document WHERE path = ?1"));
+  HONE_CHECK(old.bind_all(record.path));
+  HONE_TRY(bool replaced, old.step());
+  if (replaced) {
+    const std::int64_t old_id = old.integer(0);
+    old.reset();
+    HONE_CHECK(drop_slices(old_id));
+    HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
+    HONE_CHECK(drop.run(old_id));
+  }
+  HONE_TRY(
+      auto insert,
+      database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
+                         "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17)"));
+  const std::vector<std::byte> boxes = packed(document.boxes);
+  HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
+                        record.modified_ns, document.format, document.title, record.language, document.text,
+                        pages_json(document), headings_json(document), dump(Json(document.warnings)), unix_seconds(),
+                        document.author, document.date, std::span<const std::byte>(boxes), record.reader));
+  const std::int64_t id = database_->last_row_id();
+  HONE_CHECK(put_slices(id, record.slicing, slices));
+  HONE_CHECK(transaction.commit());
+  return id;
+}
+
+Result<Document> Corpus::load(std::int64_t id) const {
+  HONE_TRY(auto query,
+           database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
+                              "WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
+  Document document;
+  document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
+  document.author = query.text(5), document.date = query.text(6), document.boxes = unpacked(query.blob(7));
+  HONE_CHECK(read_pages(query.text(3), document.pages));
+  HONE_CHECK(read_headings(query.text(4), document.headings));
+  return document;
+}
+
+Result<Document> Corpus::layout(std::int64_t id) const {
+  HONE_TRY(auto query, database_->prepare("SELECT pages, headings FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
+  Document document;
+  HONE_CHECK(read_pages(query.text(0), document.pages));
+  HONE_CHECK(read_headings(query.text(1), document.headings));
+  return document;
+}
+
+Result<std::vector<WordBox>> Corpus::boxes(std::int64_t id, std::size_t start, std::size_t end) const {
+  HONE_TRY(auto query, database_->prepare("SELECT boxes FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id));
+  HONE_TRY(bool found, query.step());
+  if (!found) return std::vector<WordBox>();
+  std::vector<WordBox> boxes = unpacked(query.blob(0));
+  std::erase_if(boxes, [&](const WordBox& box) { return box.end <= start || box.start >= end; });
+  return boxes;
+}
+
+Result<std::string> Corpus::beginning(std::int64_t id, std::size_t points) const {
+  HONE_TRY(auto query, database_->prepare("SELECT substr(text, 1, ?2) FROM document WHERE id = ?1"));
+  HONE_CHECK(query.bind_all(id, static_cast<std::int64_t>(points)));
+  HONE_TRY(bool found, query.step());
+  return found ? query.text(0) : std::string();
+}
+
+Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {
+  HONE_TRY(auto update, database_->prepare("UPDATE document SET modified_ns = ?2 WHERE id = ?1"));
+  return update.run(id, modified_ns);
+}
+
+Status Corpus::drop_slices(std::int64_t document_id) {
+  // An external-content index is told the words that go, before the rows do.
+  HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(slice_words, rowid, text) SELECT 'delete', id, text "
+                                          "FROM slice WHERE document_id = ?1"));
+  HONE_CHECK(words.run(document_id));
+  HONE_TRY(auto rows, database_->prepare("DELETE FROM slice WHERE document_id = ?1"));
+  return rows.run(document_id);
+}
+
+Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices) {
+  HONE_CHECK(drop_slices(id));
+  HONE_TRY(auto insert, database_->prepare("INSERT INTO slice(document_id, start_point, end_point, page, heading, "
+                                           "text, text_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+  HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(rowid, text) VALUES (?1, ?2)"));
+  for (const Slice& slice : slices) {
+    HONE_CHECK(insert.run(id, slice.start, slice.end, slice.page, slice.heading, slice.text, sha256(slice.text)));
+    HONE_CHECK(words.run(database_->last_row_id(), slice.text));
+  }
+  HONE_TRY(auto mark, database_->prepare("UPDATE document SET slicing = ?2 WHERE id = ?1"));
+  return mark.run(id, slicing);
+}
+
+Status Corpus::remove(std::int64_t id) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_CHECK(drop_slices(id));
+  HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
+  HONE_CHECK(drop.run(id));
+  return transaction.commit();
+}
+
+Status Corpus::purge() {
+  HONE_CHECK(database_->execute("DELETE FROM embedding WHERE text_sha256 NOT IN (SELECT text_sha256 FROM slice)"));
+  HONE_CHECK(
+      database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));  // merges the deleted words away
+  HONE_CHECK(database_->execute("VACUUM"));
+  return database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder) const {
+  HONE_TRY(auto query, database_->prepare("SELECT text_sha256, text FROM slice WHERE NOT EXISTS (SELECT 1 FROM "
+                                          "embedding WHERE embedding.text_sha256 = slice.text_sha256 "
+                                          "AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(id)"));
+  HONE_CHECK(query.bind_all(embedder));
+  std::vector<Missing> missing;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return missing;
+    missing.push_back({query.text(0), query.text(1)});
+  }
+}
+
+Result<std::vector<std::string>> Corpus::text_hashes() const {
+  HONE_TRY(auto query, database_->prepare("SELECT DISTINCT text_sha256 FROM slice"));
+  std::vector<std::string> hashes;
+  while (true) {
+    HONE_TRY(bool row, query.step());
+    if (!row) return hashes;
+    hashes.push_back(query.text(0));
+  }
+}
+
+Status Corpus::put_embeddings(const std::string& embedder, const std::vector<Missing>& texts,
+                              const std::vector<float>& vectors, int dimensions) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  HONE_TRY(auto insert,
+           database_->prepare("INSERT OR REPLACE INTO embedding(text_sha256, embedder, vector) VALUES (?1, ?2, ?3)"));
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const std::span<const float> row(vectors.data() + i * static_cast<std::size_t>(dimensions),
+                                     static_cast<std::size_t>(dimensions));
+    HONE_CHECK(insert.run(texts[i].sha256, embedder, std::as_bytes(row)));
+  }
+  return transaction.commit();
+}
+
+Result<std::string> Corpus::setting(const std::string& name) const {
+  HONE_TRY(auto query, database_->prepare("SELECT value FROM setting WHERE name = ?1"));
+  HONE_CHECK(query.bind_all(name));
+  HONE_TRY(bool row, query.step());
+  return row ? query.text(0) : std::string();
+}
+
+Status Corpus::set(const std::string& name, const std::string& value) {
+  HONE_TRY(auto insert, database_->prepare("INSERT OR REPLACE INTO setting(name, value) VALUES (?1, ?2)"));
+  return insert.run(name, value);
+}
+
+}  // namespace hone

@@ -1,0 +1,228 @@
+#include "hone/corpus/workspace.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hone/core/files.h"
+#include "hone/convert/convert.h"
+#include "hone/search/indexing.h"
+#include "hone/search/retriever.h"
+
+namespace hone {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class WorkspaceTest : public ::testing::Test {
+ protected:
+  void SetUp() override { fs::create_directory(docs); }
+  void write(const std::string& name, const std::string& text) {
+    ASSERT_TRUE(write_file_atomically(docs / name, text));
+  }
+  IndexReport index(const IndexRecipe& recipe) {
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    auto report = index_documents(corpus, {docs}, recipe);
+    EXPECT_TRUE(report) << (report ? "" : report.error().message());
+    return report ? *report : IndexReport{};
+  }
+  static const fs::path& embedder() {
+    static TemporaryFolder made = TemporaryFolder::make().value();
+    static const fs::path file = [] {
+      fs::path path = made.path() / "tiny.gguf";
+      EXPECT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder", path,
+                                       {.type = "f32"}));
+      return path;
+    }();
+    return file;
+  }
+  IndexRecipe recipe(const std::string& slicing = "words:8", int overlap = 2) {
+    return {slicing, overlap, embedder(), {}, 1};
+  }
+
+  TemporaryFolder folder = TemporaryFolder::make().value();
+  fs::path place = folder.path() / "work/.hone", docs = folder.path() / "docs";
+};
+
+TEST_F(WorkspaceTest, IsForItsOwnerOnlyAndRefusesANewerSchema) {
+  { auto made = Workspace::open(place).value(); }
+  EXPECT_EQ(fs::status(place).permissions() & fs::perms::all, fs::perms::owner_all);
+  {
+    auto database = Database::open(place / "hone.db").value();
+    ASSERT_TRUE(database.execute("PRAGMA user_version = 999"));
+  }
+  auto refused = Workspace::open(place);
+  EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
+  EXPECT_THAT(refused.error().message(), HasSubstr("newer Hone"));
+}
+
+TEST_F(WorkspaceTest, OnlyWhatChangedCostsAnything) {
+  write("a.txt", "The clerk reads the deed aloud to every person in the room today.");
+  write("b.md", "# Heading\n\nA second document about something else.\n");
+  auto first = index(recipe());
+  EXPECT_EQ(first.added, 2u);
+  EXPECT_GT(first.embedded, 1u);
+  auto second = index(recipe());
+  EXPECT_EQ(second.unchanged, 2u);
+  EXPECT_EQ(second.added + second.replaced + second.removed + second.embedded, 0u);
+  write("a.txt", "The clerk reads another deed.");
+  fs::remove(docs / "b.md");
+  auto third = index(recipe());
+  EXPECT_EQ(third.replaced, 1u);
+  EXPECT_EQ(third.removed, 1u);
+  EXPECT_EQ(third.slices, 1u);
+}
+
+TEST_F(WorkspaceTest, WhatAnOlderReaderReadIsReadAgain) {
+  write("a.txt", "The mast is ash.");
+  write("b.txt", "The sail is blue.");
+  index(recipe());
+  {
+    auto database = Database::open(place / "hone.db").value();
+    ASSERT_TRUE(database.execute("UPDATE document SET reader = 0 WHERE path LIKE '%a.txt'"));
+  }
+  const IndexReport report = index(recipe());
+  EXPECT_EQ(report.replaced, 1u);
+  EXPECT_EQ(report.unchanged, 1u);
+  EXPECT_EQ(index(recipe()).unchanged, 2u);
+}
+
+TEST_F(WorkspaceTest, AnotherSlicingKeepsTheVectorsOfTextsItShares) {
+  write("a.txt", "one two three four five six");
+  EXPECT_EQ(index(recipe("words:3", 0)).embedded, 2u);
+  EXPECT_EQ(index(recipe("words:6", 0)).embedded, 1u);
+  EXPECT_EQ(index(recipe("words:3", 0)).embedded, 0u);  // still there
+}
+
+TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
+  write("a.txt", "one two three four five six");
+  index(recipe());
+  const fs::path other = folder.path() / "other.gguf";
+  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder", other,
+                                   {.type = "f16"}));
+  IndexRecipe changed = recipe();
+  changed.embedder = other;
+  auto report = index(changed);
+  EXPECT_TRUE(report.embedder_changed);
+  EXPECT_GT(report.embedded, 0u);
+}
+
+TEST_F(WorkspaceTest, OneBadFileIsReportedAndTheRestIsAdded) {
+  for (int i = 0; i < 20; ++i)
+    write("good" + std::to_string(i) + ".txt", "Document number " + std::to_string(i) + " is fine.");
+  write("bad.docx", "PK\x03\x04 this is no zip");
+  write("empty.txt", "");
+  write("binary.txt", std::string("ab\0cd", 5));
+  auto report = index(recipe());
+  EXPECT_EQ(report.added, 20u);
+  EXPECT_THAT(report.failed, SizeIs(3));
+  for (const auto& note : report.failed) EXPECT_THAT(note.message, Not(::testing::IsEmpty()));
+}
+
+TEST_F(WorkspaceTest, FilesInAMessageAreDocumentsThatComeAndGoWithIt) {
+  auto mail = [](const std::string& name) {
+    return "From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the file.\n--b\nContent-Type: "
+           "text/plain\n"
+           "Content-Disposition: attachment; filename=" +
+           name + "\n\nThe rent is 900 euro.\n--b--\n";
+  };
+  auto paths = [&] {
+    auto workspace = Workspace::open(place).value();
+    std::vector<std::string> names;
+    const auto records = Corpus(workspace.database()).documents().value();
+    for (const DocumentRecord& record : records) names.push_back(record.path.substr(docs.string().size() + 1));
+    return names;
+  };
+  write("mail.eml", mail("contract.txt"));
+  EXPECT_EQ(index(recipe()).added, 2u);
+  EXPECT_THAT(paths(), ::testing::ElementsAre("mail.eml", "mail.eml/contract.txt"));
+  auto again = index(recipe());
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_EQ(again.added + again.replaced + again.removed, 0u);
+  write("mail.eml", mail("lease.txt"));
+  auto changed = index(recipe());
+  EXPECT_EQ(changed.added, 1u);
+  EXPECT_EQ(changed.removed, 1u);
+  EXPECT_THAT(paths(), ::testing::ElementsAre("mail.eml", "mail.eml/lease.txt"));
+  fs::remove(docs / "mail.eml");
+  EXPECT_EQ(index(recipe()).removed, 2u);
+  EXPECT_THAT(paths(), ::testing::IsEmpty());
+}
+
+TEST_F(WorkspaceTest, AKilledRunIsCompletedByTheNext) {
+  write("a.txt", "The clerk reads the deed aloud.");
+  write("b.txt", "Nobody heard the second paragraph.");
+  index(recipe());
+  {  // as if it had died after reading and before embedding, and while cutting b
+    auto database = Database::open(place / "hone.db").value();
+    ASSERT_TRUE(database.execute("DELETE FROM embedding; UPDATE document SET slicing = '' WHERE path LIKE '%b.txt'"));
+  }
+  auto report = index(recipe());
+  EXPECT_EQ(report.embedded, 2u);
+  EXPECT_EQ(report.unchanged, 2u);
+  auto workspace = Workspace::open(place).value();
+  Corpus corpus(workspace.database());
+  EXPECT_EQ(corpus.documents().value()[1].slices, 1u);
+}
+
+TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
+  write("a.txt", "The xylographer of Zanzibar signs.");
+  write("b.txt", "Something ordinary remains here.");
+  index(recipe());
+  {
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    auto documents = corpus.documents().value();
+    ASSERT_TRUE(corpus.remove(documents[0].id));
+    ASSERT_TRUE(corpus.purge());
+    EXPECT_EQ(workspace.database().integer("SELECT count(*) FROM embedding").value(), 1);
+  }
+  for (const auto& entry : fs::directory_iterator(place)) {
+    const std::string bytes = read_file(entry.path()).value();
+    for (const char* word : {"xylographer", "Zanzibar", "zanzibar"})
+      EXPECT_EQ(bytes.find(word), std::string::npos) << entry.path() << word;
+  }
+}
+
+TEST_F(WorkspaceTest, SearchFindsByWordsAndMeaningAndHoldsToFilters) {
+  write("deed.txt", "The deed was witnessed by Margaret Ellis in Leith.");
+  write("gaeilge.txt", "Tá an bhean ag léamh an leabhair sa teach.");
+  index(recipe("words:50", 0));
+  auto workspace = Workspace::open(place).value();
+  Corpus corpus(workspace.database());
+  auto model = Embedder::load(embedder(), {.threads = 1}).value();
+  auto retriever = Retriever::open(corpus, &model).value();
+  for (RetrievalMode mode : {RetrievalMode::lexical, RetrievalMode::hybrid}) {
+    auto found = retriever.search("Who witnessed the deed?", {.recipe = {.mode = mode}}).value();
+    ASSERT_FALSE(found.empty());
+    EXPECT_THAT(found[0].document, HasSubstr("deed.txt"));
+    EXPECT_EQ(found[0].text, "The deed was witnessed by Margaret Ellis in Leith.");
+  }
+  RetrievalOptions only{.recipe = {.mode = RetrievalMode::dense}};
+  only.filter = Filter::parse({"document=gaeilge*"}).value();
+  auto filtered = retriever.search("Who witnessed the deed?", only).value();
+  ASSERT_THAT(filtered, SizeIs(1));
+  EXPECT_THAT(filtered[0].document, HasSubstr("gaeilge"));
+  auto irish =
+      retriever.search("bean", {.recipe = {.mode = RetrievalMode::lexical}}).value();  // bhean: the same word, lenited
+  EXPECT_THAT(irish, SizeIs(::testing::Le(1u)));
+  auto words_only = Retriever::open(corpus, nullptr).value();
+  EXPECT_EQ(words_only.search("deed", {.recipe = {.mode = RetrievalMode::dense}}).error().code(),
+            ErrorCode::invalid_argument);
+}
+
+TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
+  write("deed.txt", "The deed was witnessed.");
+  index({"words:50", 0, {}, {}, 1});
+  auto workspace = Workspace::open(place).value();
+  Corpus corpus(workspace.database());
+  auto retriever = Retriever::open(corpus, nullptr).value();
+  for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
+                               std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
+    EXPECT_TRUE(retriever.search(question, {.recipe = {.mode = RetrievalMode::lexical}})) << question.substr(0, 20);
+}
+
+}  // namespace
+}  // namespace hone

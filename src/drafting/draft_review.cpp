@@ -1,0 +1,79 @@
+#include "hone/drafting/draft_review.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hone/core/files.h"
+#include "hone/exam/exam.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t short_answer_words = 6;
+
+void apply(const DraftDecision& decision, Draft& draft) {
+  using Kind = DraftDecision::Kind;
+  if (decision.kind == Kind::accept) draft.review = Review::accepted;
+  if (decision.kind == Kind::drop) draft.review = Review::dropped;
+  if (decision.kind != Kind::edit) return;
+  draft.review = Review::edited;
+  if (!decision.question.empty()) draft.question = decision.question;
+  if (!decision.answer.empty()) draft.answer = decision.answer;
+}
+
+// A document's file name; of one inside a file, "mail.eml/contract.pdf".
+std::string evidence_name(const fs::path& document) {
+  std::error_code failure;
+  for (fs::path holder = document.parent_path(); holder.has_filename(); holder = holder.parent_path())
+    if (fs::is_regular_file(holder, failure)) return document.lexically_relative(holder.parent_path()).string();
+  return document.filename().string();
+}
+
+Question question_of(const Draft& draft, std::size_t number) {
+  Question question{.id = fmt::format("drafted-{}", number), .text = draft.question, .tags = {"drafted"}};
+  const std::size_t words = 1 + static_cast<std::size_t>(std::count(draft.answer.begin(), draft.answer.end(), ' '));
+  if (words <= short_answer_words)
+    question.markings.emplace_back(ContainMarking{.must = {{draft.answer}}, .must_not = {}});
+  else
+    question.markings.emplace_back(ReferenceMarking{.references = {draft.answer}});
+  question.evidence.push_back(
+      {.document = evidence_name(draft.span.document), .spans = {{draft.span.start, draft.span.end}}});
+  return question;
+}
+
+}  // namespace
+
+Result<std::vector<Draft>> review_drafts(const fs::path& file, const AskAboutDraft& ask) {
+  HONE_TRY(auto drafts, read_drafts(file));
+  const std::size_t open = count_reviews(drafts).open;
+  std::size_t number = 0;
+  for (Draft& draft : drafts) {
+    if (!ask || draft.review != Review::draft) continue;
+    const DraftDecision decision = ask({draft, ++number, open});
+    if (decision.kind == DraftDecision::Kind::stop) break;
+    if (decision.kind == DraftDecision::Kind::skip) continue;
+    apply(decision, draft);
+    HONE_CHECK(write_drafts(file, drafts));
+  }
+  return drafts;
+}
+
+ReviewCounts count_reviews(const std::vector<Draft>& drafts) {
+  const auto count = [&](Review review) {
+    return static_cast<std::size_t>(
+        std::count_if(drafts.begin(), drafts.end(), [&](const Draft& draft) { return draft.review == review; }));
+  };
+  return {count(Review::draft), count(Review::accepted), count(Review::edited), count(Review::dropped)};
+}
+
+Result<std::size_t> write_drafted_exam(const std::vector<Draft>& drafts, const fs::path& out) {
+  Exam exam;
+  for (std::size_t i = 0; i < drafts.size(); ++i)
+    if (drafts[i].review == Review::accepted || drafts[i].review == Review::edited)
+      exam.questions.push_back(question_of(drafts[i], i + 1));
+  if (!exam.questions.empty()) HONE_CHECK(write_file_atomically(out, exam_jsonl(exam)));
+  return exam.questions.size();
+}
+
+}  // namespace hone

@@ -1,0 +1,61 @@
+// Marks: an answer held against its question. Pure: the same question and answer give the same mark everywhere.
+//
+//   HONE_TRY(const Mark mark, mark_answer(question, {.text = "The rent is £350 a year."}));
+//   mark.fraction;      // 1
+//   mark.reason;        // "350 is 350 ± 5."
+//
+// An answer that cannot be marked (a judge or a person has not said, a log-likelihood is missing) is an error, never 0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/marking/question.h"
+
+namespace hone {
+
+struct ShownPassage {
+  std::string document;
+  std::size_t start = 0, end = 0;  // code points
+};
+
+struct ExamAnswer {
+  std::string text;
+  std::vector<ShownPassage> passages = {};  // what the model was shown, in order
+  std::vector<std::size_t> cited = {};  // indexes of passages; one past the end was made up
+  bool declined = false;  // the pipeline itself said that the documents do not say
+  std::vector<double> log_likelihoods = {};  // natural, one for each of the question's choices
+  std::optional<double> judge_yes = {};  // probability
+  std::optional<double> by_hand = {};  // 0 to 1
+};
+
+struct Mark {
+  double fraction = 0;  // 0 to 1, of the question's points
+  std::string reason;  // a sentence
+  bool declined = false;
+};
+
+struct MarkOptions {
+  std::vector<std::string> declines = {};  // Exam::declines
+};
+
+// Errors: invalid_argument naming the question and what is missing.
+Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, const MarkOptions& options = {});
+
+// NFKC and case folding, then as SQuAD's evaluation: punctuation away, "a", "an", "the" away, one space between words.
+// On ASCII exactly SQuAD's; beyond it, punctuation is every character that Unicode calls so.
+std::string normalized_answer(std::string_view text);
+
+// Which of the options the answer names; empty when none, or two.
+std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options);
+
+// F1 of the words of normalized_answer() (Rajpurkar et al. 2016); letters of scripts without spaces are words.
+double token_f1(std::string_view answer, std::string_view reference);
+
+// ROUGE-L's F-measure as PyPI's rouge-score has it: lower case, only a–z and 0–9 count, optionally Porter's stemmer.
+double rouge_l(std::string_view answer, std::string_view reference, bool stem);
+
+}  // namespace hone

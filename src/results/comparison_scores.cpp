@@ -1,0 +1,190 @@
+#include "hone/results/comparison_scores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "hone/core/csv.h"
+#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
+#include "hone/results/sitting_file.h"
+
+namespace hone {
+namespace {
+
+constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 30;
+constexpr double largest_score = 1e12;
+constexpr std::array<const char*, 3> part_names{"prove", "choose", "all"};
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
+  return first == std::string_view::npos ? "" : std::string(text.substr(first, last - first + 1));
+}
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+  const auto [end, failure] = std::from_chars(begin, text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || !(std::abs(value) <= largest_score))
+    return std::nullopt;
+  return value;
+}
+
+// Where the columns of a CSV file stand.
+struct Columns {
+  std::size_t id = 0, score = 1;
+  std::optional<std::size_t> group = {};
+  std::size_t count = 2;
+};
+
+Result<Columns> read_header(const std::vector<std::string>& fields, const std::string& name) {
+  Columns columns;
+  std::optional<std::size_t> id, score;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    std::optional<std::size_t>* column = fields[i] == "id"      ? &id
+                                         : fields[i] == "score" ? &score
+                                         : fields[i] == "group" ? &columns.group
+                                                                : nullptr;
+    if (!column || *column)
+      return Error(
+          ErrorCode::corrupt_data,
+          fmt::format("{}, row 1: the column \"{}\" is not known, or there twice. Columns are id, score and, if "
+                      "wanted, group.{}",
+                      name, shorten(fields[i], 40), did_you_mean(fields[i], {"id", "score", "group"})));
+    *column = i;
+  }
+  if (!id || !score)
+    return Error(ErrorCode::corrupt_data,
+                 fmt::format("{}, row 1: the header names no column \"{}\".", name, id ? "score" : "id"));
+  columns.id = *id, columns.score = *score, columns.count = fields.size();
+  return columns;
+}
+
+Result<Scores> parse_csv(std::string_view text, const std::string& name) {
+  Scores scores{.name = name};
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  CsvReader reader(text);
+  Columns columns;
+  std::map<std::string, std::size_t> row_of;
+  bool zero_or_one = true;
+  for (std::size_t row = 1; auto record = reader.next(); ++row) {
+    const std::string where = fmt::format("{}, row {}", name, row);
+    if (record->unclosed) return Error(ErrorCode::corrupt_data, where + ": a quote opens and does not close.");
+    std::vector<std::string> fields;
+    for (const std::string& field : record->fields) fields.push_back(trimmed(repair_utf8(field)));
+    if (row == 1 && std::find(fields.begin(), fields.end(), "id") != fields.end()) {
+      HONE_TRY(columns, read_header(fields, name));
+      continue;
+    }
+    if (fields.size() != columns.count)
+      return Error(ErrorCode::corrupt_data, fmt::format("{}: {} field{} where {} are expected (id, score).", where,
+                                                        fields.size(), fields.size() == 1 ? "" : "s", columns.count));
+    Score score{.id = fields[columns.id]};
+    if (columns.group) score.group = fields[*columns.group];
+    if (score.id.empty()) return Error(ErrorCode::corrupt_data, where + ": the id is empty.");
+    const auto mark = number(fields[columns.score]);
+    if (!mark)
+      return Error(ErrorCode::corrupt_data,
+                   fmt::format("{}: the score of question \"{}\" is \"{}\"; expected a number such as 0.75.{}", where,
+                               shorten(score.id, 60), shorten(fields[columns.score], 40),
+                               row == 1 ? " If this is a header, its columns are called id and score." : ""));
+    score.mark = *mark;
+    zero_or_one = zero_or_one && (*mark == 0 || *mark == 1);
+    if (const auto [found, is_new] = row_of.try_emplace(score.id, row); !is_new)
+      return Error(ErrorCode::corrupt_data, fmt::format("{}: question \"{}\" is there twice, first in row {}.", where,
+                                                        shorten(score.id, 60), found->second));
+    scores.scores.push_back(std::move(score));
+  }
+  if (scores.scores.empty())
+    return Error(ErrorCode::invalid_argument, name + " holds no scores; expected lines such as q1,0.75.");
+  scores.right_wrong = zero_or_one;
+  return scores;
+}
+
+bool counts(SittingPart part, ScoredPart wanted) {
+  return wanted == ScoredPart::all || (wanted == ScoredPart::prove) == (part == SittingPart::prove);
+}
+
+Result<Scores> scores_of(const Sitting& sitting, const std::string& name, ScoredPart part) {
+  Scores scores{.name = name, .right_wrong = true};
+  if (!sitting.header.stage.empty()) scores.name = sitting.header.stage;
+  scores.exam = sitting.header.exam.hash;
+  std::map<std::string, std::size_t> place;
+  std::vector<double> sums;
+  for (const SittingItem& item : sitting.items) {
+    if (!counts(item.part, part)) continue;
+    if (item.leaked) {
+      if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
+      continue;
+    }
+    if (!item.mark)
+      return Error(
+          ErrorCode::invalid_argument,
+          fmt::format("{}: question \"{}\" has no mark yet (sample {}). Give it one, or sit it again: a missing "
+                      "mark is never counted as 0.",
+                      name, shorten(item.id, 60), item.sample));
+    const auto [found, is_new] = place.try_emplace(item.id, scores.scores.size());
+    if (is_new) {
+      scores.scores.push_back(
+          {.id = item.id, .group = item.group, .tags = item.tags, .points = item.points, .samples = 0});
+      sums.push_back(0);
+    }
+    Score& score = scores.scores[found->second];
+    if (score.points != item.points || score.group != item.group)
+      return Error(ErrorCode::corrupt_data, fmt::format("{}: the samples of question \"{}\" differ in points or group.",
+                                                        name, shorten(item.id, 60)));
+    ++score.samples;
+    sums[found->second] += *item.mark;
+    scores.right_wrong = scores.right_wrong && item.right_wrong && score.samples == 1;
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    scores.scores[i].mark = sums[i] / static_cast<double>(scores.scores[i].samples);
+  if (scores.scores.empty())
+    return Error(ErrorCode::invalid_argument,
+                 sitting.items.empty() ? name + " holds no answers yet."
+                 : !scores.leaked.empty()
+                     ? name + ": every question leaked into what the model was trained on."
+                     : fmt::format("{} holds {} answers, none of them of the part \"{}\"; --part all "
+                                   "takes every question.",
+                                   name, sitting.items.size(), part_name(part)));
+  return scores;
+}
+
+}  // namespace
+
+std::string part_name(ScoredPart part) { return part_names[static_cast<std::size_t>(part)]; }
+
+Result<ScoredPart> parse_part(const std::string& name) {
+  for (std::size_t i = 0; i < part_names.size(); ++i)
+    if (name == part_names[i]) return static_cast<ScoredPart>(i);
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("The part \"{}\" is not known; expected prove, choose or all.{}", name,
+                           did_you_mean(name, {part_names.begin(), part_names.end()})));
+}
+
+Result<Scores> parse_scores(std::string_view text, const std::string& name, ScoredPart part) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos)
+    return Error(ErrorCode::invalid_argument, name + " is empty; expected a sitting, or lines such as q1,0.75.");
+  if (text[first] != '{') return parse_csv(text, name);
+  HONE_TRY(const Sitting sitting, parse_sitting(text, name));
+  return scores_of(sitting, name, part);
+}
+
+Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
+  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(Scores scores, parse_scores(text, file.string(), part));
+  if (scores.name == file.string()) {
+    scores.name = file.stem().string();
+    if (scores.name.ends_with(".sitting")) scores.name.resize(scores.name.size() - std::string_view(".sitting").size());
+  }
+  return scores;
+}
+
+}  // namespace hone

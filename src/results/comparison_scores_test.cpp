@@ -1,0 +1,103 @@
+#include "hone/results/comparison_scores.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hone {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string error_of(const std::string& text, ScoredPart part = ScoredPart::prove) {
+  auto scores = parse_scores(text, "s.csv", part);
+  return scores ? "was accepted" : scores.error().message();
+}
+
+TEST(CsvScores, WithAndWithoutAHeader) {
+  const auto plain = parse_scores("q1,0.5\nq2,-3e2\r\n\n\"q,3\",+7\n", "s").value();
+  ASSERT_EQ(plain.scores.size(), 3u);
+  EXPECT_EQ(plain.scores[2].id, "q,3");
+  EXPECT_EQ(plain.scores[1].mark, -300);
+  EXPECT_EQ(plain.scores[2].mark, 7);
+  EXPECT_FALSE(plain.right_wrong);
+  const auto named = parse_scores("\xEF\xBB\xBFscore;group;id\n1;lease; q1 \n0;;q2\n", "s").value();
+  EXPECT_EQ(named.scores[0].id, "q1");
+  EXPECT_EQ(named.scores[0].group, "lease");
+  EXPECT_TRUE(named.right_wrong);
+}
+
+TEST(CsvScores, NamesWhatIsWrong) {
+  for (const char* number : {"nan", "inf", "-inf", "", "0,5x", "1e400", "0x10", "yes", "1e13"})
+    EXPECT_THAT(error_of("q1,1\nq2,\"" + std::string(number) + "\"\n"),
+                HasSubstr("row 2: the score of question \"q2\""));
+  EXPECT_THAT(error_of("q1,1\nq2,0\nq1,1\n"), HasSubstr("row 3: question \"q1\" is there twice, first in row 1"));
+  EXPECT_THAT(error_of(""), HasSubstr("is empty"));
+  EXPECT_THAT(error_of(" \n\n"), HasSubstr("is empty"));
+  EXPECT_THAT(error_of("id,score\n"), HasSubstr("holds no scores"));
+  EXPECT_THAT(error_of("q1\n"), HasSubstr("1 field where 2 are expected"));
+  EXPECT_THAT(error_of("q1,1,2\n"), HasSubstr("3 fields"));
+  EXPECT_THAT(error_of(",1\n"), HasSubstr("the id is empty"));
+  EXPECT_THAT(error_of("q1,1\n\"q2,1\n"), HasSubstr("does not close"));
+  EXPECT_THAT(error_of("id,scor\nq1,1\n"), HasSubstr("Did you mean 'score'?"));
+  EXPECT_THAT(error_of("id,group\nq1,1\n"), HasSubstr("no column \"score\""));
+  EXPECT_THAT(error_of("question,points\nq1,1\n"), HasSubstr("its columns are called id and score"));
+}
+
+const std::string head = R"({"hone_sitting":1,"stage":"tuned","exam":{"hash":"abc"}})"
+                         "\n";
+std::string line(const std::string& id, const std::string& more) {
+  return R"({"id":")" + id + R"(","part":"prove","kind":"right_wrong",)" + more + "}\n";
+}
+
+TEST(SittingScores, KnowTheirStageExamAndKind) {
+  const auto scores =
+      parse_scores(head + line("q1", R"("mark":1)") + line("q2", R"("mark":0,"tags":["dates"],"group":"g","points":2)"),
+                   "s")
+          .value();
+  EXPECT_EQ(scores.name + scores.exam, "tunedabc");
+  EXPECT_TRUE(scores.right_wrong);
+  EXPECT_EQ(scores.scores[1].points, 2);
+  EXPECT_EQ(scores.scores[1].group + scores.scores[1].tags.at(0), "gdates");
+}
+
+TEST(SittingScores, SamplesOfAQuestionAreAveraged) {
+  const auto scores = parse_scores(head + line("q1", R"("mark":1)") + line("q1", R"("mark":0,"sample":1)") +
+                                       line("q1", R"("mark":0,"sample":2)"),
+                                   "s")
+                          .value();
+  ASSERT_EQ(scores.scores.size(), 1u);
+  EXPECT_DOUBLE_EQ(scores.scores[0].mark, 1.0 / 3);
+  EXPECT_EQ(scores.scores[0].samples, 3u);
+  EXPECT_FALSE(scores.right_wrong);
+}
+
+TEST(SittingScores, AMissingMarkIsAnErrorAndNoZero) {
+  EXPECT_THAT(error_of(head + line("q1", R"("mark":1)") + line("q2", R"("mark":null)")),
+              HasSubstr("question \"q2\" has no mark"));
+  EXPECT_THAT(error_of(head + R"({"id":"q3","part":"prove","kind":"graded"})"),
+              HasSubstr("question \"q3\" has no mark"));
+}
+
+TEST(SittingScores, OnlyThePartAskedForCounts) {
+  const std::string text = head + line("q1", R"("mark":1)") + R"({"id":"c1","part":"choose","kind":"graded"})" + "\n";
+  EXPECT_EQ(parse_scores(text, "s")->scores.size(), 1u);  // the unmarked one is of the other part
+  EXPECT_THAT(error_of(text, ScoredPart::all), HasSubstr("\"c1\" has no mark"));
+  EXPECT_THAT(error_of(head + R"({"id":"c1","part":"choose","kind":"graded","mark":1})"),
+              HasSubstr("none of them of the part \"prove\""));
+  EXPECT_THAT(error_of(head), HasSubstr("holds no answers yet"));
+  EXPECT_EQ(parse_part("choose").value(), ScoredPart::choose);
+  EXPECT_THAT(parse_part("prov").error().message(), HasSubstr("Did you mean 'prove'?"));
+}
+
+TEST(Scores, OfAFileAreNamedAfterIt) {
+  auto folder = TemporaryFolder::make().value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "theirs.csv", "q1,1\n"));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "mine.sitting.jsonl",
+                                    "{\"hone_sitting\":1}\n" + line("q1", R"("mark":1)")));
+  EXPECT_EQ(read_scores(folder.path() / "theirs.csv")->name, "theirs");
+  EXPECT_EQ(read_scores(folder.path() / "mine.sitting.jsonl")->name, "mine");
+  EXPECT_EQ(read_scores(folder.path() / "none.csv").error().code(), ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace hone

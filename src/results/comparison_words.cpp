@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "hone/results/comparison.h"
+
+namespace hone {
+namespace {
+
+constexpr int most_decimals = 4;
+constexpr double close = 1e-9;
+
+std::string rounded(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
+}
+
+// Decimals enough that no limit looks like zero, or like the margin, that is not.
+int decimals_for(const Comparison& one, double unit) {
+  const auto looks_like = [&](double value, double other, int decimals) {
+    return std::abs(value - other) > close && rounded(unit * value, decimals) == rounded(unit * other, decimals);
+  };
+  int decimals = one.fractions ? 0 : 2;
+  while (decimals < most_decimals &&
+         (looks_like(one.interval.low, 0, decimals) || looks_like(one.interval.high, 0, decimals) ||
+          looks_like(one.difference, 0, decimals) ||
+          (one.no_loss_beyond_margin && looks_like(one.interval.low, one.margin, decimals))))
+    ++decimals;
+  return decimals;
+}
+
+// ".003", "< .001"; one more decimal beside the line that decides.
+std::string p_words(double p) {
+  if (p < 0.001) return "p < .001";
+  if (p > 0.9995) return "p = 1";
+  const int decimals = p >= 0.0495 && p < 0.0505 ? 5 : p >= 0.045 && p < 0.055 ? 4 : p < 0.1 ? 3 : 2;
+  return "p = " + rounded(p, decimals).substr(p < 1 && rounded(p, decimals)[0] == '0' ? 1 : 0);
+}
+
+struct Words {
+  explicit Words(const Comparison& one)
+      : unit(one.fractions ? 100 : 1), decimals(decimals_for(one, unit)), name(one.fractions ? " points" : "") {}
+  std::string number(double value) const { return rounded(unit * value, decimals); }
+  // "12 points (5 to 19)"
+  std::string difference(double value, const Interval& interval) const {
+    const std::string size = number(value);
+    return fmt::format("{}{} ({} to {})", size, size == "1" && !name.empty() ? " point" : name, number(interval.low),
+                       number(interval.high));
+  }
+  double unit;
+  int decimals;
+  std::string name;
+};
+
+}  // namespace
+
+std::string_view verdict_name(Verdict verdict) {
+  constexpr std::array<std::string_view, 3> names{"better", "worse", "can't tell"};
+  return names.at(static_cast<std::size_t>(verdict));
+}
+
+std::string test_name(const Comparison& one) {
+  if (one.test == PairedTest::mcnemar) return "McNemar exact";
+  return one.flips == 0 ? "sign flip exact" : fmt::format("sign flip, {} random flips", one.flips);
+}
+
+std::string sentence(const Comparison& one) {
+  const Words words(one);
+  std::string evidence = p_words(one.p_adjusted);
+  if (one.comparisons > 1)
+    evidence += fmt::format(" (Holm over {} comparisons; alone {})", one.comparisons, p_words(one.p));
+  evidence += fmt::format(", {}, {} question{} of which {} changed", test_name(one), one.n, one.n == 1 ? "" : "s",
+                          one.changed());
+  if (one.verdict == Verdict::cannot_tell) {
+    const std::string after =
+        one.comparisons > 1 ? fmt::format(" after {} comparisons", one.comparisons) : std::string();
+    return fmt::format("Can't tell{} whether {} is better than {}: the difference is {}, {}; {}.", after, one.b, one.a,
+                       words.difference(one.difference, one.interval), evidence, one.reason);
+  }
+  const bool better = one.verdict == Verdict::better;
+  // A loss is told as its size: "worse by 7 points (2 to 12)".
+  const Interval size = better ? one.interval : Interval{-one.interval.high, -one.interval.low};
+  return fmt::format("{} is {} than {} by {}, {}.", one.b, verdict_name(one.verdict), one.a,
+                     words.difference(std::abs(one.difference), size), evidence);
+}
+
+std::string margin_sentence(const Comparison& one) {
+  if (!one.no_loss_beyond_margin) return "";
+  const Words words(one);
+  const std::string margin = fmt::format("{:g}{}", -one.margin * words.unit, words.name),
+                    low = words.number(one.interval.low);
+  return *one.no_loss_beyond_margin
+             ? fmt::format("{} shows no loss beyond {} against {}: the lower limit is {}.", one.b, margin, one.a, low)
+             : fmt::format("Can't rule out a loss of {} or more by {} against {}: the lower limit is {}.", margin,
+                           one.b, one.a, low);
+}
+
+}  // namespace hone

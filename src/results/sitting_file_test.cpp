@@ -1,0 +1,164 @@
+#include "hone/results/sitting_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace hone {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string head = R"({"hone_sitting":1,"stage":"base"})"
+                         "\n";
+const std::string item = R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804","prompt":"When?"})"
+                         "\n";
+
+Error error_of(const std::string& text) {
+  auto sitting = parse_sitting(text, "s");
+  if (sitting) throw std::runtime_error("was accepted: " + text);
+  return sitting.error();
+}
+
+class Writing : public ::testing::Test {
+ protected:
+  TemporaryFolder folder_ = TemporaryFolder::make().value();
+  fs::path path_ = folder_.path() / "base.sitting.jsonl";
+};
+
+TEST_F(Writing, WhatIsWrittenIsReadBack) {
+  {
+    auto writer = SittingWriter::create(path_, {.stage = "base", .model = {"m", "ab", 9}, .seed = 5}).value();
+    ASSERT_TRUE(writer.append({.id = "q1",
+                               .group = "lease",
+                               .tags = {"dates"},
+                               .part = SittingPart::choose,
+                               .sample = 2,
+                               .points = 3,
+                               .mark = 0.5,
+                               .answer = "in 1804\n»x«",
+                               .question = "When was it signed?",
+                               .prompt = "When?",
+                               .seed = 7,
+                               .declined = false,
+                               .unanswerable = true,
+                               .cited = {{{"lease.txt", 4, 9}}},
+                               .prompt_tokens = 40,
+                               .answer_tokens = 3,
+                               .support = 0.25,
+                               .leaked = true,
+                               .log_likelihoods = {-1.5, -2},
+                               .reason = "It is the date.",
+                               .seconds = 0.5,
+                               .answer_seconds = 0.5,
+                               .memory_bytes = 4096,
+                               .expert = 1,
+                               .judge = 0.75,
+                               .more = {{"new", {1, 2}}}}));
+    ASSERT_TRUE(writer.append({.id = "q2"}));
+    ASSERT_TRUE(writer.finish());
+  }
+  const auto sitting = read_sitting(path_).value();
+  EXPECT_EQ(sitting.header.stage, "base");
+  EXPECT_EQ(sitting.header.model.weights_hash, "ab");
+  EXPECT_EQ(sitting.header.model.size_bytes, 9u);
+  EXPECT_EQ(sitting.header.seed, 5u);
+  EXPECT_EQ(sitting.header.system, std::nullopt);
+  EXPECT_FALSE(sitting.header.adapter);
+  ASSERT_EQ(sitting.items.size(), 2u);
+  const SittingItem& one = sitting.items[0];
+  EXPECT_EQ(one.id + one.group + one.tags.at(0) + one.answer, "q1leasedatesin 1804\n»x«");
+  EXPECT_EQ(one.part, SittingPart::choose);
+  EXPECT_EQ(one.sample, 2u);
+  EXPECT_EQ(one.points, 3);
+  EXPECT_EQ(one.mark, 0.5);
+  EXPECT_FALSE(one.right_wrong);
+  EXPECT_EQ(one.question, "When was it signed?");
+  EXPECT_EQ(one.prompt, "When?");
+  EXPECT_EQ(one.seed, 7u);
+  EXPECT_EQ(one.declined, false);
+  EXPECT_EQ(one.unanswerable, true);
+  ASSERT_EQ(one.cited.value().size(), 1u);
+  EXPECT_EQ(one.cited->at(0).document, "lease.txt");
+  EXPECT_EQ(one.cited->at(0).start, 4u);
+  EXPECT_EQ(one.cited->at(0).end, 9u);
+  EXPECT_EQ(one.prompt_tokens, 40);
+  EXPECT_EQ(one.answer_tokens, 3);
+  EXPECT_EQ(one.support, 0.25);
+  EXPECT_TRUE(one.leaked);
+  EXPECT_THAT(one.log_likelihoods, ::testing::ElementsAre(-1.5, -2));
+  EXPECT_EQ(one.reason, "It is the date.");
+  EXPECT_EQ(one.seconds, 0.5);
+  EXPECT_EQ(one.answer_seconds, 0.5);
+  EXPECT_EQ(one.memory_bytes, 4096u);
+  EXPECT_EQ(one.expert, 1);
+  EXPECT_EQ(one.judge, 0.75);
+  EXPECT_EQ(dump(one.more), R"({"new":[1,2]})");
+  EXPECT_EQ(sitting.items[1].declined, std::nullopt);  // not no
+  EXPECT_EQ(sitting.items[1].mark, std::nullopt);  // not 0
+}
+
+TEST_F(Writing, AKillInTheMiddleOfALineLosesThatLineAlone) {
+  {
+    auto writer = SittingWriter::create(path_, {.stage = "base"}).value();
+    ASSERT_TRUE(writer.append({.id = "q1", .mark = 1}));
+    ASSERT_TRUE(writer.append({.id = "q2", .mark = 1}));
+  }
+  const std::string text = read_file(path_).value();
+  const std::size_t second = text.find(R"({"id":"q2")");
+  for (std::size_t kept = second; kept < text.size(); ++kept) {
+    ASSERT_TRUE(write_file_atomically(path_, text.substr(0, kept)));
+    auto writer = SittingWriter::resume(path_).value();
+    EXPECT_TRUE(writer.has("q1", 0));
+    EXPECT_FALSE(writer.has("q1", 1));
+    EXPECT_EQ(writer.has("q2", 0), kept + 1 == text.size());  // whole but for its line end
+    ASSERT_TRUE(writer.append({.id = "q3", .mark = 0}));
+    EXPECT_TRUE(writer.has("q3", 0));
+    const auto sitting = read_sitting(path_).value();
+    ASSERT_EQ(sitting.items.size(), kept + 1 == text.size() ? 3u : 2u) << kept;
+    EXPECT_EQ(sitting.items.back().id, "q3");
+  }
+}
+
+TEST_F(Writing, NothingIsReplaced) {
+  { auto writer = SittingWriter::create(path_, {.stage = "base"}).value(); }
+  EXPECT_EQ(SittingWriter::create(path_, {}).error().code(), ErrorCode::already_exists);
+  EXPECT_EQ(SittingWriter::resume(path_)->header().stage, "base");
+  EXPECT_EQ(SittingWriter::resume(folder_.path() / "none").error().code(), ErrorCode::not_found);
+}
+
+TEST(Sitting, TheLastOfTwoCounts) {
+  const auto sitting = parse_sitting(head + item + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");
+  ASSERT_EQ(sitting->items.size(), 1u);
+  EXPECT_EQ(sitting->items[0].mark, 0);
+}
+
+TEST(Sitting, NamesLineQuestionAndMember) {
+  const auto with = [](const std::string& members) {
+    return head + item + R"({"id":"q2","part":"prove","kind":"graded",)" + members + "}\n";
+  };
+  EXPECT_THAT(error_of(with(R"("mark":1.5)")).message(), HasSubstr("line 3, question \"q2\": \"mark\" is 1.5"));
+  EXPECT_THAT(error_of(with(R"("mark":"yes")")).message(), HasSubstr("\"mark\""));
+  EXPECT_THAT(error_of(with(R"("points":0)")).message(), HasSubstr("\"points\" is 0"));
+  EXPECT_THAT(error_of(with(R"("points":-1)")).message(), HasSubstr("\"points\""));
+  EXPECT_THAT(error_of(with(R"("sample":-1)")).message(), HasSubstr("\"sample\""));
+  EXPECT_THAT(error_of(with(R"("tags":"dates")")).message(), HasSubstr("\"tags\""));
+  EXPECT_THAT(error_of(with(R"("group":4)")).message(), HasSubstr("\"group\""));
+  EXPECT_THAT(error_of(with(R"("answer":4)")).message(), HasSubstr("\"answer\""));
+  EXPECT_THAT(error_of(head + R"({"id":"q","part":"prov","kind":"graded"})" + "\n").message(),
+              HasSubstr("Did you mean 'prove'?"));
+  EXPECT_THAT(error_of(head + R"({"id":"q","part":"prove","kind":"right_wrong","mark":0.5})" + "\n").message(),
+              HasSubstr("0 or 1"));
+  EXPECT_THAT(error_of(head + R"({"part":"prove"})" + "\n").message(), HasSubstr("\"id\""));
+  EXPECT_THAT(error_of(head + "[]\n").message(), HasSubstr("expected an object"));
+  EXPECT_THAT(error_of(head + "{\n" + item).message(), HasSubstr("line 2"));  // cut off, but not at the end
+}
+
+TEST(Sitting, SaysWhatIsNone) {
+  EXPECT_THAT(error_of("").message(), HasSubstr("is empty"));
+  EXPECT_THAT(error_of(item).message(), HasSubstr("is not a sitting"));
+  EXPECT_EQ(error_of(R"({"hone_sitting":2})").code(), ErrorCode::unsupported);
+  EXPECT_EQ(error_of(R"({"hone_sitting":"x"})").code(), ErrorCode::unsupported);
+}
+
+}  // namespace
+}  // namespace hone

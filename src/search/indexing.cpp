@@ -1,0 +1,309 @@
+#include "hone/search/indexing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "hone/core/files.h"
+#include "hone/core/hash.h"
+#include "hone/core/stopwatch.h"
+#include "hone/documents/file_names.h"
+#include "hone/documents/language.h"
+#include "hone/search/recipe_fields.h"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t texts_a_commit = 512;  // embeddings are kept this often: a killed run loses at most these
+
+std::int64_t modified_ns(const fs::path& file) {
+  std::error_code failure;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(fs::last_write_time(file, failure).time_since_epoch())
+      .count();
+}
+
+// The path that names a document: absolute, without "..", links kept as they are.
+std::string document_path(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
+
+class Indexing {
+ public:
+  Indexing(Corpus& corpus, const IndexRecipe& recipe, const Progress& progress)
+      : corpus_(corpus), recipe_(recipe), progress_(progress) {}
+
+  Result<IndexReport> run(const std::vector<fs::path>& paths) {
+    const Stopwatch watch;
+    HONE_CHECK(choose_slicing());
+    HONE_TRY(auto known, corpus_.documents());
+    for (DocumentRecord& record : known) known_[record.path] = std::move(record);
+    HONE_TRY(recognised_, corpus_.setting("recognition"));
+    HONE_CHECK(read(paths));
+    if (recipe_.recognise_text || changed_ > 0)
+      HONE_CHECK(corpus_.set("recognition", recipe_.recognise_text ? recipe_.recognition_language : ""));
+    HONE_CHECK(remove_gone(paths));
+    HONE_CHECK(slice_again());
+    HONE_CHECK(embed());
+    HONE_CHECK(summarise());
+    report_.seconds = watch.seconds();
+    return std::move(report_);
+  }
+
+ private:
+  // The recipe's slicing, or the corpus's, or the default; kept for the next run.
+  Status choose_slicing() {
+    HONE_TRY(SearchRecipe kept, read_recipe(corpus_));
+    HONE_TRY(const SlicingHalves own, halves_of(kept.slicing.value_or("")));
+    std::string spec = own.cut;
+    int overlap = own.overlap.value_or(default_overlap);
+    if (!recipe_.slicing.empty() && recipe_.slicing != spec) {
+      spec = recipe_.slicing;
+      overlap = spec == default_slicing ? default_overlap : 0;
+    }
+    if (spec.empty()) spec = default_slicing;
+    if (recipe_.overlap) overlap = *recipe_.overlap;
+    HONE_TRY(slicing_, parse_slicing(spec, overlap));
+    if (slicing_.unit == SliceUnit::tokens) HONE_CHECK(load_tokenizer());
+    slicing_name_ = fmt::format("{}/{}", spec, overlap);
+    if (slicing_.unit == SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
+    kept.slicing = fmt::format("{}/{}", spec, overlap);
+    HONE_CHECK(write_recipe(corpus_, kept));
+    return corpus_.set("slicing", slicing_name_);
+  }
+
+  Status load_tokenizer() {
+    const fs::path& file = recipe_.tokenizer.empty() ? recipe_.embedder : recipe_.tokenizer;
+    if (file.empty())
+      return Error(ErrorCode::invalid_argument,
+                   "Slices of tokens need a model whose tokens are counted: give --tokenizer or --embedder.");
+    HONE_TRY(tokenizer_, TokenCounter::load(file));
+    return {};
+  }
+
+  TokenSpans token_spans() const {
+    if (!tokenizer_) return {};
+    return [this](std::string_view text) { return tokenizer_->spans(text); };
+  }
+
+  Status read(const std::vector<fs::path>& paths) {
+    std::vector<std::pair<fs::path, std::string>> files;  // file, root
+    for (const fs::path& path : paths) {
+      HONE_TRY(auto found, find_documents({path}, {.follow_links = recipe_.follow_links}));
+      for (const fs::path& file : found.files) files.emplace_back(file, document_path(as_stored(path)));
+      for (const auto& skipped : found.skipped)
+        report_.failed.push_back({skipped.path.string(), skipped.reason, skipped.kind, skipped.advice});
+    }
+    std::size_t done = 0;
+    for (const auto& [file, root] : files) {
+      const std::string path = document_path(file);
+      if (seen_.insert(path).second) HONE_CHECK(read_one(file, path, root));
+      if (changed_ > 0)
+        report(progress_, {"reading", ++done, files.size(), "documents"});
+      else
+        ++done;
+    }
+    return {};
+  }
+
+  Status read_one(const fs::path& file, const std::string& path, const std::string& root) {
+    std::error_code failure;
+    const auto size = fs::file_size(file, failure);
+    const std::int64_t time = modified_ns(file);
+    auto old = known_.find(path);
+    auto keep_inside = [&] {  // the files that it held when it was read
+      for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
+        seen_.insert(one->first);
+    };
+    // Scans that were passed over before are read now that they are asked for.
+    const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
+                           (file.extension() == ".pdf" || file.extension() == ".PDF");
+    const bool again = recognise || (old != known_.end() && old->second.reader != reader_version);
+    if (!again && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+      ++report_.unchanged;
+      keep_inside();
+      return {};
+    }
+    auto failed = [&](const Error& error) {
+      report_.failed.push_back({path, error.message(), "", ""});
+      keep_inside();
+      return Status();
+    };
+    auto digest = sha256_file(file);
+    if (!digest) return failed(digest.error());
+    if (!again && old != known_.end() && old->second.sha256 == *digest) {
+      ++report_.unchanged;
+      keep_inside();
+      return corpus_.touch(old->second.id, time);
+    }
+    auto document = read_document(
+        file, {.recognise_text = recipe_.recognise_text, .recognition_language = recipe_.recognition_language});
+    if (!document) return failed(document.error());
+    DocumentRecord record;
+    record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
+    record.size_bytes = size, record.modified_ns = time;
+    // What it holds comes first: a run that is killed in between finds the file itself unread and reads it again.
+    HONE_CHECK(put_inside(*document, record));
+    HONE_CHECK(put(*document, record));
+    for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
+      if (seen_.insert(one->first).second) {
+        HONE_CHECK(corpus_.remove(one->second.id));
+        ++report_.removed;
+      }
+    ++changed_;
+    return {};
+  }
+
+  static bool is_inside(const std::string& path, const std::string& holder) {
+    return path.size() > holder.size() && path[holder.size()] == '/' && path.compare(0, holder.size(), holder) == 0;
+  }
+
+  // Each file inside `holder` is a document of its own: "mail.eml/contract.pdf".
+  Status put_inside(const Document& holder, const DocumentRecord& of_holder) {
+    for (const Document& inside : holder.attachments) {
+      DocumentRecord record = of_holder;
+      record.path += "/" + inside.name;
+      seen_.insert(record.path);
+      HONE_CHECK(put_inside(inside, record));
+      HONE_CHECK(put(inside, record));
+    }
+    return {};
+  }
+
+  Status put(const Document& document, DocumentRecord record) {
+    auto slices = slice_document(document, slicing_, token_spans());
+    if (!slices) {
+      report_.failed.push_back({record.path, slices.error().message(), "", ""});
+      return {};
+    }
+    record.language = claimed_language(document.text);
+    HONE_CHECK(corpus_.put(record, document, *slices));
+    for (const std::string& warning : document.warnings) report_.warnings.push_back({record.path, warning, "", ""});
+    ++(known_.count(record.path) == 0 ? report_.added : report_.replaced);
+    return {};
+  }
+
+  // Files that an earlier run found under one of these paths and this one did not.
+  Status remove_gone(const std::vector<fs::path>& paths) {
+    std::error_code failure;
+    for (const auto& [path, record] : known_) {
+      if (seen_.contains(path) || fs::exists(path, failure)) continue;
+      const bool ours = std::any_of(paths.begin(), paths.end(), [&, &name = path](const fs::path& root) {
+        const std::string folder = document_path(root);
+        return name == folder || name.rfind(folder + "/", 0) == 0;
+      });
+      if (!ours) continue;
+      HONE_CHECK(corpus_.remove(record.id));
+      ++report_.removed;
+    }
+    return {};
+  }
+
+  // Documents cut by another slicing, or whose cutting a killed run did not reach.
+  Status slice_again() {
+    HONE_TRY(auto records, corpus_.documents());
+    std::erase_if(records, [&](const DocumentRecord& record) { return record.slicing == slicing_name_; });
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      HONE_TRY(auto document, corpus_.load(records[i].id));
+      HONE_TRY(auto slices, slice_document(document, slicing_, token_spans()));
+      HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
+      HONE_CHECK(corpus_.put_slices(records[i].id, slicing_name_, slices));
+      HONE_CHECK(transaction.commit());
+      report(progress_, {"slicing", i + 1, records.size(), "documents"});
+    }
+    return {};
+  }
+
+  Status embed() {
+    if (recipe_.embedder.empty()) return {};
+    HONE_TRY(auto identity, Embedder::identity_of(recipe_.embedder));
+    HONE_TRY(auto before, corpus_.setting("embedder identity"));
+    HONE_CHECK(adopt_vectors(identity.id));
+    HONE_TRY(auto missing, corpus_.without_embedding(identity.id));
+    report_.embedder_changed = !before.empty() && before != identity.id;
+    languages_ = identity.languages;
+    embeds_ = true;
+    if (!missing.empty()) {
+      HONE_TRY(auto embedder, Embedder::load(recipe_.embedder, {.threads = recipe_.threads}));
+      // Like lengths together: a batch costs what its longest text costs.
+      std::stable_sort(missing.begin(), missing.end(),
+                       [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
+      // The longest come first: time goes by letters, not by slices.
+      std::vector<std::size_t> letters{0};
+      for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
+      for (std::size_t done = 0; done < missing.size();) {
+        const std::size_t end = std::min(missing.size(), done + texts_a_commit);
+        const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
+                                                missing.begin() + static_cast<std::ptrdiff_t>(end));
+        std::vector<std::string> texts;
+        for (const auto& one : part) texts.push_back(one.text);
+        HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
+          const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());
+          const double share =
+              static_cast<double>(letters[now]) / static_cast<double>(std::max<std::size_t>(letters.back(), 1));
+          report(progress_, {"embedding", now, missing.size(), "slices", share});
+        }));
+        HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
+        report_.embedded += part.size();
+        done = end;
+      }
+    }
+    return corpus_.set("embedder identity", identity.id);
+  }
+
+  Status adopt_vectors(const std::string& embedder) {
+    if (!recipe_.known_vector) return {};
+    HONE_TRY(const auto hashes, corpus_.text_hashes());
+    std::vector<Corpus::Missing> texts;
+    std::vector<float> vectors;
+    std::size_t dimensions = 0;
+    for (const std::string& hash : hashes) {
+      HONE_TRY(const auto vector, recipe_.known_vector(embedder, hash));
+      if (dimensions == 0) dimensions = vector.size();
+      if (vector.empty() || vector.size() != dimensions) continue;
+      texts.push_back({hash, ""});
+      vectors.insert(vectors.end(), vector.begin(), vector.end());
+    }
+    return corpus_.put_embeddings(embedder, texts, vectors, static_cast<int>(dimensions));
+  }
+
+  Status summarise() {
+    HONE_TRY(auto records, corpus_.documents());
+    for (const DocumentRecord& record : records) {
+      report_.slices += record.slices;
+      if (!record.language.empty()) ++report_.languages[record.language];
+    }
+    for (const auto& [language, count] : report_.languages)
+      if (embeds_ && !speaks(languages_, language)) report_.unspoken.push_back(language);
+    return {};
+  }
+
+  std::string recognised_;  // the language in which the scans of the PDFs here were read; "": not read
+  Corpus& corpus_;
+  const IndexRecipe& recipe_;
+  const Progress& progress_;
+  Slicing slicing_;
+  std::string slicing_name_;
+  std::optional<TokenCounter> tokenizer_;
+  std::map<std::string, DocumentRecord> known_;
+  std::set<std::string> seen_;
+  std::vector<std::string> languages_;
+  bool embeds_ = false;
+  std::size_t changed_ = 0;
+  IndexReport report_;
+};
+
+}  // namespace
+
+Result<IndexReport> index_documents(Corpus& corpus, const std::vector<fs::path>& paths, const IndexRecipe& recipe,
+                                    const Progress& progress) {
+  return Indexing(corpus, recipe, progress).run(paths);
+}
+
+bool speaks(const std::vector<std::string>& languages, const std::string& language) {
+  if (languages.empty() || language.empty()) return true;
+  return std::any_of(languages.begin(), languages.end(),
+                     [&](const std::string& own) { return own == language || own == "mul" || own == "multilingual"; });
+}
+
+}  // namespace hone

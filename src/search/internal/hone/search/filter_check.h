@@ -1,0 +1,21 @@
+// A filter held against what there is: a misspelt name must not look like an answer about another document.
+//
+//   HONE_TRY(auto notes, check_filter(filter, corpus, "`hone docs` lists them"));
+//
+// A key none of whose values matches anything is an error that names the nearest spelling; of several values one that
+// matches nothing is a note. Keys that match for themselves and not together are an error too.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/corpus/corpus.h"
+#include "hone/search/filter.h"
+
+namespace hone {
+
+// `list` says where the documents are listed. Errors: not_found; those of the database.
+Result<std::vector<std::string>> check_filter(const Filter& filter, const Corpus& corpus, const std::string& list);
+
+}  // namespace hone

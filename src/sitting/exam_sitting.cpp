@@ -1,0 +1,167 @@
+#include "hone/sitting/exam_sitting.h"
+
+#include <fmt/format.h>
+
+#include "hone/core/date.h"
+#include "hone/core/hash.h"
+#include "hone/core/processor.h"
+#include "hone/core/threads.h"
+#include "hone/answers/answer_json.h"
+#include "hone/answers/assistant_parts.h"
+#include "hone/sitting/exam_leaks.h"
+#include "hone/tuning/tuning.h"
+#include "hone/adapter/adapter_place.h"
+#include "hone/model/weights_hash.h"
+
+namespace hone {
+namespace {
+
+// "base", "documents", "tuned", "tuned + documents": what a stage is called when nobody says.
+std::string stage_name(const AskSpec& ask) {
+  std::string name = ask.adapter.empty() ? "" : "tuned";
+  if (!ask.no_docs) name += name.empty() ? "documents" : " + documents";
+  return name.empty() ? "base" : name;
+}
+
+Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
+                                const AssistantParts& parts) {
+  const AskSpec& ask = spec.ask;
+  HONE_TRY(const auto base, GgufFile::open(parts.installed.file));
+  SittingHeader header;
+  header.exam = {exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title, exam.hash,
+                 part_name(spec.part)};
+  header.stage = result.stage;
+  header.model = {std::string(parts.model->name()), weights_hash(base), fs::file_size(parts.installed.file)};
+  if (!ask.adapter.empty()) {
+    HONE_TRY(const AdapterPlace place, find_adapter(ask.adapter));
+    const fs::path weights =
+        place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
+    HONE_TRY(const std::string digest, sha256_file(weights));
+    header.adapter = SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
+                                    training_seconds(ask.adapter)};
+  }
+  header.recipe = search_json(parts);
+  if (!ask.no_docs) {
+    const SearchRecipe& search = parts.options.retrieval.recipe;
+    const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
+    if (mode == RetrievalMode::hybrid)
+      header.recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
+    header.documents = fmt::format("{}, {}, {} slices", mode_name(mode), header.recipe.value("slicing", std::string()),
+                                   header.recipe.value("slices", 0));
+    header.decline_below = search.decline_below.value_or(-1);  // −1: the calibrated one, as sittings have always said it
+  }
+  header.style = style_name(ask.style), header.system = ask.system;
+  header.n_samples = spec.samples, header.temperature = ask.generation.temperature;
+  header.max_tokens = ask.generation.max_tokens, header.seed = ask.generation.seed;
+  header.threads = ask.reading.threads > 0 ? ask.reading.threads : physical_cores();
+  header.cpu = processor_name(), header.build = HONE_VERSION, header.started = utc_time(unix_seconds());
+  header.exam_file = result.exam.string(), header.notes = result.notes;
+  return header;
+}
+
+// Marks the questions that stand in what the model or its prompt was made with. Returns what a reader must know of that.
+Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const FrozenExam& exam,
+                                                std::vector<bool>& leaked) {
+  MadeWith made;
+  if (!spec.ask.adapter.empty()) {
+    HONE_TRY(made, texts_behind_adapter(spec.ask.adapter));
+  }
+  for (const std::string& file : spec.made_with) {
+    HONE_TRY(auto texts, read_training_texts(file));
+    made.texts.insert(made.texts.end(), texts.begin(), texts.end());
+  }
+  if (spec.ask.system) made.texts.push_back({"--system", *spec.ask.system});
+  const auto leaks = find_leaks(exam.exam.questions, made.texts);
+  if (!spec.allow_leak)
+    HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
+                            "Take those rows away and tune again, or sit with --allow-leak: then these questions do "
+                            "not count."));
+  for (const std::size_t index : leaked_questions(leaks)) leaked[index] = true;
+  return std::move(made.notes);
+}
+
+// "tuned + documents" is a name; a file of it has no blanks.
+std::string file_of(const std::string& stage) {
+  std::string name;
+  for (const char c : stage) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_';
+    if (plain || (!name.empty() && name.back() != '-')) name += plain ? c : '-';
+  }
+  return name;
+}
+
+}  // namespace
+
+Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
+  if (file.ends_with(".frozen.json")) {
+    HONE_TRY(auto frozen, read_frozen(file));
+    return ExamOnDisk{std::move(frozen), file};
+  }
+  HONE_TRY(Exam exam, read_placed_exam(file, documents));
+  const fs::path path = frozen_path(file);
+  std::error_code failure;
+  if (fs::exists(path, failure)) {
+    HONE_TRY(auto before, read_frozen(path));
+    HONE_CHECK(check_unchanged(exam, before));
+    return ExamOnDisk{std::move(before), path};
+  }
+  ExamOnDisk found{freeze_exam(std::move(exam)), path};
+  HONE_CHECK(write_frozen(found.frozen, path));
+  return found;
+}
+
+Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
+  HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
+  const FrozenExam& exam = found.frozen;
+  const GenerationOptions& generation = spec.ask.generation;
+  SitResult result{.exam = found.file, .file = spec.out, .stage = spec.stage};
+  if (result.stage.empty()) result.stage = stage_name(spec.ask);
+  if (result.file.empty())
+    result.file =
+        fmt::format("{}.{}.sitting.jsonl", fs::path(found.file).replace_extension("").replace_extension("").string(),
+                    file_of(result.stage));
+  std::vector<bool> leaked(exam.parts.size());
+  HONE_TRY(result.notes, look_for_leaks(spec, exam, leaked));
+  HONE_TRY(Assistant assistant,
+           Assistant::open(spec.ask, {.progress = listener.progress, .indexed = listener.indexed}));
+  AssistantParts& parts = assistant.parts();
+  HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(),
+                                     {.ask = parts.options,
+                                      .adapter = parts.adapter,
+                                      .threads = spec.ask.reading.threads,
+                                      .parallel = spec.parallel,
+                                      .progress = listener.progress}));
+  std::vector<SittingQuestion> questions;
+  for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
+    const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
+    if (spec.part != ScoredPart::all && (spec.part == ScoredPart::prove) != (of_question == SittingPart::prove))
+      continue;
+    const Question& question = exam.exam.questions[i];
+    questions.push_back({question, of_question, !question.closed_book, leaked[i]});
+    result.leaked += leaked[i];
+  }
+  result.questions = questions.size();
+  HONE_TRY(SittingHeader header, header_of(spec, exam, result, parts));
+  if (!questions.empty()) {
+    HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[0].question.text,
+                                                                   .with_documents = questions[0].with_documents}));
+  }
+  const SittingSettings settings{.out = result.file,
+                                 .samples = spec.samples,
+                                 .temperature = generation.temperature,
+                                 .seed = generation.seed,
+                                 .declines = exam.exam.declines};
+  HONE_TRY(result.report, sit(questions, sitter, settings, header, listener.progress));
+  if (spec.part != ScoredPart::choose && result.report.answered > 0)
+    HONE_CHECK(record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
+  if (!result.report.failed.empty())
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("{} of {} questions have no answer, so there is no score. {}", result.report.failed.size(),
+                             questions.size(), result.report.failed.front()));
+  HONE_TRY(result.sitting, read_sitting(result.file));
+  for (const SittingItem& item : result.sitting.items)
+    if (!item.mark) result.waiting.push_back(item.id);
+  return result;
+}
+
+}  // namespace hone

@@ -1,0 +1,66 @@
+// A model sits an exam: from the exam's file to the marks. What a frozen exam promises is kept here: questions that leaked are
+// refused or do not count, and every sitting of *prove* goes into the exam's record.
+//
+//   SitSpec spec{.ask = {.model = "smollm2-135m-instruct", .docs = {"contracts/"}}, .exam = "lease.yaml"};
+//   HONE_TRY(const SitResult result, sit_exam(spec, {}));           // a sitting that was stopped goes on
+//   if (result.waiting.empty()) {
+//     HONE_TRY(const Scores scores, read_scores(result.file, ScoredPart::all));
+//   }
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hone/core/files.h"
+#include "hone/core/progress.h"
+#include "hone/results/comparison_scores.h"
+#include "hone/exam/freeze.h"
+#include "hone/answers/asking.h"
+#include "hone/sitting/sitting.h"
+
+namespace hone {
+
+// Temperature and seed of the answers are those of `ask.generation`.
+struct SitSpec {
+  AskSpec ask;  // the model, its documents and how it is asked
+  std::string exam;  // one that is not frozen yet is frozen first
+  std::string out;  // the sitting; empty: EXAM.STAGE.sitting.jsonl
+  std::string stage;  // what to call it; empty: base, documents, tuned, or tuned + documents
+  ScoredPart part = ScoredPart::all;  // which questions are put
+  std::vector<std::string> made_with;  // rows and texts that went into the model: looked through for leaks
+  bool allow_leak = false;  // sit although questions leaked; they do not count
+  int parallel = 0;  // answers at a time; 0: as many as memory holds
+  std::size_t samples = 1;  // answers a question; more than one needs a temperature above 0
+};
+
+// Who hears how far it is. Both may be empty.
+struct SitListener {
+  Progress progress;
+  std::function<void(const IndexReport&)> indexed;  // called when the documents' index changed
+};
+
+struct SitResult {
+  fs::path exam, file;  // the frozen exam; the sitting
+  std::string stage;
+  SittingReport report;
+  Sitting sitting;
+  std::size_t questions = 0, leaked = 0;
+  std::vector<std::string> waiting;  // ids whose marks wait for a person or a judge
+  std::vector<std::string> notes;  // what a reader of the marks must know, in sentences
+};
+
+// Ends between answers where hone/core/interrupt.h catches a signal. Errors: invalid_argument (questions that leaked, several samples
+// at temperature 0); already_exists (another model sat in that file); integrity (the exam changed since it was frozen);
+// limit_exceeded (a question has no answer); cancelled; those of Assistant::open and of the engine.
+Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener);
+
+struct ExamOnDisk {
+  FrozenExam frozen;
+  fs::path file;  // where it is frozen
+};
+// The frozen exam of an exam's file, which is frozen now when it is not yet. `documents` is the folder of its documents;
+// empty: as the exam says. Error integrity when the exam changed since.
+Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents = {});
+
+}  // namespace hone

@@ -1,0 +1,33 @@
+// How well a model foretells text that it was not tuned on: before and after tuning, passage by passage.
+//
+//   HONE_TRY(const Scores before, reference_likelihood(model, std::nullopt, passages, {.name = "base"}));
+//   HONE_TRY(const Scores after, reference_likelihood(model, adapter, passages, {.name = "tuned"}));
+//   HONE_TRY(const Comparison forgot, compare(before, after));          // in nats a token, below 0: worse
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hone/core/progress.h"
+#include "hone/engine/adapter.h"
+#include "hone/engine/language_model.h"
+#include "hone/results/comparison_scores.h"
+
+namespace hone {
+
+// A text's paragraphs: what stands between blank lines.
+std::vector<std::string> paragraphs_of(std::string_view text);
+
+struct LikelihoodOptions {
+  std::string name;  // of the scores
+  int threads = 0;
+};
+
+// The mean log-likelihood of a passage's tokens after its first, in nats: minus its loss. One score a passage.
+// Errors: those of Scorer; cancelled.
+Result<Scores> reference_likelihood(const LanguageModel& model, const std::optional<Adapter>& adapter,
+                                    const std::vector<std::string>& passages, const LikelihoodOptions& options,
+                                    const Progress& progress = {});
+
+}  // namespace hone

@@ -1,0 +1,129 @@
+#include "hone/sitting/sitter.h"
+
+#include <algorithm>
+
+#include "hone/engine/scorer.h"
+
+namespace hone {
+
+Result<Sitter> Sitter::make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options) {
+  Sitter sitter(model, options);
+  const SessionOptions session{.threads = options.threads, .adapter = options.adapter};
+  HONE_TRY(sitter.alone_, Answerer::make(model, session, nullptr));
+  if (retriever) {
+    HONE_TRY(sitter.reader_, Answerer::make(model, session, retriever));
+  }
+  return sitter;
+}
+
+AskOptions Sitter::options_of(const SittingRequest& asked) const {
+  AskOptions options = options_.ask;
+  options.generation.seed = asked.seed, options.generation.temperature = asked.temperature;
+  // Without documents nothing is said first unless the user does, at every stage alike: what differs is the model.
+  if (!options.system && (!asked.with_documents || !reader_)) options.system = "";
+  return options;
+}
+
+Result<PreparedAnswer> Sitter::prepare(const SittingRequest& asked) {
+  return answerer_of(asked).prepare(asked.question, options_of(asked));
+}
+
+Result<double> Sitter::first_word_seconds(const SittingRequest& asked) {
+  HONE_TRY(const Answer answer, answerer_of(asked).ask(asked.question, options_of(asked)));
+  return answer.timings.first_token_seconds;
+}
+
+Status Sitter::score(std::span<const SittingRequest> asked, const std::vector<PreparedAnswer>& prepared,
+                     std::vector<SittingReply>& reply) {
+  std::vector<ScoringItem> items;
+  std::vector<std::size_t> places;
+  std::size_t longest = 1;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (asked[i].continuations.empty() || prepared[i].prompt.empty()) continue;
+    ScoringItem item{.context = prepared[i].prompt, .name = asked[i].name};
+    for (const std::string& text : asked[i].continuations) {
+      HONE_TRY(auto tokens, model_.tokenizer().tokenize(text));
+      item.continuations.push_back(std::move(tokens));
+      longest = std::max(longest, item.context.size() + item.continuations.back().size());
+    }
+    items.push_back(std::move(item));
+    places.push_back(i);
+  }
+  if (items.empty()) return {};
+  HONE_TRY(auto scorer, Scorer::make(model_, {.context_tokens = static_cast<int>(longest) + 1,
+                                              .threads = options_.threads,
+                                              .adapter = options_.adapter}));
+  HONE_TRY(const auto scores, scorer.score(items));
+  for (std::size_t i = 0; i < items.size(); ++i)
+    for (const ContinuationScore& one : scores[i]) reply[places[i]].log_probabilities.push_back(one.log_probability);
+  return {};
+}
+
+Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingReply& on_reply,
+                      const BatchGenerator::OnWork& on_work) {
+  std::vector<PreparedAnswer> prepared;
+  std::vector<SittingReply> reply(asked.size());
+  std::vector<std::optional<Error>> failed(asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    auto one = prepare(asked[i]);
+    if (!one) failed[i] = std::move(one).error().context(asked[i].name);
+    report(options_.progress, {"finding passages", i + 1, asked.size(), "questions", -1, -1, /*passing=*/true});
+    prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
+  }
+  HONE_CHECK(score(asked, prepared, reply));
+
+  const Error stopped(ErrorCode::cancelled, "The sitting was stopped; the same command goes on with it.");
+  const auto hand_on = [&](std::size_t i, const Generation& generation) {
+    Answer answer = answerer_of(asked[i]).finish(prepared[i], generation);
+    SittingReply& one = reply[i];
+    one.text = answer.text, one.prompt = answer.prompt, one.declined = answer.declined;
+    if (asked[i].with_documents && reader_) one.support = answer.support;
+    one.prompt_tokens = static_cast<int>(prepared[i].prompt.size());
+    one.answer_tokens = static_cast<int>(generation.tokens.size());
+    for (const Answer::Citation& citation : answer.citations)
+      one.cited.push_back({citation.passage.document, citation.passage.start, citation.passage.end});
+    return on_reply(i, one);
+  };
+  std::vector<std::size_t> waiting;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (failed[i]) {
+      if (!on_reply(i, *failed[i])) return stopped;
+    } else if (prepared[i].answer.declined || prepared[i].answer.known || !asked[i].generates) {
+      if (!hand_on(i, {})) return stopped;
+    } else {
+      waiting.push_back(i);
+    }
+  }
+  // Twice at most: what its passages do not hold is asked once more.
+  while (!waiting.empty()) {
+    std::vector<BatchPrompt> prompts;
+    std::size_t longest = 0;
+    for (const std::size_t i : waiting) {
+      longest =
+          std::max(longest, prepared[i].prompt.size() + static_cast<std::size_t>(prepared[i].generation.max_tokens));
+      prompts.push_back({prepared[i].prompt, prepared[i].generation, asked[i].name});
+    }
+    HONE_TRY(auto generator, BatchGenerator::make(model_, {.parallel = options_.parallel,
+                                                           .context_tokens = std::min(static_cast<int>(longest) + 1,
+                                                                                      model_.trained_context_tokens()),
+                                                           .threads = options_.threads,
+                                                           .adapter = options_.adapter}));
+    std::vector<std::size_t> again;
+    const auto take = [&](std::size_t place, Result<Generation> generation) {
+      const std::size_t i = waiting[place];
+      if (!generation) return on_reply(i, std::move(generation).error());
+      auto second = answerer_of(asked[i]).second_prompt(prepared[i], *generation);
+      if (!second) return on_reply(i, std::move(second).error().context(asked[i].name));
+      if (!*second) return hand_on(i, *generation);
+      prepared[i] = std::move(**second);
+      again.push_back(i);
+      return true;
+    };
+    HONE_CHECK(generator.generate(prompts, take, on_work));
+    std::sort(again.begin(), again.end());
+    waiting = std::move(again);
+  }
+  return {};
+}
+
+}  // namespace hone

@@ -1,0 +1,43 @@
+// Measurements around training: the loss of a model on a file, and what a run will take before it starts.
+//
+//   HONE_TRY(const auto report, measure_loss({.model = "smollm2-135m-instruct", .data = "valid.jsonl"}));
+//   use(report.loss);                             // nats a token, over the answers
+//   HONE_TRY(const auto plan, plan_tuning({.model = "smollm2-135m-instruct", .data = "rows.jsonl"}));
+//   HONE_TRY(const auto fit, measure_fit(plan));
+//   use(fit.seconds_per_step);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/tuning/tuning_settings.h"
+
+namespace hone {
+
+struct LossOptions {
+  std::string model, adapter, data;  // `adapter` may be empty
+  TrainOn train_on = TrainOn::assistant;  // which tokens count
+  TrainingPrecision precision = TrainingPrecision::automatic;
+  std::optional<int> threads;  // all cores when not given
+};
+
+struct LossOfFile {
+  double loss = 0;  // mean over the supervised tokens, one row at a time
+  std::uint64_t tokens = 0;
+  std::vector<std::string> problems;  // rows that were left out
+};
+// Errors: those of find_model, read_rows, tokenize_rows and Trainer.
+Result<LossOfFile> measure_loss(const LossOptions& options);
+
+// A few steps on the run's own rows, by a trainer that is thrown away; the first batch holds the longest sequence.
+struct TuningFit {
+  double seconds_per_step = 0;
+  double seconds = 0;  // of the whole run, with its looks at held-out rows
+  std::uint64_t peak_memory_bytes = 0;  // of this process
+};
+Result<TuningFit> measure_fit(const TuningPlan& plan);
+
+}  // namespace hone

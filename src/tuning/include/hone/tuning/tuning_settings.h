@@ -1,0 +1,68 @@
+// What a tuning run is told, and what is chosen for it where nothing was said.
+//
+//   TuningSettings settings{.model = "smollm2-135m-instruct", .data = "rows.jsonl"};
+//   HONE_TRY(const TuningPlan plan, plan_tuning(settings));
+//   for (const std::string& reason : plan.reasons) use(reason);
+//   HONE_CHECK(create_run("run", plan.settings));      // hone/tuning/run_folder.h
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hone/core/result.h"
+#include "hone/rows/chat_tokens.h"
+#include "hone/rows/packing.h"
+#include "hone/training/schedule.h"
+#include "hone/training/trainer.h"
+
+namespace hone {
+
+// An optional that is empty was not given: plan_tuning chooses it, but for `epochs` and `threads`.
+// The table that describes each of these once is jobs/internal/hone/tuning/tuning_fields.h.
+struct TuningSettings {
+  std::string model;  // a name, or a GGUF file
+  std::string data;  // a file or folder of rows
+  std::string valid;  // held-out rows; empty: none of their own
+  TrainingMethod method = TrainingMethod::lora;
+  TrainingPrecision precision = TrainingPrecision::automatic;
+  int rank = 16;  // of LoRA, as the next four
+  std::optional<float> alpha;
+  float dropout = 0;
+  bool use_rslora = false;
+  std::vector<std::string> targets;  // of q, k, v, o, gate, up, down; empty: all
+  std::string adapter;  // continue this one; empty: a new one
+  float weight_decay = 0;
+  float clip_norm = 1;  // of all gradients together; 0: no clipping
+  std::optional<float> learning_rate;
+  std::optional<Schedule> schedule;
+  std::optional<std::uint64_t> warmup_steps;
+  std::optional<std::uint64_t> steps;
+  std::optional<double> epochs;  // what `steps` follow from where they were not given
+  std::optional<int> batch;  // sequences a step
+  std::optional<int> seq_tokens;  // longest row, and what packing fills
+  bool shuffle = true;
+  PackMode pack = PackMode::rows;
+  TrainOn train_on = TrainOn::assistant;
+  std::optional<int> threads;  // all cores when not given
+  std::uint64_t seed = 0;
+  std::optional<std::uint64_t> save_every;  // steps
+  std::optional<std::uint64_t> eval_every;  // steps; 0: only at the ends
+  std::optional<int> patience;  // evaluations without improvement before it stops; 0: never
+  bool hold_out = false;  // a share of the rows; plan_tuning decides
+};
+
+// The settings with nothing left open, and one sentence for each choice that was made.
+struct TuningPlan {
+  TuningSettings settings;
+  std::vector<std::string> reasons, notes;
+  std::uint64_t rows = 0, held_out_rows = 0, sequences = 0, tokens = 0, targets = 0, excluded = 0;
+  TrainingMemory memory;
+};
+
+// Reads and tokenizes the data. Errors: those of reading; invalid_argument (no row to learn from, a number out of
+// range); limit_exceeded (the run cannot fit this machine's memory; the message says what would).
+Result<TuningPlan> plan_tuning(TuningSettings settings);
+
+}  // namespace hone

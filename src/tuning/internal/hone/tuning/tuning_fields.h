@@ -1,0 +1,55 @@
+// The settings of a run as one table: of each its name in run.json, its option, what it means, which values it takes.
+// run.json, the options of `tune` and `fit`, resume and the model card are made from it: a new setting is a member of
+// TuningSettings and a line of this table.
+//
+//   TuningSettings settings;
+//   for (const TuningField& field : tuning_fields())
+//     std::visit([&](auto member) { use(field.key, settings.*member); }, field.member);
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hone/tuning/tuning_settings.h"
+
+namespace hone {
+
+template <class... Values>
+using MemberOfTuningSettings = std::variant<Values TuningSettings::*...>;
+
+struct TuningField {
+  std::string_view key;  // in run.json; empty: not kept there
+  std::string_view option;  // on the command line; empty: none
+  std::string_view description;
+  MemberOfTuningSettings<std::string, std::vector<std::string>, bool, int, float, std::uint64_t, std::optional<int>,
+                         std::optional<float>, std::optional<double>, std::optional<std::uint64_t>, TrainingMethod,
+                         TrainingPrecision, PackMode, TrainOn, std::optional<Schedule>>
+      member;
+  bool is_positive = false;  // a number above 0, where it is given
+  std::optional<std::pair<int, int>> range = {};  // least and most
+  bool zero_is_open = false;  // in run.json 0 says that it was not given
+};
+
+// In the order of run.json.
+std::span<const TuningField> tuning_fields();
+
+// A value that is written by its name: "lora", "cosine".
+template <class Value>
+inline constexpr bool is_tuning_choice = std::is_enum_v<Value> || std::is_same_v<Value, std::optional<Schedule>>;
+
+// The name of a choice as it stands; none where it is left open.
+std::optional<std::string_view> chosen_name(const TuningField& field, const TuningSettings& settings);
+// Error invalid_argument: no value has this name; the sentence says which there are, and where `what` is asked for.
+Status choose_by_name(const TuningField& field, TuningSettings& settings, std::string_view name, std::string_view what);
+
+// Whether every number that is given lies in its range. Error invalid_argument names key, value and range.
+Status check_ranges(const TuningSettings& settings);
+
+}  // namespace hone

@@ -1,0 +1,83 @@
+#include "hone/tuning/run_json.h"
+
+#include "hone/tuning/tuning_fields.h"
+
+namespace hone {
+namespace {
+
+template <class Value>
+OrderedJson field_json(const TuningField&, const Value& value) {
+  return value;
+}
+template <class Value>
+OrderedJson field_json(const TuningField& field, const std::optional<Value>& value) {
+  if (value) return *value;
+  return field.zero_is_open ? OrderedJson(Value{}) : OrderedJson();
+}
+
+template <class Value>
+Status read_field(const TuningField& field, const Json& json, const std::string& name, Value& value) {
+  HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
+  return {};
+}
+template <class Value>
+Status read_field(const TuningField& field, const Json& json, const std::string& name, std::optional<Value>& value) {
+  HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
+  if (field.zero_is_open && *value == Value{}) value.reset();
+  return {};
+}
+Status read_field(const TuningField& field, const Json& json, const std::string&, std::vector<std::string>& list) {
+  for (const Json& text : json_value<Json>(json, std::string(field.key), Json::array()))
+    if (text.is_string()) list.push_back(text.get<std::string>());
+  return {};
+}
+
+Status read_choice(const TuningField& field, const Json& json, const std::string& name, TuningSettings& settings) {
+  HONE_TRY(const auto text, json_get<std::string>(json, std::string(field.key), name));
+  if (choose_by_name(field, settings, text, field.key)) return {};
+  return Error(ErrorCode::corrupt_data, name + ": \"" + text + "\" is no " + std::string(field.key) + ".");
+}
+
+}  // namespace
+
+OrderedJson settings_json(const TuningSettings& settings) {
+  OrderedJson json = OrderedJson::object();
+  for (const TuningField& field : tuning_fields()) {
+    if (field.key.empty()) continue;
+    json[std::string(field.key)] = std::visit(
+        [&](auto member) -> OrderedJson {
+          const auto& value = settings.*member;
+          if constexpr (is_tuning_choice<std::decay_t<decltype(value)>>) {
+            const auto chosen = chosen_name(field, settings);
+            return chosen ? OrderedJson(*chosen) : OrderedJson();
+          } else {
+            return field_json(field, value);
+          }
+        },
+        field.member);
+  }
+  return json;
+}
+
+Result<TuningSettings> settings_from(const Json& json, const std::string& name) {
+  TuningSettings settings;
+  for (const TuningField& field : tuning_fields()) {
+    if (field.key.empty()) continue;
+    HONE_CHECK(std::visit(
+        [&](auto member) -> Status {
+          auto& value = settings.*member;
+          if constexpr (is_tuning_choice<std::decay_t<decltype(value)>>)
+            return read_choice(field, json, name, settings);
+          else
+            return read_field(field, json, name, value);
+        },
+        field.member));
+  }
+  if (*settings.batch < 1 || *settings.seq_tokens < 2 || *settings.steps < 1 || *settings.steps > (1u << 30) ||
+      !(*settings.learning_rate >= 0) || *settings.save_every < 1)
+    return Error(ErrorCode::corrupt_data,
+                 name + ": batch, seq, steps, save_every or learning_rate are not possible.");
+  return settings;
+}
+
+}  // namespace hone

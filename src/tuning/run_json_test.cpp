@@ -1,0 +1,172 @@
+#include "hone/tuning/run_json.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "hone/core/files.h"
+#include "hone/tuning/tuning_fields.h"
+
+namespace hone {
+namespace {
+
+using ::testing::HasSubstr;
+
+// As every version wrote it.
+constexpr const char* written = R"({
+  "model": "smollm2-135m-instruct",
+  "data": "/work/rows.jsonl",
+  "valid": "",
+  "method": "lora",
+  "precision": "automatic",
+  "rank": 8,
+  "alpha": 16.0,
+  "dropout": 0.25,
+  "use_rslora": true,
+  "targets": [
+    "q",
+    "v"
+  ],
+  "adapter": "",
+  "weight_decay": 0.0,
+  "clip_norm": 1.0,
+  "learning_rate": 0.0010000000474974513,
+  "schedule": "cosine",
+  "warmup_steps": 2,
+  "steps": 24,
+  "batch": 4,
+  "seq": 512,
+  "shuffle": false,
+  "pack": "stream",
+  "train_on": "last",
+  "threads": 0,
+  "seed": 7,
+  "save_every": 10,
+  "eval_every": 6,
+  "patience": 3,
+  "held_out": true
+})";
+
+TuningSettings settings() {
+  return {.model = "smollm2-135m-instruct",
+          .data = "/work/rows.jsonl",
+          .rank = 8,
+          .alpha = 16.0F,
+          .dropout = 0.25F,
+          .use_rslora = true,
+          .targets = {"q", "v"},
+          .learning_rate = 1e-3F,
+          .schedule = Schedule::cosine,
+          .warmup_steps = 2,
+          .steps = 24,
+          .batch = 4,
+          .seq_tokens = 512,
+          .shuffle = false,
+          .pack = PackMode::stream,
+          .train_on = TrainOn::last,
+          .seed = 7,
+          .save_every = 10,
+          .eval_every = 6,
+          .patience = 3,
+          .hold_out = true};
+}
+
+Result<TuningSettings> read(const Json& json) { return settings_from(json, "run.json"); }
+
+// docs/formats/run.md shows this file.
+TEST(RunJson, IsTheOneOfItsFormatPage) {
+  const auto page = read_file(std::string(HONE_SOURCE_DIR) + "/docs/formats/run.md");
+  ASSERT_TRUE(page);
+  EXPECT_THAT(*page, HasSubstr(std::string("```json\n") + written + "\n```"));
+  for (const TuningField& field : tuning_fields()) {
+    if (field.key.empty()) continue;
+    EXPECT_THAT(*page, HasSubstr("`" + std::string(field.key) + "`"));
+  }
+}
+
+TEST(RunJson, IsTheBytesOfEarlierVersions) { EXPECT_EQ(settings_json(settings()).dump(2), written); }
+
+TEST(RunJson, IsReadBackFieldByField) {
+  const auto again = read(Json::parse(written));
+  ASSERT_TRUE(again) << again.error().message();
+  const TuningSettings expected = settings();
+  for (const TuningField& field : tuning_fields())
+    std::visit([&](auto member) { EXPECT_TRUE(*again.*member == expected.*member) << field.key << field.option; },
+               field.member);
+  EXPECT_FALSE(again->threads);
+}
+
+TEST(RunJson, ThreadsThatWereGivenAreKept) {
+  TuningSettings two = settings();
+  two.threads = 2;
+  const auto again = read(Json(settings_json(two)));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->threads, 2);
+}
+
+TEST(RunJson, WhatIsMissingOrWrongIsNamed) {
+  const Json whole = Json::parse(written);
+  for (const TuningField& field : tuning_fields()) {
+    if (field.key.empty() || field.key == "targets") continue;
+    Json without = whole;
+    without.erase(std::string(field.key));
+    const auto refused = read(without);
+    ASSERT_FALSE(refused) << field.key;
+    EXPECT_EQ(refused.error().code(), ErrorCode::corrupt_data);
+    EXPECT_THAT(refused.error().message(), HasSubstr("run.json has no \"" + std::string(field.key) + "\"."));
+  }
+  for (const auto& [key, value] : {std::pair{"method", "lorra"}, {"schedule", "sometimes"}, {"pack", "row"}}) {
+    Json wrong = whole;
+    wrong[key] = value;
+    EXPECT_EQ(read(wrong).error().message(), std::string("run.json: \"") + value + "\" is no " + key + ".");
+  }
+  for (const char* key : {"batch", "steps", "save_every", "seq"}) {
+    Json wrong = whole;
+    wrong[key] = 0u;
+    EXPECT_THAT(read(wrong).error().message(), HasSubstr("are not possible")) << key;
+  }
+}
+
+TEST(TuningFields, NamesAreChosenWithTheirSentence) {
+  TuningSettings settings;
+  const auto field = [](std::string_view key) -> const TuningField& {
+    for (const TuningField& candidate : tuning_fields())
+      if (candidate.key == key) return candidate;
+    HONE_REQUIRE(false, "no such field");
+  };
+  EXPECT_EQ(chosen_name(field("method"), settings), "lora");
+  EXPECT_FALSE(chosen_name(field("schedule"), settings));
+  EXPECT_TRUE(choose_by_name(field("schedule"), settings, "linear", "--schedule"));
+  EXPECT_EQ(settings.schedule, Schedule::linear);
+  EXPECT_EQ(choose_by_name(field("precision"), settings, "f64", "--precision").error().message(),
+            "\"f64\" is no --precision; they are automatic, f32, bf16, int8.");
+  EXPECT_THAT(choose_by_name(field("pack"), settings, "row", "--pack").error().message(),
+              HasSubstr("Did you mean 'rows'?"));
+  EXPECT_EQ(choose_by_name(field("rank"), settings, "8", "--rank").error().code(), ErrorCode::invalid_argument);
+}
+
+TEST(TuningFields, NumbersThatAreGivenLieInTheirRange) {
+  EXPECT_TRUE(check_ranges({}));
+  EXPECT_TRUE(check_ranges({.learning_rate = 1e-5F, .epochs = 0.5, .batch = 1, .seq_tokens = 8, .eval_every = 0}));
+  EXPECT_EQ(check_ranges({.batch = 0}).error().message(), "batch is 0; it must be above 0.");
+  EXPECT_EQ(check_ranges({.epochs = -1}).error().message(), "epochs is -1; it must be above 0.");
+  EXPECT_EQ(check_ranges({.seq_tokens = 7}).error().message(), "seq is 7; it must be from 8 to 1048576.");
+  EXPECT_EQ(check_ranges({.save_every = 0}).error().code(), ErrorCode::invalid_argument);
+}
+
+TEST(TuningFields, EachKeyAndEachOptionStandsOnce) {
+  std::vector<std::string_view> keys, options;
+  for (const TuningField& field : tuning_fields()) {
+    if (!field.key.empty()) keys.push_back(field.key);
+    if (!field.option.empty()) options.push_back(field.option);
+    EXPECT_FALSE(field.key.empty() && field.option.empty());
+    EXPECT_FALSE(field.description.empty());
+  }
+  for (auto* names : {&keys, &options}) {
+    std::sort(names->begin(), names->end());
+    EXPECT_EQ(std::adjacent_find(names->begin(), names->end()), names->end());
+  }
+}
+
+}  // namespace
+}  // namespace hone

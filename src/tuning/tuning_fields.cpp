@@ -1,0 +1,144 @@
+#include "hone/tuning/tuning_fields.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace hone {
+namespace {
+
+using S = TuningSettings;
+
+constexpr std::array fields{
+    TuningField{"model", "--model", "the model to tune: a name, or a GGUF file", &S::model},
+    TuningField{"data", "--data", "a file or folder of examples", &S::data},
+    TuningField{"valid", "--valid", "held-out rows; without --steps a tenth of the data otherwise", &S::valid},
+    TuningField{"method", "--method", "lora: a small adapter; full: every weight", &S::method},
+    TuningField{"precision", "--precision", "automatic, f32, bf16 or int8", &S::precision},
+    TuningField{"rank", "--rank", "LoRA's rank", &S::rank},
+    TuningField{"alpha", "--alpha", "LoRA's alpha; twice the rank when left out", &S::alpha},
+    TuningField{"dropout", "--dropout", "LoRA's dropout", &S::dropout},
+    TuningField{"use_rslora", "--rslora", "scale by alpha/sqrt(rank)", &S::use_rslora},
+    TuningField{"targets", "--targets", "layers to adapt, of q k v o gate up down; all when left out", &S::targets},
+    TuningField{"adapter", "--adapter", "go on with this adapter: a run, a PEFT folder or a GGUF adapter", &S::adapter},
+    TuningField{"weight_decay", "--weight-decay", "AdamW's weight decay", &S::weight_decay},
+    TuningField{"clip_norm", "--clip", "the gradient's norm is held under this; 0: never", &S::clip_norm},
+    TuningField{"learning_rate", "--lr", "learning rate", &S::learning_rate, true},
+    TuningField{"schedule", "--schedule", "constant, linear or cosine", &S::schedule},
+    TuningField{"warmup_steps", "--warmup", "steps in which the rate climbs", &S::warmup_steps},
+    TuningField{"steps", "--steps", "optimizer steps; without it as many as --epochs need", &S::steps, true},
+    TuningField{"", "--epochs", "passes over the data", &S::epochs, true},
+    TuningField{"batch", "--batch", "sequences a step", &S::batch, true},
+    TuningField{"seq", "--seq", "tokens of a sequence; longer rows are left out", &S::seq_tokens, false,
+                std::pair{8, 1 << 20}},
+    TuningField{"shuffle", "--no-shuffle", "rows in the order of the file", &S::shuffle},
+    TuningField{"pack", "--pack",
+                "rows: whole rows share a sequence and do not see each other; stream: all rows joined and cut; none",
+                &S::pack},
+    TuningField{"train_on", "--train-on", "assistant: what it says; last: what it says last; all: every token",
+                &S::train_on},
+    TuningField{"threads", "--threads", "threads; all cores when left out", &S::threads, false, {}, true},
+    TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed},
+    TuningField{"save_every", "--save-every", "steps between checkpoints", &S::save_every, true},
+    TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},
+    TuningField{"patience", "--patience", "stop when so many looks saw no improvement", &S::patience},
+    TuningField{"held_out", "", "a tenth of the rows is held out", &S::hold_out},
+};
+
+std::string_view name_of(TrainingMethod value) { return training_method_name(value); }
+std::string_view name_of(TrainingPrecision value) { return training_precision_name(value); }
+std::string_view name_of(Schedule value) { return schedule_name(value); }
+std::string_view name_of(PackMode value) { return pack_mode_name(value); }
+std::string_view name_of(TrainOn value) { return train_on_name(value); }
+
+template <class Values, class Value>
+Status choose_from(const Values& values, std::string_view name, std::string_view what, Value& chosen) {
+  std::string known;
+  for (const auto value : values) {
+    if (name == name_of(value)) {
+      chosen = value;
+      return {};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(name_of(value));
+  }
+  return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is no {}; they are {}.", name, what, known));
+}
+
+Status choose(std::string_view name, std::string_view what, TrainingMethod& value) {
+  return choose_from(training_methods, name, what, value);
+}
+Status choose(std::string_view name, std::string_view what, TrainingPrecision& value) {
+  return choose_from(training_precisions, name, what, value);
+}
+Status choose(std::string_view name, std::string_view what, std::optional<Schedule>& value) {
+  return choose_from(schedules, name, what, value);
+}
+Status choose(std::string_view name, std::string_view, PackMode& value) {
+  HONE_TRY(value, parse_pack_mode(name));
+  return {};
+}
+Status choose(std::string_view name, std::string_view, TrainOn& value) {
+  HONE_TRY(value, parse_train_on(name));
+  return {};
+}
+
+// What is to be held against a range: a number that is given.
+template <class Value>
+std::optional<double> given(const Value& value) {
+  if constexpr (std::is_arithmetic_v<Value>)
+    return static_cast<double>(value);
+  else
+    return std::nullopt;
+}
+template <class Value>
+std::optional<double> given(const std::optional<Value>& value) {
+  return value ? given(*value) : std::nullopt;
+}
+
+}  // namespace
+
+std::span<const TuningField> tuning_fields() { return fields; }
+
+std::optional<std::string_view> chosen_name(const TuningField& field, const TuningSettings& settings) {
+  return std::visit(
+      [&](auto member) -> std::optional<std::string_view> {
+        const auto& value = settings.*member;
+        using Value = std::decay_t<decltype(value)>;
+        if constexpr (std::is_enum_v<Value>)
+          return name_of(value);
+        else if constexpr (is_tuning_choice<Value>)
+          return value ? std::optional(name_of(*value)) : std::nullopt;
+        else
+          return std::nullopt;
+      },
+      field.member);
+}
+
+Status choose_by_name(const TuningField& field, TuningSettings& settings, std::string_view name,
+                      std::string_view what) {
+  return std::visit(
+      [&](auto member) -> Status {
+        auto& value = settings.*member;
+        if constexpr (is_tuning_choice<std::decay_t<decltype(value)>>)
+          return choose(name, what, value);
+        else
+          return Error(ErrorCode::invalid_argument, fmt::format("{} is not chosen by a name.", what));
+      },
+      field.member);
+}
+
+Status check_ranges(const TuningSettings& settings) {
+  for (const TuningField& field : fields) {
+    const auto value = std::visit([&](auto member) { return given(settings.*member); }, field.member);
+    if (!value) continue;
+    const std::string_view name = field.key.empty() ? field.option.substr(2) : field.key;
+    if (field.is_positive && !(*value > 0))
+      return Error(ErrorCode::invalid_argument, fmt::format("{} is {:g}; it must be above 0.", name, *value));
+    if (field.range && !(*value >= field.range->first && *value <= field.range->second))
+      return Error(ErrorCode::invalid_argument, fmt::format("{} is {:g}; it must be from {} to {}.", name, *value,
+                                                            field.range->first, field.range->second));
+  }
+  return {};
+}
+
+}  // namespace hone

@@ -1,0 +1,25 @@
+#include "hone/tuning/tuning_preview.h"
+
+#include <algorithm>
+
+#include "hone/installed/registry.h"
+
+namespace hone {
+
+Result<TuningPreview> preview_tuning(const TuningSettings& settings, const PreviewOptions& options, std::size_t rows) {
+  HONE_TRY(const auto found, find_model(settings.model));
+  HONE_TRY(const auto model, LanguageModel::load(found.file));
+  HONE_TRY(const auto set, read_rows(settings.data));
+  const auto longest = static_cast<std::uint64_t>(settings.seq_tokens.value_or(0));
+  HONE_TRY(const auto tokenized,
+           tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
+  TuningPreview preview{.format = set.format_sentence()};
+  for (std::size_t i = 0; i < std::min(rows, tokenized.rows.size()); ++i) {
+    const TokenRow& row = tokenized.rows[i];
+    preview.rows.push_back(
+        {row.source, row.ids.size(), row.target_count(), preview_row(model.tokenizer(), row, options)});
+  }
+  return preview;
+}
+
+}  // namespace hone
