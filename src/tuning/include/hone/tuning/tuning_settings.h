@@ -20,7 +20,7 @@
 namespace hone {
 
 // An optional that is empty was not given: plan_tuning chooses it, but for `epochs` and `threads`.
-// The table that describes each of these once is jobs/internal/hone/tuning/tuning_fields.h.
+// The table that describes each of these once is src/tuning/internal/hone/tuning/tuning_fields.h.
 struct TuningSettings {
   std::string model;  // a name, or a GGUF file
   std::string data;  // a file or folder of rows
