@@ -9,11 +9,11 @@
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/unicode.h"
-#include "hone/documents/language.h"
 #include "hone/corpus/lexical_index.h"
 #include "hone/corpus/main_language.h"
-#include "hone/search/rank.h"
 #include "hone/corpus/vector_index.h"
+#include "hone/documents/language.h"
+#include "hone/search/rank.h"
 #include "hone/statistics/quantile.h"
 
 namespace hone {
@@ -91,17 +91,17 @@ Result<const SliceSet*> Comparer::slices(const Cut& cut) {
   return &slice_sets_.emplace(cut, std::move(set)).first->second;
 }
 
-Result<const Comparer::Asked*> Comparer::asked(const std::string& name) {
-  if (const auto found = asked_.find(name); found != asked_.end()) return &found->second;
+Result<const Comparer::QuestionVectors*> Comparer::question_vectors(const std::string& name) {
+  if (const auto found = question_vectors_.find(name); found != question_vectors_.end()) return &found->second;
   HONE_TRY(Embedder * model, models_.embedder(name));
-  Asked all;
+  QuestionVectors all;
   for (const SearchQuestion& question : task_->questions) {
     const auto start = Clock::now();
     HONE_TRY(auto vector, model->embed_query(question.text));
     all.ms.push_back(1000 * since(start));
     all.vectors.push_back(std::move(vector));
   }
-  return &asked_.emplace(name, std::move(all)).first->second;
+  return &question_vectors_.emplace(name, std::move(all)).first->second;
 }
 
 Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
@@ -124,7 +124,7 @@ Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, 
                               const Progress& progress) {
   HONE_TRY(Embedder * model, models_.embedder(embedder));
   HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
-  HONE_TRY(const Asked* questions, asked(embedder));
+  HONE_TRY(const QuestionVectors* questions, question_vectors(embedder));
   auto start = Clock::now();
   into.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
   std::vector<std::int64_t> ids(set.slices.size());
@@ -172,9 +172,9 @@ class Comparer::Question : public RankingSource {
 Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceSet& set,
                                         const std::function<TimedSource(std::size_t question)>& source_of,
                                         const Progress& progress) {
-  const Asked* questions = nullptr;
+  const QuestionVectors* questions = nullptr;
   if (recipe.mode != RetrievalMode::lexical) {
-    HONE_TRY(questions, asked(recipe.embedder.value_or("")));
+    HONE_TRY(questions, question_vectors(recipe.embedder.value_or("")));
   }
   Ranked ranked;
   for (std::size_t i = 0; i < task_->questions.size(); ++i) {
@@ -203,7 +203,7 @@ Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& sl
   row.slices = slices.slices.size();
   std::vector<double> embed_ms(ranked.ms.size()), whole_ms = ranked.ms;
   if (recipe.mode != RetrievalMode::lexical) {
-    HONE_TRY(const Asked* questions, asked(recipe.embedder.value_or("")));
+    HONE_TRY(const QuestionVectors* questions, question_vectors(recipe.embedder.value_or("")));
     embed_ms = questions->ms;
   }
   for (std::size_t i = 0; i < whole_ms.size(); ++i) {

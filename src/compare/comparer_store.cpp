@@ -167,7 +167,7 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
     HONE_TRY(Embedder * model, models_.embedder(by));
     HONE_TRY(const SliceSet* set, slices(cut));
     HONE_TRY(const auto vectors, cache_.vectors(*model, *set, progress));
-    HONE_TRY(const Asked* questions, asked(by));
+    HONE_TRY(const QuestionVectors* questions, question_vectors(by));
     const auto dimensions = static_cast<std::size_t>(model->dimensions());
     HONE_TRY(Filled filled, Filled::make(*store, *set, vectors.values, dimensions, progress));
     ExactScan exact(dimensions, options_.threads);

@@ -16,13 +16,6 @@
 namespace hone {
 namespace {
 
-// "base", "documents", "tuned", "tuned + documents": what a stage is called when nobody says.
-std::string stage_name(const AskSpec& ask) {
-  std::string name = ask.adapter.empty() ? "" : "tuned";
-  if (!ask.no_docs) name += name.empty() ? "documents" : " + documents";
-  return name.empty() ? "base" : name;
-}
-
 Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
                                 const AssistantParts& parts) {
   const AskSpec& ask = spec.ask;
@@ -92,6 +85,17 @@ std::string file_of(const std::string& stage) {
 
 }  // namespace
 
+std::string default_stage(const AskSpec& ask) {
+  std::string name = ask.adapter.empty() ? "" : "tuned";
+  if (!ask.no_docs) name += name.empty() ? "documents" : " + documents";
+  return name.empty() ? "base" : name;
+}
+
+fs::path sitting_path(const fs::path& frozen_exam, const std::string& stage) {
+  return fmt::format("{}.{}.sitting.jsonl",
+                     fs::path(frozen_exam).replace_extension("").replace_extension("").string(), file_of(stage));
+}
+
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
   if (file.ends_with(".frozen.json")) {
     HONE_TRY(auto frozen, read_frozen(file));
@@ -115,11 +119,8 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
   const FrozenExam& exam = found.frozen;
   const GenerationOptions& generation = spec.ask.generation;
   SitResult result{.exam = found.file, .file = spec.out, .stage = spec.stage};
-  if (result.stage.empty()) result.stage = stage_name(spec.ask);
-  if (result.file.empty())
-    result.file =
-        fmt::format("{}.{}.sitting.jsonl", fs::path(found.file).replace_extension("").replace_extension("").string(),
-                    file_of(result.stage));
+  if (result.stage.empty()) result.stage = default_stage(spec.ask);
+  if (result.file.empty()) result.file = sitting_path(found.file, result.stage);
   std::vector<bool> leaked(exam.parts.size());
   HONE_TRY(result.notes, look_for_leaks(spec, exam, leaked));
   HONE_TRY(Assistant assistant,

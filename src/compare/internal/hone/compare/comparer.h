@@ -19,8 +19,8 @@
 #include "hone/compare/sweep.h"
 #include "hone/compare/sweep_models.h"
 #include "hone/compare/vector_cache.h"
-#include "hone/search/rank.h"
 #include "hone/corpus/vector_index.h"
+#include "hone/search/rank.h"
 #include "hone/stores/vector_store.h"
 
 namespace hone {
@@ -65,11 +65,11 @@ class Comparer {
   Status run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress);
   Status fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress);
   // Vectors of all questions by an embedder, with the milliseconds of each.
-  struct Asked {
+  struct QuestionVectors {
     std::vector<std::vector<float>> vectors;
     std::vector<double> ms;
   };
-  Result<const Asked*> asked(const std::string& embedder);
+  Result<const QuestionVectors*> question_vectors(const std::string& embedder);
   // One way of ranking for all questions, with the milliseconds of each and what came before the first.
   struct Ranked {
     std::vector<Ranking> rankings;
@@ -107,7 +107,7 @@ class Comparer {
   std::optional<std::string> language_;
   std::string counter_;  // whose tokens fill the budget of passages: the first recipe's embedder
   std::map<Cut, SliceSet> slice_sets_;
-  std::map<std::string, Asked> asked_;
+  std::map<std::string, QuestionVectors> question_vectors_;
   std::size_t wanted_ = 0;  // rows, for the progress
   Sweep sweep_;
 };

@@ -55,6 +55,11 @@ struct SitResult {
 // limit_exceeded (a question has no answer); cancelled; those of Assistant::open and of the engine.
 Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener);
 
+// What a stage is called when nobody says: base, documents, tuned, or tuned + documents.
+std::string default_stage(const AskSpec& ask);
+// Where a sitting lies when nobody says: beside the frozen exam, EXAM.STAGE.sitting.jsonl, without blanks in the stage.
+fs::path sitting_path(const fs::path& frozen_exam, const std::string& stage);
+
 struct ExamOnDisk {
   FrozenExam frozen;
   fs::path file;  // where it is frozen
