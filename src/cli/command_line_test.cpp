@@ -92,10 +92,10 @@ TEST(CommandLine, WithoutWordsListsEveryVerb) {
 }
 
 TEST(CommandLine, ANearVerbIsOffered) {
-  const Ran ran = hone({"tuen"});
+  const Ran ran = hone({"tunee"});
   EXPECT_EQ(ran.status, error_class(ErrorCode::invalid_argument).exit_status);
   EXPECT_EQ(ran.out, "");
-  EXPECT_THAT(ran.err, AllOf(StartsWith("hone: 'tuen' is not known."), HasSubstr("tune")));
+  EXPECT_THAT(ran.err, AllOf(StartsWith("hone: 'tunee' is not known."), HasSubstr("tune")));
 }
 
 TEST(CommandLine, ANearOptionOfAnInnerVerbIsOffered) {

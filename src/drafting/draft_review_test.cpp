@@ -28,8 +28,9 @@ struct DraftReview : testing::Test {
     ASSERT_TRUE(write_drafts(file, drafts));
   }
   std::vector<Review> reviews() const {
+    const std::vector<Draft> drafts = read_drafts(file).value();
     std::vector<Review> out;
-    for (const Draft& draft : read_drafts(file).value()) out.push_back(draft.review);
+    for (const Draft& draft : drafts) out.push_back(draft.review);
     return out;
   }
   std::optional<TemporaryFolder> folder;

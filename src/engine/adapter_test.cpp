@@ -21,7 +21,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const fs::path data = fs::path(HONE_SOURCE_DIR) / "src/convert/testdata";
+const fs::path data = fs::path(HONE_SOURCE_DIR) / "src/adapter/testdata";
 
 const Json& golden(const std::string& name) {
   static const Json json = Json::parse(read_file(data / "adapter_golden.json").value());

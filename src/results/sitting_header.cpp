@@ -116,6 +116,8 @@ Result<SittingHeader> parse_sitting_header(std::string_view line, const std::str
     row.erase(notes);
   }
   take_if(row, "first_word_seconds", header.first_word_seconds);
+  for (const char* key : {"decline_below", "system"})  // written as null where there is none
+    if (const auto found = row.find(key); found != row.end() && found->is_null()) row.erase(found);
   header.more = std::move(row);
   return header;
 }
