@@ -6,7 +6,7 @@ import unittest
 from harness import SCRATCH, SOURCE, result_of, run_json
 
 DATA = SOURCE / "src/convert/testdata"
-PLAIN = DATA / "adapters/plain"
+PLAIN = SOURCE / "src/adapter/testdata/adapters/plain"
 
 
 def answer(*arguments):
