@@ -13,7 +13,7 @@ llama = pathlib.Path(sys.argv[1]).resolve()
 sys.path[:0] = [str(llama / "gguf-py")]
 data = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "src/adapter/testdata"
 out = data / "adapters"
-base = pathlib.Path(__file__).resolve().parents[2] / "src/convert/testdata/tiny-smol-135m-instruct"
+smol_folder = pathlib.Path(__file__).resolve().parents[2] / "src/convert/testdata/tiny-smol-135m-instruct"
 
 import gguf, numpy, peft, torch, transformers
 
@@ -25,7 +25,7 @@ TINY = dict(vocab_size=40, hidden_size=32, intermediate_size=48, num_hidden_laye
 
 
 def smol():
-    return transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32, attn_implementation="eager")
+    return transformers.AutoModelForCausalLM.from_pretrained(smol_folder, dtype=torch.float32, attn_implementation="eager")
 
 
 # name → (base, base's name in the config, numbers of the file, LoraConfig's own)
