@@ -25,7 +25,7 @@ hone::Status chat(const std::string& name, const hone::fs::path& adapter_file, c
   HONE_TRY(const auto found, hone::find_model(name));
   HONE_TRY(const auto model, hone::LanguageModel::load(found.file));
   HONE_TRY(const auto adapter, hone::Adapter::load(model, adapter_file));
-  HONE_TRY(auto session, hone::Session::make(model, {.context_tokens = 512, .adapter = adapter}));
+  HONE_TRY(auto session, hone::Session::make(model, {.adapter = adapter}));
   // Rows for a model without a template are the question, a line end and the answer.
   HONE_TRY(const auto prompt, model.has_chat_template() ? model.render({{.role = "user", .content = question}})
                                                         : model.tokenizer().tokenize(question + "\n"));
