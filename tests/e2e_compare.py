@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
+import statistics
 import subprocess
 import time
 import unittest
@@ -171,6 +172,8 @@ class Answers(unittest.TestCase):
             items = [json.loads(line) for line in pathlib.Path(SCRATCH / row["answers"]["sitting"]).read_text(encoding="utf-8").splitlines()[1:]]
             self.assertEqual({item["part"] for item in items}, {"choose"})
             self.assertEqual(row["answers"]["n"], len(items))
+            self.assertGreater(row["answers"]["answer_ms"], 0)
+            self.assertAlmostEqual(row["answers"]["answer_ms"], 1000 * statistics.median(item["seconds"] for item in items), 3)
             self.assertLess(len(items), 20)
             self.assertAlmostEqual(row["answers"]["score"], sum(item["mark"] for item in items) / len(items), 6)
             self.assertTrue(row["answers"]["low"] <= row["answers"]["score"] <= row["answers"]["high"])

@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-#include "hone/core/json.h"
-#include "hone/convert/convert.h"
-#include "hone/model/gguf.h"
 #include "hone/adapter/lora_adapter.h"
 #include "hone/adapter/peft_adapter.h"
+#include "hone/convert/convert.h"
+#include "hone/core/json.h"
+#include "hone/model/gguf.h"
 
 namespace hone {
 
@@ -27,7 +27,8 @@ inline const fs::path& tiny_base(const std::string& type = "f32") {
   fs::path& path = made[type];
   if (path.empty()) {
     path = folder.path() / ("base-" + type + ".gguf");
-    auto converted = convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/tiny-smol-135m-instruct", path, {type, ""});
+    auto converted = convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/tiny-smol-135m-instruct",
+                                          path, {type, ""});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
   return path;

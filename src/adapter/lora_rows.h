@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "hone/core/result.h"
 #include "hone/adapter/lora_adapter.h"
+#include "hone/core/result.h"
 
 namespace hone {
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <set>
 
-#include "hone/core/unicode.h"
 #include "hone/adapter/peft_adapter.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {

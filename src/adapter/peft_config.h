@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/json.h"
 #include "hone/core/result.h"
-#include "hone/adapter/lora_adapter.h"
 #include "hone/model/safetensors.h"
 
 namespace hone {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "hone/documents/declines.h"
-#include "hone/documents/sentences.h"
 #include "hone/answers/attribution.h"
 #include "hone/answers/evidence.h"
+#include "hone/documents/declines.h"
+#include "hone/documents/sentences.h"
 #include "sought.h"
 
 namespace hone {

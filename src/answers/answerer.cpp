@@ -4,22 +4,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "answer_check.h"
-#include "hone/core/spelling.h"
-#include "hone/core/unicode.h"
 #include "hone/answers/attribution.h"
 #include "hone/answers/document_facts.h"
-#include "hone/search/indexing.h"
 #include "hone/answers/quotation.h"
 #include "hone/answers/quote_prompt.h"
+#include "hone/core/spelling.h"
+#include "hone/core/stopwatch.h"
+#include "hone/core/unicode.h"
+#include "hone/search/indexing.h"
 
 namespace hone {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
 constexpr std::size_t words_of_a_whole_question = 3;
@@ -140,7 +137,7 @@ Status Answerer::State::prepare_quote(const Focus& focus, PreparedAnswer& prepar
 
 Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, const std::string& query,
                                                 const AskOptions& options) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   PreparedAnswer prepared{.question = question, .generation = options.generation};
   Answer& answer = prepared.answer;
   const bool free_form = !options.generation.grammar.empty();
@@ -150,7 +147,7 @@ Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, con
   }
   if (fact && !free_form) {
     answer_with(*fact, answer);
-    answer.timings.search_seconds = seconds_since(start);
+    answer.timings.search_seconds = watch.seconds();
     return prepared;
   }
   Focus focus;
@@ -159,7 +156,7 @@ Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, con
     answer.passages.insert(answer.passages.begin(), fact->passage);
     answer.support = 1;
   }
-  answer.timings.search_seconds = seconds_since(start);
+  answer.timings.search_seconds = watch.seconds();
 
   answer.style = options.style;
   if (!retriever || free_form)
@@ -274,15 +271,15 @@ Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, co
 
 Result<Answer> Answerer::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
                                     const OnText& on_text) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
   Answer answer = prepared.answer;
   if (answer.declined || answer.known) {
     if (on_text) on_text(answer.text);
-    answer.timings.first_token_seconds = answer.timings.total_seconds = seconds_since(start);
+    answer.timings.first_token_seconds = answer.timings.total_seconds = watch.seconds();
     return answer;
   }
-  const double prepared_after = seconds_since(start);
+  const double prepared_after = watch.seconds();
   // Of an answer that is checked, the first sentence is shown when it has stood the check, and what follows as it comes.
   const bool held_back = is_checked(prepared);
   std::string held;
@@ -315,7 +312,7 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
     on_text("\n\n" + answer.text);  // what came after the first sentence did not stand
   else if (!marks.empty() && on_text)
     on_text(" " + marks);
-  answer.timings.total_seconds = seconds_since(start);
+  answer.timings.total_seconds = watch.seconds();
   return answer;
 }
 

@@ -1,20 +1,18 @@
 #include "hone/answers/asking.h"
 
 #include <algorithm>
-#include <chrono>
 
+#include "hone/answers/assistant_parts.h"
+#include "hone/answers/index_recipe.h"
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/log.h"
-#include "hone/answers/assistant_parts.h"
-#include "hone/answers/index_recipe.h"
+#include "hone/core/stopwatch.h"
 #include "hone/search/filter_check.h"
 #include "hone/search/recipe_fields.h"
 
 namespace hone {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_named = 8;  // documents in a sentence
 
@@ -87,7 +85,7 @@ Assistant& Assistant::operator=(Assistant&&) noexcept = default;
 Assistant::~Assistant() = default;
 
 Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listener) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   auto parts = std::make_unique<AssistantParts>();
   AskOptions& options = parts->options;
   options.retrieval.recipe = spec.search;
@@ -114,7 +112,7 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
     if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
   }
   HONE_TRY(parts->answerer, Answerer::make(*parts->model, session, parts->documents()));
-  parts->load_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  parts->load_seconds = watch.seconds();
   return Assistant(std::move(parts));
 }
 

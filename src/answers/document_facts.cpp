@@ -8,8 +8,8 @@
 #include <set>
 #include <vector>
 
-#include "hone/core/unicode.h"
 #include "hone/answers/attribution.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {

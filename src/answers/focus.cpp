@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
-#include "hone/documents/sentences.h"
 #include "hone/answers/attribution.h"
+#include "hone/documents/sentences.h"
 #include "numbered_place.h"
 #include "sought.h"
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "hone/answers/attribution.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
-#include "hone/answers/attribution.h"
 
 namespace hone {
 namespace {

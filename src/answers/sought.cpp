@@ -6,10 +6,10 @@
 #include <unordered_set>
 
 #include "claims.h"
-#include "hone/documents/sentences.h"
 #include "hone/answers/attribution.h"
 #include "hone/answers/evidence.h"
 #include "hone/corpus/lexical_text.h"
+#include "hone/documents/sentences.h"
 #include "pieces.h"
 #include "units.h"
 

@@ -1,5 +1,5 @@
-#include "hone/documents/document.h"
 #include "hone/answers/index_recipe.h"
+#include "hone/documents/document.h"
 #include "verbs.h"
 #include "workspace_options.h"
 

@@ -5,9 +5,9 @@
 
 #include "ask_list.h"
 #include "asking.h"
-#include "hone/core/unicode.h"
 #include "hone/answers/answer_json.h"
 #include "hone/answers/assistant_parts.h"
+#include "hone/core/unicode.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "hone/core/unicode.h"
 #include "hone/answers/answer_json.h"
+#include "hone/core/unicode.h"
 #include "hone/sitting/question_list.h"
 
 namespace hone::cli {

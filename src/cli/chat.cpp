@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "asking.h"
+#include "hone/answers/answer_json.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/answers/answer_json.h"
 #include "verbs.h"
 
 namespace hone::cli {

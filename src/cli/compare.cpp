@@ -4,9 +4,9 @@
 #include <charconv>
 
 #include "comparing.h"
-#include "hone/core/interrupt.h"
 #include "hone/compare/swept_task.h"
 #include "hone/compare/use_row.h"
+#include "hone/core/interrupt.h"
 #include "hone/search/recipe_fields.h"
 #include "verbs.h"
 #include "workspace_options.h"

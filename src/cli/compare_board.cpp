@@ -5,8 +5,8 @@
 #include "columns.h"
 #include "comparing.h"
 #include "hone/compare/sweep_table.h"
-#include "hone/core/files.h"
 #include "hone/compare/swept_task.h"
+#include "hone/core/files.h"
 #include "shell.h"
 
 namespace hone::cli {

@@ -4,9 +4,9 @@
 #include "exam_sitting.h"
 #include "hone/core/install.h"
 #include "hone/core/interrupt.h"
+#include "hone/installed/registry.h"
 #include "hone/results/comparison.h"
 #include "hone/sitting/reference_likelihood.h"
-#include "hone/installed/registry.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -100,7 +100,7 @@ Status forgetting(const Shell& shell, Options& options) {
   const auto chance = chance_of(exam.frozen);
   const bool can_show = !chance || base.interval.low > *chance;
   OrderedJson json{{"exam", to_json(exams)},
-                   {"chance", chance ? OrderedJson(*chance) : OrderedJson()},
+                   {"chance", or_null(chance)},
                    {"base_above_chance", can_show},
                    {"margin", options.margin},
                    {"no_loss_beyond_margin", can_show && exams.no_loss_beyond_margin.value_or(false)},

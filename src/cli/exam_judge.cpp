@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "hone/core/interrupt.h"
+#include "hone/installed/registry.h"
 #include "hone/results/later_marks.h"
 #include "hone/sitting/exam_sitting.h"
-#include "hone/installed/registry.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -28,8 +28,7 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
   for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
   for (const SittingItem& item : result.sitting.items)
-    items.push_back(
-        {{"id", item.id}, {"mark", item.mark ? OrderedJson(*item.mark) : OrderedJson()}, {"answer", item.answer}});
+    items.push_back({{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}});
   json["n"] = result.questions, json["answered"] = result.report.answered, json["kept"] = result.report.kept;
   json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;
   json["items"] = std::move(items);

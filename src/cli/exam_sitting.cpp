@@ -1,7 +1,7 @@
 #include "exam_sitting.h"
 
-#include "hone/compare/leaderboard_file.h"
 #include "hone/compare/compared_search.h"
+#include "hone/compare/leaderboard_file.h"
 
 namespace hone::cli {
 

@@ -17,7 +17,6 @@ struct Options {
 
 OrderedJson to_json(const StageTable& table) {
   OrderedJson stages = OrderedJson::array(), comparisons = OrderedJson::array();
-  const auto or_null = [](const std::optional<double>& value) { return value ? OrderedJson(*value) : OrderedJson(); };
   for (const StageScore& stage : table.stages) {
     OrderedJson tags = OrderedJson::object();
     for (const auto& [tag, score] : stage.tags) tags[tag] = {{"score", score.first}, {"n", score.second}};

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "hone/adapter/adapter_place.h"
 #include "hone/core/quantity.h"
 #include "hone/core/stopwatch.h"
-#include "hone/adapter/adapter_place.h"
-#include "hone/model/quantize.h"
 #include "hone/installed/registry.h"
+#include "hone/model/quantize.h"
 #include "verbs.h"
 
 namespace hone::cli {

@@ -6,17 +6,12 @@
 #include <optional>
 
 #include "hone/core/interrupt.h"
+#include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
 #include "hone/tuning/tuning_result_json.h"
 
 namespace hone::cli {
 namespace {
-
-std::string duration(double seconds) {
-  if (seconds < 90) return fmt::format("{:.0f} s", seconds);
-  if (seconds < 5400) return fmt::format("{:.0f} min", seconds / 60);
-  return fmt::format("{:.1f} h", seconds / 3600);
-}
 
 // Draws the run's events: on a terminal one line that moves, elsewhere a line now and then.
 class Watcher {
@@ -65,10 +60,11 @@ class Watcher {
     const double rate = m.tokens_per_second;
     const double each = static_cast<double>(m.num_tokens) / static_cast<double>(m.step) / std::max(rate, 1e-9);
     smooth_ = smooth_ ? 0.9 * *smooth_ + 0.1 * each : each;
-    const std::string text = fmt::format("step {} of {}  loss {:.4f}  {:.0f} tokens/s  {} left", m.step, event.steps,
-                                         m.loss, rate, duration(*smooth_ * static_cast<double>(event.steps - m.step)));
+    const std::string text =
+        fmt::format("step {} of {}  loss {:.4f}  {:.0f} tokens/s  {} left", m.step, event.steps, m.loss, rate,
+                    rough_duration(*smooth_ * static_cast<double>(event.steps - m.step)));
     if (m.step == 3 && event.steps > 10)
-      note(fmt::format("It will take about {}.", duration(*smooth_ * static_cast<double>(event.steps))));
+      note(fmt::format("It will take about {}.", rough_duration(*smooth_ * static_cast<double>(event.steps))));
     if (!terminal_) {
       if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps)
         fmt::print(err_, "{}\n", text);

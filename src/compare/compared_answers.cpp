@@ -1,9 +1,8 @@
 #include "compared_answers.h"
 
-#include "hone/core/hash.h"
-#include "hone/core/json.h"
-#include "hone/results/comparison.h"
 #include "hone/compare/compared_search.h"
+#include "hone/core/hash.h"
+#include "hone/results/comparison.h"
 #include "hone/statistics/quantile.h"
 
 namespace hone {
@@ -23,7 +22,7 @@ Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, co
   HONE_TRY(const SitResult result, sit_exam(sitting, {.progress = listener.progress, .indexed = listener.indexed}));
   AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = result.waiting.size()};
   std::vector<double> seconds;
-  for (const SittingItem& item : result.sitting.items) seconds.push_back(json_value<double>(item.more, "seconds", 0));
+  for (const SittingItem& item : result.sitting.items) seconds.push_back(item.seconds.value_or(0));
   marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
   if (!result.waiting.empty()) return marks;
   HONE_TRY(const Scores scores, read_scores(sitting.out, ScoredPart::all));

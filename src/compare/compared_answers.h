@@ -4,8 +4,8 @@
 //   HONE_CHECK(answer_exam(spec, exam, board, sweep, progress));
 #pragma once
 
-#include "hone/compare/leaderboard.h"
 #include "hone/compare/comparing.h"
+#include "hone/compare/leaderboard.h"
 #include "hone/sitting/exam_sitting.h"
 
 namespace hone {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
+#include "hone/core/stopwatch.h"
 #include "hone/core/unicode.h"
 #include "hone/corpus/lexical_index.h"
 #include "hone/corpus/main_language.h"
@@ -18,10 +18,6 @@
 
 namespace hone {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
 
@@ -96,25 +92,25 @@ Result<const Comparer::QuestionVectors*> Comparer::question_vectors(const std::s
   HONE_TRY(Embedder * model, models_.embedder(name));
   QuestionVectors all;
   for (const SearchQuestion& question : task_->questions) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     HONE_TRY(auto vector, model->embed_query(question.text));
-    all.ms.push_back(1000 * since(start));
+    all.ms.push_back(1000 * watch.seconds());
     all.vectors.push_back(std::move(vector));
   }
   return &question_vectors_.emplace(name, std::move(all)).first->second;
 }
 
 Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
-  auto start = Clock::now();
+  Stopwatch watch;
   HONE_TRY(auto index, LexicalIndex::make("hone"));
   for (std::size_t i = 0; i < set.slices.size(); ++i)
     HONE_CHECK(index.add(static_cast<std::int64_t>(i), set.slices[i].text));
-  into.build_seconds = since(start);
+  into.build_seconds = watch.seconds();
   const std::string& main = language();
   for (const SearchQuestion& question : task_->questions) {
-    start = Clock::now();
+    watch = Stopwatch();
     HONE_TRY(auto ranking, index.search(question.text, options_.depth, main));
-    into.ms.push_back(1000 * since(start));
+    into.ms.push_back(1000 * watch.seconds());
     into.rankings.push_back(std::move(ranking));
   }
   return {};
@@ -125,17 +121,17 @@ Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, 
   HONE_TRY(Embedder * model, models_.embedder(embedder));
   HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
   HONE_TRY(const QuestionVectors* questions, question_vectors(embedder));
-  auto start = Clock::now();
+  Stopwatch watch;
   into.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
   std::vector<std::int64_t> ids(set.slices.size());
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
   HONE_CHECK(into.index->add(ids, vectors.values));
   into.vectors = std::move(vectors.values);
-  into.ranked.build_seconds = vectors.seconds_alone + since(start);
+  into.ranked.build_seconds = vectors.seconds_alone + watch.seconds();
   for (const auto& vector : questions->vectors) {
-    start = Clock::now();
+    watch = Stopwatch();
     HONE_TRY(auto ranking, into.index->search(vector, options_.depth));
-    into.ranked.ms.push_back(1000 * since(start));
+    into.ranked.ms.push_back(1000 * watch.seconds());
     into.ranked.rankings.push_back(std::move(ranking));
   }
   return {};
@@ -179,20 +175,20 @@ Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceS
   Ranked ranked;
   for (std::size_t i = 0; i < task_->questions.size(); ++i) {
     if (interrupted()) return stopped;
-    const auto start = Clock::now();
+    const Stopwatch watch;
     const TimedSource question = source_of(i);
     const std::span<const float> vector =
         questions ? std::span<const float>(questions->vectors[i]) : std::span<const float>();
     double scored_in = 0, scoring_costs = 0;  // seconds: now, and were no pair known from another row
     const ScoreFirst score_first = [&](const Ranking& ranking) -> Result<std::vector<double>> {
-      const auto began = Clock::now();
+      const Stopwatch scoring;
       HONE_TRY(auto scored, models_.score_first(*recipe.reranker, task_->questions[i].text, set, ranking));
-      scored_in = since(began), scoring_costs = scored.seconds;
+      scored_in = scoring.seconds(), scoring_costs = scored.seconds;
       return std::move(scored.scores);
     };
     HONE_TRY(auto ranking, hone::rank(recipe, vector, *question.source, score_first));
     ranked.rankings.push_back(std::move(ranking));
-    ranked.ms.push_back(1000 * (since(start) - scored_in + scoring_costs) + question.kept_ms());
+    ranked.ms.push_back(1000 * (watch.seconds() - scored_in + scoring_costs) + question.kept_ms());
     if (recipe.reranks()) report(progress, {"reranking", i + 1, task_->questions.size(), "questions"});
   }
   return ranked;
@@ -225,9 +221,9 @@ Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& sl
 }
 
 Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress) {
-  const auto cutting = Clock::now();
+  const Stopwatch cutting;
   HONE_TRY(const SliceSet* set, slices(cut));
-  const double cut_seconds = since(cutting);
+  const double cut_seconds = cutting.seconds();
   if (set->slices.empty()) return Error(ErrorCode::invalid_argument, cut.first + " cuts the documents into nothing.");
   std::size_t text_bytes = 0;
   for (const TaskSlice& slice : set->slices) text_bytes += slice.text.size();
@@ -272,7 +268,7 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
 
 Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& progress) {
   HONE_REQUIRE(!recipes.empty(), "a recipe to compare");
-  auto start = Clock::now();
+  Stopwatch watch;
   counter_ = recipes[0].embedder.value_or("");
   wanted_ = sweep_.rows.size() + recipes.size();
   std::map<Cut, std::vector<SearchRecipe>> of_cut;
@@ -300,9 +296,8 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
   });
   double seconds_per_token = 0;
   const auto take_time = [&] {
-    const auto now = Clock::now();
-    const double seconds = std::chrono::duration<double>(now - start).count();
-    sweep_.seconds += seconds, start = now;
+    const double seconds = watch.seconds();
+    sweep_.seconds += seconds, watch = Stopwatch();
     return seconds;
   };
   for (const auto& [cost, cut] : order) {

@@ -2,22 +2,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "hone/compare/comparer.h"
 #include "hone/core/interrupt.h"
+#include "hone/core/stopwatch.h"
 #include "hone/corpus/exact_scan.h"
 
 namespace hone {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr std::size_t nearest = 10;
 constexpr std::size_t batch_records = 200;
 constexpr int pages = 100;  // every slice has one of so many pages, so that a filter on pages leaves a known share
-
-double ms_since(Clock::time_point start) { return 1000 * std::chrono::duration<double>(Clock::now() - start).count(); }
 
 int page_of(std::int64_t id) { return 1 + static_cast<int>(id % pages); }
 
@@ -38,7 +35,7 @@ class Filled {
     Filled filled(store);
     const bool hnsw = store.traits().hnsw;
     if (auto gone = store.drop(name); !gone && gone.error().code() != ErrorCode::not_found) return gone.error();
-    const auto start = Clock::now();
+    const Stopwatch watch;
     HONE_TRY(
         filled.collection_,
         store.open({.name = name, .dimensions = dimensions, .search = hnsw ? SearchKind::hnsw : SearchKind::exact}));
@@ -56,7 +53,7 @@ class Filled {
       if (interrupted())
         return Error(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
     }
-    filled.seconds_ = ms_since(start) / 1000;
+    filled.seconds_ = watch.seconds();
     return filled;
   }
   Filled(Filled&& other) noexcept
@@ -152,7 +149,7 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       sweep_.notes.push_back(source.name + " ranks no words, so it has no hybrid search.");
   }
   while (!open.empty()) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     const Cut cut = cut_of(open[0]);
     const std::string by = open[0].embedder.value_or("");
     const auto is_here = [&](const SearchRecipe& recipe) {
@@ -176,9 +173,9 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
     HONE_CHECK(exact.add(ids, vectors.values));
     Ranked dense;
     for (const auto& vector : questions->vectors) {
-      const auto asked_at = Clock::now();
+      const Stopwatch asking;
       HONE_TRY(auto ranking, filled.collection().search(vector, options_.depth));
-      dense.ms.push_back(ms_since(asked_at));
+      dense.ms.push_back(1000 * asking.seconds());
       dense.rankings.push_back(std::move(ranking));
     }
     HONE_TRY(const Losses lost, losses(filled.collection(), exact, questions->vectors, dense.rankings));
@@ -202,7 +199,7 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       open.erase(std::find_if(open.begin(), open.end(), is_here));
       report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
     }
-    sweep_.seconds += ms_since(start) / 1000;
+    sweep_.seconds += watch.seconds();
   }
   return {};
 }

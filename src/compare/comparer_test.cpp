@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "hone/compare/leaderboard.h"
-#include "hone/engine/cross_encoder.h"
 #include "hone/convert/convert.h"
 #include "hone/corpus/lexical_index.h"
+#include "hone/engine/cross_encoder.h"
 #include "hone/stores/open_store.h"
 
 namespace hone {

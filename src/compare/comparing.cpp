@@ -9,8 +9,8 @@
 #include "grid_reading.h"
 #include "hone/compare/comparer.h"
 #include "hone/compare/sweep_files.h"
-#include "hone/core/child.h"
 #include "hone/compare/swept_task.h"
+#include "hone/core/child.h"
 #include "hone/stores/store_worker.h"
 
 namespace hone {
@@ -31,8 +31,8 @@ Result<std::vector<NamedStore>> read_stores(const CompareSpec& spec) {
       return Error(ErrorCode::invalid_argument, "The database " + text + " is named twice.");
     if (text == "embedded") continue;
     HONE_TRY(StoreAddress address,
-             StoreAddress::parse(
-                 text == "sqlite-vec" ? text + "=" + (fs::path(spec.out) / "sqlite-vec.db").string() : text));
+             StoreAddress::parse(text == "sqlite-vec" ? text + "=" + (fs::path(spec.out) / "sqlite-vec.db").string()
+                                                      : text));
     const auto same = std::count_if(stores.begin(), stores.end(),
                                     [&](const NamedStore& other) { return other.address.kind == address.kind; });
     std::string name(store_name(address.kind));

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <limits>
 
-#include "hone/core/files.h"
 #include "hone/compare/passage_marking.h"
 #include "hone/compare/swept_task.h"
 #include "hone/compare/use_row.h"
-#include "hone/corpus/workspace.h"
 #include "hone/convert/convert.h"
+#include "hone/core/files.h"
+#include "hone/corpus/workspace.h"
 #include "hone/search/indexing.h"
 
 namespace hone {
@@ -26,7 +26,8 @@ struct Comparing : testing::Test {
     ASSERT_TRUE(made) << made.error().message();
     folder.emplace(std::move(*made));
     ASSERT_TRUE(make_folder(docs()));
-    ASSERT_TRUE(write_file_atomically(docs() / "lease.txt", "Anna Keller witnessed the lease. The rent is paid in May."));
+    ASSERT_TRUE(
+        write_file_atomically(docs() / "lease.txt", "Anna Keller witnessed the lease. The rent is paid in May."));
     ASSERT_TRUE(
         write_file_atomically(docs() / "mill.txt", "Thomas Byrne repaired the mill wheel. The flood broke it."));
     ASSERT_TRUE(write_file_atomically(
@@ -91,8 +92,7 @@ TEST_F(Comparing, RowsAreRankedWrittenDownAndReadBack) {
   const auto record = read_leaderboard(path("compare"));
   ASSERT_TRUE(record) << record.error().message();
   EXPECT_EQ(leaderboard_json(*record).dump(), leaderboard_json(result->swept->record).dump());
-  for (std::size_t i = 0; i < record->rows.size(); ++i)
-    EXPECT_EQ(record->rows[i].recipe.key(), result->rows[i].recipe);
+  for (std::size_t i = 0; i < record->rows.size(); ++i) EXPECT_EQ(record->rows[i].recipe.key(), result->rows[i].recipe);
 }
 
 TEST_F(Comparing, AnswersNeedAnExam) {
@@ -122,9 +122,8 @@ TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
     ASSERT_TRUE(corpus.set("embedder", "none"));
     ASSERT_TRUE(index_documents(corpus, {docs()}, {}));
   }
-  const auto used = use_row({.row = std::to_string(row - compared->rows.begin() + 1),
-                             .folder = path("compare"),
-                             .workspace = path("space")});
+  const auto used = use_row(
+      {.row = std::to_string(row - compared->rows.begin() + 1), .folder = path("compare"), .workspace = path("space")});
   ASSERT_TRUE(used) << used.error().message();
   EXPECT_EQ(used->recipe.key(), row->recipe);
   const auto number = static_cast<std::size_t>(row - compared->rows.begin());
@@ -144,7 +143,8 @@ TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
 }
 
 TEST_F(Comparing, APersonsMarksAreWhatTheNextComparisonReads) {
-  ASSERT_TRUE(write_file_atomically(path("open.jsonl"), "{\"_id\":\"q0\",\"question\":\"Who witnessed the lease?\"}\n"));
+  ASSERT_TRUE(
+      write_file_atomically(path("open.jsonl"), "{\"_id\":\"q0\",\"question\":\"Who witnessed the lease?\"}\n"));
   const CompareSpec closed = spec();
   const MarkSpec marking{.docs = closed.docs, .questions = path("open.jsonl"), .grid = closed.grid, .out = closed.out};
   const auto counted = mark_passages(marking, {});

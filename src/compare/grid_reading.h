@@ -4,9 +4,9 @@
 //   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare", .find_model = find_model_file}));
 #pragma once
 
+#include "hone/compare/grid_spec.h"
 #include "hone/compare/search_grid.h"
 #include "hone/core/files.h"
-#include "hone/compare/grid_spec.h"
 
 namespace hone {
 

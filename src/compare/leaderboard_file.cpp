@@ -60,8 +60,7 @@ OrderedJson row_json(const LeaderboardRow& row) {
   if (row.error.empty()) {
     for (const auto& [name, member] : measures) json[name] = row.*member;
     json["slices"] = row.slices;
-    for (const auto& [name, member] : where_known)
-      json[name] = row.*member ? OrderedJson(*(row.*member)) : OrderedJson();
+    for (const auto& [name, member] : where_known) json[name] = or_null(row.*member);
     OrderedJson filtered = OrderedJson::object();
     for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
     if (!filtered.empty()) json["recall_vs_exact_filtered"] = std::move(filtered);
@@ -110,14 +109,6 @@ OrderedJson proof_json(const LeaderboardProof& proof) {
           {"chosen_score", proof.chosen_score}};
 }
 
-std::vector<std::string> texts_of(const Json& json, const char* key) {
-  std::vector<std::string> texts;
-  if (json.contains(key) && json[key].is_array())
-    for (const Json& text : json[key])
-      if (text.is_string()) texts.push_back(text.get<std::string>());
-  return texts;
-}
-
 LeaderboardProof proof_from(const Json& json) {
   LeaderboardProof proof{.gain = json_value<double>(json, "gain", 0),
                          .low = json_value<double>(json, "low", 0),
@@ -125,7 +116,7 @@ LeaderboardProof proof_from(const Json& json) {
                          .p = json_value<double>(json, "p", 1),
                          .questions = json_value<std::size_t>(json, "n", 0),
                          .how = json_value<std::string>(json, "how", ""),
-                         .chosen = texts_of(json, "chosen"),
+                         .chosen = json_texts(json_value<Json>(json, "chosen", Json())),
                          .default_score = json_value<double>(json, "default", 0),
                          .chosen_score = json_value<double>(json, "chosen_score", 0)};
   const std::string verdict = json_value<std::string>(json, "verdict", "");
@@ -203,8 +194,8 @@ Result<LeaderboardRecord> leaderboard_from(const Json& json, const std::string& 
   LeaderboardRecord record{.documents = json_value<std::size_t>(json, "documents", 0),
                            .questions = json_value<std::size_t>(json, "questions", 0),
                            .unjudged = json_value<std::size_t>(json, "questions_without_judgement", 0),
-                           .left_out = texts_of(json, "left_out"),
-                           .notes = texts_of(json, "notes"),
+                           .left_out = json_texts(json_value<Json>(json, "left_out", Json())),
+                           .notes = json_texts(json_value<Json>(json, "notes", Json())),
                            .folder = json_value<std::string>(json, "folder", "")};
   for (const Json& row : json["rows"]) {
     HONE_TRY(auto read, row_from(row, name));
@@ -239,9 +230,8 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
   std::size_t number = 0;
   const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), number);
   if (failure != std::errc() || end != name.data() + name.size() || number < 1 || number > record.rows.size())
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("\"{}\" is no row of {}: it has the rows 1 to {}.", name,
-                             (from / "leaderboard.json").string(), record.rows.size()));
+    return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is no row of {}: it has the rows 1 to {}.", name,
+                                                          (from / "leaderboard.json").string(), record.rows.size()));
   const SearchRecipe& recipe = record.rows[number - 1].recipe;
   if (recipe.store != "embedded")
     return Error(ErrorCode::invalid_argument,

@@ -35,13 +35,8 @@ LeaderboardRecord record_of(const std::string& folder) {
                         .feedback = 3,
                         .reranker = "r"},
                        1);
-  best.answers = AnswerMarks{.model = "s",
-                             .sitting = "s.jsonl",
-                             .score = 0.75,
-                             .low = 0.5,
-                             .high = 0.9,
-                             .questions = 8,
-                             .answer_ms = 40};
+  best.answers = AnswerMarks{
+      .model = "s", .sitting = "s.jsonl", .score = 0.75, .low = 0.5, .high = 0.9, .questions = 8, .answer_ms = 40};
   SearchRecipe distant{.slicing = "words:120/30", .embedder = "m", .mode = RetrievalMode::dense, .store = "chroma"};
   SweepRow& far = add(distant, 0);
   far.recall_vs_exact = 0.9, far.filtered_recall = {{1, 0.5}, {50, 1}};
@@ -84,8 +79,8 @@ TEST(LeaderboardFile, ARowHasItsMembersInOrder) {
   for (const auto& [key, value] : json["rows"][3].items()) failed.push_back(key);
   EXPECT_THAT(keys, ElementsAre("recipe", "store", "ndcg@10", "recall@10", "mrr@10", "map", "span_recall",
                                 "span_precision", "span_iou", "tokens_per_question", "unjudged", "p50_ms", "p95_ms",
-                                "embed_ms", "search_ms", "build_s", "slices", "disk_mb", "memory_mb",
-                                "recall_vs_exact", "answers", "tied_with_leader", "default"));
+                                "embed_ms", "search_ms", "build_s", "slices", "disk_mb", "memory_mb", "recall_vs_exact",
+                                "answers", "tied_with_leader", "default"));
   EXPECT_THAT(failed, ElementsAre("recipe", "store", "error", "tied_with_leader", "default"));
   EXPECT_TRUE(json["rows"][0]["disk_mb"].is_null());
   EXPECT_EQ(json["folder"], "compare");

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "hone/core/hash.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 
 namespace hone {
@@ -72,12 +73,9 @@ Result<std::vector<PassageMark>> read_passage_marks(const fs::path& file) {
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return marks;
   HONE_TRY(const std::string text, read_file(file));
-  std::size_t line = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t stop = std::min(text.find('\n', begin), text.size());
-    const std::string where = fmt::format("{}, line {}", file.filename().string(), ++line);
-    HONE_TRY(const Json json, parse_json(std::string_view(text).substr(begin, stop - begin), where));
-    begin = stop + 1;
+  for (const TextLine& line : Lines(text)) {
+    const std::string where = fmt::format("{}, line {}", file.filename().string(), line.number);
+    HONE_TRY(const Json json, parse_json(line.text, where));
     HONE_TRY(const auto id, json_get<std::string>(json, "_id", where));
     for (const char* key : {"spans", "rejected"}) {
       if (!json.contains(key) || !json[key].is_array()) continue;

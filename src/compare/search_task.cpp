@@ -7,6 +7,7 @@
 #include "hone/core/hash.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "hone/search/beir.h"
 
@@ -93,16 +94,13 @@ Status add_span(SearchTask& task, const Names& names, SearchQuestion& question, 
 
 Status read_span_rows(SearchTask& task, std::string_view text, const std::string& name) {
   const Names names(task);
-  std::size_t line = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t stop = std::min(text.find('\n', begin), text.size());
-    const std::string_view row = text.substr(begin, stop - begin);
-    begin = stop + 1, ++line;
-    if (is_blank(row)) continue;
-    const std::string where = fmt::format("{}, line {}", name, line);
-    HONE_TRY(const Json json, parse_json(row, where));
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    const std::string where = fmt::format("{}, line {}", name, line.number);
+    HONE_TRY(const Json json, parse_json(line.text, where));
     SearchQuestion question;
-    question.id = json_value<std::string>(json, "_id", json_value<std::string>(json, "id", std::to_string(line)));
+    question.id =
+        json_value<std::string>(json, "_id", json_value<std::string>(json, "id", std::to_string(line.number)));
     HONE_TRY(question.text, json_get<std::string>(json, "question", where));
     const std::string document = json_value<std::string>(json, "document", "");
     if (json.contains("spans") && json["spans"].is_array())

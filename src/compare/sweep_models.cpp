@@ -1,22 +1,15 @@
 #include "hone/compare/sweep_models.h"
-
-#include <chrono>
+#include "hone/core/stopwatch.h"
 
 namespace hone {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-}  // namespace
+namespace {}  // namespace
 
 Result<Embedder*> SweepModels::embedder(const std::string& name) {
   if (const auto found = embedders_.find(name); found != embedders_.end()) return &found->second;
-  const auto start = Clock::now();
+  const Stopwatch watch;
   HONE_TRY(const fs::path file, find_(name));
   HONE_TRY(auto loaded, Embedder::load(file, {.threads = threads_}));
-  load_seconds_[name] = since(start);
+  load_seconds_[name] = watch.seconds();
   return &embedders_.emplace(name, std::move(loaded)).first->second;
 }
 
@@ -67,9 +60,9 @@ Result<SweepModels::Scored> SweepModels::score_first(const std::string& name, co
   for (std::size_t i = 0; i < count; ++i)
     if (!reranker.scores.contains(key_of(i))) texts.push_back(slice_of(i).text), keys.push_back(key_of(i));
   if (!texts.empty()) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     HONE_TRY(const auto scores, reranker.model.score(question, texts));
-    reranker.seconds += since(start), reranker.texts += texts.size();
+    reranker.seconds += watch.seconds(), reranker.texts += texts.size();
     for (std::size_t i = 0; i < keys.size(); ++i) reranker.scores[keys[i]] = scores[i];
   }
   std::vector<double> scores;

@@ -25,7 +25,7 @@ constexpr std::pair<const char*, std::optional<double> SweepRow::*> where_known[
 OrderedJson sweep_row_json(const SweepRow& row) {
   OrderedJson json{{"recipe", row.recipe.key()}, {"slices", row.slices}};
   for (const auto& [name, member] : numbers) json[name] = row.*member;
-  for (const auto& [name, member] : where_known) json[name] = row.*member ? OrderedJson(*(row.*member)) : OrderedJson();
+  for (const auto& [name, member] : where_known) json[name] = or_null(row.*member);
   OrderedJson filtered = OrderedJson::object(), questions = OrderedJson::array();
   for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
   json["filtered_recall"] = std::move(filtered);

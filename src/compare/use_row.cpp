@@ -2,10 +2,10 @@
 
 #include <optional>
 
+#include "hone/answers/index_recipe.h"
+#include "hone/compare/compared_search.h"
 #include "hone/compare/leaderboard_file.h"
 #include "hone/compare/vector_cache.h"
-#include "hone/compare/compared_search.h"
-#include "hone/answers/index_recipe.h"
 #include "hone/corpus/workspace.h"
 #include "hone/search/indexing.h"
 #include "hone/search/recipe_fields.h"

@@ -1,11 +1,11 @@
 #include "hone/compare/vector_cache.h"
 
-#include <chrono>
 #include <cstring>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "hone/core/interrupt.h"
+#include "hone/core/stopwatch.h"
 #include "hone/corpus/stored_vector.h"
 
 namespace hone {
@@ -75,7 +75,7 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
     if (places.empty()) firsts.push_back(i), tokens += slice.tokens;
     places.push_back(i);
   }
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   for (std::size_t begin = 0; begin < firsts.size(); begin += batch_texts) {
     if (interrupted())
       return Error(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
@@ -95,7 +95,7 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
     report(progress, {"embedding " + slices.slicing, end, firsts.size(), "texts"});
   }
   out.embedded = firsts.size();
-  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  out.seconds = watch.seconds();
   if (tokens > 0) {
     HONE_TRY(auto learn, database_.prepare("INSERT OR REPLACE INTO speed VALUES (?1, ?2)"));
     HONE_CHECK(learn.run(embedder.identity(), out.seconds / static_cast<double>(tokens)));

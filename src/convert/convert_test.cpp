@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <fstream>
 
-#include "hone/convert/hf_card.h"
 #include "hf_encoding.h"
 #include "hf_metadata.h"
 #include "hf_pretokenizer.h"
+#include "hone/convert/hf_card.h"
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
 #include "hone/model/gguf.h"

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include "hone/convert/hf_card.h"
 #include "hf_metadata.h"
 #include "hf_tokenizer.h"
+#include "hone/convert/hf_card.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace hone;

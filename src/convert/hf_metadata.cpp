@@ -78,18 +78,6 @@ std::optional<std::string> joined(const std::vector<Part>& parts, const std::str
   return text;
 }
 
-// A member as a list of strings: one string, or the strings of a list.
-std::vector<std::string> strings_of(const Json& card, const char* key) {
-  std::vector<std::string> list;
-  auto found = card.find(key);
-  if (found == card.end()) return list;
-  if (found->is_string()) list.push_back(found->get<std::string>());
-  if (found->is_array())
-    for (const Json& item : *found)
-      if (item.is_string()) list.push_back(item.get<std::string>());
-  return list;
-}
-
 void append(std::vector<std::string>& list, std::vector<std::string> more) {
   list.insert(list.end(), more.begin(), more.end());
 }
@@ -103,7 +91,7 @@ void set_sources(GgufWriter& writer, const Json& card, const std::vector<const c
                  std::uint64_t parameters) {
   auto key = std::find_if(keys.begin(), keys.end(), [&](const char* name) { return card.contains(name); });
   if (key == keys.end()) return;
-  const std::vector<std::string> ids = strings_of(card, *key);
+  const std::vector<std::string> ids = json_texts(json_value<Json>(card, *key, Json()));
   writer.set(prefix + ".count", static_cast<std::uint32_t>(ids.size()));
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::string id = ids[i], url;
@@ -297,7 +285,8 @@ Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, con
   set_text(writer, "general.description", from_card({"description", "model_description"}));
   set_text(writer, "general.size_label", id.size_label ? *id.size_label : size_label(parameters));
   std::string license;
-  for (const std::string& one : strings_of(card, "license")) license += (license.empty() ? "" : ",") + one;
+  for (const std::string& one : json_texts(json_value<Json>(card, "license", Json())))
+    license += (license.empty() ? "" : ",") + one;
   set_text(writer, "general.license", license);
   set_text(writer, "general.license.name", from_card({"license_name"}));
   set_text(writer, "general.license.link", from_card({"license_link"}));
@@ -307,9 +296,10 @@ Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, con
   set_text(writer, "general.source.repo_url", from_card({"repo_url", "model_repo_url"}));
   set_sources(writer, card, {"base_model", "base_models", "base_model_sources"}, "general.base_model", parameters);
   set_sources(writer, card, {"datasets", "dataset", "dataset_sources"}, "general.dataset", parameters);
-  std::vector<std::string> tags = strings_of(card, "tags"), languages = strings_of(card, "languages");
-  append(tags, strings_of(card, "pipeline_tag"));
-  append(languages, strings_of(card, "language"));
+  std::vector<std::string> tags = json_texts(json_value<Json>(card, "tags", Json())),
+                           languages = json_texts(json_value<Json>(card, "languages", Json()));
+  append(tags, json_texts(json_value<Json>(card, "pipeline_tag", Json())));
+  append(languages, json_texts(json_value<Json>(card, "language", Json())));
   if (!tags.empty()) writer.set("general.tags", tags);
   if (!languages.empty()) writer.set("general.languages", languages);
   return {};

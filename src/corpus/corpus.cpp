@@ -94,9 +94,8 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
     record.modified_ns = query.integer(9);
     record.points = static_cast<std::size_t>(query.integer(10));
     record.pages = static_cast<std::size_t>(query.integer(11));
-    HONE_TRY(Json warnings, parse_json(query.text(12), "warnings of " + record.path));
-    for (const Json& warning : warnings)
-      if (warning.is_string()) record.warnings.push_back(warning.get<std::string>());
+    HONE_TRY(const Json warnings, parse_json(query.text(12), "warnings of " + record.path));
+    record.warnings = json_texts(warnings);
     record.slices = static_cast<std::size_t>(query.integer(13));
     record.author = query.text(14), record.date = query.text(15);
     record.reader = static_cast<int>(query.integer(16));

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "hone/documents/language.h"
 #include "hone/corpus/lexical_text.h"
+#include "hone/documents/language.h"
 
 namespace hone {
 namespace {

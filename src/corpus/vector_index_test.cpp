@@ -236,7 +236,8 @@ TEST(VectorKernels, AllVersionsAgree) {
     EXPECT_EQ(byte_scores, expected_bytes) << instruction_set_name(kernels.needs);
     for (std::size_t r = 0; r < rows; ++r) {
       EXPECT_NEAR(scores[r], expected[r], 1e-4) << instruction_set_name(kernels.needs);
-      EXPECT_EQ(scores[r], kernels.dot(&floats[r * stride], query.data(), stride)) << instruction_set_name(kernels.needs);
+      EXPECT_EQ(scores[r], kernels.dot(&floats[r * stride], query.data(), stride))
+          << instruction_set_name(kernels.needs);
     }
   }
 }

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hone/core/files.h"
 #include "hone/convert/convert.h"
+#include "hone/core/files.h"
 #include "hone/search/indexing.h"
 #include "hone/search/retriever.h"
 

@@ -13,10 +13,10 @@
 #include "hone/core/sqlite.h"
 #include "hone/core/system.h"
 #include "hone/core/threads.h"
-#include "hone/engine/ggml_code.h"
-#include "hone/corpus/workspace.h"
-#include "hone/installed/registry.h"
 #include "hone/corpus/corpus.h"
+#include "hone/corpus/workspace.h"
+#include "hone/engine/ggml_code.h"
+#include "hone/installed/registry.h"
 #include "hone/training/product_code.h"
 
 namespace hone {

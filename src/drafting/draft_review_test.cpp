@@ -71,9 +71,7 @@ TEST_F(DraftReview, WhoStopsIsAskedNoMoreAndWhatWasDecidedIsNotAskedAgain) {
   EXPECT_THAT(reviews(), ElementsAre(Review::accepted, Review::accepted, Review::draft, Review::draft));
 }
 
-TEST_F(DraftReview, WithoutSomebodyToAskItCounts) {
-  EXPECT_EQ(count_reviews(review_drafts(file).value()).open, 4u);
-}
+TEST_F(DraftReview, WithoutSomebodyToAskItCounts) { EXPECT_EQ(count_reviews(review_drafts(file).value()).open, 4u); }
 
 TEST_F(DraftReview, WhatWasTakenBecomesAnExam) {
   auto drafts = read_drafts(file).value();

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "hone/answers/attribution.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
-#include "hone/answers/attribution.h"
 
 namespace hone {
 namespace {

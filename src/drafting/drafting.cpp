@@ -6,10 +6,10 @@
 #include <set>
 
 #include "draft_sentences.h"
+#include "hone/answers/attribution.h"
 #include "hone/core/random.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
-#include "hone/answers/attribution.h"
 
 namespace hone {
 namespace {
@@ -117,10 +117,10 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
   std::vector<DraftSentence>& sentences = found.sentences;
   report.sentences = sentences.size();
   if (sentences.empty())
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("No sentence is left to ask about in {} document{}{}.", found.files,
-                             found.files == 1 ? "" : "s",
-                             taken.empty() ? "" : ": what remains belongs to an exam or to earlier drafts"));
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("No sentence is left to ask about in {} document{}{}.", found.files, found.files == 1 ? "" : "s",
+                    taken.empty() ? "" : ": what remains belongs to an exam or to earlier drafts"));
   Random random(options_.seed);
   for (std::size_t i = sentences.size(); i > 1; --i) std::swap(sentences[i - 1], sentences[random.below(i)]);
 

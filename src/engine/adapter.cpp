@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "adapter_state.h"
-#include "hone/core/memory_file.h"
 #include "hone/adapter/adapter_place.h"
 #include "hone/adapter/gguf_adapter.h"
 #include "hone/adapter/peft_adapter.h"
+#include "hone/core/memory_file.h"
 #include "hone/model/weights_hash.h"
 
 namespace hone {

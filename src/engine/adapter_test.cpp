@@ -8,12 +8,12 @@
 
 #include "adapter_state.h"
 #include "engine_fixture.h"
-#include "hone/core/json.h"
-#include "hone/engine/session.h"
 #include "hone/adapter/adapter_place.h"
 #include "hone/adapter/gguf_adapter.h"
 #include "hone/adapter/merge.h"
 #include "hone/adapter/peft_adapter.h"
+#include "hone/core/json.h"
+#include "hone/engine/session.h"
 #include "hone/model/weights_hash.h"
 
 namespace hone {

@@ -7,8 +7,8 @@
 
 #include "hone/core/files.h"
 #include "hone/engine/tokenizer.h"
-#include "hone/model/gguf.h"
 #include "hone/installed/registry.h"
+#include "hone/model/gguf.h"
 #include "runtime.h"
 
 namespace hone {

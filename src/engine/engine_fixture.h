@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "hone/core/files.h"
 #include "hone/convert/convert.h"
+#include "hone/core/files.h"
 
 namespace hone {
 

@@ -8,11 +8,11 @@
 #include "hone/core/files.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/statistics/power.h"
 #include "hone/marking/number_reader.h"
 #include "hone/marking/question_fields.h"
 #include "hone/marking/question_parser.h"
 #include "hone/marking/question_source.h"
+#include "hone/statistics/power.h"
 
 namespace hone {
 namespace {

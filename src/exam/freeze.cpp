@@ -5,8 +5,8 @@
 #include <map>
 
 #include "hone/core/hash.h"
-#include "hone/statistics/power.h"
 #include "hone/marking/question_parser.h"
+#include "hone/statistics/power.h"
 
 namespace hone {
 namespace {

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "hone/exam/exam_fixture.h"
-#include "import_rows.h"
 #include "hone/marking/json_schema.h"
 #include "hone/marking/porter_stemmer.h"
 #include "hone/marking/question_parser.h"
 #include "hone/marking/word_count.h"
+#include "import_rows.h"
 
 namespace hone {
 namespace {

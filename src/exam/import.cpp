@@ -9,8 +9,8 @@
 #include "hone/core/lines.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "import_rows.h"
 #include "hone/marking/question_parser.h"
+#include "import_rows.h"
 
 namespace hone {
 namespace {

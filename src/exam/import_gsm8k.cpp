@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "import_rows.h"
 #include "hone/marking/number_reader.h"
+#include "import_rows.h"
 
 namespace hone {
 

@@ -9,8 +9,8 @@
 #include <cctype>
 
 #include "hone/core/lines.h"
-#include "import_rows.h"
 #include "hone/marking/word_count.h"
+#include "import_rows.h"
 
 namespace hone {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <iostream>
 
-#include "hone/exam/exam_fixture.h"
 #include "hone/core/random.h"
+#include "hone/exam/exam_fixture.h"
 #include "hone/exam/import.h"
 
 namespace hone {

@@ -10,9 +10,9 @@
 #include "hone/core/log.h"
 #include "hone/core/quantity.h"
 #include "hone/core/spelling.h"
-#include "hone/model/gguf.h"
-#include "hone/installed/hub_settings.h"
 #include "hone/installed/hub_choice.h"
+#include "hone/installed/hub_settings.h"
+#include "hone/model/gguf.h"
 
 namespace hone {
 namespace {
@@ -74,8 +74,7 @@ Result<InstalledModel> from_json(const Json& json, const fs::path& folder) {
   model.source = json_value<std::string>(json, "source", "");
   model.family = json_value<std::string>(json, "family", "");
   model.kind = model_kind(json_value<std::string>(json, "kind", "chat"));
-  for (const Json& language : json_value<Json>(json, "languages", Json::array()))
-    if (language.is_string()) model.languages.push_back(language.get<std::string>());
+  model.languages = json_texts(json_value<Json>(json, "languages", Json()));
   model.pulled_at = json_value<std::string>(json, "pulled_at", "");
   return model;
 }

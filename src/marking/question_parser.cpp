@@ -8,12 +8,12 @@
 #include "hone/core/hash.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/folded_text.h"
-#include "hone/marking/marking.h"
 #include "hone/marking/json_schema.h"
+#include "hone/marking/marking.h"
 #include "hone/marking/number_reader.h"
 #include "hone/marking/question_fields.h"
-#include "text_match.h"
 #include "hone/marking/word_count.h"
+#include "text_match.h"
 
 namespace hone {
 namespace {

@@ -9,8 +9,8 @@
 #include <optional>
 
 #include "hone/core/unicode.h"
-#include "hone/marking/yaml.h"
 #include "hone/marking/question_source.h"
+#include "hone/marking/yaml.h"
 
 namespace hone {
 namespace {

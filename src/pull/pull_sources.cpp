@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "download.h"
+#include "hone/convert/convert.h"
 #include "hone/convert/hf_card.h"
 #include "hone/core/hash.h"
-#include "hone/convert/convert.h"
 #include "hone/installed/hub_choice.h"
 #include "pypi.h"
 
@@ -50,11 +50,7 @@ void read_card_of(const fs::path& folder, InstalledModel& facts) {
   const Json card = parse_front_matter(*readme);
   facts.licence = json_value<std::string>(card, "license", "");
   if (facts.licence == "other") facts.licence = json_value<std::string>(card, "license_name", "other");
-  const Json language = json_value<Json>(card, "language", Json());
-  if (language.is_string()) facts.languages = {language.get<std::string>()};
-  if (language.is_array())
-    for (const Json& one : language)
-      if (one.is_string()) facts.languages.push_back(one.get<std::string>());
+  facts.languages = json_texts(json_value<Json>(card, "language", Json()));
 }
 
 }  // namespace

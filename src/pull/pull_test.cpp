@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "hone/core/hash.h"
 #include "hone/convert/convert.h"
+#include "hone/core/hash.h"
 #include "hub_server_test.h"
 #include "pull_place.h"
 

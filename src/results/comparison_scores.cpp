@@ -107,10 +107,6 @@ Result<Scores> parse_csv(std::string_view text, const std::string& name) {
   return scores;
 }
 
-bool counts(SittingPart part, ScoredPart wanted) {
-  return wanted == ScoredPart::all || (wanted == ScoredPart::prove) == (part == SittingPart::prove);
-}
-
 Result<Scores> scores_of(const Sitting& sitting, const std::string& name, ScoredPart part) {
   Scores scores{.name = name, .right_wrong = true};
   if (!sitting.header.stage.empty()) scores.name = sitting.header.stage;
@@ -118,7 +114,7 @@ Result<Scores> scores_of(const Sitting& sitting, const std::string& name, Scored
   std::map<std::string, std::size_t> place;
   std::vector<double> sums;
   for (const SittingItem& item : sitting.items) {
-    if (!counts(item.part, part)) continue;
+    if (!is_scored(item.part, part)) continue;
     if (item.leaked) {
       if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
       continue;

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <type_traits>
 
 #include "hone/core/json.h"
 
@@ -13,19 +12,7 @@ namespace hone {
 template <class T>
 void take_if(OrderedJson& row, const char* key, std::optional<T>& value) {
   const auto found = row.find(key);
-  if (found == row.end()) return;
-  bool fits = false;
-  if constexpr (std::is_same_v<T, std::string>)
-    fits = found->is_string();
-  else if constexpr (std::is_same_v<T, bool>)
-    fits = found->is_boolean();
-  else if constexpr (std::is_floating_point_v<T>)
-    fits = found->is_number();
-  else if constexpr (std::is_unsigned_v<T>)
-    fits = found->is_number_unsigned();
-  else
-    fits = found->is_number_integer();
-  if (!fits) return;
+  if (found == row.end() || !json_holds<T>(*found)) return;
   value = found->get<T>();
   row.erase(found);
 }

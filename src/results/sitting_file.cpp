@@ -119,7 +119,7 @@ OrderedJson to_json(const SittingItem& item) {
   if (!item.tags.empty()) row["tags"] = item.tags;
   row["part"] = item.part == SittingPart::prove ? "prove" : "choose";
   row["sample"] = item.sample, row["points"] = item.points;
-  row["mark"] = item.mark ? OrderedJson(*item.mark) : OrderedJson(nullptr);
+  row["mark"] = or_null(item.mark);
   row["kind"] = item.right_wrong ? "right_wrong" : "graded";
   row["answer"] = item.answer;
   put(row, "question", item.question);

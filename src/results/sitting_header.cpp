@@ -46,9 +46,9 @@ OrderedJson to_json(const SittingHeader& header) {
                       {"training_seconds", header.adapter->training_seconds}};
   row["documents"] = header.documents;
   row["recipe"] = header.recipe;
-  row["decline_below"] = header.decline_below ? OrderedJson(*header.decline_below) : OrderedJson();
+  row["decline_below"] = or_null(header.decline_below);
   row["style"] = header.style;
-  row["system"] = header.system ? OrderedJson(*header.system) : OrderedJson();
+  row["system"] = or_null(header.system);
   row["n_samples"] = header.n_samples;
   row["temperature"] = header.temperature;
   row["max_tokens"] = header.max_tokens;
@@ -111,8 +111,7 @@ Result<SittingHeader> parse_sitting_header(std::string_view line, const std::str
   take_plain(row, "started", header.started);
   take_plain(row, "exam_file", header.exam_file);
   if (const auto notes = row.find("notes"); notes != row.end() && notes->is_array()) {
-    for (const OrderedJson& note : *notes)
-      if (note.is_string()) header.notes.push_back(note);
+    header.notes = json_texts(*notes);
     row.erase(notes);
   }
   take_if(row, "first_word_seconds", header.first_word_seconds);

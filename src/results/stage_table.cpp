@@ -9,10 +9,6 @@
 namespace hone {
 namespace {
 
-bool counts(const SittingItem& item, ScoredPart part) {
-  return part == ScoredPart::all || (part == ScoredPart::prove) == (item.part == SittingPart::prove);
-}
-
 // A share of some questions: how many there are, and how many of them.
 struct Share {
   std::size_t all = 0, some = 0;
@@ -32,7 +28,7 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   double tokens = 0, speaking = 0;
   Share false_answers, false_refusals;
   for (const SittingItem& item : sitting.items) {
-    if (!counts(item, part)) continue;
+    if (!is_scored(item.part, part)) continue;
     stage.memory_bytes = std::max(stage.memory_bytes, item.memory_bytes.value_or(0));
     stage.seconds += item.seconds.value_or(0);
     tokens += static_cast<double>(item.answer_tokens.value_or(0)), speaking += item.answer_seconds.value_or(0);
@@ -62,7 +58,7 @@ std::vector<ChangedAnswer> changed_answers(const std::vector<Sitting>& sittings,
   std::vector<std::string> order;
   for (std::size_t stage = 0; stage < sittings.size(); ++stage)
     for (const SittingItem& item : sittings[stage].items) {
-      if (item.sample != 0 || !counts(item, part)) continue;
+      if (item.sample != 0 || !is_scored(item.part, part)) continue;
       auto [found, is_new] = by_id.try_emplace(item.id);
       if (is_new) {
         order.push_back(item.id);

@@ -6,10 +6,10 @@
 #include <map>
 #include <string>
 
+#include "hone/convert/convert.h"
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/engine/language_model.h"
-#include "hone/convert/convert.h"
 #include "hone/rows/training_rows.h"
 
 namespace hone {

@@ -1,22 +1,18 @@
 #include "hone/search/evaluation.h"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <unordered_set>
 
-#include "hone/search/fusion.h"
+#include "hone/core/stopwatch.h"
 #include "hone/corpus/lexical_index.h"
-#include "hone/search/rank.h"
 #include "hone/corpus/vector_index.h"
+#include "hone/search/fusion.h"
+#include "hone/search/rank.h"
 
 namespace hone {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // The slices of a collection, or its whole documents; a slice's number is its id in both indexes.
 struct Slices {
@@ -69,9 +65,9 @@ Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const c
                            const Search& search) {
   Ranked ranked;
   for (const BeirQuery* query : queries) {
-    const auto start = Clock::now();
+    const Stopwatch watch;
     HONE_TRY(Ranking ranking, search(query->text));
-    ranked.seconds += seconds_since(start);
+    ranked.seconds += watch.seconds();
     ranked.rankings.push_back(std::move(ranking));
     report(progress, {stage, ranked.rankings.size(), queries.size(), "questions"});
   }
@@ -100,23 +96,23 @@ class RankedDocuments : public RankingSource {
 Result<Ranked> rank_each(RetrievalMode mode, const Ranked& dense, const Ranked& lexical, std::size_t depth) {
   Ranked ranked;
   const bool by_words = mode != RetrievalMode::dense, by_meaning = mode != RetrievalMode::lexical;
-  const auto start = Clock::now();
+  const Stopwatch watch;
   for (std::size_t i = 0; i < std::max(dense.rankings.size(), lexical.rankings.size()); ++i) {
     RankedDocuments source(by_words ? &lexical.rankings[i] : nullptr, by_meaning ? &dense.rankings[i] : nullptr, depth);
     HONE_TRY(auto ranking, rank({.mode = mode}, {}, source));
     ranked.rankings.push_back(std::move(ranking));
   }
-  ranked.seconds = seconds_since(start) + (by_words ? lexical.seconds : 0) + (by_meaning ? dense.seconds : 0);
+  ranked.seconds = watch.seconds() + (by_words ? lexical.seconds : 0) + (by_meaning ? dense.seconds : 0);
   return ranked;
 }
 
 Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQuery*>& queries,
                             const EvaluationOptions& options, Evaluation& evaluation, const Progress& progress) {
   const TextEncoder& encoder = *options.encoder;
-  const auto start = Clock::now();
+  const Stopwatch watch;
   HONE_TRY(const std::vector<float> vectors, encoder.documents(slices.texts, progress));
   evaluation.embedded = true;
-  evaluation.embedding_seconds = seconds_since(start);
+  evaluation.embedding_seconds = watch.seconds();
   if (evaluation.embedding_seconds > 0)
     evaluation.documents_per_second = static_cast<double>(evaluation.documents) / evaluation.embedding_seconds;
 

@@ -8,13 +8,13 @@
 #include <unordered_map>
 
 #include "hone/core/unicode.h"
-#include "hone/documents/places.h"
-#include "hone/documents/sentences.h"
 #include "hone/corpus/lexical.h"
 #include "hone/corpus/main_language.h"
-#include "hone/search/rank.h"
 #include "hone/corpus/stored_vector.h"
 #include "hone/corpus/vector_index.h"
+#include "hone/documents/places.h"
+#include "hone/documents/sentences.h"
+#include "hone/search/rank.h"
 
 namespace hone {
 namespace {

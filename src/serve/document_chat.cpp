@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include "hone/core/unicode.h"
 #include "hone/answers/answer_json.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {

@@ -12,8 +12,8 @@
 #include <mutex>
 
 #include "api_request.h"
-#include "hone/core/json.h"
 #include "hone/answers/assistant_parts.h"
+#include "hone/core/json.h"
 
 namespace hone {
 

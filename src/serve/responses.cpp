@@ -137,7 +137,7 @@ OrderedJson response_json(const ReplyHead& head, const ResponseRequest& asked, c
           {"error", nullptr},
           {"incomplete_details", nullptr},
           {"instructions", asked.instructions.empty() ? OrderedJson() : OrderedJson(asked.instructions)},
-          {"max_output_tokens", asked.chat.max_tokens ? OrderedJson(*asked.chat.max_tokens) : OrderedJson()},
+          {"max_output_tokens", or_null(asked.chat.max_tokens)},
           {"metadata", asked.metadata.empty() ? OrderedJson::object() : OrderedJson::parse(asked.metadata)},
           {"model", head.model},
           {"output", OrderedJson::array()},

@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "hone/adapter/adapter_place.h"
+#include "hone/answers/answer_json.h"
+#include "hone/answers/assistant_parts.h"
 #include "hone/core/date.h"
 #include "hone/core/hash.h"
 #include "hone/core/processor.h"
 #include "hone/core/threads.h"
-#include "hone/answers/answer_json.h"
-#include "hone/answers/assistant_parts.h"
+#include "hone/model/weights_hash.h"
 #include "hone/sitting/exam_leaks.h"
 #include "hone/tuning/tuning.h"
-#include "hone/adapter/adapter_place.h"
-#include "hone/model/weights_hash.h"
 
 namespace hone {
 namespace {
@@ -41,7 +41,8 @@ Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, con
       header.recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
     header.documents = fmt::format("{}, {}, {} slices", mode_name(mode), header.recipe.value("slicing", std::string()),
                                    header.recipe.value("slices", 0));
-    header.decline_below = search.decline_below.value_or(-1);  // −1: the calibrated one, as sittings have always said it
+    header.decline_below =
+        search.decline_below.value_or(-1);  // −1: the calibrated one, as sittings have always said it
   }
   header.style = style_name(ask.style), header.system = ask.system;
   header.n_samples = spec.samples, header.temperature = ask.generation.temperature;
@@ -92,8 +93,8 @@ std::string default_stage(const AskSpec& ask) {
 }
 
 fs::path sitting_path(const fs::path& frozen_exam, const std::string& stage) {
-  return fmt::format("{}.{}.sitting.jsonl",
-                     fs::path(frozen_exam).replace_extension("").replace_extension("").string(), file_of(stage));
+  return fmt::format("{}.{}.sitting.jsonl", fs::path(frozen_exam).replace_extension("").replace_extension("").string(),
+                     file_of(stage));
 }
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
@@ -135,8 +136,7 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
   std::vector<SittingQuestion> questions;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
     const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
-    if (spec.part != ScoredPart::all && (spec.part == ScoredPart::prove) != (of_question == SittingPart::prove))
-      continue;
+    if (!is_scored(of_question, spec.part)) continue;
     const Question& question = exam.exam.questions[i];
     questions.push_back({question, of_question, !question.closed_book, leaked[i]});
     result.leaked += leaked[i];
@@ -154,7 +154,8 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
                                  .declines = exam.exam.declines};
   HONE_TRY(result.report, sit(questions, sitter, settings, header, listener.progress));
   if (spec.part != ScoredPart::choose && result.report.answered > 0)
-    HONE_CHECK(record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
+    HONE_CHECK(
+        record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
   if (!result.report.failed.empty())
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("{} of {} questions have no answer, so there is no score. {}", result.report.failed.size(),

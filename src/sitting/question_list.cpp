@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "hone/marking/marking.h"
 
@@ -10,13 +11,6 @@ namespace hone {
 namespace {
 
 constexpr std::uint64_t largest_bytes = 64 << 20;
-
-std::vector<std::string> texts_of(const Json& json) {
-  std::vector<std::string> texts;
-  for (const Json& one : json.is_array() ? json : Json::array({json}))
-    if (one.is_string()) texts.push_back(one.get<std::string>());
-  return texts;
-}
 
 Result<Question> question_of(const Json& json, std::size_t number, const std::string& name) {
   Question question{.id = json_value(json, "id", std::to_string(number)), .where = name};
@@ -27,8 +21,8 @@ Result<Question> question_of(const Json& json, std::size_t number, const std::st
   }
   ContainMarking contain;
   for (const Json& group : json.value("must_contain", Json::array()))
-    if (auto any_of = texts_of(group); !any_of.empty()) contain.must.push_back(std::move(any_of));
-  auto answers = texts_of(json.value("answers", Json::array()));
+    if (auto any_of = json_texts(group); !any_of.empty()) contain.must.push_back(std::move(any_of));
+  auto answers = json_texts(json.value("answers", Json::array()));
   if (auto answer = json_value<std::string>(json, "answer", ""); !answer.empty()) answers.push_back(std::move(answer));
   if (contain.must.empty() && !answers.empty()) contain.must.push_back(std::move(answers));
   if (contain.must.empty())
@@ -43,17 +37,12 @@ Result<Question> question_of(const Json& json, std::size_t number, const std::st
 Result<std::vector<Question>> read_question_list(const fs::path& file) {
   HONE_TRY(const auto text, read_file(file, largest_bytes));
   std::vector<Question> questions;
-  std::size_t number = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    const std::string_view line = std::string_view(text).substr(start, end - start);
-    start = end + 1;
-    ++number;
-    if (is_blank(line)) continue;
-    const std::string name = fmt::format("{}, row {}", file.string(), number);
-    HONE_TRY(const auto json, parse_json(line, name));
-    if (number == 1 && json.contains("exam")) continue;  // the title that begins an exam is no question
-    HONE_TRY(Question question, question_of(json, number, name));
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    const std::string name = fmt::format("{}, row {}", file.string(), line.number);
+    HONE_TRY(const auto json, parse_json(line.text, name));
+    if (line.number == 1 && json.contains("exam")) continue;  // the title that begins an exam is no question
+    HONE_TRY(Question question, question_of(json, line.number, name));
     questions.push_back(std::move(question));
   }
   return questions;

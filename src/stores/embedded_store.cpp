@@ -4,9 +4,9 @@
 #include <unordered_map>
 
 #include "hone/core/sqlite.h"
-#include "hone/search/fusion.h"
 #include "hone/corpus/hnsw_index.h"
 #include "hone/corpus/vector_index.h"
+#include "hone/search/fusion.h"
 #include "record_text.h"
 #include "sqlite_records.h"
 

@@ -21,10 +21,10 @@
 #include <utility>
 #include <vector>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/model/gguf.h"
-#include "hone/adapter/lora_adapter.h"
 #include "hone/model/safetensors.h"
 #include "hone/model/token_row.h"
 

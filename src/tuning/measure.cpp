@@ -1,10 +1,10 @@
 #include "hone/tuning/measure.h"
 
 #include <algorithm>
-#include <chrono>
 
-#include "hone/core/memory.h"
 #include "hone/adapter/adapter_place.h"
+#include "hone/core/memory.h"
+#include "hone/core/stopwatch.h"
 #include "hone/installed/registry.h"
 #include "tuning_batches.h"
 #include "tuning_data.h"
@@ -23,8 +23,8 @@ Result<LossOfFile> measure_loss(const LossOptions& options) {
       if (problem.excluded) measured.problems.push_back(problem.sentence());
     tokens = std::move(tokenized.rows);
   }
-  HONE_TRY(auto trainer, Trainer::load(found.file, {.precision = options.precision,
-                                                    .threads = options.threads.value_or(0)}));
+  HONE_TRY(auto trainer,
+           Trainer::load(found.file, {.precision = options.precision, .threads = options.threads.value_or(0)}));
   if (!options.adapter.empty()) {
     HONE_TRY(auto base, GgufFile::open(found.file));
     HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
@@ -40,10 +40,6 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   constexpr std::uint64_t fewest_steps = 3, most_steps = 10, most_looked_through = 2000;
   constexpr double enough_seconds = 5;
   constexpr std::size_t looked_at = 4;
-  using Clock = std::chrono::steady_clock;
-  const auto since = [](Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
   const TuningSettings& s = plan.settings;
   HONE_TRY(const auto found, find_model(s.model));
   TuningData data;
@@ -51,9 +47,9 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     HONE_TRY(const auto model, LanguageModel::load(found.file));
     HONE_TRY(data, read_tuning_data(s, model));
   }
-  const auto loading = Clock::now();
+  const Stopwatch loading;
   HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options(s)));
-  const double load_seconds = since(loading);
+  const double load_seconds = loading.seconds();
   TuningBatches batches(data.sequences, s);
   std::uint64_t heaviest = 1, most_rows = 0;
   for (std::uint64_t step = 1; step <= std::min(*s.steps, most_looked_through); ++step)
@@ -82,10 +78,10 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
         data.valid.begin(), data.valid.begin() + static_cast<std::ptrdiff_t>(std::min(looked_at, data.valid.size())));
     for (const TokenRow& row : few) some += row.ids.size();
     for (const TokenRow& row : data.valid) held_out += row.ids.size();
-    const auto looking = Clock::now();
+    const Stopwatch looking;
     HONE_CHECK(trainer.loss(few));
     const double looks = 2 + (*s.eval_every > 0 ? static_cast<double>(*s.steps / *s.eval_every) : 0);
-    fit.seconds += looks * since(looking) * static_cast<double>(held_out) / static_cast<double>(some);
+    fit.seconds += looks * looking.seconds() * static_cast<double>(held_out) / static_cast<double>(some);
   }
   fit.peak_memory_bytes = peak_memory_bytes();
   return fit;

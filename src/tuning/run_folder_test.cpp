@@ -11,7 +11,7 @@ namespace {
 
 TuningSettings settings() {
   return {.model = "tiny",
-          .data = "/work/rows.jsonl",
+          .data = "/home/anna/rows.jsonl",
           .alpha = 32.0F,
           .learning_rate = 1e-3F,
           .schedule = Schedule::constant,
@@ -61,7 +61,7 @@ TEST_F(RunFolder, ANewRunWaits) {
   ASSERT_TRUE(record) << record.error().message();
   EXPECT_EQ(record->state, RunState::waiting);
   EXPECT_EQ(record->model, "tiny");
-  EXPECT_EQ(record->data, "/work/rows.jsonl");
+  EXPECT_EQ(record->data, "/home/anna/rows.jsonl");
   EXPECT_EQ(record->steps, 20u);
   EXPECT_EQ(record->steps_done, 0u);
   EXPECT_FALSE(record->loss);

@@ -27,8 +27,7 @@ Status read_field(const TuningField& field, const Json& json, const std::string&
   return {};
 }
 Status read_field(const TuningField& field, const Json& json, const std::string&, std::vector<std::string>& list) {
-  for (const Json& text : json_value<Json>(json, std::string(field.key), Json::array()))
-    if (text.is_string()) list.push_back(text.get<std::string>());
+  list = json_texts(json_value<Json>(json, std::string(field.key), Json()));
   return {};
 }
 
@@ -48,8 +47,7 @@ OrderedJson settings_json(const TuningSettings& settings) {
         [&](auto member) -> OrderedJson {
           const auto& value = settings.*member;
           if constexpr (is_tuning_choice<std::decay_t<decltype(value)>>) {
-            const auto chosen = chosen_name(field, settings);
-            return chosen ? OrderedJson(*chosen) : OrderedJson();
+            return or_null(chosen_name(field, settings));
           } else {
             return field_json(field, value);
           }
@@ -75,8 +73,7 @@ Result<TuningSettings> settings_from(const Json& json, const std::string& name) 
   }
   if (*settings.batch < 1 || *settings.seq_tokens < 2 || *settings.steps < 1 || *settings.steps > (1u << 30) ||
       !(*settings.learning_rate >= 0) || *settings.save_every < 1)
-    return Error(ErrorCode::corrupt_data,
-                 name + ": batch, seq, steps, save_every or learning_rate are not possible.");
+    return Error(ErrorCode::corrupt_data, name + ": batch, seq, steps, save_every or learning_rate are not possible.");
   return settings;
 }
 

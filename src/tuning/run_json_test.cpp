@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 // As every version wrote it.
 constexpr const char* written = R"({
   "model": "smollm2-135m-instruct",
-  "data": "/work/rows.jsonl",
+  "data": "/home/anna/rows.jsonl",
   "valid": "",
   "method": "lora",
   "precision": "automatic",
@@ -49,7 +49,7 @@ constexpr const char* written = R"({
 
 TuningSettings settings() {
   return {.model = "smollm2-135m-instruct",
-          .data = "/work/rows.jsonl",
+          .data = "/home/anna/rows.jsonl",
           .rank = 8,
           .alpha = 16.0F,
           .dropout = 0.25F,

@@ -5,7 +5,6 @@
 namespace hone {
 
 OrderedJson RunPosition::json(std::uint64_t step) const {
-  const auto or_null = [](const std::optional<double>& value) { return value ? OrderedJson(*value) : OrderedJson(); };
   return {{"step", step},
           {"losses", losses},
           {"rates", rates},

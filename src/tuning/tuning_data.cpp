@@ -47,9 +47,9 @@ Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& setting
                                 TuningData& data) {
   data.notes.push_back(set.format_sentence());
   const int longest = settings.pack == PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
-  HONE_TRY(auto rows,
-           tokenize_rows(model, set,
-                         {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
+  HONE_TRY(
+      auto rows,
+      tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
   add_problem_notes(rows.problems, data.notes);
   data.notes.insert(data.notes.end(), rows.notes.begin(), rows.notes.end());
   return rows;
@@ -139,8 +139,8 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   data.sequences = std::move(packing.sequences);
   if (data.sequences.empty())
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take shorter sequences.",
-                             settings.data, data.tokens, *settings.seq_tokens));
+                 fmt::format("{} holds {} tokens, less than one sequence of {}. Take shorter sequences.", settings.data,
+                             data.tokens, *settings.seq_tokens));
   return data;
 }
 

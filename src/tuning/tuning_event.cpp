@@ -28,9 +28,7 @@ OrderedJson json_of(const TuningEvaluation& e) { return {{"event", "eval"}, {"st
 
 OrderedJson json_of(const TuningCheckpoint& e) { return {{"event", "saved"}, {"step", e.step}}; }
 
-OrderedJson json_of(const TuningDamage& e) {
-  return {{"event", "damaged"}, {"step", e.step}, {"message", e.message}};
-}
+OrderedJson json_of(const TuningDamage& e) { return {{"event", "damaged"}, {"step", e.step}, {"message", e.message}}; }
 
 OrderedJson json_of(const TuningFailure& e) {
   OrderedJson json{{"event", "failed"}};
@@ -40,10 +38,9 @@ OrderedJson json_of(const TuningFailure& e) {
 
 Result<TuningReady> ready_from(const Json& json, const std::string& name) {
   TuningReady ready;
-  for (const auto& [key, value] :
-       {std::pair{"step", &ready.step}, std::pair{"steps", &ready.steps}, std::pair{"rows", &ready.rows},
-        std::pair{"sequences", &ready.sequences}, std::pair{"held_out", &ready.held_out},
-        std::pair{"trainable", &ready.trainable}}) {
+  for (const auto& [key, value] : {std::pair{"step", &ready.step}, std::pair{"steps", &ready.steps},
+                                   std::pair{"rows", &ready.rows}, std::pair{"sequences", &ready.sequences},
+                                   std::pair{"held_out", &ready.held_out}, std::pair{"trainable", &ready.trainable}}) {
     HONE_TRY(*value, json_get<std::uint64_t>(json, key, name));
   }
   HONE_TRY(ready.threads, json_get<int>(json, "threads", name));

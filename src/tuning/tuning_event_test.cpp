@@ -57,9 +57,9 @@ TEST(TuningEvent, HasTheValuesOfItsLine) {
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->error.code(), ErrorCode::limit_exceeded);
   EXPECT_EQ(failure->error.message(), "Too much.");
-  const auto ready = read_event_line(
-      R"({"event":"ready","step":0,"steps":20,"rows":10,"sequences":5,"held_out":1,"precision":"bf16",)"
-      R"("threads":2,"trainable":921600})");
+  const auto ready =
+      read_event_line(R"({"event":"ready","step":0,"steps":20,"rows":10,"sequences":5,"held_out":1,"precision":"bf16",)"
+                      R"("threads":2,"trainable":921600})");
   ASSERT_TRUE(ready) << ready.error().message();
   EXPECT_EQ(std::get<TuningReady>(*ready).trainable, 921600u);
   EXPECT_EQ(std::get<TuningReady>(*ready).precision, TrainingPrecision::bf16);

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "hone/core/memory.h"
-#include "hone/tuning/tuning_fields.h"
 #include "hone/installed/registry.h"
+#include "hone/tuning/tuning_fields.h"
 #include "tuning_data.h"
 
 namespace hone {
@@ -110,9 +110,8 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
                  fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}",
                              static_cast<double>(plan.memory.total()) / 1e9, static_cast<double>(available) / 1e9,
                              s.method == TrainingMethod::full ? "LoRA needs far less."
-                             : *s.seq_tokens > 512
-                                 ? "Shorter sequences need less; 512 tokens are enough for most rows."
-                                 : "A smaller model, or int8 products, need less."));
+                             : *s.seq_tokens > 512 ? "Shorter sequences need less; 512 tokens are enough for most rows."
+                                                   : "A smaller model, or int8 products, need less."));
   plan.settings = s;
   return plan;
 }

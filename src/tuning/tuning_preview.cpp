@@ -11,8 +11,7 @@ Result<TuningPreview> preview_tuning(const TuningSettings& settings, const Previ
   HONE_TRY(const auto model, LanguageModel::load(found.file));
   HONE_TRY(const auto set, read_rows(settings.data));
   const auto longest = static_cast<std::uint64_t>(settings.seq_tokens.value_or(0));
-  HONE_TRY(const auto tokenized,
-           tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
+  HONE_TRY(const auto tokenized, tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
   TuningPreview preview{.format = set.format_sentence()};
   for (std::size_t i = 0; i < std::min(rows, tokenized.rows.size()); ++i) {
     const TokenRow& row = tokenized.rows[i];

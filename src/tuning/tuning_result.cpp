@@ -10,11 +10,6 @@ namespace {
 
 constexpr double bytes_of_gb = 1e9;
 
-template <class Value>
-OrderedJson or_null(const std::optional<Value>& value) {
-  return value ? OrderedJson(*value) : OrderedJson();
-}
-
 // A member that may be null or missing.
 template <class Value>
 Status read_optional(const Json& json, const char* key, const std::string& name, std::optional<Value>& value) {

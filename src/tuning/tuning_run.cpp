@@ -6,16 +6,16 @@
 #include <optional>
 #include <thread>
 
-#include "hone/core/memory.h"
-#include "hone/tuning/run_json.h"
-#include "hone/tuning/tuning.h"
-#include "hone/tuning/tuning_result_json.h"
 #include "hone/adapter/adapter_place.h"
 #include "hone/adapter/gguf_adapter.h"
 #include "hone/adapter/peft_adapter.h"
+#include "hone/core/memory.h"
 #include "hone/installed/registry.h"
 #include "hone/model/weights_hash.h"
 #include "hone/statistics/quantile.h"
+#include "hone/tuning/run_json.h"
+#include "hone/tuning/tuning.h"
+#include "hone/tuning/tuning_result_json.h"
 #include "run_checkpoints.h"
 #include "run_failure.h"
 #include "run_log.h"
@@ -50,8 +50,7 @@ class Run {
           break;
         }
       }
-      const bool asked =
-          (listener_.should_stop && listener_.should_stop()) || fs::exists(folder_ / "stop", ignored);
+      const bool asked = (listener_.should_stop && listener_.should_stop()) || fs::exists(folder_ / "stop", ignored);
       if (asked || is_last || step % *settings_.save_every == 0) HONE_CHECK(save(step));
       if (asked && !is_last) {
         fs::remove(folder_ / "stop", ignored);

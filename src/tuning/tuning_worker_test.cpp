@@ -64,7 +64,8 @@ TEST_F(TuningWorker, EventsAreHeardAndTheResultIsRead) {
       "echo '{\"event\":\"eval\",\"step\":0,\"loss\":2.25}' >&2\n"
       "echo 'a library speaks' >&2\n"
       "echo '{\"event\":\"saved\",\"step\":2}' >&2\n"
-      "echo '" + std::string(result_line) + "'\n");
+      "echo '" +
+      std::string(result_line) + "'\n");
   std::vector<TuningEvent> heard;
   const auto result =
       run_tuning_in_worker(run_folder(), {.on_event = [&](const TuningEvent& event) { heard.push_back(event); }});
@@ -80,7 +81,8 @@ TEST_F(TuningWorker, IsAskedToStopOnce) {
   stand_in(
       "echo '{\"event\":\"saved\",\"step\":1}' >&2\n"
       "while [ ! -e \"$2/stop\" ]; do sleep 0.01; done\n"
-      "echo '" + std::string(result_line) + "'\n");
+      "echo '" +
+      std::string(result_line) + "'\n");
   int asked = 0;
   const auto result = run_tuning_in_worker(run_folder(), {.should_stop = [&] { return ++asked == 1; }});
   ASSERT_TRUE(result) << result.error().message();

@@ -8,8 +8,8 @@
 #include "hone/core/child.h"
 #include "hone/core/interrupt.h"
 #include "hone/engine/trial.h"
-#include "hone/tuning/tuning.h"
 #include "hone/stores/store_worker.h"
+#include "hone/tuning/tuning.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -17,7 +17,8 @@ hone::Status ask(const std::string& folder, const std::string& question) {
     const hone::Passage& passage = citation.passage;
     std::cout << "[" << citation.n << "] " << passage.document.substr(passage.document.rfind('/') + 1);
     if (passage.page > 0) std::cout << ", page " << passage.page;
-    std::cout << ", characters " << citation.words_start << " to " << citation.words_end << ": “" << passage.text << "”\n";
+    std::cout << ", characters " << citation.words_start << " to " << citation.words_end << ": “" << passage.text
+              << "”\n";
   }
   for (const std::string& notice : answer.notices) std::cerr << notice << "\n";
   return {};

@@ -4,8 +4,8 @@
 
 #include "hone/core/waiting.h"
 #include "hone/engine/session.h"
-#include "hone/tuning/tuning.h"
 #include "hone/installed/registry.h"
+#include "hone/tuning/tuning.h"
 
 namespace {
 

@@ -4,10 +4,10 @@
 //   HONE_TRY(auto adapter, read_adapter("runs/contracts", base));
 #pragma once
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/model/gguf.h"
-#include "hone/adapter/lora_adapter.h"
 
 namespace hone {
 

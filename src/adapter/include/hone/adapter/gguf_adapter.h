@@ -12,10 +12,10 @@
 
 #include <string>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/model/gguf.h"
-#include "hone/adapter/lora_adapter.h"
 
 namespace hone {
 

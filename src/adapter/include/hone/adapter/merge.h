@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
-#include "hone/adapter/lora_adapter.h"
 #include "hone/model/tensor_type.h"
 
 namespace hone {

@@ -8,9 +8,9 @@
 // was (architecture, heads, base_hash) stands in the metadata of adapter_model.safetensors when Hone wrote it.
 #pragma once
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
-#include "hone/adapter/lora_adapter.h"
 
 namespace hone {
 

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "hone/answers/prompt.h"
 #include "hone/core/result.h"
 #include "hone/search/page_box.h"
 #include "hone/search/passage.h"
-#include "hone/answers/prompt.h"
 #include "hone/search/retrieval_mode.h"
 
 namespace hone {

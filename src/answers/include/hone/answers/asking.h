@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "hone/answers/answer.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/engine/session.h"
-#include "hone/answers/answer.h"
 #include "hone/search/index_report.h"
 #include "hone/search/recipe.h"
 

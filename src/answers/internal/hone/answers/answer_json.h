@@ -5,8 +5,8 @@
 //   OrderedJson object = answer_json(answer, assistant);
 #pragma once
 
-#include "hone/core/json.h"
 #include "hone/answers/asking.h"
+#include "hone/core/json.h"
 
 namespace hone {
 

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "hone/engine/session.h"
 #include "hone/answers/answer.h"
 #include "hone/answers/focus.h"
 #include "hone/answers/prompt.h"
+#include "hone/engine/session.h"
 #include "hone/search/retriever.h"
 
 namespace hone {

@@ -8,10 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "hone/answers/answerer.h"
 #include "hone/answers/asking.h"
 #include "hone/corpus/workspace.h"
 #include "hone/installed/registry.h"
-#include "hone/answers/answerer.h"
 
 namespace hone {
 

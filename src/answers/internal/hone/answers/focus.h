@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "hone/engine/embedder.h"
 #include "hone/answers/answer.h"
+#include "hone/engine/embedder.h"
 #include "hone/search/passage.h"
 
 namespace hone {

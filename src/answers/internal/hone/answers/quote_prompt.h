@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "hone/engine/language_model.h"
 #include "hone/answers/focus.h"
+#include "hone/engine/language_model.h"
 
 namespace hone {
 

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "hone/compare/grid_spec.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
-#include "hone/compare/grid_spec.h"
 
 namespace hone {
 

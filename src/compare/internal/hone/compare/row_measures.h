@@ -8,8 +8,8 @@
 
 #include "hone/compare/slice_set.h"
 #include "hone/core/json.h"
-#include "hone/search/metrics.h"
 #include "hone/corpus/ranking.h"
+#include "hone/search/metrics.h"
 
 namespace hone {
 

@@ -23,7 +23,8 @@ struct ChildOptions {
   std::string input;  // given on standard input
   std::vector<std::string> environment;  // "NAME=value" beside the inherited ones
   std::function<void(std::string_view line)> on_error_line;  // standard error, as it comes
-  std::function<Status(std::string_view piece)> on_output;  // takes standard output as it comes; an error ends the child
+  std::function<Status(std::string_view piece)>
+      on_output;  // takes standard output as it comes; an error ends the child
 };
 
 struct ChildResult {

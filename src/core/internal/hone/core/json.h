@@ -4,10 +4,13 @@
 //   HONE_TRY(int layers, json_get<int>(json, "num_hidden_layers", "config.json"));
 #pragma once
 
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "hone/core/result.h"
 
@@ -31,26 +34,30 @@ std::string dump(const AnyJson& json, int indent = -1) {
   return json.dump(indent, ' ', false, AnyJson::error_handler_t::replace);
 }
 
+// Whether the value is a T: a text, yes or no, a number that a T can hold. Of any other T: always.
+template <class T, class AnyJson>
+bool json_holds(const AnyJson& value) {
+  if constexpr (std::is_same_v<T, bool>)
+    return value.is_boolean();
+  else if constexpr (std::is_unsigned_v<T>)
+    return value.is_number_unsigned() && value.template get<std::uint64_t>() <= std::numeric_limits<T>::max();
+  else if constexpr (std::is_integral_v<T>)
+    return value.is_number_integer();
+  else if constexpr (std::is_floating_point_v<T>)
+    return value.is_number();
+  else if constexpr (std::is_same_v<T, std::string>)
+    return value.is_string();
+  else
+    return true;
+}
+
 // A required member of the right type. `name` says which document, for the message.
 template <class T>
 Result<T> json_get(const Json& json, const std::string& key, std::string_view name) {
   auto found = json.is_object() ? json.find(key) : json.end();
   if (!json.is_object() || found == json.end())
     return Error(ErrorCode::corrupt_data, std::string(name) + " has no \"" + key + "\".");
-  bool fits = false;
-  if constexpr (std::is_same_v<T, bool>)
-    fits = found->is_boolean();
-  else if constexpr (std::is_unsigned_v<T>)
-    fits = found->is_number_unsigned() && found->template get<std::uint64_t>() <= std::numeric_limits<T>::max();
-  else if constexpr (std::is_integral_v<T>)
-    fits = found->is_number_integer();
-  else if constexpr (std::is_floating_point_v<T>)
-    fits = found->is_number();
-  else if constexpr (std::is_same_v<T, std::string>)
-    fits = found->is_string();
-  else
-    fits = true;
-  if (!fits)
+  if (!json_holds<T>(*found))
     return Error(ErrorCode::corrupt_data,
                  std::string(name) + ": \"" + key + "\" has the wrong type: " + dump(*found).substr(0, 80));
   return found->template get<T>();
@@ -62,6 +69,22 @@ T json_value(const Json& json, const std::string& key, T otherwise) {
   if (!json.is_object() || !json.contains(key) || json[key].is_null()) return otherwise;
   auto found = json_get<T>(json, key, "");
   return found ? std::move(found).value() : otherwise;
+}
+
+// One text, or the texts of a list; what is neither is left out.
+template <class AnyJson>
+std::vector<std::string> json_texts(const AnyJson& value) {
+  std::vector<std::string> texts;
+  if (value.is_string()) texts.push_back(value.template get<std::string>());
+  if (value.is_array())
+    for (const AnyJson& text : value)
+      if (text.is_string()) texts.push_back(text.template get<std::string>());
+  return texts;
+}
+
+template <class Value>
+OrderedJson or_null(const std::optional<Value>& value) {
+  return value ? OrderedJson(*value) : OrderedJson();
 }
 
 }  // namespace hone

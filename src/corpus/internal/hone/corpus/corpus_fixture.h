@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "hone/core/files.h"
-#include "hone/documents/slicing.h"
 #include "hone/corpus/corpus.h"
 #include "hone/corpus/corpus_schema.h"
 #include "hone/corpus/lexical.h"
+#include "hone/documents/slicing.h"
 
 namespace hone {
 

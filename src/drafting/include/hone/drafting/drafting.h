@@ -19,9 +19,9 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/documents/document.h"
+#include "hone/drafting/draft_file.h"
 #include "hone/engine/language_model.h"
 #include "hone/engine/session.h"
-#include "hone/drafting/draft_file.h"
 
 namespace hone {
 

@@ -10,9 +10,9 @@
 #include <memory>
 #include <string>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/result.h"
 #include "hone/engine/language_model.h"
-#include "hone/adapter/lora_adapter.h"
 
 namespace hone {
 

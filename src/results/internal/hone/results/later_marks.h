@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "hone/exam/freeze.h"
-#include "hone/results/judge.h"
 #include "hone/marking/marking.h"
+#include "hone/results/judge.h"
 #include "hone/results/sitting_file.h"
 
 namespace hone {

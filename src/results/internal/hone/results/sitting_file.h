@@ -22,11 +22,15 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/marking/marking.h"
+#include "hone/results/comparison_scores.h"
 #include "hone/results/sitting_header.h"
 
 namespace hone {
 
 enum class SittingPart { choose, prove };
+constexpr bool is_scored(SittingPart part, ScoredPart wanted) {
+  return wanted == ScoredPart::all || (wanted == ScoredPart::prove) == (part == SittingPart::prove);
+}
 
 struct SittingItem {
   std::string id;

@@ -14,9 +14,9 @@
 
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
+#include "hone/corpus/corpus.h"
 #include "hone/engine/embedder.h"
 #include "hone/engine/token_counter.h"
-#include "hone/corpus/corpus.h"
 #include "hone/search/index_report.h"
 #include "hone/search/recipe.h"
 

@@ -13,10 +13,10 @@
 #include <variant>
 #include <vector>
 
+#include "hone/corpus/ranking.h"
 #include "hone/engine/cross_encoder.h"
 #include "hone/engine/language_model.h"
 #include "hone/engine/scorer.h"
-#include "hone/corpus/ranking.h"
 
 namespace hone {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "hone/engine/embedder.h"
 #include "hone/corpus/corpus.h"
+#include "hone/engine/embedder.h"
 #include "hone/search/filter.h"
 #include "hone/search/page_box.h"
 #include "hone/search/passage.h"

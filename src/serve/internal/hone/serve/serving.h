@@ -11,8 +11,8 @@
 #include <optional>
 #include <string>
 
-#include "hone/core/result.h"
 #include "hone/answers/asking.h"
+#include "hone/core/result.h"
 
 namespace hone {
 

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "hone/answers/asking.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/marking/question.h"
-#include "hone/answers/asking.h"
 
 namespace hone {
 

@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "hone/answers/asking.h"
 #include "hone/core/files.h"
 #include "hone/core/progress.h"
-#include "hone/results/comparison_scores.h"
 #include "hone/exam/freeze.h"
-#include "hone/answers/asking.h"
+#include "hone/results/comparison_scores.h"
 #include "hone/sitting/sitting.h"
 
 namespace hone {

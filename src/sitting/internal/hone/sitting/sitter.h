@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "hone/answers/answerer.h"
 #include "hone/core/progress.h"
+#include "hone/drafting/draft_file.h"
 #include "hone/engine/adapter.h"
 #include "hone/engine/batch_generator.h"
-#include "hone/drafting/draft_file.h"
-#include "hone/answers/answerer.h"
 
 namespace hone {
 

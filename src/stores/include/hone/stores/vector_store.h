@@ -26,8 +26,8 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/search/filter.h"
 #include "hone/corpus/ranking.h"
+#include "hone/search/filter.h"
 
 namespace hone {
 

@@ -19,9 +19,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hone/adapter/lora_adapter.h"
 #include "hone/core/files.h"
 #include "hone/core/result.h"
-#include "hone/adapter/lora_adapter.h"
 #include "hone/model/tensor_type.h"
 #include "hone/model/token_row.h"
 

@@ -12,8 +12,8 @@
 #include <variant>
 
 #include "hone/core/result.h"
-#include "hone/tuning/run_metrics.h"
 #include "hone/training/trainer.h"
+#include "hone/tuning/run_metrics.h"
 
 namespace hone {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "hone/core/result.h"
-#include "hone/tuning/tuning_settings.h"
 #include "hone/rows/preview.h"
+#include "hone/tuning/tuning_settings.h"
 
 namespace hone {
 
