@@ -3,6 +3,10 @@
 # An include path exists only for the rooms named under ROOMS and theirs, so a forbidden header is not found; TEST_ROOMS
 # are for the unit tests alone. tests/include_graph.py reads these lines, and nothing else, for the arrows between rooms.
 #
+# The files of a room are compiled several at a time (CMAKE_UNITY_BUILD in the presets), so that what they include is read
+# once for all of them; names in their unnamed namespaces differ therefore. A room whose files share such names, or whose
+# files take long each, says SEPARATE.
+#
 #   hone_room(documents ROOMS core TEST_ROOMS engine LIBRARIES PkgConfig::icu)
 
 add_library(hone_flags INTERFACE)
@@ -12,6 +16,9 @@ target_compile_options(hone_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -W
 target_compile_options(hone_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(hone_flags INTERFACE $<$<NOT:$<CONFIG:Debug>>:-Wno-restrict>)   # GCC bug 105651: std::string
+endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(hone_flags INTERFACE -Wno-subobject-linkage)   # it takes a file of several for a header
 endif()
 if(HONE_WERROR)
   target_compile_options(hone_flags INTERFACE -Werror)
@@ -29,7 +36,10 @@ set_property(GLOBAL PROPERTY HONE_ROOMS "")
 set_property(GLOBAL PROPERTY HONE_LIBRARIES "")
 
 function(hone_room name)
-  cmake_parse_arguments(arg "" "" "ROOMS;TEST_ROOMS;LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(arg "SEPARATE" "" "ROOMS;TEST_ROOMS;LIBRARIES;SOURCES" ${ARGN})
+  if(arg_SEPARATE)
+    set(CMAKE_UNITY_BUILD OFF)
+  endif()
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   list(APPEND sources ${arg_SOURCES})
   file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)

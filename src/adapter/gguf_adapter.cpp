@@ -8,13 +8,12 @@
 #include "hone/core/unicode.h"
 #include "hone/model/gguf_writer.h"
 #include "lora_rows.h"
+#include "shown_name.h"
 
 namespace hone {
 namespace {
 
 constexpr std::string_view a_suffix = ".lora_a", b_suffix = ".lora_b";
-
-std::string shown(std::string_view name) { return shorten(repair_utf8(name), 80); }
 
 // The one alpha of the file. llama.cpp multiplies by alpha/rank of each tensor, and by 1 where alpha is 0.
 double file_alpha(const LoraAdapter& adapter) {

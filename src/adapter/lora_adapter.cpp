@@ -9,6 +9,7 @@
 #include "hone/model/gguf.h"
 #include "hone/model/weights_hash.h"
 #include "lora_rows.h"
+#include "shown_name.h"
 
 namespace hone {
 namespace {
@@ -40,8 +41,6 @@ Result<Heads> heads_of(const GgufFile& base) {
   HONE_TRY(out.kv_heads, one_count(base, base.architecture_key("attention.head_count_kv"), out.heads));
   return out;
 }
-
-std::string shown(const std::string& name) { return shorten(repair_utf8(name), 80); }
 
 std::string name_of(const GgufFile& base) {
   static const std::string hub = "https://huggingface.co/";

@@ -8,6 +8,7 @@
 #include "hone/model/safetensors.h"
 #include "hone/model/safetensors_writer.h"
 #include "peft_config.h"
+#include "shown_name.h"
 
 namespace hone {
 namespace {
@@ -40,8 +41,6 @@ LayerPart split(std::string_view text) {
   out.part = text.substr(digits + 1);
   return out;
 }
-
-std::string shown(const std::string& name) { return shorten(repair_utf8(name), 100); }
 
 bool take_suffix(std::string_view& text, std::string_view suffix) {
   if (text.size() < suffix.size() || text.substr(text.size() - suffix.size()) != suffix) return false;

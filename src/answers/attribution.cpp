@@ -59,7 +59,7 @@ std::vector<Mark> marks_in(std::string_view text) {
 }
 
 // Longer words say more; one character is nearly nothing.
-double weight(const std::string& word) { return std::min<double>(8, static_cast<double>(count_points(word))); }
+double word_weight(const std::string& word) { return std::min<double>(8, static_cast<double>(count_points(word))); }
 
 }  // namespace
 
@@ -131,8 +131,8 @@ Attribution attribute(std::string_view answer, const std::vector<Passage>& passa
     anywhere.insert(words.begin(), words.end());
   }
   for (const std::string& word : own) {
-    total += weight(word);
-    if (anywhere.contains(word)) held += weight(word);
+    total += word_weight(word);
+    if (anywhere.contains(word)) held += word_weight(word);
   }
   out.supported = total > 0 ? held / total : 0;
   if (out.by_model || total == 0) return out;
@@ -143,15 +143,15 @@ Attribution attribute(std::string_view answer, const std::vector<Passage>& passa
   for (std::size_t i = 0; i < passages.size(); ++i) {
     double score = 0;
     for (const std::string& word : own)
-      if (words_of[i].contains(word)) score += weight(word);
+      if (words_of[i].contains(word)) score += word_weight(word);
     for (const std::string& word : asked)
-      if (words_of[i].contains(word)) score += 0.1 * weight(word);
+      if (words_of[i].contains(word)) score += 0.1 * word_weight(word);
     if (score > best) best = score, best_index = i;
   }
   double best_held = 0;
   if (!passages.empty())
     for (const std::string& word : own)
-      if (words_of[best_index].contains(word)) best_held += weight(word);
+      if (words_of[best_index].contains(word)) best_held += word_weight(word);
   if (best_held >= 0.5 * total) cite(best_index);
   return out;
 }

@@ -18,7 +18,7 @@ constexpr std::size_t longest_question = 300;  // bytes; std::regex recurses
 constexpr std::size_t head_points = 600;  // where a letter has its date
 constexpr std::size_t most_listed = 40;  // headings in one answer
 
-std::string lower(std::string_view text) {
+std::string plain_words(std::string_view text) {
   std::string out = on_one_line(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
@@ -125,7 +125,7 @@ bool says_nothing(const std::string& value) {
                                            "unknown author",
                                            "none",
                                            "author"};
-  return empty.contains(lower(value));
+  return empty.contains(plain_words(value));
 }
 
 Passage outside_text(const DocumentRecord& document, const char* where, std::string text) {
@@ -170,7 +170,7 @@ std::vector<Heading> headings_called(const std::string& noun, const DocumentReco
   const bool is_script = document.format == "fountain" || document.format == "fdx";
   static const std::regex slug("(?:\\S{1,6}\\s+)?(?:int|ext|est|i/e|int\\./ext)[. /].*");
   for (const Heading& heading : all) {
-    const std::string title = lower(heading.title);
+    const std::string title = plain_words(heading.title);
     const bool named = title.rfind(noun, 0) == 0 && (title.size() == noun.size() || !std::isalpha(title[noun.size()]));
     if (named || (noun == "scene" && is_script && std::regex_match(title.substr(0, 200), slug)))
       found.push_back(heading);
@@ -215,7 +215,7 @@ Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, 
                                                    const Corpus& corpus) {
   std::optional<DocumentFact> none;
   if (question.size() > longest_question || filter.by_place()) return none;
-  const Wanted wanted = wanted_of(lower(question));
+  const Wanted wanted = wanted_of(plain_words(question));
   if (wanted.what == Wanted::What::nothing) return none;
   HONE_TRY(std::vector<DocumentRecord> documents, corpus.documents());
   std::erase_if(documents, [&](const DocumentRecord& one) {
@@ -254,9 +254,9 @@ bool needs_the_whole(std::string_view question) {
       "what happens in (?:this|the (?:book|story|script|novel|play))\\b.*|"
       ".*\\b(?:most|least) (?:often|frequently|common|mentioned)\\b.*)");
   if (question.size() > longest_question) return false;
-  const std::string text = lower(question);
+  const std::string text = plain_words(question);
   const std::size_t comma = text.find_last_of(",;");  // "In the whole script, how many scenes are there?"
-  const std::string clause = comma == std::string::npos ? "" : lower(text.substr(comma + 1));
+  const std::string clause = comma == std::string::npos ? "" : plain_words(text.substr(comma + 1));
   return std::regex_match(text, forms) || (!clause.empty() && std::regex_match(clause, forms));
 }
 

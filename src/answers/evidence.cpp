@@ -11,8 +11,6 @@
 namespace hone {
 namespace {
 
-using Kind = Claim::Kind;
-
 // Capitals of a sentence's own, and words that a whole answer may be.
 const std::unordered_set<std::string_view> no_names{
     "the", "a",   "an",  "i",     "it",  "he",  "she",  "they",  "we",      "you",  "this", "that", "these", "those",
@@ -24,8 +22,8 @@ class Evidence {
  public:
   explicit Evidence(std::string_view text) : claims_(claims_in(text)), squeezed_(squeezed(text)) {
     for (const Claim& claim : claims_) {
-      if (claim.kind == Kind::date && claim.year > 0) years_.insert(claim.year);
-      if (claim.kind == Kind::number)
+      if (claim.kind == Claim::Kind::date && claim.year > 0) years_.insert(claim.year);
+      if (claim.kind == Claim::Kind::number)
         for (const std::string& reading : claim.readings)
           if (reading.size() == 4 && reading.find('.') == std::string::npos) years_.insert(std::stoi(reading));
     }
@@ -34,11 +32,11 @@ class Evidence {
 
   bool holds(const Claim& claim) const {
     switch (claim.kind) {
-      case Kind::number: return holds_number(claim);
-      case Kind::date: return holds_date(claim);
-      case Kind::time: return holds_time(claim);
-      case Kind::identifier: return squeezed_.find(claim.readings[0]) != std::string::npos;
-      case Kind::name: return holds_name(claim.readings[0]);
+      case Claim::Kind::number: return holds_number(claim);
+      case Claim::Kind::date: return holds_date(claim);
+      case Claim::Kind::time: return holds_time(claim);
+      case Claim::Kind::identifier: return squeezed_.find(claim.readings[0]) != std::string::npos;
+      case Claim::Kind::name: return holds_name(claim.readings[0]);
     }
     return false;
   }
@@ -46,14 +44,14 @@ class Evidence {
  private:
   static std::vector<std::string> numbers_of(const Claim& claim) {
     switch (claim.kind) {
-      case Kind::number: return claim.readings;
-      case Kind::date: {
+      case Claim::Kind::number: return claim.readings;
+      case Claim::Kind::date: {
         std::vector<std::string> parts;
         for (const int part : {claim.day, claim.year})
           if (part > 0) parts.push_back(std::to_string(part));
         return parts;
       }
-      case Kind::time: return {std::to_string(claim.minutes / 60), std::to_string(claim.minutes / 60 % 12)};
+      case Claim::Kind::time: return {std::to_string(claim.minutes / 60), std::to_string(claim.minutes / 60 % 12)};
       default: return {};
     }
   }
@@ -69,7 +67,7 @@ class Evidence {
     if (claim.in_words && claim.readings[0] == "1") return true;
     // A part of a code, whole: "clause 11" in "Cl.11", "F22" asked as 22.
     return std::any_of(claims_.begin(), claims_.end(), [&](const Claim& held) {
-      return held.kind == Kind::identifier && holds_digits(held.readings[0], claim.readings[0]);
+      return held.kind == Claim::Kind::identifier && holds_digits(held.readings[0], claim.readings[0]);
     });
   }
 
@@ -90,7 +88,7 @@ class Evidence {
       return days && years && month == claim.month;
     };
     for (const Claim& held : claims_) {
-      if (held.kind != Kind::date) continue;
+      if (held.kind != Claim::Kind::date) continue;
       if (same(held, held.day, held.month) || (held.either_order && same(held, held.month, held.day))) return true;
       if (claim.either_order && claim.day == held.month && claim.month == held.day &&
           (claim.year == 0 || held.year == claim.year))
@@ -106,8 +104,8 @@ class Evidence {
     };
     const std::string dotted = std::to_string(claim.minutes / 60) + "." + std::to_string(claim.minutes % 60);
     for (const Claim& held : claims_) {
-      if (held.kind == Kind::time && near(claim, held)) return true;
-      if (held.kind == Kind::number &&
+      if (held.kind == Claim::Kind::time && near(claim, held)) return true;
+      if (held.kind == Claim::Kind::number &&
           std::find(held.readings.begin(), held.readings.end(), dotted) != held.readings.end())
         return true;
     }
@@ -171,7 +169,7 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
   for (const Claim& claim : claims) {
     const std::string part(answer.substr(claim.begin, claim.end - claim.begin));
     const bool whole = squeezed(part) == squeezed(answer);
-    if (claim.kind == Kind::name && (!is_name(claim, german, whole) || no_names.contains(claim.readings[0]))) continue;
+    if (claim.kind == Claim::Kind::name && (!is_name(claim, german, whole) || no_names.contains(claim.readings[0]))) continue;
     if (asked.holds(claim)) continue;
     ++found.parts;
     if (evidence.holds(claim)) continue;

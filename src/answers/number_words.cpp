@@ -9,8 +9,6 @@
 namespace hone {
 namespace {
 
-using Kind = NumberWord::Kind;
-
 constexpr std::pair<std::string_view, int> scales[] = {
     {"thousand", 3}, {"million", 6},   {"millions", 6},  {"billion", 9},    {"billions", 9},   {"trillion", 12},
     {"tausend", 3},  {"millionen", 6}, {"milliarde", 9}, {"milliarden", 9}, {"billionen", 12}, {"mille", 3},
@@ -61,29 +59,29 @@ std::optional<NumberInWords> read_number_words(std::span<const std::string> word
       break;
     }
     const auto [kind, value] = *known;
-    if (kind == Kind::joint) {
+    if (kind == NumberWord::Kind::joint) {
       if (!any) break;
       continue;  // counts only when a number follows: `words` is moved by that one
     }
-    if (kind == Kind::teen_behind) {
+    if (kind == NumberWord::Kind::teen_behind) {
       if (!any || current % 100 > 9) break;
       current += value, found.words = i + 1, room = 1;
       continue;
     }
     const bool score = value == 20 && current % 100 == 4 && word.starts_with("vingt");  // quatre-vingts
     const bool french_teen =
-        kind == Kind::unit && value >= 10 && value < 20 && (current % 100 == 60 || current % 100 == 80);
+        kind == NumberWord::Kind::unit && value >= 10 && value < 20 && (current % 100 == 60 || current % 100 == 80);
     if (score) {
       current = current - 4 + 80, room = 20;
-    } else if (kind == Kind::hundred) {
+    } else if (kind == NumberWord::Kind::hundred) {
       if (current > 99 || (any && current == 0)) break;
       current = std::max<std::uint64_t>(current, 1) * 100, room = 100;
     } else {
       if (any && value >= (french_teen ? 20 : room)) break;
-      if (any && kind == Kind::unit && value >= 10 && room <= 10 && !french_teen) break;
+      if (any && kind == NumberWord::Kind::unit && value >= 10 && room <= 10 && !french_teen) break;
       current += value;
-      room = kind == Kind::ten || (french_teen && value == 10) ? 10 : 1;  // "soixante-dix-sept"
-      if (kind == Kind::ordinal) found.ordinal = true;
+      room = kind == NumberWord::Kind::ten || (french_teen && value == 10) ? 10 : 1;  // "soixante-dix-sept"
+      if (kind == NumberWord::Kind::ordinal) found.ordinal = true;
     }
     any = true;
     found.words = i + 1;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "hone/core/unicode.h"
+
 namespace hone {
 namespace {
 
@@ -12,10 +14,8 @@ constexpr std::array<std::string_view, 21> kinds{"clause",    "clauses",  "secti
                                                  "chapter",   "schedule", "part",    "step",     "klausel", "artikel",
                                                  "absatz",    "alinéa",   "alt"};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// The word at the front, lower case, without the marks around it; `rest` is what follows.
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+// The word at the front, lower_letter case, without the marks around it; `rest` is what follows.
 std::string next_word(std::string_view& rest) {
   while (!rest.empty() && (std::isspace(static_cast<unsigned char>(rest[0])) || rest[0] == '(')) rest.remove_prefix(1);
   if (rest.substr(0, 2) == "§") {
@@ -26,22 +26,22 @@ std::string next_word(std::string_view& rest) {
   std::string word(rest.substr(0, end));
   rest.remove_prefix(end);
   while (!word.empty() && std::string_view(".,;:?!)\"'").find(word.back()) != std::string_view::npos) word.pop_back();
-  std::transform(word.begin(), word.end(), word.begin(), lower);
+  std::transform(word.begin(), word.end(), word.begin(), lower_letter);
   return word;
 }
 
 // "3", "3.2", "12a", "iv", "a", "b.1"; neither "10,000" nor a word.
 bool is_label(std::string_view word) {
   if (word.empty() || word.size() > 12) return false;
-  if (is_digit(word[0]))
+  if (is_ascii_digit(word[0]))
     return std::all_of(word.begin(), word.end(),
-                       [](char c) { return is_digit(c) || c == '.' || c == '-' || (c >= 'a' && c <= 'z'); }) &&
+                       [](char c) { return is_ascii_digit(c) || c == '.' || c == '-' || (c >= 'a' && c <= 'z'); }) &&
            std::count_if(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }) <= 1;
   return word.size() == 1 || word.find_first_not_of("ivxlc") == std::string_view::npos;
 }
 
 bool has_levels(std::string_view word) {  // "3.2", not a sum or a version with letters
-  return is_digit(word[0]) && is_digit(word.back()) && word.find('.') != std::string_view::npos &&
+  return is_ascii_digit(word[0]) && is_ascii_digit(word.back()) && word.find('.') != std::string_view::npos &&
          word.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 

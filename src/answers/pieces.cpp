@@ -12,7 +12,7 @@ namespace {
 
 UChar32 icu_point(char32_t point) { return static_cast<UChar32>(point); }
 
-std::string lower(std::string_view text) {
+std::string folded(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
   HONE_REQUIRE(U_SUCCESS(status) && normalizer, "ICU has its normalization data");
@@ -64,7 +64,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
     piece.end = byte;
     if (kind == Class::letter) {
       piece.kind = Piece::Kind::word;
-      piece.text = lower(text.substr(piece.begin, piece.end - piece.begin));
+      piece.text = folded(text.substr(piece.begin, piece.end - piece.begin));
       piece.all_capitals = capitals == letters;
     } else if (kind == Class::digit) {
       piece.kind = Piece::Kind::digits;
@@ -86,7 +86,7 @@ std::vector<Piece> pieces_of(std::string_view text) {
 }
 
 std::string squeezed(std::string_view text) {
-  const std::string flat = lower(text);
+  const std::string flat = folded(text);
   std::string out;
   for (std::size_t byte = 0; byte < flat.size();) {
     const char32_t point = next_point(flat, byte);

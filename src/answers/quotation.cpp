@@ -38,7 +38,7 @@ Quotation with_sentences(std::string_view text, std::size_t begin, std::size_t e
   return out;
 }
 
-double weight(const std::string& word) {
+double quoted_weight(const std::string& word) {
   const bool has_digit = word.find_first_of("0123456789") != std::string::npos;
   return has_digit ? 12 : std::min<double>(8, static_cast<double>(count_points(word)));
 }
@@ -77,15 +77,15 @@ std::optional<Quotation> supporting_sentence(std::string_view text, std::string_
   const auto sentences = sentence_spans(text);
   std::vector<std::set<std::string>> held;
   double total = 0, best = 0;
-  for (const std::string& word : claimed) total += weight(word);
+  for (const std::string& word : claimed) total += quoted_weight(word);
   std::size_t best_index = 0;
   for (const auto& [begin, end] : sentences) {
     held.push_back(words_of(text.substr(begin, end - begin)));
     double score = 0;
     for (const std::string& word : claimed)
-      if (held.back().contains(word)) score += weight(word);
+      if (held.back().contains(word)) score += quoted_weight(word);
     for (const std::string& word : asked)
-      if (held.back().contains(word)) score += question_weight * weight(word);
+      if (held.back().contains(word)) score += question_weight * quoted_weight(word);
     if (score > best) best = score, best_index = held.size() - 1;
   }
   if (best == 0) return std::nullopt;
@@ -95,7 +95,7 @@ std::optional<Quotation> supporting_sentence(std::string_view text, std::string_
     if (neighbour >= sentences.size()) continue;  // best_index − 1 wraps around
     double more = 0;
     for (const std::string& word : claimed)
-      if (held[neighbour].contains(word) && !held[best_index].contains(word)) more += weight(word);
+      if (held[neighbour].contains(word) && !held[best_index].contains(word)) more += quoted_weight(word);
     if (more < neighbour_share * total || more <= most) continue;
     most = more, first = std::min(best_index, neighbour), last = std::max(best_index, neighbour);
   }

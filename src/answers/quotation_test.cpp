@@ -5,38 +5,38 @@
 namespace hone {
 namespace {
 
-const std::string lease =
+const std::string lease_text =
     "The rent is 900 pounds\n  a month. The water charge is 40 pounds a quarter. The tenant, Una Tierney, pays it in "
     "May.";
 
 std::string sentence(const std::optional<Quotation>& found) {
-  return found ? lease.substr(found->begin, found->end - found->begin) : "none";
+  return found ? lease_text.substr(found->begin, found->end - found->begin) : "none";
 }
 
 TEST(Quotation, WordsAreFoundAcrossLineEndsAndKeptApartFromTheirSentence) {
-  const auto found = quotation_in(lease, "900 pounds a month");
+  const auto found = quotation_in(lease_text, "900 pounds a month");
   ASSERT_TRUE(found);
-  EXPECT_EQ(lease.substr(found->words_begin, found->words_end - found->words_begin), "900 pounds\n  a month");
+  EXPECT_EQ(lease_text.substr(found->words_begin, found->words_end - found->words_begin), "900 pounds\n  a month");
   EXPECT_EQ(sentence(found), "The rent is 900 pounds\n  a month.");
-  EXPECT_FALSE(quotation_in(lease, "900 euro"));
-  EXPECT_FALSE(quotation_in(lease, "  "));
+  EXPECT_FALSE(quotation_in(lease_text, "900 euro"));
+  EXPECT_FALSE(quotation_in(lease_text, "  "));
 }
 
 TEST(Quotation, AQuotationOverTwoSentencesShowsBoth) {
-  EXPECT_EQ(sentence(quotation_in(lease, "a quarter. The tenant")),
+  EXPECT_EQ(sentence(quotation_in(lease_text, "a quarter. The tenant")),
             "The water charge is 40 pounds a quarter. The tenant, Una Tierney, pays it in May.");
 }
 
 TEST(Quotation, AClaimIsHeldAgainstEachSentenceAndNumbersTellMost) {
-  EXPECT_EQ(sentence(supporting_sentence(lease, "It costs 40 pounds.", "What does water cost?")),
+  EXPECT_EQ(sentence(supporting_sentence(lease_text, "It costs 40 pounds.", "What does water cost?")),
             "The water charge is 40 pounds a quarter.");
-  EXPECT_EQ(sentence(supporting_sentence(lease, "Una Tierney pays.", "Who pays for the water?")),
+  EXPECT_EQ(sentence(supporting_sentence(lease_text, "Una Tierney pays.", "Who pays for the water?")),
             "The tenant, Una Tierney, pays it in May.");
-  EXPECT_EQ(sentence(supporting_sentence(lease, "Zebras.", "Giraffes?")), "none");
+  EXPECT_EQ(sentence(supporting_sentence(lease_text, "Zebras.", "Giraffes?")), "none");
 }
 
 TEST(Quotation, ANeighbourIsShownWhereTheClaimRestsOnBoth) {
-  EXPECT_EQ(sentence(supporting_sentence(lease, "40 pounds a quarter, paid by Una Tierney in May.", "Who pays?")),
+  EXPECT_EQ(sentence(supporting_sentence(lease_text, "40 pounds a quarter, paid by Una Tierney in May.", "Who pays?")),
             "The water charge is 40 pounds a quarter. The tenant, Una Tierney, pays it in May.");
 }
 

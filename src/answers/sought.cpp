@@ -16,7 +16,6 @@
 namespace hone {
 namespace {
 
-using Kind = Sought::Kind;
 using Words = std::vector<std::string>;
 using Bag = std::set<std::string>;
 
@@ -94,21 +93,21 @@ std::size_t behind_pair(const Words& words,
   return 0;
 }
 
-Kind kind_of(const Words& words) {
-  if (any_of(words, {"email"}) || behind_pair(words, {{"e", "mail"}})) return Kind::email;
-  if (any_of(words, {"telephone", "phone", "telefonnummer", "téléphone", "teileafóin"})) return Kind::telephone;
+Sought::Kind kind_of(const Words& words) {
+  if (any_of(words, {"email"}) || behind_pair(words, {{"e", "mail"}})) return Sought::Kind::email;
+  if (any_of(words, {"telephone", "phone", "telefonnummer", "téléphone", "teileafóin"})) return Sought::Kind::telephone;
   if (behind_pair(words, {{"how", "old"}, {"wie", "alt"}, {"quel", "âge"}, {"what", "age"}, {"cén", "aois"}}))
-    return Kind::age;
-  if (behind_pair(words, {{"how", "many"}, {"wie", "viele"}, {"cé", "mhéad"}})) return Kind::count;
+    return Sought::Kind::age;
+  if (behind_pair(words, {{"how", "many"}, {"wie", "viele"}, {"cé", "mhéad"}})) return Sought::Kind::count;
   if (behind_pair(words,
                   {{"what", "year"}, {"which", "year"}, {"welchem", "jahr"}, {"quelle", "année"}, {"cén", "bhliain"}}))
-    return Kind::year;
-  if (behind_pair(words, {{"what", "time"}, {"which", "time"}, {"quelle", "heure"}})) return Kind::time;
+    return Sought::Kind::year;
+  if (behind_pair(words, {{"what", "time"}, {"which", "time"}, {"quelle", "heure"}})) return Sought::Kind::time;
   if (behind_pair(words,
                   {{"what", "date"}, {"which", "date"}, {"what", "day"}, {"quelle", "date"}, {"welchem", "tag"}}) ||
       (!words.empty() && any_of({words.front()}, {"when", "wann", "quand", "cathain"})) ||
       behind_pair(words, {{"since", "when"}, {"seit", "wann"}, {"depuis", "quand"}}))
-    return Kind::date;
+    return Sought::Kind::date;
   if (behind_pair(words, {{"how", "long"},
                           {"how", "far"},
                           {"how", "tall"},
@@ -127,37 +126,37 @@ Kind kind_of(const Words& words) {
                           {"much", "time"},
                           {"much", "notice"}}) ||
       any_of(words, {"percentage", "discount", "diameter", "temperature", "pressure", "rate", "weigh"}))
-    return Kind::number;
+    return Sought::Kind::number;
   if (behind_pair(words, {{"how", "much"}, {"wie", "viel"}}) ||
       any_of(words, {"cost", "costs", "price", "salary", "fee", "paid", "rent", "fine", "damages", "kostet", "kosten",
                      "preis", "miete", "coûte", "prix", "loyer", "costas", "cíos"}))
-    return Kind::money;
-  if (behind_pair(words, {{"the", "number"}, {"number", "of"}}) || any_of(words, {"amount"})) return Kind::number;
+    return Sought::Kind::money;
+  if (behind_pair(words, {{"the", "number"}, {"number", "of"}}) || any_of(words, {"amount"})) return Sought::Kind::number;
   if (!words.empty() && any_of(words, {"who", "whom", "whose", "wer", "wem", "wen", "wessen", "qui"}))
-    return Kind::name;
-  return Kind::any;
+    return Sought::Kind::name;
+  return Sought::Kind::any;
 }
 
 // Words by which a question names the kind of its answer; the answer need not repeat them.
-bool names_kind(Kind kind, std::string_view word) {
+bool names_kind(Sought::Kind kind, std::string_view word) {
   const auto among = [&](std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
   };
   switch (kind) {
-    case Kind::date: return among({"date", "day", "when"});
-    case Kind::year: return among({"year", "date"});
-    case Kind::time: return among({"time"});
-    case Kind::count: return among({"number"});
-    case Kind::number:
+    case Sought::Kind::date: return among({"date", "day", "when"});
+    case Sought::Kind::year: return among({"year", "date"});
+    case Sought::Kind::time: return among({"time"});
+    case Sought::Kind::count: return among({"number"});
+    case Sought::Kind::number:
       return among({"much", "number", "long", "far", "large", "tall", "deep", "loud", "big", "high", "wide", "heavy",
                     "fast", "percentage", "temperature", "amount"});
-    case Kind::money:
+    case Sought::Kind::money:
       return among({"cost", "costs", "price", "much", "amount", "pay", "paid", "sum", "money", "kostet", "coûte"});
-    case Kind::age: return among({"old", "age"});
-    case Kind::email: return among({"address", "mail", "e", "email"});
-    case Kind::telephone: return among({"telephone", "phone", "number"});
-    case Kind::name: return among({"name", "person"});
-    case Kind::any: return among({"name"});
+    case Sought::Kind::age: return among({"old", "age"});
+    case Sought::Kind::email: return among({"address", "mail", "e", "email"});
+    case Sought::Kind::telephone: return among({"telephone", "phone", "number"});
+    case Sought::Kind::name: return among({"name", "person"});
+    case Sought::Kind::any: return among({"name"});
   }
   return false;
 }
@@ -197,7 +196,7 @@ bool counts(std::string_view text, const Claim& claim, const Words& counted) {
 }
 
 bool could_answer(const Sought& sought, const Place& place) {
-  if (sought.kind == Kind::any) return true;
+  if (sought.kind == Sought::Kind::any) return true;
   const std::vector<Claim> claims = claims_in(place.text);
   const auto has = [&](auto fits) { return std::any_of(claims.begin(), claims.end(), fits); };
   const auto of = [&](Claim::Kind kind) { return has([&](const Claim& claim) { return claim.kind == kind; }); };
@@ -208,30 +207,30 @@ bool could_answer(const Sought& sought, const Place& place) {
             claim.readings[0].find('.') == std::string::npos);
   };
   switch (sought.kind) {
-    case Kind::any: return true;
-    case Kind::name:
+    case Sought::Kind::any: return true;
+    case Sought::Kind::name:
       return has([&](const Claim& claim) {
         return claim.kind == Claim::Kind::name && !content_words(claim.readings[0]).empty() &&
                share(stems_of(claim.readings[0]), Bag(sought.words.begin(), sought.words.end())) == 0;
       });
-    case Kind::date: return of(Claim::Kind::date) || has(year);
-    case Kind::year: return has(year);
-    case Kind::time: return of(Claim::Kind::time) || of(Claim::Kind::number);
-    case Kind::count:
+    case Sought::Kind::date: return of(Claim::Kind::date) || has(year);
+    case Sought::Kind::year: return has(year);
+    case Sought::Kind::time: return of(Claim::Kind::time) || of(Claim::Kind::number);
+    case Sought::Kind::count:
       return has([&](const Claim& claim) {
         return counts(place.text, claim, sought.counted) ||
                (place.is_row && claim.kind == Claim::Kind::number && share(sought.counted, place.words) > 0);
       });
-    case Kind::number: return of(Claim::Kind::number) || of(Claim::Kind::time) || of(Claim::Kind::identifier);
-    case Kind::age:
+    case Sought::Kind::number: return of(Claim::Kind::number) || of(Claim::Kind::time) || of(Claim::Kind::identifier);
+    case Sought::Kind::age:
       return of(Claim::Kind::number) && share({"ag", "old", "born", "alt", "geboren", "âg"}, place.words) > 0;
-    case Kind::money: return has(is_money);
-    case Kind::telephone:
+    case Sought::Kind::money: return has(is_money);
+    case Sought::Kind::telephone:
       return has([&](const Claim& claim) {
         return claim.kind == Claim::Kind::identifier && claim.readings[0].size() >= 7 &&
                claim.readings[0].find_first_not_of("0123456789") == std::string::npos;
       });
-    case Kind::email: return place.text.find('@') != std::string_view::npos;
+    case Sought::Kind::email: return place.text.find('@') != std::string_view::npos;
   }
   return false;
 }
@@ -250,7 +249,7 @@ Sought what_is_sought(std::string_view question) {
   Sought sought;
   const Words asked = asked_words(question);
   sought.kind = kind_of(asked);
-  if (sought.kind == Kind::count) {
+  if (sought.kind == Sought::Kind::count) {
     const std::size_t from = behind_pair(asked, {{"how", "many"}, {"wie", "viele"}, {"cé", "mhéad"}});
     for (std::size_t i = from; i < std::min(asked.size(), from + words_behind_many); ++i)
       if (const Words stems = stems_of(asked[i]); !stems.empty() && sought.counted.size() < counted_words)

@@ -6,7 +6,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct AddFlags {
   std::vector<std::string> paths;
   SearchRecipe recipe;
   ReadingSpec reading;
@@ -16,7 +16,7 @@ struct Options {
 }  // namespace
 
 Action describe_add(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AddFlags>();
   verb.add_option("paths", options->paths, "files and folders: " + readable_formats()).required();
   add_slicing_options(verb, options->recipe, options->reading);
   add_workspace_option(verb, options->workspace);

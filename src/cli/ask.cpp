@@ -13,13 +13,13 @@
 namespace hone::cli {
 namespace {
 
-struct Options : AskingOptions {
+struct AskFlags : AskingOptions {
   std::vector<std::string> words;  // the question; more than one when it was not quoted
   std::string question, questions;
   bool show_prompt = false;
 };
 
-Status ask_one(const Shell& shell, const Options& options, Assistant& assistant) {
+Status ask_one(const Shell& shell, const AskFlags& options, Assistant& assistant) {
   bool began = false;
   auto show = [&](std::string_view text) {
     if (!began) fmt::print(shell.out(), "\n");
@@ -50,7 +50,7 @@ Status ask_one(const Shell& shell, const Options& options, Assistant& assistant)
 }
 
 // The question is one argument. `--docs PATH… "question"`: the list of paths has swallowed it.
-Status take_question(Options& options) {
+Status take_question(AskFlags& options) {
   std::error_code ignored;
   if (options.words.empty() && options.questions.empty())
     while (options.docs.size() > 1 && !std::filesystem::exists(options.docs.back(), ignored)) {
@@ -71,7 +71,7 @@ Status take_question(Options& options) {
 }  // namespace
 
 Action describe_ask(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AskFlags>();
   Argument question = verb.add_option("question", options->words, "the question, in quotes");
   verb.add_option("--questions", options->questions,
                   "a JSONL file of questions with their expected answers: asks and marks them all")

@@ -10,12 +10,12 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct DocsFlags {
   std::vector<std::string> patterns;
   std::string workspace;
 };
 
-Status list(const Shell& shell, const Options& options) {
+Status list(const Shell& shell, const DocsFlags& options) {
   HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   HONE_TRY(auto documents, Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
@@ -42,7 +42,7 @@ Status list(const Shell& shell, const Options& options) {
   return {};
 }
 
-Status forget(const Shell& shell, const Options& options) {
+Status forget(const Shell& shell, const DocsFlags& options) {
   HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
   Corpus corpus(workspace.database());
   HONE_TRY(auto documents, corpus.documents());
@@ -77,13 +77,13 @@ Status forget(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_docs(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DocsFlags>();
   add_workspace_option(verb, options->workspace);
   return [options](Shell& shell) { return list(shell, *options); };
 }
 
 Action describe_docs_forget(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DocsFlags>();
   verb.add_option("documents", options->patterns, "paths, file names or patterns such as '*.pdf'").required();
   add_workspace_option(verb, options->workspace);
   return [options](Shell& shell) { return forget(shell, *options); };

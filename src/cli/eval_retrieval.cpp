@@ -16,7 +16,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct EvalRetrievalFlags {
   fs::path corpus, run_folder;
   std::string embedder, slice, language, split;
   std::vector<std::string> modes{"dense", "lexical", "hybrid"};
@@ -68,7 +68,7 @@ void print_table(const Shell& shell, const Evaluation& evaluation) {
   fmt::print(shell.out(), "\n");
 }
 
-Status run(const Shell& shell, const Options& options) {
+Status run(const Shell& shell, const EvalRetrievalFlags& options) {
   EvaluationOptions evaluation_options;
   evaluation_options.modes.clear();
   bool needs_embedder = false;
@@ -129,7 +129,7 @@ Status run(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_eval_retrieval(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvalRetrievalFlags>();
   verb.add_option("--corpus", options->corpus, "folder with corpus.jsonl, queries.jsonl and qrels/").required();
   verb.add_option("--embedder", options->embedder, "the embedding model; lexical search needs none");
   verb.add_option("--modes", options->modes, "dense, lexical, hybrid").delimiter(',').capture_default_str();

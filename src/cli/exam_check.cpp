@@ -9,11 +9,11 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamCheckFlags {
   std::string file, docs;
 };
 
-Status check(const Shell& shell, const Options& options) {
+Status check(const Shell& shell, const ExamCheckFlags& options) {
   HONE_TRY(const Exam exam, read_placed_exam(options.file, options.docs));
   const auto warnings = exam_warnings(exam);
   std::map<std::string, std::size_t> tags;
@@ -51,7 +51,7 @@ Status check(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_check(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamCheckFlags>();
   verb.add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv").required();
   verb.add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
   return [options](Shell& shell) { return check(shell, *options); };

@@ -13,7 +13,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamCompareFlags {
   std::vector<std::string> files;
   std::string part = "prove";
   std::optional<double> margin;
@@ -114,7 +114,7 @@ void tell_apart(std::vector<Scores>& stages, const std::vector<std::string>& fil
   for (std::size_t i = 0; i < stages.size(); ++i) stages[i].name = files[i];
 }
 
-Status compare_files(const Shell& shell, const Options& options) {
+Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
   HONE_TRY(const ScoredPart part, parse_part(options.part));
   std::vector<Scores> stages;
   for (const std::string& file : options.files) {
@@ -143,7 +143,7 @@ Status compare_files(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_compare(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamCompareFlags>();
   verb.add_option("files", options->files, "sittings, or CSV files of id,score").required().expected(2, 100);
   verb.add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
       .capture_default_str();

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t largest_text_bytes = std::uint64_t{64} << 20;
 
-struct Options {
+struct ExamForgettingFlags {
   std::string model = "smollm2-135m-instruct", adapter, tuned, exam, text, out;
   double margin = -5;
   int threads = 0;
@@ -33,7 +33,7 @@ std::optional<double> chance_of(const FrozenExam& exam) {
   return sum / static_cast<double>(exam.exam.questions.size());
 }
 
-SitSpec sitting_of(const Options& options, bool is_tuned, const std::string& exam) {
+SitSpec sitting_of(const ExamForgettingFlags& options, bool is_tuned, const std::string& exam) {
   SitSpec sitting{.exam = exam};
   sitting.ask.no_docs = true, sitting.ask.reading.threads = options.threads;
   sitting.ask.model = is_tuned && !options.tuned.empty() ? options.tuned : options.model;
@@ -43,7 +43,7 @@ SitSpec sitting_of(const Options& options, bool is_tuned, const std::string& exa
   return sitting;
 }
 
-Result<Scores> likelihood_of(const Shell& shell, const Options& options, bool is_tuned,
+Result<Scores> likelihood_of(const Shell& shell, const ExamForgettingFlags& options, bool is_tuned,
                              const std::vector<std::string>& passages) {
   HONE_TRY(const auto installed, find_model(is_tuned && !options.tuned.empty() ? options.tuned : options.model));
   HONE_TRY(const auto model, LanguageModel::load(installed.file));
@@ -55,7 +55,7 @@ Result<Scores> likelihood_of(const Shell& shell, const Options& options, bool is
                               {.name = is_tuned ? "tuned" : "base", .threads = options.threads}, shell.progress());
 }
 
-OrderedJson to_json(const Comparison& one) {
+OrderedJson forgetting_json(const Comparison& one) {
   return {{"n", one.n},
           {"base", one.score_a},
           {"tuned", one.score_b},
@@ -66,7 +66,7 @@ OrderedJson to_json(const Comparison& one) {
           {"verdict", verdict_name(one.verdict)}};
 }
 
-Status forgetting(const Shell& shell, Options& options) {
+Status forgetting(const Shell& shell, ExamForgettingFlags& options) {
   if (options.adapter.empty() == options.tuned.empty())
     return Error(ErrorCode::invalid_argument,
                  "Say what was tuned: --adapter RUN of the same model, or --tuned MODEL, a file of its own.");
@@ -99,12 +99,12 @@ Status forgetting(const Shell& shell, Options& options) {
 
   const auto chance = chance_of(exam.frozen);
   const bool can_show = !chance || base.interval.low > *chance;
-  OrderedJson json{{"exam", to_json(exams)},
+  OrderedJson json{{"exam", forgetting_json(exams)},
                    {"chance", or_null(chance)},
                    {"base_above_chance", can_show},
                    {"margin", options.margin},
                    {"no_loss_beyond_margin", can_show && exams.no_loss_beyond_margin.value_or(false)},
-                   {"reference_text", to_json(texts)}};
+                   {"reference_text", forgetting_json(texts)}};
   shell.print_json(json);
   if (shell.json()) return {};
   fmt::print(shell.out(), "General exam, {} questions: base {:.0f} % ({:.0f} to {:.0f}), tuned {:.0f} %.{}\n", exams.n,
@@ -125,7 +125,7 @@ Status forgetting(const Shell& shell, Options& options) {
 }  // namespace
 
 Action describe_exam_forgetting(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamForgettingFlags>();
   verb.add_option("--model", options->model, "the base").capture_default_str();
   verb.add_option("--adapter", options->adapter, "the tuned side: a tune run, a PEFT folder or a GGUF adapter");
   verb.add_option("--tuned", options->tuned, "the tuned side as a model of its own: a name, or a GGUF file");

@@ -7,7 +7,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamFreezeFlags {
   std::string file, docs;
   double worth = 10;
 };
@@ -29,7 +29,7 @@ void print_reach(const Shell& shell, const ExamReach& reach, double worth) {
                reach.needed, reach.more);
 }
 
-Status freeze(const Shell& shell, const Options& options) {
+Status freeze(const Shell& shell, const ExamFreezeFlags& options) {
   if (!(options.worth > 0 && options.worth <= 100))
     return Error(ErrorCode::invalid_argument, "--worth is a difference in points, above 0 and at most 100.");
   HONE_TRY(Exam exam, read_placed_exam(options.file, options.docs));
@@ -73,7 +73,7 @@ Status freeze(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_freeze(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamFreezeFlags>();
   verb.add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv").required();
   verb.add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
   verb.add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")

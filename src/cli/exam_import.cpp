@@ -8,11 +8,11 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamImportFlags {
   std::string kind, file, out, mark;
 };
 
-Status import(const Shell& shell, const Options& options) {
+Status import(const Shell& shell, const ExamImportFlags& options) {
   HONE_TRY(const ImportKind kind, parse_import_kind(options.kind));
   if (!options.out.ends_with(".jsonl"))
     return Error(ErrorCode::invalid_argument,
@@ -40,7 +40,7 @@ Status import(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_import(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamImportFlags>();
   verb.add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval").required();
   verb.add_option("file", options->file, "the publisher's file").required();
   verb.add_option("--out", options->out, "the exam to write, .jsonl").required();

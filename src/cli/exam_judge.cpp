@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t most_attacked = 40;  // answers on which the judge is told what to say
 
-struct Options {
+struct ExamJudgeFlags {
   std::string exam, model;
   std::vector<std::string> sittings;
   int threads = 0;
@@ -35,7 +35,7 @@ Screening screen(const std::vector<Sitting>& sittings) {
   return worst;
 }
 
-Status judge(const Shell& shell, const Options& options) {
+Status judge(const Shell& shell, const ExamJudgeFlags& options) {
   HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
   std::map<std::string, const Question*> judged;
   for (const Question& question : exam.frozen.exam.questions)
@@ -116,7 +116,7 @@ Status judge(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_judge(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamJudgeFlags>();
   verb.add_option("exam", options->exam, "the exam").required();
   verb.add_option("sittings", options->sittings, "the sittings that are judged").required();
   verb.add_option("--model", options->model, "the judge: a name, or a GGUF file").required();

@@ -10,7 +10,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamMarkFlags {
   std::string exam;
   std::vector<std::string> sittings;
 };
@@ -32,7 +32,7 @@ std::string evidence_of(const Question& question) {
   return text;
 }
 
-Status mark(const Shell& shell, const Options& options) {
+Status mark(const Shell& shell, const ExamMarkFlags& options) {
   HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
   std::vector<Sitting> sittings;
   std::vector<SittingWriter> writers;
@@ -76,7 +76,7 @@ Status mark(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_mark(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamMarkFlags>();
   verb.add_option("exam", options->exam, "the exam").required();
   verb.add_option("sittings", options->sittings, "the sittings whose answers are marked together").required();
   return [options](Shell& shell) { return mark(shell, *options); };

@@ -9,7 +9,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ExamStagesFlags {
   std::vector<std::string> sittings;
   std::string part = "prove", html;
   ComparisonOptions comparison;
@@ -109,7 +109,7 @@ void print_table(const Shell& shell, const StageTable& table) {
                table.sat == 1 ? "" : "s");
 }
 
-Status stages(const Shell& shell, const Options& options) {
+Status stages(const Shell& shell, const ExamStagesFlags& options) {
   HONE_TRY(const ScoredPart part, parse_part(options.part));
   const std::vector<fs::path> files(options.sittings.begin(), options.sittings.end());
   HONE_TRY(const StageTable table, tabulate(files, part, options.comparison));
@@ -124,7 +124,7 @@ Status stages(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_exam_stages(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExamStagesFlags>();
   verb.add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages").required();
   verb.add_option("--part", options->part, "prove, choose or all").capture_default_str();
   verb.add_option("--html", options->html, "also write the report as one page that needs no network");

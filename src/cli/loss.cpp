@@ -8,10 +8,10 @@
 
 namespace hone::cli {
 Action describe_loss(Arguments& verb) {
-  struct Options : LossOptions {
+  struct LossFlags : LossOptions {
     std::string train_on_name = "assistant", precision_name = "automatic";
   };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LossFlags>();
   options->model = "smollm2-135m-instruct";
   verb.add_option("--model", options->model, "a name, or a GGUF file").capture_default_str();
   verb.add_option("--adapter", options->adapter, "a run, a PEFT folder or a GGUF adapter");

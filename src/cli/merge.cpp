@@ -13,12 +13,12 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct MergeFlags {
   std::string model = "smollm2-135m-instruct", adapter, out, type = "same";
   int threads = 0;
 };
 
-Status merge(const Shell& shell, const Options& options) {
+Status merge(const Shell& shell, const MergeFlags& options) {
   const Stopwatch watch;
   MergeOptions wanted;
   wanted.threads = options.threads;
@@ -53,7 +53,7 @@ Status merge(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_merge(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MergeFlags>();
   verb.add_option("--model", options->model, "the model that the adapter was trained on: a name, or a GGUF file")
       .capture_default_str();
   verb.add_option("--adapter", options->adapter, "a tune run, a PEFT folder or a GGUF adapter file").required();

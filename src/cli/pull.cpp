@@ -8,7 +8,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct PullFlags {
   std::string what;
   PullOptions pull;
   bool yes = false;
@@ -22,7 +22,7 @@ bool show_and_ask(const Shell& shell, const ModelTerms& terms, bool yes) {
                        false);
 }
 
-Status pull(const Shell& shell, Options options) {
+Status pull(const Shell& shell, PullFlags options) {
   options.pull.agree = [&](const ModelTerms& terms) { return show_and_ask(shell, terms, options.yes); };
   HONE_TRY(auto pulled, pull_model(options.what, options.pull, shell.progress()));
   const InstalledModel& model = pulled.model;
@@ -53,7 +53,7 @@ Status pull(const Shell& shell, Options options) {
 }  // namespace
 
 Action describe_pull(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PullFlags>();
   verb.add_option(
           "model", options->what,
           "a name from `hone models`, ORG/NAME[:QUANTIZATION], an address, a GGUF file or a Hugging Face folder")

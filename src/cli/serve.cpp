@@ -14,7 +14,7 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct ServeFlags {
   std::string model = "smollm2-135m-instruct", embedder, key_file;
   std::string workspace;
   std::vector<std::string> docs;
@@ -37,7 +37,7 @@ Result<std::string> read_key(const std::string& file) {
 }  // namespace
 
 Action describe_serve(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeFlags>();
   ServingOptions& serving = options->serving;
   verb.add_option("--model", options->model, "a name, or a GGUF file").capture_default_str();
   verb.add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");

@@ -12,13 +12,13 @@
 namespace hone::cli {
 namespace {
 
-struct Options {
+struct SliceFlags {
   std::string file, slice = "words:120", tokenizer;
   int overlap = 0;
   ReadOptions reading;
 };
 
-Status run(const Shell& shell, const Options& options) {
+Status run(const Shell& shell, const SliceFlags& options) {
   HONE_TRY(auto slicing, parse_slicing(options.slice, options.overlap));
   std::optional<TokenCounter> counter;
   TokenSpans tokens;
@@ -53,7 +53,7 @@ Status run(const Shell& shell, const Options& options) {
 }  // namespace
 
 Action describe_slice(Arguments& verb) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SliceFlags>();
   verb.add_option("file", options->file, "the document").required();
   verb.add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")
       .capture_default_str();

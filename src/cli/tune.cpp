@@ -55,11 +55,11 @@ Status tune(const Shell& shell, const TuningSettings& settings, std::string fold
 }  // namespace
 
 Action describe_tune(Arguments& verb) {
-  struct Options : TuningOptions {
+  struct TuneFlags : TuningOptions {
     std::string out;
     bool preview = false;
   };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TuneFlags>();
   verb.add_option("--out", options->out, "the run's folder; runs/<name of the data> when left out");
   verb.add_flag("--preview", options->preview, "show rows as tokens, with what is learned marked, and stop");
   options->add_to(verb);

@@ -10,7 +10,8 @@ namespace {
 
 Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, const SearchRecipe& recipe,
                              const CompareListener& listener) {
-  SitSpec sitting{.exam = exam.file.string(), .stage = recipe.key(), .part = ScoredPart::choose};
+  SitSpec sitting;
+  sitting.exam = exam.file.string(), sitting.stage = recipe.key(), sitting.part = ScoredPart::choose;
   sitting.ask.model = spec.answers;
   sitting.ask.docs = spec.docs;
   sitting.ask.reading.threads = spec.threads;

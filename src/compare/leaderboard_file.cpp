@@ -10,9 +10,9 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t largest_leaderboard = std::uint64_t{64} << 20;
 
-constexpr std::pair<const char*, double LeaderboardRow::*> measures[] = {
+constexpr std::pair<const char*, double LeaderboardRow::*> row_measures[] = {
     {"ndcg@10", &LeaderboardRow::ndcg},
     {"recall@10", &LeaderboardRow::recall},
     {"mrr@10", &LeaderboardRow::mrr},
@@ -27,7 +27,7 @@ constexpr std::pair<const char*, double LeaderboardRow::*> measures[] = {
     {"embed_ms", &LeaderboardRow::embed_ms},
     {"search_ms", &LeaderboardRow::search_ms},
     {"build_s", &LeaderboardRow::build_s}};
-constexpr std::pair<const char*, std::optional<double> LeaderboardRow::*> where_known[] = {
+constexpr std::pair<const char*, std::optional<double> LeaderboardRow::*> row_measures_if_known[] = {
     {"disk_mb", &LeaderboardRow::disk_mb},
     {"memory_mb", &LeaderboardRow::memory_mb},
     {"recall_vs_exact", &LeaderboardRow::recall_vs_exact}};
@@ -58,9 +58,9 @@ AnswerMarks answers_from(const Json& json) {
 OrderedJson row_json(const LeaderboardRow& row) {
   OrderedJson json{{"recipe", recipe_json(row.recipe)}, {"store", row.recipe.store}};
   if (row.error.empty()) {
-    for (const auto& [name, member] : measures) json[name] = row.*member;
+    for (const auto& [name, member] : row_measures) json[name] = row.*member;
     json["slices"] = row.slices;
-    for (const auto& [name, member] : where_known) json[name] = or_null(row.*member);
+    for (const auto& [name, member] : row_measures_if_known) json[name] = or_null(row.*member);
     OrderedJson filtered = OrderedJson::object();
     for (const auto& [percent, recall] : row.filtered_recall) filtered[std::to_string(percent)] = recall;
     if (!filtered.empty()) json["recall_vs_exact_filtered"] = std::move(filtered);
@@ -82,9 +82,9 @@ Result<LeaderboardRow> row_from(const Json& json, const std::string& name) {
   HONE_CHECK(slicing_of(row.recipe.slicing.value_or("")));
   row.recipe.store = json_value<std::string>(json, "store", "");
   row.error = json_value<std::string>(json, "error", "");
-  for (const auto& [key, member] : measures) row.*member = json_value<double>(json, key, 0);
+  for (const auto& [key, member] : row_measures) row.*member = json_value<double>(json, key, 0);
   row.slices = json_value<std::size_t>(json, "slices", 0);
-  for (const auto& [key, member] : where_known)
+  for (const auto& [key, member] : row_measures_if_known)
     if (json.contains(key) && json[key].is_number()) row.*member = json[key].get<double>();
   if (const auto filtered = json.find("recall_vs_exact_filtered"); filtered != json.end() && filtered->is_object())
     for (const auto& [percent, recall] : filtered->items())
@@ -217,7 +217,7 @@ Status write_leaderboard(const LeaderboardRecord& record) {
 
 Result<LeaderboardRecord> read_leaderboard(const fs::path& folder) {
   const fs::path file = folder / "leaderboard.json";
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_leaderboard));
   HONE_TRY(const Json json, parse_json(text, file.string()));
   return leaderboard_from(json, file.string());
 }

@@ -14,7 +14,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{256} << 20;
+constexpr std::uint64_t largest_questions = std::uint64_t{256} << 20;
 
 std::string hash_of(const SearchTask& task) {
   std::string all;
@@ -184,7 +184,7 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
   }
   if (task.documents.empty())
     return Error(ErrorCode::invalid_argument, "There is nothing to search: no document with text was found.");
-  HONE_TRY(const std::string text, read_file(questions, largest_bytes));
+  HONE_TRY(const std::string text, read_file(questions, largest_questions));
   const std::string name = questions.filename().string();
   if (questions.string().ends_with(".frozen.json")) {
     HONE_TRY(const FrozenExam frozen, parse_frozen(text, name));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hone/convert/hf_card.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {
@@ -18,7 +19,6 @@ namespace {
 constexpr std::uint64_t longest_text_file = 16 << 20;
 constexpr std::size_t longest_id = 256;  // longer ones are no names, and std::regex is recursive
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 char upper(char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); }
@@ -46,8 +46,8 @@ struct Part {
 void annotate_size(Part& part, std::uint64_t parameters) {
   std::string text = part.text;
   std::replace(text.begin(), text.end(), '_', '.');
-  if (is_digit(text.back())) text = text.substr(0, text.size() - 2) + "." + text.back() + text[text.size() - 2];
-  if (text.size() > 1 && is_digit(text[text.size() - 2])) text.back() = upper(text.back());
+  if (is_ascii_digit(text.back())) text = text.substr(0, text.size() - 2) + "." + text.back() + text[text.size() - 2];
+  if (text.size() > 1 && is_ascii_digit(text[text.size() - 2])) text.back() = upper(text.back());
   if (parameters != 0) {
     char* end = nullptr;
     const std::string digits = text.substr(0, text.size() - 1);
@@ -173,7 +173,7 @@ ModelId take_apart_model_id(const std::string& id, std::uint64_t parameters) {
   }
   // Word sizes ("small") yield to numbers ("7B").
   const bool numeric = std::any_of(parts.begin(), parts.end(), [](const Part& part) {
-    return part.kinds.count("size_label") && std::any_of(part.text.begin(), part.text.end(), is_digit);
+    return part.kinds.count("size_label") && std::any_of(part.text.begin(), part.text.end(), is_ascii_digit);
   });
   for (Part& part : parts)
     if (numeric && part.kinds.count("size_label") && std::all_of(part.text.begin(), part.text.end(), is_alpha))
@@ -209,7 +209,7 @@ std::string id_to_title(const std::string& id) {
     const bool has_letter = std::any_of(word.begin(), word.end(), is_alpha);
     const bool is_lower =
         has_letter && std::none_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    const bool is_number = is_digit(word[0]) || (word.size() <= longest_id && std::regex_match(word, numbered));
+    const bool is_number = is_ascii_digit(word[0]) || (word.size() <= longest_id && std::regex_match(word, numbered));
     if (is_lower && !is_number)
       for (std::size_t i = 0; i < word.size(); ++i)
         if (i == 0 || !is_alpha(word[i - 1])) word[i] = upper(word[i]);

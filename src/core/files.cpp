@@ -10,18 +10,11 @@
 #include <cstdlib>
 #include <utility>
 
+#include "launch.h"
 #include "system_error.h"
 
 namespace hone {
 namespace {
-
-// Closes on every way out.
-struct Descriptor {
-  int value = -1;
-  ~Descriptor() {
-    if (value >= 0) ::close(value);
-  }
-};
 
 Status write_all(int descriptor, std::string_view content, const fs::path& path) {
   while (!content.empty()) {

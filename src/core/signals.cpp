@@ -18,7 +18,7 @@ struct Known {
 };
 
 constexpr char report[] = "That is a fault of Hone; `hone doctor` prints what a report of it needs.";
-constexpr std::array<Known, 13> known{{
+constexpr std::array<Known, 13> known_signals{{
     {SIGILL, "SIGILL", "illegal instruction",
      "It was built for instructions that this processor does not run. `hone doctor` shows which are here; the package, "
      "or a "
@@ -45,7 +45,7 @@ constexpr std::array<Known, 13> known{{
 }};
 
 const Known* find(int signal) {
-  for (const Known& one : known)
+  for (const Known& one : known_signals)
     if (one.signal == signal) return &one;
   return nullptr;
 }

@@ -60,6 +60,12 @@ char32_t next_point(std::string_view text, std::size_t& byte) {
   return point;
 }
 
+char32_t point_before(std::string_view text, std::size_t byte) {
+  do --byte;
+  while (byte > 0 && (static_cast<unsigned char>(text[byte]) & 0xC0) == 0x80);
+  return next_point(text, byte);
+}
+
 void append_utf8(std::string& out, char32_t point) {
   if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) point = replacement;
   if (point < 0x80) {
@@ -101,6 +107,13 @@ std::string shorten(std::string_view text, std::size_t points) {
   std::string out(text.substr(0, byte));
   if (byte < text.size()) out += "…";
   return out;
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return lower;
 }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }

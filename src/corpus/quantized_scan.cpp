@@ -10,8 +10,8 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t block_rows = 256;
-constexpr std::size_t task_rows = 32'768;  // less is not worth a thread
+constexpr std::size_t code_block_rows = 256;
+constexpr std::size_t code_task_rows = 32'768;  // less is not worth a thread
 
 // Bytes with one scale: value ≈ scale · byte. Returns the scale; 0 for a vector of zeros.
 float quantize(const float* values, std::size_t count, std::int8_t* bytes) {
@@ -123,18 +123,18 @@ Result<Ranking> QuantizedScan::search(std::span<const float> query, std::size_t 
 
   // First pass: the best that each score can be, and the k best of what the scores probably are.
   std::vector<float> upper(size());
-  const std::size_t tasks = state.threads == 1 ? 1 : std::max<std::size_t>(1, size() / task_rows);
+  const std::size_t tasks = state.threads == 1 ? 1 : std::max<std::size_t>(1, size() / code_task_rows);
   std::vector<TopK> firsts(tasks, TopK(k));
   parallel_for(tasks, state.threads, [&](std::size_t task) {
-    std::int32_t dots[block_rows];
+    std::int32_t dots[code_block_rows];
     TopK& first = firsts[task];
     const std::size_t per_task = round_up((size() + tasks - 1) / tasks, row_group),
                       end = std::min((task + 1) * per_task, size());
-    for (std::size_t block = task * per_task; block < end; block += block_rows) {
-      const std::size_t count = std::min(block_rows, end - block);
+    for (std::size_t block = task * per_task; block < end; block += code_block_rows) {
+      const std::size_t count = std::min(code_block_rows, end - block);
       vector_kernels().dot_byte_rows(state.bytes.data() + block * state.byte_stride, state.sums.data() + block,
                                      round_up(count, row_group), state.byte_stride, query_bytes.data(), dots);
-      float scores[block_rows];
+      float scores[code_block_rows];
       for (std::size_t i = 0; i < count; ++i) {
         scores[i] = static_cast<float>(dots[i]) * state.scales[block + i] * query_scale;
         upper[block + i] =

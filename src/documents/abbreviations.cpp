@@ -14,7 +14,7 @@ constexpr std::string_view always[] = {
     "Supt", "approx", "bzw",   "ca",   "cf",     "dr",   "e.g",   "eg",  "esp",  "geb", "gest", "i.e",  "ie",
     "incl", "inkl",   "m.a.W", "mr",   "mrs",    "resp", "sog",   "u.a", "v",    "vgl", "viz",  "vs",   "z.B"};
 // Only before a number: "No. 5", "Art. 3", "p. 12", "Jan. 5".
-constexpr std::string_view numbered[] = {
+constexpr std::string_view before_numbers[] = {
     "Abs",   "Apr",  "Art", "Arts", "Aug",  "Bd",  "Ch",   "Chap", "Cl",   "Dec", "Eq",  "Ex",  "Feb",
     "Fig",   "Figs", "Jan", "Jul",  "Jun",  "Kap", "Mar",  "No",   "Nos",  "Nov", "Nr",  "Oct", "Pp",
     "Reg",   "S",    "Sec", "Secs", "Sect", "Sep", "Sept", "Vol",  "Ziff", "abs", "art", "cap", "ch",
@@ -60,7 +60,7 @@ bool follows_abbreviation(std::string_view before, std::string_view after) {
   const std::string_view next = after.substr(0, after.find_first_of(" \t\n\r,.;:!?"));
   const bool number = std::isdigit(static_cast<unsigned char>(next.empty() ? after[0] : next[0]));
   if (holds(always, word)) return true;
-  if (holds(numbered, word)) return number;
+  if (holds(before_numbers, word)) return number;
   const bool initial =
       word.size() == 1 && word[0] >= 'A' && word[0] <= 'Z' && word[0] != 'I';  // "J. Smith", hardly "and I. Then"
   if (initial || is_initials(word) || holds(either, word))

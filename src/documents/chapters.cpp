@@ -37,7 +37,7 @@ constexpr std::array<Kind, 47> kinds{{
 constexpr std::size_t longest_points = 80;
 
 // Latin and Cyrillic capitals with their accents come in pairs 32 apart; enough to compare a word.
-std::string lower(std::string_view text) {
+std::string lower_letters(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     char32_t point = next_point(text, at);
@@ -65,7 +65,7 @@ bool is_number(std::string_view word) {
 }
 
 bool shouts(std::string_view text) {
-  return lower(text) != text && std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return lower_letters(text) != text && std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 // 第3章, 第十二回: the whole line, or before a space and a title.
@@ -95,7 +95,7 @@ std::optional<int> rank_of(std::string_view line, bool& bare) {
   bare = true;
   if (line.empty() || count_points(line) > longest_points) return std::nullopt;
   if (auto rank = east_asian_rank(line)) return rank;
-  const std::string small = lower(line);
+  const std::string small = lower_letters(line);
   const std::size_t word_end = std::min(small.find_first_of(" .:"), small.size());
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const Kind& one) {
     return one.word == std::string_view(small).substr(0, word_end);

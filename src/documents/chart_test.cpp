@@ -8,7 +8,7 @@
 namespace hone {
 namespace {
 
-std::string text_of(const std::string& chart, bool titles_alone = false) {
+std::string chart_text(const std::string& chart, bool titles_alone = false) {
   const auto tree = parse_xml("<c:chartSpace xmlns:c=\"c\" xmlns:a=\"a\">" + chart + "</c:chartSpace>", "chart", {});
   if (!tree) return tree.error().message();
   TextBuilder builder;
@@ -48,13 +48,13 @@ TEST(Chart, IsATableOfItsSeries) {
       "</c:barChart><c:lineChart>" +
       series("Flat", years, cache("num", point(0, "0.125") + point(1, "1200"), "#,##0.00")) + "</c:lineChart>" + axis +
       "</c:plotArea></c:chart>";
-  EXPECT_EQ(text_of(chart), "Rents by year\neuro\n\n\tShop\tFlat\n2023\t900\t0.13\n2024\t\t1,200.00\n2025\t0.3\t");
-  EXPECT_EQ(text_of(chart, true), "Rents by year\neuro");
+  EXPECT_EQ(chart_text(chart), "Rents by year\neuro\n\n\tShop\tFlat\n2023\t900\t0.13\n2024\t\t1,200.00\n2025\t0.3\t");
+  EXPECT_EQ(chart_text(chart, true), "Rents by year\neuro");
 }
 
 TEST(Chart, SeriesOverOtherCategoriesAreATableOfTheirOwn) {
   const std::string names = cache("str", point(0, "Ann") + point(1, "Ben"));
-  EXPECT_EQ(text_of("<c:chart><c:plotArea><c:pieChart>" + series("Sold", years, cache("num", point(1, "4"))) +
+  EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:pieChart>" + series("Sold", years, cache("num", point(1, "4"))) +
                     series("Paid", names, cache("num", point(1, "5"))) + "</c:pieChart></c:plotArea></c:chart>"),
             "\tSold\n2024\t4\n\n\tPaid\nBen\t5");
 }
@@ -63,22 +63,22 @@ TEST(Chart, LevelsOfCategoriesAreSaidTogether) {
   const std::string levels = "<c:multiLvlStrRef><c:multiLvlStrCache><c:lvl>" + point(0, "Q1") + point(1, "Q2") +
                              point(2, "Q1") + "</c:lvl><c:lvl>" + point(0, "2023") + point(2, "2024") +
                              "</c:lvl></c:multiLvlStrCache></c:multiLvlStrRef>";
-  EXPECT_EQ(text_of("<c:chart><c:plotArea><c:barChart>" +
+  EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:barChart>" +
                     series("Sold", levels, cache("num", point(0, "1") + point(1, "2") + point(2, "3"))) +
                     "</c:barChart></c:plotArea></c:chart>"),
             "\tSold\n2023 Q1\t1\n2023 Q2\t2\n2024 Q1\t3");
 }
 
 TEST(Chart, PointsOfAScatterAreTheirPairs) {
-  EXPECT_EQ(text_of("<c:chart><c:plotArea><c:scatterChart><c:ser><c:tx><c:v>Weights</c:v></c:tx><c:xVal><c:numLit>" +
+  EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:scatterChart><c:ser><c:tx><c:v>Weights</c:v></c:tx><c:xVal><c:numLit>" +
                     point(0, "1.5") + "</c:numLit></c:xVal><c:yVal><c:numLit>" + point(0, "70") +
                     "</c:numLit></c:yVal></c:ser></c:scatterChart></c:plotArea></c:chart>"),
             "\tWeights\n1.5\t70");
 }
 
 TEST(Chart, AnEmptyOneSaysNothing) {
-  EXPECT_EQ(text_of("<c:chart><c:plotArea/></c:chart>"), "");
-  EXPECT_EQ(text_of(""), "");
+  EXPECT_EQ(chart_text("<c:chart><c:plotArea/></c:chart>"), "");
+  EXPECT_EQ(chart_text(""), "");
 }
 
 }  // namespace

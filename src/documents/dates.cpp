@@ -8,12 +8,12 @@
 
 #include "text_builder.h"
 
+#include "hone/core/unicode.h"
+
 namespace hone {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int number(std::string_view digits) {
+int date_number(std::string_view digits) {
   int value = 0;
   for (char c : digits) value = value * 10 + (c - '0');
   return value;
@@ -24,14 +24,14 @@ std::string as_iso(std::string_view text) {
   auto digits = [&](std::size_t at, std::size_t count) {
     if (at + count > text.size()) return false;
     for (std::size_t i = at; i < at + count; ++i)
-      if (!is_digit(text[i])) return false;
+      if (!is_ascii_digit(text[i])) return false;
     return true;
   };
-  if (!digits(0, 4) || number(text.substr(0, 4)) == 0) return "";
+  if (!digits(0, 4) || date_number(text.substr(0, 4)) == 0) return "";
   if (text.size() == 4) return std::string(text);
-  if (text[4] != '-' || !digits(5, 2) || number(text.substr(5, 2)) < 1 || number(text.substr(5, 2)) > 12) return "";
+  if (text[4] != '-' || !digits(5, 2) || date_number(text.substr(5, 2)) < 1 || date_number(text.substr(5, 2)) > 12) return "";
   if (text.size() == 7) return std::string(text);
-  if (text[7] != '-' || !digits(8, 2) || number(text.substr(8, 2)) < 1 || number(text.substr(8, 2)) > 31) return "";
+  if (text[7] != '-' || !digits(8, 2) || date_number(text.substr(8, 2)) < 1 || date_number(text.substr(8, 2)) > 31) return "";
   if (text.size() == 10) return std::string(text);
   std::string_view time = text.substr(11);
   if ((text[10] != 'T' && text[10] != ' ') || !digits(11, 2) || time.size() < 5 || time.size() > 40 ||
@@ -66,13 +66,13 @@ std::string date_as_iso(std::string_view text) {
   for (std::string& word : words) {
     if (word.empty()) continue;
     std::size_t digits = 0;
-    while (digits < word.size() && is_digit(word[digits])) ++digits;
+    while (digits < word.size() && is_ascii_digit(word[digits])) ++digits;
     const std::string ending = word.substr(digits);
     if (digits == 4 && ending.empty() && year == 0)
-      year = number(word);
+      year = date_number(word);
     else if ((digits == 1 || digits == 2) && day == 0 &&
              (ending.empty() || ending == "st" || ending == "nd" || ending == "rd" || ending == "th"))
-      day = number(word.substr(0, digits));
+      day = date_number(word.substr(0, digits));
     else if (digits == 0 && month == 0 && month_of(word) > 0)
       month = month_of(word);
     else

@@ -10,7 +10,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t longest_instruction = 200;
-constexpr std::size_t deepest = 1000;  // fields within fields
+constexpr std::size_t deepest_field = 1000;  // fields within fields
 
 std::string_view keyword(std::string_view instruction) {
   const std::size_t start = instruction.find_first_not_of(" \t\r\n");
@@ -56,7 +56,7 @@ DocxFields::DocxFields(const pugi::xml_node& part) {
 
 std::string DocxFields::mark(const pugi::xml_node& node) {
   const std::string_view type = attribute(node, "fldCharType");
-  if (type == "begin" && open_.size() < deepest) {
+  if (type == "begin" && open_.size() < deepest_field) {
     const bool seen = !hides();
     open_.emplace_back();
     std::string drawing = drawing_of(child(node, "ffData"));

@@ -14,15 +14,8 @@ constexpr std::array<std::string_view, 28> page_words{
     "page",   "of", "p",    "pg", "pages", "seite", "von", "s",  "sur",  "de",    "página",     "pagina", "di", "van",
     "strona", "z",  "sida", "av", "side",  "af",    "стр", "из", "sivu", "oldal", "leathanach", "as",     "/",  "|"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 bool only_pages(std::string_view text) {
-  const std::string words = lower(text);
+  const std::string words = lower_ascii(text);
   for (std::size_t at = 0; (at = words.find_first_not_of(" .,:;-()[]|/\xE2\x80\x93\x94", at)) != std::string::npos;) {
     const std::size_t end = std::min(words.find_first_of(" .,:;-()[]|/", at), words.size());
     if (std::find(page_words.begin(), page_words.end(), words.substr(at, end - at)) == page_words.end()) return false;

@@ -40,7 +40,7 @@ struct Picture {
   unsigned char code;
   std::string_view text;
 };
-constexpr std::array<Picture, 32> pictures{
+constexpr std::array<Picture, 32> drawn_symbols{
     {{"wingdings2", 0x4F, "✗"}, {"wingdings2", 0x50, "✓"}, {"wingdings2", 0x51, "☒"}, {"wingdings2", 0x52, "☑"},
      {"wingdings2", 0x53, "☒"}, {"wingdings2", 0x54, "☒"}, {"wingdings2", 0x97, "●"}, {"wingdings2", 0x98, "•"},
      {"wingdings2", 0xA2, "■"}, {"wingdings2", 0xA3, "☐"}, {"wingdings2", 0x30, "☐"}, {"wingdings3", 0x66, "←"},
@@ -51,7 +51,7 @@ constexpr std::array<Picture, 32> pictures{
      {"webdings", 0x36, "▼"},   {"webdings", 0x3D, "●"},   {"webdings", 0x6E, "●"},   {"webdings", 0x59, "♥"}}};
 
 // "Wingdings 2" and "wingdings2" are one.
-std::string bare(std::string_view font) {
+std::string bare_font(std::string_view font) {
   std::string name;
   for (const char c : font)
     if (c != ' ') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -67,13 +67,13 @@ std::string in_row(std::u32string_view row, std::size_t place) {
 }  // namespace
 
 bool is_symbol_font(std::string_view font) {
-  const std::string name = bare(font);
+  const std::string name = bare_font(font);
   return name == "symbol" || name == "webdings" || name == "wingdings" || name == "wingdings2" || name == "wingdings3";
 }
 
 std::optional<std::string> symbol(std::string_view font, char32_t point) {
   const bool of_private_range = point >= 0xF020 && point <= 0xF0FF;
-  const std::string name = bare(font);
+  const std::string name = bare_font(font);
   if (!is_symbol_font(font)) {
     // Programs that lose the font keep the code: Symbol's bullet is by far the most frequent one.
     if (of_private_range) return point == 0xF0B7 ? "•" : point == 0xF0A7 ? "▪" : "";
@@ -85,7 +85,7 @@ std::optional<std::string> symbol(std::string_view font, char32_t point) {
   if (name == "symbol") return code < 0xA0 ? in_row(symbol_low, code - 0x20) : in_row(symbol_high, code - 0xA0);
   if (name == "wingdings")
     return code < 0x80 ? in_row(wingdings_low, code - 0x20) : in_row(wingdings_high, code - 0x80);
-  for (const Picture& one : pictures)
+  for (const Picture& one : drawn_symbols)
     if (one.font == name && one.code == code) return std::string(one.text);
   return "";
 }

@@ -8,11 +8,11 @@
 namespace hone {
 namespace {
 
-constexpr int most_columns = 63;  // as in Word
+constexpr int most_word_columns = 63;  // as in Word
 
 int columns_of(const pugi::xml_node& node, int fallback) {
   if (!node) return fallback;
-  return std::clamp(std::atoi(std::string(attribute(node, "val")).c_str()), fallback, most_columns);
+  return std::clamp(std::atoi(std::string(attribute(node, "val")).c_str()), fallback, most_word_columns);
 }
 
 // What only wraps rows or cells.

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "hone/core/unicode.h"
 #include "dates.h"
 #include "decoding.h"
 #include "left_out.h"
@@ -30,12 +31,6 @@ std::string paragraph_text(const pugi::xml_node& paragraph, LeftOut& left_out) {
   return text;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return text;
-}
-
 // The first line is the title; "Written by" says who wrote it, on its line or on the next.
 void add_title_page(const pugi::xml_node& content, TextBuilder& builder, Document& document, LeftOut& left_out) {
   bool author_follows = false;
@@ -49,7 +44,7 @@ void add_title_page(const pugi::xml_node& content, TextBuilder& builder, Documen
       document.title = line;
       continue;
     }
-    const std::string small = lower(line);
+    const std::string small = lower_ascii(line);
     if (author_follows && document.author.empty()) document.author = line;
     author_follows = false;
     for (std::string_view by : {"written by", "screenplay by", "by"})

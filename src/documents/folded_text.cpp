@@ -7,26 +7,15 @@
 
 #include "hone/core/result.h"
 #include "hone/core/unicode.h"
+#include "icu_point.h"
 
 namespace hone {
-namespace {
-
-UChar32 icu(char32_t point) { return static_cast<UChar32>(point); }
-
-char32_t point_before(std::string_view text, std::size_t byte) {
-  do --byte;
-  while (byte > 0 && (static_cast<unsigned char>(text[byte]) & 0xC0) == 0x80);
-  return next_point(text, byte);
-}
-
-}  // namespace
-
 bool is_punctuation_mark(char32_t point) {
   // string.punctuation of Python has ASCII's symbols too; beyond ASCII a symbol (£, °) carries meaning.
-  return point < 0x80 ? u_isgraph(icu(point)) && !u_isalnum(icu(point)) : u_ispunct(icu(point));
+  return point < 0x80 ? u_isgraph(icu_point(point)) && !u_isalnum(icu_point(point)) : u_ispunct(icu_point(point));
 }
 
-bool is_word_letter(char32_t point) { return u_isalnum(icu(point)) || u_getCombiningClass(icu(point)) != 0; }
+bool is_word_letter(char32_t point) { return u_isalnum(icu_point(point)) || u_getCombiningClass(icu_point(point)) != 0; }
 
 std::string folded(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
@@ -43,7 +32,7 @@ std::string folded(std::string_view text) {
 
 bool has_no_spaces(char32_t point) {
   UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(icu(point), &status)) {
+  switch (uscript_getScript(icu_point(point), &status)) {
     case USCRIPT_HAN:
     case USCRIPT_HIRAGANA:
     case USCRIPT_KATAKANA:
@@ -63,10 +52,10 @@ std::string folded_words(std::string_view text) {
     const char32_t point = next_point(flat, byte);
     std::size_t ahead = byte;
     const char32_t after = ahead < flat.size() ? next_point(flat, ahead) : U' ';
-    const bool in_number = (point == U'.' || point == U',') && u_isdigit(icu(before)) && u_isdigit(icu(after));
+    const bool in_number = (point == U'.' || point == U',') && u_isdigit(icu_point(before)) && u_isdigit(icu_point(after));
     const bool sign = point == U'$' || point == U'%' || point == U'+' ||
-                      (point == U'-' && u_isdigit(icu(after)) && !is_word_letter(before));
-    const bool kept = in_number || sign || !(u_isUWhiteSpace(icu(point)) || is_punctuation_mark(point));
+                      (point == U'-' && u_isdigit(icu_point(after)) && !is_word_letter(before));
+    const bool kept = in_number || sign || !(u_isUWhiteSpace(icu_point(point)) || is_punctuation_mark(point));
     if (kept)
       append_utf8(out, point);
     else if (!out.empty() && out.back() != ' ')
@@ -95,8 +84,8 @@ bool contains_phrase(std::string_view text, std::string_view phrase) {
       return digit < text.size() && (text[sign] == '.' || text[sign] == ',') && text[digit] >= '0' &&
              text[digit] <= '9';
     };
-    const bool number_goes_on = end < text.size() && u_isdigit(icu(closing)) && digit_joint(end, end + 1);
-    const bool number_before = at > 1 && u_isdigit(icu(opening)) && digit_joint(at - 1, at - 2);
+    const bool number_goes_on = end < text.size() && u_isdigit(icu_point(closing)) && digit_joint(end, end + 1);
+    const bool number_before = at > 1 && u_isdigit(icu_point(opening)) && digit_joint(at - 1, at - 2);
     if (begins && ends && !number_goes_on && !number_before) return true;
   }
   return false;
@@ -108,7 +97,7 @@ std::vector<std::string> split_words(std::string_view text) {
   for (std::size_t byte = 0; byte < text.size();) {
     const std::size_t begin = byte;
     const char32_t point = next_point(text, byte);
-    if (u_isUWhiteSpace(icu(point))) {
+    if (u_isUWhiteSpace(icu_point(point))) {
       open = false;
     } else if (has_no_spaces(point) || !open) {
       words.emplace_back(text.substr(begin, byte - begin));

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <optional>
 
+#include "hone/core/unicode.h"
 #include "hone/core/lines.h"
 #include "hone/documents/document.h"
 #include "strangers.h"
@@ -57,18 +58,11 @@ const Readable& row_of(Format format) {
   return *std::find_if(formats.begin(), formats.end(), [&](const Readable& row) { return row.format == format; });
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // Without its dot; "" when there is none.
 std::string extension_of(std::string_view name) {
   const std::size_t slash = name.find_last_of("/\\"), dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0 || (slash != std::string_view::npos && dot <= slash + 1)) return "";
-  return lower(name.substr(dot + 1));
+  return lower_ascii(name.substr(dot + 1));
 }
 
 std::optional<Format> by_extension(std::string_view extension) {
@@ -139,7 +133,7 @@ std::string first_tag(std::string_view head) {
     else if (head.substr(0, 2) == "<?")
       close = "?>";
     else
-      return lower(head.substr(0, 120));
+      return lower_ascii(head.substr(0, 120));
     const std::size_t end = head.find(close);
     if (end == std::string_view::npos) return "";
     head.remove_prefix(end + close.size());
@@ -156,7 +150,7 @@ bool begins_as_email(std::string_view head) {
     const std::string_view line = row.text;
     if (!line.empty() && (line[0] == ' ' || line[0] == '\t') && found > 0) continue;
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || !is_listed(lower(line.substr(0, colon)), known)) return false;
+    if (colon == std::string_view::npos || !is_listed(lower_ascii(line.substr(0, colon)), known)) return false;
     if (++found == 2) return true;
   }
   return false;

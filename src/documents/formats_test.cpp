@@ -23,7 +23,7 @@ Document read(std::string_view text, std::string_view name) {
   return document ? *document : Document{};
 }
 
-Document sample(const std::string& name) {
+Document read_sample(const std::string& name) {
   auto document = read_document(fs::path(HONE_TEST_DATA) / "formats" / name);
   EXPECT_TRUE(document.ok()) << (document.ok() ? "" : document.error().message());
   return document ? *document : Document{};
@@ -36,7 +36,7 @@ std::string refusal(std::string_view bytes, std::string_view name) {
 }
 
 TEST(Rtf, SaysWhatAWordProcessorShows) {
-  const Document document = sample("lease.rtf");
+  const Document document = read_sample("lease.rtf");
   EXPECT_EQ(document.text,
             "Lease of the mill\n\n"
             "The rent is 900 euro, café € 5–6. [note 1] It is “due”.\n\n"
@@ -75,7 +75,7 @@ TEST(Rtf, SaysWhenItEndsEarly) {
 TEST(Rtf, IsToldByItsContentUnderAnyName) { EXPECT_EQ(read("{\\rtf1\\ansi Dear Sir}", "letter.doc").text, "Dear Sir"); }
 
 TEST(Pptx, SlidesInTheirOrderAreItsPages) {
-  const Document document = sample("barge.pptx");
+  const Document document = read_sample("barge.pptx");
   EXPECT_EQ(document.text,
             "First shown\n\fDeparture\n\nThe barge leaves at dawn.\nNobody waits.\n\n[notes] Say it slowly.\n\f"
             "Fares\n\nPerson\t\tFare\nChild\t\t3 euro\n\nDogs travel free.");
@@ -89,7 +89,7 @@ TEST(Pptx, SlidesInTheirOrderAreItsPages) {
 }
 
 TEST(Xlsx, RowsSayTheirHeadingsAndCellsWhatTheyShow) {
-  const Document document = sample("prices.xlsx");
+  const Document document = read_sample("prices.xlsx");
   EXPECT_EQ(document.text,
             "Roofs\n\nPrice list of 2024\n\n"
             "Name: Slate roof; Price: 9,300.00 EUR; Since: 2024-06-03; Discount: 12.5%; In stock: TRUE.\n"
@@ -153,7 +153,7 @@ TEST(Csv, RowsSayTheirHeadings) {
 }
 
 TEST(Email, HeadersTextAndAttachments) {
-  const Document document = sample("hearing.eml");
+  const Document document = read_sample("hearing.eml");
   EXPECT_EQ(document.title, "Räumung der Wohnung in der Großen Straße, dritter Stock, zum Monatsende");
   EXPECT_EQ(document.author, "Órla Byrne <orla@example.org>");
   EXPECT_EQ(document.date, "2024-06-03T10:00:00+00:00");

@@ -106,9 +106,9 @@ std::string printed_text(std::string_view text, LeftOut& left_out) {
   return cut.rest();
 }
 
-class Script {
+class FountainScript {
  public:
-  explicit Script(std::string_view text) : text_(text), lines_(lines_of(text)) {}
+  explicit FountainScript(std::string_view text) : text_(text), lines_(lines_of(text)) {}
 
   void annotate(Document& document) {
     const std::size_t first = title_page(lines_, document);
@@ -158,7 +158,7 @@ Result<Document> read_fountain(const Source& source) {
   LeftOut left_out;
   document.text = printed_text(decoded.text, left_out);
   left_out.say(source.name, document.warnings);
-  Script(document.text).annotate(document);
+  FountainScript(document.text).annotate(document);
   return document;
 }
 

@@ -6,7 +6,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t longest_repeated_bytes = 400;  // a merged cell that holds half a page is said once
-constexpr unsigned most_columns = 1000;  // as browsers do
+constexpr unsigned most_html_columns = 1000;  // as browsers do
 
 }  // namespace
 
@@ -34,7 +34,7 @@ void TableColumns::begin_cell(TextBuilder& builder, unsigned columns, unsigned r
   fill_from_above(builder, false);
   builder.begin_cell();
   cell_begin_ = builder.size_bytes();
-  columns_ = column_ >= most_columns ? 1 : std::clamp(columns, 1u, most_columns), rows_ = rows;
+  columns_ = column_ >= most_html_columns ? 1 : std::clamp(columns, 1u, most_html_columns), rows_ = rows;
 }
 
 void TableColumns::end_cell(TextBuilder& builder) {
@@ -47,7 +47,7 @@ void TableColumns::end_cell(TextBuilder& builder) {
       --spare_bytes_;
       builder.begin_cell();
     }
-    if (rows_ <= 1 || column_ >= most_columns) continue;
+    if (rows_ <= 1 || column_ >= most_html_columns) continue;
     if (merged_.size() <= column_) merged_.resize(column_ + 1);
     merged_[column_] = {rows_ - 1, i == 0 ? std::move(text) : std::string()};
   }

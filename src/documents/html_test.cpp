@@ -55,7 +55,7 @@ TEST(Html, SurvivesDeepNesting) {
   EXPECT_THAT(refused.error().message(), HasSubstr("square.html needs more than 64 MB"));
 }
 
-std::string text_of(const std::string& body) { return read("<html><body>" + body, "a.html").text; }
+std::string html_text(const std::string& body) { return read("<html><body>" + body, "a.html").text; }
 
 TEST(Html, WhatIsStruckOutIsNoText) {
   const Document document = read(
@@ -69,64 +69,64 @@ TEST(Html, WhatIsStruckOutIsNoText) {
 }
 
 TEST(Html, ListsKeepTheirNumbers) {
-  EXPECT_EQ(text_of("<ol start=4><li>Fourth.<li>Fifth.</ol>"), "4. Fourth.\n5. Fifth.");
-  EXPECT_EQ(text_of("<ol type=a start=26><li>z<li>aa<li value=1>a</ol>"), "z. z\naa. aa\na. a");
-  EXPECT_EQ(text_of("<ol type=I><li>x<li><p>y</p><p>z</p></ol>"), "I. x\n\nII. y\n\nz");
-  EXPECT_EQ(text_of("<ol reversed><li>x<li>y</ol>"), "2. x\n1. y");
-  EXPECT_EQ(text_of("<ol style='list-style-type: lower-roman' start=4><li>x</ol>"), "iv. x");
-  EXPECT_EQ(text_of("<ol style='list-style:none'><li>x</ol>"), "x");
-  EXPECT_EQ(text_of("<ol><li>a<ol type=a><li>b</ol><li>c</ol><ul><li>d</ul>"), "1. a\n\na. b\n\n2. c\n\nd");
-  EXPECT_EQ(text_of("<ol><li><s>a</s><li>b</ol>"), "2. b");
-  EXPECT_EQ(text_of("<ol start=99999999999999><li>x</ol>"), "1. x");
+  EXPECT_EQ(html_text("<ol start=4><li>Fourth.<li>Fifth.</ol>"), "4. Fourth.\n5. Fifth.");
+  EXPECT_EQ(html_text("<ol type=a start=26><li>z<li>aa<li value=1>a</ol>"), "z. z\naa. aa\na. a");
+  EXPECT_EQ(html_text("<ol type=I><li>x<li><p>y</p><p>z</p></ol>"), "I. x\n\nII. y\n\nz");
+  EXPECT_EQ(html_text("<ol reversed><li>x<li>y</ol>"), "2. x\n1. y");
+  EXPECT_EQ(html_text("<ol style='list-style-type: lower-roman' start=4><li>x</ol>"), "iv. x");
+  EXPECT_EQ(html_text("<ol style='list-style:none'><li>x</ol>"), "x");
+  EXPECT_EQ(html_text("<ol><li>a<ol type=a><li>b</ol><li>c</ol><ul><li>d</ul>"), "1. a\n\na. b\n\n2. c\n\nd");
+  EXPECT_EQ(html_text("<ol><li><s>a</s><li>b</ol>"), "2. b");
+  EXPECT_EQ(html_text("<ol start=99999999999999><li>x</ol>"), "1. x");
 }
 
 TEST(Html, CellsKeepTheirColumn) {
   EXPECT_EQ(
-      text_of("<table><tr><td></td><td>January</td><td>February</td></tr><tr><td>Rent</td><td></td><td>900</td></tr>"
+      html_text("<table><tr><td></td><td>January</td><td>February</td></tr><tr><td>Rent</td><td></td><td>900</td></tr>"
               "<tr><td>Heat<td>40<td></table>"),
       "\tJanuary\tFebruary\nRent\t\t900\nHeat\t40\t");
   EXPECT_EQ(
-      text_of("<table><tr><td rowspan=2>Ground<td>Shop<td>900<tr><td>Store<td>300<tr><td>Upper<td>Flat<td>700</table>"),
+      html_text("<table><tr><td rowspan=2>Ground<td>Shop<td>900<tr><td>Store<td>300<tr><td>Upper<td>Flat<td>700</table>"),
       "Ground\tShop\t900\nGround\tStore\t300\nUpper\tFlat\t700");
-  EXPECT_EQ(text_of("<table><tr><th rowspan=2>Item<th colspan=2>Rent<th rowspan=2>Note<tr><th>May<th>June<tr>"
+  EXPECT_EQ(html_text("<table><tr><th rowspan=2>Item<th colspan=2>Rent<th rowspan=2>Note<tr><th>May<th>June<tr>"
                     "<td>a<td>1<td>2<td>ok</table>"),
             "Item\tRent\t\tNote\nItem\tMay\tJune\tNote\na\t1\t2\tok");
-  EXPECT_EQ(text_of("<table><tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3</table>"), "All\t1\nAll\t2\nAll\t3");
-  EXPECT_EQ(text_of("<table><tr><td>one<br>two<td>3</table>"), "one two\t3");
-  EXPECT_EQ(text_of("<table role=presentation><tr><td>left<td>right</table>"), "left\nright");
+  EXPECT_EQ(html_text("<table><tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3</table>"), "All\t1\nAll\t2\nAll\t3");
+  EXPECT_EQ(html_text("<table><tr><td>one<br>two<td>3</table>"), "one two\t3");
+  EXPECT_EQ(html_text("<table role=presentation><tr><td>left<td>right</table>"), "left\nright");
 }
 
 TEST(Html, MergedCellsCannotGrowWithoutEnd) {
   std::string page = "<table><tr>";
   for (int i = 0; i < 200; ++i) page += "<td rowspan=65000 colspan=1000>" + std::string(300, 'x');
   for (int i = 0; i < 5000; ++i) page += "<tr><td>";
-  EXPECT_LT(text_of(page).size(), 3 * page.size() + (64 << 10));
+  EXPECT_LT(html_text(page).size(), 3 * page.size() + (64 << 10));
 }
 
 TEST(Html, RaisedAndLoweredTextStandsApart) {
-  EXPECT_EQ(text_of("10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O 900<sup>1</sup> 900<sup class=x><a>[3]</a></sup>"),
+  EXPECT_EQ(html_text("10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O 900<sup>1</sup> 900<sup class=x><a>[3]</a></sup>"),
             "10⁶ m² H₂O 900¹ 900[3]");
-  EXPECT_EQ(text_of("the 14<sup>th</sup> U<sub>max</sub> 900<span style='vertical-align: super'>1</span> "
+  EXPECT_EQ(html_text("the 14<sup>th</sup> U<sub>max</sub> 900<span style='vertical-align: super'>1</span> "
                     "x<sup><i>n</i></sup> x<sup>n+1</sup>"),
             "the 14th Umax 900¹ xⁿ xⁿ⁺¹");
-  EXPECT_EQ(text_of("900<a epub:type='noteref' href='#n'>1</a> 1<sup>1</sup>/<sub>2</sub>"), "900¹ 1¹/₂");
+  EXPECT_EQ(html_text("900<a epub:type='noteref' href='#n'>1</a> 1<sup>1</sup>/<sub>2</sub>"), "900¹ 1¹/₂");
   EXPECT_EQ(
-      text_of("<math><semantics><msup><mi>c</mi><mn>2</mn></msup><annotation>c^2</annotation></semantics></math>"),
+      html_text("<math><semantics><msup><mi>c</mi><mn>2</mn></msup><annotation>c^2</annotation></semantics></math>"),
       "c²");
-  EXPECT_EQ(text_of("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math>"),
+  EXPECT_EQ(html_text("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math>"),
             "(a+b)/(√(2))");
 }
 
 TEST(Html, ReadingsStandInParentheses) {
-  EXPECT_EQ(text_of("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>を読む"), "漢字(かんじ)を読む");
-  EXPECT_EQ(text_of("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>"), "漢字(かんじ)");
+  EXPECT_EQ(html_text("<ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>を読む"), "漢字(かんじ)を読む");
+  EXPECT_EQ(html_text("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>"), "漢字(かんじ)");
 }
 
 TEST(Html, FieldsAndPicturesAreRead) {
-  EXPECT_EQ(text_of("Due: <input value='14 May'> <select><option>no<option selected>yes</select>"), "Due: 14 May yes");
-  EXPECT_EQ(text_of("<input type=checkbox checked>Paid <input type=radio>Late <input type=hidden value=z>"),
+  EXPECT_EQ(html_text("Due: <input value='14 May'> <select><option>no<option selected>yes</select>"), "Due: 14 May yes");
+  EXPECT_EQ(html_text("<input type=checkbox checked>Paid <input type=radio>Late <input type=hidden value=z>"),
             "☑ Paid ☐ Late");
-  EXPECT_EQ(text_of("<img alt='Plan of the cellar' src=x>Text<p><img alt=T src=y>he cat"),
+  EXPECT_EQ(html_text("<img alt='Plan of the cellar' src=x>Text<p><img alt=T src=y>he cat"),
             "Plan of the cellar Text\n\nThe cat");
   EXPECT_THAT(
       read("<html><img src=x><iframe src=y></iframe>a<div hidden>b</div>", "a.html").warnings,
@@ -135,7 +135,7 @@ TEST(Html, FieldsAndPicturesAreRead) {
 
 TEST(Html, WordsOwnMarkup) {
   EXPECT_EQ(
-      text_of("<!--[if gte mso 9]><xml>no</xml><![endif]--><p><![if !supportLists]><span style='mso-list:Ignore'>3.2 "
+      html_text("<!--[if gte mso 9]><xml>no</xml><![endif]--><p><![if !supportLists]><span style='mso-list:Ignore'>3.2 "
               "</span><![endif]>Six months.<o:p></o:p></p><p style='mso-hide:all'>no"),
       "3.2 Six months.");
 }

@@ -21,13 +21,13 @@ std::string said(const OrderedJson& value) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : dump(value);
 }
 
-std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+std::string key_below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
 
 // "name: Slate roof; size.width: 3."; false when it is too much for a line.
 bool add_record(const OrderedJson& value, const std::string& path, RecordLine& line, std::size_t& values) {
   if (value.is_object()) {
     for (const auto& [key, inner] : value.items())
-      if (!add_record(inner, below(path, key), line, values)) return false;
+      if (!add_record(inner, key_below(path, key), line, values)) return false;
     return true;
   }
   std::string text;
@@ -50,7 +50,7 @@ bool add_record(const OrderedJson& value, const std::string& path, RecordLine& l
 // Recursion is bounded by the depth that parse_json allows.
 void write(const OrderedJson& value, const std::string& path, TextBuilder& builder) {
   if (value.is_object()) {
-    for (const auto& [key, inner] : value.items()) write(inner, below(path, key), builder);
+    for (const auto& [key, inner] : value.items()) write(inner, key_below(path, key), builder);
     return;
   }
   const bool records =

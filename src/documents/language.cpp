@@ -12,6 +12,7 @@
 
 #include "hone/core/unicode.h"
 #include "language_profiles.h"
+#include "icu_point.h"
 
 namespace hone {
 namespace {
@@ -26,8 +27,6 @@ constexpr std::size_t claimed_words = 3;  // different ones of the language's ow
 constexpr double claimed_lead = 0.3;  // before the next language, unless there are plenty of words
 constexpr std::size_t plenty_words = 12;
 constexpr std::size_t claimed_letters = 10;  // where the script tells
-
-UChar32 icu(char32_t point) { return static_cast<UChar32>(point); }
 
 // At most 24 KiB from all over the text, at whole code points: a preface may be in another language.
 std::string sample_of(std::string_view text) {
@@ -114,9 +113,9 @@ LanguageGuess guess_latin(std::string_view text) {
   bool code = false;
   for (std::size_t at = 0; at <= text.size();) {
     const char32_t point = at < text.size() ? next_point(text, at) : (++at, U' ');
-    if (u_isalpha(icu(point)) || u_charType(icu(point)) == U_NON_SPACING_MARK) {
-      append_utf8(word, static_cast<char32_t>(u_tolower(icu(point))));
-    } else if (u_isdigit(icu(point))) {
+    if (u_isalpha(icu_point(point)) || u_charType(icu_point(point)) == U_NON_SPACING_MARK) {
+      append_utf8(word, static_cast<char32_t>(u_tolower(icu_point(point))));
+    } else if (u_isdigit(icu_point(point))) {
       code = true;
       word.clear();
     } else {
@@ -174,9 +173,9 @@ LanguageGuess detect_language(std::string_view whole) {
   std::size_t letters = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_point(text, at);
-    if (!u_isalpha(icu(point))) continue;
+    if (!u_isalpha(icu_point(point))) continue;
     UErrorCode status = U_ZERO_ERROR;
-    ++scripts[uscript_getScript(icu(point), &status)];
+    ++scripts[uscript_getScript(icu_point(point), &status)];
     ++letters;
   }
   if (letters < 2) return {};

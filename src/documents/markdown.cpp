@@ -43,7 +43,7 @@ struct Outline {
   void end_deletion();
 };
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Comments and struck-out elements may begin in one piece of HTML and end in another.
 void Outline::html(std::size_t begin, std::size_t end) {
@@ -66,7 +66,7 @@ void Outline::html(std::size_t begin, std::size_t end) {
     const bool closes = source.substr(at, 2) == "</";
     std::size_t last = at + (closes ? 2 : 1);
     std::string name;
-    for (; last < end && is_letter(source[last]) && name.size() < 8; ++last)
+    for (; last < end && is_ascii_letter(source[last]) && name.size() < 8; ++last)
       name += static_cast<char>(source[last] | 0x20);
     const std::size_t tag_end = source.find('>', last);
     if (tag_end == nowhere || tag_end >= end) return;
@@ -196,7 +196,7 @@ std::size_t front_matter(std::string_view source, Document& document) {
       return lines[i].begin + line.size();
     }
     const std::size_t at = line.find(separator);
-    if (!line.empty() && is_letter(line[0]) && at != std::string_view::npos) {
+    if (!line.empty() && is_ascii_letter(line[0]) && at != std::string_view::npos) {
       key = one_line(line.substr(0, at));
       const std::string value = unquoted(line.substr(at + 1));
       if (key == "title") title = value;

@@ -31,7 +31,7 @@ TEST(Markdown, FrontMatterIsNoHeading) {
   EXPECT_EQ(read("+++\ntitle = \"T\"\ndate = 2026-05-03\n+++\nx", "a.md").date, "2026-05-03");
 }
 
-std::string text_of(std::string_view markdown) { return read(markdown, "a.md").text; }
+std::string markdown_text(std::string_view markdown) { return read(markdown, "a.md").text; }
 
 TEST(Markdown, CommentsAndStruckOutTextAreNoText) {
   const Document document = read(
@@ -47,15 +47,15 @@ TEST(Markdown, WhatOnlyLooksStruckOutStays) {
   for (const char* text :
        {"H~2~O and 10^6^.\n", "`<!-- x -->` and `~~y~~`\n", "```\n<!-- x -->\n~~y~~\n[//]: # (z)\n```\n",
         "a ~~ b ~~ c\n", "~one~\n", "<div>open <delta> </div>\n"})
-    EXPECT_EQ(text_of(text), text);
+    EXPECT_EQ(markdown_text(text), text);
 }
 
 TEST(Markdown, OtherRemarks) {
-  EXPECT_EQ(text_of("a\n\n[//]: # (a remark)\n\n[comment]: <> (b)\n\nc\n"), "a\n\n\n\nc\n");
-  EXPECT_EQ(text_of("a\n\n<!-- never closed\n\nb\n"), "a\n\n");
-  EXPECT_EQ(text_of("<del>\n\na\n\n</del>\n\nb\n"), "\nb\n");
+  EXPECT_EQ(markdown_text("a\n\n[//]: # (a remark)\n\n[comment]: <> (b)\n\nc\n"), "a\n\n\n\nc\n");
+  EXPECT_EQ(markdown_text("a\n\n<!-- never closed\n\nb\n"), "a\n\n");
+  EXPECT_EQ(markdown_text("<del>\n\na\n\n</del>\n\nb\n"), "\nb\n");
   EXPECT_EQ(outline(read("<del>\n\n# gone\n\n</del>\n\n# b\n", "a.md")), "1 b@1");
-  EXPECT_EQ(text_of("| a | ~~b~~ |\n|---|---|\n| ~~[c](http://d/~e)~~ | f |\n"), "| a | |\n|---|---|\n| | f |\n");
+  EXPECT_EQ(markdown_text("| a | ~~b~~ |\n|---|---|\n| ~~[c](http://d/~e)~~ | f |\n"), "| a | |\n|---|---|\n| | f |\n");
 }
 
 }  // namespace

@@ -17,13 +17,6 @@
 namespace hone {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 std::string to_utf8(const std::string& bytes, std::string_view charset) {
   if (charset.empty() && is_utf8(bytes)) return bytes;
   auto decoded = decode(bytes, "header", charset);
@@ -52,7 +45,7 @@ std::map<std::string, std::string> parameters_of(std::string_view value) {
       at = equals;
       continue;
     }
-    std::string name = lower(trimmed(value.substr(at, equals - at)));
+    std::string name = lower_ascii(trimmed(value.substr(at, equals - at)));
     std::string text;
     at = value.find_first_not_of(" \t", equals + 1);
     if (at == std::string_view::npos) break;
@@ -123,7 +116,7 @@ class Parser {
         at = start;  // no header: the text has begun
         break;
       }
-      part.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+      part.headers.emplace_back(lower_ascii(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     }
     part.body = bytes.substr(at);
     describe(part);
@@ -134,12 +127,12 @@ class Parser {
  private:
   static void describe(MimePart& part) {
     if (const std::string type = part.raw_header("content-type"); !type.empty()) {
-      const std::string first = lower(trimmed(std::string_view(type).substr(0, type.find(';'))));
+      const std::string first = lower_ascii(trimmed(std::string_view(type).substr(0, type.find(';'))));
       if (first.find('/') != std::string::npos) part.type = first;
       part.parameters = parameters_of(type);
     }
     const std::string disposition = part.raw_header("content-disposition");
-    part.disposition = lower(trimmed(std::string_view(disposition).substr(0, disposition.find(';'))));
+    part.disposition = lower_ascii(trimmed(std::string_view(disposition).substr(0, disposition.find(';'))));
     auto about = parameters_of(disposition);
     part.name = about.count("filename") ? about["filename"] : part.parameter("name");
   }
@@ -204,7 +197,7 @@ std::string MimePart::parameter(const std::string& wanted) const {
 }
 
 std::string MimePart::content() const {
-  const std::string how = lower(raw_header("content-transfer-encoding"));
+  const std::string how = lower_ascii(raw_header("content-transfer-encoding"));
   if (how.find("base64") != std::string::npos) return decode_base64(body);
   if (how.find("quoted-printable") != std::string::npos) return decode_quoted_printable(body);
   return std::string(body);
@@ -266,7 +259,7 @@ std::string iso_date(std::string_view header) {
   std::vector<std::string> words;
   for (std::size_t at = 0; at < header.size() && words.size() < 8;) {
     const std::size_t end = std::min(header.find_first_of(" ,\t", at), header.size());
-    if (end > at) words.push_back(lower(header.substr(at, end - at)));
+    if (end > at) words.push_back(lower_ascii(header.substr(at, end - at)));
     at = end + 1;
   }
   if (!words.empty() && !words[0].empty() && std::isalpha(static_cast<unsigned char>(words[0][0])))

@@ -29,7 +29,7 @@ std::vector<std::string> sections_of(std::string_view code) {
   return sections;
 }
 
-std::string grouped(std::string digits) {
+std::string in_thousands(std::string digits) {
   for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<std::size_t>(at), ",");
   return digits;
@@ -220,7 +220,7 @@ std::string NumberFormat::say(double value, bool since_1904) const {
     fraction.pop_back();
   if (digits.size() < static_cast<std::size_t>(std::min(pattern.integers, 30)))
     digits.insert(0, static_cast<std::size_t>(std::min(pattern.integers, 30)) - digits.size(), '0');
-  if (pattern.groups) digits = grouped(digits);
+  if (pattern.groups) digits = in_thousands(digits);
   std::string text = digits + (fraction.empty() ? "" : "." + fraction);
   const bool nothing = text.find_first_not_of("0.,") == std::string::npos;
   // A negative number in parentheses, as accounts are kept, gets its sign back: (5) is read as 5.

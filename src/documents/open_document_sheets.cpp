@@ -13,7 +13,7 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t most_columns = 16384;
+constexpr std::size_t most_sheet_columns = 16384;
 
 // What stands on a sheet beside the words of its cells.
 bool is_shape(std::string_view name) {
@@ -69,8 +69,8 @@ class SheetWriter {
         if (is_shape(local_name(one))) shapes_.push_back(one);
       const std::string text = cell_text(cell);
       const std::size_t repeated = open_document_count(attribute(cell, "number-columns-repeated"), 1);
-      if (text.empty() && repeated > most_columns) break;
-      for (std::size_t i = 0; i < std::min(repeated, most_columns); ++i) {
+      if (text.empty() && repeated > most_sheet_columns) break;
+      for (std::size_t i = 0; i < std::min(repeated, most_sheet_columns); ++i) {
         cells.push_back(text);
         if (!counts_.take_cells(1)) return too_many();
       }

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 
 using Files = std::vector<std::pair<std::string, std::string>>;
 
-Document sample(const std::string& name) {
+Document open_document_sample(const std::string& name) {
   auto document = read_document(fs::path(HONE_TEST_DATA) / "formats" / name);
   EXPECT_TRUE(document.ok()) << (document.ok() ? "" : document.error().message());
   return document ? *document : Document{};
@@ -80,7 +80,7 @@ std::string shape(std::string_view what, const std::string& words) {
 }
 
 TEST(OpenDocument, TextWithItsNumbersNotesAndTables) {
-  const Document document = sample("lease.odt");
+  const Document document = open_document_sample("lease.odt");
   EXPECT_EQ(document.text,
             "Lease\n\nThe rent is 900 euro [note 1].\n\n[note 1] Since 2021.\nPaid monthly.\n\n"
             "3. The tenant pays.\n4. The landlord repairs.\na) The roof\nb) The well\n\nFee\t\tEuro\nKey\t\t20");
@@ -90,7 +90,7 @@ TEST(OpenDocument, TextWithItsNumbersNotesAndTables) {
 }
 
 TEST(OpenDocument, RowsSayTheirHeadingsAndARepeatedEndCostsNothing) {
-  EXPECT_EQ(sample("rent.ods").text, "Rent\n\nHouse: Mill Lane; Since: 2024-06-03; Rent: 900,00 EUR.");
+  EXPECT_EQ(open_document_sample("rent.ods").text, "Rent\n\nHouse: Mill Lane; Since: 2024-06-03; Rent: 900,00 EUR.");
 }
 
 TEST(OpenDocument, FlatWithDeletionsAndComments) {

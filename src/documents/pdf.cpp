@@ -55,15 +55,9 @@ std::string pages_have(const std::vector<std::size_t>& pages) {
   return fmt::format("page{} {} {}", pages.size() == 1 ? "" : "s", listed(numbers), pages.size() == 1 ? "has" : "have");
 }
 
-std::string lowered(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 // What programs write when nobody gave a title.
 bool is_title(const std::string& title) {
-  const std::string small = lowered(title);
+  const std::string small = lower_ascii(title);
   for (const std::string_view start : {"microsoft ", "untitled", "(anonymous)", "(untitled", "unbenannt", "sans titre",
                                        "document1", "no title", "powerpoint "})
     if (small.rfind(start, 0) == 0) return false;
@@ -80,7 +74,7 @@ bool is_title(const std::string& title) {
 bool is_author(const std::string& author) {
   static constexpr std::array<std::string_view, 9> nobody{"anonymous",     "(anonymous)", "unknown", "user",  "admin",
                                                           "administrator", "owner",       "root",    "author"};
-  return std::find(nobody.begin(), nobody.end(), lowered(author)) == nobody.end();
+  return std::find(nobody.begin(), nobody.end(), lower_ascii(author)) == nobody.end();
 }
 
 // "2026-11-28T13:51:14Z" as poppler writes it, or "D:20261128135114Z" as the file does.

@@ -24,7 +24,7 @@ std::string member(const Json& object, const char* key) {
   return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-const Json* child(const Json& object, const char* key) {
+const Json* json_child(const Json& object, const char* key) {
   if (!object.is_object()) return nullptr;
   const auto found = object.find(key);
   return found == object.end() ? nullptr : &*found;
@@ -50,7 +50,7 @@ std::string said(const Json& value) {
 bool speaks(const Json& object) {
   const std::string kind = member(object, "/Subtype");
   return std::find(speaking.begin(), speaking.end(), kind) != speaking.end() &&
-         (child(object, "/Contents") || child(object, "/RC"));
+         (json_child(object, "/Contents") || json_child(object, "/RC"));
 }
 
 // Only pages, lists of references (which may be a page's annotations) and annotations with words are kept of all objects.
@@ -63,10 +63,10 @@ bool worth_keeping(const Json& value) {
 std::string field_text(const Json& field) {
   std::string name = on_one_line(member(field, "alternativename"));
   if (name.empty()) name = on_one_line(member(field, "fullname"));
-  const Json* value = child(field, "value");
+  const Json* value = json_child(field, "value");
   const std::string text = value ? said(*value) : "";
   const std::string kind = member(field, "fieldtype");
-  const Json* box = child(field, "ischeckbox");
+  const Json* box = json_child(field, "ischeckbox");
   if (box && box->is_boolean() && box->get<bool>())
     return fmt::format("{}: {}", name, text.empty() || text == "Off" ? "[ ]" : "[x]");
   if (kind == "/Btn" && (text.empty() || text == "Off")) return "";
@@ -75,22 +75,22 @@ std::string field_text(const Json& field) {
 }
 
 std::string note_text(const Json& annotation) {
-  const Json* contents = child(annotation, "/Contents");
+  const Json* contents = json_child(annotation, "/Contents");
   const std::string words = contents ? said(*contents) : "";
   if (words.empty() || member(annotation, "/Subtype") == "/Popup") return "";
-  const Json* author = child(annotation, "/T");
+  const Json* author = json_child(annotation, "/T");
   const std::string who = author ? said(*author) : "";
   return who.empty() ? fmt::format("[comment] {}", words) : fmt::format("[comment by {}] {}", who, words);
 }
 
 std::size_t page_number(const Json& field) {
-  const Json* page = child(field, "pageposfrom1");
+  const Json* page = json_child(field, "pageposfrom1");
   return page && page->is_number_unsigned() ? page->get<std::size_t>() : 1;
 }
 
 void take_fields(const Json& all, PdfExtras& extras) {
-  const Json* form = child(all, "acroform");
-  const Json* fields = form ? child(*form, "fields") : nullptr;
+  const Json* form = json_child(all, "acroform");
+  const Json* fields = form ? json_child(*form, "fields") : nullptr;
   if (!fields || !fields->is_array()) return;
   std::set<std::string> seen;  // the buttons of one choice come one by one
   for (const Json& field : *fields) {
@@ -102,18 +102,18 @@ void take_fields(const Json& all, PdfExtras& extras) {
 }
 
 void take_annotations(const Json& all, PdfExtras& extras) {
-  const Json* file = child(all, "qpdf");
-  const Json* pages = child(all, "pages");
+  const Json* file = json_child(all, "qpdf");
+  const Json* pages = json_child(all, "pages");
   if (!file || !file->is_array() || file->size() < 2 || !pages || !pages->is_array()) return;
   const Json& objects = (*file)[1];
   auto object = [&](const std::string& reference) -> const Json* {
-    const Json* found = child(objects, ("obj:" + reference).c_str());
-    return found ? child(*found, "value") : nullptr;
+    const Json* found = json_child(objects, ("obj:" + reference).c_str());
+    return found ? json_child(*found, "value") : nullptr;
   };
   std::set<std::string> seen;
   for (std::size_t i = 0; i < pages->size(); ++i) {
     const Json* page = object(member((*pages)[i], "object"));
-    const Json* list = page ? child(*page, "/Annots") : nullptr;
+    const Json* list = page ? json_child(*page, "/Annots") : nullptr;
     if (list && list->is_string()) list = object(list->get<std::string>());
     if (!list || !list->is_array()) continue;
     for (const Json& reference : *list) {
@@ -140,7 +140,7 @@ PdfExtras parse_pdf_extras(std::string_view json) {
     // { "qpdf": [ {…}, { "obj:1 0 R": { "value": … } } ] }
     if (depth == 3 && event == Json::parse_event_t::object_end && keys.size() > 2 && keys[0] == "qpdf" &&
         keys[2].rfind("obj:", 0) == 0) {
-      const Json* value = child(parsed, "value");
+      const Json* value = json_child(parsed, "value");
       return value && worth_keeping(*value);
     }
     return true;
@@ -156,7 +156,7 @@ PdfExtras parse_pdf_extras(std::string_view json) {
   take_annotations(all, extras);
   std::stable_sort(extras.notes.begin(), extras.notes.end(),
                    [](const PdfNote& a, const PdfNote& b) { return a.page < b.page; });
-  if (const Json* attached = child(all, "attachments"); attached && attached->is_object())
+  if (const Json* attached = json_child(all, "attachments"); attached && attached->is_object())
     for (const auto& [key, value] : attached->items()) extras.attachments.push_back(key);
   return extras;
 }

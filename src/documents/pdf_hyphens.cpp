@@ -22,12 +22,12 @@ enum class Join {
   apart,  // two words: the line end stays
 };
 
-bool is_letter(char32_t point) { return u_isalpha(static_cast<UChar32>(point)) || point == 0x2019 || point == '\''; }
+bool is_word_point(char32_t point) { return u_isalpha(static_cast<UChar32>(point)) || point == 0x2019 || point == '\''; }
 bool is_digit(char32_t point) { return u_isdigit(static_cast<UChar32>(point)); }
 bool is_upper(char32_t point) { return u_isupper(static_cast<UChar32>(point)); }
 bool is_hyphen(char32_t point) { return point == '-' || point == 0x2010 || point == 0x2011; }
 bool is_dash(char32_t point) { return point == 0x2013 || point == 0x2014; }
-constexpr char32_t soft_hyphen = 0xAD;
+constexpr char32_t soft_hyphen_point = 0xAD;
 
 std::u32string points_of(std::string_view text) {
   std::u32string out;
@@ -62,7 +62,7 @@ constexpr std::array<std::string_view, 14> irish_left{"t",   "n",     "h",  "an"
                                                       "dea", "droch", "fo", "il", "leas", "ard",  "comh"};
 
 // A cut at a line's end: "(confiden-" and "tiality," are parts "confiden" and "tiality".
-struct Cut {
+struct CutWord {
   std::u32string left, right;  // letters next to the hyphen
   char32_t hyphen = 0, before = 0, after = 0;
   bool address = false;  // within a URL or e-mail address
@@ -82,7 +82,7 @@ class Hyphens {
     for (std::size_t p = 0; p < pages_.size(); ++p)
       for (std::size_t i = 1; i < pages_[p].words.size(); ++i)
         if (ends_line(pages_[p].words, i)) {
-          const Cut cut = cut_at(pages_[p].words, i);
+          const CutWord cut = cut_at(pages_[p].words, i);
           if (cut.hyphen == 0) continue;
           cuts.emplace_back(p, i);
           for (const std::string& word : {cut.joined(), cut.hyphenated(), lower(cut.left), lower(cut.right)})
@@ -99,8 +99,8 @@ class Hyphens {
     return words[at].gap == Gap::wrap || words[at].gap == Gap::line || words[at].gap == Gap::paragraph;
   }
 
-  static Cut cut_at(const std::vector<PlacedWord>& words, std::size_t at) {
-    Cut cut;
+  static CutWord cut_at(const std::vector<PlacedWord>& words, std::size_t at) {
+    CutWord cut;
     std::size_t first = at - 1;
     while (first > 0 && words[first].gap == Gap::none) --first;
     std::string before;
@@ -108,16 +108,16 @@ class Hyphens {
     std::u32string left = points_of(before);
     const std::u32string right = points_of(words[at].word.text);
     const char32_t last = left.empty() ? 0 : left.back();
-    if (left.size() < 2 || right.empty() || !(is_hyphen(last) || is_dash(last) || last == soft_hyphen)) return cut;
+    if (left.size() < 2 || right.empty() || !(is_hyphen(last) || is_dash(last) || last == soft_hyphen_point)) return cut;
     cut.hyphen = last;
     left.pop_back();
     cut.before = left.back(), cut.after = right.front();
     cut.address = before.find("://") != std::string::npos || before.find('@') != std::string::npos ||
                   before.rfind("www.", 0) == 0;
     auto begin = left.end();
-    while (begin != left.begin() && is_letter(*(begin - 1))) --begin;
+    while (begin != left.begin() && is_word_point(*(begin - 1))) --begin;
     cut.left.assign(begin, left.end());
-    cut.right.assign(right.begin(), std::find_if_not(right.begin(), right.end(), is_letter));
+    cut.right.assign(right.begin(), std::find_if_not(right.begin(), right.end(), is_word_point));
     return cut;
   }
 
@@ -133,8 +133,8 @@ class Hyphens {
                           (i + 1 < words.size() && ends_line(words, i + 1) && cut_at(words, i + 1).hyphen != 0);
         if (part) continue;
         std::u32string points = points_of(text);
-        while (!points.empty() && !is_letter(points.back())) points.pop_back();
-        const auto begin = std::find_if(points.begin(), points.end(), is_letter);
+        while (!points.empty() && !is_word_point(points.back())) points.pop_back();
+        const auto begin = std::find_if(points.begin(), points.end(), is_word_point);
         if (const auto found = counts_.find(lower({begin, points.end()})); found != counts_.end()) ++found->second;
       }
     }
@@ -152,7 +152,7 @@ class Hyphens {
   }
 
   // "co-operative", "non-disclosure", "re-elect": the hyphen is part of the word although dictionaries join it as well.
-  bool keeps_prefix(const Cut& cut) const {
+  bool keeps_prefix(const CutWord& cut) const {
     if (!is_word(cut.right)) return false;
     const std::string left = lower(cut.left), right = lower(cut.right);
     const bool vowel = std::string_view("aeiou").find(right[0]) != std::string_view::npos;
@@ -160,7 +160,7 @@ class Hyphens {
            ((left == "re" || left == "pre") && right[0] == 'e');
   }
 
-  Join in_other_language(const Cut& cut) const {
+  Join in_other_language(const CutWord& cut) const {
     const std::string left = lower(cut.left), right = lower(cut.right);
     const bool both_known = count(left) > 0 && count(right) > 0;
     if (language_ == "de") {
@@ -174,10 +174,10 @@ class Hyphens {
     return both_known ? Join::keep : Join::drop;
   }
 
-  Join decide(const Cut& cut) const {
-    if (is_digit(cut.before) || is_digit(cut.after)) return cut.hyphen == soft_hyphen ? Join::drop : Join::keep;
+  Join decide(const CutWord& cut) const {
+    if (is_digit(cut.before) || is_digit(cut.after)) return cut.hyphen == soft_hyphen_point ? Join::drop : Join::keep;
     if (cut.left.empty() || cut.right.empty()) return Join::apart;
-    if (cut.hyphen == soft_hyphen) return Join::drop;
+    if (cut.hyphen == soft_hyphen_point) return Join::drop;
     if (is_dash(cut.hyphen) || cut.address) return Join::keep;
     const std::string joined = cut.joined();
     const std::size_t as_one = count(joined), as_two = count(cut.hyphenated());
@@ -196,7 +196,7 @@ class Hyphens {
   }
 
   void apply(std::vector<PlacedWord>& words, std::size_t at) const {
-    const Cut cut = cut_at(words, at);
+    const CutWord cut = cut_at(words, at);
     const Join join = decide(cut);
     if (join == Join::apart || (words[at].gap == Gap::paragraph && join == Join::keep && !is_digit(cut.before))) return;
     words[at].gap = Gap::none;

@@ -23,7 +23,7 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
-double number(std::string_view word) {
+double inspected_number(std::string_view word) {
   const double value = std::strtod(std::string(word).c_str(), nullptr);
   return value > 0 && value < 1e6 ? value : 0;
 }
@@ -39,10 +39,10 @@ std::vector<double> parse_picture_list(std::string_view list, const std::vector<
     std::size_t page = 0;
     std::from_chars(words[0].data(), words[0].data() + words[0].size(), page);
     if (page == 0 || page > pages.size()) continue;
-    const double across = number(words[words.size() - 4]), down = number(words[words.size() - 3]);
+    const double across = inspected_number(words[words.size() - 4]), down = inspected_number(words[words.size() - 3]);
     const double area = pages[page - 1].width * pages[page - 1].height;
     if (across <= 0 || down <= 0 || area <= 0) continue;
-    shares[page - 1] += number(words[3]) / across * 72 * number(words[4]) / down * 72 / area;
+    shares[page - 1] += inspected_number(words[3]) / across * 72 * inspected_number(words[4]) / down * 72 / area;
   }
   for (double& share : shares) share = std::min(share, 1.0);
   return shares;

@@ -20,7 +20,7 @@ constexpr std::size_t rows_ahead = 4;  // a column may begin so many rows before
 constexpr float far_below = 4;  // of a line's height: a footer is no part of a column
 constexpr std::size_t most_tight_words = 6;  // more are prose
 constexpr float rows_apart = 2.5F;
-constexpr int deepest = 12;  // columns within columns
+constexpr int deepest_columns = 12;  // columns within columns
 constexpr std::size_t single_rows_within = 4;  // of a table: more without a second cell are no part of it
 constexpr float gutter_least = 0.2F,
                 cell_least = 1.2F;  // of a line's height: white that parts columns, that parts cells of one row alone
@@ -213,7 +213,7 @@ class Layout {
     for (std::size_t i = 0; i < rows.size();) {
       std::size_t multiple = i;
       while (multiple + 1 < std::min(rows.size(), i + rows_ahead) && rows[multiple].cells.size() == 1) ++multiple;
-      if (rows[multiple].cells.size() > 1 && depth < deepest) {
+      if (rows[multiple].cells.size() > 1 && depth < deepest_columns) {
         Band band = band_from(rows, multiple);
         if (const auto gutter = column_gutter(rows, band)) {
           Gutter cut = *gutter;

@@ -31,13 +31,11 @@ Direction direction_of(const PdfWord& word) {
   return Direction::none;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // A footnote's mark or a power beside what it belongs to: "800.00¹" is no "800.001". "H2O" stays what people look for.
 void set_apart(const PdfWord& base, PdfWord& small) {
   if (small.box.height() > 0.85F * base.box.height() || count_points(small.text) > 4) return;
   const float offset = small.box.middle() - base.box.middle(), least = 0.05F * base.box.height();
-  const bool after_digit = is_digit(base.text.back());
+  const bool after_digit = is_ascii_digit(base.text.back());
   if (offset < -least) small.text = raised(small.text, after_digit);
   if (offset > least && after_digit) small.text = lowered(small.text, after_digit);
 }

@@ -17,7 +17,7 @@ namespace {
 constexpr double usual_dots = 300, longest_side_dots = 7000;  // per inch; of a drawing
 constexpr std::uint64_t most_drawing_bytes = 128 << 20, most_tsv_bytes = 64 << 20;
 
-double number(std::string_view field) {
+double field_number(std::string_view field) {
   const double value = std::strtod(std::string(field).c_str(), nullptr);
   return std::isfinite(value) ? std::clamp(value, -1e6, 1e6) : 0;
 }
@@ -43,16 +43,16 @@ PdfPage parse_recognised(std::string_view tsv, double dots_per_inch) {
     if (field[0] != "5") continue;
     PdfWord word{pdf_word_text(field[11]), {}};
     if (word.text.empty()) continue;
-    word.box.left = static_cast<float>(number(field[6])) * scale,
-    word.box.top = static_cast<float>(number(field[7])) * scale;
-    word.box.right = word.box.left + static_cast<float>(std::max(0.0, number(field[8]))) * scale;
-    word.box.bottom = word.box.top + static_cast<float>(std::max(0.0, number(field[9]))) * scale;
-    sure += std::clamp(number(field[10]), 0.0, 100.0), ++count;
+    word.box.left = static_cast<float>(field_number(field[6])) * scale,
+    word.box.top = static_cast<float>(field_number(field[7])) * scale;
+    word.box.right = word.box.left + static_cast<float>(std::max(0.0, field_number(field[8]))) * scale;
+    word.box.bottom = word.box.top + static_cast<float>(std::max(0.0, field_number(field[9]))) * scale;
+    sure += std::clamp(field_number(field[10]), 0.0, 100.0), ++count;
     std::string key = fmt::format("{} {} {}", field[2], field[3], field[4]);
     if (page.lines.empty() || key != line_key) {
       page.lines.emplace_back().box = word.box;
-      page.lines.back().block = static_cast<std::uint32_t>(std::max(0.0, number(field[2]))) * 1000 +
-                                static_cast<std::uint32_t>(std::max(0.0, number(field[3])));
+      page.lines.back().block = static_cast<std::uint32_t>(std::max(0.0, field_number(field[2]))) * 1000 +
+                                static_cast<std::uint32_t>(std::max(0.0, field_number(field[3])));
       line_key = std::move(key);
     }
     page.lines.back().box.include(word.box);

@@ -34,7 +34,7 @@ std::string unescaped(std::string_view text) {
 }
 
 // The value of name="…" in a tag; its values are escaped, so that the next quotation mark ends it.
-std::optional<std::string_view> attribute(std::string_view tag, std::string_view name) {
+std::optional<std::string_view> tag_attribute(std::string_view tag, std::string_view name) {
   const std::string key = " " + std::string(name) + "=\"";
   const std::size_t at = tag.find(key);
   if (at == std::string_view::npos) return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<std::string_view> attribute(std::string_view tag, std::string_view
 }
 
 double number(std::string_view tag, std::string_view name) {
-  const auto value = attribute(tag, name);
+  const auto value = tag_attribute(tag, name);
   if (!value) return 0;
   const double parsed = std::strtod(std::string(*value).c_str(), nullptr);
   return std::isfinite(parsed) ? std::clamp(parsed, -1e6, 1e6) : 0;
@@ -129,7 +129,7 @@ void PdfWordReader::begin(std::string_view tag) {
   } else if (name == "word") {
     word_tag_ = tag;
   } else if (name == "meta" && words_.pages.empty()) {
-    const auto key = attribute(tag, "name"), value = attribute(tag, "content");
+    const auto key = tag_attribute(tag, "name"), value = tag_attribute(tag, "content");
     if (key == "Author" && value) words_.author = unescaped(*value);
     if (key == "CreationDate" && value) words_.date = unescaped(*value);
   }

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "hone/core/unicode.h"
+
 namespace hone {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
+bool is_keyword_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 }  // namespace
 
 std::optional<RtfToken> RtfTokens::next() {
@@ -37,26 +31,26 @@ std::optional<RtfToken> RtfTokens::next() {
       return token;
     }
     if (++at_ >= bytes_.size()) return std::nullopt;
-    if (!is_letter(bytes_[at_])) {
+    if (!is_keyword_letter(bytes_[at_])) {
       token.kind = RtfToken::Kind::symbol;
       token.word = bytes_.substr(at_++, 1);
       if (token.word == "'") {
-        if (at_ + 1 >= bytes_.size() || hex(bytes_[at_]) < 0 || hex(bytes_[at_ + 1]) < 0) continue;
+        if (at_ + 1 >= bytes_.size() || hex_value(bytes_[at_]) < 0 || hex_value(bytes_[at_ + 1]) < 0) continue;
         token.kind = RtfToken::Kind::byte;
-        token.value = static_cast<unsigned char>(hex(bytes_[at_]) * 16 + hex(bytes_[at_ + 1]));
+        token.value = static_cast<unsigned char>(hex_value(bytes_[at_]) * 16 + hex_value(bytes_[at_ + 1]));
         at_ += 2;
       }
       return token;
     }
     const std::size_t start = at_;
-    while (at_ < bytes_.size() && is_letter(bytes_[at_]) && at_ - start < 40) ++at_;
+    while (at_ < bytes_.size() && is_keyword_letter(bytes_[at_]) && at_ - start < 40) ++at_;
     token.kind = RtfToken::Kind::word;
     token.word = bytes_.substr(start, at_ - start);
-    const bool negative = at_ + 1 < bytes_.size() && bytes_[at_] == '-' && is_digit(bytes_[at_ + 1]);
+    const bool negative = at_ + 1 < bytes_.size() && bytes_[at_] == '-' && is_ascii_digit(bytes_[at_ + 1]);
     if (negative) ++at_;
-    if (at_ < bytes_.size() && is_digit(bytes_[at_])) {
+    if (at_ < bytes_.size() && is_ascii_digit(bytes_[at_])) {
       long long number = 0;
-      for (; at_ < bytes_.size() && is_digit(bytes_[at_]); ++at_)
+      for (; at_ < bytes_.size() && is_ascii_digit(bytes_[at_]); ++at_)
         number = std::min(number * 10 + (bytes_[at_] - '0'), 2'000'000'000LL);
       token.number = static_cast<int>(negative ? -number : number);
     }

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Row {
+struct StrangerRow {
   std::string_view magic;  // "" when only the name tells
   std::size_t offset;
   std::string_view extensions, what, advice;
@@ -16,7 +16,7 @@ struct Row {
 constexpr std::size_t riff_kind = 8;  // where a RIFF file says what it holds
 constexpr auto unpack = "unpack it first"sv;
 constexpr auto transcript = "a transcript of it as txt, srt or vtt can be read"sv;
-constexpr std::array<Row, 56> rows{{
+constexpr std::array<StrangerRow, 56> stranger_rows{{
     {"\x89PNG"sv, 0, "png", "a PNG picture", ""},
     {"\xFF\xD8\xFF"sv, 0, "jpg jpeg jpe jfif", "a JPEG picture", ""},
     {"GIF8"sv, 0, "gif", "a GIF picture", ""},
@@ -79,7 +79,7 @@ constexpr std::array<Row, 56> rows{{
     {""sv, 0, "torrent", "a torrent", ""},
 }};
 
-Stranger stranger(const Row& row) { return {std::string(row.what), std::string(row.advice)}; }
+Stranger stranger(const StrangerRow& row) { return {std::string(row.what), std::string(row.advice)}; }
 
 // OLE containers (MS-CFB), told apart by the UTF-16 names of their streams.
 struct Container {
@@ -122,7 +122,7 @@ bool is_listed(std::string_view word, std::string_view list) {
 std::optional<Stranger> stranger_by_content(std::string_view head, std::string_view extension, bool whole) {
   if (head.substr(0, 8) == "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
     return container_stranger(whole ? head : head.substr(0, 8), extension);
-  for (const Row& row : rows)
+  for (const StrangerRow& row : stranger_rows)
     if (!row.magic.empty() && head.size() > row.offset && head.substr(row.offset, row.magic.size()) == row.magic &&
         (row.offset != riff_kind || head.substr(0, 4) == "RIFF"))
       return stranger(row);
@@ -130,7 +130,7 @@ std::optional<Stranger> stranger_by_content(std::string_view head, std::string_v
 }
 
 std::optional<Stranger> stranger_by_extension(std::string_view extension) {
-  for (const Row& row : rows)
+  for (const StrangerRow& row : stranger_rows)
     if (is_listed(extension, row.extensions)) return stranger(row);
   for (const Container& row : containers)
     if (is_listed(extension, row.extensions)) return Stranger{std::string(row.what), std::string(row.advice)};

@@ -18,12 +18,6 @@ bool is_unspaced(char32_t point) {
                              (point >= 0xFF66 && point <= 0xFF9F) || (point >= 0x20000 && point <= 0x3FFFF));
 }
 
-char32_t point_before(std::string_view text, std::size_t byte) {
-  do --byte;
-  while ((static_cast<unsigned char>(text[byte]) & 0xC0) == 0x80);
-  return next_point(text, byte);
-}
-
 // A dictionary boundary counts where it lies beside such a script and a letter or digit follows: "第1章。" is one run of
 // words, "foo-bar" stays whole within it.
 void split_run(std::string_view run, std::size_t offset, ByteSpans& words) {

@@ -18,7 +18,7 @@ using Reader = std::unique_ptr<::archive, Free>;
 
 constexpr std::uint64_t ratio_matters_after = std::uint64_t{8} << 20;
 
-Error damaged(std::string_view name, ::archive* reader) {
+Error damaged_archive(std::string_view name, ::archive* reader) {
   const char* reason = archive_error_string(reader);
   return Error(ErrorCode::corrupt_data, fmt::format("{} is damaged; the download may be incomplete ({}).", name,
                                                     reason ? repair_utf8(reason) : "not a zip archive"));
@@ -29,7 +29,7 @@ Result<Reader> open_reader(std::string_view bytes, std::string_view name) {
   if (!reader) return Error(ErrorCode::out_of_memory, "No memory for reading an archive.");
   archive_read_support_format_zip_seekable(reader.get());
   if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
-    return damaged(name, reader.get());
+    return damaged_archive(name, reader.get());
   return reader;
 }
 
@@ -38,7 +38,7 @@ Result<archive_entry*> next_entry(const Reader& reader, std::string_view name) {
   archive_entry* entry = nullptr;
   const int status = archive_read_next_header(reader.get(), &entry);
   if (status == ARCHIVE_EOF) return static_cast<archive_entry*>(nullptr);
-  if (status < ARCHIVE_WARN) return damaged(name, reader.get());
+  if (status < ARCHIVE_WARN) return damaged_archive(name, reader.get());
   return entry;
 }
 
@@ -95,7 +95,7 @@ Result<std::map<std::string, std::string>> Archive::read(const std::set<std::str
     char buffer[16384];
     while (true) {
       const la_ssize_t got = archive_read_data(reader.get(), buffer, sizeof buffer);
-      if (got < 0) return damaged(name_, reader.get()).context(fmt::format("reading {}", entry_name));
+      if (got < 0) return damaged_archive(name_, reader.get()).context(fmt::format("reading {}", entry_name));
       if (got == 0) break;
       content.append(buffer, static_cast<std::size_t>(got));
       expanded_bytes_ += static_cast<std::uint64_t>(got);

@@ -14,7 +14,7 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t most_words = 45;  // content words of a question
+constexpr std::size_t most_question_words = 45;  // content words of a question
 constexpr std::size_t tries_a_draft = 6;  // sentences looked at for one that is kept, at most
 constexpr int attempts = 3;  // questions asked about one sentence: the likeliest, then two drawn at random
 
@@ -25,7 +25,7 @@ std::string fault_of(const std::string& question, const std::string& answer) {
   const std::set<std::string> words(asked.begin(), asked.end()), known(told.begin(), told.end());
   const auto shared = static_cast<std::size_t>(
       std::count_if(words.begin(), words.end(), [&](const std::string& word) { return known.contains(word); }));
-  if (words.size() < 2 || words.size() > most_words) return "it is too short or too long";
+  if (words.size() < 2 || words.size() > most_question_words) return "it is too short or too long";
   if (shared == 0) return "it shares no word with the sentence";
   if (shared * 5 >= known.size() * 4) return "it gives the answer away";
   return {};

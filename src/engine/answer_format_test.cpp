@@ -32,7 +32,7 @@ LanguageModel model_with(const std::string& chat_template) {
   return LanguageModel::load(gguf).value();
 }
 
-const std::vector<Message> question{{"user", "Is it raining in Rome?"}};
+const std::vector<Message> rain_question{{"user", "Is it raining in Rome?"}};
 
 TEST(AnswerFormat, KnowsWhatATemplateCanSay) {
   const TemplateAbilities can = template_abilities(model_with(with_tools));
@@ -45,7 +45,7 @@ TEST(AnswerFormat, KnowsWhatATemplateCanSay) {
 }
 
 TEST(AnswerFormat, ReadsCallsAndWhatStandsBeforeThem) {
-  const auto format = AnswerFormat::make(model_with(with_tools), question, {.tools = weather}).value();
+  const auto format = AnswerFormat::make(model_with(with_tools), rain_question, {.tools = weather}).value();
   const ReadAnswer answer = format.read(
       "Let me see.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}\n</tool_call>", true);
   ASSERT_EQ(answer.calls.size(), 1u);
@@ -57,7 +57,7 @@ TEST(AnswerFormat, ReadsCallsAndWhatStandsBeforeThem) {
 }
 
 TEST(AnswerFormat, GrowsByDeltasThatMakeTheWhole) {
-  const auto format = AnswerFormat::make(model_with(with_tools), question, {.tools = weather}).value();
+  const auto format = AnswerFormat::make(model_with(with_tools), rain_question, {.tools = weather}).value();
   const std::string text =
       "So.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}\n</tool_call>";
   ReadAnswer before, together;
@@ -82,11 +82,11 @@ TEST(AnswerFormat, GrowsByDeltasThatMakeTheWhole) {
 TEST(AnswerFormat, ARequiredCallIsMadeByAnyModel) {
   const LanguageModel model = model_with(with_tools);
   const auto format =
-      AnswerFormat::make(model, question, {.tools = weather, .choice = ToolChoice::required, .parallel_calls = false})
+      AnswerFormat::make(model, rain_question, {.tools = weather, .choice = ToolChoice::required, .parallel_calls = false})
           .value();
   GenerationOptions options{.max_tokens = 200, .stop = {}, .stop_tokens = {}, .quote = {}};
   ASSERT_TRUE(format.shape(options));
-  const auto prompt = model.render_conversation(question, {.tools = weather}).value();
+  const auto prompt = model.render_conversation(rain_question, {.tools = weather}).value();
   auto session = Session::make(model, {.context_tokens = 1024, .threads = 1}).value();
   const Generation answer = session.generate(prompt.tokens, options).value();
   const ReadAnswer read = format.read(answer.text, true);
@@ -98,7 +98,7 @@ TEST(AnswerFormat, ARequiredCallIsMadeByAnyModel) {
 TEST(AnswerFormat, ToolsThatAreNoneAreRefused) {
   const LanguageModel model = model_with(with_tools);
   for (const char* tools : {"x", "{}", "[7]", R"([{"type":"function"}])"})
-    EXPECT_EQ(AnswerFormat::make(model, question, {.tools = tools}).error().code(), ErrorCode::invalid_argument)
+    EXPECT_EQ(AnswerFormat::make(model, rain_question, {.tools = tools}).error().code(), ErrorCode::invalid_argument)
         << tools;
 }
 

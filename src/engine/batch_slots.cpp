@@ -8,7 +8,6 @@
 namespace hone {
 namespace {
 
-constexpr int batch_tokens = 512;
 constexpr int most_parallel = 32;  // more gains little: measured on SmolLM2-135M
 constexpr int parallel_limit = 256;  // llama.cpp's own
 // A copy moves the whole cache of a slot, which takes as long as computing some tokens.
@@ -46,8 +45,8 @@ Result<BatchSlots> BatchSlots::make(const LanguageModel& model, const BatchOptio
   const int parallel = options.parallel > 0 ? options.parallel : affordable(weights, context_tokens);
   llama_context_params params = llama_context_default_params();
   params.n_ctx = static_cast<std::uint32_t>(context_tokens) * static_cast<std::uint32_t>(parallel);
-  params.n_batch = static_cast<std::uint32_t>(batch_tokens + parallel);  // prompts beside a token of each answer
-  params.n_ubatch = batch_tokens;
+  params.n_batch = static_cast<std::uint32_t>(usual_batch_tokens + parallel);  // prompts beside a token of each answer
+  params.n_ubatch = usual_batch_tokens;
   params.n_seq_max = params.n_outputs_max = static_cast<std::uint32_t>(parallel);
   HONE_TRY(Context context, make_context(weights, params, options.threads));
   return BatchSlots(std::move(context), context_tokens, static_cast<std::size_t>(parallel));

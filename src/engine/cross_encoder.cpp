@@ -14,7 +14,6 @@
 namespace hone {
 namespace {
 
-constexpr int batch_tokens = 512;
 constexpr int batch_pairs = 64;
 
 // Embeddings of all tokens and what turns a token of the first text into one of the second: (vocabulary, width), (width).
@@ -151,7 +150,7 @@ Result<CrossEncoder> CrossEncoder::load(const fs::path& gguf, const CrossEncoder
   if (state->begin < 0 || state->between < 0)
     return Error(ErrorCode::unsupported, state->name + " has no tokens that begin and separate two texts.");
 
-  const int capacity = std::max(batch_tokens, state->max_tokens);
+  const int capacity = std::max(usual_batch_tokens, state->max_tokens);
   llama_context_params params = llama_context_default_params();
   params.embeddings = true;
   params.pooling_type = LLAMA_POOLING_TYPE_RANK;
@@ -176,7 +175,7 @@ Result<std::vector<float>> CrossEncoder::score(const std::string& question, std:
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return pairs[a].tokens.size() > pairs[b].tokens.size(); });
   std::vector<float> scores(pairs.size());
-  const auto capacity = static_cast<std::size_t>(std::max(batch_tokens, state_->max_tokens));
+  const auto capacity = static_cast<std::size_t>(std::max(usual_batch_tokens, state_->max_tokens));
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin, tokens = 0;
     while (end < order.size() && end - begin < batch_pairs && tokens + pairs[order[end]].tokens.size() <= capacity)

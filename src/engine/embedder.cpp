@@ -13,7 +13,6 @@ namespace hone {
 namespace {
 
 // Attention inside a batch costs its square, products gain little beyond this: measured on MiniLM, two cores.
-constexpr int batch_tokens = 512;
 constexpr int batch_texts = 64;
 
 // Size and samples of the file: 2 MB read instead of gigabytes, and any change of weights shows.
@@ -129,7 +128,7 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
   state->identity = std::move(identity.id);
   state->languages = std::move(identity.languages);
 
-  const int capacity = std::max(batch_tokens, state->max_tokens);
+  const int capacity = std::max(usual_batch_tokens, state->max_tokens);
   llama_context_params params = llama_context_default_params();
   params.embeddings = true;
   params.n_ctx = static_cast<std::uint32_t>(capacity);
@@ -181,7 +180,7 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
   const auto dimensions = static_cast<std::size_t>(state_->dimensions);
   std::vector<float> out(texts.size() * dimensions);
   std::vector<State::Row> rows;
-  const int capacity = std::max(batch_tokens, state_->max_tokens);
+  const int capacity = std::max(usual_batch_tokens, state_->max_tokens);
   state_->batch->clear();
   for (std::size_t i = 0; i <= windows.size(); ++i) {
     const bool last = i == windows.size();

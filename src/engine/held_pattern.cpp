@@ -51,7 +51,7 @@ Ranges common(const Ranges& a, const Ranges& b) {
   return out;
 }
 
-const Ranges digits{{'0', '9'}}, word{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
+const Ranges digits{{'0', '9'}}, word_units{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
 const Ranges space{{9, 13}, {' ', ' '}, {0xA0, 0xA0}, {0x2000, 0x200A}, {0x2028, 0x2029}, {0x3000, 0x3000}};
 
 std::string written(char32_t point) { return fmt::format("\\U{:08X}", static_cast<std::uint32_t>(point)); }
@@ -255,8 +255,8 @@ class PatternReader {
     switch (point) {
       case 'd': set = digits; return {};
       case 'D': set = complement(digits); return {};
-      case 'w': set = word; return {};
-      case 'W': set = complement(word); return {};
+      case 'w': set = word_units; return {};
+      case 'W': set = complement(word_units); return {};
       case 's': set = space; return {};
       case 'S': set = complement(space); return {};
       case 't': set = {{'\t', '\t'}}; return {};

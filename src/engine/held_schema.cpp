@@ -14,7 +14,7 @@ namespace hone {
 namespace {
 
 constexpr int deepest = 64;
-constexpr std::int64_t most_counted = 2000;  // llama.cpp refuses a grammar that repeats more
+constexpr std::int64_t most_repetitions = 2000;  // llama.cpp refuses a grammar that repeats more
 
 const std::set<std::string> annotations{"title",    "description",   "default",   "examples",   "$schema",     "$id",
                                         "$comment", "readOnly",      "writeOnly", "deprecated", "definitions", "$defs",
@@ -145,8 +145,8 @@ class SchemaHolder {
                                         did_you_mean(key, known)));
       const bool counted = key == "minItems" || key == "maxItems" || key == "minLength" || key == "maxLength";
       if (counted &&
-          (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_counted))
-        return wrong(place, fmt::format("\"{}\" must be a whole number from 0 to {}", key, most_counted));
+          (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_repetitions))
+        return wrong(place, fmt::format("\"{}\" must be a whole number from 0 to {}", key, most_repetitions));
     }
     return check_combinations(schema, place);
   }

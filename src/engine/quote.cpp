@@ -13,8 +13,6 @@
 namespace hone {
 namespace {
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 bool is_punctuation(char32_t point) {
   return u_ispunct(static_cast<UChar32>(point)) && point != U'\'' && point != U'-' && point != 0x2019 && point != U'_';
 }
@@ -25,7 +23,7 @@ bool ends_clause(std::string_view text, std::size_t end) {
   if (end == text.size()) return true;
   std::size_t next = end;
   if (is_punctuation(next_point(text, next))) return true;
-  if (!is_space(text[end])) return false;
+  if (!is_ascii_space(text[end])) return false;
   std::size_t last = end;
   while (last > 0 && (static_cast<unsigned char>(text[--last]) & 0xC0) == 0x80) {}
   return is_punctuation(next_point(text, last));
@@ -48,9 +46,9 @@ std::vector<std::string> words_of(std::string_view text) {
 // How many bytes of `text` have to be said before a word is complete that `known` does not hold; all of it when none is.
 std::size_t first_new_word(std::string_view text, const std::set<std::string>& known) {
   for (std::size_t end = 0; end < text.size();) {
-    while (end < text.size() && is_space(text[end])) ++end;
+    while (end < text.size() && is_ascii_space(text[end])) ++end;
     const std::size_t begin = end;
-    while (end < text.size() && !is_space(text[end])) ++end;
+    while (end < text.size() && !is_ascii_space(text[end])) ++end;
     for (const std::string& word : words_of(text.substr(begin, end - begin)))
       if (count_points(word) >= 3 && !known.contains(word)) {
         while (end > begin + 1 && std::ispunct(static_cast<unsigned char>(text[end - 1])))
@@ -70,7 +68,7 @@ Result<QuoteGuide> QuoteGuide::make(const Tokenizer& tokenizer, const std::vecto
   const std::set<std::string> known(asked.begin(), asked.end());
   for (const std::string& text : texts) {
     for (std::size_t start = 0; start < text.size(); ++start) {
-      if (is_space(text[start]) || (start > 0 && !is_space(text[start - 1]))) continue;
+      if (is_ascii_space(text[start]) || (start > 0 && !is_ascii_space(text[start - 1]))) continue;
       const std::string_view rest = std::string_view(text).substr(start);
       HONE_TRY(auto spans, tokenizer.spans(rest));
       Path path;

@@ -41,6 +41,9 @@ struct Context {
 };
 Result<Context> make_context(llama_model* model, llama_context_params params, int threads);
 
+// Tokens that a model reads at once where nothing asks for more.
+inline constexpr int usual_batch_tokens = 512;
+
 // A batch that grows token by token; logits are computed only where asked.
 class Batch {
  public:

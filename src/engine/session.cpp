@@ -10,7 +10,6 @@
 namespace hone {
 namespace {
 
-constexpr int batch_tokens = 512;
 constexpr std::size_t reported_tokens = 128;  // a prompt's reading is told of so often
 
 }  // namespace
@@ -21,7 +20,7 @@ struct Session::State {
   Context context;
   int context_tokens;  // as asked for; llama.cpp rounds its own up
   std::vector<Token> held;  // what the KV cache holds, from position 0
-  Batch batch{batch_tokens};
+  Batch batch{usual_batch_tokens};
 
   // Brings the cache to `tokens`, which begin with what it holds; `on_logits` sees the logits of every token that is
   // computed from `first_output` on.
@@ -50,7 +49,7 @@ Status Session::State::decode(std::span<const Token> tokens,
                               std::size_t first_output) {
   for (std::size_t done = held.size(); done < tokens.size();) {
     const std::size_t end =
-        std::min(tokens.size(), done + static_cast<std::size_t>(std::min(batch_tokens, context_tokens)));
+        std::min(tokens.size(), done + static_cast<std::size_t>(std::min(usual_batch_tokens, context_tokens)));
     batch.clear();
     for (std::size_t i = done; i < end; ++i) batch.add(tokens[i], static_cast<llama_pos>(i), 0, i >= first_output);
     const int code = llama_decode(context.handle.get(), batch.get());
@@ -98,7 +97,7 @@ Result<Session> Session::make(const LanguageModel& model, const SessionOptions& 
   llama_context_params params = llama_context_default_params();
   HONE_TRY(const int wanted, window_tokens(model, options.context_tokens));
   params.n_ctx = static_cast<std::uint32_t>(wanted);
-  params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(std::min(batch_tokens, wanted));
+  params.n_batch = params.n_ubatch = static_cast<std::uint32_t>(std::min(usual_batch_tokens, wanted));
   params.n_seq_max = 1;
   HONE_TRY(Context context, make_context(model.state().model.get(), params, options.threads));
   Session session(std::unique_ptr<State>(new State{model, {}, std::move(context), wanted, {}}));

@@ -28,8 +28,6 @@ std::size_t whole_point(std::string_view text, std::size_t byte) {
   return std::min(byte, text.size());
 }
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 }  // namespace
 
 Tokenizer::Tokenizer(const llama_vocab* vocab) : vocab_(vocab) {
@@ -118,12 +116,12 @@ Result<std::vector<ByteSpan>> Tokenizer::spans(std::string_view text) const {
   std::vector<ByteSpan> spans;
   if (llama_vocab_type(vocab_) == LLAMA_VOCAB_TYPE_WPM) {
     for (std::size_t start = 0; start < text.size();) {
-      if (is_space(text[start])) {
+      if (is_ascii_space(text[start])) {
         ++start;
         continue;
       }
       std::size_t end = start;
-      while (end < text.size() && !is_space(text[end])) ++end;
+      while (end < text.size() && !is_ascii_space(text[end])) ++end;
       HONE_TRY(auto tokens, tokenize(text.substr(start, end - start)));
       for (std::size_t i = 0; i < tokens.size(); ++i) {
         std::size_t stop = start;

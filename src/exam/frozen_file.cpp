@@ -11,7 +11,7 @@ namespace hone {
 namespace {
 
 constexpr int version = 1;
-constexpr std::uint64_t largest_bytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t largest_exam = std::uint64_t{64} << 20;
 constexpr std::size_t named_questions = 10;
 
 std::string listed(const std::vector<std::string>& ids) {
@@ -123,7 +123,7 @@ Result<FrozenExam> parse_frozen(std::string_view text, const std::string& name) 
 }
 
 Result<FrozenExam> read_frozen(const std::filesystem::path& file) {
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_exam));
   return parse_frozen(text, file.filename().string());
 }
 

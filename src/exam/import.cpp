@@ -15,7 +15,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{256} << 20;
+constexpr std::uint64_t largest_import = std::uint64_t{256} << 20;
 
 const std::vector<std::pair<std::string, ImportKind>> kinds{
     {"mmlu", ImportKind::mmlu},      {"arc", ImportKind::arc},
@@ -90,7 +90,7 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
 }
 
 Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file) {
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_import));
   return import_exam_text(kind, text, file.filename().string());
 }
 

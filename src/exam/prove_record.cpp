@@ -7,7 +7,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t largest_record = std::uint64_t{64} << 20;
 
 // lease.frozen.json → lease.prove.jsonl
 std::filesystem::path record_path(const std::filesystem::path& frozen_file) {
@@ -18,7 +18,7 @@ std::filesystem::path record_path(const std::filesystem::path& frozen_file) {
 }
 
 Result<std::string> read_record(const std::filesystem::path& path) {
-  auto text = read_file(path, largest_bytes);
+  auto text = read_file(path, largest_record);
   if (!text && text.error().code() == ErrorCode::not_found) return std::string();
   return text;
 }

@@ -45,8 +45,6 @@ std::string prepared(std::string_view raw) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool letter_at(std::string_view text, std::size_t byte) {
   if (byte >= text.size()) return false;
   return u_isalpha(static_cast<UChar32>(next_point(text, byte)));
@@ -69,15 +67,15 @@ Digits scan(std::string_view text, std::size_t at) {
   Digits digits;
   for (;;) {
     std::size_t end = at;
-    while (end < text.size() && is_digit(text[end])) ++end;
+    while (end < text.size() && is_ascii_digit(text[end])) ++end;
     digits.groups.push_back(text.substr(at, end - at));
-    if (end + 1 >= text.size() || !is_digit(text[end + 1])) return digits;
+    if (end + 1 >= text.size() || !is_ascii_digit(text[end + 1])) return digits;
     const char sign = text[end];
     if (sign != '.' && sign != ',' && sign != '\'' && sign != ' ') return digits;
     if (sign == ' ' || sign == '\'') {
       // Only as a thousands sign: up to three digits before the first, exactly three behind it.
       std::size_t behind = end + 1;
-      while (behind < text.size() && is_digit(text[behind])) ++behind;
+      while (behind < text.size() && is_ascii_digit(text[behind])) ++behind;
       const bool first = digits.groups.size() == 1;
       if (behind - end - 1 != 3 || digits.groups.back().size() > 3 || (!first && digits.signs.back() != sign) ||
           digits.groups.front() == "0")
@@ -282,21 +280,21 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
   for (const std::string& unit : units) more.push_back(canonical_unit(unit));
   std::vector<NumberFound> found;
   for (std::size_t at = 0; at < text.size() && found.size() < most_numbers;) {
-    const bool bare_fraction = text[at] == '.' && at + 1 < text.size() && is_digit(text[at + 1]) &&
+    const bool bare_fraction = text[at] == '.' && at + 1 < text.size() && is_ascii_digit(text[at + 1]) &&
                                (at == 0 || text[at - 1] == ' ' || text[at - 1] == '-');
-    if (!is_digit(text[at]) && !bare_fraction) {
+    if (!is_ascii_digit(text[at]) && !bare_fraction) {
       ++at;
       continue;
     }
     NumberFound number{.begin = at};
     if (bare_fraction) {
       std::size_t end = at + 1;
-      while (end < text.size() && is_digit(text[end])) ++end;
+      while (end < text.size() && is_ascii_digit(text[end])) ++end;
       number.value = value_of("0" + text.substr(at, end - at));
       number.end = end;
     } else {
       Digits digits = scan(text, at);
-      if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_digit(text[at - 2]))
+      if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_ascii_digit(text[at - 2]))
         digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
       number.value = read_digits(digits, has_decimal_comma(language));
       const std::size_t last =
@@ -308,7 +306,7 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
       std::size_t end = number.end + 1;
       if (text[end] == '-' || text[end] == '+') ++end;
       std::size_t digits_end = end;
-      while (digits_end < text.size() && is_digit(text[digits_end])) ++digits_end;
+      while (digits_end < text.size() && is_ascii_digit(text[digits_end])) ++digits_end;
       if (digits_end > end && digits_end - end <= 3 && !letter_at(text, digits_end)) {
         number.value *= value_of("1e" + std::string(text[number.end + 1] == '+'
                                                         ? text.substr(end, digits_end - end)
@@ -321,9 +319,9 @@ std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& l
     std::string before = unit_before(text, number.begin);
     while (sign > 0 && text[sign - 1] == ' ' && !before.empty()) --sign;
     if (!before.empty())
-      while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_digit(text[sign - 1])) --sign;
+      while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_ascii_digit(text[sign - 1])) --sign;
     if (sign > 0 && text[sign - 1] == '-' &&
-        (sign == 1 || (!is_digit(text[sign - 2]) && !letter_before(text, sign - 1))))
+        (sign == 1 || (!is_ascii_digit(text[sign - 2]) && !letter_before(text, sign - 1))))
       number.value = -number.value;
     number.value *= scale_at(text, number.end);
     number.unit = before;

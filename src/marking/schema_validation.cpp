@@ -12,7 +12,7 @@
 namespace hone {
 namespace {
 
-constexpr int deepest = 512;  // schemas within schemas, along $ref
+constexpr int deepest_reference = 512;  // schemas within schemas, along $ref
 constexpr std::size_t most_steps = 2'000'000;  // schemas tried on one value
 
 bool is_whole(const Json& value) {
@@ -167,7 +167,7 @@ std::string SchemaValidation::combined(const Json& schema, const Json& value, co
 
 std::string SchemaValidation::follows(const Json& schema, const Json& value, const std::string& at, int depth) {
   // A $ref to itself, or schemas that multiply, end here.
-  if (circles_ || depth > deepest || ++steps_ > most_steps) {
+  if (circles_ || depth > deepest_reference || ++steps_ > most_steps) {
     circles_ = true;
     return at + " leads the schema in circles";
   }

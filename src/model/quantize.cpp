@@ -22,10 +22,6 @@ constexpr WeightType weight_types[] = {
     {TensorType::q5_1, "q5_1", 9},  {TensorType::q5_0, "q5_0", 8},     {TensorType::q4_1, "q4_1", 3},
     {TensorType::q4_0, "q4_0", 2},  {TensorType::iq4_nl, "iq4_nl", 25}};
 
-bool is_floating(TensorType type) {
-  return type == TensorType::f32 || type == TensorType::f16 || type == TensorType::bf16;
-}
-
 // ggml_quantize_chunk ends the program on a type that it has no case for, or that needs an importance matrix.
 bool can_pack(TensorType type) {
   for (const WeightType& known : weight_types)

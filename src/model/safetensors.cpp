@@ -13,7 +13,7 @@ namespace hone {
 namespace {
 
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
-constexpr std::size_t most_dimensions = 8;
+constexpr std::size_t largest_rank = 8;
 
 Error corrupt(std::string_view name, const std::string& what) {
   return Error(ErrorCode::corrupt_data, std::string(name) + ": " + what);
@@ -79,7 +79,7 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
     SafeTensor tensor;
     tensor.name = key;
     HONE_TRY(auto dtype, json_get<std::string>(entry, "dtype", where));
-    HONE_TRY(tensor.shape, numbers(entry, "shape", most_dimensions, where));
+    HONE_TRY(tensor.shape, numbers(entry, "shape", largest_rank, where));
     HONE_TRY(auto offsets, numbers(entry, "data_offsets", 2, where));
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data.size())
       return Error(ErrorCode::corrupt_data, where + ": data_offsets " + dump(entry["data_offsets"]) +

@@ -49,11 +49,11 @@ void from_floats(TensorType type, const float* from, std::byte* to, std::size_t 
   std::memcpy(to, half.data(), count * 2);
 }
 
+}  // namespace
+
 bool is_floating(TensorType type) {
   return type == TensorType::f32 || type == TensorType::f16 || type == TensorType::bf16;
 }
-
-}  // namespace
 
 bool is_tensor_type(std::uint32_t number) {
   return number < GGML_TYPE_COUNT && ggml_blck_size(static_cast<ggml_type>(number)) > 0 &&

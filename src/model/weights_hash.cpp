@@ -18,7 +18,7 @@ constexpr std::uint64_t prime1 = 0x9E3779B185EBCA87, prime2 = 0xC2B2AE3D27D4EB4F
                         prime4 = 0x85EBCA77C2B2AE63, prime5 = 0x27D4EB2F165667C5;
 
 template <class T>
-std::uint64_t load(const std::byte* from) {
+std::uint64_t widened(const std::byte* from) {
   T value;
   std::memcpy(&value, from, sizeof value);
   return value;
@@ -32,16 +32,16 @@ std::uint64_t xxh64(std::span<const std::byte> bytes) {
   if (bytes.size() >= 32) {
     std::uint64_t a = prime1 + prime2, b = prime2, c = 0, d = 0 - prime1;
     for (; end - at >= 32; at += 32) {
-      a = round(a, load<std::uint64_t>(at)), b = round(b, load<std::uint64_t>(at + 8));
-      c = round(c, load<std::uint64_t>(at + 16)), d = round(d, load<std::uint64_t>(at + 24));
+      a = round(a, widened<std::uint64_t>(at)), b = round(b, widened<std::uint64_t>(at + 8));
+      c = round(c, widened<std::uint64_t>(at + 16)), d = round(d, widened<std::uint64_t>(at + 24));
     }
     hash = std::rotl(a, 1) + std::rotl(b, 7) + std::rotl(c, 12) + std::rotl(d, 18);
     for (std::uint64_t lane : {a, b, c, d}) hash = (hash ^ round(0, lane)) * prime1 + prime4;
   }
   hash += bytes.size();
-  for (; end - at >= 8; at += 8) hash = std::rotl(hash ^ round(0, load<std::uint64_t>(at)), 27) * prime1 + prime4;
-  for (; end - at >= 4; at += 4) hash = std::rotl(hash ^ load<std::uint32_t>(at) * prime1, 23) * prime2 + prime3;
-  for (; at < end; ++at) hash = std::rotl(hash ^ load<std::uint8_t>(at) * prime5, 11) * prime1;
+  for (; end - at >= 8; at += 8) hash = std::rotl(hash ^ round(0, widened<std::uint64_t>(at)), 27) * prime1 + prime4;
+  for (; end - at >= 4; at += 4) hash = std::rotl(hash ^ widened<std::uint32_t>(at) * prime1, 23) * prime2 + prime3;
+  for (; at < end; ++at) hash = std::rotl(hash ^ widened<std::uint8_t>(at) * prime5, 11) * prime1;
   hash = (hash ^ hash >> 33) * prime2;
   hash = (hash ^ hash >> 29) * prime3;
   return hash ^ hash >> 32;

@@ -17,7 +17,6 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 30;
 constexpr double largest_score = 1e12;
 constexpr std::array<const char*, 3> part_names{"prove", "choose", "all"};
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -174,7 +173,7 @@ Result<Scores> parse_scores(std::string_view text, const std::string& name, Scor
 }
 
 Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_sitting));
   HONE_TRY(Scores scores, parse_scores(text, file.string(), part));
   if (scores.name == file.string()) {
     scores.name = file.stem().string();

@@ -8,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string error_of(const std::string& text, ScoredPart part = ScoredPart::prove) {
+std::string scores_error(const std::string& text, ScoredPart part = ScoredPart::prove) {
   auto scores = parse_scores(text, "s.csv", part);
   return scores ? "was accepted" : scores.error().message();
 }
@@ -28,22 +28,22 @@ TEST(CsvScores, WithAndWithoutAHeader) {
 
 TEST(CsvScores, NamesWhatIsWrong) {
   for (const char* number : {"nan", "inf", "-inf", "", "0,5x", "1e400", "0x10", "yes", "1e13"})
-    EXPECT_THAT(error_of("q1,1\nq2,\"" + std::string(number) + "\"\n"),
+    EXPECT_THAT(scores_error("q1,1\nq2,\"" + std::string(number) + "\"\n"),
                 HasSubstr("row 2: the score of question \"q2\""));
-  EXPECT_THAT(error_of("q1,1\nq2,0\nq1,1\n"), HasSubstr("row 3: question \"q1\" is there twice, first in row 1"));
-  EXPECT_THAT(error_of(""), HasSubstr("is empty"));
-  EXPECT_THAT(error_of(" \n\n"), HasSubstr("is empty"));
-  EXPECT_THAT(error_of("id,score\n"), HasSubstr("holds no scores"));
-  EXPECT_THAT(error_of("q1\n"), HasSubstr("1 field where 2 are expected"));
-  EXPECT_THAT(error_of("q1,1,2\n"), HasSubstr("3 fields"));
-  EXPECT_THAT(error_of(",1\n"), HasSubstr("the id is empty"));
-  EXPECT_THAT(error_of("q1,1\n\"q2,1\n"), HasSubstr("does not close"));
-  EXPECT_THAT(error_of("id,scor\nq1,1\n"), HasSubstr("Did you mean 'score'?"));
-  EXPECT_THAT(error_of("id,group\nq1,1\n"), HasSubstr("no column \"score\""));
-  EXPECT_THAT(error_of("question,points\nq1,1\n"), HasSubstr("its columns are called id and score"));
+  EXPECT_THAT(scores_error("q1,1\nq2,0\nq1,1\n"), HasSubstr("row 3: question \"q1\" is there twice, first in row 1"));
+  EXPECT_THAT(scores_error(""), HasSubstr("is empty"));
+  EXPECT_THAT(scores_error(" \n\n"), HasSubstr("is empty"));
+  EXPECT_THAT(scores_error("id,score\n"), HasSubstr("holds no scores"));
+  EXPECT_THAT(scores_error("q1\n"), HasSubstr("1 field where 2 are expected"));
+  EXPECT_THAT(scores_error("q1,1,2\n"), HasSubstr("3 fields"));
+  EXPECT_THAT(scores_error(",1\n"), HasSubstr("the id is empty"));
+  EXPECT_THAT(scores_error("q1,1\n\"q2,1\n"), HasSubstr("does not close"));
+  EXPECT_THAT(scores_error("id,scor\nq1,1\n"), HasSubstr("Did you mean 'score'?"));
+  EXPECT_THAT(scores_error("id,group\nq1,1\n"), HasSubstr("no column \"score\""));
+  EXPECT_THAT(scores_error("question,points\nq1,1\n"), HasSubstr("its columns are called id and score"));
 }
 
-const std::string head = R"({"hone_sitting":1,"stage":"tuned","exam":{"hash":"abc"}})"
+const std::string scored_head = R"({"hone_sitting":1,"stage":"tuned","exam":{"hash":"abc"}})"
                          "\n";
 std::string line(const std::string& id, const std::string& more) {
   return R"({"id":")" + id + R"(","part":"prove","kind":"right_wrong",)" + more + "}\n";
@@ -51,7 +51,7 @@ std::string line(const std::string& id, const std::string& more) {
 
 TEST(SittingScores, KnowTheirStageExamAndKind) {
   const auto scores =
-      parse_scores(head + line("q1", R"("mark":1)") + line("q2", R"("mark":0,"tags":["dates"],"group":"g","points":2)"),
+      parse_scores(scored_head + line("q1", R"("mark":1)") + line("q2", R"("mark":0,"tags":["dates"],"group":"g","points":2)"),
                    "s")
           .value();
   EXPECT_EQ(scores.name + scores.exam, "tunedabc");
@@ -61,7 +61,7 @@ TEST(SittingScores, KnowTheirStageExamAndKind) {
 }
 
 TEST(SittingScores, SamplesOfAQuestionAreAveraged) {
-  const auto scores = parse_scores(head + line("q1", R"("mark":1)") + line("q1", R"("mark":0,"sample":1)") +
+  const auto scores = parse_scores(scored_head + line("q1", R"("mark":1)") + line("q1", R"("mark":0,"sample":1)") +
                                        line("q1", R"("mark":0,"sample":2)"),
                                    "s")
                           .value();
@@ -72,19 +72,19 @@ TEST(SittingScores, SamplesOfAQuestionAreAveraged) {
 }
 
 TEST(SittingScores, AMissingMarkIsAnErrorAndNoZero) {
-  EXPECT_THAT(error_of(head + line("q1", R"("mark":1)") + line("q2", R"("mark":null)")),
+  EXPECT_THAT(scores_error(scored_head + line("q1", R"("mark":1)") + line("q2", R"("mark":null)")),
               HasSubstr("question \"q2\" has no mark"));
-  EXPECT_THAT(error_of(head + R"({"id":"q3","part":"prove","kind":"graded"})"),
+  EXPECT_THAT(scores_error(scored_head + R"({"id":"q3","part":"prove","kind":"graded"})"),
               HasSubstr("question \"q3\" has no mark"));
 }
 
 TEST(SittingScores, OnlyThePartAskedForCounts) {
-  const std::string text = head + line("q1", R"("mark":1)") + R"({"id":"c1","part":"choose","kind":"graded"})" + "\n";
+  const std::string text = scored_head + line("q1", R"("mark":1)") + R"({"id":"c1","part":"choose","kind":"graded"})" + "\n";
   EXPECT_EQ(parse_scores(text, "s")->scores.size(), 1u);  // the unmarked one is of the other part
-  EXPECT_THAT(error_of(text, ScoredPart::all), HasSubstr("\"c1\" has no mark"));
-  EXPECT_THAT(error_of(head + R"({"id":"c1","part":"choose","kind":"graded","mark":1})"),
+  EXPECT_THAT(scores_error(text, ScoredPart::all), HasSubstr("\"c1\" has no mark"));
+  EXPECT_THAT(scores_error(scored_head + R"({"id":"c1","part":"choose","kind":"graded","mark":1})"),
               HasSubstr("none of them of the part \"prove\""));
-  EXPECT_THAT(error_of(head), HasSubstr("holds no answers yet"));
+  EXPECT_THAT(scores_error(scored_head), HasSubstr("holds no answers yet"));
   EXPECT_EQ(parse_part("choose").value(), ScoredPart::choose);
   EXPECT_THAT(parse_part("prov").error().message(), HasSubstr("Did you mean 'prove'?"));
 }

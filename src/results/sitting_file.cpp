@@ -13,8 +13,6 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = std::uint64_t{1} << 30;
-
 // Takes a member out of the object; null when there is none.
 OrderedJson take(OrderedJson& row, const char* key) {
   const auto found = row.find(key);
@@ -181,7 +179,7 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
 }
 
 Result<Sitting> read_sitting(const fs::path& file) {
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_sitting));
   return parse_sitting(text, file.string());
 }
 
@@ -193,7 +191,7 @@ Result<SittingWriter> SittingWriter::create(const fs::path& file, const SittingH
 
 Result<SittingWriter> SittingWriter::resume(const fs::path& file) {
   HONE_TRY(AppendFile out, AppendFile::open(file));  // locked before it is read
-  HONE_TRY(const std::string text, read_file(file, largest_bytes));
+  HONE_TRY(const std::string text, read_file(file, largest_sitting));
   HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
   HONE_CHECK(out.cut(sitting.whole_bytes));
   if (text[sitting.whole_bytes - 1] != '\n') HONE_CHECK(out.append("\n"));

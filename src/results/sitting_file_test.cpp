@@ -8,9 +8,9 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string head = R"({"hone_sitting":1,"stage":"base"})"
+const std::string plain_head = R"({"hone_sitting":1,"stage":"base"})"
                          "\n";
-const std::string item = R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804","prompt":"When?"})"
+const std::string item_line = R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804","prompt":"When?"})"
                          "\n";
 
 Error error_of(const std::string& text) {
@@ -127,14 +127,14 @@ TEST_F(Writing, NothingIsReplaced) {
 }
 
 TEST(Sitting, TheLastOfTwoCounts) {
-  const auto sitting = parse_sitting(head + item + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");
+  const auto sitting = parse_sitting(plain_head + item_line + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");
   ASSERT_EQ(sitting->items.size(), 1u);
   EXPECT_EQ(sitting->items[0].mark, 0);
 }
 
 TEST(Sitting, NamesLineQuestionAndMember) {
   const auto with = [](const std::string& members) {
-    return head + item + R"({"id":"q2","part":"prove","kind":"graded",)" + members + "}\n";
+    return plain_head + item_line + R"({"id":"q2","part":"prove","kind":"graded",)" + members + "}\n";
   };
   EXPECT_THAT(error_of(with(R"("mark":1.5)")).message(), HasSubstr("line 3, question \"q2\": \"mark\" is 1.5"));
   EXPECT_THAT(error_of(with(R"("mark":"yes")")).message(), HasSubstr("\"mark\""));
@@ -144,18 +144,18 @@ TEST(Sitting, NamesLineQuestionAndMember) {
   EXPECT_THAT(error_of(with(R"("tags":"dates")")).message(), HasSubstr("\"tags\""));
   EXPECT_THAT(error_of(with(R"("group":4)")).message(), HasSubstr("\"group\""));
   EXPECT_THAT(error_of(with(R"("answer":4)")).message(), HasSubstr("\"answer\""));
-  EXPECT_THAT(error_of(head + R"({"id":"q","part":"prov","kind":"graded"})" + "\n").message(),
+  EXPECT_THAT(error_of(plain_head + R"({"id":"q","part":"prov","kind":"graded"})" + "\n").message(),
               HasSubstr("Did you mean 'prove'?"));
-  EXPECT_THAT(error_of(head + R"({"id":"q","part":"prove","kind":"right_wrong","mark":0.5})" + "\n").message(),
+  EXPECT_THAT(error_of(plain_head + R"({"id":"q","part":"prove","kind":"right_wrong","mark":0.5})" + "\n").message(),
               HasSubstr("0 or 1"));
-  EXPECT_THAT(error_of(head + R"({"part":"prove"})" + "\n").message(), HasSubstr("\"id\""));
-  EXPECT_THAT(error_of(head + "[]\n").message(), HasSubstr("expected an object"));
-  EXPECT_THAT(error_of(head + "{\n" + item).message(), HasSubstr("line 2"));  // cut off, but not at the end
+  EXPECT_THAT(error_of(plain_head + R"({"part":"prove"})" + "\n").message(), HasSubstr("\"id\""));
+  EXPECT_THAT(error_of(plain_head + "[]\n").message(), HasSubstr("expected an object"));
+  EXPECT_THAT(error_of(plain_head + "{\n" + item_line).message(), HasSubstr("line 2"));  // cut off, but not at the end
 }
 
 TEST(Sitting, SaysWhatIsNone) {
   EXPECT_THAT(error_of("").message(), HasSubstr("is empty"));
-  EXPECT_THAT(error_of(item).message(), HasSubstr("is not a sitting"));
+  EXPECT_THAT(error_of(item_line).message(), HasSubstr("is not a sitting"));
   EXPECT_EQ(error_of(R"({"hone_sitting":2})").code(), ErrorCode::unsupported);
   EXPECT_EQ(error_of(R"({"hone_sitting":"x"})").code(), ErrorCode::unsupported);
 }

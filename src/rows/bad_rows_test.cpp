@@ -38,10 +38,10 @@ TEST_P(BadRows, AreNamed) {
 }
 
 constexpr const char* qa = R"({"question":"q","answer":"a"})";
-constexpr const char* chat = R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]})";
+constexpr const char* chat_row = R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]})";
 constexpr const char* pair = R"({"prompt":"p","chosen":"good","rejected":"bad"})";
 constexpr const char* alpaca = R"({"instruction":"i","output":"o"})";
-constexpr const char* judged = R"({"prompt":"p","completion":"c","label":true})";
+constexpr const char* judged_row = R"({"prompt":"p","completion":"c","label":true})";
 constexpr const char* share = R"({"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"a"}]})";
 using K = RowProblemKind;
 
@@ -56,35 +56,35 @@ const std::vector<Bad> bad_rows{
     Bad{qa, R"([1,2])", K::unreadable, "", "expected an object"},
     Bad{qa, "{\"question\":\"q\",\"answer\":\"\xFF\"}", K::invalid_text, "", "is not UTF-8"},
     Bad{qa, R"({"prompt":"p"})", K::missing_field, "question", "the other rows are questions and answers"},
-    Bad{chat, R"({"messages":[{"role":"usr","content":"q"}]})", K::wrong_role, "messages[0].role",
+    Bad{chat_row, R"({"messages":[{"role":"usr","content":"q"}]})", K::wrong_role, "messages[0].role",
         "is 'usr'; expected one of system, user, assistant, tool"},
-    Bad{chat, R"({"messages":[{"role":"user","content":"q"},{"role":"user","content":"q"}]})", K::wrong_role,
+    Bad{chat_row, R"({"messages":[{"role":"user","content":"q"},{"role":"user","content":"q"}]})", K::wrong_role,
         "messages[1]", "second user message in a row"},
-    Bad{chat, R"({"messages":[{"role":"user","content":"q"}]})", K::wrong_role, "messages[0]",
+    Bad{chat_row, R"({"messages":[{"role":"user","content":"q"}]})", K::wrong_role, "messages[0]",
         "expected an assistant's answer at the end"},
-    Bad{chat, R"({"messages":[{"role":"assistant","content":"a"}]})", K::wrong_role, "messages[0]",
+    Bad{chat_row, R"({"messages":[{"role":"assistant","content":"a"}]})", K::wrong_role, "messages[0]",
         "expected a user message first"},
-    Bad{chat,
+    Bad{chat_row,
         R"({"messages":[{"role":"user","content":"q"},{"role":"tool","content":"r"},{"role":"assistant","content":"a"}]})",
         K::wrong_role, "messages[1]", "tool's result without a call"},
-    Bad{chat,
+    Bad{chat_row,
         R"({"messages":[{"role":"user","content":"q"},{"role":"system","content":"s"},{"role":"assistant","content":"a"}]})",
         K::wrong_role, "messages[1]", "only at the beginning"},
-    Bad{chat,
+    Bad{chat_row,
         R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"assistant","content":"b"}]})",
         K::wrong_role, "messages[2]", "second assistant message"},
-    Bad{chat, R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":""}]})", K::empty_answer,
+    Bad{chat_row, R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":""}]})", K::empty_answer,
         "messages[1]", "is empty"},
-    Bad{chat, R"({"messages":[{"role":"user"},{"role":"assistant","content":"a"}]})", K::missing_field, "messages[0]",
+    Bad{chat_row, R"({"messages":[{"role":"user"},{"role":"assistant","content":"a"}]})", K::missing_field, "messages[0]",
         "has no \"content\""},
-    Bad{chat, R"({"messages":[{"content":"q"}]})", K::missing_field, "messages[0]", "has no \"role\""},
-    Bad{chat, R"({"messages":"q"})", K::wrong_type, "messages", "expected a list of messages"},
-    Bad{chat, R"({"messages":[]})", K::empty_prompt, "messages", "at least one message"},
-    Bad{chat, R"({"messages":[{"role":"user","content":[{"type":"image_url"}]},{"role":"assistant","content":"a"}]})",
+    Bad{chat_row, R"({"messages":[{"content":"q"}]})", K::missing_field, "messages[0]", "has no \"role\""},
+    Bad{chat_row, R"({"messages":"q"})", K::wrong_type, "messages", "expected a list of messages"},
+    Bad{chat_row, R"({"messages":[]})", K::empty_prompt, "messages", "at least one message"},
+    Bad{chat_row, R"({"messages":[{"role":"user","content":[{"type":"image_url"}]},{"role":"assistant","content":"a"}]})",
         K::wrong_type, "messages[0].content[0]", "pictures"},
-    Bad{chat, R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"function":{}}]}]})",
+    Bad{chat_row, R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"function":{}}]}]})",
         K::wrong_type, "messages[1].tool_calls[0]", "expected a call"},
-    Bad{chat, R"({"tools":"f","messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]})",
+    Bad{chat_row, R"({"tools":"f","messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}]})",
         K::wrong_type, "tools", "expected a list of tools"},
     Bad{share, R"({"conversations":[{"from":"humam","value":"q"}]})", K::wrong_role, "conversations[0].from",
         "human, gpt, function_call, observation"},
@@ -94,8 +94,8 @@ const std::vector<Bad> bad_rows{
     Bad{pair, R"({"prompt":"p","chosen":"x","rejected":"x"})", K::duplicate, "rejected", "two different answers"},
     Bad{pair, R"({"prompt":"p","chosen":"x","rejected":" "})", K::empty_answer, "prompt and rejected[1]", "is empty"},
     Bad{pair, R"({"chosen":"good","rejected":"bad"})", K::missing_field, "prompt", "begin with it"},
-    Bad{judged, R"({"prompt":"p","completion":"c","label":"maybe"})", K::wrong_type, "label", "true or false"},
-    Bad{judged, R"({"prompt":"p","completion":"c"})", K::missing_field, "label", "true or false"},
+    Bad{judged_row, R"({"prompt":"p","completion":"c","label":"maybe"})", K::wrong_type, "label", "true or false"},
+    Bad{judged_row, R"({"prompt":"p","completion":"c"})", K::missing_field, "label", "true or false"},
     Bad{alpaca, R"({"instruction":"i","output":""})", K::empty_answer, "output", "is empty"},
     Bad{alpaca, R"({"instruction":"i","output":"o","history":[["q"]]})", K::wrong_type, "history[0]",
         "expected [question, answer]"},
@@ -162,7 +162,7 @@ TEST(Duplicates, CountTwiceUnlessDropped) {
 // Every row is an example or has a problem, whatever was broken in the file.
 TEST(Damage, NoRowIsLost) {
   std::string good;
-  for (const char* row : {qa, chat, pair, alpaca, judged, share}) good += std::string(row) + "\n";
+  for (const char* row : {qa, chat_row, pair, alpaca, judged_row, share}) good += std::string(row) + "\n";
   Random random(7);
   std::size_t read = 0;
   for (int trial = 0; trial < 2000; ++trial) {

@@ -10,7 +10,7 @@
 namespace hone {
 namespace {
 
-const RecipeField fields[] = {
+const RecipeField all_fields[] = {
     {.name = "slicing", .member = &SearchRecipe::slicing},
     {.name = "embedder", .member = &SearchRecipe::embedder, .open = "\"\""},
     {.name = "mode",
@@ -86,7 +86,7 @@ bool is_slicing(const RecipeField& field) { return std::string_view(field.name) 
 
 }  // namespace
 
-std::span<const RecipeField> recipe_fields() { return fields; }
+std::span<const RecipeField> recipe_fields() { return all_fields; }
 
 Status set_field(SearchRecipe& recipe, const RecipeField& field, const std::string& text) {
   return std::visit(
@@ -105,7 +105,7 @@ std::string field_text(const SearchRecipe& recipe, const RecipeField& field) {
 
 OrderedJson recipe_json(const SearchRecipe& recipe) {
   OrderedJson json = OrderedJson::object();
-  for (const RecipeField& field : fields)
+  for (const RecipeField& field : all_fields)
     std::visit(
         [&](auto member) {
           if (const auto& value = recipe.*member; !value) {
@@ -123,7 +123,7 @@ OrderedJson recipe_json(const SearchRecipe& recipe) {
 Result<SearchRecipe> recipe_from(const Json& json, const std::string& name) {
   SearchRecipe recipe;
   if (!json.is_object()) return Error(ErrorCode::corrupt_data, name + " holds no recipe of a search.");
-  for (const RecipeField& field : fields) {
+  for (const RecipeField& field : all_fields) {
     const auto found = json.find(field.name);
     if (found == json.end() || found->is_null() || *found == "") continue;
     const std::string text = found->is_string() ? found->get<std::string>() : dump(*found);
@@ -135,7 +135,7 @@ Result<SearchRecipe> recipe_from(const Json& json, const std::string& name) {
 
 Result<SearchRecipe> read_recipe(const Corpus& corpus) {
   SearchRecipe recipe;
-  for (const RecipeField& field : fields) {
+  for (const RecipeField& field : all_fields) {
     if (!field.kept) continue;
     HONE_TRY(std::string text, corpus.setting(is_slicing(field) ? cut_setting : field.name));
     if (is_slicing(field)) {
@@ -152,7 +152,7 @@ Result<SearchRecipe> read_recipe(const Corpus& corpus) {
 
 Status write_recipe(Corpus& corpus, const SearchRecipe& recipe) {
   HONE_TRY(auto transaction, Transaction::begin(corpus.database()));
-  for (const RecipeField& field : fields) {
+  for (const RecipeField& field : all_fields) {
     if (!field.kept) continue;
     const std::string text = field_text(recipe, field);
     if (!is_slicing(field)) {

@@ -9,8 +9,6 @@
 namespace hone {
 namespace {
 
-constexpr auto look_for_client_every = std::chrono::milliseconds(100);
-
 Error stopped() { return Error(ErrorCode::cancelled, "The server is stopping."); }
 
 struct ScoringJob {

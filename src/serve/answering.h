@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -24,6 +25,8 @@
 #include "hone/engine/scorer.h"
 
 namespace hone {
+
+inline constexpr auto look_for_client_every = std::chrono::milliseconds(100);
 
 // One answer on its way from the computing thread to a connection's. Letting it go cancels it.
 class PendingAnswer {

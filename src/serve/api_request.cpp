@@ -10,7 +10,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t most_prompts = 1024, most_texts = 2048;
-constexpr std::int64_t most_tokens = 1 << 20;
+constexpr std::int64_t most_prompt_tokens = 1 << 20;
 
 bool is_token_list(const Json& list) {
   return list.is_array() && !list.empty() &&
@@ -23,7 +23,7 @@ bool holds_tokens(const Json& input) {
 
 Result<std::vector<Token>> read_tokens(const Json& list) {
   std::vector<Token> tokens;
-  if (list.size() > static_cast<std::size_t>(most_tokens)) return wrong_field("prompt", "shorter");
+  if (list.size() > static_cast<std::size_t>(most_prompt_tokens)) return wrong_field("prompt", "shorter");
   for (const Json& one : list) {
     const bool fits = (!one.is_number_unsigned() || one.get<std::uint64_t>() <= INT32_MAX) &&
                       one.get<std::int64_t>() >= 0 && one.get<std::int64_t>() <= INT32_MAX;

@@ -12,8 +12,6 @@ namespace {
 
 constexpr char list_begins[] = "\n\nSources:\n";
 constexpr std::size_t shown_points = 300;  // of a passage
-constexpr auto look_for_client_every = std::chrono::milliseconds(100);
-
 Error not_from_documents(const std::string& what) {
   return Error(ErrorCode::invalid_argument,
                what + " cannot be had from the documents; ask the model itself, under its own name.");

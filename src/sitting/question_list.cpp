@@ -10,7 +10,7 @@
 namespace hone {
 namespace {
 
-constexpr std::uint64_t largest_bytes = 64 << 20;
+constexpr std::uint64_t largest_list = 64 << 20;
 
 Result<Question> question_of(const Json& json, std::size_t number, const std::string& name) {
   Question question{.id = json_value(json, "id", std::to_string(number)), .where = name};
@@ -35,7 +35,7 @@ Result<Question> question_of(const Json& json, std::size_t number, const std::st
 }  // namespace
 
 Result<std::vector<Question>> read_question_list(const fs::path& file) {
-  HONE_TRY(const auto text, read_file(file, largest_bytes));
+  HONE_TRY(const auto text, read_file(file, largest_list));
   std::vector<Question> questions;
   for (const TextLine& line : Lines(text)) {
     if (is_blank(line.text)) continue;

@@ -5,15 +5,6 @@
 #include "decoder.h"
 
 namespace hone {
-namespace {
-
-template <class T>
-void grow(AlignedBuffer<T>& buffer, std::size_t count) {
-  if (buffer.size() < count) buffer.resize(count);
-}
-
-}  // namespace
-
 template <class T>
 float* Decoder<T>::norm_partial(NormKind kind, const Tile& tile) {
   if (!options_.full) return nullptr;

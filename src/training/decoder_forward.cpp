@@ -12,11 +12,6 @@ constexpr std::size_t largest_tile = 256;  // a tile's gate and up lie in the se
 
 std::size_t round_up(std::size_t value, std::size_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
-template <class T>
-void grow(AlignedBuffer<T>& buffer, std::size_t count) {
-  if (buffer.size() < count) buffer.resize(count);
-}
-
 }  // namespace
 
 // A multiple of four tiles, alike in size: two or four threads end together, and the number of threads changes nothing.

@@ -21,11 +21,6 @@ std::size_t head_rows(std::size_t vocabulary) {
   return std::clamp<std::size_t>(logits_budget_bytes / (vocabulary * sizeof(float)) / 32 * 32, 32, 256);
 }
 
-template <class T>
-void grow(AlignedBuffer<T>& buffer, std::size_t count) {
-  if (buffer.size() < count) buffer.resize(count);
-}
-
 }  // namespace
 
 template <class T>

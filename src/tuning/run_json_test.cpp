@@ -47,7 +47,7 @@ constexpr const char* written = R"({
   "held_out": true
 })";
 
-TuningSettings settings() {
+TuningSettings plain_settings() {
   return {.model = "smollm2-135m-instruct",
           .data = "/home/anna/rows.jsonl",
           .rank = 8,
@@ -84,12 +84,12 @@ TEST(RunJson, IsTheOneOfItsFormatPage) {
   }
 }
 
-TEST(RunJson, IsTheBytesOfEarlierVersions) { EXPECT_EQ(settings_json(settings()).dump(2), written); }
+TEST(RunJson, IsTheBytesOfEarlierVersions) { EXPECT_EQ(settings_json(plain_settings()).dump(2), written); }
 
 TEST(RunJson, IsReadBackFieldByField) {
   const auto again = read(Json::parse(written));
   ASSERT_TRUE(again) << again.error().message();
-  const TuningSettings expected = settings();
+  const TuningSettings expected = plain_settings();
   for (const TuningField& field : tuning_fields())
     std::visit([&](auto member) { EXPECT_TRUE(*again.*member == expected.*member) << field.key << field.option; },
                field.member);
@@ -97,7 +97,7 @@ TEST(RunJson, IsReadBackFieldByField) {
 }
 
 TEST(RunJson, ThreadsThatWereGivenAreKept) {
-  TuningSettings two = settings();
+  TuningSettings two = plain_settings();
   two.threads = 2;
   const auto again = read(Json(settings_json(two)));
   ASSERT_TRUE(again);

@@ -50,4 +50,10 @@ class AlignedBuffer {
   std::size_t size_ = 0;
 };
 
+// At least `count` elements; what it held is lost when it grows. Throws std::bad_alloc.
+template <class T>
+void grow(AlignedBuffer<T>& buffer, std::size_t count) {
+  if (buffer.size() < count) buffer.resize(count);
+}
+
 }  // namespace hone

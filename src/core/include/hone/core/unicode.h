@@ -22,6 +22,9 @@ std::size_t count_points(std::string_view text);
 // Reads one code point at `byte` and moves `byte` past it. A malformed byte gives U+FFFD and moves by one.
 char32_t next_point(std::string_view text, std::size_t& byte);
 
+// The code point that ends before `byte`, which is above 0.
+char32_t point_before(std::string_view text, std::size_t byte);
+
 void append_utf8(std::string& out, char32_t point);
 
 // Malformed sequences become U+FFFD.
@@ -29,6 +32,21 @@ std::string repair_utf8(std::string_view text);
 
 // The first `points` code points of `text`, with "…" in place of what was cut.
 std::string shorten(std::string_view text, std::size_t points);
+
+// The text with A to Z as a to z; every other letter stays.
+std::string lower_ascii(std::string_view text);
+
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What a hexadecimal digit stands for; -1 for any other character.
+constexpr int hex_value(char c) {
+  if (is_ascii_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// A space, a tab, or one of the four ways to end a line.
+constexpr bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Whether `text` holds nothing but spaces and line ends.
 bool is_blank(std::string_view text);

@@ -38,6 +38,9 @@ enum class TensorType : std::uint32_t {
   mxfp4 = 39,
 };
 
+// f32, f16 and bf16.
+bool is_floating(TensorType type);
+
 // False for numbers that ggml does not have, or no longer has.
 bool is_tensor_type(std::uint32_t number);
 std::string tensor_type_name(TensorType type);

@@ -16,6 +16,8 @@
 
 namespace hone {
 
+inline constexpr std::uint64_t largest_sitting = std::uint64_t{1} << 30;  // bytes of a sitting's file
+
 struct SittingExam {
   std::string title = {}, hash = {}, part = {};  // part: "all", "choose" or "prove"
 };
