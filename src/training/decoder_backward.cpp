@@ -112,7 +112,7 @@ void Decoder<T>::back_before_attention(std::size_t index, const Tile& tile, int 
     for (std::size_t kv = 0; kv < shape_.kv_heads; ++kv)
       rows_.rotate_back(back_.dq.data() + (kv * capacity_places_ + place_of_[row]) * group * head, cosine, sine,
                         heads + kv * group * head, group, rotary, head);
-    const T* raw = keep.raw_qk.data() + row * (q_columns + kv_columns);
+    const T* raw = shape_.has_qk_norm ? keep.raw_qk.data() + row * (q_columns + kv_columns) : nullptr;
     if (shape_.has_qk_norm)
       rows_.rms_norm_backward_into(raw, norm(layer.q_norm), heads, dqkv, norm_partial(q_norm_kind, tile), shape_.heads,
                                    head, shape_.norm_epsilon);
