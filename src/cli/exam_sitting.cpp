@@ -16,13 +16,9 @@ void ExamSitting::add_to(Arguments& verb) {
 }
 
 Result<SitSpec> ExamSitting::spec() const {
-  SitSpec sitting{.exam = exam,
-                  .out = out,
-                  .stage = stage,
-                  .made_with = made_with,
-                  .allow_leak = allow_leak,
-                  .parallel = parallel,
-                  .samples = samples};
+  SitSpec sitting;
+  sitting.exam = exam, sitting.out = out, sitting.stage = stage, sitting.made_with = made_with;
+  sitting.allow_leak = allow_leak, sitting.parallel = parallel, sitting.samples = samples;
   HONE_TRY(sitting.part, parse_part(part));
   HONE_TRY(sitting.ask, ask_spec(*this));
   if (compared.empty()) return sitting;
