@@ -169,7 +169,8 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
   for (const Claim& claim : claims) {
     const std::string part(answer.substr(claim.begin, claim.end - claim.begin));
     const bool whole = squeezed(part) == squeezed(answer);
-    if (claim.kind == Claim::Kind::name && (!is_name(claim, german, whole) || no_names.contains(claim.readings[0]))) continue;
+    if (claim.kind == Claim::Kind::name && (!is_name(claim, german, whole) || no_names.contains(claim.readings[0])))
+      continue;
     if (asked.holds(claim)) continue;
     ++found.parts;
     if (evidence.holds(claim)) continue;

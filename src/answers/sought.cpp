@@ -131,7 +131,8 @@ Sought::Kind kind_of(const Words& words) {
       any_of(words, {"cost", "costs", "price", "salary", "fee", "paid", "rent", "fine", "damages", "kostet", "kosten",
                      "preis", "miete", "coûte", "prix", "loyer", "costas", "cíos"}))
     return Sought::Kind::money;
-  if (behind_pair(words, {{"the", "number"}, {"number", "of"}}) || any_of(words, {"amount"})) return Sought::Kind::number;
+  if (behind_pair(words, {{"the", "number"}, {"number", "of"}}) || any_of(words, {"amount"}))
+    return Sought::Kind::number;
   if (!words.empty() && any_of(words, {"who", "whom", "whose", "wer", "wem", "wen", "wessen", "qui"}))
     return Sought::Kind::name;
   return Sought::Kind::any;

@@ -65,7 +65,8 @@ bool is_number(std::string_view word) {
 }
 
 bool shouts(std::string_view text) {
-  return lower_letters(text) != text && std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return lower_letters(text) != text &&
+         std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 // 第3章, 第十二回: the whole line, or before a space and a title.

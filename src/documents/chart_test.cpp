@@ -55,7 +55,7 @@ TEST(Chart, IsATableOfItsSeries) {
 TEST(Chart, SeriesOverOtherCategoriesAreATableOfTheirOwn) {
   const std::string names = cache("str", point(0, "Ann") + point(1, "Ben"));
   EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:pieChart>" + series("Sold", years, cache("num", point(1, "4"))) +
-                    series("Paid", names, cache("num", point(1, "5"))) + "</c:pieChart></c:plotArea></c:chart>"),
+                       series("Paid", names, cache("num", point(1, "5"))) + "</c:pieChart></c:plotArea></c:chart>"),
             "\tSold\n2024\t4\n\n\tPaid\nBen\t5");
 }
 
@@ -64,15 +64,15 @@ TEST(Chart, LevelsOfCategoriesAreSaidTogether) {
                              point(2, "Q1") + "</c:lvl><c:lvl>" + point(0, "2023") + point(2, "2024") +
                              "</c:lvl></c:multiLvlStrCache></c:multiLvlStrRef>";
   EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:barChart>" +
-                    series("Sold", levels, cache("num", point(0, "1") + point(1, "2") + point(2, "3"))) +
-                    "</c:barChart></c:plotArea></c:chart>"),
+                       series("Sold", levels, cache("num", point(0, "1") + point(1, "2") + point(2, "3"))) +
+                       "</c:barChart></c:plotArea></c:chart>"),
             "\tSold\n2023 Q1\t1\n2023 Q2\t2\n2024 Q1\t3");
 }
 
 TEST(Chart, PointsOfAScatterAreTheirPairs) {
   EXPECT_EQ(chart_text("<c:chart><c:plotArea><c:scatterChart><c:ser><c:tx><c:v>Weights</c:v></c:tx><c:xVal><c:numLit>" +
-                    point(0, "1.5") + "</c:numLit></c:xVal><c:yVal><c:numLit>" + point(0, "70") +
-                    "</c:numLit></c:yVal></c:ser></c:scatterChart></c:plotArea></c:chart>"),
+                       point(0, "1.5") + "</c:numLit></c:xVal><c:yVal><c:numLit>" + point(0, "70") +
+                       "</c:numLit></c:yVal></c:ser></c:scatterChart></c:plotArea></c:chart>"),
             "\tWeights\n1.5\t70");
 }
 

@@ -29,9 +29,11 @@ std::string as_iso(std::string_view text) {
   };
   if (!digits(0, 4) || date_number(text.substr(0, 4)) == 0) return "";
   if (text.size() == 4) return std::string(text);
-  if (text[4] != '-' || !digits(5, 2) || date_number(text.substr(5, 2)) < 1 || date_number(text.substr(5, 2)) > 12) return "";
+  if (text[4] != '-' || !digits(5, 2) || date_number(text.substr(5, 2)) < 1 || date_number(text.substr(5, 2)) > 12)
+    return "";
   if (text.size() == 7) return std::string(text);
-  if (text[7] != '-' || !digits(8, 2) || date_number(text.substr(8, 2)) < 1 || date_number(text.substr(8, 2)) > 31) return "";
+  if (text[7] != '-' || !digits(8, 2) || date_number(text.substr(8, 2)) < 1 || date_number(text.substr(8, 2)) > 31)
+    return "";
   if (text.size() == 10) return std::string(text);
   std::string_view time = text.substr(11);
   if ((text[10] != 'T' && text[10] != ' ') || !digits(11, 2) || time.size() < 5 || time.size() > 40 ||

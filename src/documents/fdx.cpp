@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "hone/core/unicode.h"
 #include "dates.h"
 #include "decoding.h"
+#include "hone/core/unicode.h"
 #include "left_out.h"
 #include "reading.h"
 #include "text_builder.h"

@@ -15,7 +15,9 @@ bool is_punctuation_mark(char32_t point) {
   return point < 0x80 ? u_isgraph(icu_point(point)) && !u_isalnum(icu_point(point)) : u_ispunct(icu_point(point));
 }
 
-bool is_word_letter(char32_t point) { return u_isalnum(icu_point(point)) || u_getCombiningClass(icu_point(point)) != 0; }
+bool is_word_letter(char32_t point) {
+  return u_isalnum(icu_point(point)) || u_getCombiningClass(icu_point(point)) != 0;
+}
 
 std::string folded(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
@@ -52,7 +54,8 @@ std::string folded_words(std::string_view text) {
     const char32_t point = next_point(flat, byte);
     std::size_t ahead = byte;
     const char32_t after = ahead < flat.size() ? next_point(flat, ahead) : U' ';
-    const bool in_number = (point == U'.' || point == U',') && u_isdigit(icu_point(before)) && u_isdigit(icu_point(after));
+    const bool in_number =
+        (point == U'.' || point == U',') && u_isdigit(icu_point(before)) && u_isdigit(icu_point(after));
     const bool sign = point == U'$' || point == U'%' || point == U'+' ||
                       (point == U'-' && u_isdigit(icu_point(after)) && !is_word_letter(before));
     const bool kept = in_number || sign || !(u_isUWhiteSpace(icu_point(point)) || is_punctuation_mark(point));

@@ -7,8 +7,8 @@
 #include <cctype>
 #include <optional>
 
-#include "hone/core/unicode.h"
 #include "hone/core/lines.h"
+#include "hone/core/unicode.h"
 #include "hone/documents/document.h"
 #include "strangers.h"
 

@@ -83,13 +83,14 @@ TEST(Html, ListsKeepTheirNumbers) {
 TEST(Html, CellsKeepTheirColumn) {
   EXPECT_EQ(
       html_text("<table><tr><td></td><td>January</td><td>February</td></tr><tr><td>Rent</td><td></td><td>900</td></tr>"
-              "<tr><td>Heat<td>40<td></table>"),
+                "<tr><td>Heat<td>40<td></table>"),
       "\tJanuary\tFebruary\nRent\t\t900\nHeat\t40\t");
   EXPECT_EQ(
-      html_text("<table><tr><td rowspan=2>Ground<td>Shop<td>900<tr><td>Store<td>300<tr><td>Upper<td>Flat<td>700</table>"),
+      html_text(
+          "<table><tr><td rowspan=2>Ground<td>Shop<td>900<tr><td>Store<td>300<tr><td>Upper<td>Flat<td>700</table>"),
       "Ground\tShop\t900\nGround\tStore\t300\nUpper\tFlat\t700");
   EXPECT_EQ(html_text("<table><tr><th rowspan=2>Item<th colspan=2>Rent<th rowspan=2>Note<tr><th>May<th>June<tr>"
-                    "<td>a<td>1<td>2<td>ok</table>"),
+                      "<td>a<td>1<td>2<td>ok</table>"),
             "Item\tRent\t\tNote\nItem\tMay\tJune\tNote\na\t1\t2\tok");
   EXPECT_EQ(html_text("<table><tr><td rowspan=0>All<td>1<tr><td>2<tr><td>3</table>"), "All\t1\nAll\t2\nAll\t3");
   EXPECT_EQ(html_text("<table><tr><td>one<br>two<td>3</table>"), "one two\t3");
@@ -107,14 +108,15 @@ TEST(Html, RaisedAndLoweredTextStandsApart) {
   EXPECT_EQ(html_text("10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O 900<sup>1</sup> 900<sup class=x><a>[3]</a></sup>"),
             "10⁶ m² H₂O 900¹ 900[3]");
   EXPECT_EQ(html_text("the 14<sup>th</sup> U<sub>max</sub> 900<span style='vertical-align: super'>1</span> "
-                    "x<sup><i>n</i></sup> x<sup>n+1</sup>"),
+                      "x<sup><i>n</i></sup> x<sup>n+1</sup>"),
             "the 14th Umax 900¹ xⁿ xⁿ⁺¹");
   EXPECT_EQ(html_text("900<a epub:type='noteref' href='#n'>1</a> 1<sup>1</sup>/<sub>2</sub>"), "900¹ 1¹/₂");
   EXPECT_EQ(
       html_text("<math><semantics><msup><mi>c</mi><mn>2</mn></msup><annotation>c^2</annotation></semantics></math>"),
       "c²");
-  EXPECT_EQ(html_text("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math>"),
-            "(a+b)/(√(2))");
+  EXPECT_EQ(
+      html_text("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math>"),
+      "(a+b)/(√(2))");
 }
 
 TEST(Html, ReadingsStandInParentheses) {
@@ -123,7 +125,8 @@ TEST(Html, ReadingsStandInParentheses) {
 }
 
 TEST(Html, FieldsAndPicturesAreRead) {
-  EXPECT_EQ(html_text("Due: <input value='14 May'> <select><option>no<option selected>yes</select>"), "Due: 14 May yes");
+  EXPECT_EQ(html_text("Due: <input value='14 May'> <select><option>no<option selected>yes</select>"),
+            "Due: 14 May yes");
   EXPECT_EQ(html_text("<input type=checkbox checked>Paid <input type=radio>Late <input type=hidden value=z>"),
             "☑ Paid ☐ Late");
   EXPECT_EQ(html_text("<img alt='Plan of the cellar' src=x>Text<p><img alt=T src=y>he cat"),
@@ -136,7 +139,7 @@ TEST(Html, FieldsAndPicturesAreRead) {
 TEST(Html, WordsOwnMarkup) {
   EXPECT_EQ(
       html_text("<!--[if gte mso 9]><xml>no</xml><![endif]--><p><![if !supportLists]><span style='mso-list:Ignore'>3.2 "
-              "</span><![endif]>Six months.<o:p></o:p></p><p style='mso-hide:all'>no"),
+                "</span><![endif]>Six months.<o:p></o:p></p><p style='mso-hide:all'>no"),
       "3.2 Six months.");
 }
 

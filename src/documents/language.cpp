@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "hone/core/unicode.h"
-#include "language_profiles.h"
 #include "icu_point.h"
+#include "language_profiles.h"
 
 namespace hone {
 namespace {

@@ -22,7 +22,9 @@ enum class Join {
   apart,  // two words: the line end stays
 };
 
-bool is_word_point(char32_t point) { return u_isalpha(static_cast<UChar32>(point)) || point == 0x2019 || point == '\''; }
+bool is_word_point(char32_t point) {
+  return u_isalpha(static_cast<UChar32>(point)) || point == 0x2019 || point == '\'';
+}
 bool is_digit(char32_t point) { return u_isdigit(static_cast<UChar32>(point)); }
 bool is_upper(char32_t point) { return u_isupper(static_cast<UChar32>(point)); }
 bool is_hyphen(char32_t point) { return point == '-' || point == 0x2010 || point == 0x2011; }
@@ -108,7 +110,8 @@ class Hyphens {
     std::u32string left = points_of(before);
     const std::u32string right = points_of(words[at].word.text);
     const char32_t last = left.empty() ? 0 : left.back();
-    if (left.size() < 2 || right.empty() || !(is_hyphen(last) || is_dash(last) || last == soft_hyphen_point)) return cut;
+    if (left.size() < 2 || right.empty() || !(is_hyphen(last) || is_dash(last) || last == soft_hyphen_point))
+      return cut;
     cut.hyphen = last;
     left.pop_back();
     cut.before = left.back(), cut.after = right.front();

@@ -81,9 +81,9 @@ TEST(AnswerFormat, GrowsByDeltasThatMakeTheWhole) {
 
 TEST(AnswerFormat, ARequiredCallIsMadeByAnyModel) {
   const LanguageModel model = model_with(with_tools);
-  const auto format =
-      AnswerFormat::make(model, rain_question, {.tools = weather, .choice = ToolChoice::required, .parallel_calls = false})
-          .value();
+  const auto format = AnswerFormat::make(model, rain_question,
+                                         {.tools = weather, .choice = ToolChoice::required, .parallel_calls = false})
+                          .value();
   GenerationOptions options{.max_tokens = 200, .stop = {}, .stop_tokens = {}, .quote = {}};
   ASSERT_TRUE(format.shape(options));
   const auto prompt = model.render_conversation(rain_question, {.tools = weather}).value();

@@ -44,16 +44,16 @@ TEST(CsvScores, NamesWhatIsWrong) {
 }
 
 const std::string scored_head = R"({"hone_sitting":1,"stage":"tuned","exam":{"hash":"abc"}})"
-                         "\n";
+                                "\n";
 std::string line(const std::string& id, const std::string& more) {
   return R"({"id":")" + id + R"(","part":"prove","kind":"right_wrong",)" + more + "}\n";
 }
 
 TEST(SittingScores, KnowTheirStageExamAndKind) {
-  const auto scores =
-      parse_scores(scored_head + line("q1", R"("mark":1)") + line("q2", R"("mark":0,"tags":["dates"],"group":"g","points":2)"),
-                   "s")
-          .value();
+  const auto scores = parse_scores(scored_head + line("q1", R"("mark":1)") +
+                                       line("q2", R"("mark":0,"tags":["dates"],"group":"g","points":2)"),
+                                   "s")
+                          .value();
   EXPECT_EQ(scores.name + scores.exam, "tunedabc");
   EXPECT_TRUE(scores.right_wrong);
   EXPECT_EQ(scores.scores[1].points, 2);
@@ -79,7 +79,8 @@ TEST(SittingScores, AMissingMarkIsAnErrorAndNoZero) {
 }
 
 TEST(SittingScores, OnlyThePartAskedForCounts) {
-  const std::string text = scored_head + line("q1", R"("mark":1)") + R"({"id":"c1","part":"choose","kind":"graded"})" + "\n";
+  const std::string text =
+      scored_head + line("q1", R"("mark":1)") + R"({"id":"c1","part":"choose","kind":"graded"})" + "\n";
   EXPECT_EQ(parse_scores(text, "s")->scores.size(), 1u);  // the unmarked one is of the other part
   EXPECT_THAT(scores_error(text, ScoredPart::all), HasSubstr("\"c1\" has no mark"));
   EXPECT_THAT(scores_error(scored_head + R"({"id":"c1","part":"choose","kind":"graded","mark":1})"),

@@ -9,9 +9,10 @@ namespace {
 using ::testing::HasSubstr;
 
 const std::string plain_head = R"({"hone_sitting":1,"stage":"base"})"
-                         "\n";
-const std::string item_line = R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804","prompt":"When?"})"
-                         "\n";
+                               "\n";
+const std::string item_line =
+    R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804","prompt":"When?"})"
+    "\n";
 
 Error error_of(const std::string& text) {
   auto sitting = parse_sitting(text, "s");
@@ -127,7 +128,8 @@ TEST_F(Writing, NothingIsReplaced) {
 }
 
 TEST(Sitting, TheLastOfTwoCounts) {
-  const auto sitting = parse_sitting(plain_head + item_line + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");
+  const auto sitting =
+      parse_sitting(plain_head + item_line + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");
   ASSERT_EQ(sitting->items.size(), 1u);
   EXPECT_EQ(sitting->items[0].mark, 0);
 }

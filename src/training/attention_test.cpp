@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "computed_precisions.h"
 #include "reference/attention.h"
 #include "sample_numbers.h"
 
@@ -197,7 +198,7 @@ TEST(AttentionTest, BlockwiseEqualsTheReference) {
 }
 
 TEST(AttentionTest, BFloat16IsNearTheReference) {
-  if (!has_fast_bf16()) return;  // nothing computes in bf16 there
+  if (!computes(TrainingPrecision::bf16)) return;
   for (const Case& about : cases()) {
     SCOPED_TRACE(about.name);
     Problem problem{.shape = about.shape, .lengths = about.lengths};
@@ -215,7 +216,7 @@ void expect_same_bits() {
 }
 TEST(AttentionTest, SameBitsOnAnyNumberOfThreads) {
   expect_same_bits<float>();
-  if (has_fast_bf16()) expect_same_bits<BFloat16>();
+  if (computes(TrainingPrecision::bf16)) expect_same_bits<BFloat16>();
 }
 
 // A segment's numbers do not change with its company.

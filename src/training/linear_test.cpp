@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "computed_precisions.h"
 #include "reference/lora.h"
 #include "sample_numbers.h"
 
@@ -139,10 +140,10 @@ constexpr Tolerance sums = {1e-5, 1e-5};
 template <>
 inline constexpr Tolerance sums<BFloat16> = {0x1p-7, 0x1p-8};  // h and dh are rounded on the way
 
-// Whether this processor multiplies such numbers. Where it does not, nobody can choose them (see trainer_test.cpp).
+// Whether this processor multiplies such numbers.
 template <class T>
-bool computes() {
-  return sizeof(T) == 4 || has_fast_bf16();
+bool computes_in() {
+  return computes(sizeof(T) == 4 ? TrainingPrecision::f32 : TrainingPrecision::bf16);
 }
 
 template <class T>
@@ -151,7 +152,7 @@ using Kept = testing::Types<float, BFloat16>;
 TYPED_TEST_SUITE(LinearTest, Kept);
 
 TYPED_TEST(LinearTest, ForwardBackwardAndGradients) {
-  if (!computes<TypeParam>()) return;
+  if (!computes_in<TypeParam>()) return;
   Fused<TypeParam> fused;
   EXPECT_EQ(fused.linear.lora % 16, 0u);
   EXPECT_EQ(fused.linear.gradient_tasks(false), 3u);
@@ -163,7 +164,7 @@ TYPED_TEST(LinearTest, ForwardBackwardAndGradients) {
 }
 
 TYPED_TEST(LinearTest, WithoutLora) {
-  if (!computes<TypeParam>()) return;
+  if (!computes_in<TypeParam>()) return;
   Fused<TypeParam> fused(false, false);
   EXPECT_EQ(fused.linear.lora, 0u);
   EXPECT_EQ(fused.linear.gradient_tasks(false), 0u);
@@ -174,7 +175,7 @@ TYPED_TEST(LinearTest, WithoutLora) {
 }
 
 TYPED_TEST(LinearTest, RefreshTakesNewAdapters) {
-  if (!computes<TypeParam>()) return;
+  if (!computes_in<TypeParam>()) return;
   Fused<TypeParam> fused;
   for (float& value : fused.parameters) value = widen(narrow<TypeParam>(value * -1.5F));
   fused.linear.refresh(fused.parameters.data());
@@ -184,7 +185,7 @@ TYPED_TEST(LinearTest, RefreshTakesNewAdapters) {
 
 // What drop() leaves of ones is the mask: seen forward, backward and by A's gradient alike.
 TYPED_TEST(LinearTest, DropoutUsesOneMask) {
-  if (!computes<TypeParam>()) return;
+  if (!computes_in<TypeParam>()) return;
   using T = TypeParam;
   Fused<T> fused;
   const Dropout dropout{0.3F, 77};
@@ -223,7 +224,7 @@ TYPED_TEST(LinearTest, DropoutIsAFunctionOfItsKey) {
 }
 
 TYPED_TEST(LinearTest, FullGradient) {
-  if (!computes<TypeParam>()) return;
+  if (!computes_in<TypeParam>()) return;
   using T = TypeParam;
   // More rows of W than one task takes.
   Linear<T> linear;
@@ -252,7 +253,7 @@ double relative_distance(const std::vector<float>& actual, const std::vector<dou
   return std::sqrt(off / dot(expected, expected));
 }
 TYPED_TEST(LinearTest, Int8IsNear) {
-  if (!computes<TypeParam>() || !has_fast_int8()) return;
+  if (!computes_in<TypeParam>() || !computes(TrainingPrecision::int8)) return;
   Fused<TypeParam> fused(/*as_int8=*/true);
   EXPECT_TRUE(fused.linear.is_int8());
   for (const float probability : {0.0F, 0.3F}) {
@@ -270,7 +271,7 @@ TYPED_TEST(LinearTest, Int8IsNear) {
 // Channels of very different sizes, which balance() is told: near both ways, and nearer than without.
 TYPED_TEST(LinearTest, BalancedInt8IsNearer) {
   using T = TypeParam;
-  if (!computes<T>() || !has_fast_int8()) return;
+  if (!computes_in<T>() || !computes(TrainingPrecision::int8)) return;
   std::vector<float> sizes(in);
   for (std::uint32_t i = 0; i < in; ++i) sizes[i] = i % 8 == 3 ? -30.0F : 0.5F;
   double forward[2], backward[2];

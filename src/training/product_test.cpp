@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "computed_precisions.h"
 #include "kernels/aligned.h"
 #include "kernels/pool.h"
 #include "sample_numbers.h"
@@ -101,14 +102,14 @@ void compare(double of_each) {
 TEST(ProductTest, Float32) { compare<float, float>(1e-6); }
 // Older instructions add two products of bytes in 16 bits, which overflow: there, int8 cannot be chosen.
 TEST(ProductTest, BytesAreExact) {
-  if (has_fast_int8()) compare<std::int8_t, std::int32_t>(0);
+  if (computes(TrainingPrecision::int8)) compare<std::int8_t, std::int32_t>(0);
 }
 TEST(ProductTest, BFloat16IntoFloat32) {
-  if (has_fast_bf16()) compare<BFloat16, float>(1e-6);
+  if (computes(TrainingPrecision::bf16)) compare<BFloat16, float>(1e-6);
 }
 
 TEST(ProductTest, BFloat16IntoBFloat16) {
-  if (!has_fast_bf16()) return;
+  if (!computes(TrainingPrecision::bf16)) return;
   Products products(1);
   const Product p{.rows = 16, .columns = 48, .inner = 40, .right = Stored::transposed};
   const auto left = sample<BFloat16>(1, 16 * 40), right = sample<BFloat16>(2, 48 * 40);
@@ -123,7 +124,7 @@ TEST(ProductTest, BFloat16IntoBFloat16) {
 
 // The largest sum of bytes that a row of a large model makes still fits and is exact.
 TEST(ProductTest, LargestBytes) {
-  if (!has_fast_int8()) return;
+  if (!computes(TrainingPrecision::int8)) return;
   Products products(1);
   constexpr std::uint32_t inner = 16384;
   const std::vector<std::int8_t> left(16 * inner, 127), right(16 * inner, -127);
@@ -209,13 +210,13 @@ void expect_fast(Number in, Number out) {
 }
 TEST(ProductTest, NoReferenceLoops) {
   expect_fast(Number::f32, Number::f32);
-  if (has_fast_bf16()) expect_fast(Number::bf16, Number::f32);
-  if (has_fast_int8()) expect_fast(Number::s8, Number::s32);
+  if (computes(TrainingPrecision::bf16)) expect_fast(Number::bf16, Number::f32);
+  if (computes(TrainingPrecision::int8)) expect_fast(Number::s8, Number::s32);
 }
 
 // gate|up, and products before a post norm, are kept in bf16 at once.
 TEST(ProductTest, NoReferenceLoopsIntoBFloat16) {
-  if (!has_fast_bf16()) return;
+  if (!computes(TrainingPrecision::bf16)) return;
   Products products(1);
   for (const Product& p : smollm2(false)) {
     if (p.accumulate || p.left == Stored::transposed) continue;
