@@ -23,9 +23,9 @@ struct Threshold {
   Refused never, chosen;
 };
 
-// Every threshold between two supports is tried on the items of *choose* that have a "support"; the one that earns the
-// most points is chosen, of several the one with the widest gap around it. Errors, invalid_argument: no such item; all
-// answerable, or all unanswerable: then nothing can be chosen.
+// Every threshold between two supports is tried on the items of *choose* that have a "support" and count for refusals
+// (refusal_count.h); the one that earns the most points is chosen, of several the one with the widest gap around it.
+// Errors, invalid_argument: no such item; all answerable, or all unanswerable: then nothing can be chosen.
 Result<Threshold> choose_threshold(const Sitting& sitting);
 
 }  // namespace hone
