@@ -5,6 +5,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/results/threshold.h"
 #include "hone/search/recipe_fields.h"
+#include "hone/sitting/sat_exam.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -17,8 +18,8 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
   spec.part = ScoredPart::choose, spec.stage = "calibration";
   spec.ask.search.decline_below = 0;
   catch_interrupts();
-  HONE_TRY(const SitResult result, sit_exam(spec, sit_listener(shell)));
-  HONE_TRY(const Threshold threshold, choose_threshold(result.sitting));
+  HONE_TRY(const SatExam sat, sit_and_read(spec, sit_listener(shell)));
+  HONE_TRY(const Threshold threshold, choose_threshold(sat.sitting));
   const bool kept = options.docs.empty();
   if (kept) {
     HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
