@@ -1,4 +1,4 @@
-#include "hone/results/threshold.h"
+#include "hone/results/choose_threshold.h"
 
 #include <gmock/gmock.h>
 

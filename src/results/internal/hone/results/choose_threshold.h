@@ -1,27 +1,14 @@
-// Under which support a model should rather say that the documents do not say: chosen on a sitting where it never had to.
+// The threshold of a sitting in which the model never had to decline.
 //
+//   HONE_TRY(const Sitting sitting, read_sitting("lease.calibration.sitting.jsonl"));
 //   HONE_TRY(const Threshold chosen, choose_threshold(sitting));         // of the part *choose*
-//   chosen.decline_below; chosen.false_answers; chosen.false_refusals;
 #pragma once
-
-#include <cstddef>
 
 #include "hone/core/result.h"
 #include "hone/results/sitting_file.h"
+#include "hone/results/threshold.h"
 
 namespace hone {
-
-struct Refused {
-  double decline_below = 0;
-  double points = 0;  // earned at it
-  std::size_t false_answers = 0;  // unanswerable questions that are answered
-  std::size_t false_refusals = 0;  // answerable ones that are declined
-};
-
-struct Threshold {
-  std::size_t answerable = 0, unanswerable = 0;
-  Refused never, chosen;
-};
 
 // Every threshold between two supports is tried on the items of *choose* that have a "support" and count for refusals
 // (refusal_count.h); the one that earns the most points is chosen, of several the one with the widest gap around it.
