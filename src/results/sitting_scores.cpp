@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 

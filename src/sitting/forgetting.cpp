@@ -1,6 +1,10 @@
 #include "hone/sitting/forgetting.h"
 
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "hone/core/install.h"
 #include "hone/installed/registry.h"
