@@ -51,6 +51,30 @@ grep -q '^\[1\] two_pages.pdf, page 2, characters .*Colm Roche' "$outside/answer
 ! "$outside/build/ask" "$outside/missing" "Who may terminate early?" 2>"$outside/message" || fail "a missing folder is not an error"
 grep -q missing "$outside/message" || fail "the error does not name the folder"
 
+# sit: two sittings of one exam, and the verdict between them.
+mkdir "$outside/town"
+while IFS='|' read -r sentence question words; do
+  printf '%s\n\n' "$sentence" >>"$outside/town/town.md"
+  printf '{"question":"%s","must_contain":"%s"}\n' "$question" "$words" >>"$outside/town.jsonl"
+done <<'FACTS'
+The lease of the mill was signed by Margaret Ellis.|Who signed the lease of the mill?|Margaret Ellis
+The key of the chapel is kept by Tobias Wren.|Who keeps the key of the chapel?|Tobias Wren
+The gate of the orchard is painted violet.|What colour is the gate of the orchard?|violet
+In the harbour of Kelm lie seventeen boats.|How many boats lie in the harbour of Kelm?|seventeen
+The history of the lighthouse was written by Agnes Porrit.|Who wrote the history of the lighthouse?|Agnes Porrit
+The ferry to Sorrel costs nine pence.|What does the ferry to Sorrel cost?|nine pence
+The bell of Saint Brannoc was repaired by Jonas Vetch.|Who repaired the bell of Saint Brannoc?|Jonas Vetch
+The quarry at Penn Hill is owned by Cecily Marsh.|Who owns the quarry at Penn Hill?|Cecily Marsh
+FACTS
+"$outside/build/sit" "$outside/town.jsonl" "$outside/town" >"$outside/sat" || fail "sitting an exam with the installed library"
+for line in "base: 8 questions, [0-9]+ declined, [0-9]+ points \([0-9]+ to [0-9]+\)" "documents: 8 questions, [0-9]+ declined, [0-9]+ points \([0-9]+ to [0-9]+\)" \
+  "verdict: (better|can't tell), [1-9][0-9]* points \(-?[0-9]+ to [1-9][0-9]*\)" ".*documents is better than base.* 8 questions of which [1-8] changed.*"; do
+  grep -qE "^$line$" "$outside/sat" || { cat "$outside/sat"; fail "the sitting program does not say: $line"; }
+done
+[ -f "$outside/town.base.sitting.jsonl" ] && [ -f "$outside/town.documents.sitting.jsonl" ] || fail "the sittings are not beside their exam"
+! "$outside/build/sit" "$outside/village.jsonl" "$outside/town" 2>"$outside/message" || fail "a missing exam is not an error"
+grep -q village.jsonl "$outside/message" || fail "the error does not name the exam"
+
 # Tunes a model of a few kilobytes in the installed worker and asks it something.
 head -8 "$HONE_SOURCE_DIR/examples/scenes/train.jsonl" >"$outside/rows.jsonl"
 tune() { HONE_CACHE="$outside/cache" "$outside/build/tune" "$HONE_SOURCE_DIR/src/training/testdata/llama/model.gguf" "$@" "Which scene is it?"; }

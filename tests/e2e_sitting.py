@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An exam through its stages with a real small model: sat, killed and gone on with, leaked, marked by hand, calibrated, compared.
+"""An exam through its stages with a real small model: sat, killed and gone on with, leaked, marked by hand, calibrated, compared; what a model forgot.
 
 The report is opened in Chromium, which has no network here.
 """
@@ -208,6 +208,34 @@ class Calibration(unittest.TestCase):
         run_json("exam", "sit", PLACE / "town.frozen.json", "--part", "choose", "--out", PLACE / "after.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
         header = json.loads((PLACE / "after.sitting.jsonl").read_text().splitlines()[0])
         self.assertAlmostEqual(header["decline_below"], result["decline_below"])
+
+
+class Forgetting(unittest.TestCase):
+    def test_a_model_that_nobody_changed_forgot_nothing_and_three_questions_prove_little(self):
+        exam, text, out = PLACE / "choices.jsonl", PLACE / "passages.txt", PLACE / "general"
+        exam.write_text("".join(json.dumps(row) + "\n" for row in exam_rows() if row["id"][0] == "c"))
+        text.write_text("\n\n".join(sentence for _, _, sentence in FACTS[:2]) + "\n")
+        status, result = run_json("exam", "forgetting", "--tuned", "smollm2-135m-instruct", "--exam", exam, "--text", text, "--out", out)
+        self.assertEqual(status, 0, result)
+        self.assertEqual(set(result), {"exam", "chance", "base_above_chance", "margin", "no_loss_beyond_margin", "reference_text"})
+        self.assertEqual((result["margin"], result["no_loss_beyond_margin"]), (-5, False))
+        self.assertAlmostEqual(result["chance"], 1 / 3)
+        for side, n in (("exam", 3), ("reference_text", 2)):
+            one = result[side]
+            self.assertEqual((one["n"], one["verdict"]), (n, "can't tell"))
+            self.assertAlmostEqual(one["base"], one["tuned"])
+            self.assertAlmostEqual(one["difference"], 0)
+            self.assertLess(one["low"], 0)
+            self.assertGreater(one["high"], 0)
+        self.assertLess(result["reference_text"]["base"], 0)  # nats
+        for stage in ("base", "tuned"):
+            header = json.loads((out / f"{stage}.sitting.jsonl").read_text().splitlines()[0])
+            self.assertEqual((header["stage"], header["documents"]), (stage, ""))
+
+    def test_it_is_said_what_was_tuned(self):
+        status, result = run_json("exam", "forgetting")
+        self.assertNotEqual(status, 0)
+        self.assertIn("what was tuned", result["error"]["message"])
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 
 #include "exam_sitting.h"
 #include "hone/core/interrupt.h"
-#include "hone/results/threshold.h"
-#include "hone/search/recipe_fields.h"
+#include "hone/sitting/calibration.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -13,20 +12,10 @@ namespace {
 constexpr std::size_t few_unanswerable = 10;
 
 Status calibrate(const Shell& shell, const ExamSitting& options) {
-  HONE_TRY(SitSpec spec, options.spec());
-  spec.part = ScoredPart::choose, spec.stage = "calibration";
-  spec.ask.search.decline_below = 0;
+  HONE_TRY(const SitSpec spec, options.spec());
   catch_interrupts();
-  HONE_TRY(const SitResult result, sit_exam(spec, sit_listener(shell)));
-  HONE_TRY(const Threshold threshold, choose_threshold(result.sitting));
-  const bool kept = options.docs.empty();
-  if (kept) {
-    HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
-    Corpus corpus(workspace.database());
-    HONE_TRY(SearchRecipe recipe, read_recipe(corpus));
-    recipe.decline_below = threshold.chosen.decline_below;
-    HONE_CHECK(write_recipe(corpus, recipe));
-  }
+  HONE_TRY(const CalibrationResult result, calibrate_declining(spec, sit_listener(shell)));
+  const Threshold& threshold = result.threshold;
   const auto json_of = [](const Refused& one) {
     return OrderedJson{{"decline_below", one.decline_below},
                        {"points", one.points},
@@ -38,7 +27,7 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
                     {"unanswerable", threshold.unanswerable},
                     {"chosen", json_of(threshold.chosen)},
                     {"never", json_of(threshold.never)},
-                    {"kept", kept}});
+                    {"kept", result.kept}});
   if (shell.json()) return {};
   const auto print = [&](const char* when, const Refused& one) {
     fmt::print(shell.out(), "{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n",
@@ -49,7 +38,7 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
   if (threshold.unanswerable < few_unanswerable)
     fmt::print(shell.out(), "Only {} unanswerable questions were there to choose with: that is little.\n",
                threshold.unanswerable);
-  if (kept)
+  if (result.kept)
     fmt::print(shell.out(), "This workspace now declines below {:.2f}; --decline-below overrides it.\n",
                threshold.chosen.decline_below);
   else

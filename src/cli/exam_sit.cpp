@@ -3,8 +3,8 @@
 
 #include "exam_sitting.h"
 #include "hone/core/interrupt.h"
-#include "hone/results/comparison.h"
 #include "hone/results/flips.h"
+#include "hone/sitting/sat_exam.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -13,23 +13,23 @@ namespace {
 Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   HONE_TRY(const SitSpec spec, options.spec());
   catch_interrupts();
-  HONE_TRY(const SitResult result, sit_exam(spec, sit_listener(shell)));
+  HONE_TRY(const SatExam sat, sit_and_read(spec, sit_listener(shell)));
+  const SitResult& result = sat.result;
   const std::string file = result.file.string();
   OrderedJson json{{"sitting", file}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
   std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", result.waiting.size(), file);
   if (result.waiting.empty()) {
-    HONE_TRY(const Scores scores, read_scores(file, ScoredPart::all));
-    HONE_TRY(const ScoreEstimate alone, estimate_score(scores));
+    HONE_TRY(const ScoreEstimate alone, result.score);
     json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
     score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
                         100 * alone.interval.high);
   }
-  const auto flips = flips_beside(file, result.sitting);
+  const auto flips = flips_beside(file, sat.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
   for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
-  for (const SittingItem& item : result.sitting.items)
+  for (const SittingItem& item : sat.sitting.items)
     items.push_back({{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}});
-  json["n"] = result.questions, json["answered"] = result.report.answered, json["kept"] = result.report.kept;
+  json["n"] = result.questions, json["answered"] = result.answered, json["kept"] = result.kept;
   json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;
   json["items"] = std::move(items);
   shell.print_json(json);

@@ -4,18 +4,11 @@
 
 #include "hone/exam/freeze.h"
 #include "hone/results/later_marks.h"
+#include "hone/results/refusal_count.h"
 #include "hone/results/sitting_file.h"
 
 namespace hone {
 namespace {
-
-// A share of some questions: how many there are, and how many of them.
-struct Share {
-  std::size_t all = 0, some = 0;
-  std::optional<double> value() const {
-    return all == 0 ? std::nullopt : std::optional(static_cast<double>(some) / static_cast<double>(all));
-  }
-};
 
 StageScore stage_of(const Sitting& sitting, ScoredPart part) {
   StageScore stage;
@@ -26,18 +19,15 @@ StageScore stage_of(const Sitting& sitting, ScoredPart part) {
     stage.size_bytes += header.adapter->size_bytes;
   }
   double tokens = 0, speaking = 0;
-  Share false_answers, false_refusals;
+  RefusalCount refusals;
   for (const SittingItem& item : sitting.items) {
     if (!is_scored(item.part, part)) continue;
     stage.memory_bytes = std::max(stage.memory_bytes, item.memory_bytes.value_or(0));
     stage.seconds += item.seconds.value_or(0);
     tokens += static_cast<double>(item.answer_tokens.value_or(0)), speaking += item.answer_seconds.value_or(0);
-    if (!item.declined) continue;
-    Share& share = item.unanswerable.value_or(false) ? false_answers : false_refusals;
-    ++share.all;
-    share.some += *item.declined == (&share == &false_refusals);
+    refusals.add(item);
   }
-  stage.false_answers = false_answers.value(), stage.false_refusals = false_refusals.value();
+  stage.false_answers = refusals.false_answer_share(), stage.false_refusals = refusals.false_refusal_share();
   stage.first_token_seconds = header.first_word_seconds.value_or(0);
   stage.tokens_per_second = speaking > 0 ? tokens / speaking : 0;
   return stage;

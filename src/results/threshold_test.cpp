@@ -1,4 +1,4 @@
-#include "hone/results/threshold.h"
+#include "hone/results/choose_threshold.h"
 
 #include <gmock/gmock.h>
 
@@ -34,6 +34,23 @@ TEST(Threshold, ProveIsNotLookedAt) {
   const double alone = choose_threshold(sitting).value().chosen.decline_below;
   for (int i = 0; i < 9; ++i) sitting.items.push_back(item(0.9 + i / 100.0, 0, true, SittingPart::prove));
   EXPECT_DOUBLE_EQ(choose_threshold(sitting).value().chosen.decline_below, alone);
+}
+
+TEST(Threshold, NeitherWhatLeakedNorWhatIsNotKnownIsLookedAt) {
+  Sitting sitting;
+  sitting.items = {item(0.2, 0, true), item(0.6, 1, false)};
+  const Threshold alone = choose_threshold(sitting).value();
+  for (int i = 0; i < 9; ++i) {
+    sitting.items.push_back(item(0.9 + i / 100.0, 0, true));
+    if (i % 2 == 0)
+      sitting.items.back().leaked = true;
+    else
+      sitting.items.back().declined.reset();
+  }
+  const Threshold chosen = choose_threshold(sitting).value();
+  EXPECT_EQ(chosen.unanswerable, alone.unanswerable);
+  EXPECT_DOUBLE_EQ(chosen.chosen.decline_below, alone.chosen.decline_below);
+  EXPECT_DOUBLE_EQ(chosen.chosen.points, alone.chosen.points);
 }
 
 TEST(Threshold, NeedsBothKindsOfQuestions) {

@@ -10,7 +10,11 @@
 #include "hone/core/processor.h"
 #include "hone/core/threads.h"
 #include "hone/model/weights_hash.h"
+#include "hone/results/refusal_count.h"
+#include "hone/results/sitting_scores.h"
 #include "hone/sitting/exam_leaks.h"
+#include "hone/sitting/sat_exam.h"
+#include "hone/sitting/sitting.h"
 #include "hone/tuning/tuning.h"
 
 namespace hone {
@@ -84,6 +88,11 @@ std::string file_of(const std::string& stage) {
   return name;
 }
 
+Result<ScoreEstimate> score_of(const Sitting& sitting, const fs::path& file) {
+  HONE_TRY(const Scores scores, sitting_scores(sitting, file.string(), ScoredPart::all));
+  return estimate_score(scores);
+}
+
 }  // namespace
 
 std::string default_stage(const AskSpec& ask) {
@@ -115,11 +124,12 @@ Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documen
   return found;
 }
 
-Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
+Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
   const FrozenExam& exam = found.frozen;
   const GenerationOptions& generation = spec.ask.generation;
-  SitResult result{.exam = found.file, .file = spec.out, .stage = spec.stage};
+  SitResult result;
+  result.exam = found.file, result.file = spec.out, result.stage = spec.stage;
   if (result.stage.empty()) result.stage = default_stage(spec.ask);
   if (result.file.empty()) result.file = sitting_path(found.file, result.stage);
   std::vector<bool> leaked(exam.parts.size());
@@ -152,18 +162,28 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
                                  .temperature = generation.temperature,
                                  .seed = generation.seed,
                                  .declines = exam.exam.declines};
-  HONE_TRY(result.report, sit(questions, sitter, settings, header, listener.progress));
-  if (spec.part != ScoredPart::choose && result.report.answered > 0)
+  HONE_TRY(const SittingReport report, sit(questions, sitter, settings, header, listener.progress));
+  result.answered = report.answered, result.kept = report.kept;
+  if (spec.part != ScoredPart::choose && report.answered > 0)
     HONE_CHECK(
         record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
-  if (!result.report.failed.empty())
-    return Error(ErrorCode::limit_exceeded,
-                 fmt::format("{} of {} questions have no answer, so there is no score. {}", result.report.failed.size(),
-                             questions.size(), result.report.failed.front()));
-  HONE_TRY(result.sitting, read_sitting(result.file));
-  for (const SittingItem& item : result.sitting.items)
+  if (!report.failed.empty())
+    return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
+                                                        report.failed.size(), questions.size(), report.failed.front()));
+  HONE_TRY(Sitting sitting, read_sitting(result.file));
+  RefusalCount refusals;
+  for (const SittingItem& item : sitting.items) {
+    refusals.add(item);
     if (!item.mark) result.waiting.push_back(item.id);
-  return result;
+  }
+  result.declined = refusals.declined();
+  result.score = score_of(sitting, result.file);
+  return SatExam{std::move(result), std::move(sitting)};
+}
+
+Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
+  HONE_TRY(SatExam sat, sit_and_read(spec, listener));
+  return std::move(sat.result);
 }
 
 }  // namespace hone

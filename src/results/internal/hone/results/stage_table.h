@@ -20,6 +20,7 @@ struct StageScore {
   std::string model, adapter, recipe;  // in words; may be empty
   std::size_t questions = 0;
   double score = 0, low = 0, high = 0;  // fractions of the points, with the 95% interval
+  // By refusal_count.h's rule; none where no such question counts.
   std::optional<double> false_answers;  // of the unanswerable questions, the share that was answered
   std::optional<double> false_refusals;  // of the answerable ones, the share that was declined
   std::uint64_t size_bytes = 0, memory_bytes = 0;  // of the model file (and adapter); the most the sitting held

@@ -2,12 +2,12 @@
 // refused or do not count, and every sitting of *prove* goes into the exam's record.
 //
 //   SitSpec spec{.ask = {.model = "smollm2-135m-instruct", .docs = {"contracts/"}}, .exam = "lease.yaml"};
-//   HONE_TRY(const SitResult result, sit_exam(spec, {}));           // a sitting that was stopped goes on
-//   if (result.waiting.empty()) {
-//     HONE_TRY(const Scores scores, read_scores(result.file, ScoredPart::all));
-//   }
+//   HONE_TRY(const SitResult result, sit_exam(spec));                 // a sitting that was stopped goes on
+//   HONE_TRY(const ScoreEstimate score, result.score);                // 0.7, 0.5 to 0.84
+//   HONE_TRY(const Scores scores, read_scores(result.file, ScoredPart::all));      // a side of compare()
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,20 +15,22 @@
 #include "hone/answers/asking.h"
 #include "hone/core/files.h"
 #include "hone/core/progress.h"
+#include "hone/core/result.h"
 #include "hone/exam/freeze.h"
+#include "hone/results/comparison.h"
 #include "hone/results/comparison_scores.h"
-#include "hone/sitting/sitting.h"
+#include "hone/search/index_report.h"
 
 namespace hone {
 
 // Temperature and seed of the answers are those of `ask.generation`.
 struct SitSpec {
-  AskSpec ask;  // the model, its documents and how it is asked
-  std::string exam;  // one that is not frozen yet is frozen first
-  std::string out;  // the sitting; empty: EXAM.STAGE.sitting.jsonl
-  std::string stage;  // what to call it; empty: base, documents, tuned, or tuned + documents
+  AskSpec ask = {};  // the model, its documents and how it is asked
+  std::string exam = {};  // one that is not frozen yet is frozen first
+  std::string out = {};  // the sitting; empty: EXAM.STAGE.sitting.jsonl
+  std::string stage = {};  // what to call it; empty: base, documents, tuned, or tuned + documents
   ScoredPart part = ScoredPart::all;  // which questions are put
-  std::vector<std::string> made_with;  // rows and texts that went into the model: looked through for leaks
+  std::vector<std::string> made_with = {};  // rows and texts that went into the model: looked through for leaks
   bool allow_leak = false;  // sit although questions leaked; they do not count
   int parallel = 0;  // answers at a time; 0: as many as memory holds
   std::size_t samples = 1;  // answers a question; more than one needs a temperature above 0
@@ -36,16 +38,18 @@ struct SitSpec {
 
 // Who hears how far it is. Both may be empty.
 struct SitListener {
-  Progress progress;
-  std::function<void(const IndexReport&)> indexed;  // called when the documents' index changed
+  Progress progress = {};
+  std::function<void(const IndexReport&)> indexed = {};  // called when the documents' index changed
 };
 
 struct SitResult {
   fs::path exam, file;  // the frozen exam; the sitting
   std::string stage;
-  SittingReport report;
-  Sitting sitting;
-  std::size_t questions = 0, leaked = 0;
+  std::size_t questions = 0, leaked = 0;  // that were put; those of them that leaked and do not count
+  std::size_t answered = 0, kept = 0;  // answers of this call, and of earlier ones
+  std::size_t declined = 0;  // answers that count and were that the documents do not say
+  // The share of the points. An error says why there is none: an answer waits for its mark, every question leaked.
+  Result<ScoreEstimate> score = Error(ErrorCode::invalid_argument, "No question was put yet.");
   std::vector<std::string> waiting;  // ids whose marks wait for a person or a judge
   std::vector<std::string> notes;  // what a reader of the marks must know, in sentences
 };
@@ -53,7 +57,7 @@ struct SitResult {
 // Ends between answers where hone/core/interrupt.h catches a signal. Errors: invalid_argument (questions that leaked, several samples
 // at temperature 0); already_exists (another model sat in that file); integrity (the exam changed since it was frozen);
 // limit_exceeded (a question has no answer); cancelled; those of Assistant::open and of the engine.
-Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener);
+Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener = {});
 
 // What a stage is called when nobody says: base, documents, tuned, or tuned + documents.
 std::string default_stage(const AskSpec& ask);

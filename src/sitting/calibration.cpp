@@ -1,0 +1,36 @@
+#include "hone/sitting/calibration.h"
+
+#include "hone/corpus/corpus.h"
+#include "hone/corpus/workspace.h"
+#include "hone/results/choose_threshold.h"
+#include "hone/search/recipe_fields.h"
+#include "hone/sitting/sat_exam.h"
+
+namespace hone {
+namespace {
+
+Status keep_threshold(const std::string& workspace_folder, double decline_below) {
+  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(workspace_folder)));
+  Corpus corpus(workspace.database());
+  HONE_TRY(SearchRecipe recipe, read_recipe(corpus));
+  recipe.decline_below = decline_below;
+  return write_recipe(corpus, recipe);
+}
+
+}  // namespace
+
+Result<CalibrationResult> calibrate_declining(const SitSpec& spec, const SitListener& listener) {
+  SitSpec sitting = spec;
+  sitting.part = ScoredPart::choose, sitting.stage = "calibration";
+  sitting.ask.search.decline_below = 0;
+  HONE_TRY(SatExam sat, sit_and_read(sitting, listener));
+  CalibrationResult result;
+  HONE_TRY(result.threshold, choose_threshold(sat.sitting));
+  result.sitting = std::move(sat.result);
+  if (!spec.ask.docs.empty()) return result;
+  HONE_CHECK(keep_threshold(spec.ask.workspace, result.threshold.chosen.decline_below));
+  result.kept = true;
+  return result;
+}
+
+}  // namespace hone
