@@ -1,7 +1,8 @@
 // Under which support a model should rather say that the documents do not say: chosen on a sitting where it never had to.
 //
-//   HONE_TRY(const Threshold chosen, choose_threshold(sitting));         // of the part *choose*
-//   chosen.decline_below; chosen.false_answers; chosen.false_refusals;
+//   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
+//   HONE_TRY(const Threshold threshold, choose_threshold(sitting));         // of the part *choose*
+//   use(threshold.chosen.decline_below, threshold.chosen.false_answers, threshold.chosen.false_refusals);
 #pragma once
 
 #include <cstddef>
