@@ -1,6 +1,7 @@
 // Where an adapter lies, whichever form it has.
 //
 //   HONE_TRY(auto place, find_adapter("runs/contracts"));        // a run: adapter/ and adapter.gguf
+//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_adapter("runs/contracts", base));
 #pragma once
 

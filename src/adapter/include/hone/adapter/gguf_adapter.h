@@ -1,7 +1,8 @@
 // A LoRA adapter as llama.cpp reads it: one GGUF file, tensor by tensor what its convert_lora_to_gguf.py writes.
 //
-//   HONE_CHECK(write_gguf_adapter(adapter, "adapter.gguf"));
 //   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
+//   HONE_TRY(auto adapter, read_adapter("runs/contracts", base));
+//   HONE_CHECK(write_gguf_adapter(adapter, "adapter.gguf"));
 //   HONE_TRY(auto file, GgufFile::open("adapter.gguf"));
 //   HONE_CHECK(check_gguf_adapter(file, base));       // and now llama.cpp may have it
 //

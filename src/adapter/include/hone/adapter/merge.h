@@ -1,5 +1,6 @@
 // An adapter made part of its model: W + scale·B·A in float32, written as one complete GGUF file.
 //
+//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_adapter("run/", base));
 //   HONE_TRY(auto report, merge_adapter("smollm2.gguf", adapter, "mine.gguf", {.type = TensorType::q8_0}, progress));
 #pragma once

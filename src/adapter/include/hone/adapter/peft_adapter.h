@@ -1,8 +1,9 @@
 // A LoRA adapter as the folder that Hugging Face PEFT reads and writes: adapter_config.json and adapter_model.safetensors.
 //
-//   HONE_CHECK(write_peft_adapter(adapter, "run/adapter"));
+//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_peft_adapter("run/adapter"));
 //   HONE_CHECK(fit_adapter(adapter, base));        // a folder of PEFT's names its base but does not describe it
+//   HONE_CHECK(write_peft_adapter(adapter, "copy"));
 //
 // Modules: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj of Llama, Qwen and Gemma 3 models. What the base
 // was (architecture, heads, base_hash) stands in the metadata of adapter_model.safetensors when Hone wrote it.

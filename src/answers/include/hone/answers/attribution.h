@@ -1,7 +1,7 @@
 // Which passages an answer rests on: the [n] it wrote itself, and for sentences without one the passage that holds its words.
 //
 //   Attribution found = attribute("He lives at Rosings [2].", passages);     // cited == {1}, supported == 1.0
-//   Attribution found = attribute("He lives at Rosings.", passages);         // cited by its words
+//   found = attribute("He lives at Rosings.", passages);                     // cited by its words
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // The prompt of a question with its passages, inside a model's context. Nothing is cut silently: a passage is in whole or
 // it is named in `left_out`.
 //
-//   HONE_TRY(auto prompt, assemble_prompt(model, {.question = q, .passages = found, .context_tokens = 4096}));
-//   session.generate(prompt.tokens, …);          prompt.used[0] is what the answer calls [1]
+//   HONE_TRY(auto prompt, assemble_prompt(model, {.question = question, .passages = passages, .context_tokens = 4096}));
+//   use(prompt.tokens, prompt.used[0]);          // what a session is given; what the answer calls [1]
 #pragma once
 
 #include <optional>

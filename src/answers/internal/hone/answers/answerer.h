@@ -3,7 +3,7 @@
 //   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
 //   HONE_TRY(auto answerer, Answerer::make(model, {}, &retriever));
 //   HONE_TRY(auto answer, answerer.ask("Who signed the lease?", {}));
-//   answer.declined, answer.citations[0].passage.text
+//   use(answer.declined, answer.citations[0].passage.text);
 #pragma once
 
 #include <memory>

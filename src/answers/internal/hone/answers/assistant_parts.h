@@ -2,7 +2,7 @@
 //
 //   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
 //   AssistantParts& parts = assistant.parts();
-//   HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(), {.ask = parts.options, .adapter = parts.adapter}));
+//   HONE_TRY(auto prepared, parts.answerer->prepare("Who signed the lease?", parts.options));
 #pragma once
 
 #include <optional>

@@ -2,7 +2,7 @@
 // about these are answered from there, word for word; and a question that needs the whole text is known as one.
 //
 //   HONE_TRY(auto fact, fact_asked_for("Who wrote this?", {}, corpus));
-//   fact->text == "Colm Roche"; fact->passage.text == "Author: Colm Roche"; fact->passage.heading == "properties"
+//   if (fact) use(fact->text, fact->passage.text, fact->passage.heading);     // "Colm Roche", "Author: Colm Roche", "properties"
 //
 // English questions only. A property that says nothing ("Administrator", "Untitled") is none, and a date that the head
 // of the text gives goes before the file's own.

@@ -1,7 +1,7 @@
 // The sentences of the passages that a question is about, and how likely they hold its answer.
 //
 //   HONE_TRY(auto focus, focus_on(question, passages, &embedder, 4));
-//   focus.sentences[0].text; quotable_probability(focus.features)
+//   use(focus.sentences[0].text, quotable_probability(focus.features));
 #pragma once
 
 #include <string>

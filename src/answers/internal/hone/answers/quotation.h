@@ -1,7 +1,7 @@
 // Where in a passage the words of an answer stand.
 //
-//   auto found = quotation_in(passage.text, "900 pounds");                    // the run of words, and its sentence
-//   auto support = supporting_sentence(passage.text, "He was paid £900.", question);
+//   auto found = quotation_in(passages[0].text, "900 pounds");                    // the run of words, and its sentence
+//   auto support = supporting_sentence(passages[0].text, "He was paid £900.", question);
 #pragma once
 
 #include <cstddef>

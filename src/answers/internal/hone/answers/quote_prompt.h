@@ -1,5 +1,9 @@
 // The prompt under which a small model points at the words that answer: two worked examples, then the sentences that the
 // question is about, in the order of the documents.
+//
+//   HONE_TRY(auto focus, focus_on(question, passages, &embedder, 4));
+//   QuotePrompt prompt = quote_prompt(question, focus.sentences, passages);
+//   HONE_TRY(auto tokens, model.render(prompt.messages));         // prompt.texts: what GenerationOptions::quote may say
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // A workspace that searches as a row of a comparison does.
 //
 //   HONE_TRY(const UseResult used, use_row({.row = "1", .folder = "compare"}));
-//   used.recipe.key(); used.slices;
+//   use(used.recipe.key(), used.slices);
 #pragma once
 
 #include <string>

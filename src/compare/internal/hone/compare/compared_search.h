@@ -1,5 +1,6 @@
 // A way to search that `compare` tried, as what is asked of documents.
 //
+//   HONE_TRY(const SearchRecipe recipe, read_compared_row("1", "compare"));
 //   AskSpec ask{.model = "smollm2-135m-instruct", .docs = {"contracts/"}};
 //   HONE_CHECK(search_like(recipe, ask));
 #pragma once

@@ -1,10 +1,13 @@
 // A comparison of many ways to search on one's own documents. What rows share is done once: a text is embedded once for an
 // embedder, an index built once for a slicing, and a ranking by meaning or by words serves every row that fuses it.
 //
+//   #include "hone/stores/store_worker.h"
+//   const SearchGrid grid = default_grid("all-minilm-l6-v2");
+//   HONE_TRY(auto worker, StoreWorker::start({.kind = StoreKind::chroma, .place = "http://127.0.0.1:8000"}));
 //   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare"}));
 //   HONE_CHECK(comparer.run(grid.recipes(), progress));
-//   HONE_CHECK(comparer.run_store({"pgvector", url, [&] { return worker.connect(); }}, grid.recipes(), progress));
-//   comparer.sweep().rows …
+//   HONE_CHECK(comparer.run_store({"chroma", "127.0.0.1", [&] { return worker.connect(); }}, grid.recipes(), progress));
+//   use(comparer.sweep().rows);
 //
 // Every row is written down when it is done: the same comparison in the same folder goes on where it was stopped.
 #pragma once

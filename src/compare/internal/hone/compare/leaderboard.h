@@ -1,7 +1,7 @@
 // Who leads a sweep, who cannot be told from the leader, and what choosing the leader gains on questions that did not choose.
 //
 //   HONE_TRY(const Leaderboard board, rank_rows(task, sweep, LeaderBy::span_recall));
-//   sweep.rows[board.order[0]].recipe; board.tied[3]; board.proof->comparison.difference
+//   use(sweep.rows[board.order[0]].recipe, board.tied[3], board.proof->comparison.difference);
 #pragma once
 
 #include <optional>

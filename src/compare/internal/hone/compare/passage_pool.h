@@ -1,9 +1,9 @@
 // Questions that nobody has marked: an expert is shown the passages that the compared recipes found, mixed and without names,
 // and says of each whether it answers. A mark is a span of characters, so it holds for every slicing.
 //
-//   HONE_TRY(SearchTask task, read_search_task(docs, "questions.jsonl", OpenQuestions::only));
-//   … a sweep of it …
-//   for (const PooledPassage& one : pool_passages(task, sweep, marks, 3)) …
+//   HONE_TRY(SearchTask task, read_search_task({"contracts/"}, "questions.jsonl", OpenQuestions::only));
+//   HONE_TRY(std::vector<PassageMark> marks, read_passage_marks("questions.marked.jsonl"));
+//   for (const PooledPassage& one : pool_passages(task, sweep, marks, 3)) …         // shown; what is said of it is a mark
 //   HONE_CHECK(write_passage_marks("questions.marked.jsonl", task, marks));         // what --questions reads
 #pragma once
 

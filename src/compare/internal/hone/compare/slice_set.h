@@ -1,6 +1,6 @@
 // The slices of a task under one slicing, with what a comparison has to know of each.
 //
-//   HONE_TRY(const SliceSet slices, cut_task(task, "words:120/30", nullptr, counter));
+//   HONE_TRY(const SliceSet slices, cut_task(task, "words:120/30", /*cutter=*/nullptr, /*counter=*/nullptr));
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // What a comparison of ways to search came to: a row for each recipe, with what it found for every question and what it costs.
 //
 //   for (const SweepRow& row : sweep.rows)
-//     if (row.error.empty()) fmt::print("{} {:.3f}\n", row.recipe.key(), row.mean(&QuestionMeasures::ndcg, questions));
+//     if (row.error.empty()) use(row.recipe.key(), row.mean(&QuestionMeasures::ndcg, {0, 1, 2}));     // of three questions
 #pragma once
 
 #include <map>

@@ -1,6 +1,7 @@
 // The models of a comparison by the names that a grid gives them: each loaded once, and no pair of texts scored twice.
 //
-//   SweepModels models(find_model, threads);
+//   const auto find = [](const std::string& name) { return Result<fs::path>("models/" + name + ".gguf"); };
+//   SweepModels models(find, /*threads=*/0);
 //   HONE_TRY(Embedder * embedder, models.embedder("all-minilm-l6-v2"));
 //   HONE_TRY(const auto first, models.score_first("bge-reranker", question, slices, ranking));   // .scores, .seconds
 #pragma once

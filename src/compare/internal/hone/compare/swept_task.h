@@ -1,6 +1,6 @@
 // All that a comparison came to, for whoever shows its table.
 //
-//   HONE_TRY(const CompareResult result, compare_searches(spec));
+//   HONE_TRY(const CompareResult result, compare_searches({.docs = {"contracts/"}, .questions = "contracts.jsonl"}));
 //   const SweepTable table(result.swept->task, result.swept->sweep, result.swept->board);
 #pragma once
 

@@ -1,5 +1,6 @@
 // The front matter of a Hugging Face model card (README.md): the part of YAML that model cards use.
 //
+//   HONE_TRY(const std::string readme, read_file("README.md"));
 //   Json card = parse_front_matter(readme);
 //   card["license"] == "apache-2.0"; card["language"] == Json::array({"en", "de"});
 //

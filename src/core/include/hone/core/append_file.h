@@ -1,8 +1,8 @@
 // A file that grows line by line and outlives a kill: each append is handed to the system whole before it returns.
 //
 //   HONE_TRY(auto file, AppendFile::open("base.sitting.jsonl"));
-//   HONE_CHECK(file.cut(whole_bytes));       // what a kill left half written
-//   HONE_CHECK(file.append(line + "\n"));
+//   HONE_CHECK(file.cut(4096));              // what a kill left half written goes
+//   HONE_CHECK(file.append("{\"id\":\"q1\"}\n"));
 //   HONE_CHECK(file.sync());                 // also survives a power cut
 //
 // One writer at a time: the file is locked while the object lives.

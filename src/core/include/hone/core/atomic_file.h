@@ -1,8 +1,8 @@
 // A large file written piece by piece: a temporary beside it, synced, then renamed over the old one.
 //
 //   HONE_TRY(auto file, AtomicFile::create("model.gguf"));
-//   HONE_CHECK(file.append(header));
-//   HONE_CHECK(file.append(tensor));
+//   HONE_CHECK(file.append("GGUF"));
+//   HONE_CHECK(file.append(bytes));
 //   HONE_CHECK(file.commit());      // without it the temporary goes and the old file stays
 #pragma once
 

@@ -1,8 +1,8 @@
 // Child processes: started by exec with an argument list (never a shell), their output read under limits, ended for certain.
 //
 //   ChildOptions options{.timeout_ms = 30'000, .output_limit_bytes = 64 << 20, .confine = true};
-//   HONE_TRY(auto done, run_child({"pdftotext", "-q", path, "-"}, options));
-//   if (done.exit_status != 0) …done.error_output…
+//   HONE_TRY(const ChildResult done, run_child({"pdftotext", "-q", "deed.pdf", "-"}, options));
+//   if (done.exit_status != 0) use(done.error_output);
 #pragma once
 
 #include <cstdint>

@@ -1,13 +1,17 @@
 // A child process that answers: frames of bytes go to it and come back, one conversation over a socket pair.
 //
-//   HONE_TRY(auto channel, ChildChannel::start({worker, "store"}, {.network_only = true}));
-//   HONE_CHECK(channel.send(request));
+//   HONE_TRY(auto channel, ChildChannel::start({"hone-worker", "store"}, {.network_only = true}));
+//   HONE_CHECK(channel.send("question"));
 //   HONE_TRY(std::string answer, channel.receive());            // the child ended: an error with what it wrote last
 //
 // In the child, whose standard input and output the channel is:
 //
 //   FrameStream parent;
-//   while (true) { HONE_TRY(auto request, parent.receive()); if (!request) break; HONE_CHECK(parent.send(answer)); }
+//   while (true) {
+//     HONE_TRY(const auto question, parent.receive());
+//     if (!question) break;
+//     HONE_CHECK(parent.send("answer"));
+//   }
 #pragma once
 
 #include <cstdint>

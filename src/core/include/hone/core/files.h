@@ -1,7 +1,7 @@
 // Files: whole reads with a limit, writes that are atomic, read-only memory maps, the folders Hone uses.
 //
 //   HONE_TRY(auto text, read_file("rows.jsonl", 64 << 20));
-//   HONE_CHECK(write_file_atomically("card.json", json));     // temporary, synced, renamed
+//   HONE_CHECK(write_file_atomically("copy.jsonl", text));     // temporary, synced, renamed
 //   HONE_TRY(auto map, MappedFile::open("model.gguf"));
 //   std::span<const std::byte> bytes = map.bytes();
 #pragma once

@@ -1,7 +1,7 @@
 // Ctrl-C as a question instead of an end: what runs finishes its step and saves.
 //
 //   catch_interrupts();
-//   while (!interrupted()) step();
+//   while (!interrupted()) …
 //
 // A second Ctrl-C ends the program as it always did.
 #pragma once

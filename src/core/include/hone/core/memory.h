@@ -1,6 +1,6 @@
 // Memory of this process and of the machine, in bytes.
 //
-//   if (needed_bytes > available_memory_bytes()) …
+//   if (available_memory_bytes() < 2'000'000'000) log_warning("Less than 2 GB of memory are free.");
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Progress of long work: the worker reports, the front end draws. Never on stdout.
 //
 //   Progress bar = progress_bar(stderr);                // a terminal: a moving bar; otherwise a line now and then
-//   bar({"embedding", done, total, "slices"});
-//   bar({"embedding", total, total, "slices"});         // done == total ends the line
+//   bar({"embedding", 40, 200, "slices"});
+//   bar({"embedding", 200, 200, "slices"});             // done == total ends the line
 #pragma once
 
 #include <cstdint>

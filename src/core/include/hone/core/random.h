@@ -1,9 +1,9 @@
 // Counter-based random numbers: the value depends on (seed, stream, counter) alone, never on call order or threads.
 // SplitMix64's finalizer over a keyed counter (Steele, Lea, Flood 2014).
 //
-//   Random random(seed, /*stream=*/row);
+//   Random random(/*seed=*/7, /*stream=*/12);
 //   double u = random.uniform();            // [0,1)
-//   std::size_t i = random.below(n);
+//   std::size_t i = random.below(100);
 #pragma once
 
 #include <cstddef>

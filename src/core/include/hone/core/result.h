@@ -1,9 +1,9 @@
 // Errors as values: every call that a file, a user or a network can make fail returns Result<T>.
 //
-//   Result<std::string> text = read_file(path);
+//   Result<std::string> text = read_file("exam.jsonl");
 //   if (!text) return std::move(text.error()).context("reading the exam");
-//   HONE_TRY(auto rows, parse_rows(*text));          // or: hand the error on in one line
-//   return rows.size();
+//   HONE_TRY(const std::string rows, read_file("rows.jsonl"));      // or: hand the error on in one line
+//   HONE_CHECK(write_file_atomically("both.jsonl", *text + rows));  // the same, where there is no value
 //
 // A message is a whole sentence that a user can act on; context() puts what was being done before it.
 // Our own bugs are not errors: HONE_REQUIRE stops the program, in release builds too.

@@ -1,7 +1,8 @@
 // Signals that end a program, said in words: of a program that we started, and of this one.
 //
+//   report_fatal_signals();                                  // first thing in main()
+//   HONE_TRY(const ChildResult done, run_child({"hone-worker"}));
 //   if (done.signal != 0) return ended_by_signal("hone-worker", done.signal);
-//   int main() { hone::report_fatal_signals(); … }
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // "Did you mean …": the nearest known name to a wrong one.
 //
-//   nearest("embeder", {"embedder", "model"}) == "embedder"
+//   nearest("embeder", {"embedder", "model"}) == "embedder";
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // Threads: how many to use, and one loop that spreads work over them. Nothing spins while idle.
 //
-//   parallel_for(rows, physical_cores(), [&](std::size_t row) { … });
+//   parallel_for(1000, physical_cores(), [&](std::size_t row) { … });
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // How the threads of a product wait for each other.
 //
-//   int main(int, char** argv) { hone::sleep_while_waiting(argv); … }
+//   sleep_while_waiting(argv);        // first thing in main(int, char** argv)
 #pragma once
 
 namespace hone {

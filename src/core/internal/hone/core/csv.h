@@ -1,4 +1,7 @@
 // CSV as spreadsheets and RFC 4180 write it: quotes, doubled quotes, line ends inside quotes; comma, semicolon or tab.
+//
+//   CsvReader reader("id;text\n7;\"one \"\"word\"\"\"\n");
+//   while (const auto record = reader.next()) use(record->fields);     // {"id", "text"}, then {"7", "one \"word\""}
 #pragma once
 
 #include <cstddef>

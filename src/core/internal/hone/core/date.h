@@ -1,6 +1,6 @@
 // Moments as Hone's files hold them: UTC, to the second.
 //
-//   json["started"] = utc_time(unix_seconds());     // "2026-11-29T06:08:02Z"
+//   std::string started = utc_time(unix_seconds());     // "2026-11-29T06:08:02Z"
 #pragma once
 
 #include <cstdint>

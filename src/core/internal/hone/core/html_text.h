@@ -1,4 +1,6 @@
 // Text inside HTML, where nothing of it can become markup.
+//
+//   std::string cell = "<td>" + escape_html("a < b") + "</td>";     // <td>a &lt; b</td>
 #pragma once
 
 #include <string>

@@ -1,14 +1,14 @@
 // One HTTP exchange by libcurl: TLS checked, redirects followed here so that the token stays with the host it is for.
 //
-//   HttpReceiver receiver{.on_head = …, .on_body = [&](std::string_view bytes) { return file.append(bytes); }};
-//   HttpResult got = http_exchange({.url = url, .from = 1000}, access, receiver);
-//   if (got.end == HttpEnd::cut) …worth another try…
+//   HONE_TRY(auto file, AtomicFile::create("model.gguf"));
+//   HttpReceiver receiver{.on_head = {}, .on_body = [&](std::string_view piece) { return file.append(piece); }};
+//   HttpResult got = http_exchange({.url = "https://huggingface.co/model.gguf", .from = 1000}, {}, receiver);
+//   if (got.end == HttpEnd::cut) …                        // worth another try
 //
 // A server that is asked often is asked over one connection, which stays open between the exchanges:
 //
 //   HttpConnection connection;
-//   got = http_exchange({.url = url, .method = "POST", .body = json, .content_type = "application/json"}, access, receiver,
-//                       &connection);
+//   got = http_exchange({.url = "http://[::1]:9200/_search", .method = "POST", .body = "{}"}, {}, receiver, &connection);
 //
 // The certificates trusted are the system's, or those of CURL_CA_BUNDLE or SSL_CERT_FILE. Proxies: the usual variables,
 // never for this very machine.

@@ -1,7 +1,7 @@
 // Asks the system to back a large block of memory with large pages: fewer address translations when it is read end to end.
 //
-//   void* memory = ::operator new(size, std::align_val_t(large_page_bytes));
-//   advise_large_pages(memory, size);
+//   void* memory = ::operator new(64 << 20, std::align_val_t(large_page_bytes));
+//   advise_large_pages(memory, 64 << 20);
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // The lines of a text, one after another with their numbers; and a text without the white space at its ends.
 //
 //   for (const TextLine& line : Lines("a\r\n\nb"))      // 1 "a", 2 "", 3 "b"
-//     if (!is_blank(line.text)) take(line.number, line.text);
+//     if (!is_blank(line.text)) use(line.number, line.text);
 //   trimmed(" a b\r\n");                                // "a b"
 //
 // A line ends with LF or CR LF, which it does not hold. What follows the last LF is a line when it is not empty.

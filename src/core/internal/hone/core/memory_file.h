@@ -1,7 +1,7 @@
 // Bytes in memory as a C stream, for libraries that read only those.
 //
-//   HONE_TRY(auto file, open_memory(std::as_bytes(std::span(bytes))));   // the bytes outlive it
-//   library_read(file.get());
+//   HONE_TRY(auto file, open_memory(bytes));     // the bytes outlive it
+//   use(file.get());                             // a FILE* for a library
 #pragma once
 
 #include <cstddef>

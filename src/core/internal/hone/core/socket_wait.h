@@ -1,6 +1,6 @@
 // Waiting for a socket that a library owns, with an end.
 //
-//   HONE_TRY(bool ready, wait_for_socket(PQsocket(connection), SocketEvent::readable, 5'000));
+//   HONE_TRY(bool ready, wait_for_socket(/*socket=*/4, SocketEvent::readable, /*timeout_ms=*/5'000));
 #pragma once
 
 #include "hone/core/result.h"

@@ -4,7 +4,12 @@
 //   HONE_TRY(auto insert, database.prepare("INSERT INTO note(id, text) VALUES (?1, ?2)"));
 //   HONE_CHECK(insert.run(7, "text"));
 //   HONE_TRY(auto query, database.prepare("SELECT text FROM note WHERE id = ?1"));
-//   query.bind_all(7); while (true) { HONE_TRY(bool row, query.step()); if (!row) break; use(query.text(0)); }
+//   HONE_CHECK(query.bind_all(7));
+//   while (true) {
+//     HONE_TRY(bool row, query.step());
+//     if (!row) break;
+//     use(query.text(0));
+//   }
 #pragma once
 
 #include <cstdint>

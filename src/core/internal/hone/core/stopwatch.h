@@ -1,8 +1,8 @@
 // How long something takes. Never goes back when the clock of the machine is set.
 //
 //   const Stopwatch watch;
-//   work();
-//   report.seconds = watch.seconds();
+//   …
+//   double seconds = watch.seconds();
 #pragma once
 
 #include <chrono>

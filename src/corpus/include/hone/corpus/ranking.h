@@ -2,8 +2,9 @@
 // gives the same ranking on every run.
 //
 //   TopK best(10);
-//   for (std::size_t row = 0; row < rows; ++row) best.offer(ids[row], scores[row]);
-//   Ranking ranking = best.take();         // ranking[0] is the best
+//   best.offer(/*id=*/7, /*score=*/0.2);
+//   best.offer(/*id=*/3, /*score=*/0.9);
+//   Ranking ranking = best.take();         // ranking[0] is the best, {3, 0.9}
 #pragma once
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // Nearest vectors by inner product. One interface, three ways: ExactScan reads every vector, QuantizedScan reads a
 // quarter of the bytes first, HnswIndex walks a graph.
 //
-//   auto index = make_vector_index(384, slices.size());
+//   auto index = make_vector_index(384, /*expected=*/10'000);
 //   HONE_CHECK(index->add(ids, vectors));                  // (n, 384), row-major
 //   HONE_TRY(Ranking nearest, index->search(query, 10));
-//   HONE_TRY(nearest, index->search(query, 10, [&](std::int64_t id) { return allowed.contains(id); }));
+//   HONE_TRY(nearest, index->search(query, 10, [](std::int64_t id) { return id != 7; }));
 #pragma once
 
 #include <cstddef>

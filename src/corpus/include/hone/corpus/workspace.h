@@ -1,9 +1,8 @@
 // A workspace: a folder of mode 0700 with one SQLite database that holds documents, index and the lineage of everything
 // made from them. Two processes may use it at once.
 //
-//   HONE_TRY(auto workspace, Workspace::find_or_make());           // the nearest .hone folder upwards, or ./.hone
-//   HONE_TRY(auto report, workspace.add({"contracts/"}, options));
-//   HONE_TRY(auto documents, workspace.documents());
+//   HONE_TRY(auto workspace, Workspace::open(Workspace::locate()));      // the nearest .hone folder upwards, or ./.hone
+//   use(workspace.folder());
 #pragma once
 
 #include <filesystem>

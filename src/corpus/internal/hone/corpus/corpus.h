@@ -1,9 +1,10 @@
 // The documents and slices of a workspace, as rows of its database. Reading and writing only: what to index is
 // indexing.h's business, finding is retriever.h's.
 //
-//   Corpus corpus(database);
+//   HONE_TRY(auto workspace, Workspace::open_existing(".hone"));
+//   Corpus corpus(workspace.database());
 //   HONE_TRY(auto documents, corpus.documents());
-//   HONE_CHECK(corpus.forget(documents[0].id));
+//   HONE_CHECK(corpus.remove(documents[0].id));
 #pragma once
 
 #include <cstdint>

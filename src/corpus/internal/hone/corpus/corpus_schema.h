@@ -1,4 +1,9 @@
 // The tables of a corpus inside a workspace's database.
+//
+//   HONE_TRY(auto database, Database::in_memory());
+//   HONE_CHECK(register_lexical_tokenizer(database));
+//   HONE_CHECK(database.execute(corpus_schema));
+//   HONE_CHECK(database.execute(corpus_schema_2));
 #pragma once
 
 namespace hone {

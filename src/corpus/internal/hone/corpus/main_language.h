@@ -1,4 +1,6 @@
 // The language of a collection, which decides how a question's words are looked for.
+//
+//   main_language({{"en", 9000}, {"ga", 1200}, {"", 400}}) == "en";
 #pragma once
 
 #include <map>

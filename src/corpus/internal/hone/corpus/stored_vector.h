@@ -1,4 +1,6 @@
 // A vector as databases of Hone keep it: float32, little-endian.
+//
+//   std::vector<float> vector = stored_vector(bytes);     // of a blob
 #pragma once
 
 #include <cstddef>

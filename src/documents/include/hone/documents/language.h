@@ -2,7 +2,7 @@
 // words that a language cannot do without.
 //
 //   LanguageGuess guess = detect_language("Tá an doiciméad seo i nGaeilge.");   // {"ga", 0.9}
-//   claimed_language("Oak door 420")                                            // "": a list of words is not enough
+//   claimed_language("Oak door 420") == "";                                     // a list of words is not enough
 #pragma once
 
 #include <string>

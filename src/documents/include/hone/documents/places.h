@@ -1,7 +1,8 @@
 // Where a place of a document lies: its page, and the way to its section.
 //
+//   HONE_TRY(const Document document, read_document("contract.pdf"));
 //   const DocumentPlaces places(document.pages, document.headings);
-//   places.page_at(1200) == 2; places.heading_at(1200) == "Part I › 2. Term"
+//   use(places.page_at(1200), places.heading_at(1200));               // 2, "Part I › 2. Term"
 //   for (const auto& part : places.parts(900, 1400)) …                // runs of one page and one section
 #pragma once
 

@@ -1,6 +1,6 @@
 // The sentences of a text (ICU, Unicode annex 29), past abbreviations and past the line ends of wrapped text.
 //
-//   for (auto [begin, end] : sentence_spans("Mr. Hill paid. See No. 5."))   // [0,14), [15,25)
+//   for (auto [begin, end] : sentence_spans("Mr. Hill paid. See No. 5.")) …   // [0,14), [15,25)
 #pragma once
 
 #include <cstddef>

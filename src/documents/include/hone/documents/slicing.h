@@ -1,8 +1,9 @@
 // Cutting a document into slices to search: by words, tokens, sentences, characters or headings.
 //
+//   HONE_TRY(const Document document, read_document("contract.pdf"));
 //   HONE_TRY(auto slicing, parse_slicing("words:20", /*overlap=*/5));
-//   HONE_TRY(auto slices, slice_document(document, slicing));     // words [0,20), [15,35), [30,50), …
-//   slices[1].text == the document's code points [slices[1].start, slices[1].end)
+//   HONE_TRY(auto slices, slice_document(document, slicing));     // words 0 to 20, 15 to 35, 30 to 50, …
+//   use(slices[1].text);                                          // code points slices[1].start to slices[1].end
 #pragma once
 
 #include <cstddef>

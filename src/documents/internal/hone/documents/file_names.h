@@ -1,7 +1,7 @@
 // File names as one person writes them and another computer stores them: "é" may be one code point or two (Unicode NFC, NFD).
 //
-//   composed("re\u0301sume\u0301.txt") == composed("résumé.txt")
-//   fs::path file = as_stored("résumé.txt");      // the file of that name that is there, however it spells it
+//   composed("re\u0301sume\u0301.txt") == composed("résumé.txt");
+//   std::filesystem::path file = as_stored("résumé.txt");      // the file of that name that is there, however it spells it
 #pragma once
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 // Texts made comparable, and phrases found in them.
 //
-//   folded_words("The Ｒent, £350.") == "the rent £350"
-//   contains_phrase(folded_words(answer), folded_words("rent"))
+//   folded_words("The Ｒent, £350.") == "the rent £350";
+//   contains_phrase(folded_words("The Ｒent, £350."), folded_words("RENT"));     // true
 #pragma once
 
 #include <string>

@@ -2,7 +2,7 @@
 //
 //   DraftSpec spec{.documents = {"contracts/"}, .apart = {"lease.jsonl"}, .drafting = {.count = 40}};
 //   HONE_TRY(const DraftResult result, draft_documents(spec, progress));
-//   result.report.kept; result.drafts.size();
+//   use(result.report.kept, result.drafts);
 #pragma once
 
 #include <string>

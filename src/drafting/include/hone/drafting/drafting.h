@@ -1,8 +1,9 @@
 // Drafts of training rows from a user's documents, written by the local model for a person to accept, edit or drop.
 //
+//   HONE_TRY(const auto taken, read_spans("lease.jsonl"));
 //   HONE_TRY(auto drafter, Drafter::make(model, {.count = 40}));
 //   HONE_TRY(auto report, drafter.draft({"letters/"}, taken, progress, [&](Draft draft) { … return Status(); }));
-//   report.kept, report.refused["the model does not find the answer again"]
+//   use(report.kept, report.refused["the model does not find the answer again"]);
 //
 // A sentence is chosen, the model is shown it and asks what it answers; the answer is the sentence itself. A question is kept
 // when the model, shown the whole passage, points at that sentence again (round-trip consistency: Alberti et al. 2019).

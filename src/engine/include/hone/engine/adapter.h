@@ -1,9 +1,9 @@
 // A LoRA adapter loaded beside a model's weights, for the sessions that are to speak with it.
 //
 //   HONE_TRY(auto adapter, Adapter::load(model, "runs/contracts"));   // a run, a PEFT folder, a GGUF adapter
-//   if (!adapter.warning().empty()) log_warning(adapter.warning());
+//   if (!adapter.warning().empty()) use(adapter.warning());
 //   HONE_TRY(auto session, Session::make(model, {.adapter = adapter}));
-//   HONE_CHECK(session.use_adapter(next, 1.0F));                      // another one, in the middle of training
+//   HONE_CHECK(session.use_adapter(std::nullopt));                    // the bare model again
 #pragma once
 
 #include <filesystem>

@@ -1,10 +1,12 @@
 // How a model's own template has it write thoughts and calls of tools, and what a text of it then says. The formats are
 // llama.cpp's, found from the template.
 //
-//   HONE_TRY(auto format, AnswerFormat::make(model, messages, {.tools = tools}));
+//   const std::vector<Message> messages{{"user", "How much is 350 and 5?"}};
+//   HONE_TRY(auto format, AnswerFormat::make(model, messages, {.tools = R"([{"type":"function","function":{"name":"add"}}])"}));
+//   GenerationOptions options;
 //   HONE_CHECK(format.shape(options));                             // the grammar of the calls
-//   ReadAnswer now = format.read(text_so_far, /*is_whole=*/false);
-//   for (const AnswerDelta& delta : deltas_between(before, now)) …
+//   ReadAnswer now = format.read(text, /*is_whole=*/false);
+//   for (const AnswerDelta& delta : deltas_between({}, now)) use(delta.content, delta.part.name);
 #pragma once
 
 #include <memory>

@@ -1,11 +1,14 @@
 // Many answers at a time: prompts wait in a queue, run in slots of one llama.cpp context, and each slot is filled again as
 // its answer ends. What a prompt shares with one that was computed (system prompt, passages) is copied, not computed.
 //
+//   HONE_TRY(auto prompt, model.render({{"user", "What is a tort?"}}));
+//   const std::vector<BatchPrompt> prompts{{.tokens = prompt, .options = {.max_tokens = 100}}};
 //   HONE_TRY(auto generator, BatchGenerator::make(model, {.context_tokens = 1024}));
-//   HONE_CHECK(generator.generate(prompts, [&](std::size_t i, Result<Generation> answer) { return write(i, answer); }));
+//   HONE_CHECK(generator.generate(prompts, [](std::size_t i, Result<Generation> answer) { … return true; }));
 //
 // or, where prompts come while others run (a server's engine thread):
-//   auto ticket = generator.add({.tokens = prompt, .options = {.max_tokens = 100}}, on_piece, on_end);
+//
+//   const auto ticket = generator.add(prompts[0], {}, [](Result<Generation> answer) { … });
 //   while (generator.busy()) HONE_CHECK(generator.step());
 //
 // An answer is what Session::generate gives for its prompt and options. Its random numbers depend on its seed alone, never

@@ -1,6 +1,6 @@
 // How far a batch of answers is, in tokens: answers that end together say nothing for minutes, their tokens do.
 //
-//   generator.generate(prompts, on_answer, [&](const BatchWork& work) { bar(work.share(), work.seconds_left()); });
+//   const BatchGenerator::OnWork show = [](const BatchWork& work) { use(work.share(), work.seconds_left()); };
 #pragma once
 
 #include <cstddef>

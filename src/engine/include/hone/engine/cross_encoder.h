@@ -1,7 +1,7 @@
 // A model that reads a question and a passage together and says how well the one answers the other (a reranker).
 //
 //   HONE_TRY(auto encoder, CrossEncoder::load("ms-marco-minilm.gguf", {.threads = 2}));
-//   HONE_TRY(auto scores, encoder.score("Who signed the lease?", passages));     // a number a passage; larger is better
+//   HONE_TRY(auto scores, encoder.score("Who signed the lease?", texts));     // a number a passage; larger is better
 //
 // BERT tells question from passage by its token types, which llama.cpp leaves out ("hardcoded to zero"): here each token of
 // the passage enters with the difference of the two types added to its embedding, so that scores equal transformers'.

@@ -2,7 +2,8 @@
 //
 //   HONE_TRY(auto embedder, Embedder::load("all-minilm-l6-v2.gguf", {.threads = 2}));
 //   HONE_TRY(auto vectors, embedder.embed(texts));        // (n, dimensions), row-major, length 1
-//   float cosine = dot(&vectors[0], &vectors[embedder.dimensions()], embedder.dimensions());
+//   HONE_TRY(auto query, embedder.embed_query("Who signed the lease?"));
+//   float cosine = std::inner_product(query.begin(), query.end(), vectors.begin(), 0.0F);      // with the first text
 #pragma once
 
 #include <filesystem>

@@ -1,10 +1,13 @@
 // Log-likelihood of given continuations: choice questions, judges, the loss on a text. What several of them begin with is
 // computed once: the context of a question's options, a few-shot header of all questions.
 //
+//   HONE_TRY(auto prompt, model.render({{"user", "Is a lease a contract?"}}));
+//   HONE_TRY(auto yes, model.tokenizer().tokenize("Yes"));
+//   HONE_TRY(auto no, model.tokenizer().tokenize("No"));
 //   HONE_TRY(auto scorer, Scorer::make(model, {.context_tokens = 2048}));
-//   HONE_TRY(auto scores, scorer.score({{.context = question, .continuations = {a, b, c, d}}, …}));
-//   scores[0][2].log_probability;                                // of c after the first question
-//   HONE_TRY(auto judged, scorer.score({{{rendered, {{yes}, {no}}}}}));  // one token each: one row of logits
+//   const std::vector<ScoringItem> items{{.context = prompt, .continuations = {yes, no}}};
+//   HONE_TRY(auto scores, scorer.score(items));         // of one token each: one row of logits
+//   use(scores[0][1].log_probability);                  // of "No"
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
 // One conversation with a model: a context window whose computed prefix is kept from call to call.
 //
 //   HONE_TRY(auto session, Session::make(model, {.context_tokens = 4096}));
-//   HONE_TRY(auto answer, session.generate(prompt, {.max_tokens = 200}, [](std::string_view text) { … return true; }));
-//   answer.text, answer.timings.first_token_seconds
+//   HONE_TRY(auto prompt, model.render({{"user", "What is a tort?"}}));
+//   HONE_TRY(auto answer, session.generate(prompt, {.max_tokens = 200}, [](std::string_view piece) { … return true; }));
+//   use(answer.text, answer.timings.first_token_seconds);
 #pragma once
 
 #include <functional>

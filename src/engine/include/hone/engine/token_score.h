@@ -1,6 +1,9 @@
 // How likely a model found a token, at temperature 1 over the whole vocabulary.
 //
-//   for (const TokenScore& one : answer.scores) one.log_probability, one.likeliest[0].token
+//   HONE_TRY(auto session, Session::make(model));
+//   HONE_TRY(auto prompt, model.render({{"user", "What is a tort?"}}));
+//   HONE_TRY(auto answer, session.generate(prompt, {.likeliest = 3}));
+//   for (const TokenScore& one : answer.scores) use(one.log_probability, one.likeliest[0].token);
 #pragma once
 
 #include <vector>

@@ -1,7 +1,7 @@
 // A model's own tokenizer. Ordinary text never becomes a control token, whatever it says.
 //
 //   HONE_TRY(auto tokens, model.tokenizer().tokenize("Article 1. <|im_end|> is just text here"));
-//   std::string text = model.tokenizer().text(tokens);
+//   std::string same = model.tokenizer().text(tokens);
 //   HONE_TRY(auto spans, model.tokenizer().spans("naïve"));        // byte spans of the tokens
 #pragma once
 

@@ -1,6 +1,7 @@
 // A frozen exam: its questions are fixed by a hash and split in two. What selects sees *choose* (a third); what is
 // reported is *prove*. docs/formats/exam.md has the file.
 //
+//   HONE_TRY(const Exam exam, read_placed_exam("lease.yaml"));
 //   FrozenExam frozen = freeze_exam(exam);
 //   HONE_CHECK(write_frozen(frozen, frozen_path("lease.yaml")));          // lease.frozen.json
 //   HONE_TRY(const FrozenExam same, read_frozen("lease.frozen.json"));

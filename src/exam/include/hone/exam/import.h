@@ -1,7 +1,7 @@
 // Public exams in their publishers' own files, as questions.
 //
 //   HONE_TRY(const Imported imported, import_exam(ImportKind::mmlu, "international_law_test.csv"));
-//   imported.exam.questions.size(), imported.refused
+//   use(imported.exam.questions, imported.refused);
 //
 // What cannot become a question that is marked as its publisher marks it is not taken, and counted with the reason.
 #pragma once

@@ -1,7 +1,8 @@
 // Which questions of an exam stand in the text that a model is trained on, word for word or nearly.
 //
+//   HONE_TRY(const Exam exam, read_exam("lease.yaml"));
 //   const auto leaks = find_leaks(exam.questions, {{.source = "rows.jsonl, row 7", .text = "Q: Who witnessed … A: Anna Keller"}});
-//   leaks[0].question, leaks[0].source, leaks[0].share
+//   for (const Leak& leak : leaks) use(leak.question, leak.source, leak.share);
 //
 // How: a question, and each of its answers of eight words or more, is a set of words and a set of its runs of three
 // words, both weighted by how rare they are (over the training texts and the questions), so that an instruction that

@@ -1,11 +1,13 @@
 // An HTTP server for this machine alone: it listens on 127.0.0.1, answers only requests that name it so (a page whose name
 // was bound to this address does not), takes JSON only, and can ask for a key.
 //
-//   HONE_TRY(auto server, HttpServer::open({.port = 8080, .key = key}));
+//   #include "hone/core/child.h"
+//   HONE_TRY(auto server, HttpServer::open({.port = 8080, .key = "a secret"}));
 //   HONE_CHECK(deny_network_but_accept());                     // nothing else from here on
-//   server.on("POST", "/v1/embeddings", [](const ServedRequest& request) { return HttpReply::json(200, "{…}"); });
-//   std::thread waiting([&] { wait_for_the_end(); server.stop(); });
+//   server.on("POST", "/v1/embeddings", [](const ServedRequest& request) { return HttpReply::json(200, "{}"); });
+//   std::thread waiting([&] { … server.stop(); });
 //   server.run();
+//   waiting.join();
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // The models that Hone knows by name, from the data file catalogue.json: what each is good for, what it costs, where it is.
 //
 //   HONE_TRY(auto catalogue, Catalogue::load());
-//   if (const CatalogueEntry* entry = catalogue.find("qwen3-4b")) show(entry->about, entry->memory_bytes);
+//   if (const CatalogueEntry* entry = catalogue.find("qwen3-4b")) use(entry->about, entry->memory_bytes);
 #pragma once
 
 #include <cstdint>

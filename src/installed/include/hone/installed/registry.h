@@ -1,7 +1,7 @@
 // The models on this machine, by name. Each has a card, written last: without it a model is not there.
 //
 //   HONE_TRY(auto model, find_model("smollm2-135m-instruct"));   // or ORG/NAME[:QUANT], or a path to a .gguf file
-//   load(model.file);
+//   use(model.file);
 //   HONE_TRY(auto models, installed_models());
 //   HONE_CHECK(remove_model("smollm2-135m-instruct"));
 //

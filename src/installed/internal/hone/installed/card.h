@@ -1,4 +1,8 @@
 // Where cards lie, and writing one: for pull only.
+//
+//   HONE_TRY(InstalledModel model, describe_model("mine.gguf"));
+//   model.name = "mine";
+//   HONE_CHECK(write_card(model));          // from now on find_model("mine") finds it
 #pragma once
 
 #include "hone/installed/registry.h"

@@ -1,10 +1,9 @@
 // The Hugging Face cache, in the layout that every tool shares:
+// - models--org--name/blobs/<etag>: the bytes
+// - models--org--name/snapshots/<commit>/path/to/file → ../../../../blobs/<etag>
+// - models--org--name/refs/main: holds <commit>
 //
-//   models--org--name/blobs/<etag>                        the bytes
-//   models--org--name/snapshots/<commit>/path/to/file  →  ../../../../blobs/<etag>
-//   models--org--name/refs/main                           holds <commit>
-//
-//   HubCache cache(root, "org/name");
+//   HubCache cache(HubSettings::from_environment().cache, "org/name");
 //   HONE_TRY(auto commit, cache.commit_of("main"));
 //   HONE_TRY(auto files, cache.files(commit));
 #pragma once

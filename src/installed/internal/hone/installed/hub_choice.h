@@ -1,8 +1,9 @@
 // Which files of a repository make the model: one quantization of a GGUF repository with all its parts, or the weights,
 // tokenizer and settings of a safetensors one.
 //
+//   const std::vector<HubFile> files{{"mine-Q4_K_M.gguf", 400'000'000}, {"mine-Q8_0.gguf", 700'000'000}};
 //   HONE_TRY(auto choice, choose_files(files, "org/name", /*quantization=*/"", /*want_folder=*/false));
-//   choice.quantization == "Q4_K_M"
+//   choice.quantization == "Q4_K_M";
 #pragma once
 
 #include <string>

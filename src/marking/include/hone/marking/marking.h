@@ -1,5 +1,6 @@
 // Marks: an answer held against its question. Pure: the same question and answer give the same mark everywhere.
 //
+//   const Question question{.text = "What is the rent?", .markings = {NumberMarking{.value = 350, .tolerance = 5}}};
 //   HONE_TRY(const Mark mark, mark_answer(question, {.text = "The rent is £350 a year."}));
 //   mark.fraction;      // 1
 //   mark.reason;        // "350 is 350 ± 5."

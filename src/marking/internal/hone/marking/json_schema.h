@@ -2,6 +2,7 @@
 // them with std::regex, which a long answer can make overflow its stack or run for ever.
 //
 //   HONE_TRY(const auto schema, JsonSchema::parse(R"({"type": "object", "required": ["year"]})"));
+//   HONE_TRY(const Json answer, parse_json(text, "the answer"));
 //   std::string why = schema.problem(answer);        // "" or "the value has no \"year\""
 //
 // The validation keywords of draft 2020-12 and draft 7: type enum const; properties required additionalProperties

@@ -1,8 +1,8 @@
 // Numbers as people write them in an answer, with what they count.
 //
-//   read_numbers("The rent is £1,350.50 a year", "en")    // {{1350.5, "gbp"}}
-//   read_numbers("1.350,50 Euro", "de")                   // {{1350.5, "eur"}}
-//   read_numbers("three hundred", "en")                   // {{300, ""}}: words count where no digits are
+//   read_numbers("The rent is £1,350.50 a year", "en");    // {{1350.5, "gbp"}}
+//   read_numbers("1.350,50 Euro", "de");                   // {{1350.5, "eur"}}
+//   read_numbers("three hundred", "en");                   // {{300, ""}}: words count where no digits are
 #pragma once
 
 #include <cstddef>

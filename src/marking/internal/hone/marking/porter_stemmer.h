@@ -1,6 +1,7 @@
 // Porter's stemmer with the extensions of NLTK's PorterStemmer, which rouge-score uses (Snowball's `porter` lacks them).
 //
-//   porter_stem("agreements") == "agreement";  porter_stem("tenancies") == "tenanc"
+//   porter_stem("agreements") == "agreement";
+//   porter_stem("tenancies") == "tenanc";
 #pragma once
 
 #include <string>

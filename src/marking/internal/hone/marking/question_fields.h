@@ -1,7 +1,9 @@
 // The members of one question, each taken as what it should be; what is wrong with them is gathered, not thrown.
 //
-//   QuestionFields fields(source.fields, "lease.yaml, line 12", problems);
-//   std::string text = fields.text("question");
+//   HONE_TRY(const ExamSource source, read_yaml_source(text, "lease.yaml"));
+//   std::vector<std::string> problems;
+//   QuestionFields fields(source.questions[0].fields, "lease.yaml, line 12", problems);
+//   std::string asked = fields.text("question");
 //   for (const std::string& tag : fields.texts("tags")) …
 #pragma once
 

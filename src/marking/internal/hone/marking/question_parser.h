@@ -1,4 +1,8 @@
 // A question from its members. What is wrong is added to `problems`, one sentence each.
+//
+//   HONE_TRY(const ExamSource source, read_yaml_source(text, "lease.yaml"));
+//   std::vector<std::string> problems;
+//   Question parsed = parse_question(source.questions[0], "lease.yaml, line 12", {.numbers = "de"}, problems);
 #pragma once
 
 #include <string>

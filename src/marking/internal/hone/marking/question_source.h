@@ -1,7 +1,7 @@
 // The questions of a file before anything is made of them: one JSON object each, with the line it begins in.
 //
 //   HONE_TRY(const ExamSource source, read_yaml_source(text, "lease.yaml"));
-//   source.questions[0].line, source.questions[0].fields["question"]
+//   use(source.questions[0].line, source.questions[0].fields["question"]);
 //
 // Texts of YAML and CSV arrive as strings, whatever they look like ("no", "1804", "true"): what a value should be, its
 // key says. Below `json_schema` and `fields` alone, YAML's plain scalars have the types of YAML 1.2's core schema.

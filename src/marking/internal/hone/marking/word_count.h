@@ -1,4 +1,6 @@
 // How long an answer is.
+//
+//   count_length("Don't panic.", LengthMarking::Unit::words) == 2;
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 //
 //   HONE_TRY(auto file, GgufFile::open("qwen3.gguf"));
 //   HONE_TRY(auto shape, read_decoder_shape(file));
-//   shape.layers, shape.heads, shape.has_qk_norm, shape.windows[layer]
+//   use(shape.layers, shape.heads, shape.has_qk_norm, shape.windows[0]);
 //
 // A family is a row of the table in decoder_shape.cpp: which norms stand where, biases, rope, activation. A new one is
 // one row and its golden test.

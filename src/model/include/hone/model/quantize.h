@@ -2,7 +2,7 @@
 //
 //   HONE_TRY(TensorType wanted, parse_weight_type("q4_k"));
 //   TensorType type = type_that_fits(wanted, 576);                // Q5_0: 576 is no multiple of 256
-//   HONE_CHECK(quantize(type, floats, 576, bytes));
+//   HONE_CHECK(quantize(type, std::vector<float>(576, 0.5F), 576, bytes));
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // How a tensor's numbers are stored: ggml's types, under their numbers in a GGUF file.
 //
-//   tensor_type_name(TensorType::q4_0) == "Q4_0"
+//   tensor_type_name(TensorType::q4_0) == "Q4_0";
 //   HONE_TRY(auto size, tensor_size_bytes(TensorType::f16, {64, 32}));   // 4096
 #pragma once
 

@@ -1,6 +1,7 @@
 // Training rows as the trainer takes them: tokens, and which of them are to be learned.
 //
 //   TokenRow row{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}, .source = 12};     // learn ids[2] and ids[3]
+//   TokenRow other{.ids = {1, 7, 2}, .targets = {0, 0, 1}, .source = 13};
 //   Sequence packed = {row, other};              // rows packed into one sequence do not see each other
 //
 // A row's positions run from 0. targets[i] = 1: the loss counts predicting ids[i] from ids[0 … i−1]; targets[0] never

@@ -1,7 +1,7 @@
 // Tells one set of weights from another: what an adapter was trained on, whatever the file is called.
 //
 //   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
-//   adapter.base_hash = weights_hash(base);
+//   std::string hash = weights_hash(base);     // what an adapter keeps as base_hash
 //
 // Names, types, shapes and data of all tensors, whatever their order; keys of the header do not count. Made to notice a
 // change quickly, not to withstand a forger: data are hashed with XXH64 in pieces of 1 MiB, and SHA-256 of those is taken.

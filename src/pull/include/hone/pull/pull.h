@@ -1,7 +1,7 @@
 // Bringing a model in: a name of the catalogue, a Hugging Face repository, an address, or a file or folder of one's own.
 //
-//   PullOptions options{.agree = [](const ModelTerms& terms) { return show_and_ask(terms); }};
-//   HONE_TRY(auto pulled, pull_model("qwen3-4b", options, progress));                     // or "ORG/NAME:Q8_0", "x.gguf", "https://…"
+//   PullOptions options{.agree = [](const ModelTerms& terms) { use(terms.text); return true; }};      // shown, and agreed to
+//   HONE_TRY(auto pulled, pull_model("qwen3-4b", options, progress));     // or "ORG/NAME:Q8_0", "x.gguf", "https://…"
 //   use(pulled.model.file);
 //
 // A failed or killed pull leaves no model behind that looks complete; the next one goes on where it ended.

@@ -1,8 +1,10 @@
 // Is B better than A? Question by question, with an interval, a p value and one of three verdicts.
 //
+//   HONE_TRY(const Scores base, read_scores("base.sitting.jsonl"));
+//   HONE_TRY(const Scores tuned, read_scores("tuned.sitting.jsonl"));
 //   HONE_TRY(const Comparison comparison, compare(base, tuned));
 //   comparison.verdict == Verdict::better;                       // comparison.difference 0.12, interval 0.05 to 0.19
-//   HONE_TRY(const auto table, compare_stages({base, documents, tuned}));
+//   HONE_TRY(const auto table, compare_stages({base, tuned}));
 //
 // Right and wrong: Tango's interval, McNemar's exact test, Wilson's interval of each score. Other marks, questions in
 // groups, several samples of a question (averaged) or unequal points: BCa bootstrap and sign-flip test, by group.

@@ -1,9 +1,11 @@
 // A local model as a judge: one criterion, yes or no. And whether it may be believed.
 //
 //   HONE_TRY(auto judge, EngineJudge::make(model));
-//   HONE_TRY(const double yes, judge_answer(judge, {.criterion = "Does it name the landlord?", .question = …, .answer = …}));
+//   const Judging judging{.criterion = "Does it name the landlord?", .question = question, .answer = text};
+//   HONE_TRY(const double yes, judge_answer(judge, judging));
+//   const std::vector<BlindMark> marks{{.stage = "base", .judge = true, .expert = true}};
 //   const Screening screening = screen_judge(marks, "base", "tuned");
-//   if (!screening.usable) … screening.reason
+//   if (!screening.usable) use(screening.reason);
 #pragma once
 
 #include <map>

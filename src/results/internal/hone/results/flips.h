@@ -1,6 +1,7 @@
 // One model sat one exam twice: how many marks changed though nothing else did. What a comparison finds below that rate is noise.
 //
-//   for (const Flips& flips : flips_beside("base.sitting.jsonl", sitting)) print(flip_sentence(flips));
+//   HONE_TRY(const Sitting sitting, read_sitting("again.sitting.jsonl"));
+//   for (const Flips& flips : flips_beside("again.sitting.jsonl", sitting)) use(flip_sentence(flips));
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,12 @@
 // Marks that come after a sitting: an expert's, given without knowing which stage answered, and a judge's.
 //
-//   for (const OpenMark& one : marks_to_give(exam, sittings)) …                       // in an order that mixes the stages
-//   HONE_TRY(const SittingItem marked, with_expert_mark(question, item, 1.0, exam.exam.declines));
-//   HONE_CHECK(writer.append(marked));                                               // the last line of an answer counts
+//   HONE_TRY(const FrozenExam exam, read_frozen("lease.frozen.json"));
+//   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
+//   HONE_TRY(const auto open, marks_to_give(exam, {sitting}));                    // in an order that mixes the stages
+//   const Question& asked = exam.exam.questions[open[0].question];
+//   HONE_TRY(const auto marked, with_expert_mark(asked, sitting.items[open[0].item], 1.0, exam.exam.declines));
+//   HONE_TRY(auto writer, SittingWriter::resume("base.sitting.jsonl"));
+//   HONE_CHECK(writer.append(marked));                                            // the last line of an answer counts
 //
 // An item keeps both: "expert" 0 to 1, "judge" the probability of yes. The expert's word is the mark wherever there is one.
 #pragma once

@@ -2,7 +2,8 @@
 //
 //   SittingHeader header{.stage = "base"};
 //   header.model.name = "smollm2-135m-instruct";
-//   if (const auto other = other_sitting(before, header)) …                  // "seed": not the same sitting
+//   HONE_TRY(const Sitting before, read_sitting("base.sitting.jsonl"));
+//   if (const auto other = other_sitting(before.header, header)) use(other->member);     // "seed": not the same sitting
 #pragma once
 
 #include <cstdint>

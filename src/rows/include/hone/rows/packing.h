@@ -1,8 +1,9 @@
 // Rows put together into sequences, and the order in which an epoch takes them.
 //
+//   const std::vector<TokenRow> rows{{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}}};
 //   Packing packed = pack(rows, PackMode::rows, 512);
-//   std::vector<std::size_t> order = batch_order(packed.sequences.size(), seed, epoch, /*shuffle=*/true);
-//   for (std::size_t i = 0; i + batch <= order.size(); i += batch) … packed.sequences[order[i]] …
+//   for (std::size_t next : batch_order(packed.sequences.size(), /*seed=*/7, /*epoch=*/0, /*shuffle=*/true))
+//     use(packed.sequences[next]);
 #pragma once
 
 #include <cstddef>

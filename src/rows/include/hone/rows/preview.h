@@ -1,6 +1,7 @@
 // A row as its tokens' text, with what is to be learned marked: coloured for a terminal, in ⟦brackets⟧ elsewhere.
 //
-//   std::string shown = preview_row(model.tokenizer(), row, {.colour = shell.colour()});
+//   const TokenRow row{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}};
+//   std::string shown = preview_row(model.tokenizer(), row, {.colour = false});
 //   // <|im_start|>user\nWhat is a tort?<|im_end|>\n<|im_start|>assistant\n⟦A civil wrong.<|im_end|>⟧
 //
 // Control characters in the text are spelled (\x1b), so that a row cannot speak to the terminal.

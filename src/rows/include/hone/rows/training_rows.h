@@ -4,7 +4,7 @@
 //   HONE_TRY(auto rows, read_rows("examples.jsonl"));
 //   rows.format_sentence();      // "400 rows of questions and answers (question, answer)"
 //   for (const TrainingExample& example : rows.examples) …
-//   for (const RowProblem& problem : rows.problems) print(problem.sentence());       // "Row 17, answer: is empty …"
+//   for (const RowProblem& problem : rows.problems) use(problem.sentence());         // "Row 17, answer: is empty …"
 //
 // Nothing is dropped silently: a row is an example, or it has a problem that says which field and what was expected.
 #pragma once

@@ -2,7 +2,7 @@
 // qrels/SPLIT.tsv with the header `query-id corpus-id score`.
 //
 //   HONE_TRY(BeirCollection collection, load_beir("scifact"));
-//   collection.documents[0].text, collection.queries[0].text, collection.qrels["1"]["31715818"]
+//   use(collection.documents[0].text, collection.queries[0].text, collection.qrels["1"]["31715818"]);
 #pragma once
 
 #include <filesystem>

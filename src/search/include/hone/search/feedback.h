@@ -1,8 +1,11 @@
 // Pseudo-relevance feedback in vectors (Rocchio 1971; Li, Mourad, Zhuang, Koopman and Zuccon 2021): the question's vector moves
 // towards those of the passages that it found first, and is asked again. It costs one more search and no model.
 //
-//   HONE_TRY(Ranking first, index->search(question, 100));
-//   HONE_TRY(Ranking second, index->search(fed_back(question, vectors_of_the_first_three), 100));
+//   #include "hone/corpus/vector_index.h"
+//   auto index = make_vector_index(384, /*expected=*/10'000);
+//   HONE_TRY(Ranking first, index->search(query, 100));
+//   const std::vector<std::span<const float>> found{vectors};                   // those of the first passages
+//   HONE_TRY(Ranking second, index->search(fed_back(query, found), 100));
 #pragma once
 
 #include <cmath>

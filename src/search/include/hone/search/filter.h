@@ -1,7 +1,7 @@
 // Metadata filters: which documents and pages a question may use.
 //
 //   HONE_TRY(auto filter, Filter::parse({"document=*.pdf", "page=3-7", "language=ga"}));
-//   auto passages = retriever.search("Who signs?", {.filter = filter});
+//   filter.accepts({.path = "lease.pdf", .language = "ga", .page = 4});        // true
 //
 // Keys: document (path or file name), title, heading, format, language, page. Values are patterns with * and ?, upper and
 // lower case alike; pages are numbers or ranges. Several conditions hold together; a key given twice holds with either.

@@ -1,6 +1,7 @@
 // Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): two rankings are joined by their ranks, so that scores of
 // different kinds never meet.
 //
+//   const Ranking dense{{7, 0.9}, {3, 0.8}}, lexical{{3, 12.5}};
 //   Ranking hybrid = fuse_ranks(dense, lexical);               // or, trusting the first more: fuse_ranks(dense, lexical, 0.7)
 //
 // The score of a hit is the sum over the rankings of weight / (k + rank), rank from 1. Equal scores by id.

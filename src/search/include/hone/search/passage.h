@@ -1,4 +1,7 @@
 // A passage: one slice of a document, found for a question, with all that a citation needs.
+//
+//   Passage passage{.document = "deed.pdf", .page = 3, .start = 1200, .end = 1840, .text = text};
+//   place_of(passage) == "deed.pdf, page 3, 1200–1840";
 #pragma once
 
 #include <cstddef>

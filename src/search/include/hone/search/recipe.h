@@ -2,7 +2,7 @@
 //
 //   SearchRecipe asked{.mode = RetrievalMode::dense, .feedback = 3};
 //   const SearchRecipe recipe = asked.over({.dense_weight = 0.3, .reranker = "bge-reranker"});   // a workspace's own
-//   recipe.mode, recipe.reranker, recipe.key()
+//   use(recipe.mode, recipe.reranker, recipe.key());
 //
 // What nobody chose is not there; whoever searches then does what Hone does by itself. recipe_fields.h lists every member once,
 // for the command line, for JSON and for a workspace.

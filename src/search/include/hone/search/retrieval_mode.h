@@ -1,4 +1,7 @@
 // How passages are found.
+//
+//   HONE_TRY(RetrievalMode mode, parse_mode("hybrid"));
+//   mode_name(mode) == "hybrid";
 #pragma once
 
 #include <string>

@@ -3,7 +3,7 @@
 //   HONE_TRY(auto collection, load_beir("cranfield"));
 //   TextEncoder encoder = encoder_of(embedder);
 //   HONE_TRY(auto evaluation, evaluate(collection, {.encoder = &encoder}));
-//   evaluation.results[0].metrics.ndcg_at_10
+//   use(evaluation.results[0].metrics.ndcg_at_10);
 //
 // A document is its title, a space and its text. With a slicer it is cut, and its best slice speaks for it.
 #pragma once

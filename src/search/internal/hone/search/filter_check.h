@@ -1,5 +1,6 @@
 // A filter held against what there is: a misspelt name must not look like an answer about another document.
 //
+//   HONE_TRY(const Filter filter, Filter::parse({"document=lease*.pdf"}));
 //   HONE_TRY(auto notes, check_filter(filter, corpus, "`hone docs` lists them"));
 //
 // A key none of whose values matches anything is an error that names the nearest spelling; of several values one that

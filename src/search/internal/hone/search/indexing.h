@@ -2,7 +2,7 @@
 // leaves an index that the next run completes.
 //
 //   HONE_TRY(auto report, index_documents(corpus, {"contracts/"}, {.embedder = "minilm.gguf"}, progress));
-//   report.added, report.failed[0].message
+//   use(report.added, report.failed[0].message);
 #pragma once
 
 #include <filesystem>

@@ -1,7 +1,8 @@
 // OpenAI's endpoints for a model of this machine, on 127.0.0.1.
 //
-//   HONE_TRY(auto serving, Serving::open({.port = 8080, .model = file}));    // from here on only accepting is possible
-//   print(serving->url());
+//   #include "hone/core/interrupt.h"
+//   HONE_TRY(auto serving, Serving::open({.port = 8080, .model = "smollm2.gguf"}));    // from here on only accepting is possible
+//   use(serving->url());
 //   serving->run([] { return interrupted(); });
 #pragma once
 

@@ -1,5 +1,6 @@
 // The texts that a model or its prompt was made with, in which an exam's questions must not stand.
 //
+//   HONE_TRY(const Exam exam, read_exam("lease.yaml"));
 //   HONE_TRY(const MadeWith made, texts_behind_adapter("runs/scenes"));      // the rows of that run, and of those before it
 //   const auto leaks = find_leaks(exam.questions, made.texts);
 //   HONE_CHECK(refuse_leaks(exam.questions, leaks, "--allow-leak …"));

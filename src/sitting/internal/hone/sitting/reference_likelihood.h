@@ -1,7 +1,9 @@
 // How well a model foretells text that it was not tuned on: before and after tuning, passage by passage.
 //
-//   HONE_TRY(const Scores before, reference_likelihood(model, std::nullopt, passages, {.name = "base"}));
-//   HONE_TRY(const Scores after, reference_likelihood(model, adapter, passages, {.name = "tuned"}));
+//   #include "hone/results/comparison.h"
+//   HONE_TRY(const Adapter adapter, Adapter::load(model, "runs/contracts"));
+//   HONE_TRY(const Scores before, reference_likelihood(model, std::nullopt, texts, {.name = "base"}));
+//   HONE_TRY(const Scores after, reference_likelihood(model, adapter, texts, {.name = "tuned"}));
 //   HONE_TRY(const Comparison forgot, compare(before, after));          // in nats a token, below 0: worse
 #pragma once
 

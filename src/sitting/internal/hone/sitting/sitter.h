@@ -1,7 +1,9 @@
 // One model that answers many questions, alone or with documents: what sits an exam.
 //
-//   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {.adapter = adapter}));
-//   HONE_CHECK(sitter.answer(asked, [&](std::size_t i, Result<SittingReply> reply) { … return true; }));
+//   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
+//   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {}));
+//   const std::vector<SittingRequest> asked{{.name = "question 1", .question = "Who signed the lease?"}};
+//   HONE_CHECK(sitter.answer(asked, [](std::size_t i, Result<SittingReply> reply) { … return true; }));
 //
 // A question with options is also scored: how likely each option's text is after the prompt. Answers come from large batches,
 // so they arrive in any order.

@@ -1,7 +1,9 @@
 // Sitting an exam: every question is put to a model, each answer is marked and written down at once, with all that led to it.
 //
-//   HONE_TRY(const SittingReport report, sit(questions, sitter, {.out = "base.sitting.jsonl", .stage = "base"}, header, progress));
-//   report.answered, report.unmarked
+//   HONE_TRY(auto sitter, Sitter::make(model, nullptr, {}));
+//   const std::vector<SittingQuestion> questions{{.question = {.id = "rent", .text = "What is the rent?"}}};
+//   HONE_TRY(const auto report, sit(questions, sitter, {.out = "base.sitting.jsonl"}, {.stage = "base"}, progress));
+//   use(report.answered, report.unmarked);
 //
 // A sitting that was killed goes on: the same call asks only what is not answered yet.
 #pragma once

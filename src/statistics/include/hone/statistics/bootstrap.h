@@ -1,5 +1,6 @@
 // The bias-corrected and accelerated bootstrap interval of a mean (Efron, JASA 82, 1987, 171–185), clusters resampled whole.
 //
+//   const std::vector<Cluster> clusters{{.sum = 0.5, .weight = 2}, {.sum = -0.25, .weight = 1}};
 //   Interval interval = bca_interval(clusters, {.seed = 7});
 #pragma once
 

@@ -1,8 +1,10 @@
 // What an expert would have given on average, from a judge's marks of everything and the expert's marks of some
 // (prediction-powered inference: Angelopoulos et al., Science 382, 2023, 669–674; the difference estimator of survey sampling).
 //
-//   CorrectedMean mean = corrected_mean(judge_of_all, marked);
-//   mean.mean; mean.interval.low;
+//   const std::vector<double> judge{0.9, 0.2, 0.7, 0.8};                                  // of every answer
+//   const std::vector<DoubleMark> marked{{.judge = 0.9, .expert = 1}, {.judge = 0.7, .expert = 0}};
+//   CorrectedMean corrected = corrected_mean(judge, marked);
+//   use(corrected.mean, corrected.interval.low);
 #pragma once
 
 #include <span>

@@ -1,7 +1,7 @@
 // Agreement of two markers beyond chance (Cohen, Educational and Psychological Measurement 20, 1960, 37–46).
 //
 //   auto agreement = cohen_kappa({{40, 5}, {3, 32}});           // rows: the judge's mark; columns: the expert's
-//   agreement->kappa; agreement->interval.low;
+//   use(agreement->kappa, agreement->interval.low);
 #pragma once
 
 #include <cstddef>

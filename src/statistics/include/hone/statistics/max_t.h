@@ -1,7 +1,8 @@
 // Which of many rows cannot be told from the best one, all compared at once on shared questions (Romano and Wolf,
 // Econometrica 73, 2005, 1237–1282: the single-step max-T bootstrap of studentised paired differences).
 //
-//   std::vector<bool> tied = tied_with(scores, leader);        // scores[row][question]; tied[leader] is true
+//   const std::vector<std::vector<double>> scores{{1, 0, 1}, {1, 1, 1}};     // scores[row][question]
+//   std::vector<bool> tied = tied_with(scores, /*leader=*/1);                // tied[1] is true
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Quantiles, interpolated between neighbours (Hyndman and Fan 1996, type 7).
 //
-//   quantile({3, 1, 2}, 0.5) == 2            // the median
+//   quantile({3, 1, 2}, 0.5) == 2;           // the median
 #pragma once
 
 #include <algorithm>

@@ -1,8 +1,9 @@
 // The sign-flip test of paired differences: if neither side is better, each difference could as well have the other sign
 // (Fisher, The Design of Experiments, 1935, § 21).
 //
+//   const std::vector<Cluster> clusters{{.sum = 0.5, .weight = 2}, {.sum = -0.25, .weight = 1}};
 //   SignFlip test = sign_flip_test(clusters);
-//   test.p; test.flips == 0;                                    // exact
+//   use(test.p, test.flips);                                    // 0 flips: exact
 //
 // Exact in three cases: up to 40 clusters that changed, by counting all 2^m sums (two halves, sorted); all sums multiples
 // of one step, by convolution (Pagano and Tritchler, JASA 78, 1983, 435–440); otherwise random flips, where p is

@@ -1,7 +1,9 @@
 // A database asked by a process of its own: hone-worker speaks with the server and parses nothing but its answers; the
 // process that reads documents has no network, and reads no password.
 //
-//   HONE_TRY(auto worker, StoreWorker::start(address, {.allowed_hosts = hosts}));   // before deny_network()
+//   #include "hone/core/child.h"
+//   HONE_TRY(auto address, StoreAddress::parse("pgvector=postgresql://me@localhost:5432/mine"));
+//   HONE_TRY(auto worker, StoreWorker::start(address));                               // before deny_network()
 //   HONE_CHECK(deny_network());
 //   HONE_TRY(auto store, worker.connect());                                          // as open_store() gives it
 //

@@ -3,8 +3,9 @@
 //
 //   HONE_TRY(auto store, open_store({.kind = StoreKind::pgvector, .place = "postgresql://me@localhost:5432/mine"}));
 //   HONE_TRY(auto slices, store->open({.name = "novel", .dimensions = 384}));
+//   const std::vector<Record> records{{.id = 7, .vector = query, .text = text}};
 //   HONE_CHECK(slices->upsert(records));
-//   HONE_TRY(Ranking nearest, slices->search(query, 10, filter));
+//   HONE_TRY(Ranking nearest, slices->search(query, 10));
 //   HONE_CHECK(store->drop("novel"));
 //
 // A store and its collections belong to one thread at a time; several readers open a store each. What upsert or remove

@@ -1,10 +1,13 @@
 // Fine-tuning on the CPU: LoRA or the whole model, one optimizer step at a time.
 //
+//   #include "hone/adapter/peft_adapter.h"
 //   HONE_TRY(auto trainer, Trainer::load("smollm2.gguf", {.lora = {.rank = 16, .alpha = 32}, .threads = 2}));
-//   for (std::uint64_t step = 1; step <= steps; ++step) {
-//     HONE_TRY(auto report, trainer.step(batch(step), learning_rate(step)));      // loss, grad_norm, seconds
+//   const std::vector<Sequence> batch{{TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}}}};
+//   while (trainer.steps() < 200) {
+//     HONE_TRY(auto report, trainer.step(batch, /*learning_rate=*/2e-4F));      // loss, grad_norm, seconds
 //   }
-//   HONE_CHECK(write_peft_adapter(trainer.adapter(), "adapter/"));
+//   HONE_TRY(auto adapter, trainer.adapter());
+//   HONE_CHECK(write_peft_adapter(adapter, "adapter/"));
 //
 // The same seed, rows and options give the same bits on one processor, whatever the number of threads.
 // Method: Hu et al. 2021 (LoRA), Kalajdzievski 2023 (rsLoRA), Loshchilov & Hutter 2019 (AdamW).

@@ -1,4 +1,6 @@
 // Which of oneDNN's instruction sets the trainer's products run on, for reports.
+//
+//   std::string code = product_code();     // "avx512_core_amx"
 #pragma once
 
 #include <string>

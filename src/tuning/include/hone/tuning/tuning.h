@@ -4,7 +4,7 @@
 //   HONE_CHECK(create_run("run", plan.settings));
 //   const auto show = [](const TuningEvent& event) { use(event); };
 //   HONE_TRY(const TuningResult result, run_tuning_in_worker("run", {.on_event = show}));
-//   HONE_TRY(const Adapter tuned, Adapter::load(model, result.adapter->gguf));
+//   use(result.adapter->gguf);                         // what Adapter::load reads
 #pragma once
 
 #include <functional>
