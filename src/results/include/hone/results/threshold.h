@@ -1,6 +1,6 @@
 // Under which support a model should rather say that the documents do not say, and what that costs and saves.
 //
-//   const Threshold threshold = result.threshold;                        // of hone/sitting/calibration.h
+//   Threshold threshold;                                                 // calibrate_declining() of hone/sitting makes it
 //   threshold.chosen.decline_below;                                      // 0.42
 //   threshold.never.false_answers - threshold.chosen.false_answers;      // so many unanswerable questions fewer are answered
 #pragma once

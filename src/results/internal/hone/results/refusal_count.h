@@ -1,5 +1,6 @@
 // How often a model declined what it could have answered, and answered what it should have declined: the one rule of both.
 //
+//   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
 //   RefusalCount count;
 //   for (const SittingItem& item : sitting.items) count.add(item);
 //   count.false_refusals, count.answerable;                                  // 2 of 40

@@ -1,6 +1,7 @@
 // An exam that was sat, with every answer: for who shows or measures the answers one by one.
 //
-//   HONE_TRY(const SatExam sat, sit_and_read(spec, listener));
+//   double seconds = 0;
+//   HONE_TRY(const SatExam sat, sit_and_read({.exam = "lease.yaml"}, {}));
 //   for (const SittingItem& item : sat.sitting.items) seconds += item.seconds.value_or(0);
 //   HONE_TRY(const ScoreEstimate score, sat.result.score);
 #pragma once
