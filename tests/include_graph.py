@@ -17,7 +17,7 @@ import typing
 # Third parties with one owner each, by the start of the header's name.
 OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
-    "dnnl": {"training"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "corpus"}, "hnswlib/": {"corpus"},
+    "dnnl": {"kernels"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "corpus"}, "hnswlib/": {"corpus"},
     "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"marking"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"
@@ -44,7 +44,7 @@ def read_rooms(src: pathlib.Path) -> tuple[dict, list[str]]:
             name, *words = call[1].split()
             lists, under = {}, None
             for word in words:
-                if word in {"ROOMS", "TEST_ROOMS", "LIBRARIES", "SOURCES"}:
+                if word in {"ROOMS", "TEST_ROOMS", "LIBRARIES", "WITHOUT"}:
                     under = word
                 else:
                     lists.setdefault(under, []).append(word)

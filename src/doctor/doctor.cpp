@@ -17,7 +17,7 @@
 #include "hone/corpus/workspace.h"
 #include "hone/engine/ggml_code.h"
 #include "hone/installed/registry.h"
-#include "hone/training/product_code.h"
+#include "hone/kernels/product_code.h"
 
 namespace hone {
 namespace {

@@ -19,10 +19,10 @@
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/kernels/attention.h"
 #include "hone/model/decoder_shape.h"
 #include "hone/model/gguf.h"
 #include "hone/model/token_row.h"
-#include "kernels/attention.h"
 #include "linear.h"
 #include "parameters.h"
 

@@ -1,10 +1,9 @@
 // Whole models against float64: logits, losses, and the gradient of every trained tensor by finite differences.
-#include "computed_precisions.h"
 #include "decoder.h"
-#include "reference/decoder.h"
-#include "reference/loss.h"
-#include "reference/norm.h"
-#include "sample_numbers.h"
+#include "hone/kernels/numbers_fixture.h"
+#include "hone/reference/decoder.h"
+#include "hone/reference/loss.h"
+#include "hone/reference/norm.h"
 #include "tiny_model.h"
 
 namespace hone {
@@ -247,10 +246,10 @@ void expect_near_f32(bool as_int8, double loss_error, double direction_error) {
   }
 }
 TEST(DecoderGradientTest, BFloat16IsNear) {
-  if (computes(TrainingPrecision::bf16)) expect_near_f32<BFloat16>(false, 0.01, 0.02);
+  if (computes(Number::bf16)) expect_near_f32<BFloat16>(false, 0.01, 0.02);
 }
 TEST(DecoderGradientTest, Int8IsNear) {
-  if (computes(TrainingPrecision::int8)) expect_near_f32<float>(true, 0.03, 0.05);
+  if (computes(Number::s8)) expect_near_f32<float>(true, 0.03, 0.05);
 }
 
 // Layers computed again give what kept ones gave.

@@ -2,7 +2,7 @@
 #include "decoder.h"
 
 #include "engine.h"
-#include "sample_numbers.h"
+#include "hone/kernels/numbers_fixture.h"
 #include "tiny_model.h"
 
 namespace hone {

@@ -40,16 +40,14 @@ Status check(const TrainerOptions& options) {
 
 TrainingPrecision chosen_precision(TrainingPrecision wanted) {
   if (wanted != TrainingPrecision::automatic) return wanted;
-  return has_fast_bf16() ? TrainingPrecision::bf16 : TrainingPrecision::f32;
+  return can_multiply(Number::bf16) ? TrainingPrecision::bf16 : TrainingPrecision::f32;
 }
 
 Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& options, const LoraAdapter* continued) {
   HONE_CHECK(check(options));
   const TrainingPrecision precision = chosen_precision(options.precision);
-  if (precision == TrainingPrecision::bf16 && !has_fast_bf16())
-    return Error(ErrorCode::unsupported, "This processor has no bf16 products; take --precision f32.");
-  if (precision == TrainingPrecision::int8 && !has_fast_int8())
-    return Error(ErrorCode::unsupported, "This processor has no fast int8 products; take --precision f32.");
+  if (precision == TrainingPrecision::bf16) HONE_CHECK(can_multiply(Number::bf16));
+  if (precision == TrainingPrecision::int8) HONE_CHECK(can_multiply(Number::s8));
   if (precision == TrainingPrecision::int8 && options.method == TrainingMethod::full)
     return Error(ErrorCode::invalid_argument,
                  "int8 is for weights that stay as they are; full training changes all of them. Take bf16.");

@@ -2,9 +2,8 @@
 
 #include <span>
 
-#include "computed_precisions.h"
-#include "reference/lora.h"
-#include "sample_numbers.h"
+#include "hone/kernels/numbers_fixture.h"
+#include "hone/reference/lora.h"
 
 namespace hone {
 namespace {
@@ -143,7 +142,7 @@ inline constexpr Tolerance sums<BFloat16> = {0x1p-7, 0x1p-8};  // h and dh are r
 // Whether this processor multiplies such numbers.
 template <class T>
 bool computes_in() {
-  return computes(sizeof(T) == 4 ? TrainingPrecision::f32 : TrainingPrecision::bf16);
+  return computes(number_of<T>());
 }
 
 template <class T>
@@ -253,7 +252,7 @@ double relative_distance(const std::vector<float>& actual, const std::vector<dou
   return std::sqrt(off / dot(expected, expected));
 }
 TYPED_TEST(LinearTest, Int8IsNear) {
-  if (!computes_in<TypeParam>() || !computes(TrainingPrecision::int8)) return;
+  if (!computes_in<TypeParam>() || !computes(Number::s8)) return;
   Fused<TypeParam> fused(/*as_int8=*/true);
   EXPECT_TRUE(fused.linear.is_int8());
   for (const float probability : {0.0F, 0.3F}) {
@@ -271,7 +270,7 @@ TYPED_TEST(LinearTest, Int8IsNear) {
 // Channels of very different sizes, which balance() is told: near both ways, and nearer than without.
 TYPED_TEST(LinearTest, BalancedInt8IsNearer) {
   using T = TypeParam;
-  if (!computes_in<T>() || !computes(TrainingPrecision::int8)) return;
+  if (!computes_in<T>() || !computes(Number::s8)) return;
   std::vector<float> sizes(in);
   for (std::uint32_t i = 0; i < in; ++i) sizes[i] = i % 8 == 3 ? -30.0F : 0.5F;
   double forward[2], backward[2];

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/aligned.h"
-#include "kernels/context.h"
+#include "hone/kernels/aligned.h"
+#include "hone/kernels/context.h"
 
 namespace hone {
 

@@ -8,14 +8,14 @@
 #include <string>
 
 #include "golden_model.h"
-#include "reference/attention.h"
-#include "reference/decoder.h"
-#include "reference/gated.h"
-#include "reference/lora.h"
-#include "reference/loss.h"
-#include "reference/norm.h"
-#include "reference/rotary.h"
-#include "sample_numbers.h"
+#include "hone/kernels/numbers_fixture.h"
+#include "hone/reference/attention.h"
+#include "hone/reference/decoder.h"
+#include "hone/reference/gated.h"
+#include "hone/reference/lora.h"
+#include "hone/reference/loss.h"
+#include "hone/reference/norm.h"
+#include "hone/reference/rotary.h"
 
 namespace hone::reference {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <functional>
 
+#include "hone/kernels/product.h"
 #include "hone/model/gguf.h"
-#include "kernels/product.h"
 #include "tiny_model.h"
 
 namespace hone {
@@ -243,7 +243,7 @@ TEST_F(TrainerTest, OptionsOutOfRange) {
     EXPECT_THAT(changed([&](auto& o) { o.micro_batch_tokens = tokens; }), HasSubstr("micro-batch"));
   for (const float clip : {-1.0F, nan})
     EXPECT_THAT(changed([&](auto& o) { o.adamw.clip_norm = clip; }), HasSubstr("clipped"));
-  if (!has_fast_int8()) return;  // refused before it is looked at
+  if (!can_multiply(Number::s8).ok()) return;  // refused before it is looked at
   EXPECT_THAT(changed([&](auto& o) {
                 o.method = TrainingMethod::full;
                 o.precision = TrainingPrecision::int8;
@@ -255,12 +255,13 @@ TEST_F(TrainerTest, PrecisionsFollowTheProcessor) {
   write({});
   auto wanted = options();
   wanted.precision = TrainingPrecision::automatic;
-  EXPECT_EQ(load(wanted).precision(), has_fast_bf16() ? TrainingPrecision::bf16 : TrainingPrecision::f32);
+  EXPECT_EQ(load(wanted).precision(),
+            can_multiply(Number::bf16).ok() ? TrainingPrecision::bf16 : TrainingPrecision::f32);
   wanted.precision = TrainingPrecision::bf16;
-  EXPECT_EQ(load_error(wanted).find("no bf16 products") == std::string::npos, has_fast_bf16());
+  EXPECT_EQ(load_error(wanted).find("no bf16 products") == std::string::npos, can_multiply(Number::bf16).ok());
   wanted.precision = TrainingPrecision::int8;
-  EXPECT_EQ(load_error(wanted).find("no fast int8 products") == std::string::npos, has_fast_int8());
-  EXPECT_EQ(load_error(wanted).empty(), has_fast_int8());
+  EXPECT_EQ(load_error(wanted).find("no fast int8 products") == std::string::npos, can_multiply(Number::s8).ok());
+  EXPECT_EQ(load_error(wanted).empty(), can_multiply(Number::s8).ok());
 }
 
 TEST_F(TrainerTest, ModelsThatCannotBeTrained) {
@@ -318,7 +319,7 @@ TEST_F(TrainerTest, DivergenceNamesTheRowsAndChangesNothing) {
   write(model);
   for (const TrainingPrecision precision :
        {TrainingPrecision::f32, TrainingPrecision::automatic, TrainingPrecision::int8}) {
-    if (precision == TrainingPrecision::int8 && !has_fast_int8()) continue;
+    if (precision == TrainingPrecision::int8 && !can_multiply(Number::s8).ok()) continue;
     SCOPED_TRACE(training_precision_name(precision));
     auto wanted = options();
     wanted.precision = precision;

@@ -1,0 +1,19 @@
+// What a kernel needs beside its operands: threads, compiled products, and row loops for this processor.
+//
+//   ComputeContext context(threads);
+//   context.pool.run(tiles, [&](std::size_t tile, int worker) { context.products.run(worker, …); });
+#pragma once
+
+#include "hone/kernels/pool.h"
+#include "hone/kernels/product.h"
+#include "hone/kernels/row_kernels.h"
+
+namespace hone {
+
+struct ComputeContext {
+  explicit ComputeContext(int threads) : pool(threads), products(pool.threads()) {}
+  Pool pool;
+  Products products;
+};
+
+}  // namespace hone
