@@ -1,7 +1,7 @@
 // Memory for numbers: aligned to cache lines, zeroed, never copied.
 //
 //   AlignedBuffer<float> activations;
-//   activations.resize(rows * columns);      // all zero; what was there before is gone
+//   activations.resize(128 * 576);      // all zero; what was there before is gone
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,10 @@
 // Attention, blockwise forward and backward: no matrix of all scores ever exists, so memory grows with length only.
 //
-//   Attention<float> attention({.kv_heads = 3, .group = 3, .head_dim = 64, .scale = 0.125F}, threads);
-//   attention.forward(context, segments, q, k, v, out, log_sum);
-//   attention.backward(context, segments, q, k, v, out, dout, log_sum, dq, dk, dv);
+//   ComputeContext context(2);
+//   Attention<float> attention(/*kv_heads=*/3, /*group=*/3, /*head_dim=*/64, context.pool.threads());
+//   Attention<float>::Operands operands;      // shape, segments, and where q, k, v, out and log_sum lie
+//   const auto tasks = attention.tasks(operands.segments);
+//   context.pool.run(tasks.size(), [&](std::size_t i, int worker) { attention.forward(context, worker, operands, tasks[i]); });
 //
 // Dao et al. 2022 (FlashAttention), with grouped heads (Ainslie et al. 2023): the query heads that share keys are rows of
 // one block, so that each product is larger. Every segment attends to itself alone.

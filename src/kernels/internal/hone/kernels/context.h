@@ -1,7 +1,7 @@
 // What a kernel needs beside its operands: threads, compiled products, and row loops for this processor.
 //
-//   ComputeContext context(threads);
-//   context.pool.run(tiles, [&](std::size_t tile, int worker) { context.products.run(worker, …); });
+//   ComputeContext context(/*threads=*/2);
+//   context.pool.run(8, [&](std::size_t tile, int worker) { … });      // context.products, context.rows
 #pragma once
 
 #include "hone/kernels/pool.h"

@@ -1,7 +1,7 @@
 // The trainer's threads: one pool, whose workers sleep when there is nothing to do.
 //
 //   Pool pool(2);
-//   pool.run(tiles, [&](std::size_t tile, int worker) { … scratch[worker] … });
+//   pool.run(8, [&](std::size_t tile, int worker) { … });
 //
 // Tasks are handed out in order, one at a time, so that a slow core takes fewer. Which worker runs a task is chance;
 // what a task computes must not depend on it.

@@ -1,8 +1,10 @@
 // Matrix products through oneDNN, each on the thread that asks: threads take rows or tasks, never a product together.
 //
-//   Products products(pool.threads());
+//   Products products(/*workers=*/2);
+//   std::vector<float> x(128 * 1536), w(576 * 1536), y(128 * 576);
 //   // y (rows, out) = x (rows, in) · wᵀ, w stored (out, in)
-//   products.run(worker, {.rows = 128, .columns = 576, .inner = 1536, .right = Stored::transposed}, x, w, y);
+//   products.run(/*worker=*/0, {.rows = 128, .columns = 576, .inner = 1536, .right = Stored::transposed},
+//                x.data(), w.data(), y.data());
 //
 // Operands are dense and row-major. Shapes repeat by the thousand, so each is compiled once and kept (oneDNN's
 // avx512_core_bf16, avx512_core or avx2 kernels). No other file names oneDNN.

@@ -1,7 +1,8 @@
 // The loops over rows that are not matrix products, in the best instruction set of this processor.
 //
-//   const RowKernels<BFloat16>& kernels = row_kernels<BFloat16>();
-//   kernels.rms_norm(x, weight, y, y_stride, rows, columns, epsilon);
+//   std::vector<float> x(128 * 576), weight(576);
+//   std::vector<BFloat16> y(128 * 576);
+//   row_kernels<BFloat16>().rms_norm(x.data(), weight.data(), y.data(), 576, 128, 576, 1e-5F);
 //
 // Each is written once, forward and backward together, in rows/, as plain loops that a compiler vectorises; the
 // three files rows_*.cpp compile them for AVX-512, for AVX2 and for what every processor of the architecture has.

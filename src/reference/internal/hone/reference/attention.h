@@ -1,10 +1,12 @@
 // Causal attention, forward and backward, one query after another.
 //
+//   const std::size_t lengths[] = {5, 2};
+//   std::vector<double> q(7 * 9 * 64), k(7 * 3 * 64), v(7 * 3 * 64), dout(7 * 9 * 64);
 //   reference::CausalAttention about{.heads = 9, .kv_heads = 3, .head_dim = 64, .scale = 0.125};
 //   std::vector<double> out = reference::attention_forward(about, lengths, q, k, v);      // (rows, heads, head_dim)
 //   reference::AttentionGradients d = reference::attention_backward(about, lengths, q, k, v, dout);
 //
-//   out_i = Σ_j p_ij · v_j,  p_i = softmax_j(scale · q_i·k_j) over the keys j ≤ i that i sees
+// out_i = Σ_j p_ij · v_j,  p_i = softmax_j(scale · q_i·k_j) over the keys j ≤ i that i sees
 // Vaswani et al. 2017, equation 1; grouped heads of Ainslie et al. 2023; window of Beltagy et al. 2020; soft cap of Gemma
 // Team 2024, section 2. The way back is Dao et al. 2022 (FlashAttention), appendix B.2;
 // the whole row of scores exists here, while kernels/attention.h goes over it in blocks.

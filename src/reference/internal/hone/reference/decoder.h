@@ -1,7 +1,9 @@
 // The whole decoder, forward and backward, put together from the other files here.
 //
+//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
+//   HONE_TRY(const DecoderShape shape, read_decoder_shape(file));
 //   ReferenceDecoder reference(file, shape);          // rows of Q and K in Hugging Face's order, as Parameters has them
-//   reference.tensors["blk.0.attn_q.weight.lora_a"] = …;
+//   const TokenRow row{.ids = {1, 2, 3}, .targets = {0, 1, 1}};
 //   double nats = reference.loss(row);                // Σ over its targets
 //   auto gradients = reference.gradients(row, 1.0);   // of that sum, by every tensor
 //

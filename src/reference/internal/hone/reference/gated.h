@@ -1,10 +1,12 @@
 // The gated unit and the feed-forward layer around it, forward and backward, one number after another.
 //
+//   std::vector<double> gate(8), up(8), x(8);
 //   std::vector<double> act = reference::gated_forward(Activation::silu, gate, up);     // (rows, columns) all three
+//   reference::LoraLinear g{.in = 4, .out = 8}, u{.in = 4, .out = 8}, d{.in = 8, .out = 4};
 //   reference::GatedMlp mlp{.activation = Activation::silu, .gate = g, .up = u, .down = d};    // three LoraLinear
 //   std::vector<double> y = reference::mlp_forward(mlp, x);                             // (rows, hidden)
 //
-//   act = f(gate) ⊙ up,  y = down(f(gate(x)) ⊙ up(x))
+// act = f(gate) ⊙ up,  y = down(f(gate(x)) ⊙ up(x))
 // Shazeer 2020 (GLU variants), equations 5 and 6: SwiGLU with f = SiLU, GeGLU with f = GELU, here in the approximation by
 // tanh that Gemma uses (Hendrycks & Gimpel 2016, section 2).
 #pragma once

@@ -1,10 +1,11 @@
 // A linear layer with LoRA, forward and backward, one number after another.
 //
+//   std::vector<double> w(576 * 192), a(16 * 576), b(192 * 16), x(8 * 576), dy(8 * 192);
 //   reference::LoraLinear layer{.in = 576, .out = 192, .weight = w, .rank = 16, .scale = 2, .a = a, .b = b};
 //   std::vector<double> y = reference::lora_forward(layer, x);              // x (rows, in) → y (rows, out)
 //   reference::LoraGradients d = reference::lora_backward(layer, x, dy);    // d.x, d.a, d.b …
 //
-//   y = x·Wᵀ + bias + s·(m⊙x)·Aᵀ·Bᵀ
+// y = x·Wᵀ + bias + s·(m⊙x)·Aᵀ·Bᵀ
 // Hu et al. 2021 (LoRA), section 4.1, equation 3; s = alpha/rank. The mask m of dropout is on the branch's input alone,
 // as in PEFT.
 //

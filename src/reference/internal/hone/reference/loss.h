@@ -1,9 +1,11 @@
 // Cross-entropy of the next token, forward and backward, one number after another.
 //
+//   std::vector<double> logits(8 * 49152);
+//   std::vector<std::int32_t> targets(8);
 //   std::vector<double> nats = reference::loss_forward({.vocabulary = 49152}, logits, targets);            // (rows)
-//   std::vector<double> dlogits = reference::loss_backward({.vocabulary = 49152}, logits, targets, 1.0 / learned);
+//   std::vector<double> dlogits = reference::loss_backward({.vocabulary = 49152}, logits, targets, 1.0 / 8);
 //
-//   loss = log Σ exp(z) − z[target],  dz = softmax(z) − [target]
+// loss = log Σ exp(z) − z[target],  dz = softmax(z) − [target]
 // The negative log-likelihood of a softmax (Bridle 1990). z may be capped first: z = cap·tanh(logit/cap) (Gemma Team 2024,
 // section 2).
 #pragma once

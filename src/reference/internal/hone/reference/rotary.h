@@ -1,5 +1,7 @@
 // Rotary positions, forward and backward, one pair after another.
 //
+//   const std::size_t positions[] = {0, 1};
+//   std::vector<double> x(2 * 9 * 64), dy(2 * 9 * 64);
 //   reference::Rotary about{.heads = 9, .head_dim = 64, .rotary = 64, .theta = 10000};
 //   std::vector<double> y = reference::rotary_forward(about, positions, x);       // (rows, heads, head_dim)
 //   std::vector<double> dx = reference::rotary_backward(about, positions, dy);
