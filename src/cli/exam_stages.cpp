@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "columns.h"
+#include "hone/core/quantity.h"
 #include "hone/results/stage_table.h"
 #include "verbs.h"
 
@@ -59,25 +60,18 @@ std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.0f} %", 100 * *share) : std::string("–");
 }
 
-// "–", "45 s", "12 min", "3.4 h"
-std::string duration(double seconds) {
-  if (seconds <= 0) return "–";
-  if (seconds < 120) return fmt::format("{:.0f} s", seconds);
-  return seconds < 7200 ? fmt::format("{:.0f} min", seconds / 60) : fmt::format("{:.1f} h", seconds / 3600);
-}
-
 void print_table(const Shell& shell, const StageTable& table) {
   std::vector<std::vector<std::string>> rows{{"stage", "score", "95 % interval", "answered", "declined", "size",
                                               "memory", "tokens/s", "first word", "tuning", "sitting"},
                                              {"", "", "", "wrongly", "wrongly"}};
   for (const StageScore& stage : table.stages)
-    rows.push_back({stage.name, percent(stage.score),
-                    fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high), percent(stage.false_answers),
-                    percent(stage.false_refusals),
-                    fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
-                    fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
-                    fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
-                    duration(stage.training_seconds), fmt::format("{:.0f} s", stage.seconds)});
+    rows.push_back(
+        {stage.name, percent(stage.score), fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high),
+         percent(stage.false_answers), percent(stage.false_refusals),
+         fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
+         fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
+         fmt::format("{:.0f}", stage.tokens_per_second), fmt::format("{:.2f} s", stage.first_token_seconds),
+         stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–", rough_duration(stage.seconds)});
   print_columns(shell, rows);
   fmt::print(shell.out(), "\n");
   for (const Comparison& one : table.comparisons) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "hone/core/html_text.h"
+#include "hone/core/quantity.h"
 #include "hone/results/stage_table.h"
 
 namespace hone {
@@ -112,8 +113,8 @@ std::string costs(const StageTable& table) {
   std::string out =
       "<section><h2>What each stage is and costs</h2><div class=\"wide\"><table><tr><th>Stage</th><th>Model</th>"
       "<th class=\"n\">size</th><th class=\"n\">memory</th><th class=\"n\">tokens/s</th><th class=\"n\">first word</th>"
-      "<th class=\"n\">tuning</th><th class=\"n\">sitting</th><th class=\"n\">false answers</th><th class=\"n\">false "
-      "refusals</th></tr>";
+      "<th class=\"n\">tuning</th><th class=\"n\">sitting</th><th class=\"n\">answered wrongly</th>"
+      "<th class=\"n\">declined wrongly</th></tr>";
   const auto share = [](const std::optional<double>& value) { return value ? percent(*value) : std::string("–"); };
   for (const StageScore& stage : table.stages) {
     std::string what = stage.model;
@@ -122,11 +123,11 @@ std::string costs(const StageTable& table) {
     out += fmt::format(
         "<tr><td>{}</td><td>{}</td><td class=\"n\">{:.0f} MB</td><td class=\"n\">{:.2f} GB</td><td "
         "class=\"n\">{:.0f}</td>"
-        "<td class=\"n\">{:.2f} s</td><td class=\"n\">{}</td><td class=\"n\">{:.0f} s</td><td class=\"n\">{}</td><td "
+        "<td class=\"n\">{:.2f} s</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td "
         "class=\"n\">{}</td></tr>",
         escape_html(stage.name), escape_html(what), static_cast<double>(stage.size_bytes) / 1e6,
         static_cast<double>(stage.memory_bytes) / 1e9, stage.tokens_per_second, stage.first_token_seconds,
-        stage.training_seconds > 0 ? fmt::format("{:.2f} h", stage.training_seconds / 3600) : "–", stage.seconds,
+        stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–", rough_duration(stage.seconds),
         share(stage.false_answers), share(stage.false_refusals));
   }
   return out + "</table></div></section>";
