@@ -5,7 +5,8 @@
 #
 # The files of a room are compiled several at a time (CMAKE_UNITY_BUILD in the presets), so that what they include is read
 # once for all of them; names in their unnamed namespaces differ therefore. A room whose files share such names, or whose
-# files take long each, says SEPARATE.
+# files take long each, says SEPARATE. What only tests use says TESTS_ALONE: no library carries it. WITHOUT names files that
+# this architecture cannot compile.
 #
 #   hone_room(documents ROOMS core TEST_ROOMS engine LIBRARIES PkgConfig::icu)
 

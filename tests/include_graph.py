@@ -165,6 +165,10 @@ def check_tree(src: pathlib.Path) -> list[str]:
                     wrong.append(f"{name}: POSIX stays inside core (<{header}>)")
             if "include" in path.relative_to(src / room).parts:
                 wrong += check_public_header(name, text, lambda header: any(src.glob(f"*/include/{header}")))
+        for path in sources(src / room / "include") if (src / room / "include").exists() else []:
+            header = path.relative_to(src / room / "include")
+            if (src / room / "internal" / header).exists():
+                wrong.append(f"src/{room}: {header} stands in include/ and in internal/: which is found is chance")
     return wrong + check_arrows(rooms, used)
 
 
@@ -207,6 +211,8 @@ VIOLATIONS = {
         "core/include/hone/core/d.h": "#include <nlohmann/json.hpp>\n"},
     "core/include/hone/core/d.h: a public header includes \"hone/core/json.h\"": {
         "core/include/hone/core/d.h": "#include \"hone/core/json.h\"\n"},
+    "core: hone/core/d.h stands in include/ and in internal/": {
+        "core/include/hone/core/d.h": "", "core/internal/hone/core/d.h": ""},
     "attic: its CMakeLists.txt has no hone_room()": {"attic/a.cpp": ""},
     "attic: hone_room() calls it loft": {"attic/CMakeLists.txt": "hone_room(loft)\n"},
     "model: its CMakeLists.txt names loft, which is no room": {

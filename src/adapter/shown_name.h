@@ -8,6 +8,6 @@
 
 namespace hone {
 
-inline std::string shown(std::string_view name) { return shorten(repair_utf8(name), 80); }
+inline std::string shown(std::string_view name) { return shorten(repair_utf8(name), 100); }
 
 }  // namespace hone

@@ -1,21 +1,10 @@
 #include "hone/kernels/row_kernels.h"
 
+#include "compiled_rows.h"
 #include "hone/core/processor.h"
 #include "hone/kernels/product.h"
 
 namespace hone {
-
-#define HONE_ROWS(isa)                         \
-  namespace isa {                              \
-  extern const RowKernels<float> f32_rows;     \
-  extern const RowKernels<BFloat16> bf16_rows; \
-  extern const OptimizerKernels optimizer;     \
-  }
-#if defined(__x86_64__)
-HONE_ROWS(rows_avx512)
-HONE_ROWS(rows_avx2)
-#endif
-HONE_ROWS(rows_portable)
 namespace {
 
 struct Choice {

@@ -5,23 +5,10 @@
 
 #include <vector>
 
+#include "compiled_rows.h"
 #include "hone/core/processor.h"
-#include "hone/kernels/row_kernels.h"
 
 namespace hone {
-
-#define HONE_TABLES(isa)                       \
-  namespace isa {                              \
-  extern const RowKernels<float> f32_rows;     \
-  extern const RowKernels<BFloat16> bf16_rows; \
-  extern const OptimizerKernels optimizer;     \
-  }
-#if defined(__x86_64__)
-HONE_TABLES(rows_avx512)
-HONE_TABLES(rows_avx2)
-#endif
-HONE_TABLES(rows_portable)
-#undef HONE_TABLES
 
 struct RowKernelSet {
   const char* name;
