@@ -11,7 +11,6 @@ namespace hone {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 SearchTask task_of(std::size_t questions) {
   SearchTask task{.names = {"a.md"}, .documents = {{.text = std::string(1000, 'x')}}};
@@ -92,9 +91,8 @@ TEST(Leaderboard, ARowThatFailedStandsLastAndLeadsNothing) {
   EXPECT_THAT(sweep_report(task, sweep, *board), HasSubstr("The server is gone."));
 }
 
-TEST(Leaderboard, SpreadsheetsDoNotRunItsCellsAndPagesDoNotRunItsText) {
-  SearchTask task = task_of(12);
-  task.questions[0].text = "<script>alert(1)</script>";
+TEST(Leaderboard, SpreadsheetsDoNotRunItsCells) {
+  const SearchTask task = task_of(12);
   Sweep sweep;
   sweep.rows = {row_of("=HYPERLINK(1)", noisy(0.5, 12, 1)), row_of("a,\"b\"", noisy(0.9, 12, 2))};
   const auto board = rank_rows(task, sweep, LeaderBy::span_recall);
@@ -102,7 +100,6 @@ TEST(Leaderboard, SpreadsheetsDoNotRunItsCellsAndPagesDoNotRunItsText) {
   const std::string csv = leaderboard_csv(sweep, *board);
   EXPECT_THAT(csv, HasSubstr("\n'=HYPERLINK(1),"));
   EXPECT_THAT(csv, HasSubstr("\n\"a,\"\"b\"\"\","));
-  EXPECT_THAT(sweep_report(task, sweep, *board), Not(HasSubstr("<script")));
 }
 
 TEST(Leaderboard, RunsTellDocumentsOfOneNameApart) {

@@ -1,0 +1,40 @@
+#include "hone/report/table.h"
+
+#include <fmt/format.h>
+
+#include "hone/core/result.h"
+
+namespace hone {
+namespace {
+
+ReportElement add_body(const ReportElement& where, const std::vector<ReportColumn>& columns) {
+  const std::string_view width = columns.size() > 10 ? "table many" : columns.size() > 4 ? "table some" : "table";
+  const ReportElement table = where.add("div", {}, width).add("table");
+  const ReportElement heads = table.add("thead").add("tr");
+  for (const ReportColumn& column : columns)
+    heads.add("th", column.head, column.align == Align::right ? "number" : "").set("scope", "col");
+  return table.add("tbody");
+}
+
+}  // namespace
+
+ReportTable::ReportTable(const ReportElement& where, std::vector<ReportColumn> columns)
+    : columns_(std::move(columns)), body_(add_body(where, columns_)) {}
+
+void ReportTable::row(const std::vector<ReportCell>& cells, std::string_view kind) const {
+  HONE_REQUIRE(!cells.empty() && cells.size() <= columns_.size(), "a cell for each column");
+  const ReportElement row = body_.add("tr", {}, kind);
+  row.add("th", cells[0].text, cells[0].kind).set("scope", "row");
+  for (std::size_t i = 1; i < cells.size(); ++i) {
+    if (i + 1 == cells.size() && cells.size() < columns_.size()) {
+      row.add("td", cells[i].text, cells[i].kind).set("colspan", fmt::format("{}", columns_.size() - i));
+      continue;
+    }
+    std::string classes(columns_[i].align == Align::right ? "number" : "");
+    if (!classes.empty() && !cells[i].kind.empty()) classes += ' ';
+    classes += cells[i].kind;
+    row.add("td", cells[i].text, classes).set("data-head", columns_[i].head);
+  }
+}
+
+}  // namespace hone
