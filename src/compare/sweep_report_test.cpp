@@ -39,7 +39,7 @@ TEST(SweepReport, SaysWhatTheSweepFound) {
   for (const char* heading : {"What choosing gains", "Leaderboard", "Quality against waiting", "Quality against tokens",
                               "Where leader and default differ most"})
     EXPECT_THAT(html, HasSubstr("<h2>" + std::string(heading) + "</h2>"));
-  EXPECT_THAT(html, HasSubstr("<tr class=\"lead\">"));
+  EXPECT_THAT(html, HasSubstr("<tr class=\"lead tied\">"));
   EXPECT_THAT(html, HasSubstr("<td class=\"number\" data-head=\"span recall\">0.750</td>"));
   EXPECT_THAT(html, HasSubstr("<td colspan=\"10\">lease.md</td>"));
   EXPECT_THAT(

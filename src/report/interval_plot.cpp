@@ -10,7 +10,7 @@
 namespace hone {
 
 void IntervalPlot::draw(const ReportElement& where) const {
-  constexpr double height = 34, middle = height / 2;
+  constexpr double height = 38, middle = height / 2;
   const auto x = [&](double at) { return std::clamp((at - least) / (most - least), 0.0, 1.0); };
   std::vector<double> lines;
   for (int i = 0; least + i * step <= most + 1e-9; ++i) {

@@ -27,8 +27,8 @@ TEST(IntervalPlot, StandsWhereItsNumbersAre) {
       .step = 0.1,
       .rows = {{.label = "a <b>", .note = "+5.0 points", .kind = "good", .value = 0.05, .low = -0.1, .high = 0.9}}});
   EXPECT_THAT(html, HasSubstr("<span>a &lt;b&gt;</span><svg role=\"img\" aria-label=\"a &lt;b>: +5.0 points\""));
-  EXPECT_THAT(html, HasSubstr("<line class=\"interval\" x1=\"25.00%\" x2=\"100.00%\" y1=\"17.0\" y2=\"17.0\"></line>"));
-  EXPECT_THAT(html, HasSubstr("<circle class=\"mark\" cx=\"62.50%\" cy=\"17.0\" r=\"5.5\"></circle></svg>"
+  EXPECT_THAT(html, HasSubstr("<line class=\"interval\" x1=\"25.00%\" x2=\"100.00%\" y1=\"19.0\" y2=\"19.0\"></line>"));
+  EXPECT_THAT(html, HasSubstr("<circle class=\"mark\" cx=\"62.50%\" cy=\"19.0\" r=\"5.5\"></circle></svg>"
                               "<span class=\"good\">+5.0 points</span>"));
   EXPECT_THAT(html, HasSubstr("<line class=\"zero\" x1=\"50.00%\" x2=\"50.00%\""));
   EXPECT_THAT(html, HasSubstr("<text x=\"0.00%\" y=\"14.0\" text-anchor=\"middle\">-20</text>"));
