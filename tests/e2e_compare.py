@@ -67,7 +67,7 @@ class Table(unittest.TestCase):
         for outside in ("http://", "https://", "<script", "src=", "@import", "url("):
             self.assertNotIn(outside, page.read_text(encoding="utf-8"))
         dom = browse(page, "--dump-dom")
-        for words in ("Leaderboard", "What choosing gains", "Quality against waiting", "What each knob does", "<polyline"):
+        for words in ("Leaderboard", "What choosing gains", "Quality against waiting", "What each knob does", "<circle"):
             self.assertIn(words, dom.stdout, dom.stderr[-300:])
 
 

@@ -39,7 +39,7 @@ Report::Report(std::string_view title, std::string_view style) : document_(std::
       .set("content", "default-src 'none'; style-src 'unsafe-inline'");
   head.add("title", title);
   // Browsers do not read entities in a style sheet: what would be written as one must not be in it.
-  const std::string sheet = fmt::format("{}{}", page_style, style);
+  const std::string sheet = fmt::format("{}{}", page_style(), style);
   HONE_REQUIRE(sheet.find_first_of("<>&") == std::string::npos, "a style sheet without entities");
   pugi::xml_node(document_->child("html").child("head")).append_child("style").text().set(sheet.c_str());
   body_ = html.add("body");

@@ -8,8 +8,9 @@ namespace hone {
 namespace {
 
 ReportElement add_body(const ReportElement& where, const std::vector<ReportColumn>& columns) {
-  const std::string_view width = columns.size() > 10 ? "table many" : columns.size() > 4 ? "table some" : "table";
-  const ReportElement table = where.add("div", {}, width).add("table");
+  const std::size_t n = columns.size();
+  const std::string_view kind = n > 11 ? "table most" : n > 8 ? "table many" : n > 4 ? "table some" : "table";
+  const ReportElement table = where.add("div", {}, kind).add("table");
   const ReportElement heads = table.add("thead").add("tr");
   for (const ReportColumn& column : columns)
     heads.add("th", column.head, column.align == Align::right ? "number" : "").set("scope", "col");

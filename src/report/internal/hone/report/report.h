@@ -3,7 +3,7 @@
 //   Report report("Lease", "h2 { color: var(--mark); }");
 //   report.body().add("p", "Three stages.", "faint");
 //   report.section("Score at each stage").add("p", "Share of the points.");
-//   HONE_CHECK(write_file_atomically("report.html", report.html()));
+//   std::string page = report.html();
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ namespace hone {
 
 class Report {
  public:
-  // `style`: CSS beside that of every page (page_style.h), which a person wrote here: it holds no `<`, `>` and `&`.
+  // `style`: CSS beside that of every page (page_style.cpp), which a person wrote here: it holds no `<`, `>` and `&`.
   explicit Report(std::string_view title, std::string_view style = {});
   Report(Report&&) noexcept;
   Report& operator=(Report&&) noexcept;
