@@ -236,7 +236,7 @@ std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const 
   answer.cut = generation.reason == StopReason::length;
   if (answer.cut)
     answer.notices.push_back(
-        fmt::format("The answer was cut at {} tokens; more tokens at most let it be longer.", answer.answer_tokens));
+        fmt::format("The answer was cut at {} tokens; a higher limit lets it be longer.", answer.answer_tokens));
   if (!retriever) return {};
   const bool held = !prepared.generation.grammar.empty();
   const std::string said = held ? said_in_json(generation.text) : generation.text;

@@ -28,7 +28,7 @@ std::string_view step_words(NextStep step) {
     case NextStep::raise_temperature: return "Give --temperature 0.7, or take --n 1.";
     case NextStep::allow_host: return "Say --allow-host {} if that is wanted.";
     case NextStep::report_fault: return "`hone doctor` prints what a report of it needs.";
-    case NextStep::examine_processor: return "`hone doctor` shows which are here.";
+    case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
   }
   return "";
