@@ -1,7 +1,7 @@
 // What would help with an error, in the library's terms. A sentence of the library names no command and no option: the program
 // around it knows how such a step is asked for there, and adds that (the command line: cli/advice.cpp).
 //
-//   return Error(ErrorCode::not_found, "No model named " + name + " is here.", {NextStep::pull_model, name});
+//   return Error(ErrorCode::not_found, "No model named tiny is here.", {NextStep::pull_model, "tiny"});
 #pragma once
 
 #include <optional>
