@@ -498,7 +498,7 @@ class Alone(unittest.TestCase):
             for path, body in (("/v1/embeddings", {"input": "x"}), ("/v1/rerank", {"query": "x", "documents": ["y"]})):
                 status, answer = server.request("POST", path, body)
                 self.assertEqual((status, answer["error"]["code"]), (501, "unsupported"))
-                self.assertIn("--embedder", answer["error"]["message"])
+                self.assertIn("without an embedder", answer["error"]["message"])
         finally:
             self.assertEqual(server.end()[0], 0)
 

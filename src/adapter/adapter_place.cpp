@@ -17,7 +17,7 @@ Result<AdapterPlace> find_adapter(const fs::path& path) {
     const auto type = file.string("general.type");
     if (!type || *type != "adapter")
       return Error(ErrorCode::invalid_argument,
-                   path.string() + " is no adapter but a model. It goes with --model; an adapter lies beside one.");
+                   path.string() + " is no adapter but a model. Give it as the model; an adapter lies beside one.");
     return AdapterPlace{{}, path};
   }
   AdapterPlace place;

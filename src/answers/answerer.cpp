@@ -90,7 +90,7 @@ Status Answerer::State::retrieve(const std::string& query, const AskOptions& opt
     mode = RetrievalMode::lexical;
     answer.notices.push_back(
         fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
-                    "--mode hybrid with a multilingual --embedder searches by meaning too.",
+                    "The mode hybrid with a multilingual embedder searches by meaning too.",
                     retriever->main_language()));
   }
   answer.mode = mode;
@@ -236,7 +236,7 @@ std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const 
   answer.cut = generation.reason == StopReason::length;
   if (answer.cut)
     answer.notices.push_back(
-        fmt::format("The answer was cut at {} tokens; --max-tokens lets it be longer.", answer.answer_tokens));
+        fmt::format("The answer was cut at {} tokens; a higher limit lets it be longer.", answer.answer_tokens));
   if (!retriever) return {};
   const bool held = !prepared.generation.grammar.empty();
   const std::string said = held ? said_in_json(generation.text) : generation.text;

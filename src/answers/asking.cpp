@@ -27,11 +27,11 @@ std::filesystem::path index_of(const std::vector<std::string>& docs) {
   return cache_folder() / "indexes" / sha256(all).substr(0, 24);
 }
 
-// Where a person sees which documents there are.
-std::string where_listed(const AskSpec& spec, const Corpus& corpus) {
-  if (spec.docs.empty()) return "`hone docs` lists them.";
+// Which documents there are, when few files were named; "" for those of a workspace.
+std::string documents_here(const AskSpec& spec, const Corpus& corpus) {
+  if (spec.docs.empty()) return "";
   const auto documents = corpus.documents();
-  if (!documents || documents->size() > most_named) return "Those of --docs were read.";
+  if (!documents || documents->size() > most_named) return "Only the files and folders that were named are asked.";
   std::string list;
   for (const DocumentRecord& one : *documents)
     list += (list.empty() ? "" : ", ") + std::filesystem::path(one.path).filename().string();
@@ -55,15 +55,16 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
     if (ephemeral && report.slices == 0)
       return Error(ErrorCode::invalid_argument,
                    "There is nothing to ask: no document with text was found in " + spec.docs[0] +
-                       (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message));
+                       (report.failed.empty() ? "." : ". " + report.failed[0].path + ": " + report.failed[0].message),
+                   report.failed.empty() ? Advice() : report.failed[0].next);
   }
   if (!recipe.embedder.empty()) {
     HONE_TRY(parts.embedder, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
   }
   HONE_TRY(parts.retriever, Retriever::open(corpus, parts.embedder ? &*parts.embedder : nullptr));
   if (parts.retriever->slices() == 0)
-    return Error(ErrorCode::not_found, "The workspace has no documents yet. `hone add FOLDER` reads them in.");
-  HONE_TRY(const auto notes, check_filter(parts.options.retrieval.filter, corpus, where_listed(spec, corpus)));
+    return Error(ErrorCode::not_found, "The workspace has no documents yet.", {NextStep::add_documents});
+  HONE_TRY(const auto notes, check_filter(parts.options.retrieval.filter, corpus, documents_here(spec, corpus)));
   for (const std::string& note : notes) log_warning(note);
   HONE_TRY(parts.slicing, corpus.setting("slicing"));
   // What was left open is what was chosen for these documents.

@@ -1,7 +1,5 @@
 #include "hone/answers/index_recipe.h"
 
-#include <fmt/format.h>
-
 #include "hone/installed/registry.h"
 #include "hone/search/recipe_fields.h"
 
@@ -26,10 +24,7 @@ Result<IndexRecipe> index_recipe(const SearchRecipe& wanted, const ReadingSpec& 
   } else if (!name) {
     auto found = find_model(default_embedder);
     if (!found && found.error().code() == ErrorCode::not_found)
-      return Error(
-          ErrorCode::not_found,
-          fmt::format("No embedder is here yet. `hone pull {}` brings one; --embedder none searches by words alone.",
-                      default_embedder));
+      return Error(ErrorCode::not_found, "No embedder is here yet.", {NextStep::pull_embedder, default_embedder});
     HONE_TRY(const InstalledModel installed, std::move(found));
     recipe.embedder = installed.file;
   }

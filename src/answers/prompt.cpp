@@ -59,7 +59,7 @@ Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const Prompt
   if (!fits())
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("The question alone takes {} tokens, and the context of {} leaves {} for it. "
-                             "Ask a shorter question or give a larger --context.",
+                             "Ask a shorter question or give a larger context.",
                              out.tokens.size(), request.context_tokens, std::max(0, room)));
   int left = std::min(request.passage_tokens, room - static_cast<int>(out.tokens.size()));
   for (const Passage& passage : request.passages) {

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "advice.h"
+
 namespace hone::cli {
 
 Argument& Argument::required() {
@@ -77,7 +79,7 @@ Argument Arguments::add_option(const std::string& names, Value& value, const std
 Argument Arguments::add_option_function(const std::string& names, std::function<Status(const std::string&)> take,
                                         const std::string& description) {
   const auto checked = [names, take = std::move(take)](const std::string& text) {
-    if (const Status taken = take(text); !taken) throw CLI::ValidationError(names, taken.error().message());
+    if (const Status taken = take(text); !taken) throw CLI::ValidationError(names, sentence_of(taken.error()));
   };
   return Argument(app_->add_option_function<std::string>(names, checked, description));
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "advice.h"
 #include "asking.h"
 #include "hone/answers/answer_json.h"
 #include "hone/core/spelling.h"
@@ -56,7 +57,7 @@ Action describe_chat(Arguments& verb) {
       }
       auto said = assistant.chat(line, shell.json() ? OnText() : OnText(show));
       if (!said && terminal) {  // a question too long is no end of the conversation
-        fmt::print(shell.err(), "hone: {}\n", said.error().message());
+        fmt::print(shell.err(), "hone: {}\n", sentence_of(said.error()));
         continue;
       }
       HONE_TRY(const Answer answer, std::move(said));

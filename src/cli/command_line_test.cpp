@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 
+#include "advice.h"
 #include "hone/core/files.h"
 #include "verb.h"
 
@@ -133,6 +136,8 @@ Action describe_probe(Arguments& verb) {
   return [docs, exam, bare](Shell& shell) -> Status {
     given_docs = *docs, given_exam = *exam;
     if (*exam == "missing.yaml") return Error(ErrorCode::not_found, "missing.yaml is not there.");
+    if (*exam == "model.yaml")
+      return Error(ErrorCode::not_found, "No model named tiny is here.", {NextStep::pull_model, "tiny"});
     if (*exam == "question.yaml") {
       std::string line;
       const bool read = shell.read_line(line);
@@ -161,6 +166,55 @@ TEST(CommandLine, AVerbsErrorIsTheExitStatus) {
   const Ran ran = run(probes, {"exam", "sit", "missing.yaml"});
   EXPECT_EQ(ran.status, error_class(ErrorCode::not_found).exit_status);
   EXPECT_EQ(ran.err, "hone: missing.yaml is not there.\n");
+}
+
+TEST(CommandLine, AnErrorSaysWithWhichWordsToGoOn) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "model.yaml"}).err,
+            "hone: No model named tiny is here. `hone pull tiny` brings it.\n");
+  EXPECT_EQ(run(probes, {"exam", "sit", "model.yaml", "--json"}).out,
+            "{\"error\":{\"code\":\"not_found\",\"message\":\"No model named tiny is here. `hone pull tiny` brings "
+            "it.\"}}\n");
+}
+
+// Adds the help of every verb.
+void collect_helps(std::span<const Verb> table, const std::vector<std::string>& before, std::string& helps) {
+  for (const Verb& verb : table) {
+    std::vector<std::string> words = before;
+    words.emplace_back(verb.name);
+    std::vector<const char*> asks;
+    for (const std::string& word : words) asks.push_back(word.c_str());
+    asks.push_back("--help");
+    helps += hone(asks).out;
+    collect_helps(verb.verbs, words, helps);
+  }
+}
+
+bool is_verb(std::istringstream words) {
+  std::string word;
+  words >> word;  // "hone"
+  std::span<const Verb> table = verbs();
+  bool found = false;
+  while (!table.empty() && words >> word) {
+    const auto verb = std::find_if(table.begin(), table.end(), [&](const Verb& one) { return one.name == word; });
+    if (verb == table.end()) return found;
+    table = verb->verbs, found = true;
+  }
+  return found;
+}
+
+TEST(Advice, EveryStepHasASentenceOfVerbsAndOptionsThatThereAre) {
+  std::string helps;
+  collect_helps(verbs(), {}, helps);
+  EXPECT_EQ(step_words(NextStep::none), "");
+  for (int i = 1; i <= static_cast<int>(NextStep::foresee_memory); ++i) {
+    const std::string words(step_words(static_cast<NextStep>(i)));
+    SCOPED_TRACE(words);
+    EXPECT_THAT(words, AllOf(ContainsRegex("`hone |--[a-z]"), ContainsRegex("\\.$")));
+    for (std::size_t at = words.find("`hone "); at != std::string::npos; at = words.find("`hone ", at + 1))
+      EXPECT_TRUE(is_verb(std::istringstream(words.substr(at + 1, words.find('`', at + 1) - at - 1))));
+    for (std::size_t at = words.find("--"); at != std::string::npos; at = words.find("--", at + 1))
+      EXPECT_THAT(helps, HasSubstr(words.substr(at, words.find_first_of(" `.", at) - at)));
+  }
 }
 
 TEST(CommandLine, JsonIsOneObject) {

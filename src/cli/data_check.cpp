@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "advice.h"
 #include "hone/installed/registry.h"
 #include "hone/rows/check.h"
 #include "verbs.h"
@@ -70,6 +71,8 @@ void print_report(const Shell& shell, const RowReport& report) {
     for (const RowProblem& problem : group.first) fmt::print(shell.out(), "  {}\n", problem.sentence());
     if (group.count > group.first.size())
       fmt::print(shell.out(), "  … and {} more\n", group.count - group.first.size());
+    if (const auto words = step_words(group.first.front().advice().step); !words.empty())
+      fmt::print(shell.out(), "  {}\n", words);
   }
 }
 
@@ -93,10 +96,14 @@ Status check(const Shell& shell, const CheckOptions& options) {
     if (report.usable == 0) {
       if (!shell.json()) print_report(shell, report);
       std::string why;
+      Advice advice;
       for (const ProblemGroup& group : report.problems)
-        if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
-      return Error(ErrorCode::invalid_argument, fmt::format("No row of {} can be used: all {} have problems.{}",
-                                                            report.source, report.rows_read, why));
+        if (group.excluded && why.empty())
+          why = " " + group.first.front().sentence(), advice = group.first.front().advice();
+      return Error(
+          ErrorCode::invalid_argument,
+          fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
+          std::move(advice));
     }
     if (!shell.json()) {
       if (!files.empty()) fmt::print(shell.out(), "\n");

@@ -65,7 +65,8 @@ Status draft_rows(const Shell& shell, const DraftVerb& verb) {
   const std::string& out = verb.spec.out;
   OrderedJson refused = OrderedJson::object(), skipped = OrderedJson::array();
   for (const auto& [why, count] : report.refused) refused[why] = count;
-  for (const auto& one : report.skipped) skipped.push_back({{"document", one.path.string()}, {"reason", one.reason}});
+  for (const auto& one : report.skipped)
+    skipped.push_back({{"document", one.path.string()}, {"reason", with_advice(one.reason, one.next)}});
   shell.print_json({{"drafts", out},
                     {"new", report.kept},
                     {"rows", drafts.size()},
@@ -76,7 +77,8 @@ Status draft_rows(const Shell& shell, const DraftVerb& verb) {
   if (shell.json()) return {};
   for (std::size_t i = result.before; i < std::min(result.before + 3, drafts.size()); ++i)
     fmt::print(shell.out(), "Q  {}\nA  {}\n\n", drafts[i].question, drafts[i].answer);
-  for (const auto& one : report.skipped) fmt::print(shell.err(), "{}: {}\n", one.path.string(), one.reason);
+  for (const auto& one : report.skipped)
+    fmt::print(shell.err(), "{}: {}\n", one.path.string(), with_advice(one.reason, one.next));
   fmt::print(shell.out(), "{} new draft{} of {} sentences looked at.", report.kept, report.kept == 1 ? "" : "s",
              report.tried);
   for (const auto& [why, count] : report.refused) fmt::print(shell.out(), " {}: {}.", why, count);

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "advice.h"
 #include "hone/core/terminal.h"
 
 namespace hone::cli {
@@ -36,9 +37,9 @@ bool Shell::confirm(const std::string& question, bool otherwise) const {
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
   if (json_)
-    print_json({{"error", {{"code", row.name}, {"message", error.message()}}}});
+    print_json({{"error", {{"code", row.name}, {"message", sentence_of(error)}}}});
   else
-    fmt::print(terminal_.err, "hone: {}\n", error.message());
+    fmt::print(terminal_.err, "hone: {}\n", sentence_of(error));
   return row.exit_status;
 }
 

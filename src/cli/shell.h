@@ -38,7 +38,7 @@ class Shell {
   bool read_line(std::string& line) const;
   // Yes or no from the terminal; `otherwise` when there is none.
   bool confirm(const std::string& question, bool otherwise) const;
-  // Prints the error, as a sentence or as an object. Returns its exit status.
+  // Prints the error with what would help (advice.h), as a sentence or as an object. Returns its exit status.
   int fail(const Error& error) const;
 
  private:

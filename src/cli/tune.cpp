@@ -1,6 +1,7 @@
 // hone tune, resume, fit: fine-tuning.
 #include <fmt/format.h>
 
+#include "advice.h"
 #include "hone/tuning/measure.h"
 #include "hone/tuning/tuning_preview.h"
 #include "tuning.h"
@@ -47,7 +48,7 @@ Status tune(const Shell& shell, const TuningSettings& settings, std::string fold
     if (created.error().code() != ErrorCode::already_exists) return created;
     return Error(ErrorCode::already_exists,
                  fmt::format("{} `hone resume {}` goes on with it; another --out starts a new one.",
-                             created.error().message(), folder));
+                             sentence_of(created.error()), folder));
   }
   return watch_run(shell, folder);
 }

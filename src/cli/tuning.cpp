@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "advice.h"
 #include "hone/core/interrupt.h"
 #include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
@@ -124,7 +125,7 @@ Status watch_run(const Shell& shell, const std::string& folder) {
   watcher.end();
   if (worker_died)
     return Error(result.error().code(), fmt::format("{} `hone resume {}` goes on from the last checkpoint.",
-                                                    result.error().message(), folder));
+                                                    sentence_of(result.error()), folder));
   if (!result) return result.error();
   shell.print_json(result_json(*result));
   if (!shell.json()) print_result(shell, *result, folder);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "advice.h"
+
 namespace hone::cli {
 namespace {
 
@@ -24,7 +26,7 @@ std::string several(const std::string& kind) {
 void print_notes(const Shell& shell, const char* label, const std::vector<IndexReport::Note>& notes) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
-    fmt::print(shell.err(), "{}  {}: {}\n", label, notes[i].path, notes[i].message);
+    fmt::print(shell.err(), "{}  {}: {}\n", label, notes[i].path, with_advice(notes[i].message, notes[i].next));
   if (notes.size() > most)
     fmt::print(shell.err(), "{}  … and {} more; --json lists them\n", label, notes.size() - most);
 }
@@ -115,7 +117,8 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
 OrderedJson index_report_json(const IndexReport& report) {
   auto notes = [](const std::vector<IndexReport::Note>& list) {
     OrderedJson out = OrderedJson::array();
-    for (const auto& note : list) out.push_back({{"path", note.path}, {"message", note.message}, {"kind", note.kind}});
+    for (const auto& note : list)
+      out.push_back({{"path", note.path}, {"message", with_advice(note.message, note.next)}, {"kind", note.kind}});
     return out;
   };
   return {{"added", report.added},

@@ -67,9 +67,10 @@ Result<GoldSpan> place_words(const std::string& text, GoldSpan span, const std::
   if (at == std::string::npos || text.find(words, at + 1) != std::string::npos)
     return Error(
         ErrorCode::invalid_argument,
-        fmt::format("{}: \"{}\" does not stand at {} to {} of the document. Offsets count the characters of what "
-                    "`hone text FILE` prints.",
-                    where, shorten(words, 60), span.start, span.end));
+        fmt::format("{}: \"{}\" does not stand at {} to {} of the document. Offsets count the characters of its "
+                    "extracted text.",
+                    where, shorten(words, 60), span.start, span.end),
+        {NextStep::show_text});
   span.start = points.to_point(at), span.end = points.to_point(at + words.size());
   return span;
 }
@@ -149,9 +150,9 @@ Status check_questions(const SearchTask& task, const std::string& name) {
   if (!task.questions.empty()) return {};
   return Error(ErrorCode::invalid_argument,
                fmt::format("No question of {} says where its answer stands, so nothing can be compared. Give spans or "
-                           "evidence, mark passages with `hone compare mark`, or draft questions from the documents "
-                           "with `hone exam draft`.",
-                           name));
+                           "evidence, mark passages, or draft questions from the documents.",
+                           name),
+               {NextStep::mark_passages});
 }
 
 }  // namespace

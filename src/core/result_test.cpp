@@ -66,6 +66,29 @@ TEST(ErrorClasses, ACodeIsFoundByItsName) {
   EXPECT_FALSE(error_code_named(""));
 }
 
+TEST(Advice, StandsBesideTheSentenceAndTravelsWithIt) {
+  const auto failed = [] {
+    return Result<int>(Error(ErrorCode::not_found, "No model.", {NextStep::pull_model, "tiny"}));
+  };
+  const auto handed_on = [&]() -> Result<int> {
+    HONE_TRY(const int number, failed());
+    return number;
+  };
+  const Error error = std::move(handed_on()).error().context("loading");
+  EXPECT_EQ(error.message(), "loading: No model.");
+  EXPECT_EQ(error.advice().step, NextStep::pull_model);
+  EXPECT_EQ(error.advice().subject, "tiny");
+  EXPECT_EQ(half(3).error().advice().step, NextStep::none);
+}
+
+TEST(Advice, AStepIsFoundByItsName) {
+  EXPECT_EQ(next_step_name(NextStep::pull_model), "pull_model");
+  EXPECT_EQ(next_step_name(NextStep::foresee_memory), "foresee_memory");
+  for (int step = 0; step <= static_cast<int>(NextStep::foresee_memory); ++step)
+    EXPECT_EQ(next_step_named(next_step_name(static_cast<NextStep>(step))), static_cast<NextStep>(step));
+  EXPECT_FALSE(next_step_named("pull"));
+}
+
 TEST(Json, ErrorsSayWhere) {
   auto broken = parse_json("{\"a\": 1,\n \"b\" 2}", "config.json");
   EXPECT_THAT(broken.error().message(), HasSubstr("config.json"));

@@ -15,33 +15,31 @@ struct Known {
   const char* name;
   const char* meaning;
   const char* advice;
+  NextStep step;
 };
 
-constexpr char report[] = "That is a fault of Hone; `hone doctor` prints what a report of it needs.";
+constexpr char fault[] = "That is a fault of Hone.";
 constexpr std::array<Known, 13> known_signals{{
     {SIGILL, "SIGILL", "illegal instruction",
-     "It was built for instructions that this processor does not run. `hone doctor` shows which are here; the package, "
-     "or a "
-     "build with `cmake --preset avx2`, runs on every x86-64 processor since 2013."},
-    {SIGSEGV, "SIGSEGV", "invalid memory access", report},
+     "It was built for instructions that this processor does not run. The package, or a build with "
+     "`cmake --preset avx2`, runs on every x86-64 processor since 2013.",
+     NextStep::examine_processor},
+    {SIGSEGV, "SIGSEGV", "invalid memory access", fault, NextStep::report_fault},
     {SIGBUS, "SIGBUS", "bus error",
-     "A file that was in use got shorter, or its disk is full or gone. If neither is so, it is a fault of Hone; `hone "
-     "doctor` "
-     "prints what a report of it needs."},
-    {SIGFPE, "SIGFPE", "arithmetic error", report},
-    {SIGABRT, "SIGABRT", "aborted", report},
-    {SIGSYS, "SIGSYS", "forbidden system call",
-     "The sandbox stopped it. `hone doctor` prints what a report of it needs."},
+     "A file that was in use got shorter, or its disk is full or gone. If neither is so, it is a fault of Hone.",
+     NextStep::report_fault},
+    {SIGFPE, "SIGFPE", "arithmetic error", fault, NextStep::report_fault},
+    {SIGABRT, "SIGABRT", "aborted", fault, NextStep::report_fault},
+    {SIGSYS, "SIGSYS", "forbidden system call", "The sandbox stopped it.", NextStep::report_fault},
     {SIGKILL, "SIGKILL", "killed",
-     "The system does that when memory runs out: a smaller model, a smaller --context or fewer --threads need less, "
-     "and "
-     "`hone fit` says beforehand what fits."},
-    {SIGXCPU, "SIGXCPU", "processor time is up", "`ulimit -t` sets that limit."},
-    {SIGXFSZ, "SIGXFSZ", "file too large", "`ulimit -f` sets that limit."},
-    {SIGTERM, "SIGTERM", "asked to end", ""},
-    {SIGINT, "SIGINT", "interrupted", ""},
-    {SIGHUP, "SIGHUP", "terminal closed", ""},
-    {SIGPIPE, "SIGPIPE", "nobody reads what it writes", ""},
+     "The system does that when memory runs out: a smaller model, a smaller context or fewer threads need less.",
+     NextStep::foresee_memory},
+    {SIGXCPU, "SIGXCPU", "processor time is up", "`ulimit -t` sets that limit.", NextStep::none},
+    {SIGXFSZ, "SIGXFSZ", "file too large", "`ulimit -f` sets that limit.", NextStep::none},
+    {SIGTERM, "SIGTERM", "asked to end", "", NextStep::none},
+    {SIGINT, "SIGINT", "interrupted", "", NextStep::none},
+    {SIGHUP, "SIGHUP", "terminal closed", "", NextStep::none},
+    {SIGPIPE, "SIGPIPE", "nobody reads what it writes", "", NextStep::none},
 }};
 
 const Known* find(int signal) {
@@ -58,10 +56,15 @@ void say(std::string_view text) {
   }
 }
 
+StepWords words_of_steps = nullptr;  // NOLINT: written once, before a signal can come
+
 // Only calls that POSIX allows in a handler. The action was reset when the signal came: raised again, it ends the program.
 void on_fault(int signal) {
   if (const Known* one = find(signal)) {
-    for (const char* part : {"\nhone: ended by ", one->name, " (", one->meaning, "). ", one->advice, "\n"}) say(part);
+    for (const char* part : {"\nhone: ended by ", one->name, " (", one->meaning, "). ", one->advice}) say(part);
+    const std::string_view words = words_of_steps ? words_of_steps(one->step) : "";
+    for (const std::string_view part : {words.empty() ? "" : std::string_view(" "), words, std::string_view("\n")})
+      say(part);
   }
   ::raise(signal);
 }
@@ -80,11 +83,14 @@ std::string signal_advice(int signal) {
 
 Error ended_by_signal(const std::string& program, int signal) {
   const std::string advice = signal_advice(signal);
+  const Known* one = find(signal);
   return Error(ErrorCode::io,
-               program + " was ended by " + signal_name(signal) + "." + (advice.empty() ? "" : " " + advice));
+               program + " was ended by " + signal_name(signal) + "." + (advice.empty() ? "" : " " + advice),
+               {one ? one->step : NextStep::none});
 }
 
-void report_fatal_signals() {
+void report_fatal_signals(StepWords words) {
+  words_of_steps = words;
   // A stack of its own: also when the other one is full. It lives as long as the program.
   static std::array<std::byte, 64 << 10> stack;
   stack_t alternative{};

@@ -22,6 +22,8 @@ TEST(Signals, HaveNamesAndAdvice) {
   EXPECT_THAT(signal_advice(SIGILL), HasSubstr("avx2"));
   EXPECT_THAT(signal_advice(SIGKILL), HasSubstr("memory"));
   EXPECT_EQ(signal_advice(SIGTERM), "");
+  EXPECT_EQ(ended_by_signal("hone-worker", SIGKILL).advice().step, NextStep::foresee_memory);
+  EXPECT_EQ(ended_by_signal("pip", SIGTERM).advice().step, NextStep::none);
   EXPECT_EQ(ended_by_signal("pip", SIGTERM).message(), "pip was ended by SIGTERM (asked to end).");
 }
 
@@ -41,7 +43,7 @@ TEST(Signals, OfAChildAreTold) {
   sigaction(signal, &unset, nullptr);  // a sanitizer's stands there
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
-  report_fatal_signals();
+  report_fatal_signals([](NextStep step) { return next_step_name(step); });
   raise(signal);
   std::_Exit(0);
 }
@@ -51,7 +53,9 @@ TEST(SignalsDeathTest, AFaultIsSaidBeforeItEnds) {
   const std::vector<int> faults{SIGILL, SIGBUS, SIGFPE, SIGABRT, SIGSEGV, SIGSYS};
   for (const int signal : faults) {
     const std::string name = signal_name(signal).substr(0, 5);
-    EXPECT_EXIT(die_by(signal), ::testing::KilledBySignal(signal), "hone: ended by " + name);
+    const NextStep step = ended_by_signal("hone", signal).advice().step;
+    EXPECT_EXIT(die_by(signal), ::testing::KilledBySignal(signal),
+                "hone: ended by " + name + ".*\\. " + std::string(next_step_name(step)));
   }
 }
 

@@ -89,9 +89,7 @@ Result<Workspace> Workspace::open(const fs::path& folder) {
 Result<Workspace> Workspace::open_existing(const fs::path& folder) {
   std::error_code failure;
   if (!fs::is_regular_file(folder / file_name, failure))
-    return Error(ErrorCode::not_found,
-                 "There is no workspace here. `hone add FOLDER` reads documents into one; "
-                 "`hone ask --docs FOLDER …` asks without one.");
+    return Error(ErrorCode::not_found, "There is no workspace here.", {NextStep::make_workspace});
   return open(folder);
 }
 

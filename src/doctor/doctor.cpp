@@ -123,7 +123,7 @@ std::vector<Finding> examine_installation() {
       fmt::format("{} available of {}", gigabytes(available_memory_bytes()), gigabytes(total_memory_bytes())));
   findings.push_back(worker());
   findings.push_back(program("pdftotext", {"-v"}, "PDF files are not read", "poppler-utils and poppler-data"));
-  findings.push_back(program("tesseract", {"--version"}, "scans are not read (--ocr)", "tesseract-ocr"));
+  findings.push_back(program("tesseract", {"--version"}, "scans are not read", "tesseract-ocr"));
   say("models", models());
   findings.push_back(workspace());
   return findings;

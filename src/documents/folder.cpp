@@ -50,7 +50,7 @@ class Walk {
       const auto kind = fs::status(entry, failure).type();
       if ((kind == fs::file_type::directory || kind == fs::file_type::regular) && leads_out(entry))
         found.skipped.push_back(
-            {entry, "The link leads out of the folder.", "link out of the folder", "--follow-links follows it"});
+            {entry, "The link leads out of the folder.", "link out of the folder", "follow links to read it"});
       else if (kind == fs::file_type::directory)
         HONE_CHECK(enter(entry, depth + 1));
       else if (kind == fs::file_type::regular)

@@ -204,10 +204,10 @@ class PdfReading {
       warn(sentence);
     }
     if (!scanned_.empty() && hardly_words_ == count)
-      return Error(
-          ErrorCode::unsupported,
-          fmt::format("{} has {} page{} and no text{}: it is a scan. --ocr reads it with text recognition (tesseract).",
-                      source_.name, count, count == 1 ? "" : "s", words == 0 ? "" : " but stamps"));
+      return Error(ErrorCode::unsupported,
+                   fmt::format("{} has {} page{} and no text{}: it is a scan. Text recognition (tesseract) reads it.",
+                               source_.name, count, count == 1 ? "" : "s", words == 0 ? "" : " but stamps"),
+                   {NextStep::recognise_text});
     const std::vector<std::string> fonts = east_asian ? std::vector<std::string>{} : unmapped_fonts(source_);
     if (nothing && (!fonts.empty() || unreadable > 0))
       return Error(
@@ -219,8 +219,9 @@ class PdfReading {
     if (words == 0 && scanned_.empty())
       return Error(ErrorCode::unsupported,
                    fmt::format("{} has {} page{} and no text. If words are to be seen on {}, they are drawn as lines: "
-                               "--ocr reads them with text recognition (tesseract).",
-                               source_.name, count, count == 1 ? "" : "s", count == 1 ? "it" : "them"));
+                               "text recognition (tesseract) reads them.",
+                               source_.name, count, count == 1 ? "" : "s", count == 1 ? "it" : "them"),
+                   {NextStep::recognise_text});
     if (!fonts.empty())
       warn(fmt::format("the font{} {} {} not say which letters {}: words set in {} may be missing or wrong.",
                        fonts.size() == 1 ? "" : "s", listed(fonts), fonts.size() == 1 ? "does" : "do",
@@ -230,7 +231,7 @@ class PdfReading {
           "{} words of {} are made of signs without meaning: their font does not say which letters it draws.",
           unreadable, words));
     if (!scanned_.empty())
-      warn(fmt::format("{} no text but a picture (scanned); --ocr reads {} with text recognition (tesseract).",
+      warn(fmt::format("{} no text but a picture (scanned); text recognition (tesseract) reads {}.",
                        pages_have(scanned_), scanned_.size() == 1 ? "it" : "them"));
     if (!empty_.empty()) warn(fmt::format("{} no text (empty).", pages_have(empty_)));
     return {};

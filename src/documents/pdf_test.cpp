@@ -169,10 +169,11 @@ TEST_F(PdfSamples, FieldsNotesAndFilesInsideAreRead) {
 }
 
 TEST_F(PdfSamples, ScansAreNoticedUnderAStamp) {
-  EXPECT_THAT(refusal("scan.pdf"), AllOf(HasSubstr("2 pages and no text: it is a scan"), HasSubstr("--ocr")));
+  EXPECT_THAT(refusal("scan.pdf"), HasSubstr("2 pages and no text: it is a scan. Text recognition"));
   EXPECT_THAT(refusal("scan_stamped.pdf"), HasSubstr("no text but stamps: it is a scan"));
   const Document mixed = sample("scan_among_words.pdf");
-  EXPECT_THAT(mixed.warnings, ElementsAre(HasSubstr("pages 2, 3 have no text but a picture (scanned); --ocr")));
+  EXPECT_THAT(mixed.warnings,
+              ElementsAre(HasSubstr("pages 2, 3 have no text but a picture (scanned); text recognition")));
   EXPECT_THAT(mixed.text, HasSubstr("ABC000122"));
   EXPECT_THAT(sample("photograph.pdf").warnings, IsEmpty());
 }

@@ -44,7 +44,7 @@ std::vector<SectionStart> section_starts(const std::vector<Heading>& headings, c
 Result<std::vector<Cut>> cut_tokens(std::string_view text, const Slicing& slicing, const TokenSpans& token_spans) {
   if (!token_spans)
     return Error(ErrorCode::invalid_argument,
-                 "Slices of tokens need a model whose tokens are counted: give --tokenizer MODEL.");
+                 "Slices of tokens need a model whose tokens are counted: give a tokenizer.");
   HONE_TRY(const ByteSpans tokens, token_spans(text));
   std::size_t last = 0;
   for (const auto& [begin, end] : tokens) {

@@ -152,7 +152,7 @@ TEST(Slicing, Tokens) {
   EXPECT_EQ(made[2].text, "c");
   auto without = slice_document(document, {SliceUnit::tokens, 2, 0});
   ASSERT_FALSE(without.ok());
-  EXPECT_THAT(without.error().message(), HasSubstr("--tokenizer"));
+  EXPECT_THAT(without.error().message(), HasSubstr("give a tokenizer"));
   auto failing = slice_document(document, {SliceUnit::tokens, 2, 0},
                                 [](std::string_view) -> Result<ByteSpans> { return Error(ErrorCode::busy, "No."); });
   ASSERT_FALSE(failing.ok());

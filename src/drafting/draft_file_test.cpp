@@ -63,7 +63,8 @@ TEST_F(DraftFile, OnlyWhatAPersonAcceptedIsTrainedOn) {
   EXPECT_EQ(rows->examples[1].row, 3u);
   ASSERT_EQ(rows->problems.size(), 2u);
   EXPECT_EQ(rows->problems[0].kind, RowProblemKind::not_accepted);
-  EXPECT_THAT(rows->problems[0].sentence(), HasSubstr("hone data review"));
+  EXPECT_THAT(rows->problems[0].sentence(), HasSubstr("which a review decides"));
+  EXPECT_EQ(rows->problems[0].advice().step, NextStep::review_drafts);
 }
 
 TEST_F(DraftFile, ABrokenRowIsNamed) {

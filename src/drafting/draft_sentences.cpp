@@ -45,7 +45,7 @@ Result<FoundSentences> find_draft_sentences(const std::vector<fs::path>& documen
   for (const fs::path& file : found.files) {
     auto document = read_document(file);
     if (!document) {
-      out.skipped.push_back({file, document.error().message(), "", ""});
+      out.skipped.push_back({file, document.error().message(), "", "", document.error().advice()});
       continue;
     }
     for (const PlacedDocument& placed : with_attachments(file.string(), std::move(*document)))

@@ -66,9 +66,11 @@ namespace {
 Result<std::vector<Tokenizer::Part>> render_parts(const LanguageModel::State& state,
                                                   const std::vector<Message>& messages, const RenderOptions& options) {
   if (!state.chat_template)
-    return Error(ErrorCode::unsupported, state.name +
-                                             " has no chat template: it continues texts but was not taught to answer. "
-                                             "Choose an instruction-tuned model; `hone models` lists some.");
+    return Error(ErrorCode::unsupported,
+                 state.name +
+                     " has no chat template: it continues texts but was not taught to answer. "
+                     "Choose an instruction-tuned model.",
+                 {NextStep::list_models});
   return state.chat_template->render(messages, options);
 }
 

@@ -102,7 +102,7 @@ Result<Context> make_context(llama_model* model, llama_context_params params, in
   if (!context.handle)
     return Error(ErrorCode::out_of_memory, "There is not enough memory for a context of " +
                                                std::to_string(params.n_ctx) +
-                                               " tokens with this model. A smaller --context needs less.");
+                                               " tokens with this model. A smaller context needs less.");
   ggml_threadpool_params pool = ggml_threadpool_params_default(threads);
   pool.poll = 0;  // sleep between graphs instead of spinning
   context.pool.reset(cpu_function<decltype(ggml_threadpool_new)>("ggml_threadpool_new")(&pool));

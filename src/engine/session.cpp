@@ -120,7 +120,7 @@ Result<Generation> Session::generate(std::span<const Token> prompt, const Genera
   if (static_cast<int>(prompt.size()) >= context_tokens())
     return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(prompt.size()) +
                                                 " tokens and the context holds " + std::to_string(context_tokens()) +
-                                                ". Give fewer passages or a larger --context.");
+                                                ". Give fewer passages or a larger context.");
   HONE_TRY(auto writer, AnswerWriter::make(state_->model, options, prompt,
                                            [&](std::string_view text, auto) { return !on_text || on_text(text); }));
   const auto prompt_tokens = static_cast<int>(prompt.size()), reused = static_cast<int>(state_->keep_prefix(prompt));

@@ -58,7 +58,7 @@ Result<Document> read_below(const std::filesystem::path& folder, const std::stri
   while (!std::filesystem::is_regular_file(holder, failure)) {
     if (holder == folder || holder == holder.parent_path())
       return Error(ErrorCode::not_found,
-                   fmt::format("{}: there is no document \"{}\" in {}; name its folder with --docs.", where, name,
+                   fmt::format("{}: there is no document \"{}\" in {}; name the folder of the documents.", where, name,
                                folder.empty() ? "." : folder.string()));
     holder = holder.parent_path();
   }
@@ -92,10 +92,10 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
       if (!evidence.quote.empty()) {
         evidence.spans = find_quote(*document, evidence.quote);
         if (evidence.spans.empty())
-          return Error(
-              ErrorCode::not_found,
-              fmt::format("{}: \"{}\" does not stand in {}; expected words of the document, as `hone text` prints it.",
-                          question.where, shorten(evidence.quote, 60), evidence.document));
+          return Error(ErrorCode::not_found,
+                       fmt::format("{}: \"{}\" does not stand in {}; expected words of its extracted text.",
+                                   question.where, shorten(evidence.quote, 60), evidence.document),
+                       {NextStep::show_text});
       }
       for (const auto& [start, end] : evidence.spans)
         if (end > sizes[evidence.document])

@@ -81,7 +81,7 @@ Status write_frozen(const FrozenExam& frozen, const std::filesystem::path& file)
 Result<FrozenExam> parse_frozen(std::string_view text, const std::string& name) {
   HONE_TRY(OrderedJson json, parse_ordered_json(text, name));
   if (!json.is_object() || !json.contains("hone_exam") || !json.contains("questions") || !json["questions"].is_array())
-    return corrupt(name, "not a frozen exam; `hone exam freeze` makes one");
+    return Error(ErrorCode::corrupt_data, name + ": not a frozen exam.", {NextStep::freeze_exam});
   if (json["hone_exam"] != version)
     return Error(ErrorCode::unsupported, fmt::format("{} is a frozen exam of version {}; this Hone reads version {}.",
                                                      name, shorten(dump(json["hone_exam"]), 20), version));

@@ -125,7 +125,7 @@ Result<HttpServer> HttpServer::open(const HttpOptions& options) {
                                                               : -1;
   if (state->port <= 0)
     return Error(ErrorCode::busy,
-                 "Port " + std::to_string(options.port) + " is taken by another program; --port 0 finds a free one.");
+                 "Port " + std::to_string(options.port) + " is taken by another program; port 0 finds a free one.");
   return HttpServer(std::move(state));
 }
 

@@ -189,7 +189,7 @@ Result<HubChoice> choose_files(const std::vector<HubFile>& files, const std::str
   if (!quantization.empty())
     return Error(ErrorCode::invalid_argument,
                  repository + " is no GGUF repository, so there is no " + quantization +
-                     " in it; leave the quantization away and choose --type f32, f16 or bf16.");
+                     " in it; leave the quantization away and choose the type f32, f16 or bf16.");
   choice.is_gguf = false;
   for (const HubFile& file : files)
     if (is_setting(file.path) || is_weights(file.path)) choice.files.push_back(file);

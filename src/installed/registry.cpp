@@ -85,8 +85,8 @@ Result<InstalledModel> find_in_cache(const HubCache& cache, const std::string& c
   HONE_TRY(auto files, cache.files(commit));
   HONE_TRY(auto choice, choose_files(files, name.repository, name.quantization, /*want_folder=*/false));
   if (!choice.is_gguf)
-    return Error(ErrorCode::not_found, name.repository + " lies in the Hugging Face cache as safetensors. `hone pull " +
-                                           asked + "` converts it.");
+    return Error(ErrorCode::not_found, name.repository + " lies in the Hugging Face cache as safetensors.",
+                 {NextStep::convert_model, asked});
   HONE_TRY(auto model, describe_model(cache.snapshot(commit) / choice.files.front().path));
   model.name = asked;
   model.source = "hub:" + name.repository + "@" + commit;
@@ -98,18 +98,17 @@ Error not_here(const std::string& name) {
   std::vector<std::string> known;
   if (auto catalogue = Catalogue::load()) {
     if (const CatalogueEntry* entry = catalogue->find(name))
-      return Error(ErrorCode::not_found, message + fmt::format(" `hone pull {}` brings it ({}).", entry->name,
-                                                               in_fitting_unit(entry->size_bytes)));
+      return Error(ErrorCode::not_found,
+                   fmt::format("{} The catalogue has it ({}).", message, in_fitting_unit(entry->size_bytes)),
+                   {NextStep::pull_model, entry->name});
     known = catalogue->names();
   }
   if (auto models = installed_models())
     for (const InstalledModel& model : *models) known.push_back(model.name);
   message += did_you_mean(name, known);
   if (name.find('/') != std::string::npos && HubName::parse(name))
-    message += " `hone pull " + name + "` asks the hub for it.";
-  else
-    message += " `hone models` lists what there is.";
-  return Error(ErrorCode::not_found, message);
+    return Error(ErrorCode::not_found, message, {NextStep::ask_hub, name});
+  return Error(ErrorCode::not_found, message, {NextStep::list_models});
 }
 
 }  // namespace
@@ -166,10 +165,10 @@ Result<InstalledModel> read_card(const std::string& name) {
   HONE_TRY(auto model, from_json(json, folder));
   HONE_TRY(auto size, size_of_parts(model.file));
   if (size != model.size_bytes)
-    return Error(ErrorCode::corrupt_data, model.file.string() + " has " + std::to_string(size) + " bytes but had " +
-                                              std::to_string(model.size_bytes) +
-                                              " when it was pulled. `hone models rm " + model.name +
-                                              "` and pull it again.");
+    return Error(ErrorCode::corrupt_data,
+                 model.file.string() + " has " + std::to_string(size) + " bytes but had " +
+                     std::to_string(model.size_bytes) + " when it was pulled. Remove it and pull it again.",
+                 {NextStep::remove_model, model.name});
   return model;
 }
 
@@ -213,8 +212,8 @@ Result<InstalledModel> find_model(const std::string& name_or_path) {
   const fs::path path(name_or_path);
   if (fs::is_regular_file(path, failure)) return describe_model(path);
   if (fs::is_directory(path, failure) && fs::exists(path / "config.json", failure))
-    return Error(ErrorCode::invalid_argument,
-                 name_or_path + " is a Hugging Face folder. `hone pull " + name_or_path + "` converts it to GGUF.");
+    return Error(ErrorCode::invalid_argument, name_or_path + " is a Hugging Face folder.",
+                 {NextStep::convert_model, name_or_path});
   if (path.extension() == ".gguf") return Error(ErrorCode::not_found, "There is no file " + name_or_path + ".");
   if (auto name = HubName::parse(name_or_path); name && name_or_path.find('/') != std::string::npos) {
     const HubCache cache(HubSettings::from_environment().cache, name->repository);

@@ -38,7 +38,8 @@ Error unknown(const std::string& what, const Catalogue& catalogue) {
   std::vector<std::string> known = catalogue.names();
   return Error(ErrorCode::not_found,
                "\"" + what + "\" is no model of the catalogue, no repository ORG/NAME, no address and no file here." +
-                   did_you_mean(what, known) + " `hone models` lists the catalogue.");
+                   did_you_mean(what, known),
+               {NextStep::list_models});
 }
 
 Result<Request> understand(const std::string& what, const PullOptions& options, const Catalogue& catalogue) {
@@ -89,9 +90,10 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
 
 Status agree(const CatalogueEntry& entry, const PullOptions& options) {
   if (!entry.terms || (options.agree && options.agree(*entry.terms))) return {};
-  return Error(ErrorCode::permission_denied,
-               entry.name + " is under the " + entry.terms->name + " (" + entry.terms->url +
-                   "), which were not agreed to. Read them, then `hone pull " + entry.name + " --yes`.");
+  return Error(
+      ErrorCode::permission_denied,
+      entry.name + " is under the " + entry.terms->name + " (" + entry.terms->url + "), which were not agreed to.",
+      {NextStep::agree_to_terms, entry.name});
 }
 
 Result<InstalledModel> bring(const Request& request, ModelPlace& place, const std::string& what,
@@ -116,9 +118,10 @@ Result<Pulled> pull_model(const std::string& what, const PullOptions& options, c
   Pulled pulled;
   if (auto here = read_card(request.name)) {
     if (here->source.rfind(request.source, 0) != 0)
-      return Error(ErrorCode::already_exists, "A model named " + request.name + " is here already, from " +
-                                                  here->source + ". Give this one another --name, or `hone models rm " +
-                                                  request.name + "` first.");
+      return Error(ErrorCode::already_exists,
+                   "A model named " + request.name + " is here already, from " + here->source +
+                       ". Give this one another name, or remove that one first.",
+                   {NextStep::remove_model, request.name});
     pulled.model = std::move(*here);
     pulled.was_here = true;
     return pulled;

@@ -99,8 +99,8 @@ Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, c
     auto named =
         std::find_if(files.begin(), files.end(), [&](const HubFile& file) { return file.path == entry->hub->file; });
     if (named == files.end())
-      return Error(ErrorCode::not_found, name.repository + " no longer holds " + entry->hub->file + ". `hone pull " +
-                                             name.repository + "` takes what it has now.");
+      return Error(ErrorCode::not_found, name.repository + " no longer holds " + entry->hub->file + ".",
+                   {NextStep::take_from_hub, name.repository});
     choice.files = {*named};
   } else {
     HONE_TRY(choice, choose_files(files, name.repository, name.quantization, options.type != "auto"));
@@ -128,9 +128,10 @@ Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, c
     HONE_TRY(facts.sha256, sha256_file(gguf));
   }
   if (entry && name.quantization.empty() && facts.sha256 != entry->sha256)
-    return Error(ErrorCode::integrity, "The hub now has another file than Hone knows under the name " + entry->name +
-                                           " (SHA-256 " + facts.sha256 + "). If you trust it, `hone pull " +
-                                           name.repository + "` takes it.");
+    return Error(ErrorCode::integrity,
+                 "The hub now has another file than Hone knows under the name " + entry->name + " (SHA-256 " +
+                     facts.sha256 + "). Take it only if you trust it.",
+                 {NextStep::take_from_hub, name.repository});
   return place.finish(gguf, facts);
 }
 

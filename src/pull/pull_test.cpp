@@ -179,9 +179,10 @@ TEST_F(Pull, UnknownNamesGetTheNearest) {
   EXPECT_THAT(pulled.error().message(), HasSubstr("Did you mean 'smollm2-135m-instruct'?"));
   auto found = find_model("smollm2-135m-instruct");
   ASSERT_FALSE(found);
-  EXPECT_EQ(found.error().message(),
-            "No model named smollm2-135m-instruct is here. `hone pull smollm2-135m-instruct` brings it (98 MB).");
-  EXPECT_THAT(find_model("demo/other").error().message(), HasSubstr("`hone pull demo/other` asks the hub for it."));
+  EXPECT_EQ(found.error().message(), "No model named smollm2-135m-instruct is here. The catalogue has it (98 MB).");
+  EXPECT_EQ(find_model("smollm2-135m-instruct").error().advice().step, NextStep::pull_model);
+  EXPECT_EQ(find_model("demo/other").error().advice().step, NextStep::ask_hub);
+  EXPECT_EQ(find_model("demo/other").error().advice().subject, "demo/other");
   EXPECT_FALSE(find_model("../../etc/passwd"));
 }
 
@@ -195,7 +196,8 @@ TEST_F(Pull, TermsAreAskedForBeforeAnythingIsFetched) {
   auto pulled = pull("gemma-3-270m", options);
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code(), ErrorCode::permission_denied);
-  EXPECT_THAT(pulled.error().message(), HasSubstr("`hone pull gemma-3-270m --yes`"));
+  EXPECT_EQ(pulled.error().advice().step, NextStep::agree_to_terms);
+  EXPECT_EQ(pulled.error().advice().subject, "gemma-3-270m");
   EXPECT_THAT(shown, HasSubstr("Gemma Prohibited Use Policy"));
   EXPECT_FALSE(pull("gemma-3-270m"));
   EXPECT_TRUE(log().empty());
@@ -207,7 +209,8 @@ TEST_F(Pull, ACatalogueFileThatIsAnotherOneNowIsRefused) {
   auto pulled = pull("qwen3-0.6b");
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code(), ErrorCode::integrity);
-  EXPECT_THAT(pulled.error().message(), HasSubstr("`hone pull Qwen/Qwen3-0.6B-GGUF` takes it"));
+  EXPECT_EQ(pulled.error().advice().step, NextStep::take_from_hub);
+  EXPECT_EQ(pulled.error().advice().subject, "Qwen/Qwen3-0.6B-GGUF");
   EXPECT_FALSE(find_model("qwen3-0.6b"));
 }
 

@@ -58,7 +58,7 @@ Status check_missing(const std::vector<std::string>& ids, const Scores& has, con
   const std::string who = fmt::format("{} question{} of {}", ids.size(), ids.size() == 1 ? "" : "s", has.name);
   if (!allow)
     return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} {} not in {}: {}. Compare what both have with --allow-missing.", who,
+                 fmt::format("{} {} not in {}: {}. Allow missing questions to compare what both have.", who,
                              ids.size() == 1 ? "is" : "are", lacks.name, listed(ids)));
   notes.push_back(fmt::format("{} not in {} left out: {}.", who, lacks.name, listed(ids)));
   return {};
@@ -91,7 +91,7 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
     const std::string what = fmt::format("{} and {} sat different exams (hash {} and {})", a.name, b.name,
                                          shorten(a.exam, 12), shorten(b.exam, 12));
     if (!options.allow_missing)
-      return Error(ErrorCode::invalid_argument, what + ". Compare the questions that both have with --allow-missing.");
+      return Error(ErrorCode::invalid_argument, what + ". Allow missing questions to compare what both have.");
     paired.notes.push_back(what + ".");
   }
   const std::set<std::string> leaked = leaked_of(a, b, paired.notes);

@@ -106,7 +106,7 @@ class Chat {
       if (!upto->text.starts_with(*before))
         return RowFault{fmt::format("messages[{}]", turn), RowProblemKind::template_refused,
                         "is written by the chat template otherwise than its generation prompt announces, so that where "
-                        "the answer begins cannot be told; --train-on all learns the whole text"};
+                        "the answer begins cannot be told; training on all learns the whole text"};
       TokenRow row{upto->tokens, std::vector<std::uint8_t>(upto->tokens.size(), 0), example_.row};
       mark(model_.tokenizer(), *upto, {before->size(), upto->text.size()}, row.targets);
       rows.push_back(std::move(row));

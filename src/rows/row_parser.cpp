@@ -33,7 +33,7 @@ Checked not_accepted(const OrderedJson& row) {
   if (review == row.end() || !row.contains("question")) return {};
   if (*review == "draft")
     return RowFault{"review", RowProblemKind::not_accepted,
-                    "is \"draft\"; expected \"accepted\": decide with `hone data review`"};
+                    "is \"draft\"; expected \"accepted\", which a review decides"};
   if (*review == "dropped") return RowFault{"review", RowProblemKind::not_accepted, "is \"dropped\""};
   return {};
 }

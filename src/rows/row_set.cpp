@@ -39,6 +39,10 @@ std::string RowProblem::sentence() const {
   return field.empty() ? fmt::format("Row {}: {}.", row, message) : fmt::format("Row {}, {}: {}.", row, field, message);
 }
 
+Advice RowProblem::advice() const {
+  return {kind == RowProblemKind::not_accepted ? NextStep::review_drafts : NextStep::none};
+}
+
 std::string RowSet::format_sentence() const {
   return fmt::format("{}: {} row{} of {}.", source, rows_read, rows_read == 1 ? "" : "s", row_format_words(format));
 }

@@ -66,13 +66,17 @@ std::string without_stars(std::string pattern) {
   return pattern;
 }
 
-std::string nothing_matches(const std::string& key, std::string value, const Library& library,
-                            const std::string& list) {
+struct Mismatch {
+  std::string sentence;
+  Advice advice = {};
+};
+
+Mismatch nothing_matches(const std::string& key, std::string value, const Library& library, const std::string& list) {
   if (key == "page") {
     const std::size_t dash = value.find('-');
     if (value.substr(0, dash) == value.substr(dash + 1)) value.resize(dash);  // "9-9"
-    if (library.most_pages == 0) return fmt::format("No document here has pages, so page={} matches nothing.", value);
-    return fmt::format("No document here has a page {}: the longest has {}.", value, library.most_pages);
+    if (library.most_pages == 0) return {fmt::format("No document here has pages, so page={} matches nothing.", value)};
+    return {fmt::format("No document here has a page {}: the longest has {}.", value, library.most_pages)};
   }
   const std::vector<std::string> known = library.values(key);
   const bool has_folder = key == "document" && value.find('/') != std::string::npos;
@@ -85,11 +89,13 @@ std::string nothing_matches(const std::string& key, std::string value, const Lib
   if (near.empty() && key == "heading" && std::any_of(known.begin(), known.end(), [&](const std::string& one) {
         return matches_pattern(one, "*" + value + "*");
       }))
-    return said + fmt::format(" A pattern matches the whole way to a section: heading=*{}* finds it.", value);
-  if (known.empty()) return said + fmt::format(" No document here has a {}.", key);
+    return {said + fmt::format(" A pattern matches the whole way to a section: heading=*{}* finds it.", value)};
+  if (known.empty()) return {said + fmt::format(" No document here has a {}.", key)};
   if (key != "document" && key != "heading" && known.size() <= most_listed)
-    return said + fmt::format(" There {} {}.", known.size() == 1 ? "is" : "are", fmt::join(known, ", "));
-  return said + " " + (key == "heading" ? "`hone text --outline FILE` lists a document's sections." : list);
+    return {said + fmt::format(" There {} {}.", known.size() == 1 ? "is" : "are", fmt::join(known, ", "))};
+  if (key == "heading") return {said, {NextStep::show_sections}};
+  if (list.empty()) return {said, {NextStep::list_documents}};
+  return {said + " " + list};
 }
 
 }  // namespace
@@ -99,11 +105,12 @@ Result<std::vector<std::string>> check_filter(const Filter& filter, const Corpus
   if (filter.empty()) return notes;
   HONE_TRY(const Library library, read_library(corpus));
   std::string key;
-  std::vector<std::string> missing;
+  std::vector<Mismatch> missing;
   std::size_t of_key = 0;
   const auto close = [&]() -> Status {
-    if (of_key > 0 && missing.size() == of_key) return Error(ErrorCode::not_found, missing.front());
-    notes.insert(notes.end(), missing.begin(), missing.end());
+    if (of_key > 0 && missing.size() == of_key)
+      return Error(ErrorCode::not_found, missing.front().sentence, missing.front().advice);
+    for (Mismatch& one : missing) notes.push_back(std::move(one.sentence));
     missing.clear(), of_key = 0;
     return {};
   };

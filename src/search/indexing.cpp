@@ -76,7 +76,7 @@ class Indexing {
     const fs::path& file = recipe_.tokenizer.empty() ? recipe_.embedder : recipe_.tokenizer;
     if (file.empty())
       return Error(ErrorCode::invalid_argument,
-                   "Slices of tokens need a model whose tokens are counted: give --tokenizer or --embedder.");
+                   "Slices of tokens need a model whose tokens are counted: give a tokenizer or an embedder.");
     HONE_TRY(tokenizer_, TokenCounter::load(file));
     return {};
   }
@@ -92,7 +92,7 @@ class Indexing {
       HONE_TRY(auto found, find_documents({path}, {.follow_links = recipe_.follow_links}));
       for (const fs::path& file : found.files) files.emplace_back(file, document_path(as_stored(path)));
       for (const auto& skipped : found.skipped)
-        report_.failed.push_back({skipped.path.string(), skipped.reason, skipped.kind, skipped.advice});
+        report_.failed.push_back({skipped.path.string(), skipped.reason, skipped.kind, skipped.advice, skipped.next});
     }
     std::size_t done = 0;
     for (const auto& [file, root] : files) {
@@ -125,7 +125,7 @@ class Indexing {
       return {};
     }
     auto failed = [&](const Error& error) {
-      report_.failed.push_back({path, error.message(), "", ""});
+      report_.failed.push_back({path, error.message(), "", "", error.advice()});
       keep_inside();
       return Status();
     };
@@ -173,7 +173,7 @@ class Indexing {
   Status put(const Document& document, DocumentRecord record) {
     auto slices = slice_document(document, slicing_, token_spans());
     if (!slices) {
-      report_.failed.push_back({record.path, slices.error().message(), "", ""});
+      report_.failed.push_back({record.path, slices.error().message(), "", "", slices.error().advice()});
       return {};
     }
     record.language = claimed_language(document.text);

@@ -159,10 +159,10 @@ Status Retriever::State::read_vectors() {
     if (!row) break;
     const auto blob = query.blob(1);
     if (blob.size() != dimensions * sizeof(float))
-      return Error(ErrorCode::corrupt_data, "The index holds a vector of " +
-                                                std::to_string(blob.size() / sizeof(float)) +
-                                                " numbers where the embedder makes " + std::to_string(dimensions) +
-                                                ". `hone docs forget` and `hone add` make it anew.");
+      return Error(ErrorCode::corrupt_data,
+                   "The index holds a vector of " + std::to_string(blob.size() / sizeof(float)) +
+                       " numbers where the embedder makes " + std::to_string(dimensions) + ".",
+                   {NextStep::index_anew});
     const auto place = place_of.find(query.integer(0));
     if (place == place_of.end()) continue;
     ids.push_back(place->second);
@@ -303,7 +303,7 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
   if (mode != RetrievalMode::lexical && !state_->embedder)
     return Error(ErrorCode::invalid_argument,
                  std::string(mode_name(mode)) +
-                     " search needs an embedder; this index was made for search by words (--mode lexical).");
+                     " search needs an embedder; this index was made for search by words (mode lexical).");
   if (options.filter.by_place())
     for (std::size_t i = 0; i < state_->documents.size(); ++i) HONE_CHECK(state_->places_of(i));
   std::vector<float> query;

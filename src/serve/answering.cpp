@@ -142,8 +142,7 @@ Result<std::vector<ItemScores>> Answering::score(std::vector<ScoringItem> items,
 }
 
 Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, bool is_query) {
-  if (!state_->embedder)
-    return Error(ErrorCode::unsupported, "This server has no embedder. Start it with --embedder all-minilm-l6-v2.");
+  if (!state_->embedder) return Error(ErrorCode::unsupported, "This server was started without an embedder.");
   auto done = std::make_shared<std::promise<Result<std::vector<float>>>>();
   auto result = done->get_future();
   {

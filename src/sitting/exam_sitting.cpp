@@ -68,11 +68,11 @@ Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const Froze
     HONE_TRY(auto texts, read_training_texts(file));
     made.texts.insert(made.texts.end(), texts.begin(), texts.end());
   }
-  if (spec.ask.system) made.texts.push_back({"--system", *spec.ask.system});
+  if (spec.ask.system) made.texts.push_back({"the system message", *spec.ask.system});
   const auto leaks = find_leaks(exam.exam.questions, made.texts);
   if (!spec.allow_leak)
     HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
-                            "Take those rows away and tune again, or sit with --allow-leak: then these questions do "
+                            "Take those rows away and tune again, or allow leaks: then these questions do "
                             "not count."));
   for (const std::size_t index : leaked_questions(leaks)) leaked[index] = true;
   return std::move(made.notes);

@@ -65,7 +65,7 @@ Result<Scores> likelihood_of(const ForgettingSide& side, const ForgettingSpec& s
 Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const ForgettingListener& listener) {
   if (spec.adapter.empty() == spec.tuned.empty())
     return Error(ErrorCode::invalid_argument,
-                 "Say what was tuned: --adapter RUN of the same model, or --tuned MODEL, a file of its own.");
+                 "Say what was tuned: an adapter of the same model, or a tuned model, a file of its own.");
   const std::array<ForgettingSide, 2> sides{
       ForgettingSide{"base", spec.model, ""},
       ForgettingSide{"tuned", spec.tuned.empty() ? spec.model : spec.tuned, spec.adapter}};

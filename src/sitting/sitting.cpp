@@ -45,9 +45,10 @@ Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
   if (!fs::exists(file, ignored)) return SittingWriter::create(file, header);
   HONE_TRY(auto writer, SittingWriter::resume(file));
   if (const auto other = other_sitting(writer.header(), header))
-    return Error(ErrorCode::already_exists,
-                 fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Take another --out, or remove it.",
-                             file.string(), other->member, other->then, other->now));
+    return Error(
+        ErrorCode::already_exists,
+        fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Write to another file, or remove it.",
+                    file.string(), other->member, other->then, other->now));
   return writer;
 }
 
@@ -89,9 +90,8 @@ std::string asked_text(const Question& question) {
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
                           const SittingSettings& settings, const SittingHeader& header, const Progress& progress) {
   if (settings.samples > 1 && !(settings.temperature > 0))
-    return Error(
-        ErrorCode::invalid_argument,
-        "Several answers of one question are all the same at temperature 0. Give --temperature 0.7, or take --n 1.");
+    return Error(ErrorCode::invalid_argument, "Several answers of one question are all the same at temperature 0.",
+                 {NextStep::raise_temperature});
   HONE_TRY(SittingWriter writer, open(settings.out, header));
   SittingReport result;
   std::vector<SittingRequest> asked;

@@ -20,8 +20,8 @@ Status check_host(const std::string& host, std::string_view store, const StoreAc
   return Error(ErrorCode::permission_denied,
                "The store " + std::string(store) + " is at " + host +
                    ", which is not this machine: the documents' texts, " +
-                   "vectors, file names and titles, and every question, would leave it. Say --allow-host " + host +
-                   " if that is wanted.");
+                   "vectors, file names and titles, and every question, would leave it.",
+               {NextStep::allow_host, host});
 }
 
 Result<std::string> check_service_url(const std::string& url, std::string_view store, const StoreAccess& access) {

@@ -45,14 +45,21 @@ Result<std::vector<Record>> unpacked_records(const Json& message) {
   return records;
 }
 
-Json packed_error(const Error& error) { return {{"error", error.message()}, {"code", static_cast<int>(error.code())}}; }
+Json packed_error(const Error& error) {
+  return {{"error", error.message()},
+          {"code", static_cast<int>(error.code())},
+          {"next_step", next_step_name(error.advice().step)},
+          {"subject", error.advice().subject}};
+}
 
 Status carried_error(const Json& answer) {
   if (!answer.contains("error")) return {};
   const int code = json_value<int>(answer, "code", -1);
   const bool known = code >= 0 && code <= static_cast<int>(ErrorCode::diverged);
   return Error(known ? static_cast<ErrorCode>(code) : ErrorCode::corrupt_data,
-               json_value<std::string>(answer, "error", "The database's worker gave no reason."));
+               json_value<std::string>(answer, "error", "The database's worker gave no reason."),
+               {next_step_named(json_value<std::string>(answer, "next_step", "")).value_or(NextStep::none),
+                json_value<std::string>(answer, "subject", "")});
 }
 
 }  // namespace hone

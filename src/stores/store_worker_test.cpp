@@ -15,10 +15,12 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(StoreWorker, SaysBeforeItConnectsWhatItWillNotDo) {
-  EXPECT_THAT(StoreWorker::start({StoreKind::chroma, "http://192.0.2.1:8000"}).error().message(),
-              HasSubstr("--allow-host"));
-  EXPECT_THAT(StoreWorker::start({StoreKind::pgvector, "postgresql://me@db.example.org/x"}).error().message(),
-              HasSubstr("--allow-host"));
+  const Error refused = StoreWorker::start({StoreKind::chroma, "http://192.0.2.1:8000"}).error();
+  EXPECT_THAT(refused.message(), HasSubstr("is at 192.0.2.1, which is not this machine"));
+  EXPECT_EQ(refused.advice().step, NextStep::allow_host);  // it came out of the worker
+  EXPECT_EQ(refused.advice().subject, "192.0.2.1");
+  EXPECT_EQ(StoreWorker::start({StoreKind::pgvector, "postgresql://me@db.example.org/x"}).error().advice().step,
+            NextStep::allow_host);
   EXPECT_EQ(StoreWorker::start({StoreKind::chroma, "http://127.0.0.1:9"}, {.allowed_hosts = {}}).value().kind(),
             StoreKind::chroma);
 }

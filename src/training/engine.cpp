@@ -22,12 +22,12 @@ std::string target_of(const std::string& tensor) {
 Status check(const TrainerOptions& options) {
   auto wrong = [](const std::string& what) { return Error(ErrorCode::invalid_argument, what); };
   const LoraOptions& lora = options.lora;
-  if (options.threads < 0 || options.threads > 1024) return wrong("--threads must be between 1 and 1024.");
+  if (options.threads < 0 || options.threads > 1024) return wrong("The number of threads must be between 1 and 1024.");
   if (options.micro_batch_tokens < 1) return wrong("A micro-batch holds at least one token.");
   if (!(options.adamw.clip_norm >= 0)) return wrong("The gradient is clipped at a norm of 0 (never) or more.");
   if (options.method == TrainingMethod::full) return {};
-  if (lora.rank < 1 || lora.rank > 1024) return wrong("--rank must be between 1 and 1024.");
-  if (!(lora.alpha > 0) || !std::isfinite(lora.alpha)) return wrong("--alpha must be above zero.");
+  if (lora.rank < 1 || lora.rank > 1024) return wrong("LoRA's rank must be between 1 and 1024.");
+  if (!(lora.alpha > 0) || !std::isfinite(lora.alpha)) return wrong("LoRA's alpha must be above zero.");
   if (!(lora.dropout >= 0 && lora.dropout < 1)) return wrong("The dropout must be at least 0 and below 1.");
   for (const std::string& target : lora.targets)
     if (target.empty() ||

@@ -227,9 +227,9 @@ TEST_F(TrainerTest, OptionsOutOfRange) {
   };
   const float nan = std::nanf(""), infinity = INFINITY;
   for (const int rank : {0, -1, 1025})
-    EXPECT_THAT(changed([&](auto& o) { o.lora.rank = rank; }), HasSubstr("--rank must be between 1 and 1024"));
+    EXPECT_THAT(changed([&](auto& o) { o.lora.rank = rank; }), HasSubstr("LoRA's rank must be between 1 and 1024"));
   for (const float alpha : {0.0F, -1.0F, nan, infinity})
-    EXPECT_THAT(changed([&](auto& o) { o.lora.alpha = alpha; }), HasSubstr("--alpha"));
+    EXPECT_THAT(changed([&](auto& o) { o.lora.alpha = alpha; }), HasSubstr("LoRA's alpha"));
   for (const float dropout : {-0.1F, 1.0F, nan})
     EXPECT_THAT(changed([&](auto& o) { o.lora.dropout = dropout; }), HasSubstr("dropout"));
   for (const char* target : {"qq", "attn_q", "output", "Q", "norm", ""})
@@ -238,7 +238,7 @@ TEST_F(TrainerTest, OptionsOutOfRange) {
                 }),
                 HasSubstr("\"" + std::string(target) + "\" is no linear layer"));
   for (const int threads : {-1, 1025})
-    EXPECT_THAT(changed([&](auto& o) { o.threads = threads; }), HasSubstr("--threads"));
+    EXPECT_THAT(changed([&](auto& o) { o.threads = threads; }), HasSubstr("number of threads"));
   for (const int tokens : {0, -5})
     EXPECT_THAT(changed([&](auto& o) { o.micro_batch_tokens = tokens; }), HasSubstr("micro-batch"));
   for (const float clip : {-1.0F, nan})

@@ -96,7 +96,10 @@ Result<TuningEvent> read_event_line(std::string_view line) {
 }
 
 OrderedJson failure_json(const Error& error) {
-  return {{"code", error_class(error.code()).name}, {"message", error.message()}};
+  OrderedJson json{{"code", error_class(error.code()).name}, {"message", error.message()}};
+  if (const Advice& advice = error.advice(); advice.step != NextStep::none)
+    json.update({{"next_step", next_step_name(advice.step)}, {"subject", advice.subject}});
+  return json;
 }
 
 Result<TuningFailure> failure_from(const Json& json, const std::string& name) {
@@ -104,7 +107,9 @@ Result<TuningFailure> failure_from(const Json& json, const std::string& name) {
   HONE_TRY(auto message, json_get<std::string>(json, "message", name));
   const auto code = error_code_named(code_name);
   if (!code) return Error(ErrorCode::corrupt_data, name + ": \"" + code_name + "\" is no code of an error.");
-  return TuningFailure{Error(*code, std::move(message))};
+  const auto step = next_step_named(json_value<std::string>(json, "next_step", "none"));
+  return TuningFailure{
+      Error(*code, std::move(message), {step.value_or(NextStep::none), json_value<std::string>(json, "subject", "")})};
 }
 
 }  // namespace hone

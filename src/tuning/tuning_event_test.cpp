@@ -39,7 +39,8 @@ TEST(TuningEvent, EveryKindIsReadBackToTheSameLine) {
       TuningEvaluation{11, 1.0 / 3},
       TuningCheckpoint{12},
       TuningDamage{13, "A \"quoted\" reason\nof two lines."},
-      TuningFailure{Error(ErrorCode::diverged, "The loss is no number: row 7.")}};
+      TuningFailure{Error(ErrorCode::diverged, "The loss is no number: row 7.")},
+      TuningFailure{Error(ErrorCode::not_found, "No model named tiny is here.", {NextStep::pull_model, "tiny"})}};
   for (const TuningEvent& event : events) {
     const std::string line = event_line(event);
     EXPECT_EQ(line.find('\n'), std::string::npos);
@@ -57,6 +58,7 @@ TEST(TuningEvent, HasTheValuesOfItsLine) {
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->error.code(), ErrorCode::limit_exceeded);
   EXPECT_EQ(failure->error.message(), "Too much.");
+  EXPECT_EQ(failure->error.advice().step, NextStep::none);
   const auto ready =
       read_event_line(R"({"event":"ready","step":0,"steps":20,"rows":10,"sequences":5,"held_out":1,"precision":"bf16",)"
                       R"("threads":2,"trainable":921600})");

@@ -5,7 +5,8 @@
 //   HONE_TRY(const std::string rows, read_file("rows.jsonl"));      // or: hand the error on in one line
 //   HONE_CHECK(write_file_atomically("both.jsonl", *text + rows));  // the same, where there is no value
 //
-// A message is a whole sentence that a user can act on; context() puts what was being done before it.
+// A message is a whole sentence that a user can act on; context() puts what was being done before it. What would help stands
+// beside it as an Advice, since the words for that differ between a command line and a library.
 // Our own bugs are not errors: HONE_REQUIRE stops the program, in release builds too.
 #pragma once
 
@@ -14,6 +15,8 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+
+#include "hone/core/advice.h"
 
 namespace hone {
 
@@ -47,9 +50,11 @@ std::optional<ErrorCode> error_code_named(std::string_view name);
 
 class [[nodiscard]] Error {
  public:
-  Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
+  Error(ErrorCode code, std::string message, Advice advice = {})
+      : code_(code), message_(std::move(message)), advice_(std::move(advice)) {}
   ErrorCode code() const { return code_; }
   const std::string& message() const { return message_; }
+  const Advice& advice() const { return advice_; }
 
   // "loading adapter: <message>". Returns itself, so that it chains.
   Error& context(std::string_view doing) & {
@@ -61,6 +66,7 @@ class [[nodiscard]] Error {
  private:
   ErrorCode code_;
   std::string message_;
+  Advice advice_;
 };
 
 [[noreturn]] void require_failed(const char* condition, const char* file, int line, std::string_view why);

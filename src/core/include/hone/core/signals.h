@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "hone/core/result.h"
 
@@ -20,8 +21,12 @@ std::string signal_advice(int signal);
 // "hone-worker was ended by SIGKILL (killed). The system does that when …" Error io.
 Error ended_by_signal(const std::string& program, int signal);
 
-// From now on a signal of a fault (SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS) writes the same sentence to standard error
-// before it ends the program, as it would have ended. A handler that is there already (a sanitizer's) stays.
-void report_fatal_signals();
+// How a step is asked for in this program, as a sentence; "" for nothing. Called in a signal's handler: it may only look up.
+using StepWords = std::string_view (*)(NextStep);
+
+// From now on a signal of a fault (SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS) writes the same sentence to standard error,
+// with the program's own words for what would help, before it ends the program, as it would have ended. A handler that is there
+// already (a sanitizer's) stays.
+void report_fatal_signals(StepWords words = nullptr);
 
 }  // namespace hone

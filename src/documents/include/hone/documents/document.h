@@ -88,6 +88,7 @@ struct FoundDocuments {
     std::string reason;  // a sentence
     std::string kind;  // what such files are, for a summary: "PNG picture", "link"
     std::string advice;  // what makes one readable: "save it as .eml or pdf"; "" when nothing does
+    Advice next = {};  // that of the error, of what failed while it was read
   };
   std::vector<std::filesystem::path> files;
   std::vector<Skipped> skipped;  // of a format we do not read, or not readable

@@ -74,6 +74,7 @@ struct RowProblem {
   std::string message;  // "is empty; expected the answer to learn"
   bool excluded = true;  // false: a warning, the row is used
   std::string sentence() const;  // "Row 17, answer: is empty; expected the answer to learn."
+  Advice advice() const;
 };
 
 struct RowSet {

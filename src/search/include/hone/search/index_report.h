@@ -9,12 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "hone/core/advice.h"
+
 namespace hone {
 
 struct IndexReport {
   struct Note {
     std::string path, message;
     std::string kind, advice;  // of what is not read at all, for a line a kind: "PNG picture"
+    Advice next = {};  // that of the error, of what failed while it was read
   };
   std::size_t added = 0, replaced = 0, unchanged = 0, removed = 0;
   std::size_t slices = 0;  // of the whole corpus

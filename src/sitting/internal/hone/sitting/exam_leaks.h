@@ -3,7 +3,7 @@
 //   HONE_TRY(const Exam exam, read_exam("lease.yaml"));
 //   HONE_TRY(const MadeWith made, texts_behind_adapter("runs/scenes"));      // the rows of that run, and of those before it
 //   const auto leaks = find_leaks(exam.questions, made.texts);
-//   HONE_CHECK(refuse_leaks(exam.questions, leaks, "--allow-leak …"));
+//   HONE_CHECK(refuse_leaks(exam.questions, leaks, "Take those rows away."));
 #pragma once
 
 #include <string>
