@@ -71,7 +71,7 @@ TEST(Pdf, KeepsItsPages) {
 
 TEST(Pdf, SaysWhatIsWrong) {
   EXPECT_THAT(sample("half_scanned.pdf").warnings, ElementsAre(HasSubstr("page 2 has no text")));
-  expect_sample_refused("scanned.pdf", ErrorCode::unsupported, "it is a scan");
+  expect_sample_refused("scanned.pdf", ErrorCode::unsupported, "text recognition (tesseract) reads them");
   expect_sample_refused("password.pdf", ErrorCode::unsupported, "password.pdf is encrypted with a password");
   expect_refused(read_document_bytes("%PDF-1.4\nnothing", "a.pdf"), ErrorCode::corrupt_data, "a.pdf is damaged");
 }
