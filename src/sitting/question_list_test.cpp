@@ -59,6 +59,8 @@ TEST_F(QuestionList, MistakesNameTheRow) {
   EXPECT_THAT(read("{\"question\":\"Who?\"}\n").error().message(), HasSubstr("q.jsonl, row 1 has no \"answers\""));
   EXPECT_THAT(read("{\"answers\":[\"x\"]}\n").error().message(), HasSubstr("\"question\""));
   EXPECT_EQ(read("\n{\n").error().code(), ErrorCode::corrupt_data);
+  for (const char* same : {"{\"a\" 1}\r\n", "{\"a\" 1}", "\xEF\xBB\xBF{\"a\" 1}\r\n"})
+    EXPECT_EQ(read(same).error().message(), read("{\"a\" 1}\n").error().message());
 }
 
 }  // namespace
