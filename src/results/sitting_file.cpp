@@ -129,7 +129,7 @@ OrderedJson to_json(const SittingItem& item) {
   put(row, "unanswerable", item.unanswerable);
   if (item.cited) {
     OrderedJson cited = OrderedJson::array();
-    for (const ShownPassage& one : *item.cited)
+    for (const DocumentSpan& one : *item.cited)
       cited.push_back({{"document", one.document}, {"start", one.start}, {"end", one.end}});
     row["cited"] = std::move(cited);
   }

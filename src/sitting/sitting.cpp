@@ -64,8 +64,7 @@ SittingItem item_of(const SittingQuestion& one, const SittingRequest& asked, con
                    .answer = reply.text};
   item.question = question.text, item.prompt = reply.prompt, item.seed = asked.seed;
   item.declined = reply.declined, item.unanswerable = question.unanswerable();
-  item.cited.emplace();
-  for (const DocumentSpan& span : reply.cited) item.cited->push_back({span.document, span.start, span.end});
+  item.cited = reply.cited;
   item.prompt_tokens = reply.prompt_tokens, item.answer_tokens = reply.answer_tokens;
   item.support = reply.support, item.leaked = one.leaked, item.log_likelihoods = reply.log_probabilities;
   return item;

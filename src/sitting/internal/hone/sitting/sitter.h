@@ -18,7 +18,7 @@
 
 #include "hone/answers/answerer.h"
 #include "hone/core/progress.h"
-#include "hone/drafting/draft_file.h"
+#include "hone/documents/document_span.h"
 #include "hone/engine/adapter.h"
 #include "hone/engine/batch_generator.h"
 
