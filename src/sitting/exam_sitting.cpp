@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "hone/adapter/adapter_place.h"
-#include "hone/answers/answer_json.h"
+#include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
 #include "hone/core/date.h"
 #include "hone/core/hash.h"
@@ -37,7 +37,7 @@ Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, con
     header.adapter = SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
                                     training_seconds(ask.adapter)};
   }
-  header.recipe = search_json(parts);
+  header.recipe = search_json(setup_of(parts));
   if (!ask.no_docs) {
     const SearchRecipe& search = parts.options.retrieval.recipe;
     const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
@@ -165,8 +165,8 @@ Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const SittingReport report, sit(questions, sitter, settings, header, listener.progress));
   result.answered = report.answered, result.kept = report.kept;
   if (spec.part != ScoredPart::choose && report.answered > 0)
-    HONE_CHECK(
-        record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
+    HONE_CHECK(record_prove_sitting(result.exam,
+                                    {exam.hash, result.stage, assistant.setup().model, utc_time(unix_seconds())}));
   if (!report.failed.empty())
     return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
                                                         report.failed.size(), questions.size(), report.failed.front()));
