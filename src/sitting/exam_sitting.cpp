@@ -13,8 +13,8 @@
 #include "hone/results/refusal_count.h"
 #include "hone/results/sitting_scores.h"
 #include "hone/sitting/exam_leaks.h"
-#include "hone/sitting/sat_exam.h"
 #include "hone/sitting/sitting.h"
+#include "hone/sitting/sitting_record.h"
 #include "hone/tuning/tuning.h"
 
 namespace hone {
@@ -124,7 +124,7 @@ Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documen
   return found;
 }
 
-Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
+Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
   const FrozenExam& exam = found.frozen;
   const GenerationOptions& generation = spec.ask.generation;
@@ -178,12 +178,12 @@ Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   }
   result.declined = refusals.declined();
   result.score = score_of(sitting, result.file);
-  return SatExam{std::move(result), std::move(sitting)};
+  return SittingRecord{std::move(result), std::move(sitting)};
 }
 
 Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
-  HONE_TRY(SatExam sat, sit_and_read(spec, listener));
-  return std::move(sat.result);
+  HONE_TRY(SittingRecord record, sit_and_read(spec, listener));
+  return std::move(record.result);
 }
 
 }  // namespace hone
