@@ -125,7 +125,20 @@ Result<Answer> Assistant::chat(const std::string& question, const OnText& on_tex
   return parts_->answerer->chat(question, parts_->options, on_text);
 }
 
-std::string Assistant::model_name() const { return std::string(parts_->model->name()); }
-double Assistant::load_seconds() const { return parts_->load_seconds; }
+AskSetup Assistant::setup() const { return setup_of(*parts_); }
+
+AskSetup setup_of(const AssistantParts& parts) {
+  AskSetup setup{.model = std::string(parts.model->name()), .load_seconds = parts.load_seconds};
+  if (parts.retriever) {
+    const SearchRecipe& recipe = parts.options.retrieval.recipe;
+    AskSetup::Index& index = setup.index.emplace();
+    if (parts.embedder) index.embedder = parts.embedder->identity();
+    index.slicing = parts.slicing, index.slices = parts.retriever->slices();
+    index.feedback = recipe.feedback.value_or(0);
+    if (recipe.reranks()) index.reranker = *recipe.reranker;
+  }
+  if (parts.adapter) setup.adapter = {parts.adapter_place, parts.adapter->warning()};
+  return setup;
+}
 
 }  // namespace hone

@@ -5,7 +5,7 @@
 
 #include "ask_list.h"
 #include "asking.h"
-#include "hone/answers/answer_json.h"
+#include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
 #include "hone/core/unicode.h"
 #include "verbs.h"
@@ -28,23 +28,23 @@ Status ask_one(const Shell& shell, const AskFlags& options, Assistant& assistant
     std::fflush(shell.out());
     return true;
   };
-  HONE_TRY(auto answer, assistant.ask(options.question, shell.json() ? OnText() : OnText(show)));
+  AskResult result{.setup = assistant.setup()};
+  Answer& answer = result.answer;
+  HONE_TRY(answer, assistant.ask(options.question, shell.json() ? OnText() : OnText(show)));
   if (answer.cut && !assistant.parts().options.generation.grammar.empty())
     return Error(
         ErrorCode::limit_exceeded,
         fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
                     "texts in the schema with maxLength.",
                     answer.answer_tokens));
-  OrderedJson object = answer_json(answer, assistant);
-  if (options.show_prompt) object["prompt"] = answer.prompt;
-  shell.print_json(object);
+  shell.print_json(ask_result_json(result, {.prompt = options.show_prompt}));
   if (shell.json()) return {};
   fmt::print(shell.out(), "\n");
   print_sources(shell, answer);
   if (options.show_prompt)
     fmt::print(shell.out(), "\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
   fmt::print(shell.err(), "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
-             assistant.load_seconds() + answer.timings.first_token_seconds, assistant.load_seconds(),
+             result.setup.load_seconds + answer.timings.first_token_seconds, result.setup.load_seconds,
              answer.prompt_tokens, answer.answer_tokens, answer.timings.total_seconds);
   return {};
 }

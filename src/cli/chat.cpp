@@ -4,7 +4,7 @@
 
 #include "advice.h"
 #include "asking.h"
-#include "hone/answers/answer_json.h"
+#include "hone/answers/ask_result_json.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "verbs.h"
@@ -13,7 +13,7 @@ namespace hone::cli {
 namespace {
 
 // "/help": what a line that begins with a slash does. Returns whether the conversation goes on.
-bool obey(const Shell& shell, const std::string& line, const std::optional<Answer>& last) {
+bool obey(const Shell& shell, const std::string& line, const std::vector<ConversationTurn>& turns) {
   const std::string word = line.substr(0, line.find_last_not_of(" \t\r") + 1);
   if (word == "/exit" || word == "/quit") return false;
   if (word == "/help") {
@@ -23,10 +23,10 @@ bool obey(const Shell& shell, const std::string& line, const std::optional<Answe
   } else if (word != "/sources") {
     fmt::print(shell.err(), "{} is not known.{} /help lists what there is.\n", word,
                did_you_mean(word, {"/help", "/exit", "/quit", "/sources"}));
-  } else if (!last || last->passages.empty()) {
+  } else if (turns.empty() || turns.back().result.answer.passages.empty()) {
     fmt::print(shell.err(), "There is no answer with passages yet.\n");
   } else {
-    print_passages(shell, *last);
+    print_passages(shell, turns.back().result.answer);
   }
   return true;
 }
@@ -40,9 +40,8 @@ Action describe_chat(Arguments& verb) {
     HONE_TRY(Assistant assistant, open_assistant(shell, *options));
     const bool terminal = shell.is_interactive();
     if (terminal) fmt::print(shell.err(), "Ask. /help lists what else a line can be.\n");
-    OrderedJson turns = OrderedJson::array();
+    std::vector<ConversationTurn> turns;
     std::string line;
-    std::optional<Answer> last;
     auto show = [&shell](std::string_view text) {
       fmt::print(shell.out(), "{}", text);
       std::fflush(shell.out());
@@ -52,7 +51,7 @@ Action describe_chat(Arguments& verb) {
       if (terminal) fmt::print(shell.err(), "\n› ");
       if (!shell.read_line(line) || is_blank(line)) break;
       if (line[0] == '/') {
-        if (!obey(shell, line, last)) break;
+        if (!obey(shell, line, turns)) break;
         continue;
       }
       auto said = assistant.chat(line, shell.json() ? OnText() : OnText(show));
@@ -61,17 +60,14 @@ Action describe_chat(Arguments& verb) {
         continue;
       }
       HONE_TRY(const Answer answer, std::move(said));
-      OrderedJson turn{{"question", line}};
-      turn.update(answer_json(answer, assistant));
-      turns.push_back(turn);
-      last = answer;
+      turns.push_back({line, {answer, assistant.setup()}});
       if (shell.json()) continue;
       fmt::print(shell.out(), "\n");
       print_sources(shell, answer);
       fmt::print(shell.err(), "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n",
                  answer.timings.first_token_seconds, answer.reused_tokens, answer.prompt_tokens);
     }
-    shell.print_json({{"turns", turns}});
+    shell.print_json(conversation_json(turns));
     return {};
   };
 }

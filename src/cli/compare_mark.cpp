@@ -8,9 +8,9 @@
 namespace hone::cli {
 namespace {
 
-PassageVerdict ask(const Shell& shell, const PooledQuestion& asked) {
-  fmt::print(shell.out(), "\n{} of {}   {}\n\n  {}\n\n", asked.number, asked.count, asked.question,
-             on_one_line(asked.passage));
+PassageVerdict ask(const Shell& shell, const PooledQuestion& pooled) {
+  fmt::print(shell.out(), "\n{} of {}   {}\n\n  {}\n\n", pooled.number, pooled.count, pooled.question,
+             on_one_line(pooled.passage));
   std::string word;
   do {
     fmt::print(shell.out(), "Does this passage answer?  [y]es  [n]o  [s]kip  [q]uit: ");
@@ -30,7 +30,7 @@ Status mark_passages(const Shell& shell, const ComparingOptions& options) {
                       .grid = options.spec.grid,
                       .out = options.spec.out};
   MarkListener listener{.progress = shell.progress(), .ask = {}};
-  if (!shell.json()) listener.ask = [&shell](const PooledQuestion& asked) { return ask(shell, asked); };
+  if (!shell.json()) listener.ask = [&shell](const PooledQuestion& pooled) { return ask(shell, pooled); };
   HONE_TRY(const MarkResult result, hone::mark_passages(spec, listener));
   shell.print_json({{"file", result.file.string()},
                     {"questions", result.questions},

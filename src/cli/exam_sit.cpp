@@ -4,7 +4,7 @@
 #include "exam_sitting.h"
 #include "hone/core/interrupt.h"
 #include "hone/results/flips.h"
-#include "hone/sitting/sat_exam.h"
+#include "hone/sitting/sitting_record.h"
 #include "verbs.h"
 
 namespace hone::cli {
@@ -13,8 +13,8 @@ namespace {
 Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   HONE_TRY(const SitSpec spec, options.spec());
   catch_interrupts();
-  HONE_TRY(const SatExam sat, sit_and_read(spec, sit_listener(shell)));
-  const SitResult& result = sat.result;
+  HONE_TRY(const SittingRecord record, sit_and_read(spec, sit_listener(shell)));
+  const SitResult& result = record.result;
   const std::string file = result.file.string();
   OrderedJson json{{"sitting", file}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
   std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", result.waiting.size(), file);
@@ -24,10 +24,10 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
     score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
                         100 * alone.interval.high);
   }
-  const auto flips = flips_beside(file, sat.sitting);
+  const auto flips = flips_beside(file, record.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
   for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
-  for (const SittingItem& item : sat.sitting.items)
+  for (const SittingItem& item : record.sitting.items)
     items.push_back({{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}});
   json["n"] = result.questions, json["answered"] = result.answered, json["kept"] = result.kept;
   json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;

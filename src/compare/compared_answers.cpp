@@ -2,7 +2,7 @@
 
 #include "hone/compare/compared_search.h"
 #include "hone/core/hash.h"
-#include "hone/sitting/sat_exam.h"
+#include "hone/sitting/sitting_record.h"
 #include "hone/statistics/quantile.h"
 
 namespace hone {
@@ -20,13 +20,14 @@ Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, co
   const fs::path folder = fs::path(spec.out) / "answers";
   HONE_CHECK(make_folder(folder));
   sitting.out = (folder / (sha256(what).substr(0, 16) + ".sitting.jsonl")).string();
-  HONE_TRY(const SatExam sat, sit_and_read(sitting, {.progress = listener.progress, .indexed = listener.indexed}));
-  AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = sat.result.waiting.size()};
+  HONE_TRY(const SittingRecord record,
+           sit_and_read(sitting, {.progress = listener.progress, .indexed = listener.indexed}));
+  AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = record.result.waiting.size()};
   std::vector<double> seconds;
-  for (const SittingItem& item : sat.sitting.items) seconds.push_back(item.seconds.value_or(0));
+  for (const SittingItem& item : record.sitting.items) seconds.push_back(item.seconds.value_or(0));
   marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
-  if (!sat.result.waiting.empty()) return marks;
-  HONE_TRY(const ScoreEstimate estimate, sat.result.score);
+  if (!record.result.waiting.empty()) return marks;
+  HONE_TRY(const ScoreEstimate estimate, record.result.score);
   marks.score = estimate.score, marks.low = estimate.interval.low, marks.high = estimate.interval.high;
   marks.questions = estimate.questions;
   return marks;

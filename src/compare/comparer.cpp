@@ -100,39 +100,39 @@ Result<const Comparer::QuestionVectors*> Comparer::question_vectors(const std::s
   return &question_vectors_.emplace(name, std::move(all)).first->second;
 }
 
-Status Comparer::rank_words(const SliceSet& set, Ranked& into) {
+Status Comparer::rank_words(const SliceSet& set, Ranked& out) {
   Stopwatch watch;
   HONE_TRY(auto index, LexicalIndex::make("hone"));
   for (std::size_t i = 0; i < set.slices.size(); ++i)
     HONE_CHECK(index.add(static_cast<std::int64_t>(i), set.slices[i].text));
-  into.build_seconds = watch.seconds();
+  out.build_seconds = watch.seconds();
   const std::string& main = language();
   for (const SearchQuestion& question : task_->questions) {
     watch = Stopwatch();
     HONE_TRY(auto ranking, index.search(question.text, options_.depth, main));
-    into.ms.push_back(1000 * watch.seconds());
-    into.rankings.push_back(std::move(ranking));
+    out.ms.push_back(1000 * watch.seconds());
+    out.rankings.push_back(std::move(ranking));
   }
   return {};
 }
 
-Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into,
+Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& out,
                               const Progress& progress) {
   HONE_TRY(Embedder * model, models_.embedder(embedder));
   HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
   HONE_TRY(const QuestionVectors* questions, question_vectors(embedder));
   Stopwatch watch;
-  into.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
+  out.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
   std::vector<std::int64_t> ids(set.slices.size());
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
-  HONE_CHECK(into.index->add(ids, vectors.values));
-  into.vectors = std::move(vectors.values);
-  into.ranked.build_seconds = vectors.seconds_alone + watch.seconds();
+  HONE_CHECK(out.index->add(ids, vectors.values));
+  out.vectors = std::move(vectors.values);
+  out.ranked.build_seconds = vectors.seconds_alone + watch.seconds();
   for (const auto& vector : questions->vectors) {
     watch = Stopwatch();
-    HONE_TRY(auto ranking, into.index->search(vector, options_.depth));
-    into.ranked.ms.push_back(1000 * watch.seconds());
-    into.ranked.rankings.push_back(std::move(ranking));
+    HONE_TRY(auto ranking, out.index->search(vector, options_.depth));
+    out.ranked.ms.push_back(1000 * watch.seconds());
+    out.ranked.rankings.push_back(std::move(ranking));
   }
   return {};
 }

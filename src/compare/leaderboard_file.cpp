@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "hone/core/files.h"
+#include "hone/core/log.h"
 #include "hone/search/recipe_fields.h"
 
 namespace hone {
@@ -198,8 +199,11 @@ Result<LeaderboardRecord> leaderboard_from(const Json& json, const std::string& 
                            .notes = json_texts(json_value<Json>(json, "notes", Json())),
                            .folder = json_value<std::string>(json, "folder", "")};
   for (const Json& row : json["rows"]) {
-    HONE_TRY(auto read, row_from(row, name));
-    record.rows.push_back(std::move(read));
+    auto read = row_from(row, "it");
+    if (!read)
+      read = LeaderboardRow{.unreadable = fmt::format("{}, row {} cannot be read: {}", name, record.rows.size() + 1,
+                                                      read.error().message())};
+    record.rows.push_back(std::move(*read));
   }
   if (json.contains("proof") && json["proof"].is_object()) record.proof = proof_from(json["proof"]);
   const Json cost = json_value<Json>(json, "cost", Json::object());
@@ -219,7 +223,10 @@ Result<LeaderboardRecord> read_leaderboard(const fs::path& folder) {
   const fs::path file = folder / "leaderboard.json";
   HONE_TRY(const std::string text, read_file(file, largest_leaderboard));
   HONE_TRY(const Json json, parse_json(text, file.string()));
-  return leaderboard_from(json, file.string());
+  HONE_TRY(LeaderboardRecord record, leaderboard_from(json, file.string()));
+  for (const LeaderboardRow& row : record.rows)
+    if (!row.unreadable.empty()) log_warning(row.unreadable);
+  return record;
 }
 
 Result<SearchRecipe> read_compared_row(const std::string& row, const std::string& folder) {
@@ -232,7 +239,9 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
   if (failure != std::errc() || end != name.data() + name.size() || number < 1 || number > record.rows.size())
     return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is no row of {}: it has the rows 1 to {}.", name,
                                                           (from / "leaderboard.json").string(), record.rows.size()));
-  const SearchRecipe& recipe = record.rows[number - 1].recipe;
+  const LeaderboardRow& chosen = record.rows[number - 1];
+  if (!chosen.unreadable.empty()) return Error(ErrorCode::corrupt_data, chosen.unreadable);
+  const SearchRecipe& recipe = chosen.recipe;
   if (recipe.store != "embedded")
     return Error(ErrorCode::invalid_argument,
                  "A workspace searches in its own store; choose a row of the store embedded.");

@@ -107,6 +107,36 @@ TEST(LeaderboardFile, ARowIsTakenByItsNumber) {
   EXPECT_EQ(read_compared_row("1", (folder.path() / "nothing").string()).error().code(), ErrorCode::not_found);
 }
 
+// As after an edit by hand; the rows behind it keep their numbers.
+TEST(LeaderboardFile, ARowThatCannotBeReadCostsItselfAlone) {
+  const auto folder = TemporaryFolder::make().value();
+  const std::string place = folder.path().string(), file = place + "/leaderboard.json";
+  OrderedJson json = leaderboard_json(record_of(place));
+  const struct {
+    OrderedJson row;
+    const char* why;
+  } faults[] = {{nullptr, "\"recipe\""},
+                {{{"store", "embedded"}}, "\"recipe\""},
+                {{{"recipe", {{"slicing", "words:60"}}}}, "\"mode\""},
+                {{{"recipe", {{"slicing", "words:60"}, {"mode", "densse"}}}}, "'dense'"},
+                {{{"recipe", {{"slicing", "verses:60"}, {"mode", "dense"}}}}, "verses"}};
+  for (const auto& [row, why] : faults) {
+    json["rows"][0] = row;
+    ASSERT_TRUE(write_file_atomically(file, json.dump()));
+    const auto record = read_leaderboard(place);
+    ASSERT_TRUE(record) << record.error().message();
+    ASSERT_EQ(record->rows.size(), 4u);
+    EXPECT_THAT(record->rows[0].unreadable, HasSubstr(file + ", row 1 cannot be read: "));
+    EXPECT_THAT(record->rows[0].unreadable, HasSubstr(why));
+    EXPECT_EQ(record->rows[1].unreadable, "");
+    EXPECT_EQ(read_compared_row("2", place)->key(), "words:120/30 · m · hybrid 0.5 · embedded");
+    EXPECT_EQ(read_compared_row("1", place).error().code(), ErrorCode::corrupt_data);
+    EXPECT_THAT(read_compared_row("1", place).error().message(), HasSubstr("row 1 cannot be read"));
+  }
+  ASSERT_TRUE(write_file_atomically(file, json.dump().substr(0, 2000)));  // a file that was cut off is none
+  EXPECT_EQ(read_compared_row("2", place).error().code(), ErrorCode::corrupt_data);
+}
+
 TEST(LeaderboardFile, AnEarlierVersionsRowsAreRead) {
   constexpr std::string_view old =
       R"({"rows":[{"recipe":{"slicing":"words:60/15","embedder":"m","mode":"dense"},"store":"embedded"}]})";

@@ -34,9 +34,9 @@ Result<MarkResult> mark_passages(const MarkSpec& spec, const MarkListener& liste
     if (verdict == PassageVerdict::stop) break;
     if (verdict == PassageVerdict::skip) continue;
     marks.push_back({.question = question.id,
-                     .document = fs::path(task.names[pool[i].span.document]).filename().string(),
-                     .start = pool[i].span.start,
-                     .end = pool[i].span.end,
+                     .span = {.document = fs::path(task.names[pool[i].span.document]).filename().string(),
+                              .start = pool[i].span.start,
+                              .end = pool[i].span.end},
                      .answers = verdict == PassageVerdict::answers});
     HONE_CHECK(write_passage_marks(result.file, task, marks));
     --result.open;

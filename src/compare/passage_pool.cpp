@@ -28,9 +28,9 @@ std::vector<PooledPassage> pool_passages(const SearchTask& task, const Sweep& sw
   for (std::size_t q = 0; q < task.questions.size(); ++q) {
     std::vector<GoldSpan> known;
     for (const PassageMark& mark : marks)
-      if (const auto found = document_of.find(mark.document);
+      if (const auto found = document_of.find(mark.span.document);
           mark.question == task.questions[q].id && found != document_of.end())
-        known.push_back({found->second, mark.start, mark.end});
+        known.push_back({found->second, mark.span.start, mark.span.end});
     for (const SweepRow& row : sweep.rows) {
       if (!row.error.empty()) continue;
       for (std::size_t rank = 0; rank < std::min(depth, row.passages[q].size()); ++rank) {
@@ -59,7 +59,7 @@ Status write_passage_marks(const fs::path& file, const SearchTask& task, const s
     for (const PassageMark& mark : marks)
       if (mark.question == question.id)
         (mark.answers ? spans : rejected)
-            .push_back({{"document", mark.document}, {"start", mark.start}, {"end", mark.end}});
+            .push_back({{"document", mark.span.document}, {"start", mark.span.start}, {"end", mark.span.end}});
     if (spans.empty() && rejected.empty()) continue;
     out += OrderedJson{{"_id", question.id}, {"question", question.text}, {"spans", spans}, {"rejected", rejected}}
                .dump() +
@@ -81,9 +81,9 @@ Result<std::vector<PassageMark>> read_passage_marks(const fs::path& file) {
       if (!json.contains(key) || !json[key].is_array()) continue;
       for (const Json& span : json[key]) {
         PassageMark mark{.question = id, .answers = std::string_view(key) == "spans"};
-        HONE_TRY(mark.document, json_get<std::string>(span, "document", where));
-        HONE_TRY(mark.start, json_get<std::size_t>(span, "start", where));
-        HONE_TRY(mark.end, json_get<std::size_t>(span, "end", where));
+        HONE_TRY(mark.span.document, json_get<std::string>(span, "document", where));
+        HONE_TRY(mark.span.start, json_get<std::size_t>(span, "start", where));
+        HONE_TRY(mark.span.end, json_get<std::size_t>(span, "end", where));
         marks.push_back(std::move(mark));
       }
     }

@@ -23,11 +23,11 @@ std::size_t length_of(std::vector<Range> ranges) {
 
 // As chunking_evaluation (Smith and Troynikov 2024) defines them: found gold characters count once, the passages' own
 // characters as often as they are shown, and what no passage holds of the gold joins the union.
-void measure_spans(const SearchQuestion& question, const SliceSet& slices, QuestionMeasures& into) {
+void measure_spans(const SearchQuestion& question, const SliceSet& slices, QuestionMeasures& out) {
   std::size_t gold = 0, found = 0, shown = 0;
   std::map<std::size_t, std::vector<Range>> gold_of, found_in;
   for (const GoldSpan& span : question.spans) gold_of[span.document].emplace_back(span.start, span.end);
-  for (const std::size_t index : into.passages) {
+  for (const std::size_t index : out.passages) {
     const TaskSlice& slice = slices.slices[index];
     shown += slice.end - slice.start;
     const auto of_document = gold_of.find(slice.document);
@@ -43,9 +43,9 @@ void measure_spans(const SearchQuestion& question, const SliceSet& slices, Quest
   }
   for (auto& [document, ranges] : found_in) found += length_of(ranges);
   if (gold == 0) return;
-  into.span_recall = static_cast<double>(found) / static_cast<double>(gold);
-  into.span_precision = shown > 0 ? static_cast<double>(found) / static_cast<double>(shown) : 0;
-  into.span_iou = static_cast<double>(found) / static_cast<double>(shown + distinct_gold - found);
+  out.span_recall = static_cast<double>(found) / static_cast<double>(gold);
+  out.span_precision = shown > 0 ? static_cast<double>(found) / static_cast<double>(shown) : 0;
+  out.span_iou = static_cast<double>(found) / static_cast<double>(shown + distinct_gold - found);
 }
 
 }  // namespace

@@ -24,16 +24,16 @@ Result<std::vector<OrderedJson>> values_of(const OrderedJson& value, const std::
 }
 
 template <class Value, class Read>
-Status read_list(const OrderedJson& json, const char* key, const std::string& name, std::vector<Value>& into,
+Status read_list(const OrderedJson& json, const char* key, const std::string& name, std::vector<Value>& out,
                  const Read& read) {
   if (!json.contains(key)) return {};
   const std::string where = fmt::format("{}: `{}`", name, key);
   HONE_TRY(const auto values, values_of(json[key], where));
-  into.clear();
+  out.clear();
   for (const OrderedJson& value : values) {
     auto one = read(value);
     if (!one) return std::move(one).error().context(where);
-    into.push_back(std::move(*one));
+    out.push_back(std::move(*one));
   }
   return {};
 }

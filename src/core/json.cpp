@@ -31,6 +31,7 @@ bool nested_too_deep(std::string_view text) {
 
 template <class AnyJson>
 Result<AnyJson> parse(std::string_view text, std::string_view name) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // nlohmann's parser would count it as three columns
   if (nested_too_deep(text))
     return Error(ErrorCode::limit_exceeded,
                  std::string(name) + " is nested deeper than " + std::to_string(deepest) + " levels.");

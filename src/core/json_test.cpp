@@ -14,6 +14,13 @@ TEST(Json, WhatIsWrongIsSaidInUtf8EvenWhereACharacterIsCut) {
   EXPECT_THAT(refused.error().message(), testing::StartsWith("exam.json is not valid JSON: parse error at line 1"));
 }
 
+TEST(Json, AByteOrderMarkIsNoColumn) {
+  const std::string cut = "{\"a\": 1";
+  EXPECT_THAT(parse_json(cut, "it").error().message(), ::testing::HasSubstr("line 1, column 8:"));
+  EXPECT_EQ(parse_json("\xEF\xBB\xBF" + cut, "it").error().message(), parse_json(cut, "it").error().message());
+  EXPECT_EQ(*parse_json("\xEF\xBB\xBF[1]", "it"), Json({1}));
+}
+
 TEST(Json, NestingHasALimit) {
   EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']'), "x"));
   EXPECT_EQ(parse_json(std::string(201, '[') + std::string(201, ']'), "x").error().code(), ErrorCode::limit_exceeded);

@@ -12,7 +12,7 @@
 namespace hone {
 namespace {
 
-// Everything that a workspace's stages make, and from what: document → rows → adapter → sitting.
+// What a workspace's stages make, and from what. Nobody ever wrote a row: schema 3 drops both tables.
 constexpr char lineage_schema[] = R"sql(
 CREATE TABLE artifact(
   id INTEGER PRIMARY KEY,
@@ -28,8 +28,10 @@ CREATE TABLE lineage(
   PRIMARY KEY(parent, child)) WITHOUT ROWID;
 )sql";
 
+constexpr char without_lineage[] = "DROP TABLE lineage; DROP TABLE artifact;";
+
 // Migration i brings schema version i to i + 1. Never edited once released: a change is a new one.
-const std::string migrations[] = {std::string(corpus_schema) + lineage_schema, corpus_schema_2};
+const std::string migrations[] = {std::string(corpus_schema) + lineage_schema, corpus_schema_2, without_lineage};
 constexpr int newest = static_cast<int>(std::size(migrations));
 constexpr char file_name[] = "hone.db";
 

@@ -5,6 +5,9 @@
 
 #include "hone/convert/convert.h"
 #include "hone/core/files.h"
+#include "hone/core/sqlite.h"
+#include "hone/corpus/corpus_schema.h"
+#include "hone/corpus/lexical.h"
 #include "hone/search/indexing.h"
 #include "hone/search/retriever.h"
 
@@ -56,6 +59,42 @@ TEST_F(WorkspaceTest, IsForItsOwnerOnlyAndRefusesANewerSchema) {
   auto refused = Workspace::open(place);
   EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
   EXPECT_THAT(refused.error().message(), HasSubstr("newer Hone"));
+}
+
+// Schemas 1 and 2 had two tables that nothing used.
+TEST_F(WorkspaceTest, AnOlderOneIsBroughtUpToDateAndKeepsItsDocuments) {
+  for (const int version : {1, 2}) {
+    const fs::path older = folder.path() / ("v" + std::to_string(version));
+    ASSERT_TRUE(make_folder(older, 0700));
+    {
+      auto database = Database::open(older / "hone.db").value();
+      ASSERT_TRUE(register_lexical_tokenizer(database));
+      ASSERT_TRUE(database.execute(corpus_schema));
+      ASSERT_TRUE(
+          database.execute("CREATE TABLE artifact(id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+                           "CREATE TABLE lineage(parent INTEGER NOT NULL REFERENCES artifact(id) ON DELETE CASCADE,"
+                           " child INTEGER NOT NULL REFERENCES artifact(id) ON DELETE CASCADE,"
+                           " PRIMARY KEY(parent, child)) WITHOUT ROWID;"));
+      if (version == 2) {
+        ASSERT_TRUE(database.execute(corpus_schema_2));
+      }
+      ASSERT_TRUE(database.execute(
+          "INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, language, text, pages,"
+          " headings, warnings, slicing, added_at)"
+          " VALUES('deed.txt', '.', '', 4, 0, 'txt', '', 'en', 'Deed', '[]', '[]', '[]', '', 0);"
+          "PRAGMA user_version = " +
+          std::to_string(version)));
+    }
+    auto workspace = Workspace::open(older);
+    ASSERT_TRUE(workspace) << workspace.error().message();
+    Database& database = workspace->database();
+    EXPECT_EQ(database.integer("PRAGMA user_version").value(), 3);
+    EXPECT_EQ(database.integer("SELECT count(*) FROM sqlite_master WHERE name IN ('artifact', 'lineage')").value(), 0);
+    const auto documents = Corpus(database).documents().value();
+    ASSERT_THAT(documents, SizeIs(1));
+    EXPECT_EQ(documents[0].path, "deed.txt");
+    EXPECT_TRUE(fs::exists(older / ("hone.db.v" + std::to_string(version) + ".backup")));
+  }
 }
 
 TEST_F(WorkspaceTest, OnlyWhatChangedCostsAnything) {

@@ -18,7 +18,7 @@
 namespace hone {
 namespace {
 
-using Into = RtfGroup::Into;
+using Destination = RtfGroup::Destination;
 
 class RtfReader {
  public:
@@ -69,7 +69,7 @@ class RtfReader {
   void flush() {
     if (bytes_.empty()) return;
     const std::string bytes = std::exchange(bytes_, "");
-    if (characters_.has_signs(now().font) && now().into != Into::fonts) return signs(bytes);
+    if (characters_.has_signs(now().font) && now().destination != Destination::fonts) return signs(bytes);
     say(characters_.text(bytes, now().font, source_.name));
   }
 
@@ -84,9 +84,11 @@ class RtfReader {
   }
 
   void say(std::string_view text) {
-    if (text.empty() || now().into == Into::nowhere || now().into == Into::fonts || now().into == Into::saved) return;
+    if (text.empty() || now().destination == Destination::nowhere || now().destination == Destination::fonts ||
+        now().destination == Destination::saved)
+      return;
     if (now().is_shown() && leaves_out()) return;
-    if (now().into == Into::body)
+    if (now().destination == Destination::body)
       layout_.say(text);
     else
       groups_.capture(text);
@@ -100,7 +102,7 @@ class RtfReader {
     return count != nullptr;
   }
 
-  bool in_paragraph() { return now().into == Into::body && layout_.in_paragraph(); }
+  bool in_paragraph() { return now().destination == Destination::body && layout_.in_paragraph(); }
 
   void tab() {
     if (in_paragraph() && !leaves_out())
@@ -117,50 +119,50 @@ class RtfReader {
   }
 
   void end_paragraph() {
-    if (now().into == Into::body)
+    if (now().destination == Destination::body)
       layout_.end_paragraph();
     else if (now().is_shown())
       groups_.capture("\n");
   }
 
   void end_cell() {
-    if (now().into == Into::body)
+    if (now().destination == Destination::body)
       layout_.end_cell();
     else
       say(" ");
   }
 
   void end_row() {
-    if (now().into == Into::body)
+    if (now().destination == Destination::body)
       layout_.end_row();
     else
       end_paragraph();
   }
 
   void plain_paragraph() {
-    if (now().into != Into::body) return;
+    if (now().destination != Destination::body) return;
     layout_.leave_table();
     styles_.paragraph = {};
   }
 
   void close_group() {
     const RtfGroups::Closed closed = groups_.close();
-    switch (closed.into) {
-      case Into::styles: styles_.end_style(closed.said); break;
-      case Into::title: document_.title = one_line(closed.said); break;
-      case Into::author: document_.author = one_line(closed.said); break;
-      case Into::comment_author: layout_.comment_by(one_line(closed.said)); break;
-      case Into::note: say(layout_.note(closed.said)); break;
-      case Into::comment: say(layout_.comment(closed.said)); break;
-      case Into::header: layout_.header(closed.said); break;
-      case Into::field: end_field(one_line(closed.said)); break;
-      case Into::saved:
+    switch (closed.destination) {
+      case Destination::styles: styles_.end_style(closed.text); break;
+      case Destination::title: document_.title = one_line(closed.text); break;
+      case Destination::author: document_.author = one_line(closed.text); break;
+      case Destination::comment_author: layout_.comment_by(one_line(closed.text)); break;
+      case Destination::note: say(layout_.note(closed.text)); break;
+      case Destination::comment: say(layout_.comment(closed.text)); break;
+      case Destination::header: layout_.header(closed.text); break;
+      case Destination::field: end_field(one_line(closed.text)); break;
+      case Destination::saved:
         if (year_ > 0)
           document_.date = fmt::format("{:04}-{:02}-{:02}", year_, std::clamp(month_, 1, 12), std::clamp(day_, 1, 31));
         break;
-      case Into::body:
-      case Into::nowhere:
-      case Into::fonts: break;
+      case Destination::body:
+      case Destination::nowhere:
+      case Destination::fonts: break;
     }
   }
 
@@ -223,9 +225,9 @@ class RtfReader {
       say(" ");
     else if (word == "row")
       end_row();
-    else if (word == "trowd" && group.into == Into::body)
+    else if (word == "trowd" && group.destination == Destination::body)
       layout_.define_row();
-    else if (word == "intbl" && group.into == Into::body)
+    else if (word == "intbl" && group.destination == Destination::body)
       layout_.enter_table();
     else if (word == "pard")
       plain_paragraph();
@@ -243,7 +245,7 @@ class RtfReader {
       styled().outline_level = number.value_or(-1);
     else if (word == "f")
       group.font = number.value_or(-1), last_font_ = group.font;
-    else if (word == "fcharset" && group.into == Into::fonts)
+    else if (word == "fcharset" && group.destination == Destination::fonts)
       characters_.set_charset(last_font_, number.value_or(0));
     else if (word == "yr")
       year_ = std::clamp(number.value_or(0), 0, 9999);
@@ -259,11 +261,11 @@ class RtfReader {
       say(RtfCharacters::named(word));
   }
 
-  RtfStyles::Place& styled() { return now().into == Into::styles ? styles_.sheet : styles_.paragraph; }
+  RtfStyles::Place& styled() { return now().destination == Destination::styles ? styles_.sheet : styles_.paragraph; }
 
   // True when the word says where its group's words go.
   bool destination(std::string_view word, bool starred) {
-    if (now().into != Into::nowhere) {
+    if (now().destination != Destination::nowhere) {
       pictures_ += word == "pict";
       objects_ += word == "object";
     }
@@ -276,7 +278,7 @@ class RtfReader {
 
   void finish(bool whole) {
     // A row that the end of the file cuts off; when the file ends within a note, the row around it is not said.
-    if (now().into == Into::body) layout_.end_begun_row();
+    if (now().destination == Destination::body) layout_.end_begun_row();
     layout_.finish(document_);
     say_remarks(source_.name,
                 {{deleted_, deletions_left_out},

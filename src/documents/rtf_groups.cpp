@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-using Into = RtfGroup::Into;
+using Destination = RtfGroup::Destination;
 
 constexpr std::size_t most_groups = 2000;  // within each other
 
@@ -27,29 +27,44 @@ Status RtfGroups::open(const std::string& name) {
 RtfGroups::Closed RtfGroups::close() {
   const RtfGroup group = now();
   if (groups_.size() > 1) groups_.pop_back();
-  if (group.into == Into::styles && !group.opens) return {Into::styles, std::exchange(captured_, "")};
-  if (!group.opens || group.into == Into::nowhere || group.into == Into::body || outer_.empty()) return {};
-  std::string said = std::exchange(captured_, outer_.back());
+  if (group.destination == Destination::styles && !group.opens)
+    return {Destination::styles, std::exchange(captured_, "")};
+  if (!group.opens || group.destination == Destination::nowhere || group.destination == Destination::body ||
+      outer_.empty())
+    return {};
+  std::string text = std::exchange(captured_, outer_.back());
   outer_.pop_back();
-  if (group.into == Into::styles) return {};
-  return {group.into, std::move(said)};
+  if (group.destination == Destination::styles) return {};
+  return {group.destination, std::move(text)};
 }
 
-void RtfGroups::begin(Into into) {
+void RtfGroups::begin(Destination destination) {
   RtfGroup& group = now();
-  if (group.into == Into::nowhere && into != Into::nowhere) return;  // nothing within what is passed over
-  group.into = into, group.opens = true;
-  if (into != Into::nowhere) outer_.push_back(std::exchange(captured_, ""));
+  if (group.destination == Destination::nowhere && destination != Destination::nowhere)
+    return;  // nothing within what is passed over
+  group.destination = destination, group.opens = true;
+  if (destination != Destination::nowhere) outer_.push_back(std::exchange(captured_, ""));
 }
 
 bool RtfGroups::enter(std::string_view word, bool starred) {
-  static const std::map<std::string_view, Into> known{
-      {"fonttbl", Into::fonts},  {"stylesheet", Into::styles},  {"title", Into::title},
-      {"author", Into::author},  {"revtim", Into::saved},       {"creatim", Into::saved},
-      {"footnote", Into::note},  {"annotation", Into::comment}, {"atnauthor", Into::comment_author},
-      {"header", Into::header},  {"headerl", Into::header},     {"headerr", Into::header},
-      {"headerf", Into::header}, {"footer", Into::header},      {"footerl", Into::header},
-      {"footerr", Into::header}, {"footerf", Into::header},     {"fldinst", Into::field}};
+  static const std::map<std::string_view, Destination> known{{"fonttbl", Destination::fonts},
+                                                             {"stylesheet", Destination::styles},
+                                                             {"title", Destination::title},
+                                                             {"author", Destination::author},
+                                                             {"revtim", Destination::saved},
+                                                             {"creatim", Destination::saved},
+                                                             {"footnote", Destination::note},
+                                                             {"annotation", Destination::comment},
+                                                             {"atnauthor", Destination::comment_author},
+                                                             {"header", Destination::header},
+                                                             {"headerl", Destination::header},
+                                                             {"headerr", Destination::header},
+                                                             {"headerf", Destination::header},
+                                                             {"footer", Destination::header},
+                                                             {"footerl", Destination::header},
+                                                             {"footerr", Destination::header},
+                                                             {"footerf", Destination::header},
+                                                             {"fldinst", Destination::field}};
   static const std::set<std::string_view> passed{"colortbl",     "pict",         "objdata",   "objclass",
                                                  "objname",      "nonesttables", "sn",        "sv",
                                                  "shprslt",      "nonshppict",   "atnid",     "atnref",
@@ -66,12 +81,12 @@ bool RtfGroups::enter(std::string_view word, bool starred) {
   static const std::set<std::string_view> entered{"shpinst", "shppict", "shptxt", "result", "fldrslt", "listtext",
                                                   "pntext",  "object",  "field",  "shp",    "info",    "ffdata"};
   if (word == "upr") {
-    now().outside_upr = now().into;
-    now().into = Into::nowhere;
+    now().outside_upr = now().destination;
+    now().destination = Destination::nowhere;
     return true;
   }
   if (word == "ud") {
-    now().into = now().outside_upr;
+    now().destination = now().outside_upr;
     return true;
   }
   if (const auto found = known.find(word); found != known.end()) {

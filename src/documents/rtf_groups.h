@@ -3,7 +3,7 @@
 //   HONE_CHECK(groups.open("lease.rtf"));                       // {
 //   groups.enter("footnote", false);                            // \footnote: what follows is captured
 //   groups.capture("Since 2021.");
-//   groups.close();                                             // }: {Into::note, "Since 2021."}
+//   groups.close();                                             // }: {Destination::note, "Since 2021."}
 #pragma once
 
 #include <string>
@@ -15,9 +15,22 @@
 namespace hone {
 
 struct RtfGroup {
-  enum class Into { body, nowhere, fonts, styles, title, author, saved, note, comment, comment_author, header, field };
-  Into into = Into::body;
-  Into outside_upr = Into::body;
+  enum class Destination {
+    body,
+    nowhere,
+    fonts,
+    styles,
+    title,
+    author,
+    saved,
+    note,
+    comment,
+    comment_author,
+    header,
+    field
+  };
+  Destination destination = Destination::body;
+  Destination outside_upr = Destination::body;
   int fallback = 1;  // characters that follow \u for programs without Unicode
   int font = -1;
   bool hidden = false, deleted = false, struck = false;
@@ -25,7 +38,8 @@ struct RtfGroup {
 
   // Its words are shown on a page: what is hidden among them is left out, and its paragraphs are lines.
   bool is_shown() const {
-    return into == Into::body || into == Into::note || into == Into::comment || into == Into::header;
+    return destination == Destination::body || destination == Destination::note ||
+           destination == Destination::comment || destination == Destination::header;
   }
 };
 
@@ -38,8 +52,8 @@ class RtfGroups {
   Status open(const std::string& name);
 
   struct Closed {
-    RtfGroup::Into into = RtfGroup::Into::nowhere;
-    std::string said;  // what was captured
+    RtfGroup::Destination destination = RtfGroup::Destination::nowhere;
+    std::string text;  // what was captured
   };
   // The destination that ends with the group; `nowhere` when none does. Of a style sheet each style is one.
   Closed close();
@@ -47,11 +61,11 @@ class RtfGroups {
   // Control words that say where a group's words go. True when the word was one of them; `starred` follows \*, and such a
   // word is passed over with its group when it is not known.
   bool enter(std::string_view word, bool starred);
-  void pass_over() { begin(RtfGroup::Into::nowhere); }
+  void pass_over() { begin(RtfGroup::Destination::nowhere); }
   void capture(std::string_view text) { captured_ += text; }
 
  private:
-  void begin(RtfGroup::Into into);
+  void begin(RtfGroup::Destination destination);
 
   std::vector<RtfGroup> groups_{RtfGroup{}};
   std::string captured_;  // of the destination that is open

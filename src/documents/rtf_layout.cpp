@@ -68,16 +68,16 @@ void RtfLayout::end_begun_row() {
   if (!cells_.empty()) end_row();
 }
 
-std::string RtfLayout::note(std::string_view said) {
-  const std::string lines = trimmed_lines(said);
+std::string RtfLayout::note(std::string_view text) {
+  const std::string lines = trimmed_lines(text);
   if (lines.empty()) return "";
   ++notes_;
   waiting_.push_back(fmt::format("[note {}] {}", notes_, lines));
   return fmt::format(" [note {}]", notes_);
 }
 
-std::string RtfLayout::comment(std::string_view said) {
-  const std::string lines = trimmed_lines(said);
+std::string RtfLayout::comment(std::string_view text) {
+  const std::string lines = trimmed_lines(text);
   if (lines.empty()) return "";
   const std::string author = std::exchange(comment_author_, "");
   ++comments_;
@@ -85,9 +85,9 @@ std::string RtfLayout::comment(std::string_view said) {
   return fmt::format(" [comment {}]", comments_);
 }
 
-void RtfLayout::header(std::string_view said) {
-  if (const std::string line = one_line(said); !line.empty() && seen_headers_.insert(line).second)
-    headers_.push_back(trimmed_lines(said));
+void RtfLayout::header(std::string_view text) {
+  if (const std::string line = one_line(text); !line.empty() && seen_headers_.insert(line).second)
+    headers_.push_back(trimmed_lines(text));
 }
 
 void RtfLayout::finish(Document& document) {

@@ -37,10 +37,10 @@ class RtfLayout {
   void end_begun_row();  // when it has cells
 
   // What stands in the text for it: " [note 1]"; "" for one without words.
-  std::string note(std::string_view said);
-  std::string comment(std::string_view said);
+  std::string note(std::string_view text);
+  std::string comment(std::string_view text);
   void comment_by(std::string author) { comment_author_ = std::move(author); }  // of the next comment
-  void header(std::string_view said);
+  void header(std::string_view text);
 
   void finish(Document& document);
 

@@ -6,8 +6,8 @@
 
 namespace hone {
 
-void RtfStyles::end_style(std::string_view said) {
-  std::string name = one_line(said);
+void RtfStyles::end_style(std::string_view text) {
+  std::string name = one_line(text);
   if (!name.empty() && name.back() == ';') name.pop_back();
   int level = sheet.outline_level >= 0 && sheet.outline_level < 9 ? sheet.outline_level + 1 : 0;
   if (name.size() == 9 && (name.compare(0, 8, "heading ") == 0 || name.compare(0, 8, "Heading ") == 0) && name[8] > '0')

@@ -20,7 +20,7 @@ class RtfStyles {
   Place paragraph;  // the one that is read
   Place sheet;  // the entry of the style sheet that is read
 
-  void end_style(std::string_view said);  // of `sheet`, with its name
+  void end_style(std::string_view text);  // of `sheet`, with its name
   int heading_level() const;  // of `paragraph`: 1 for the first, 0 for other text
 
  private:

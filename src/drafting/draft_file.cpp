@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
 
 namespace hone {
 namespace {
@@ -18,16 +19,12 @@ constexpr std::array<std::string_view, 4> review_names{"draft", "accepted", "edi
 template <class Take>
 Status each_row(const fs::path& file, Take take) {
   HONE_TRY(const std::string content, read_file(file));
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < content.size();) {
-    const std::size_t end = std::min(content.find('\n', begin), content.size());
-    const std::string line = content.substr(begin, end - begin);
-    begin = end + 1, ++number;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const std::string name = fmt::format("{}, line {}", file.string(), number);
-    HONE_TRY(const Json row, parse_json(line, name));
+  for (const TextLine& line : Lines(content)) {
+    if (is_blank(line.text)) continue;
+    const std::string name = fmt::format("{}, line {}", file.string(), line.number);
+    HONE_TRY(const Json row, parse_json(line.text, name));
     if (!row.is_object()) return Error(ErrorCode::corrupt_data, name + ": expected an object.");
-    HONE_CHECK(take(row, line, name));
+    HONE_CHECK(take(row, std::string(line.text), name));
   }
   return {};
 }

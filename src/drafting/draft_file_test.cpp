@@ -48,6 +48,17 @@ TEST_F(DraftFile, ADecisionChangesItsRowAloneAndKeepsWhatIsNotOurs) {
   EXPECT_THAT((*again)[1].line, HasSubstr("\"id\":7"));
 }
 
+TEST_F(DraftFile, ErrorsAreTheSameHoweverLinesEnd) {
+  for (const std::string_view bad : {row.substr(0, row.size() - 1), row.substr(0, row.size() - 2)}) {
+    const std::string plain = read_drafts(put(fmt::format("{}\n{}\n", row, bad))).error().message();
+    EXPECT_THAT(plain, HasSubstr("line 2"));
+    for (const char* file : {"{0}\r\n{1}\r\n", "{0}\n{1}", "{0}\r\n{1}", "\xEF\xBB\xBF{0}\r\n{1}\r\n"})
+      EXPECT_EQ(read_drafts(put(fmt::format(fmt::runtime(file), row, bad))).error().message(), plain);
+    EXPECT_EQ(read_drafts(put(fmt::format("\xEF\xBB\xBF{}\r\n", bad))).error().message(),
+              read_drafts(put(fmt::format("{}\n", bad))).error().message());
+  }
+}
+
 TEST_F(DraftFile, OnlyWhatAPersonAcceptedIsTrainedOn) {
   std::string content;
   for (const char* word : {"draft", "accepted", "edited", "dropped"}) {

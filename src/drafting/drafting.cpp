@@ -110,7 +110,7 @@ Result<std::string> Drafter::write_about(Draft& draft) {
 }
 
 Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, const std::vector<DocumentSpan>& taken,
-                                      const Progress& progress, const std::function<Status(Draft)>& take) {
+                                      const Progress& progress, const std::function<Status(Draft)>& on_draft) {
   DraftingReport report;
   HONE_TRY(auto found, find_draft_sentences(documents, taken));
   report.skipped = std::move(found.skipped);
@@ -151,7 +151,7 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
     }
     used.push_back(one.passage);
     ++report.kept;
-    HONE_CHECK(take(std::move(draft)));
+    HONE_CHECK(on_draft(std::move(draft)));
     hone::report(progress, {"drafting", report.kept, options_.count, "rows"});
   }
   return report;

@@ -62,7 +62,7 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
     ++imported.refused[why];
   };
   ImportSink sink{.stem = imported.exam.title,
-                  .take =
+                  .accept =
                       [&](std::size_t row, OrderedJson fields) {
                         std::vector<std::string> problems;
                         Question question = parse_question({row, std::move(fields)}, "", {}, problems);

@@ -34,10 +34,10 @@ Status import_arc_line(std::size_t line, const OrderedJson& row, const std::stri
     sink.refuse(line, "an answerKey that no option has");
     return {};
   }
-  sink.take(line, {{"id", id},
-                   {"question", trimmed(stem)},
-                   {"choices", options},
-                   {"answer", std::string(1, static_cast<char>('A' + *right))}});
+  sink.accept(line, {{"id", id},
+                     {"question", trimmed(stem)},
+                     {"choices", options},
+                     {"answer", std::string(1, static_cast<char>('A' + *right))}});
   return {};
 }
 
@@ -67,10 +67,10 @@ Status import_arc_instruction(std::size_t number, const OrderedJson& row, const 
     sink.refuse(number, "an answer that no option has");
     return {};
   }
-  sink.take(number, {{"id", fmt::format("{}-{}", sink.stem, number)},
-                     {"question", trimmed(std::string_view(instruction).substr(colon + 2, first - colon - 2))},
-                     {"choices", options},
-                     {"answer", std::string(1, static_cast<char>('A' + right - 1))}});
+  sink.accept(number, {{"id", fmt::format("{}-{}", sink.stem, number)},
+                       {"question", trimmed(std::string_view(instruction).substr(colon + 2, first - colon - 2))},
+                       {"choices", options},
+                       {"answer", std::string(1, static_cast<char>('A' + right - 1))}});
   return {};
 }
 
@@ -90,11 +90,11 @@ Status import_mmlu(std::string_view text, const std::string& name, const ImportS
                    fmt::format("{}, row {}: expected a question, four options and a letter from A to D.", name, row));
     OrderedJson options = OrderedJson::array();
     for (std::size_t i = 1; i <= 4; ++i) options.push_back(trimmed(fields[i]));
-    sink.take(row, {{"id", fmt::format("{}-{}", sink.stem, row)},
-                    {"question", trimmed(fields[0])},
-                    {"tags", subject},
-                    {"choices", options},
-                    {"answer", trimmed(fields[5])}});
+    sink.accept(row, {{"id", fmt::format("{}-{}", sink.stem, row)},
+                      {"question", trimmed(fields[0])},
+                      {"tags", subject},
+                      {"choices", options},
+                      {"answer", trimmed(fields[5])}});
   }
   return {};
 }
@@ -149,7 +149,7 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
       fields["tags"] = trimmed(record->fields[category]);
     fields["choices"] = options;
     fields["answer"] = std::string(1, static_cast<char>('A' + right));
-    sink.take(row, std::move(fields));
+    sink.accept(row, std::move(fields));
   }
   return {};
 }

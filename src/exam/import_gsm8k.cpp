@@ -16,7 +16,7 @@ Status import_gsm8k(std::string_view text, const std::string& name, const Import
       sink.refuse(line, "no number behind \"####\"");
       return {};
     }
-    sink.take(line, {{"id", fmt::format("{}-{}", sink.stem, line)}, {"question", question}, {"number", *value}});
+    sink.accept(line, {{"id", fmt::format("{}-{}", sink.stem, line)}, {"question", question}, {"number", *value}});
     return {};
   });
 }

@@ -161,7 +161,7 @@ Status import_ifeval(std::string_view text, const std::string& name, const Impor
       fields["tags"].push_back(id);
     }
     if (all)
-      sink.take(line, std::move(fields));
+      sink.accept(line, std::move(fields));
     else
       sink.refuse(line, "an instruction that is not checked here");
     return {};

@@ -1,4 +1,4 @@
-// Rows of a publisher's file, one parser a kind: each calls `take` with the members of a question (docs/formats/exam.md),
+// Rows of a publisher's file, one parser a kind: each calls `accept` with the members of a question (docs/formats/exam.md),
 // or `refuse` with why a row makes none.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace hone {
 
 struct ImportSink {
   std::string stem;  // of the file's name, for ids
-  std::function<void(std::size_t row, OrderedJson fields)> take;
+  std::function<void(std::size_t row, OrderedJson fields)> accept;
   std::function<void(std::size_t row, const std::string& why)> refuse;
   std::function<void(const std::string& instruction)> unchecked;
 };

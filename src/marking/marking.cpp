@@ -225,7 +225,7 @@ class Marker {
         ++made_up;
         continue;
       }
-      const ShownPassage& passage = answer_.passages[index];
+      const DocumentSpan& passage = answer_.passages[index];
       for (const Evidence& evidence : question_.evidence) {
         if (evidence.spans.empty())
           return unmarkable("its evidence was not looked up in the documents: call place_evidence() first");

@@ -157,7 +157,7 @@ TEST(Marks, ConditionsOnlyTakeAway) {
 
 TEST(Marks, Citations) {
   Question question = yaml_question("document: lease.txt\nevidence: {start: 100, end: 120}\ncites: true");
-  const std::vector<ShownPassage> passages{
+  const std::vector<DocumentSpan> passages{
       {"letters/lease.txt", 0, 100}, {"letters/lease.txt", 90, 101}, {"will.txt", 90, 200}, {"sublease.txt", 90, 200}};
   const auto cites = [&](std::vector<std::size_t> cited) {
     return fraction(question, {.text = "x", .passages = passages, .cited = cited});

@@ -84,7 +84,7 @@ TEST(SittingScores, OnlyThePartAskedForCounts) {
   EXPECT_EQ(parse_scores(text, "s")->scores.size(), 1u);  // the unmarked one is of the other part
   EXPECT_THAT(scores_error(text, ScoredPart::all), HasSubstr("\"c1\" has no mark"));
   EXPECT_THAT(scores_error(scored_head + R"({"id":"c1","part":"choose","kind":"graded","mark":1})"),
-              HasSubstr("none of them of the part \"prove\""));
+              HasSubstr("none of them of the part \"prove\"; the part \"all\" takes every question."));
   EXPECT_THAT(scores_error(scored_head), HasSubstr("holds no answers yet"));
   EXPECT_EQ(parse_part("choose").value(), ScoredPart::choose);
   EXPECT_THAT(parse_part("prov").error().message(), HasSubstr("Did you mean 'prove'?"));

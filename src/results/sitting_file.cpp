@@ -7,7 +7,9 @@
 #include <cmath>
 #include <map>
 
+#include "hone/core/lines.h"
 #include "hone/core/spelling.h"
+#include "hone/core/unicode.h"
 #include "json_members.h"
 
 namespace hone {
@@ -127,7 +129,7 @@ OrderedJson to_json(const SittingItem& item) {
   put(row, "unanswerable", item.unanswerable);
   if (item.cited) {
     OrderedJson cited = OrderedJson::array();
-    for (const ShownPassage& one : *item.cited)
+    for (const DocumentSpan& one : *item.cited)
       cited.push_back({{"document", one.document}, {"start", one.start}, {"end", one.end}});
     row["cited"] = std::move(cited);
   }
@@ -152,18 +154,13 @@ OrderedJson to_json(const SittingItem& item) {
 Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
   Sitting sitting;
   std::map<std::pair<std::string, std::size_t>, std::size_t> place;
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t newline = text.find('\n', begin);
-    const bool whole = newline != std::string_view::npos;
-    const std::string_view line = text.substr(begin, whole ? newline - begin : std::string_view::npos);
-    begin = whole ? newline + 1 : text.size(), ++number;
-    if (number == 1) {
-      HONE_TRY(sitting.header, parse_sitting_header(line, name));
-    } else if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
-      const std::string where = fmt::format("{}, line {}", name, number);
-      auto row = parse_ordered_json(line, where);
-      if (!row && !whole) break;  // cut off: the start of an object is never an object
+  for (const TextLine& line : Lines(text)) {
+    if (line.number == 1) {
+      HONE_TRY(sitting.header, parse_sitting_header(line.text, name));
+    } else if (!is_blank(line.text)) {
+      const std::string where = fmt::format("{}, line {}", name, line.number);
+      auto row = parse_ordered_json(line.text, where);
+      if (!row && text[line.end - 1] != '\n') break;  // cut off: the start of an object is never an object
       if (!row) return std::move(row.error());
       HONE_TRY(SittingItem item, parse_item(std::move(*row), where));
       const auto [found, is_new] = place.try_emplace({item.id, item.sample}, sitting.items.size());
@@ -172,9 +169,10 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
       else
         sitting.items[found->second] = std::move(item);
     }
-    sitting.whole_bytes = begin;
+    sitting.whole_bytes = line.end;
   }
-  if (number == 0) return Error(ErrorCode::corrupt_data, name + " is empty; a sitting begins with an object about it.");
+  if (text.empty())
+    return Error(ErrorCode::corrupt_data, name + " is empty; a sitting begins with an object about it.");
   return sitting;
 }
 

@@ -20,6 +20,23 @@ Error error_of(const std::string& text) {
   return sitting.error();
 }
 
+TEST(SittingFile, ErrorsAreTheSameHoweverLinesEnd) {
+  const auto with_returns = [](std::string text) {
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) text.insert(at, "\r");
+    return text;
+  };
+  const std::string cut = item_line.substr(0, item_line.size() - 3) + "\n";
+  for (const std::string& text : {plain_head + item_line + cut, plain_head.substr(0, 20) + "\n" + item_line}) {
+    const std::string plain = error_of(text).message();
+    EXPECT_EQ(error_of(with_returns(text)).message(), plain);
+    EXPECT_EQ(error_of("\xEF\xBB\xBF" + text).message(), plain);
+  }
+  const auto sitting = parse_sitting(with_returns(plain_head + item_line), "s");
+  ASSERT_TRUE(sitting);
+  EXPECT_EQ(sitting->items.size(), 1u);
+  EXPECT_EQ(sitting->whole_bytes, plain_head.size() + item_line.size() + 2);
+}
+
 class Writing : public ::testing::Test {
  protected:
   TemporaryFolder folder_ = TemporaryFolder::make().value();

@@ -47,9 +47,9 @@ Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, S
                  sitting.items.empty() ? name + " holds no answers yet."
                  : !scores.leaked.empty()
                      ? name + ": every question leaked into what the model was trained on."
-                     : fmt::format("{} holds {} answers, none of them of the part \"{}\"; the part \"all\" "
+                     : fmt::format("{} holds {} answers, none of them of the part \"{}\"; the part \"{}\" "
                                    "takes every question.",
-                                   name, sitting.items.size(), part_name(part)));
+                                   name, sitting.items.size(), part_name(part), part_name(ScoredPart::all)));
   return scores;
 }
 

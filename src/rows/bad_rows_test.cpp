@@ -108,6 +108,29 @@ const std::vector<Bad> bad_rows{
 
 INSTANTIATE_TEST_SUITE_P(All, BadRows, ::testing::ValuesIn(bad_rows));
 
+// Windows's line ends and its byte order mark are no characters of a row.
+TEST(BadFiles, SayTheSameHoweverTheirLinesEnd) {
+  for (const char* bad : {R"({"question":"q","answer":"a")", R"({"question":"q","answer":"a)", R"({"question" "q"})"}) {
+    const auto sentences = [&](const std::string& mark, const std::string& line_end, const std::string& last_end) {
+      std::string all;
+      const RowSet set = json_rows(mark + bad + line_end + qa + line_end + bad + last_end);
+      for (const RowProblem& problem : set.problems) all += problem.sentence() + "\n";
+      return all;
+    };
+    const std::string plain = sentences("", "\n", "\n");
+    EXPECT_THAT(plain, HasSubstr("Row 3"));
+    for (const char* line_end : {"\n", "\r\n"})
+      for (const char* last_end : {"", line_end})
+        for (const char* mark : {"", "\xEF\xBB\xBF"}) EXPECT_EQ(sentences(mark, line_end, last_end), plain) << bad;
+  }
+  const std::string table = "question,answer\r\nq,a\r\nq\r\n\"q";
+  std::string other_end = table;
+  std::erase(other_end, '\r');
+  const RowSet windows = csv_rows("\xEF\xBB\xBF" + table), unix_set = csv_rows(other_end);
+  ASSERT_THAT(windows.problems, SizeIs(2));
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(windows.problems[i].sentence(), unix_set.problems[i].sentence());
+}
+
 TEST(BadFiles, AreRefusedInASentence) {
   const auto error = [](std::string_view text, RowSyntax syntax = RowSyntax::json) {
     const auto set = parse_rows(text, syntax, "rows");

@@ -57,7 +57,7 @@ class ChatChunks {
 
   bool begun_ = false;
   GrowingAnswer answer_;
-  ToldScores scores_;
+  StreamedScores scores_;
 };
 
 Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request) {

@@ -34,7 +34,7 @@ struct Echo {
   std::vector<TokenScore> scores;
 };
 
-struct Answered {
+struct CompletedAnswer {
   Echo echo;
   Generation end;
 };
@@ -60,8 +60,9 @@ Generation first_token(const Tokenizer& tokenizer, const CompletionRequest& aske
   return end;
 }
 
-Result<std::vector<Answered>> answer_all(const Served& served, const ServedRequest& request,
-                                         const CompletionRequest& asked, std::span<const std::vector<Token>> prompts) {
+Result<std::vector<CompletedAnswer>> answer_all(const Served& served, const ServedRequest& request,
+                                                const CompletionRequest& asked,
+                                                std::span<const std::vector<Token>> prompts) {
   const Tokenizer& tokenizer = served.model.tokenizer();
   std::vector<Echo> echoes(prompts.size());
   std::vector<ItemScores> scores;
@@ -75,7 +76,7 @@ Result<std::vector<Answered>> answer_all(const Served& served, const ServedReque
     HONE_TRY(scores, served.answering->score(std::move(items), {asked.options.likeliest, next}));
     for (std::size_t i = 0; i < prompts.size(); ++i) echoes[i].scores = scores[i][0].tokens;
   }
-  std::vector<Answered> out;
+  std::vector<CompletedAnswer> out;
   if (scores_alone(asked)) {
     for (std::size_t i = 0; i < prompts.size(); ++i) {
       out.push_back({std::move(echoes[i]), first_token(tokenizer, asked, scores[i][0])});
@@ -92,7 +93,7 @@ Result<std::vector<Answered>> answer_all(const Served& served, const ServedReque
 }
 
 ChunkMaker completion_chunks(const Tokenizer& tokenizer, bool scores) {
-  auto told = std::make_shared<std::vector<ToldScores>>();
+  auto told = std::make_shared<std::vector<StreamedScores>>();
   return [&tokenizer, scores, told](std::size_t index, const PendingAnswer::Piece* piece, const Generation* end) {
     if (told->size() <= index) told->resize(index + 1);
     OrderedJson logprobs;

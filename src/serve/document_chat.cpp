@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "hone/answers/answer_json.h"
+#include "hone/answers/ask_result_json.h"
 #include "hone/core/unicode.h"
 
 namespace hone {
@@ -100,7 +100,7 @@ Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const OnTex
   if (is_free) cited.sources = source_list(answer.citations);
   cited.annotations = citation_annotations(answer.text, answer.citations);
   cited.is_cut = answer.answer_tokens > 0 && answer.answer_tokens >= generation.max_tokens;
-  const OrderedJson whole = answer_json(answer, assistant_);
+  const OrderedJson whole = ask_result_json({answer, assistant_.setup()});
   for (const char* name : {"declined", "support", "citations", "passages", "notices"})
     cited.documents[name] = whole[name];
   return cited;

@@ -14,10 +14,11 @@ const char* reason_of(const CitedAnswer& cited) {
   return finish_reason(cited.is_cut ? StopReason::length : StopReason::end_of_turn);
 }
 
-HttpReply stream_from_documents(const Served& served, const ChatRequest& asked, const std::function<bool()>& is_gone) {
+HttpReply stream_from_documents(const Served& served, const ChatRequest& request,
+                                const std::function<bool()>& is_gone) {
   ReplyHead head = served.head("chatcmpl-");
   head.model = documents_name;
-  return HttpReply::stream([&served, head, asked, is_gone](EventStream& stream) {
+  return HttpReply::stream([&served, head, request, is_gone](EventStream& stream) {
     auto chunk = [&](OrderedJson delta, const char* reason) {
       OrderedJson choice{{"index", 0}, {"delta", std::move(delta)}, {"logprobs", nullptr}, {"finish_reason", nullptr}};
       if (reason) choice["finish_reason"] = reason;
@@ -27,7 +28,7 @@ HttpReply stream_from_documents(const Served& served, const ChatRequest& asked, 
     auto send_text = [&](std::string_view text) {
       return text.empty() || stream.send(dump(chunk({{"content", text}}, nullptr)));
     };
-    const auto cited = served.documents->answer(asked, send_text, is_gone);
+    const auto cited = served.documents->answer(request, send_text, is_gone);
     if (!cited) {
       stream.send(refusal(cited.error()).body);
       return;
@@ -37,18 +38,18 @@ HttpReply stream_from_documents(const Served& served, const ChatRequest& asked, 
     last["documents"] = cited->documents;
     if (!stream.send(dump(last))) return;
     const Usage usage = usage_of(cited->answer);
-    if (asked.include_usage) stream.send(dump(reply(head, chunk_object, OrderedJson::array(), &usage)));
+    if (request.include_usage) stream.send(dump(reply(head, chunk_object, OrderedJson::array(), &usage)));
     stream.send("[DONE]");
   });
 }
 
 }  // namespace
 
-Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& asked,
+Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
                                       const std::function<bool()>& is_gone) {
-  HONE_CHECK(served.documents->check(asked));
-  if (asked.stream) return stream_from_documents(served, asked, is_gone);
-  HONE_TRY(const CitedAnswer cited, served.documents->answer(asked, {}, is_gone));
+  HONE_CHECK(served.documents->check(request));
+  if (request.stream) return stream_from_documents(served, request, is_gone);
+  HONE_TRY(const CitedAnswer cited, served.documents->answer(request, {}, is_gone));
   ReplyHead head = served.head("chatcmpl-");
   head.model = documents_name;
   OrderedJson choice{{"index", 0},

@@ -8,7 +8,7 @@
 namespace hone {
 
 // Marks stay in the text, the list of sources is below it, annotations are beside it, with the last chunk of a stream.
-Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& asked,
+Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
                                       const std::function<bool()>& is_gone);
 
 }  // namespace hone

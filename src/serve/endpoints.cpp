@@ -23,10 +23,10 @@ std::vector<std::string> Served::names() const {
 
 ReplyHead Served::head(const char* prefix) const { return {prefix + std::to_string(++replies), unix_seconds(), name}; }
 
-Status Served::check_name(const std::string& asked, const std::string& served_name) const {
-  if (asked.empty() || asked == served_name) return {};
+Status Served::check_name(const std::string& requested, const std::string& served_name) const {
+  if (requested.empty() || requested == served_name) return {};
   return Error(ErrorCode::not_found,
-               "The model '" + asked.substr(0, 200) + "' is not served here; '" + served_name + "' is.");
+               "The model '" + requested.substr(0, 200) + "' is not served here; '" + served_name + "' is.");
 }
 
 HttpReply refusal(const Error& error) {

@@ -28,11 +28,11 @@ struct Served {
   std::vector<std::string> names() const;  // of all models
   ReplyHead head(const char* prefix) const;
   // With a workspace it answers whoever names no model.
-  bool asks_documents(const std::string& asked) const {
-    return documents && (asked.empty() || asked == documents_name);
+  bool asks_documents(const std::string& requested) const {
+    return documents && (requested.empty() || requested == documents_name);
   }
   // Error: not_found for a model that is neither empty nor served.
-  Status check_name(const std::string& asked, const std::string& served_name) const;
+  Status check_name(const std::string& requested, const std::string& served_name) const;
 };
 
 HttpReply refusal(const Error& error);
@@ -56,17 +56,17 @@ Result<std::vector<PendingAnswer>> start_answers(const Served& served, const Ans
 // The whole of an answer. Error: cancelled.
 Result<Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone);
 
-// The scores of an answer that a stream has not told yet: with a piece those that came with it, at the end the rest.
-class ToldScores {
+// The scores of an answer that a stream has not sent yet: with a piece those that came with it, at the end the rest.
+class StreamedScores {
  public:
   std::vector<TokenScore> next(const PendingAnswer::Piece* piece, const Generation* end) {
-    if (piece) told_ += piece->scores.size();
+    if (piece) sent_ += piece->scores.size();
     if (!end) return piece ? piece->scores : std::vector<TokenScore>();
-    return {end->scores.begin() + static_cast<std::ptrdiff_t>(std::min(told_, end->scores.size())), end->scores.end()};
+    return {end->scores.begin() + static_cast<std::ptrdiff_t>(std::min(sent_, end->scores.size())), end->scores.end()};
   }
 
  private:
-  std::size_t told_ = 0;
+  std::size_t sent_ = 0;
 };
 
 // What a stream tells of answer `index` when a piece of it comes, or (end) when it has ended: choices, a chunk each.

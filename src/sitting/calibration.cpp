@@ -4,7 +4,7 @@
 #include "hone/corpus/workspace.h"
 #include "hone/results/choose_threshold.h"
 #include "hone/search/recipe_fields.h"
-#include "hone/sitting/sat_exam.h"
+#include "hone/sitting/sitting_record.h"
 
 namespace hone {
 namespace {
@@ -23,10 +23,10 @@ Result<CalibrationResult> calibrate_declining(const SitSpec& spec, const SitList
   SitSpec sitting = spec;
   sitting.part = ScoredPart::choose, sitting.stage = "calibration";
   sitting.ask.search.decline_below = 0;
-  HONE_TRY(SatExam sat, sit_and_read(sitting, listener));
+  HONE_TRY(SittingRecord record, sit_and_read(sitting, listener));
   CalibrationResult result;
-  HONE_TRY(result.threshold, choose_threshold(sat.sitting));
-  result.sitting = std::move(sat.result);
+  HONE_TRY(result.threshold, choose_threshold(record.sitting));
+  result.sitting = std::move(record.result);
   if (!spec.ask.docs.empty()) return result;
   HONE_CHECK(keep_threshold(spec.ask.workspace, result.threshold.chosen.decline_below));
   result.kept = true;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "hone/adapter/adapter_place.h"
-#include "hone/answers/answer_json.h"
+#include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
 #include "hone/core/date.h"
 #include "hone/core/hash.h"
@@ -13,8 +13,8 @@
 #include "hone/results/refusal_count.h"
 #include "hone/results/sitting_scores.h"
 #include "hone/sitting/exam_leaks.h"
-#include "hone/sitting/sat_exam.h"
 #include "hone/sitting/sitting.h"
+#include "hone/sitting/sitting_record.h"
 #include "hone/tuning/tuning.h"
 
 namespace hone {
@@ -37,7 +37,7 @@ Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, con
     header.adapter = SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
                                     training_seconds(ask.adapter)};
   }
-  header.recipe = search_json(parts);
+  header.recipe = search_json(setup_of(parts));
   if (!ask.no_docs) {
     const SearchRecipe& search = parts.options.retrieval.recipe;
     const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
@@ -124,7 +124,7 @@ Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documen
   return found;
 }
 
-Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
+Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
   const FrozenExam& exam = found.frozen;
   const GenerationOptions& generation = spec.ask.generation;
@@ -165,8 +165,8 @@ Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const SittingReport report, sit(questions, sitter, settings, header, listener.progress));
   result.answered = report.answered, result.kept = report.kept;
   if (spec.part != ScoredPart::choose && report.answered > 0)
-    HONE_CHECK(
-        record_prove_sitting(result.exam, {exam.hash, result.stage, assistant.model_name(), utc_time(unix_seconds())}));
+    HONE_CHECK(record_prove_sitting(result.exam,
+                                    {exam.hash, result.stage, assistant.setup().model, utc_time(unix_seconds())}));
   if (!report.failed.empty())
     return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
                                                         report.failed.size(), questions.size(), report.failed.front()));
@@ -178,12 +178,12 @@ Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   }
   result.declined = refusals.declined();
   result.score = score_of(sitting, result.file);
-  return SatExam{std::move(result), std::move(sitting)};
+  return SittingRecord{std::move(result), std::move(sitting)};
 }
 
 Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
-  HONE_TRY(SatExam sat, sit_and_read(spec, listener));
-  return std::move(sat.result);
+  HONE_TRY(SittingRecord record, sit_and_read(spec, listener));
+  return std::move(record.result);
 }
 
 }  // namespace hone

@@ -10,7 +10,7 @@
 #include "hone/installed/registry.h"
 #include "hone/results/sitting_scores.h"
 #include "hone/sitting/reference_likelihood.h"
-#include "hone/sitting/sat_exam.h"
+#include "hone/sitting/sitting_record.h"
 
 namespace hone {
 namespace {
@@ -39,8 +39,8 @@ std::optional<double> chance_of(const FrozenExam& exam) {
   return sum / static_cast<double>(exam.exam.questions.size());
 }
 
-Result<SatExam> sit_general_exam(const ForgettingSide& side, const ForgettingSpec& spec, const fs::path& exam,
-                                 const Progress& progress) {
+Result<SittingRecord> sit_general_exam(const ForgettingSide& side, const ForgettingSpec& spec, const fs::path& exam,
+                                       const Progress& progress) {
   SitSpec sitting;
   sitting.ask.model = side.model, sitting.ask.adapter = side.adapter, sitting.ask.no_docs = true;
   sitting.ask.reading.threads = spec.threads;
@@ -82,10 +82,10 @@ Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const Fo
 
   std::vector<Scores> stages;
   for (const ForgettingSide& side : sides) {
-    HONE_TRY(const SatExam sat, sit_general_exam(side, spec, exam_file, listener.progress));
-    HONE_TRY(Scores scores, sitting_scores(sat.sitting, sat.result.file.string(), ScoredPart::all));
+    HONE_TRY(const SittingRecord record, sit_general_exam(side, spec, exam_file, listener.progress));
+    HONE_TRY(Scores scores, sitting_scores(record.sitting, record.result.file.string(), ScoredPart::all));
     if (stages.empty()) {
-      HONE_TRY(result.base, sat.result.score);
+      HONE_TRY(result.base, record.result.score);
     }
     stages.push_back(std::move(scores));
   }

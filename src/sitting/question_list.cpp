@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "hone/core/json.h"
+#include <algorithm>
+
 #include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 #include "hone/marking/marking.h"
+#include "hone/sitting/marked_answers_json.h"
 
 namespace hone {
 namespace {
@@ -55,19 +57,60 @@ std::vector<std::string> expected_answers(const Question& question) {
   return all;
 }
 
-Result<std::size_t> ask_questions(const std::vector<Question>& questions, Assistant& assistant,
-                                  const std::function<void(const MarkedAnswer&)>& on_answer) {
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    MarkedAnswer marked{.number = i};
-    HONE_TRY(marked.answer, assistant.ask(questions[i].text));
-    HONE_TRY(const Mark mark,
-             mark_answer(questions[i], {.text = marked.answer.text, .declined = marked.answer.declined}));
+Result<std::vector<MarkedAnswer>> ask_questions(const std::vector<Question>& questions, Assistant& assistant,
+                                                const std::function<void(const MarkedAnswer&)>& on_answer) {
+  std::vector<MarkedAnswer> answers;
+  for (const Question& question : questions) {
+    MarkedAnswer& marked = answers.emplace_back(MarkedAnswer{.id = question.id,
+                                                             .question = question.text,
+                                                             .expected = expected_answers(question),
+                                                             .declines = question.unanswerable(),
+                                                             .result = {.setup = assistant.setup()}});
+    Answer& answer = marked.result.answer;
+    HONE_TRY(answer, assistant.ask(question.text));
+    HONE_TRY(const Mark mark, mark_answer(question, {.text = answer.text, .declined = answer.declined}));
     marked.right = mark.fraction == 1;
-    right += marked.right;
-    on_answer(marked);
+    if (on_answer) on_answer(marked);
   }
-  return right;
+  return answers;
+}
+
+std::size_t count_right(const std::vector<MarkedAnswer>& answers) {
+  return static_cast<std::size_t>(
+      std::count_if(answers.begin(), answers.end(), [](const MarkedAnswer& marked) { return marked.right; }));
+}
+
+OrderedJson marked_answers_json(const std::vector<MarkedAnswer>& answers) {
+  OrderedJson items = OrderedJson::array();
+  for (const MarkedAnswer& marked : answers) {
+    OrderedJson item{{"id", marked.id},
+                     {"question", marked.question},
+                     {"expected", marked.expected},
+                     {"declines", marked.declines},
+                     {"right", marked.right}};
+    item.update(ask_result_json(marked.result, {.features = true}));
+    items.push_back(std::move(item));
+  }
+  return {{"right", count_right(answers)}, {"questions", answers.size()}, {"items", items}};
+}
+
+Result<std::vector<MarkedAnswer>> parse_marked_answers(std::string_view text, const std::string& name) {
+  HONE_TRY(const Json json, parse_json(text, name));
+  HONE_TRY(const Json items, json_get<Json>(json, "items", name));
+  if (!items.is_array()) return Error(ErrorCode::corrupt_data, name + ": \"items\" is no list.");
+  std::vector<MarkedAnswer> answers;
+  for (const Json& item : items) {
+    const std::string where = fmt::format("{}, item {}", name, answers.size() + 1);
+    MarkedAnswer marked;
+    HONE_TRY(marked.id, json_get<std::string>(item, "id", where));
+    HONE_TRY(marked.question, json_get<std::string>(item, "question", where));
+    marked.expected = json_texts(json_value<Json>(item, "expected", Json()));
+    HONE_TRY(marked.declines, json_get<bool>(item, "declines", where));
+    HONE_TRY(marked.right, json_get<bool>(item, "right", where));
+    HONE_TRY(marked.result, ask_result_from(item, where));
+    answers.push_back(std::move(marked));
+  }
+  return answers;
 }
 
 }  // namespace hone

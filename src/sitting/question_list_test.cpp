@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "hone/marking/marking.h"
+#include "hone/sitting/marked_answers_json.h"
 
 namespace hone {
 namespace {
@@ -59,6 +60,30 @@ TEST_F(QuestionList, MistakesNameTheRow) {
   EXPECT_THAT(read("{\"question\":\"Who?\"}\n").error().message(), HasSubstr("q.jsonl, row 1 has no \"answers\""));
   EXPECT_THAT(read("{\"answers\":[\"x\"]}\n").error().message(), HasSubstr("\"question\""));
   EXPECT_EQ(read("\n{\n").error().code(), ErrorCode::corrupt_data);
+  for (const char* same : {"{\"a\" 1}\r\n", "{\"a\" 1}", "\xEF\xBB\xBF{\"a\" 1}\r\n"})
+    EXPECT_EQ(read(same).error().message(), read("{\"a\" 1}\n").error().message());
+}
+
+TEST(MarkedAnswers, AreReadBackAndHaveTheMembersOfTheirFormatPage) {
+  const std::vector<MarkedAnswer> answers{{.id = "rent",
+                                           .question = "What is the rent?",
+                                           .expected = {"350", "three hundred and fifty"},
+                                           .right = true,
+                                           .result = {.answer = {.text = "350"}, .setup = {.model = "m"}}},
+                                          {.id = "dog", .question = "The dog?", .declines = true}};
+  const OrderedJson json = marked_answers_json(answers);
+  EXPECT_EQ(json["right"], 1);
+  EXPECT_EQ(json["questions"], 2);
+  const auto same = parse_marked_answers(dump(json), "list.json");
+  ASSERT_TRUE(same) << same.error().message();
+  EXPECT_EQ(marked_answers_json(*same), json);
+  const auto page = read_file(std::string(HONE_SOURCE_DIR) + "/docs/formats/answer.md");
+  ASSERT_TRUE(page);
+  for (const OrderedJson* object : {&json, &json["items"][0]})
+    for (const auto& [key, value] : object->items()) EXPECT_THAT(*page, HasSubstr("`" + key + "`"));
+  Json fault = Json(json);
+  fault["items"][1].erase("declines");
+  EXPECT_THAT(parse_marked_answers(dump(fault), "list.json").error().message(), HasSubstr("list.json, item 2 has no"));
 }
 
 }  // namespace

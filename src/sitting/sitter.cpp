@@ -16,32 +16,32 @@ Result<Sitter> Sitter::make(const LanguageModel& model, Retriever* retriever, co
   return sitter;
 }
 
-AskOptions Sitter::options_of(const SittingRequest& asked) const {
+AskOptions Sitter::options_of(const SittingRequest& request) const {
   AskOptions options = options_.ask;
-  options.generation.seed = asked.seed, options.generation.temperature = asked.temperature;
+  options.generation.seed = request.seed, options.generation.temperature = request.temperature;
   // Without documents nothing is said first unless the user does, at every stage alike: what differs is the model.
-  if (!options.system && (!asked.with_documents || !reader_)) options.system = "";
+  if (!options.system && (!request.with_documents || !reader_)) options.system = "";
   return options;
 }
 
-Result<PreparedAnswer> Sitter::prepare(const SittingRequest& asked) {
-  return answerer_of(asked).prepare(asked.question, options_of(asked));
+Result<PreparedAnswer> Sitter::prepare(const SittingRequest& request) {
+  return answerer_of(request).prepare(request.question, options_of(request));
 }
 
-Result<double> Sitter::first_word_seconds(const SittingRequest& asked) {
-  HONE_TRY(const Answer answer, answerer_of(asked).ask(asked.question, options_of(asked)));
+Result<double> Sitter::first_word_seconds(const SittingRequest& request) {
+  HONE_TRY(const Answer answer, answerer_of(request).ask(request.question, options_of(request)));
   return answer.timings.first_token_seconds;
 }
 
-Status Sitter::score(std::span<const SittingRequest> asked, const std::vector<PreparedAnswer>& prepared,
+Status Sitter::score(std::span<const SittingRequest> requests, const std::vector<PreparedAnswer>& prepared,
                      std::vector<SittingReply>& reply) {
   std::vector<ScoringItem> items;
   std::vector<std::size_t> places;
   std::size_t longest = 1;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    if (asked[i].continuations.empty() || prepared[i].prompt.empty()) continue;
-    ScoringItem item{.context = prepared[i].prompt, .name = asked[i].name};
-    for (const std::string& text : asked[i].continuations) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i].continuations.empty() || prepared[i].prompt.empty()) continue;
+    ScoringItem item{.context = prepared[i].prompt, .name = requests[i].name};
+    for (const std::string& text : requests[i].continuations) {
       HONE_TRY(auto tokens, model_.tokenizer().tokenize(text));
       item.continuations.push_back(std::move(tokens));
       longest = std::max(longest, item.context.size() + item.continuations.back().size());
@@ -59,25 +59,25 @@ Status Sitter::score(std::span<const SittingRequest> asked, const std::vector<Pr
   return {};
 }
 
-Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingReply& on_reply,
+Status Sitter::answer(std::span<const SittingRequest> requests, const OnSittingReply& on_reply,
                       const BatchGenerator::OnWork& on_work) {
   std::vector<PreparedAnswer> prepared;
-  std::vector<SittingReply> reply(asked.size());
-  std::vector<std::optional<Error>> failed(asked.size());
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    auto one = prepare(asked[i]);
-    if (!one) failed[i] = std::move(one).error().context(asked[i].name);
-    report(options_.progress, {"finding passages", i + 1, asked.size(), "questions", -1, -1, /*passing=*/true});
+  std::vector<SittingReply> reply(requests.size());
+  std::vector<std::optional<Error>> failed(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    auto one = prepare(requests[i]);
+    if (!one) failed[i] = std::move(one).error().context(requests[i].name);
+    report(options_.progress, {"finding passages", i + 1, requests.size(), "questions", -1, -1, /*passing=*/true});
     prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
   }
-  HONE_CHECK(score(asked, prepared, reply));
+  HONE_CHECK(score(requests, prepared, reply));
 
   const Error stopped(ErrorCode::cancelled, "The sitting was stopped; the same command goes on with it.");
   const auto hand_on = [&](std::size_t i, const Generation& generation) {
-    Answer answer = answerer_of(asked[i]).finish(prepared[i], generation);
+    Answer answer = answerer_of(requests[i]).finish(prepared[i], generation);
     SittingReply& one = reply[i];
     one.text = answer.text, one.prompt = answer.prompt, one.declined = answer.declined;
-    if (asked[i].with_documents && reader_) one.support = answer.support;
+    if (requests[i].with_documents && reader_) one.support = answer.support;
     one.prompt_tokens = static_cast<int>(prepared[i].prompt.size());
     one.answer_tokens = static_cast<int>(generation.tokens.size());
     for (const Answer::Citation& citation : answer.citations)
@@ -85,10 +85,10 @@ Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingRepl
     return on_reply(i, one);
   };
   std::vector<std::size_t> waiting;
-  for (std::size_t i = 0; i < asked.size(); ++i) {
+  for (std::size_t i = 0; i < requests.size(); ++i) {
     if (failed[i]) {
       if (!on_reply(i, *failed[i])) return stopped;
-    } else if (prepared[i].answer.declined || prepared[i].answer.known || !asked[i].generates) {
+    } else if (prepared[i].answer.declined || prepared[i].answer.known || !requests[i].generates) {
       if (!hand_on(i, {})) return stopped;
     } else {
       waiting.push_back(i);
@@ -101,7 +101,7 @@ Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingRepl
     for (const std::size_t i : waiting) {
       longest =
           std::max(longest, prepared[i].prompt.size() + static_cast<std::size_t>(prepared[i].generation.max_tokens));
-      prompts.push_back({prepared[i].prompt, prepared[i].generation, asked[i].name});
+      prompts.push_back({prepared[i].prompt, prepared[i].generation, requests[i].name});
     }
     HONE_TRY(auto generator, BatchGenerator::make(model_, {.parallel = options_.parallel,
                                                            .context_tokens = std::min(static_cast<int>(longest) + 1,
@@ -112,8 +112,8 @@ Status Sitter::answer(std::span<const SittingRequest> asked, const OnSittingRepl
     const auto take = [&](std::size_t place, Result<Generation> generation) {
       const std::size_t i = waiting[place];
       if (!generation) return on_reply(i, std::move(generation).error());
-      auto second = answerer_of(asked[i]).second_prompt(prepared[i], *generation);
-      if (!second) return on_reply(i, std::move(second).error().context(asked[i].name));
+      auto second = answerer_of(requests[i]).second_prompt(prepared[i], *generation);
+      if (!second) return on_reply(i, std::move(second).error().context(requests[i].name));
       if (!*second) return hand_on(i, *generation);
       prepared[i] = std::move(**second);
       again.push_back(i);

@@ -28,16 +28,16 @@ const ChoiceMarking* scored_choice(const Question& question) {
 
 SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const SittingSettings& settings) {
   const Question& question = one.question;
-  SittingRequest asked{.name = fmt::format("question \"{}\"", question.id),
-                       .question = asked_text(question),
-                       .with_documents = one.with_documents,
-                       .seed = seed_of(question.id, sample, settings.seed),
-                       .temperature = settings.temperature};
+  SittingRequest request{.name = fmt::format("question \"{}\"", question.id),
+                         .question = asked_text(question),
+                         .with_documents = one.with_documents,
+                         .seed = seed_of(question.id, sample, settings.seed),
+                         .temperature = settings.temperature};
   if (scored_choice(question)) {
-    asked.continuations = question.choices;
-    asked.generates = false;
+    request.continuations = question.choices;
+    request.generates = false;
   }
-  return asked;
+  return request;
 }
 
 Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
@@ -52,7 +52,7 @@ Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
   return writer;
 }
 
-SittingItem item_of(const SittingQuestion& one, const SittingRequest& asked, const SittingReply& reply,
+SittingItem item_of(const SittingQuestion& one, const SittingRequest& request, const SittingReply& reply,
                     std::size_t sample) {
   const Question& question = one.question;
   SittingItem item{.id = question.id,
@@ -63,10 +63,9 @@ SittingItem item_of(const SittingQuestion& one, const SittingRequest& asked, con
                    .points = question.points,
                    .right_wrong = question.right_or_wrong(),
                    .answer = reply.text};
-  item.question = question.text, item.prompt = reply.prompt, item.seed = asked.seed;
+  item.question = question.text, item.prompt = reply.prompt, item.seed = request.seed;
   item.declined = reply.declined, item.unanswerable = question.unanswerable();
-  item.cited.emplace();
-  for (const DocumentSpan& span : reply.cited) item.cited->push_back({span.document, span.start, span.end});
+  item.cited = reply.cited;
   item.prompt_tokens = reply.prompt_tokens, item.answer_tokens = reply.answer_tokens;
   item.support = reply.support, item.leaked = one.leaked, item.log_likelihoods = reply.log_probabilities;
   return item;
@@ -94,7 +93,7 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
                  {NextStep::raise_temperature});
   HONE_TRY(SittingWriter writer, open(settings.out, header));
   SittingReport result;
-  std::vector<SittingRequest> asked;
+  std::vector<SittingRequest> requests;
   std::vector<std::pair<std::size_t, std::size_t>> places;  // question, sample
   for (std::size_t sample = 0; sample < settings.samples; ++sample)
     for (std::size_t i = 0; i < questions.size(); ++i) {
@@ -102,20 +101,20 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
         ++result.kept;
         continue;
       }
-      asked.push_back(request_of(questions[i], sample, settings));
+      requests.push_back(request_of(questions[i], sample, settings));
       places.emplace_back(i, sample);
     }
-  const std::size_t total = asked.size() + result.kept;
+  const std::size_t total = requests.size() + result.kept;
   std::optional<Error> broken;
   auto last = Clock::now();
   const auto take = [&](std::size_t i, Result<SittingReply> reply) {
     const auto& [index, sample] = places[i];
     const SittingQuestion& one = questions[index];
     if (!reply) {
-      result.failed.push_back(fmt::format("{}: {}", asked[i].name, reply.error().message()));
+      result.failed.push_back(fmt::format("{}: {}", requests[i].name, reply.error().message()));
       return !interrupted();
     }
-    SittingItem item = item_of(one, asked[i], *reply, sample);
+    SittingItem item = item_of(one, requests[i], *reply, sample);
     const auto mark = mark_answer(one.question, answer_of(item), {.declines = settings.declines});
     if (mark) {
       item.mark = mark->fraction;
@@ -143,7 +142,7 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
   const auto moved = [&](const BatchWork& work) {
     report(progress, {"sitting", result.kept + result.answered, total, "answers", work.share(), work.seconds_left()});
   };
-  const Status done = sitter.answer(asked, take, moved);
+  const Status done = sitter.answer(requests, take, moved);
   HONE_CHECK(writer.finish());
   if (broken) return std::move(*broken);
   if (!done) return done.error();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hone/answers/answer.h"
+#include "hone/answers/ask_result.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/engine/session.h"
@@ -74,8 +75,7 @@ class Assistant {
   // The same, remembering the turns; earlier ones are forgotten when the context is full.
   Result<Answer> chat(const std::string& question, const OnText& on_text = {});
 
-  std::string model_name() const;
-  double load_seconds() const;  // of open()
+  AskSetup setup() const;  // of all answers
   AssistantParts& parts() { return *parts_; }
   const AssistantParts& parts() const { return *parts_; }
 

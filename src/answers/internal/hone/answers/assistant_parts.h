@@ -34,4 +34,7 @@ struct AssistantParts {
   Retriever* documents() { return retriever ? &*retriever : nullptr; }  // none without documents
 };
 
+// What they say of themselves; with a model.
+AskSetup setup_of(const AssistantParts& parts);
+
 }  // namespace hone

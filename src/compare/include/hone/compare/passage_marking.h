@@ -1,7 +1,7 @@
 // A person says which passages answer questions that nobody has marked. The conductor of `hone compare mark`.
 //
 //   MarkSpec spec{.docs = {"contracts/"}, .questions = "open.jsonl"};
-//   HONE_TRY(const MarkResult result, mark_passages(spec, {.ask = [](const PooledQuestion& asked) { … return PassageVerdict::answers; }}));
+//   HONE_TRY(const MarkResult result, mark_passages(spec, {.ask = [](const PooledQuestion& pooled) { … return PassageVerdict::answers; }}));
 //   CompareSpec next{.docs = spec.docs, .questions = result.file.string()};
 //
 // The passages are those that all compared recipes found, mixed and without names.
@@ -35,7 +35,7 @@ struct PooledQuestion {
 
 struct MarkListener {
   Progress progress;
-  std::function<PassageVerdict(const PooledQuestion& asked)> ask;  // empty: nobody is asked
+  std::function<PassageVerdict(const PooledQuestion& pooled)> ask;  // empty: nobody is asked
 };
 
 struct MarkResult {

@@ -86,8 +86,8 @@ class Comparer {
     std::unique_ptr<VectorIndex> index;
   };
   const std::string& language();  // of most of the text
-  Status rank_words(const SliceSet& set, Ranked& into);
-  Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& into, const Progress& progress);
+  Status rank_words(const SliceSet& set, Ranked& out);
+  Status rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& out, const Progress& progress);
   class Question;
   // Every question ranked as the recipe says, its reranker included, by what `source_of` opens for the question's number.
   struct TimedSource {

@@ -22,6 +22,7 @@ namespace hone {
 struct LeaderboardRow {
   SearchRecipe recipe;
   std::string error;  // why there are no measures; empty: there are
+  std::string unreadable;  // why the file's row cannot be read, which nothing else here is then of; it keeps its number
   double ndcg = 0, recall = 0, mrr = 0, map = 0;
   double span_recall = 0, span_precision = 0, span_iou = 0;
   double tokens_per_question = 0, unjudged = 0;
@@ -57,16 +58,16 @@ LeaderboardRecord leaderboard_record(const SearchTask& task, const Sweep& sweep,
                                      const std::string& folder);
 
 OrderedJson leaderboard_json(const LeaderboardRecord& record);
-// `name` is for the messages. Errors: corrupt_data; invalid_argument (a mode or a slicing that is none).
+// `name` is for the messages. A row that cannot be read costs itself alone. Errors: corrupt_data (no leaderboard).
 Result<LeaderboardRecord> leaderboard_from(const Json& json, const std::string& name);
 
 // `record.folder`/leaderboard.json
 Status write_leaderboard(const LeaderboardRecord& record);
-// Errors: not_found, and those of leaderboard_from().
+// Rows that cannot be read are logged as warnings. Errors: not_found, and those of leaderboard_from().
 Result<LeaderboardRecord> read_leaderboard(const fs::path& folder);
 
-// "3", or "FOLDER:3" for the leaderboard of another folder. Errors: not_found; invalid_argument (no such row, a row of a
-// database, whose way to search is not Hone's own).
+// "3", or "FOLDER:3" for the leaderboard of another folder. Errors: not_found; corrupt_data (no leaderboard, a
+// row that cannot be read); invalid_argument (no such row, a row of a database, whose way to search is not Hone's own).
 Result<SearchRecipe> read_compared_row(const std::string& row, const std::string& folder);
 
 }  // namespace hone

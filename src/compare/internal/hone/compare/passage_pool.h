@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hone/compare/sweep.h"
+#include "hone/documents/document_span.h"
 
 namespace hone {
 
@@ -22,8 +23,7 @@ struct PooledPassage {
 
 struct PassageMark {
   std::string question;  // its id
-  std::string document;
-  std::size_t start = 0, end = 0;
+  DocumentSpan span;  // its document by the file's name alone
   bool answers = false;
 };
 

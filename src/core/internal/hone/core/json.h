@@ -23,7 +23,8 @@ namespace hone {
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
-// Errors: corrupt_data with line and column; limit_exceeded when nested deeper than 200.
+// A byte order mark before the value is passed over. Errors: corrupt_data with line and column (in bytes); limit_exceeded when
+// nested deeper than 200.
 Result<Json> parse_json(std::string_view text, std::string_view name);
 // The same with members in the order they were written in, which prompts depend on.
 Result<OrderedJson> parse_ordered_json(std::string_view text, std::string_view name);

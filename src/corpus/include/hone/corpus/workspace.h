@@ -1,5 +1,5 @@
-// A workspace: a folder of mode 0700 with one SQLite database that holds documents, index and the lineage of everything
-// made from them. Two processes may use it at once.
+// A workspace: a folder of mode 0700 with one SQLite database that holds documents, their index and settings. Two processes
+// may use it at once.
 //
 //   HONE_TRY(auto workspace, Workspace::open(Workspace::locate()));      // the nearest .hone folder upwards, or ./.hone
 //   use(workspace.folder());

@@ -8,24 +8,19 @@
 // A line: {"question","answer","document","span":{"start","end"},"passage":{"start","end","text"},"review","model"}
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hone/core/files.h"
 #include "hone/core/result.h"
+#include "hone/documents/document_span.h"
 
 namespace hone {
 
 enum class Review { draft, accepted, edited, dropped };
 std::string_view review_name(Review review);  // "accepted"
 
-// Code points of a document's text, `end` excluded.
-struct DocumentSpan {
-  std::string document;  // path as given, or a name
-  std::size_t start = 0, end = 0;
-};
 // Whether two spans share a character. Documents are the same when their file names are: a file may have moved.
 bool overlap(const DocumentSpan& a, const DocumentSpan& b);
 

@@ -1,6 +1,6 @@
 // A person decides on drafts. The conductor of `hone data review` and `hone exam review`.
 //
-//   const auto ask = [](const OpenDraft& asked) { … return DraftDecision{.kind = DraftDecision::Kind::accept}; };
+//   const auto ask = [](const OpenDraft& open) { … return DraftDecision{.kind = DraftDecision::Kind::accept}; };
 //   HONE_TRY(const auto drafts, review_drafts("drafts.jsonl", ask));
 //   count_reviews(drafts).accepted;
 //   HONE_TRY(const std::size_t questions, write_drafted_exam(drafts, "drafts.exam.jsonl"));
@@ -26,7 +26,7 @@ struct OpenDraft {
   const Draft& draft;
   std::size_t number = 1, count = 0;  // among those that nobody has decided on
 };
-using AskAboutDraft = std::function<DraftDecision(const OpenDraft& asked)>;
+using AskAboutDraft = std::function<DraftDecision(const OpenDraft& open)>;
 
 // Each decision is written down at once. Without `ask` nobody is asked. Returns all drafts of the file as they then are.
 // Errors: those of read_drafts() and of writing.

@@ -45,11 +45,11 @@ struct DraftingReport {
 class Drafter {
  public:
   static Result<Drafter> make(const LanguageModel& model, const DraftingOptions& options);
-  // Hands each draft to `take` as soon as it is written; an error from there ends the work. Sentences that overlap a span of
+  // Hands each draft to `on_draft` as soon as it is written; an error from there ends the work. Sentences that overlap a span of
   // `taken` (an exam's, or earlier drafts') are passed over, with their whole passage.
   // Errors: not_found; invalid_argument (no sentence is left to ask about); what the model can fail with.
   Result<DraftingReport> draft(const std::vector<fs::path>& documents, const std::vector<DocumentSpan>& taken,
-                               const Progress& progress, const std::function<Status(Draft)>& take);
+                               const Progress& progress, const std::function<Status(Draft)>& on_draft);
 
  private:
   Drafter(const LanguageModel& model, const DraftingOptions& options, Session session)

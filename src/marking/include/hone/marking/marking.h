@@ -14,18 +14,14 @@
 #include <vector>
 
 #include "hone/core/result.h"
+#include "hone/documents/document_span.h"
 #include "hone/marking/question.h"
 
 namespace hone {
 
-struct ShownPassage {
-  std::string document;
-  std::size_t start = 0, end = 0;  // code points
-};
-
 struct ExamAnswer {
   std::string text;
-  std::vector<ShownPassage> passages = {};  // what the model was shown, in order
+  std::vector<DocumentSpan> passages = {};  // what the model was shown, in order
   std::vector<std::size_t> cited = {};  // indexes of passages; one past the end was made up
   bool declined = false;  // the pipeline itself said that the documents do not say
   std::vector<double> log_likelihoods = {};  // natural, one for each of the question's choices

@@ -47,7 +47,7 @@ struct SittingItem {
   std::optional<std::uint64_t> seed = {};
   std::optional<bool> declined = {};  // the answer was that the documents do not say
   std::optional<bool> unanswerable = {};  // the question, by the documents
-  std::optional<std::vector<ShownPassage>> cited = {};
+  std::optional<std::vector<DocumentSpan>> cited = {};
   std::optional<std::int64_t> prompt_tokens = {}, answer_tokens = {};
   std::optional<double> support = {};  // of its passages, 0 to 1
   bool leaked = false;  // stands in what the model was made with: not counted

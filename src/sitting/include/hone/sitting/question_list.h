@@ -2,8 +2,8 @@
 //
 //   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
 //   HONE_TRY(const auto questions, read_question_list("questions.jsonl"));
-//   const auto show = [&](const MarkedAnswer& one) { text += one.right ? "right\n" : "wrong\n"; };
-//   HONE_TRY(const std::size_t right, ask_questions(questions, assistant, show));
+//   HONE_TRY(const std::vector<MarkedAnswer> answers, ask_questions(questions, assistant));
+//   use(count_right(answers), answers[0].result.answer.text);
 //
 // Rows {"id","question","answers":["…"],"declines":bool}: right is an answer that contains one of `answers` as whole words, or
 // one that declines where `declines` is true. Rows of an exam, with "must_contain" or "answer" and "unanswerable", are read too.
@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hone/answers/asking.h"
@@ -26,13 +27,21 @@ Result<std::vector<Question>> read_question_list(const fs::path& file);
 std::vector<std::string> expected_answers(const Question& question);
 
 struct MarkedAnswer {
-  std::size_t number = 0;  // of the question, from 0
-  Answer answer;
+  std::string id, question;
+  std::vector<std::string> expected;  // as expected_answers() gives them
+  bool declines = false;  // right is an answer that declines
   bool right = false;
+  AskResult result;
 };
 
-// How many were right. Errors: those of Assistant::ask and mark_answer.
-Result<std::size_t> ask_questions(const std::vector<Question>& questions, Assistant& assistant,
-                                  const std::function<void(const MarkedAnswer&)>& on_answer);
+// An answer to each question, in their order; `on_answer` hears each as it comes. Errors: those of Assistant::ask and
+// mark_answer.
+Result<std::vector<MarkedAnswer>> ask_questions(const std::vector<Question>& questions, Assistant& assistant,
+                                                const std::function<void(const MarkedAnswer&)>& on_answer = {});
+std::size_t count_right(const std::vector<MarkedAnswer>& answers);
+
+// What `hone ask --questions FILE --json` prints: docs/formats/answer.md. `name` is for the messages. Error corrupt_data names
+// the member.
+Result<std::vector<MarkedAnswer>> parse_marked_answers(std::string_view text, const std::string& name);
 
 }  // namespace hone

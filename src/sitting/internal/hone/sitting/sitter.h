@@ -2,8 +2,8 @@
 //
 //   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
 //   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {}));
-//   const std::vector<SittingRequest> asked{{.name = "question 1", .question = "Who signed the lease?"}};
-//   HONE_CHECK(sitter.answer(asked, [](std::size_t i, Result<SittingReply> reply) { … return true; }));
+//   const std::vector<SittingRequest> requests{{.name = "question 1", .question = "Who signed the lease?"}};
+//   HONE_CHECK(sitter.answer(requests, [](std::size_t i, Result<SittingReply> reply) { … return true; }));
 //
 // A question with options is also scored: how likely each option's text is after the prompt. Answers come from large batches,
 // so they arrive in any order.
@@ -18,7 +18,7 @@
 
 #include "hone/answers/answerer.h"
 #include "hone/core/progress.h"
-#include "hone/drafting/draft_file.h"
+#include "hone/documents/document_span.h"
 #include "hone/engine/adapter.h"
 #include "hone/engine/batch_generator.h"
 
@@ -58,17 +58,19 @@ class Sitter {
   static Result<Sitter> make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options);
   // Errors: cancelled; what the engine can fail with. What is wrong with one question comes with its answer.
   // `on_work` hears how far the answers are that are being written.
-  Status answer(std::span<const SittingRequest> asked, const OnSittingReply& on_reply,
+  Status answer(std::span<const SittingRequest> requests, const OnSittingReply& on_reply,
                 const BatchGenerator::OnWork& on_work = {});
   // How long a person waits for the first word of this answer, with everything loaded.
-  Result<double> first_word_seconds(const SittingRequest& asked);
+  Result<double> first_word_seconds(const SittingRequest& request);
 
  private:
   Sitter(const LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
-  Result<PreparedAnswer> prepare(const SittingRequest& asked);
-  AskOptions options_of(const SittingRequest& asked) const;
-  Answerer& answerer_of(const SittingRequest& asked) { return asked.with_documents && reader_ ? *reader_ : *alone_; }
-  Status score(std::span<const SittingRequest> asked, const std::vector<PreparedAnswer>& prepared,
+  Result<PreparedAnswer> prepare(const SittingRequest& request);
+  AskOptions options_of(const SittingRequest& request) const;
+  Answerer& answerer_of(const SittingRequest& request) {
+    return request.with_documents && reader_ ? *reader_ : *alone_;
+  }
+  Status score(std::span<const SittingRequest> requests, const std::vector<PreparedAnswer>& prepared,
                std::vector<SittingReply>& reply);
 
   LanguageModel model_;

@@ -1,9 +1,9 @@
 // An exam that was sat, with every answer: for who shows or measures the answers one by one.
 //
 //   double seconds = 0;
-//   HONE_TRY(const SatExam sat, sit_and_read({.exam = "lease.yaml"}, {}));
-//   for (const SittingItem& item : sat.sitting.items) seconds += item.seconds.value_or(0);
-//   HONE_TRY(const ScoreEstimate score, sat.result.score);
+//   HONE_TRY(const SittingRecord record, sit_and_read({.exam = "lease.yaml"}, {}));
+//   for (const SittingItem& item : record.sitting.items) seconds += item.seconds.value_or(0);
+//   HONE_TRY(const ScoreEstimate score, record.result.score);
 #pragma once
 
 #include "hone/results/sitting_file.h"
@@ -11,12 +11,12 @@
 
 namespace hone {
 
-struct SatExam {
+struct SittingRecord {
   SitResult result;
   Sitting sitting;  // as its file says
 };
 
 // sit_exam(), which has read the file that it wrote anyway.
-Result<SatExam> sit_and_read(const SitSpec& spec, const SitListener& listener = {});
+Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener = {});
 
 }  // namespace hone
