@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "hone/core/unicode.h"
+#include "hone/model/decoder_shape.h"
 #include "hone/model/gguf_writer.h"
 #include "lora_rows.h"
 #include "shown_name.h"

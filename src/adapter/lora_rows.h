@@ -14,10 +14,4 @@ namespace hone {
 // Hone does not know the order).
 Result<std::uint32_t> permuted_heads(const LoraAdapter& adapter, const LoraTensor& tensor);
 
-// The Hugging Face row that stands at row `row` of a GGUF file. `width` = rows / heads.
-constexpr std::uint64_t hugging_face_row(std::uint64_t row, std::uint64_t width) {
-  const std::uint64_t inside = row % width;
-  return row - inside + (inside % 2) * (width / 2) + inside / 2;
-}
-
 }  // namespace hone

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "hone/core/threads.h"
+#include "hone/model/decoder_shape.h"
 #include "hone/model/gguf.h"
 #include "hone/model/gguf_writer.h"
 #include "hone/model/quantize.h"

@@ -1,3 +1,3 @@
-// The row kernels for avx512; src/training/CMakeLists.txt gives this file its compiler flags.
+// The row kernels for avx512; src/kernels/CMakeLists.txt gives this file its compiler flags.
 #define HONE_ISA rows_avx512
 #include "rows/table.h"

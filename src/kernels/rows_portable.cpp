@@ -1,3 +1,3 @@
-// The row kernels for portable; src/training/CMakeLists.txt gives this file its compiler flags.
+// The row kernels for portable; src/kernels/CMakeLists.txt gives this file its compiler flags.
 #define HONE_ISA rows_portable
 #include "rows/table.h"

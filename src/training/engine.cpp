@@ -80,9 +80,9 @@ Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& opti
   Engine engine;
   engine.context = std::make_unique<ComputeContext>(options.threads > 0 ? options.threads : physical_cores());
   if (precision == TrainingPrecision::f32)
-    engine.decoder = std::make_unique<Decoder<float>>(shape, std::move(decoder), *engine.context);
+    engine.model = std::make_unique<TrainingDecoder<float>>(shape, std::move(decoder), *engine.context);
   else
-    engine.decoder = std::make_unique<Decoder<BFloat16>>(shape, std::move(decoder), *engine.context);
+    engine.model = std::make_unique<TrainingDecoder<BFloat16>>(shape, std::move(decoder), *engine.context);
   return engine;
 }
 

@@ -5,22 +5,22 @@
 #include <utility>
 #include <variant>
 
-#include "decoder.h"
 #include "hone/training/trainer.h"
+#include "training_decoder.h"
 
 namespace hone {
 
 struct Engine {
   std::unique_ptr<ComputeContext> context;
-  std::variant<std::unique_ptr<Decoder<float>>, std::unique_ptr<Decoder<BFloat16>>> decoder;
+  std::variant<std::unique_ptr<TrainingDecoder<float>>, std::unique_ptr<TrainingDecoder<BFloat16>>> model;
 
   template <class Call>
   decltype(auto) with(Call&& call) {
-    return std::visit([&](auto& held) -> decltype(auto) { return call(*held); }, decoder);
+    return std::visit([&](auto& held) -> decltype(auto) { return call(*held); }, model);
   }
   template <class Call>
   decltype(auto) with(Call&& call) const {
-    return std::visit([&](const auto& held) -> decltype(auto) { return call(std::as_const(*held)); }, decoder);
+    return std::visit([&](const auto& held) -> decltype(auto) { return call(std::as_const(*held)); }, model);
   }
 };
 

@@ -1,4 +1,4 @@
-// The trainer beside transformers, PEFT and torch's AdamW, on a tiny model of every family: golden_model.h.
+// The trainer beside transformers, PEFT and torch's AdamW, on a tiny model of every family: golden_model_fixture.h.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "golden_model.h"
+#include "hone/decoder/golden_model_fixture.h"
 #include "hone/training/trainer.h"
 
 namespace hone {

@@ -14,14 +14,19 @@ struct Operands {
   AlignedBuffer<std::byte> left, out;
 };
 
-}  // namespace
+struct FrozenProduct {
+  std::string name;
+  Product product;
+  Number number;
+  std::uint32_t calls;  // in a micro-batch, for each of its tiles
+};
 
+// The products with frozen weights of a tile of rows.
 template <class T>
-std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std::size_t rows) const {
+std::vector<FrozenProduct> frozen_products(const DecoderWeights<T>& weights, std::size_t rows) {
   std::vector<FrozenProduct> products;
-  const Layer& layer = layers_.front();
-  auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls, bool bytes) {
-    const Number number = bytes && options_.as_int8 ? Number::s8 : number_of<T>();
+  const DecoderShape& shape = weights.shape;
+  auto both_ways = [&](const char* name, std::uint32_t in, std::uint32_t out, std::uint32_t calls, Number number) {
     const auto m = static_cast<std::uint32_t>(rows);
     products.push_back({std::string(name) + " forward",
                         {.rows = m, .columns = out, .inner = in, .right = Stored::transposed},
@@ -29,22 +34,28 @@ std::vector<typename Decoder<T>::FrozenProduct> Decoder<T>::frozen_products(std:
                         calls});
     products.push_back({std::string(name) + " backward", {.rows = m, .columns = in, .inner = out}, number, calls});
   };
-  both_ways("q|k|v", layer.qkv.in, layer.qkv.out, shape_.layers, false);
-  both_ways("attention output", layer.output.in, layer.output.out, shape_.layers, true);
-  both_ways("gate|up", layer.gate_up.in, layer.gate_up.out, shape_.layers, true);
-  both_ways("down", layer.down.in, layer.down.out, shape_.layers, true);
-  both_ways("vocabulary", shape_.hidden, shape_.vocabulary, 1, false);
+  const PerProjection<const char*> names{
+      .qkv = "q|k|v", .output = "attention output", .gate_up = "gate|up", .down = "down"};
+  for (const Projection projection : projections) {
+    const Linear<T>& linear = weights.layers.front().linear[projection];
+    both_ways(names[projection], linear.in, linear.out, shape.layers,
+              weights.is_int8(projection) ? Number::s8 : number_of<T>());
+  }
+  both_ways("vocabulary", shape.hidden, shape.vocabulary, 1, number_of<T>());
   return products;
 }
 
+}  // namespace
+
 Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
-  return state_->engine.with([&](auto& decoder) -> Result<ProductTimes> {
+  return state_->engine.with([&](auto& model) -> Result<ProductTimes> {
+    const auto& decoder = model.decoder;
     ComputeContext& context = *state_->engine.context;
     const auto threads = static_cast<std::size_t>(context.pool.threads());
     const std::size_t tile = std::clamp<std::size_t>((rows + threads - 1) / threads, 16, 256) / 16 * 16;
     ProductTimes times;
     double seconds_per_row = 0;
-    for (const auto& frozen : decoder.frozen_products(tile)) {
+    for (const auto& frozen : frozen_products(decoder.weights(), tile)) {
       const Product& product = frozen.product;
       const Number number = frozen.number;
       const std::size_t width = number == Number::f32 ? 4 : number == Number::bf16 ? 2 : 1;
@@ -97,38 +108,20 @@ Result<ProductTimes> Trainer::measure_products(std::uint64_t rows) try {
   return Error(ErrorCode::out_of_memory, "There is not enough memory to measure the products alone.");
 }
 
-template <class T>
-std::uint64_t Decoder<T>::weight_bytes() const {
-  std::uint64_t bytes = std::uint64_t{shape_.vocabulary} * shape_.hidden * sizeof(T) * (shape_.has_tied_output ? 1 : 2);
-  for (const Layer& layer : layers_)
-    for (const Linear<T>* linear : {&layer.qkv, &layer.output, &layer.gate_up, &layer.down}) {
-      const std::uint64_t frozen = std::uint64_t{linear->out} * linear->in;
-      bytes += options_.as_int8 && linear != &layer.qkv
-                   ? frozen + std::uint64_t{linear->out} * (linear->lora * sizeof(T) + 4)
-                   : (frozen + std::uint64_t{linear->out} * linear->lora) * sizeof(T);
-      bytes += std::uint64_t{linear->lora} * linear->ext() * sizeof(T);
-    }
-  return bytes;
-}
-
 Result<TrainingMemory> estimate_training_memory(const fs::path& gguf, const TrainerOptions& options,
                                                 std::uint64_t longest_row) {
   HONE_TRY(auto file, GgufFile::open(gguf));
   HONE_TRY(auto shape, read_decoder_shape(file));
   HONE_TRY(auto engine, plan_engine(shape, options, nullptr));
-  return engine.with([&](const auto& decoder) -> Result<TrainingMemory> {
+  return engine.with([&](const auto& model) -> Result<TrainingMemory> {
     TrainingMemory memory;
     const std::size_t rows = std::max<std::size_t>(static_cast<std::size_t>(options.micro_batch_tokens), longest_row);
-    memory.weights = decoder.weight_bytes();
-    memory.trainable = std::uint64_t{decoder.parameters().count()} * 4 * sizeof(float);
-    const bool recompute = options.recompute ? *options.recompute : decoder.recomputes(rows);
-    memory.activations = decoder.kept_bytes(rows, recompute);
-    memory.logits = decoder.logits_bytes();
+    memory.weights = model.decoder.weights().size_bytes();
+    memory.trainable = std::uint64_t{model.decoder.parameters().count()} * 4 * sizeof(float);
+    memory.activations = model.activation_bytes(rows, model.keep_for(rows, options.recompute));
+    memory.logits = model.backward.logits_bytes();
     return memory;
   });
 }
-
-template class Decoder<float>;
-template class Decoder<BFloat16>;
 
 }  // namespace hone

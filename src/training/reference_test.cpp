@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "golden_model.h"
+#include "hone/decoder/golden_model_fixture.h"
 #include "hone/kernels/numbers_fixture.h"
 #include "hone/reference/attention.h"
 #include "hone/reference/decoder.h"

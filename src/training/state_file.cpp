@@ -40,8 +40,9 @@ OrderedJson description(const Parameters& parameters, const TrainerOptions& opti
 }  // namespace
 
 Status Trainer::save_state(const fs::path& file) const {
-  return state_->engine.with([&](const auto& decoder) -> Status {
-    const Parameters& parameters = decoder.parameters();
+  return state_->engine.with([&](const auto& model) -> Status {
+    const Parameters& parameters = model.decoder.parameters();
+    const Optimizer& optimizer = model.optimizer;
     OrderedJson header = description(parameters, state_->options, state_->base_name);
     header["steps"] = state_->steps;
     const std::string text = header.dump();
@@ -50,8 +51,8 @@ Status Trainer::save_state(const fs::path& file) const {
     Sha256 checksum;
     for (const std::span<const std::byte> part :
          {std::as_bytes(std::span(magic)), std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(text)),
-          std::as_bytes(std::span(parameters.weights(), parameters.count())), std::as_bytes(parameters.moment1()),
-          std::as_bytes(parameters.moment2())}) {
+          std::as_bytes(std::span(parameters.weights(), parameters.count())), std::as_bytes(optimizer.moment1()),
+          std::as_bytes(optimizer.moment2())}) {
       checksum.update(part.data(), part.size());
       HONE_CHECK(out.append(part));
     }
@@ -78,8 +79,8 @@ Status Trainer::restore_state(const fs::path& file) {
   if (!header.is_object() || !header.contains("steps") || !header["steps"].is_number_unsigned())
     return broken("the header cannot be read.");
   State& state = *state_;
-  return state.engine.with([&](auto& decoder) -> Status {
-    Parameters& parameters = decoder.parameters();
+  return state.engine.with([&](auto& model) -> Status {
+    Parameters& parameters = model.decoder.parameters();
     const auto steps = header["steps"].template get<std::uint64_t>();
     header.erase("steps");
     if (header != Json(description(parameters, state.options, state.base_name)))
@@ -93,9 +94,9 @@ Status Trainer::restore_state(const fs::path& file) {
       return broken("its checksum is not that of its content.");
     const std::byte* from = bytes.data() + start + length;
     std::memcpy(parameters.weights(), from, block);
-    std::memcpy(parameters.moment1().data(), from + block, block);
-    std::memcpy(parameters.moment2().data(), from + 2 * block, block);
-    decoder.refresh();
+    std::memcpy(model.optimizer.moment1().data(), from + block, block);
+    std::memcpy(model.optimizer.moment2().data(), from + 2 * block, block);
+    model.decoder.refresh();
     state.steps = steps;
     return {};
   });

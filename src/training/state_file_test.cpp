@@ -3,8 +3,8 @@
 
 #include <cstring>
 
+#include "hone/decoder/tiny_model_fixture.h"
 #include "hone/training/trainer.h"
-#include "tiny_model.h"
 
 namespace hone {
 namespace {

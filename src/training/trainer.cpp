@@ -81,12 +81,12 @@ Status Trainer::State::load(const LoraAdapter* continued) {
   HONE_TRY(auto shape, read_decoder_shape(file));
   HONE_TRY(engine, plan_engine(shape, options, continued));
   if (auto name = file.string("general.name")) base_name = *name;
-  HONE_CHECK(engine.with([&](auto& decoder) { return decoder.load(file); }));
+  HONE_CHECK(engine.with([&](auto& model) { return model.load(file); }));
   if (options.method == TrainingMethod::full) return {};
-  engine.with([&](auto& decoder) {
-    float* weights = decoder.parameters().weights();
+  engine.with([&](auto& model) {
+    float* weights = model.decoder.parameters().weights();
     std::uint64_t stream = 0;
-    for (const auto& [part, in] : decoder.adapted()) {
+    for (const auto& [part, in] : model.decoder.weights().adapted()) {
       const LoraTensor* given = nullptr;
       if (continued)
         for (const LoraTensor& tensor : continued->tensors)
@@ -102,7 +102,7 @@ Status Trainer::State::load(const LoraAdapter* continued) {
       for (std::size_t i = 0; i < std::size_t{part->rank} * in; ++i)
         weights[part->a_offset + i] = static_cast<float>((2.0 * random.uniform() - 1.0) * bound);
     }
-    decoder.refresh();
+    model.decoder.refresh();
   });
   return {};
 }
@@ -116,15 +116,11 @@ Result<Trainer> Trainer::load(const fs::path& gguf, const TrainerOptions& option
   return Trainer(std::move(state));
 }
 
-bool Trainer::State::recomputes(std::size_t rows) const {
-  if (options.recompute) return *options.recompute;
-  return engine.with([&](const auto& decoder) { return decoder.recomputes(rows); });
-}
-
 Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning_rate) try {
   const Stopwatch watch;
   State& state = *state_;
-  return state.engine.with([&](auto& decoder) -> Result<StepReport> {
+  return state.engine.with([&](auto& model) -> Result<StepReport> {
+    auto& [decoder, optimizer, backward] = model;
     HONE_TRY(const auto rows, checked_rows(batch, decoder.shape().vocabulary));
     StepReport report;
     for (const TokenRow* row : rows) {
@@ -133,34 +129,33 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
     }
     if (report.targets == 0) return Error(ErrorCode::invalid_argument, "None of these rows has a token to learn.");
     Pool& pool = state.engine.context->pool;
-    Parameters& parameters = decoder.parameters();
     const std::uint64_t number = state.steps + 1;
     const float scale = 1.0F / static_cast<float>(report.targets);
-    parameters.clear_gradients(pool);
+    optimizer.clear_gradients(pool);
     double loss = 0;
     std::set<std::uint64_t> all_rows, broken_rows;
     std::uint64_t micro = 0;
     for (const MicroBatch& micro_batch :
          micro_batches(rows, static_cast<std::size_t>(state.options.micro_batch_tokens))) {
       const std::uint64_t key = Random(state.options.seed, number * 4096 + ++micro).next() | 1;
-      decoder.forward(micro_batch, key, true, state.recomputes(micro_batch.rows()));
+      decoder.forward(micro_batch, model.keep_for(micro_batch.rows(), state.options.recompute), key);
       std::vector<float> losses(micro_batch.target_ids.size());
-      decoder.loss(micro_batch, scale, true, losses);
+      backward.loss(micro_batch, scale, losses);
       for (std::size_t i = 0; i < losses.size(); ++i) {
         loss += static_cast<double>(losses[i]);
         if (!std::isfinite(losses[i])) broken_rows.insert(micro_batch.sources[micro_batch.target_segments[i]]);
       }
       all_rows.insert(micro_batch.sources.begin(), micro_batch.sources.end());
       if (!broken_rows.empty()) {
-        decoder.clear();
+        model.clear();
         return diverged("The loss", broken_rows, number);
       }
-      decoder.backward(micro_batch);
+      backward.layers(micro_batch);
     }
     report.loss = loss / static_cast<double>(report.targets);
-    report.grad_norm = parameters.gradient_norm(pool);
+    report.grad_norm = optimizer.gradient_norm(pool);
     if (!std::isfinite(report.grad_norm)) {
-      decoder.clear();
+      model.clear();
       return diverged("The gradient", all_rows, number);
     }
     const AdamWOptions& adamw = state.options.adamw;
@@ -179,7 +174,7 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
     if (adamw.clip_norm > 0)
       update.gradient_scale =
           static_cast<float>(std::min(1.0, static_cast<double>(adamw.clip_norm) / (report.grad_norm + 1e-6)));
-    parameters.update(pool, update);
+    optimizer.update(pool, update);
     decoder.refresh();
     state.steps = number;
     report.seconds = watch.seconds();
@@ -202,7 +197,8 @@ std::uint64_t Trainer::largest_piece(std::span<const Sequence> batch) const {
 
 Result<LossReport> Trainer::loss(std::span<const TokenRow> rows) try {
   State& state = *state_;
-  return state.engine.with([&](auto& decoder) -> Result<LossReport> {
+  return state.engine.with([&](auto& model) -> Result<LossReport> {
+    auto& decoder = model.decoder;
     LossReport report;
     for (const TokenRow& row : rows) {
       if (row.target_count() == 0) continue;
@@ -210,9 +206,9 @@ Result<LossReport> Trainer::loss(std::span<const TokenRow> rows) try {
       HONE_TRY(const auto checked, checked_rows({&alone, 1}, decoder.shape().vocabulary));
       MicroBatch batch;
       batch.add(*checked.front());
-      decoder.forward(batch, 0, false, false);
+      decoder.forward(batch, Keep::nothing);
       std::vector<float> losses(batch.target_ids.size());
-      decoder.loss(batch, 1, false, losses);
+      decoder.loss(batch, losses);
       double sum = 0;
       for (const float loss : losses) sum += static_cast<double>(loss);
       if (!std::isfinite(sum)) {
@@ -233,13 +229,14 @@ TrainingPrecision Trainer::precision() const { return chosen_precision(state_->o
 int Trainer::threads() const { return state_->engine.context->pool.threads(); }
 
 std::uint64_t Trainer::trainable_parameters() const {
-  return state_->engine.with([](const auto& decoder) { return decoder.parameters().count(); });
+  return state_->engine.with([](const auto& model) { return model.decoder.parameters().count(); });
 }
 
 Result<LoraAdapter> Trainer::adapter() const {
   if (state_->options.method == TrainingMethod::full)
     return Error(ErrorCode::unsupported, "Full training changes the model itself and makes no adapter.");
-  return state_->engine.with([&](const auto& decoder) -> Result<LoraAdapter> {
+  return state_->engine.with([&](const auto& model) -> Result<LoraAdapter> {
+    const auto& decoder = model.decoder;
     const DecoderShape& shape = decoder.shape();
     const float* weights = decoder.parameters().weights();
     LoraAdapter adapter;
@@ -251,7 +248,7 @@ Result<LoraAdapter> Trainer::adapter() const {
     adapter.alpha = state_->options.lora.alpha;
     adapter.dropout = state_->options.lora.dropout;
     adapter.use_rslora = state_->options.lora.use_rslora;
-    for (const auto& [part, in] : decoder.adapted()) {
+    for (const auto& [part, in] : decoder.weights().adapted()) {
       LoraTensor tensor;
       tensor.target = part->tensor;
       tensor.rank = part->rank;
@@ -270,7 +267,7 @@ Status Trainer::continue_from(const LoraAdapter& adapter) {
   State& state = *state_;
   if (state.options.method == TrainingMethod::full)
     return Error(ErrorCode::invalid_argument, "Full training cannot continue an adapter; merge it first.");
-  const DecoderShape shape = state.engine.with([](const auto& decoder) { return decoder.shape(); });
+  const DecoderShape shape = state.engine.with([](const auto& model) { return model.decoder.shape(); });
   if (adapter.architecture != shape.architecture)
     return Error(ErrorCode::invalid_argument, "The adapter is for models of the family " + adapter.architecture +
                                                   "; this one is of the family " + shape.architecture + ".");
@@ -291,9 +288,9 @@ Status Trainer::continue_from(const LoraAdapter& adapter) {
                   .targets = {}};
   // Planned before anything changes, so that what is refused leaves no trace and no tensor is left out silently.
   HONE_TRY(const Engine planned, plan_engine(shape, options, &adapter));
-  const auto adapted = planned.with([](const auto& decoder) {
+  const auto adapted = planned.with([](const auto& model) {
     std::set<std::string> names;
-    for (const auto& layer : decoder.adapted()) names.insert(layer.part->tensor);
+    for (const auto& layer : model.decoder.weights().adapted()) names.insert(layer.part->tensor);
     return names;
   });
   for (const LoraTensor& tensor : adapter.tensors)

@@ -15,7 +15,6 @@ struct Trainer::State {
   std::uint64_t steps = 0;
 
   Status load(const LoraAdapter* continued);
-  bool recomputes(std::size_t rows) const;
 };
 
 }  // namespace hone

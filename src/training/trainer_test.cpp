@@ -6,9 +6,9 @@
 #include <cstring>
 #include <functional>
 
+#include "hone/decoder/tiny_model_fixture.h"
 #include "hone/kernels/product.h"
 #include "hone/model/gguf.h"
-#include "tiny_model.h"
 
 namespace hone {
 namespace {

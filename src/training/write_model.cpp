@@ -8,12 +8,6 @@
 namespace hone {
 namespace {
 
-// Hugging Face's row of row `row` in GGUF (see Decoder's load).
-std::uint64_t permuted(std::uint64_t row, std::uint64_t head_rows) {
-  const std::uint64_t head = row / head_rows, inside = row % head_rows;
-  return head * head_rows + inside % 2 * (head_rows / 2) + inside / 2;
-}
-
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -26,9 +20,9 @@ Status Trainer::write_model(const fs::path& path, TensorType type) const {
   if (type != TensorType::f32 && type != TensorType::f16 && type != TensorType::bf16)
     return Error(ErrorCode::unsupported, "A trained model is written as f32, f16 or bf16, and quantized afterwards.");
   HONE_TRY(auto base, GgufFile::open(state_->gguf));
-  return state_->engine.with([&](const auto& decoder) -> Status {
-    const DecoderShape& shape = decoder.shape();
-    const Parameters& parameters = decoder.parameters();
+  return state_->engine.with([&](const auto& model) -> Status {
+    const DecoderShape& shape = model.decoder.shape();
+    const Parameters& parameters = model.decoder.parameters();
     GgufWriter writer;
     for (const GgufValue& value : base.values()) writer.copy(value);
     const std::uint32_t file_type = type == TensorType::f32 ? 0 : type == TensorType::f16 ? 1 : 32;
@@ -54,7 +48,7 @@ Status Trainer::write_model(const fs::path& path, TensorType type) const {
       writer.add_tensor(std::string(tensor.name), kept, tensor.shape, [=](const ByteSink& sink) -> Status {
         std::vector<std::byte> row(columns * (kept == TensorType::f32 ? 4 : 2));
         for (std::uint64_t i = 0; i < rows; ++i) {
-          const std::uint64_t from = heads > 0 ? permuted(i, rows / heads) : i;
+          const std::uint64_t from = heads > 0 ? hugging_face_row(i, rows / heads) : i;
           convert_numbers(TensorType::f32, std::as_bytes(std::span(values + from * columns, columns)), kept, row);
           HONE_CHECK(sink(row));
         }

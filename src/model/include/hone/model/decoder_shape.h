@@ -47,6 +47,12 @@ struct DecoderShape {
   std::uint32_t kv_columns() const { return kv_heads * head_dim; }
 };
 
+// Where `permutes_qk`: the Hugging Face row that stands at row `row` of Q or K in a GGUF file.
+constexpr std::uint64_t hugging_face_row(std::uint64_t row, std::uint64_t head_rows) {
+  const std::uint64_t inside = row % head_rows;
+  return row - inside + inside % 2 * (head_rows / 2) + inside / 2;
+}
+
 // Every tensor that the description promises is there and has its shape.
 // Errors: unsupported (the architecture, or a feature of it; both are named), corrupt_data.
 Result<DecoderShape> read_decoder_shape(const GgufFile& file);

@@ -7,8 +7,8 @@
 //   double nats = reference.loss(row);                // Σ over its targets
 //   auto gradients = reference.gradients(row, 1.0);   // of that sum, by every tensor
 //
-// It shares nothing with the engine but the description (model/decoder_shape.h). decoder.cpp is decoder_forward.cpp,
-// decoder_head.cpp and decoder_backward.cpp without tiles, threads, fused products and dropout.
+// It shares nothing with the engine but the description (model/decoder_shape.h). decoder.cpp is src/decoder's
+// decoder.cpp and head.cpp, and src/training's backward.cpp, without tiles, threads, fused products and dropout.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "linear.h"
+#include "hone/decoder/linear.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,6 @@ namespace hone {
 namespace {
 
 constexpr std::uint32_t lora_multiple = 16;
-constexpr std::uint32_t gradient_rows = 768;  // rows of W whose gradient is one task in full training
 
 }  // namespace
 
@@ -104,8 +103,7 @@ void Linear<T>::forward(ComputeContext& context, int worker, LinearScratch<T>& s
                          weight_.data(), y);
     return;
   }
-  kernels.quantize_rows(x, ext(), input_scale_.empty() ? nullptr : inverse_input_scale_.data(), scratch.bytes.data(),
-                        scratch.row_scale.data(), rows, in);
+  kernels.quantize_rows(x, ext(), inverse_input_scale(), scratch.bytes.data(), scratch.row_scale.data(), rows, in);
   context.products.run(worker, {.rows = rows, .columns = out, .inner = in, .right = Stored::transposed},
                        scratch.bytes.data(), bytes_.data(), scratch.byte_product.data());
   const float* addend = nullptr;
@@ -116,89 +114,6 @@ void Linear<T>::forward(ComputeContext& context, int worker, LinearScratch<T>& s
   }
   row_kernels<Out>().dequantize_rows(scratch.byte_product.data(), scratch.row_scale.data(), channel_scale_.data(),
                                      addend, y, out, rows, out);
-}
-
-template <class T>
-void Linear<T>::backward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows,
-                         const T* dy, T* dh, float* dx, const Dropout& dropout, std::uint64_t first_row) const {
-  const RowKernels<T>& kernels = row_kernels<T>();
-  if (is_int8()) {
-    kernels.quantize_rows(dy, out, channel_scale_.data(), scratch.bytes.data(), scratch.row_scale.data(), rows, out);
-    context.products.run(worker, {.rows = rows, .columns = in, .inner = out}, scratch.bytes.data(), bytes_.data(),
-                         scratch.byte_product.data());
-    kernels.dequantize_rows_wide(scratch.byte_product.data(), scratch.row_scale.data(),
-                                 input_scale_.empty() ? nullptr : inverse_input_scale_.data(), nullptr, dx, ext(), rows,
-                                 in);
-    if (lora == 0) return;
-    for (std::uint32_t row = 0; row < rows; ++row) std::fill_n(dx + std::size_t{row} * ext() + in, lora, 0.0F);
-    context.products.run(worker, {.rows = rows, .columns = lora, .inner = out}, dy, weight_.data(),
-                         scratch.narrow_product.data());
-    kernels.narrow(scratch.narrow_product.data(), lora, column_scale_.data(), dh, lora, rows, lora);
-  } else {
-    context.products.run(worker, {.rows = rows, .columns = ext(), .inner = out}, dy, weight_.data(), dx);
-    if (lora == 0) return;
-    kernels.narrow(dx + in, ext(), column_scale_.data(), dh, lora, rows, lora);
-  }
-  if (dropout.probability == 0) {
-    context.products.run(worker, {.rows = rows, .columns = ext(), .inner = lora, .accumulate = true}, dh, down_.data(),
-                         dx);
-    return;
-  }
-  // The branch's own part passes the mask before it joins.
-  context.products.run(worker, {.rows = rows, .columns = ext(), .inner = lora}, dh, down_.data(),
-                       scratch.masked.data());
-  drop(dropout, first_row, rows, ext(), scratch.masked.data());
-  for (std::size_t i = 0; i < std::size_t{rows} * ext(); ++i) dx[i] += widen(scratch.masked[i]);
-}
-
-template <class T>
-std::size_t Linear<T>::gradient_tasks(bool full) const {
-  if (full) return (out + gradient_rows - 1) / gradient_rows;
-  std::size_t adapted = 0;
-  for (const LinearPart& part : parts) adapted += part.rank > 0;
-  return adapted == 0 ? 0 : adapted + 1;
-}
-
-template <class T>
-void Linear<T>::gradient(LinearScratch<T>& scratch, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
-                         const T* h, const T* dh, float* gradients) const {
-  if (task == 0) {  // every A of the group: they lie one after another
-    std::uint32_t ranks = 0;
-    std::size_t offset = 0;
-    for (const LinearPart& part : parts) {
-      if (part.rank > 0 && ranks == 0) offset = part.a_offset;
-      ranks += part.rank;
-    }
-    row_kernels<T>().outer_sum(dh, lora, x, in, gradients + offset, rows, ranks, in);
-    return;
-  }
-  for (const LinearPart& part : parts) {
-    if (part.rank == 0 || --task > 0) continue;
-    AlignedBuffer<float>& transposed = scratch.transposed;
-    if (transposed.size() < std::size_t{part.rank} * part.rows) transposed.resize(std::size_t{part.rank} * part.rows);
-    std::fill_n(transposed.data(), std::size_t{part.rank} * part.rows, 0.0F);
-    row_kernels<T>().outer_sum(h + part.first_column, lora, dy + part.first_row, out, transposed.data(), rows,
-                               part.rank, part.rows);
-    float* gradient = gradients + part.b_offset;
-    for (std::size_t row = 0; row < part.rows; ++row)
-      for (std::size_t rank = 0; rank < part.rank; ++rank)
-        gradient[row * part.rank + rank] += transposed[rank * part.rows + row];
-    return;
-  }
-}
-
-template <class T>
-void Linear<T>::full_gradient(ComputeContext& context, int worker, std::size_t task, std::uint32_t rows, const T* x,
-                              const T* dy, float* gradient) const {
-  const auto first = static_cast<std::uint32_t>(task * gradient_rows);
-  context.products.run(worker,
-                       {.rows = std::min(gradient_rows, out - first),
-                        .columns = in,
-                        .inner = rows,
-                        .left = Stored::transposed,
-                        .accumulate = true,
-                        .left_stride = out},
-                       dy + first, x, gradient + std::size_t{first} * in);
 }
 
 template class Linear<float>;

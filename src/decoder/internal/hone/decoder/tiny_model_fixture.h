@@ -1,6 +1,7 @@
 // For tests: a model of random weights, small enough that a float64 reference of it takes a millisecond.
 //
-//   TinyModel model{.architecture = "qwen3", .layers = 2};
+//   HONE_TRY(const TemporaryFolder folder, TemporaryFolder::make("tiny"));
+//   const TinyModel model{.architecture = "qwen3", .layers = 2};
 //   HONE_CHECK(model.write(folder.path() / "tiny.gguf"));
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hone/core/files.h"
 #include "hone/core/random.h"
 #include "hone/model/gguf_writer.h"
 #include "hone/model/token_row.h"

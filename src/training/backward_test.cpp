@@ -1,32 +1,32 @@
 // Properties that hold whatever the numbers are.
-#include "decoder.h"
+#include "backward.h"
 
 #include "engine.h"
+#include "hone/decoder/tiny_model_fixture.h"
 #include "hone/kernels/numbers_fixture.h"
-#include "tiny_model.h"
 
 namespace hone {
 namespace {
 
-class DecoderTest : public testing::Test {
+class BackwardTest : public testing::Test {
  protected:
-  fs::path path(const char* name = "tiny.gguf") const { return folder_.path() / name; }
-  // A file, and a decoder of it with random adapters (or none, or full).
-  std::unique_ptr<Decoder<float>> make(const TinyModel& model, DecoderOptions options) {
+  fs::path path() const { return folder_.path() / "tiny.gguf"; }
+  using Model = TrainingDecoder<float>;
+  // A file, and a decoder of it with random adapters, or full.
+  std::unique_ptr<Model> make(const TinyModel& model, DecoderOptions options) {
     EXPECT_TRUE(model.write(path()));
-    return open(path(), std::move(options));
+    return open(std::move(options), context_);
   }
-  std::unique_ptr<Decoder<float>> open(const fs::path& file_path, DecoderOptions options) {
-    const GgufFile file = GgufFile::open(file_path).value();
-    auto decoder = std::make_unique<Decoder<float>>(read_decoder_shape(file).value(), std::move(options), context_);
-    EXPECT_TRUE(decoder->load(file));
-    Parameters& parameters = decoder->parameters();
-    if (parameters.tensors().empty() || parameters.tensors().front().name.find("lora") == std::string::npos)
-      return decoder;
+  std::unique_ptr<Model> open(DecoderOptions options, ComputeContext& context) {
+    const GgufFile file = GgufFile::open(path()).value();
+    auto model = std::make_unique<Model>(read_decoder_shape(file).value(), std::move(options), context);
+    EXPECT_TRUE(model->load(file));
+    if (model->decoder.weights().options.full) return model;
+    Parameters& parameters = model->decoder.parameters();
     const auto values = sample<float>(5, parameters.count(), 0.3);
     std::copy(values.begin(), values.end(), parameters.weights());
-    decoder->refresh();
-    return decoder;
+    model->decoder.refresh();
+    return model;
   }
   static DecoderOptions lora(std::uint32_t rank = 4) {
     DecoderOptions options;
@@ -43,21 +43,21 @@ class DecoderTest : public testing::Test {
     double loss = 0;  // Σ
     std::vector<double> gradients;
   };
-  Outcome step(Decoder<float>& decoder, const std::vector<TokenRow>& rows, std::uint64_t dropout_key = 0,
+  Outcome step(Model& model, const std::vector<TokenRow>& rows, std::uint64_t dropout_key = 0,
                std::size_t micro_batch_tokens = 4096) {
     std::vector<const TokenRow*> pointers;
     for (const TokenRow& row : rows) pointers.push_back(&row);
-    decoder.parameters().clear_gradients(context_.pool);
+    model.optimizer.clear_gradients(context_.pool);
     Outcome outcome;
     for (const MicroBatch& batch : micro_batches(pointers, micro_batch_tokens)) {
-      decoder.forward(batch, dropout_key, true, false);
+      model.decoder.forward(batch, Keep::everything, dropout_key);
       std::vector<float> losses(batch.target_ids.size());
-      decoder.loss(batch, 0.125F, true, losses);
-      decoder.backward(batch);
+      model.backward.loss(batch, 0.125F, losses);
+      model.backward.layers(batch);
       for (const float loss : losses) outcome.loss += double(loss);
     }
-    const float* first = decoder.parameters().gradients();
-    outcome.gradients.assign(first, first + decoder.parameters().count());
+    const float* first = model.optimizer.gradients();
+    outcome.gradients.assign(first, first + model.decoder.parameters().count());
     return outcome;
   }
   static double distance(const std::vector<double>& a, const std::vector<double>& b) {
@@ -71,35 +71,19 @@ class DecoderTest : public testing::Test {
   const std::vector<TokenRow> rows_{random_row(1, 9, 23), random_row(2, 20, 23), random_row(3, 4, 23)};
 };
 
-TEST_F(DecoderTest, LoraWithoutBChangesNothing) {
-  for (const char* architecture : {"llama", "gemma3"}) {
-    const TinyModel model{.architecture = architecture};
-    auto base = make(model, {}), adapted = make(model, lora());
-    EXPECT_EQ(base->parameters().count(), 0u);
-    MicroBatch batch;
-    batch.add(rows_[1]);
-    const auto expected = base->logits(batch);
-    EXPECT_NE(adapted->logits(batch), expected);
-    for (const auto& [part, in] : adapted->adapted())
-      std::fill_n(adapted->parameters().weights() + part->b_offset, std::size_t{part->rows} * part->rank, 0.0F);
-    adapted->refresh();
-    expect_close(adapted->logits(batch), {expected.begin(), expected.end()}, {1e-6, 1e-6});
-  }
-}
-
-TEST_F(DecoderTest, MicroBatchesEqualOneBatch) {
+TEST_F(BackwardTest, MicroBatchesEqualOneBatch) {
   for (const bool is_full : {false, true}) {
-    auto decoder = make({.architecture = "qwen3"}, is_full ? full() : lora());
-    const Outcome whole = step(*decoder, rows_);
+    auto trained = make({.architecture = "qwen3"}, is_full ? full() : lora());
+    const Outcome whole = step(*trained, rows_);
     for (const std::size_t tokens : {1, 10, 25}) {
-      const Outcome parts = step(*decoder, rows_, 0, tokens);
+      const Outcome parts = step(*trained, rows_, 0, tokens);
       EXPECT_NEAR(parts.loss, whole.loss, 1e-5 * whole.loss) << tokens;
       EXPECT_LT(distance(parts.gradients, whole.gradients), 1e-5) << tokens;
     }
   }
 }
 
-TEST_F(DecoderTest, MicroBatchesHoldWholeRowsInOrder) {
+TEST_F(BackwardTest, MicroBatchesHoldWholeRowsInOrder) {
   std::vector<TokenRow> rows;
   for (std::size_t i = 0; i < 20; ++i) rows.push_back(random_row(i, 1 + i * 7 % 19, 23));
   std::vector<const TokenRow*> pointers;
@@ -121,14 +105,14 @@ TEST_F(DecoderTest, MicroBatchesHoldWholeRowsInOrder) {
 }
 
 // Rows beside each other do not see each other.
-TEST_F(DecoderTest, PackedRowsEqualRowsAlone) {
+TEST_F(BackwardTest, PackedRowsEqualRowsAlone) {
   for (const char* architecture : {"llama", "gemma3"}) {
-    auto decoder = make({.architecture = architecture, .window = architecture[0] == 'g' ? 5u : 0u}, lora());
-    const Outcome packed = step(*decoder, rows_);
+    auto trained = make({.architecture = architecture, .window = architecture[0] == 'g' ? 5u : 0u}, lora());
+    const Outcome packed = step(*trained, rows_);
     Outcome sum;
     sum.gradients.resize(packed.gradients.size());
     for (const TokenRow& row : rows_) {
-      const Outcome alone = step(*decoder, {row});
+      const Outcome alone = step(*trained, {row});
       sum.loss += alone.loss;
       for (std::size_t i = 0; i < sum.gradients.size(); ++i) sum.gradients[i] += alone.gradients[i];
     }
@@ -137,27 +121,27 @@ TEST_F(DecoderTest, PackedRowsEqualRowsAlone) {
   }
 }
 
-TEST_F(DecoderTest, MaskedPositionsHaveNoGradient) {
+TEST_F(BackwardTest, MaskedPositionsHaveNoGradient) {
   for (const bool is_full : {false, true}) {
-    auto decoder = make({.architecture = "llama", .has_own_output = true}, is_full ? full() : lora());
+    auto trained = make({.architecture = "llama", .has_own_output = true}, is_full ? full() : lora());
     auto rows = rows_;
     rows[1].targets.assign(rows[1].ids.size(), 0);
     rows[1].targets[4] = rows[1].targets[9] = 1;
-    const Outcome before = step(*decoder, rows);
+    const Outcome before = step(*trained, rows);
     // Tokens behind the last target, and the mark of the first token, which nothing predicts.
     for (std::size_t i = 10; i < rows[1].ids.size(); ++i) rows[1].ids[i] = (rows[1].ids[i] + 5) % 23;
     rows[1].targets[0] = rows[0].targets[0] = 1;
-    const Outcome after = step(*decoder, rows);
+    const Outcome after = step(*trained, rows);
     EXPECT_EQ(before.loss, after.loss);
     EXPECT_EQ(before.gradients, after.gradients);
     // One before it is read, and counts.
     rows[1].ids[8] = (rows[1].ids[8] + 5) % 23;
-    EXPECT_NE(step(*decoder, rows).loss, after.loss);
+    EXPECT_NE(step(*trained, rows).loss, after.loss);
   }
 }
 
 // What larger rows left in memory does not reach smaller ones.
-TEST_F(DecoderTest, MemoryIsReusedWithoutTraces) {
+TEST_F(BackwardTest, MemoryIsReusedWithoutTraces) {
   auto used = make({.architecture = "gemma3", .window = 4}, lora());
   auto fresh = make({.architecture = "gemma3", .window = 4}, lora());
   step(*used, {random_row(9, 200, 23), random_row(10, 70, 23)});
@@ -169,34 +153,34 @@ TEST_F(DecoderTest, MemoryIsReusedWithoutTraces) {
 }
 
 // After a loss that was not finite, too.
-TEST_F(DecoderTest, ClearForgetsNans) {
+TEST_F(BackwardTest, ClearForgetsNans) {
   TinyModel model{.architecture = "gemma3", .has_own_output = true};
   model.change = [](const std::string& tensor, std::vector<float>& values) {
     if (tensor == "token_embd.weight") std::fill(values.begin() + 22 * 16, values.end(), 3e38F);  // ×√hidden: infinite
   };
-  auto decoder = make(model, lora());
+  auto trained = make(model, lora());
   auto good = rows_;
   for (TokenRow& row : good)
     for (std::int32_t& id : row.ids) id %= 22;
-  const Outcome before = step(*decoder, good);
+  const Outcome before = step(*trained, good);
   auto bad = good;
   bad[1].ids[3] = 22;
-  EXPECT_FALSE(std::isfinite(step(*decoder, bad).loss));
-  decoder->clear();
-  const Outcome after = step(*decoder, good);
+  EXPECT_FALSE(std::isfinite(step(*trained, bad).loss));
+  trained->clear();
+  const Outcome after = step(*trained, good);
   EXPECT_EQ(before.loss, after.loss);
   EXPECT_EQ(before.gradients, after.gradients);
 }
 
 // The gradient with dropout is that of the loss with the same mask, by differences of the engine's own loss.
-TEST_F(DecoderTest, DropoutGradient) {
+TEST_F(BackwardTest, DropoutGradient) {
   auto options = lora();
   options.dropout = 0.4F;
-  auto decoder = make({.architecture = "llama", .layers = 1}, options);
-  const Outcome at = step(*decoder, rows_, 77);
-  EXPECT_EQ(step(*decoder, rows_, 77).gradients, at.gradients);
-  EXPECT_NE(step(*decoder, rows_, 78).loss, at.loss);
-  Parameters& parameters = decoder->parameters();
+  auto trained = make({.architecture = "llama", .layers = 1}, options);
+  const Outcome at = step(*trained, rows_, 77);
+  EXPECT_EQ(step(*trained, rows_, 77).gradients, at.gradients);
+  EXPECT_NE(step(*trained, rows_, 78).loss, at.loss);
+  Parameters& parameters = trained->decoder.parameters();
   for (const Parameters::Tensor& tensor : parameters.tensors()) {
     Random random(tensor.offset + 1);
     std::vector<double> gradient(at.gradients.begin() + std::ptrdiff_t(tensor.offset),
@@ -209,8 +193,8 @@ TEST_F(DecoderTest, DropoutGradient) {
     auto loss_at = [&](double move) {
       for (std::size_t i = 0; i < kept.size(); ++i)
         parameters.weights()[tensor.offset + i] = static_cast<float>(double(kept[i]) + move * direction[i]);
-      decoder->refresh();
-      return step(*decoder, rows_, 77).loss / 8;  // the gradient's scale
+      trained->decoder.refresh();
+      return step(*trained, rows_, 77).loss / 8;  // the gradient's scale
     };
     constexpr double move = 0.02;
     const double wide = (loss_at(move) - loss_at(-move)) / (2 * move),
@@ -220,56 +204,15 @@ TEST_F(DecoderTest, DropoutGradient) {
   }
 }
 
-// Whatever type a file's matrices have: the same as from a file of the numbers they stand for.
-TEST_F(DecoderTest, EveryTensorTypeLoads) {
-  for (const TensorType type :
-       {TensorType::f16, TensorType::bf16, TensorType::q8_0, TensorType::q4_0, TensorType::q4_1, TensorType::q5_0,
-        TensorType::q5_1, TensorType::q2_k, TensorType::q3_k, TensorType::q4_k, TensorType::q5_k, TensorType::q6_k,
-        TensorType::iq4_nl, TensorType::mxfp4}) {
-    SCOPED_TRACE(tensor_type_name(type));
-    TinyModel model{.layers = 1,
-                    .hidden = 256,
-                    .feed_forward = 256,
-                    .heads = 4,
-                    .kv_heads = 2,
-                    .head_dim = 64,
-                    .vocabulary = 9,
-                    .has_own_output = true,
-                    .type = type};
-    auto packed = make(model, {});
-    const GgufFile file = GgufFile::open(path()).value();
-    TinyModel plain = model;
-    plain.type = TensorType::f32;
-    bool differs = false;
-    plain.change = [&](const std::string& name, std::vector<float>& values) {
-      EXPECT_TRUE(dequantize(file.find_tensor(name)->type, file.find_tensor(name)->data, values));
-      differs = differs || (values[0] != 0 && values[0] != values[1]);
-    };
-    ASSERT_TRUE(plain.write(path("plain.gguf")));
-    auto unpacked = open(path("plain.gguf"), {});
-    MicroBatch batch;
-    batch.add(random_row(1, 6, 9));
-    EXPECT_EQ(packed->logits(batch), unpacked->logits(batch));
-    EXPECT_TRUE(differs);
-  }
-}
-
 // The split of work, which alone decides the bits, does not know the number of threads.
-TEST_F(DecoderTest, SameBitsOnAnyNumberOfThreads) {
+TEST_F(BackwardTest, SameBitsOnAnyNumberOfThreads) {
   ASSERT_TRUE((TinyModel{.architecture = "qwen2"}.write(path())));
-  const GgufFile file = GgufFile::open(path()).value();
   const std::vector<TokenRow> rows{random_row(1, 300, 23), random_row(2, 700, 23), random_row(3, 30, 23)};
   for (const bool is_full : {false, true}) {
     std::vector<Outcome> outcomes;
     for (const int threads : {1, 2, 3}) {
       ComputeContext context(threads);
-      Decoder<float> decoder(read_decoder_shape(file).value(), is_full ? full() : lora(), context);
-      ASSERT_TRUE(decoder.load(file));
-      Parameters& parameters = decoder.parameters();
-      const auto values = sample<float>(5, parameters.count(), 0.3);
-      if (!is_full) std::copy(values.begin(), values.end(), parameters.weights());
-      decoder.refresh();
-      outcomes.push_back(step(decoder, rows));
+      outcomes.push_back(step(*open(is_full ? full() : lora(), context), rows));
       EXPECT_EQ(outcomes.back().loss, outcomes.front().loss) << threads;
       EXPECT_EQ(outcomes.back().gradients, outcomes.front().gradients) << threads;
     }

@@ -1,11 +1,5 @@
-// The golden values in testdata/, as the tests want them: what transformers, PEFT and torch's AdamW make of a tiny model.
-//
-//   auto golden = GoldenModel::load("llama").value();
-//   trainer.continue_from(golden.initial);
-//   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(trainer.step(golden.batch, 1e-3F)->loss, golden.lora.losses[i], 1e-5);
-//   distance(gradient, golden.lora.gradients.at("blk.0.attn_q.weight", 'b'));
-//
-// Everything is in Hugging Face's row order under GGUF's names. scripts/golden/training_golden.py made the files;
+// For tests: the golden values in src/training/testdata, which are what transformers, PEFT and torch's AdamW make of a tiny
+// model. Everything is in Hugging Face's row order under GGUF's names. scripts/golden/training_golden.py made the files;
 // testdata/README.md describes them.
 #pragma once
 
@@ -131,7 +125,7 @@ struct GoldenModel {
   static Result<GoldenModel> load(const std::string& family) {
     GoldenModel golden;
     golden.family = family;
-    golden.folder = fs::path(HONE_TEST_DATA) / family;
+    golden.folder = fs::path(HONE_SOURCE_DIR) / "src/training/testdata" / family;
     HONE_TRY(auto file, GgufFile::open(golden.gguf()));
     HONE_CHECK(check_gguf_model(file));
     HONE_TRY(golden.architecture, file.string("general.architecture"));
