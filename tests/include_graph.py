@@ -18,7 +18,7 @@ import typing
 OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
     "dnnl": {"kernels"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "corpus"}, "hnswlib/": {"corpus"},
-    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"marking"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
+    "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"core"}, "openssl/": {"core"}, "xxhash.h": {"model"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
     "pugixml": {"documents", "report"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"

@@ -9,7 +9,7 @@
 #include "hone/core/json.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
-#include "hone/marking/yaml.h"
+#include "hone/core/yaml.h"
 #include "hone/search/recipe_fields.h"
 
 namespace hone {

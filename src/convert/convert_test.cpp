@@ -181,19 +181,22 @@ TEST(HfCard, ReadsTheYamlOfModelCards) {
   const Json card = parse_front_matter(
       "---\nlicense: apache-2.0 # note\nlanguage:\n- en\n- no\nversion: 1.0\nnothing:\ntags: [a, 'b, c', "
       "\"d\"]\nmodel-index:\n- name: x\n  results: []\n"
-      "name: >\n  folded\n  text\nquoted: 'it''s'\nflag: yes\n---\nbody: not this\n");
+      "name: >\n  folded\n  text\nquoted: 'it''s'\nflag: true\nwidget:\n-\ttext: tabbed\n---\nbody: not this\n");
   EXPECT_EQ(card["license"], "apache-2.0");
   EXPECT_EQ(card["language"], Json({"en", "no"}));
   EXPECT_TRUE(card["version"].is_number());
   EXPECT_TRUE(card["nothing"].is_null());
   EXPECT_EQ(card["tags"], Json({"a", "b, c", "d"}));
-  EXPECT_EQ(card["model-index"], Json::array({nullptr}));
+  EXPECT_EQ(card["model-index"], Json::array({{{"name", "x"}, {"results", Json::array()}}}));
+  EXPECT_EQ(card["widget"][0]["text"], "tabbed");
   EXPECT_EQ(card["name"], "folded text\n");
   EXPECT_EQ(card["quoted"], "it's");
   EXPECT_EQ(card["flag"], true);
   EXPECT_FALSE(card.contains("body"));
   EXPECT_TRUE(parse_front_matter("# No front matter\n---\na: b\n").empty());
   EXPECT_TRUE(parse_front_matter("").empty());
+  EXPECT_TRUE(parse_front_matter("---\na: &a [x,x]\nb: [*a,*a]\n---\n").empty());
+  EXPECT_TRUE(parse_front_matter("---\n- a\n---\n").empty());
 }
 
 TEST(HfMetadata, TakesModelIdsApartAsGgufPyDoes) {

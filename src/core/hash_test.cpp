@@ -14,6 +14,17 @@ TEST(Sha256, EqualsNistExamples) {
   EXPECT_EQ(sha256(std::string(1'000'000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+// FIPS 180-4 examples.
+TEST(Sha1, OfTheStandard) {
+  Sha1 abc;
+  abc.update("abc");
+  EXPECT_EQ(abc.hex(), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(Sha1().hex(), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  Sha1 million;
+  for (int i = 0; i < 1000; ++i) million.update(std::string(1000, 'a'));
+  EXPECT_EQ(million.hex(), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
+}
+
 TEST(Sha256, PiecesGiveTheSameAsTheWhole) {
   std::string text;
   for (int i = 0; i < 300; ++i) text += static_cast<char>(i);

@@ -5,7 +5,6 @@
 //   if (!hash.matches()) …
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,19 +12,6 @@
 #include "hone/core/hash.h"
 
 namespace hone {
-
-// SHA-1 (FIPS 180-4): not for safety, only because Git names its blobs by it.
-class Sha1 {
- public:
-  void update(std::string_view data);
-  std::string hex();  // ends the computation
-
- private:
-  void block(const std::uint8_t* data);
-  std::array<std::uint32_t, 5> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
-  std::array<std::uint8_t, 64> pending_{};
-  std::uint64_t total_bytes_ = 0;
-};
 
 class DownloadHash {
  public:

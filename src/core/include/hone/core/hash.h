@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) of bytes and files, in lower-case hexadecimal.
+// SHA-256 and SHA-1 (FIPS 180-4) of bytes and files, in lower-case hexadecimal; OpenSSL's libcrypto computes them.
 //
 //   std::string id = sha256("text");
 //   HONE_TRY(auto digest, sha256_file("model.gguf"));
@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,19 +16,33 @@
 
 namespace hone {
 
-class Sha256 {
+// A hash of bytes that arrive piece by piece.
+class RunningHash {
  public:
+  RunningHash(RunningHash&&) noexcept;
+  RunningHash& operator=(RunningHash&&) noexcept;
+  ~RunningHash();
   void update(const void* data, std::size_t size_bytes);
   void update(std::string_view data) { update(data.data(), data.size()); }
-  std::array<std::uint8_t, 32> digest();  // ends the computation
   std::string hex();  // ends the computation
 
- private:
-  void block(const std::uint8_t* data);
-  std::array<std::uint32_t, 8> state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  std::array<std::uint8_t, 64> pending_{};
-  std::uint64_t total_bytes_ = 0;
+ protected:
+  struct State;
+  explicit RunningHash(std::unique_ptr<State> state);
+  void end(std::uint8_t* digest);
+  std::unique_ptr<State> state_;
+};
+
+class Sha256 : public RunningHash {
+ public:
+  Sha256();
+  std::array<std::uint8_t, 32> digest();  // ends the computation
+};
+
+// Not for safety: Git names its blobs by it.
+class Sha1 : public RunningHash {
+ public:
+  Sha1();
 };
 
 std::string sha256(std::string_view data);

@@ -28,7 +28,7 @@ struct ExamSource {
   std::string_view place = "line";  // or "row"
 };
 
-// Limits of all of them: 16 MiB, 100,000 questions, 32 levels.
+// Limits of all of them: 16 MiB and 100,000 questions; those of YAML are parse_yaml()'s as well.
 Result<ExamSource> read_yaml_source(std::string_view text, const std::string& name);
 Result<ExamSource> read_json_source(std::string_view text, const std::string& name);
 Result<ExamSource> read_jsonl_source(std::string_view text, const std::string& name);
@@ -36,6 +36,5 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
 
 constexpr std::size_t exam_most_bytes = std::size_t{16} << 20;
 constexpr std::size_t exam_most_questions = 100'000;
-constexpr int exam_deepest = 32;
 
 }  // namespace hone
