@@ -24,8 +24,8 @@ std::vector<double> mask_of(const FusedLinear<T>& fused, const Dropout& dropout,
 
 template <class T>
 class LinearTest : public testing::Test {};
-using Kept = testing::Types<float, BFloat16>;
-TYPED_TEST_SUITE(LinearTest, Kept);
+using Numbers = testing::Types<float, BFloat16>;
+TYPED_TEST_SUITE(LinearTest, Numbers);
 
 TYPED_TEST(LinearTest, Forward) {
   if (!computes_in<TypeParam>()) return;

@@ -38,8 +38,8 @@ Outcome<T> run(FusedLinear<T>& fused, const Dropout& dropout, std::uint64_t firs
 
 template <class T>
 class LinearBackwardTest : public testing::Test {};
-using Kept = testing::Types<float, BFloat16>;
-TYPED_TEST_SUITE(LinearBackwardTest, Kept);
+using Numbers = testing::Types<float, BFloat16>;
+TYPED_TEST_SUITE(LinearBackwardTest, Numbers);
 
 TYPED_TEST(LinearBackwardTest, ForwardBackwardAndGradients) {
   if (!computes_in<TypeParam>()) return;

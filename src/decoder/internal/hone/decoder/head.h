@@ -2,11 +2,16 @@
 // learned, some hundred at a time, and a slice of the vocabulary is small enough for the cache. Each slice of the matrix is
 // read once.
 //
-//   auto loss = [](Head<BFloat16>& head, const MicroBatch& batch, const float* residual, std::span<float> losses) {
-//     for (std::size_t first = 0; first < losses.size(); first += head.most_rows())
-//       head.forward(batch, first, residual, losses);
-//   };
-//   use(loss);
+//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
+//   HONE_TRY(DecoderShape shape, read_decoder_shape(file));
+//   ComputeContext context(/*threads=*/2);
+//   DecoderWeights<BFloat16> weights(std::move(shape), {});
+//   HONE_CHECK(weights.load(file, context.pool));
+//   Head<BFloat16> head(weights, context);
+//   const MicroBatch batch;
+//   std::vector<float> residual, losses(batch.target_ids.size());
+//   for (std::size_t first = 0; first < losses.size(); first += head.most_rows())
+//     head.forward(batch, first, residual.data(), losses);
 #pragma once
 
 #include <cstddef>
