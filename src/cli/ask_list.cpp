@@ -25,7 +25,7 @@ Status ask_list(const Shell& shell, const std::string& file, Assistant& assistan
   HONE_TRY(const auto answers, ask_questions(questions, assistant, [&](const MarkedAnswer& marked) {
              ++asked;
              if (!shell.json()) return print_marked(shell, marked);
-             report(progress, {"asking", asked, questions.size(), "questions"});
+             report_progress(progress, {"asking", asked, questions.size(), "questions"});
            }));
   shell.print_json(marked_answers_json(answers));
   if (!shell.json()) fmt::print(shell.out(), "\n{} of {} right\n", count_right(answers), questions.size());

@@ -64,7 +64,7 @@ Status judge(const Shell& shell, const ExamJudgeFlags& options) {
       HONE_TRY(const double yes, judge_answer(engine, judging));
       item.judge = yes;
       if (attacked.size() < most_attacked) attacked.push_back(judging);
-      report(shell.progress(), {"judging", ++done, all, "answers"});
+      report_progress(shell.progress(), {"judging", ++done, all, "answers"});
       if (interrupted()) return Error(ErrorCode::cancelled, "The judging was stopped; nothing was written.");
     }
   const Screening screening = screen(sittings);

@@ -189,7 +189,7 @@ Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceS
     HONE_TRY(auto ranking, hone::rank(recipe, vector, *question.source, score_first));
     ranked.rankings.push_back(std::move(ranking));
     ranked.ms.push_back(1000 * (watch.seconds() - scored_in + scoring_costs) + question.kept_ms());
-    if (recipe.reranks()) report(progress, {"reranking", i + 1, task_->questions.size(), "questions"});
+    if (recipe.reranks()) report_progress(progress, {"reranking", i + 1, task_->questions.size(), "questions"});
   }
   return ranked;
 }
@@ -261,7 +261,7 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
     row.disk_mb = static_cast<double>(text_bytes + vector_bytes) / 1e6;
     row.memory_mb = static_cast<double>(vector_bytes + embedder_bytes + reranker_bytes) / 1e6;
     HONE_CHECK(keep(std::move(row)));
-    report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
+    report_progress(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
   }
   return {};
 }

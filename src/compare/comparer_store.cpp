@@ -49,7 +49,7 @@ class Filled {
       if (records.size() < batch_records && i + 1 < slices.slices.size()) continue;
       HONE_CHECK(filled.collection_->upsert(records));
       records.clear();
-      report(progress, {"filling " + store.traits().name, i + 1, slices.slices.size(), "slices"});
+      report_progress(progress, {"filling " + store.traits().name, i + 1, slices.slices.size(), "slices"});
       if (interrupted())
         return Error(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
     }
@@ -197,7 +197,7 @@ Status Comparer::fill_and_ask(const StoreSource& source, std::vector<SearchRecip
       row.recall_vs_exact = lost.all, row.filtered_recall = lost.filtered;
       HONE_CHECK(keep(std::move(row), source.place));
       open.erase(std::find_if(open.begin(), open.end(), is_here));
-      report(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
+      report_progress(progress, {"comparing", sweep_.rows.size(), wanted_, "recipes"});
     }
     sweep_.seconds += watch.seconds();
   }

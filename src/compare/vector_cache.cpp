@@ -92,7 +92,7 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
         std::memcpy(&out.values[place * dimensions], vector, dimensions * sizeof(float));
     }
     HONE_CHECK(transaction.commit());
-    report(progress, {"embedding " + slices.slicing, end, firsts.size(), "texts"});
+    report_progress(progress, {"embedding " + slices.slicing, end, firsts.size(), "texts"});
   }
   out.embedded = firsts.size();
   out.seconds = watch.seconds();

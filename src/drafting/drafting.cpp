@@ -126,7 +126,7 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
 
   std::vector<DocumentSpan> used;
   std::set<std::string> asked;
-  hone::report(progress, {"drafting", 0, options_.count, "rows"});
+  report_progress(progress, {"drafting", 0, options_.count, "rows"});
   for (const DraftSentence& one : sentences) {
     if (report.kept == options_.count || report.tried == options_.count * tries_a_draft) break;
     // One passage, one draft: two questions on the same lines would stand on both sides of a split.
@@ -152,7 +152,7 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
     used.push_back(one.passage);
     ++report.kept;
     HONE_CHECK(on_draft(std::move(draft)));
-    hone::report(progress, {"drafting", report.kept, options_.count, "rows"});
+    report_progress(progress, {"drafting", report.kept, options_.count, "rows"});
   }
   return report;
 }

@@ -188,7 +188,7 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
                                 rows.size() == static_cast<std::size_t>(batch_texts));
     if ((last || full) && !rows.empty()) {
       HONE_CHECK(state_->run(rows, out));
-      report(progress, {"embedding", i * texts.size() / windows.size(), texts.size(), "texts"});
+      report_progress(progress, {"embedding", i * texts.size() / windows.size(), texts.size(), "texts"});
       rows.clear();
       state_->batch->clear();
     }

@@ -178,7 +178,7 @@ Status GgufWriter::stream(const ByteSink& sink, const std::string& name, const P
                  "tensor " + tensors_[i].name + " was given another number of bytes than its shape has");
     HONE_CHECK(sink(std::span(zeros).first(padded(sizes[i]) - sizes[i])));
     done += padded(sizes[i]);
-    report(progress, {"writing " + name, done, offset, "bytes"});
+    report_progress(progress, {"writing " + name, done, offset, "bytes"});
   }
   return {};
 }

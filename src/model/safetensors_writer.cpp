@@ -69,7 +69,8 @@ Status SafetensorsWriter::write(const fs::path& path, const Progress& progress) 
     HONE_CHECK(order[i]->produce([&](std::span<const std::byte> bytes) { return file.append(bytes); }));
     HONE_REQUIRE(file.size_bytes() - start == sizes[i],
                  "tensor " + order[i]->name + " was given another number of bytes than its shape has");
-    report(progress, {"writing " + path.filename().string(), file.size_bytes() - 8 - header.size(), offset, "bytes"});
+    report_progress(progress,
+                    {"writing " + path.filename().string(), file.size_bytes() - 8 - header.size(), offset, "bytes"});
   }
   return file.commit();
 }

@@ -86,7 +86,7 @@ class Sum {
     std::lock_guard lock(guard_);
     sum_ += done - done_[file];
     done_[file] = done;
-    report(progress_, {stage_, std::min(sum_, total_), total_, "bytes"});
+    report_progress(progress_, {stage_, std::min(sum_, total_), total_, "bytes"});
   }
 
  private:

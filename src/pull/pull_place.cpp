@@ -74,7 +74,7 @@ Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::pat
       const std::string_view some(buffer.data(), static_cast<std::size_t>(in.gcount()));
       hash.update(some);
       HONE_CHECK(whole.append(some));
-      report(progress, {"checking " + to.filename().string(), whole.size_bytes(), total, "bytes"});
+      report_progress(progress, {"checking " + to.filename().string(), whole.size_bytes(), total, "bytes"});
     }
     if (in.bad()) return Error(ErrorCode::io, "Cannot read " + part.string() + ".");
   }

@@ -149,7 +149,7 @@ Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, c
   InstalledModel facts;
   facts.source = address;
   HONE_TRY(facts.sha256, download_file(wanted, hub.settings().access, [&](std::uint64_t done, std::uint64_t total) {
-             report(progress, {"fetching " + place.name(), done, total, "bytes"});
+             report_progress(progress, {"fetching " + place.name(), done, total, "bytes"});
            }));
   if (auto model = describe_model(wanted.file); !model) {
     std::error_code ignored;

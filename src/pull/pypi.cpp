@@ -65,14 +65,14 @@ class Watch {
   void finish() {
     ended_ = true;
     if (thread_.joinable()) thread_.join();
-    report(progress_, {stage_, total_, total_, "bytes"});
+    report_progress(progress_, {stage_, total_, total_, "bytes"});
   }
 
  private:
   void run() {
     while (!ended_) {
       // One byte short of the end, which only finish() may announce.
-      report(progress_, {stage_, std::min(bytes_in(folder_), total_ - 1), total_, "bytes"});
+      report_progress(progress_, {stage_, std::min(bytes_in(folder_), total_ - 1), total_, "bytes"});
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
   }

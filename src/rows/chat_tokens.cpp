@@ -118,7 +118,7 @@ Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& se
   out.problems = set.problems;
   std::size_t done = 0, split = 0;
   for (const TrainingExample& example : set.examples) {
-    if (done++ % 256 == 0 && done > 1) report(progress, {"tokenizing", done - 1, set.examples.size(), "rows"});
+    if (done++ % 256 == 0 && done > 1) report_progress(progress, {"tokenizing", done - 1, set.examples.size(), "rows"});
     const std::size_t from = out.rows.size();
     if (auto fault = tokenize_into(model, example, options, out.rows)) {
       out.problems.push_back({example.row, std::move(fault->field), fault->kind, std::move(fault->message), true});
@@ -128,7 +128,7 @@ Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& se
     warn_of_controls(model.tokenizer(), example, out.problems);
     out.examples_used += limit_length(example, options.max_tokens, from, out);
   }
-  if (!set.examples.empty()) report(progress, {"tokenizing", done, set.examples.size(), "rows"});
+  if (!set.examples.empty()) report_progress(progress, {"tokenizing", done, set.examples.size(), "rows"});
   std::stable_sort(out.problems.begin(), out.problems.end(),
                    [](const RowProblem& a, const RowProblem& b) { return a.row < b.row; });
 

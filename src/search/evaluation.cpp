@@ -69,7 +69,7 @@ Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const c
     HONE_TRY(Ranking ranking, search(query->text));
     ranked.seconds += watch.seconds();
     ranked.rankings.push_back(std::move(ranking));
-    report(progress, {stage, ranked.rankings.size(), queries.size(), "questions"});
+    report_progress(progress, {stage, ranked.rankings.size(), queries.size(), "questions"});
   }
   return ranked;
 }

@@ -99,7 +99,7 @@ class Indexing {
       const std::string path = document_path(file);
       if (seen_.insert(path).second) HONE_CHECK(read_one(file, path, root));
       if (changed_ > 0)
-        report(progress_, {"reading", ++done, files.size(), "documents"});
+        report_progress(progress_, {"reading", ++done, files.size(), "documents"});
       else
         ++done;
     }
@@ -209,7 +209,7 @@ class Indexing {
       HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
       HONE_CHECK(corpus_.put_slices(records[i].id, slicing_name_, slices));
       HONE_CHECK(transaction.commit());
-      report(progress_, {"slicing", i + 1, records.size(), "documents"});
+      report_progress(progress_, {"slicing", i + 1, records.size(), "documents"});
     }
     return {};
   }
@@ -241,7 +241,7 @@ class Indexing {
           const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());
           const double share =
               static_cast<double>(letters[now]) / static_cast<double>(std::max<std::size_t>(letters.back(), 1));
-          report(progress_, {"embedding", now, missing.size(), "slices", share});
+          report_progress(progress_, {"embedding", now, missing.size(), "slices", share});
         }));
         HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
         report_.embedded += part.size();

@@ -43,7 +43,7 @@ Result<Scores> reference_likelihood(const LanguageModel& model, const std::optio
   HONE_CHECK(scorer.score(items, {}, [&](std::size_t i, const ItemScores& scored) {
     const double tokens = static_cast<double>(items[i].continuations[0].size());
     scores.scores[i] = {.id = items[i].name, .mark = scored[0].log_probability / tokens};
-    report(progress, {"reading " + options.name, ++done, items.size(), "passages"});
+    report_progress(progress, {"reading " + options.name, ++done, items.size(), "passages"});
     return !interrupted();
   }));
   return scores;

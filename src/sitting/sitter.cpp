@@ -67,7 +67,8 @@ Status Sitter::answer(std::span<const SittingRequest> requests, const OnSittingR
   for (std::size_t i = 0; i < requests.size(); ++i) {
     auto one = prepare(requests[i]);
     if (!one) failed[i] = std::move(one).error().context(requests[i].name);
-    report(options_.progress, {"finding passages", i + 1, requests.size(), "questions", -1, -1, /*passing=*/true});
+    report_progress(options_.progress,
+                    {"finding passages", i + 1, requests.size(), "questions", -1, -1, /*passing=*/true});
     prepared.push_back(one ? std::move(*one) : PreparedAnswer{});
   }
   HONE_CHECK(score(requests, prepared, reply));

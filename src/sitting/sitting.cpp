@@ -136,11 +136,12 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
       broken = written.error();
       return false;
     }
-    if (result.kept + ++result.answered == total) report(progress, {"sitting", total, total, "answers"});
+    if (result.kept + ++result.answered == total) report_progress(progress, {"sitting", total, total, "answers"});
     return !interrupted();
   };
   const auto moved = [&](const BatchWork& work) {
-    report(progress, {"sitting", result.kept + result.answered, total, "answers", work.share(), work.seconds_left()});
+    report_progress(progress,
+                    {"sitting", result.kept + result.answered, total, "answers", work.share(), work.seconds_left()});
   };
   const Status done = sitter.answer(requests, take, moved);
   HONE_CHECK(writer.finish());

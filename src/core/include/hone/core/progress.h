@@ -28,7 +28,7 @@ using Progress = std::function<void(const ProgressEvent&)>;
 
 Progress progress_bar(std::FILE* stream);
 
-inline void report(const Progress& progress, ProgressEvent event) {
+inline void report_progress(const Progress& progress, ProgressEvent event) {
   if (progress) progress(event);
 }
 
