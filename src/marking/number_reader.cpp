@@ -1,5 +1,6 @@
 #include "hone/marking/number_reader.h"
 
+#include <unicode/dcfmtsym.h>
 #include <unicode/rbnf.h>
 #include <unicode/uchar.h>
 
@@ -50,11 +51,14 @@ bool letter_at(std::string_view text, std::size_t byte) {
   return u_isalpha(static_cast<UChar32>(next_point(text, byte)));
 }
 
-bool letter_before(std::string_view text, std::size_t byte) {
-  if (byte == 0) return false;
+char32_t point_before(std::string_view text, std::size_t byte) {
   std::size_t at = byte - 1;
   while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return u_isalpha(static_cast<UChar32>(next_point(text, at)));
+  return next_point(text, at);
+}
+
+bool letter_before(std::string_view text, std::size_t byte) {
+  return byte > 0 && u_isalpha(static_cast<UChar32>(point_before(text, byte)));
 }
 
 // Digits in groups: where each group ends and the sign behind it.
@@ -213,6 +217,59 @@ std::string unit_before(std::string_view text, std::size_t at) {
   return {};
 }
 
+// ".5", but not the end of "1.5" or of "v.5"
+bool begins_bare_fraction(std::string_view text, std::size_t at) {
+  return text[at] == '.' && at + 1 < text.size() && is_ascii_digit(text[at + 1]) &&
+         (at == 0 || text[at - 1] == ' ' || text[at - 1] == '-');
+}
+
+std::size_t digits_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_ascii_digit(text[at])) ++at;
+  return at;
+}
+
+NumberFound read_bare_fraction(std::string_view text, std::size_t at) {
+  const std::size_t end = digits_end(text, at + 1);
+  return {.value = value_of("0" + std::string(text.substr(at, end - at))), .begin = at, .end = end};
+}
+
+// "350", "1,350.50"
+NumberFound read_grouped(std::string_view text, std::size_t at, bool decimal_comma) {
+  Digits digits = scan(text, at);
+  if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_ascii_digit(text[at - 2]))
+    digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
+  const double value = read_digits(digits, decimal_comma);
+  const std::string_view last = digits.groups.back();
+  return {.value = value, .begin = at, .end = static_cast<std::size_t>(last.data() + last.size() - text.data())};
+}
+
+// The rest of 1e5 and 2.5E-3.
+void read_exponent(std::string_view text, NumberFound& number) {
+  if (number.end + 1 >= text.size() || text[number.end] != 'e') return;
+  const char sign = text[number.end + 1];
+  const std::size_t first = number.end + (sign == '-' || sign == '+' ? 2 : 1), end = digits_end(text, first);
+  if (end == first || end - first > 3 || letter_at(text, end)) return;
+  number.value *= value_of((sign == '-' ? "1e-" : "1e") + std::string(text.substr(first, end - first)));
+  number.end = end;
+}
+
+// A minus belongs to the number where no word or number stands before it: not in "5-10" or "covid-19". With a currency it
+// may stand before that: "-£5".
+bool has_minus(std::string_view text, std::size_t begin, bool after_currency) {
+  std::size_t sign = begin;
+  if (after_currency) {
+    while (sign > 0 && text[sign - 1] == ' ') --sign;
+    while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_ascii_digit(text[sign - 1])) --sign;
+  }
+  return sign > 0 && text[sign - 1] == '-' &&
+         (sign == 1 || (!is_ascii_digit(text[sign - 2]) && !letter_before(text, sign - 1)));
+}
+
+// "B12", "q3"; scripts without spaces write words and numbers together.
+bool is_part_of_name(std::string_view text, std::size_t begin) {
+  return letter_before(text, begin) && !has_no_spaces(point_before(text, begin));
+}
+
 std::vector<NumberFound> read_spelled(std::string_view text, const std::string& language,
                                       const std::vector<std::string>& units) {
   std::vector<NumberFound> found;
@@ -258,10 +315,9 @@ std::vector<NumberFound> read_spelled(std::string_view text, const std::string& 
 }  // namespace
 
 bool has_decimal_comma(const std::string& language) {
-  static const std::vector<std::string> with_comma{"be", "bg", "cs", "da", "de", "el", "es", "fi", "fr",
-                                                   "hu", "hy", "id", "it", "ka", "mk", "nl", "no", "pl",
-                                                   "pt", "ro", "ru", "sr", "sv", "tr", "uk", "vi"};
-  return std::binary_search(with_comma.begin(), with_comma.end(), language);
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::DecimalFormatSymbols symbols(icu::Locale(language.c_str()), status);
+  return U_SUCCESS(status) && symbols.getConstSymbol(icu::DecimalFormatSymbols::kDecimalSeparatorSymbol) == u',';
 }
 
 std::string canonical_unit(std::string_view unit) {
@@ -276,67 +332,28 @@ std::string canonical_unit(std::string_view unit) {
 std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& language,
                                       const std::vector<std::string>& units) {
   const std::string text = prepared(raw);
+  const bool decimal_comma = has_decimal_comma(language);
   std::vector<std::string> more;
   for (const std::string& unit : units) more.push_back(canonical_unit(unit));
   std::vector<NumberFound> found;
   for (std::size_t at = 0; at < text.size() && found.size() < most_numbers;) {
-    const bool bare_fraction = text[at] == '.' && at + 1 < text.size() && is_ascii_digit(text[at + 1]) &&
-                               (at == 0 || text[at - 1] == ' ' || text[at - 1] == '-');
+    const bool bare_fraction = begins_bare_fraction(text, at);
     if (!is_ascii_digit(text[at]) && !bare_fraction) {
       ++at;
       continue;
     }
-    NumberFound number{.begin = at};
-    if (bare_fraction) {
-      std::size_t end = at + 1;
-      while (end < text.size() && is_ascii_digit(text[end])) ++end;
-      number.value = value_of("0" + text.substr(at, end - at));
-      number.end = end;
-    } else {
-      Digits digits = scan(text, at);
-      if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_ascii_digit(text[at - 2]))
-        digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
-      number.value = read_digits(digits, has_decimal_comma(language));
-      const std::size_t last =
-          static_cast<std::size_t>(digits.groups.back().data() + digits.groups.back().size() - text.data());
-      number.end = last;
-    }
-    // 1e5, 2.5E-3
-    if (number.end + 1 < text.size() && text[number.end] == 'e') {
-      std::size_t end = number.end + 1;
-      if (text[end] == '-' || text[end] == '+') ++end;
-      std::size_t digits_end = end;
-      while (digits_end < text.size() && is_ascii_digit(text[digits_end])) ++digits_end;
-      if (digits_end > end && digits_end - end <= 3 && !letter_at(text, digits_end)) {
-        number.value *= value_of("1e" + std::string(text[number.end + 1] == '+'
-                                                        ? text.substr(end, digits_end - end)
-                                                        : text.substr(number.end + 1, digits_end - number.end - 1)));
-        number.end = digits_end;
-      }
-    }
-    // A minus belongs to the number where no word or number stands before it: not in "5-10" or "covid-19".
-    std::size_t sign = number.begin;
-    std::string before = unit_before(text, number.begin);
-    while (sign > 0 && text[sign - 1] == ' ' && !before.empty()) --sign;
-    if (!before.empty())
-      while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_ascii_digit(text[sign - 1])) --sign;
-    if (sign > 0 && text[sign - 1] == '-' &&
-        (sign == 1 || (!is_ascii_digit(text[sign - 2]) && !letter_before(text, sign - 1))))
-      number.value = -number.value;
+    NumberFound number = bare_fraction ? read_bare_fraction(text, at) : read_grouped(text, at, decimal_comma);
+    read_exponent(text, number);
+    const std::string before = unit_before(text, number.begin);
+    if (has_minus(text, number.begin, !before.empty())) number.value = -number.value;
     number.value *= scale_at(text, number.end);
-    number.unit = before;
-    if (std::string behind = unit_at(text, number.end, more); number.unit.empty()) number.unit = std::move(behind);
+    const std::string behind = unit_at(text, number.end, more);
+    number.unit = before.empty() ? behind : before;
     at = number.end;
-    // Part of a name: "B12", "q3".
-    if (!letter_before(text, number.begin) || !before.empty() || has_no_spaces([&] {
-          std::size_t b = number.begin - 1;
-          while (b > 0 && (static_cast<unsigned char>(text[b]) & 0xC0) == 0x80) --b;
-          return next_point(text, b);
-        }()))
-      if (std::isfinite(number.value)) found.push_back(std::move(number));
+    if (std::isfinite(number.value) && (!before.empty() || !is_part_of_name(text, number.begin)))
+      found.push_back(std::move(number));
   }
-  if (!found.empty()) return found;
-  return read_spelled(text, language, more);
+  return found.empty() ? read_spelled(text, language, more) : found;
 }
 
 std::optional<double> whole_number_text(std::string_view text, const std::string& language) {

@@ -53,7 +53,12 @@ TEST(Numbers, AsPeopleWriteThem) {
                         {"3 kg", "en", 3, "kilogram"},
                         {"two and a half", "en", 2, ""},
                         {"1804.", "en", 1804, ""},
-                        {"0,5 km", "ga", 0.5, "kilometre"}};
+                        {"0,5 km", "ga", 0.5, "kilometre"},
+                        {"1.350,50", "et", 1350.5, ""},
+                        {"1.350", "nb", 1350, ""},
+                        {"1,350", "nb", 1.35, ""},
+                        {"1,350", "xx", 1350, ""},
+                        {"1,350", "", 1350, ""}};
   for (const Case& one : cases) {
     const auto numbers = read_numbers(one.text, one.language);
     ASSERT_FALSE(numbers.empty()) << one.text;

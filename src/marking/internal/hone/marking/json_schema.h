@@ -1,5 +1,5 @@
-// Does a JSON value follow a JSON Schema? Own code because the patterns must be RE2's: the C++ validators at hand match
-// them with std::regex, which a long answer can make overflow its stack or run for ever.
+// Does a JSON value follow a JSON Schema? Own code because patterns must be RE2's and steps must be counted
+// (docs/decisions/0013-libraries.md).
 //
 //   HONE_TRY(const auto schema, JsonSchema::parse(R"({"type": "object", "required": ["year"]})"));
 //   HONE_TRY(const Json answer, parse_json(text, "the answer"));

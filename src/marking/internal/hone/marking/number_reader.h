@@ -20,7 +20,7 @@ struct NumberFound {
 };
 
 // Thousands are set apart by the sign that is not the decimal one, by a thin or plain space, or by an apostrophe, each
-// before three digits. A comma is the decimal sign in most languages of Europe, a point in the others; a sign that can
+// before three digits. Which of comma and point is the decimal sign ICU says of the language; a sign that can
 // only be read one way ("1,5" in English, "1.234.567") is read that way. "million", "bn", "k" and so on multiply.
 // `units`: words, besides the known ones, that may stand behind a number. At most the first 10,000 are read.
 std::vector<NumberFound> read_numbers(std::string_view text, const std::string& language,
