@@ -103,7 +103,7 @@ Status read_search(const Json& json, const std::string& name, AskResult& result)
                  name + ": " + (known_mode ? known_style.error() : known_mode.error()).message());
   result.answer.mode = *known_mode, result.answer.style = *known_style;
   if (json.contains("slicing")) {
-    AskSetup::Index& index = result.setup.index.emplace();
+    SearchedIndex& index = result.setup.index.emplace();
     std::string embedder;
     HONE_CHECK(read_if_there(json, "embedder", name, embedder));
     if (!embedder.empty()) index.embedder = std::move(embedder);
@@ -116,7 +116,7 @@ Status read_search(const Json& json, const std::string& name, AskResult& result)
     HONE_TRY(const Json adapter, json_get<Json>(json, "adapter", name));
     HONE_TRY(const auto path, json_get<std::string>(adapter, "path", name));
     HONE_TRY(const auto warning, json_get<std::string>(adapter, "warning", name));
-    result.setup.adapter = {path, warning};
+    result.setup.adapter = AppliedAdapter{path, warning};
   }
   return {};
 }

@@ -53,9 +53,9 @@ AskResult whole_result() {
       .model = "smollm2",
       .load_seconds = 1.5,
       .index =
-          AskSetup::Index{
+          SearchedIndex{
               .embedder = "minilm", .slicing = "words:240/60", .slices = 12, .feedback = 3, .reranker = "bge"},
-      .adapter = AskSetup::Adapter{.path = "runs/a", .warning = "made for another model"}};
+      .adapter = AppliedAdapter{.path = "runs/a", .warning = "made for another model"}};
   return result;
 }
 

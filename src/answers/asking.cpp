@@ -131,13 +131,13 @@ AskSetup setup_of(const AssistantParts& parts) {
   AskSetup setup{.model = std::string(parts.model->name()), .load_seconds = parts.load_seconds};
   if (parts.retriever) {
     const SearchRecipe& recipe = parts.options.retrieval.recipe;
-    AskSetup::Index& index = setup.index.emplace();
+    SearchedIndex& index = setup.index.emplace();
     if (parts.embedder) index.embedder = parts.embedder->identity();
     index.slicing = parts.slicing, index.slices = parts.retriever->slices();
     index.feedback = recipe.feedback.value_or(0);
     if (recipe.reranks()) index.reranker = *recipe.reranker;
   }
-  if (parts.adapter) setup.adapter = {parts.adapter_place, parts.adapter->warning()};
+  if (parts.adapter) setup.adapter = AppliedAdapter{parts.adapter_place, parts.adapter->warning()};
   return setup;
 }
 

@@ -16,22 +16,24 @@
 
 namespace hone {
 
+struct SearchedIndex {
+  std::optional<std::string> embedder;  // its identity; none: searched by words alone
+  std::string slicing;  // with who counted its tokens
+  std::size_t slices = 0;
+  std::size_t feedback = 0;  // passages that the question was moved towards; 0: none
+  std::string reranker;  // empty: none
+};
+
+struct AppliedAdapter {
+  std::string path, warning;  // as it was given; "" when it fits the model
+};
+
 // What all answers of an Assistant share.
 struct AskSetup {
   std::string model;
   double load_seconds = 0;
-  struct Index {
-    std::optional<std::string> embedder;  // its identity; none: searched by words alone
-    std::string slicing;  // with who counted its tokens
-    std::size_t slices = 0;
-    std::size_t feedback = 0;  // passages that the question was moved towards; 0: none
-    std::string reranker;  // empty: none
-  };
-  std::optional<Index> index;  // none without documents
-  struct Adapter {
-    std::string path, warning;  // as it was given; "" when it fits the model
-  };
-  std::optional<Adapter> adapter;
+  std::optional<SearchedIndex> index;  // none without documents
+  std::optional<AppliedAdapter> adapter;
 };
 
 struct AskResult {
