@@ -86,13 +86,13 @@ Measurement measure(const Search& search, const std::vector<float>& queries, std
           static_cast<double>(identical) / static_cast<double>(count)};
 }
 
-Ids ids_of(const hone::Ranking& ranking) {
+Ids ids_of(const hone::corpus::Ranking& ranking) {
   Ids ids;
-  for (const hone::Hit& hit : ranking) ids.push_back(hit.id);
+  for (const hone::corpus::Hit& hit : ranking) ids.push_back(hit.id);
   return ids;
 }
 
-Search searching(const hone::VectorIndex& index) {
+Search searching(const hone::corpus::VectorIndex& index) {
   return [&index](std::span<const float> query) { return ids_of(index.search(query, 10).value()); };
 }
 
@@ -110,9 +110,9 @@ int main(int argc, char** argv) {
   Ids ids(count);
   for (std::size_t i = 0; i < count; ++i) ids[i] = static_cast<std::int64_t>(i);
 
-  hone::ExactScan exact(dimensions, 1);
-  hone::QuantizedScan quantized(dimensions, 1);
-  hone::HnswIndex graph(dimensions);
+  hone::corpus::ExactScan exact(dimensions, 1);
+  hone::corpus::QuantizedScan quantized(dimensions, 1);
+  hone::corpus::HnswIndex graph(dimensions);
   exact.add(ids, vectors).value();
   auto start = Clock::now();
   quantized.add(ids, vectors).value();

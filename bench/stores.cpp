@@ -29,24 +29,24 @@ std::vector<float> unit_vector(hone::Random& random, std::size_t dimensions) {
 
 hone::Status run(char** words) {
   const bool fills = std::string(words[1]) == "fill";
-  HONE_TRY(auto address, hone::StoreAddress::parse(words[2]));
-  std::unique_ptr<hone::VectorStore> store;
-  if (address.kind == hone::StoreKind::embedded) {
-    HONE_TRY(store, hone::open_store(address));
+  HONE_TRY(auto address, hone::stores::StoreAddress::parse(words[2]));
+  std::unique_ptr<hone::stores::VectorStore> store;
+  if (address.kind == hone::stores::StoreKind::embedded) {
+    HONE_TRY(store, hone::stores::open_store(address));
   } else {  // as `hone compare` asks it
-    HONE_TRY(auto worker, hone::StoreWorker::start(address));
+    HONE_TRY(auto worker, hone::stores::StoreWorker::start(address));
     HONE_TRY(store, worker.connect());
   }
-  const hone::CollectionOptions options{
-      "bench", std::strtoul(words[5], nullptr, 10), hone::Metric::cosine,
-      std::string(words[3]) == "exact" ? hone::SearchKind::exact : hone::SearchKind::hnsw};
+  const hone::stores::CollectionOptions options{
+      "bench", std::strtoul(words[5], nullptr, 10), hone::stores::Metric::cosine,
+      std::string(words[3]) == "exact" ? hone::stores::SearchKind::exact : hone::stores::SearchKind::hnsw};
   const std::size_t count = std::strtoul(words[4], nullptr, 10), questions = std::strtoul(words[6], nullptr, 10);
   if (fills)
     if (auto gone = store->drop(options.name); !gone && gone.error().code() != hone::ErrorCode::not_found) return gone;
   HONE_TRY(auto collection, store->open(options));
   if (fills) {
     hone::Random random(1);
-    std::vector<hone::Record> records;
+    std::vector<hone::stores::Record> records;
     for (std::size_t i = 0; i < count; ++i) {
       records.push_back({static_cast<std::int64_t>(i), unit_vector(random, options.dimensions), "text", {}});
       if (records.size() < 1000 && i + 1 < count) continue;
@@ -64,7 +64,7 @@ hone::Status run(char** words) {
       file.write(reinterpret_cast<const char*>(question.data()),
                  static_cast<std::streamsize>(question.size() * sizeof(float)));
     const auto start = std::chrono::steady_clock::now();
-    HONE_TRY(hone::Ranking found, collection->search(question, 10));
+    HONE_TRY(hone::corpus::Ranking found, collection->search(question, 10));
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
     if (found.size() != 10) return hone::Error(hone::ErrorCode::corrupt_data, "The store found fewer than ten.");
     milliseconds += (i > 0 ? "," : "") + std::to_string(taken.count());

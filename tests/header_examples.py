@@ -5,7 +5,7 @@
   tests/header_examples.py BUILD_FOLDER     with those of this one
 
 An example is a paragraph of the opening comment that is indented (`//   code`); several paragraphs of a header are one example.
-It is the body of a function in namespace hone that returns Status. It sees the headers of its room with all that they include,
+It is the body of a function in its room's namespace that returns Status. It sees the headers of its room with all that they include,
 and what it includes itself: the room's own include paths keep it to what the room may include. Beside that, `…` outside of a
 string stands for statements, and the names of GIVEN need no declaration. To drop a Result or a Status is an error.
 
@@ -35,15 +35,15 @@ GIVEN = {
     "ids": ("", "extern std::vector<std::int64_t> ids;"),
     "vectors": ("", "extern std::vector<float> vectors;"),         # one after another
     "progress": ("hone/core/progress.h", "extern Progress progress;"),
-    "model": ("hone/engine/language_model.h", "extern LanguageModel model;"),
-    "embedder": ("hone/engine/embedder.h", "extern Embedder embedder;"),
-    "corpus": ("hone/corpus/corpus.h", "extern Corpus corpus;"),
-    "task": ("hone/compare/search_task.h", "extern SearchTask task;"),
-    "sweep": ("hone/compare/sweep.h", "extern Sweep sweep;"),
-    "board": ("hone/compare/leaderboard.h", "extern Leaderboard board;"),
-    "slices": ("hone/compare/slice_set.h", "extern SliceSet slices;"),
-    "ranking": ("hone/corpus/ranking.h", "extern Ranking ranking;"),
-    "passages": ("hone/search/passage.h", "extern std::vector<Passage> passages;"),
+    "model": ("hone/engine/language_model.h", "extern engine::LanguageModel model;"),
+    "embedder": ("hone/engine/embedder.h", "extern engine::Embedder embedder;"),
+    "corpus": ("hone/corpus/corpus.h", "extern corpus::Corpus corpus;"),
+    "task": ("hone/compare/search_task.h", "extern compare::SearchTask task;"),
+    "sweep": ("hone/compare/sweep.h", "extern compare::Sweep sweep;"),
+    "board": ("hone/compare/leaderboard.h", "extern compare::Leaderboard board;"),
+    "slices": ("hone/compare/slice_set.h", "extern compare::SliceSet slices;"),
+    "ranking": ("hone/corpus/ranking.h", "extern corpus::Ranking ranking;"),
+    "passages": ("hone/search/passage.h", "extern std::vector<search::Passage> passages;"),
 }
 STANDARD = ("iostream", "numeric", "thread")   # headers that an example need not include
 # Headers without an example, each with the reason.
@@ -104,11 +104,16 @@ def given_names(code: str) -> list[str]:
     return [name for name in GIVEN if name in used]
 
 
+def namespace_of(example: Example) -> str:
+    room = example.include.split("/")[1]
+    return "hone" if room == "core" else f"hone::{room}"
+
+
 def translation_unit(examples: list[Example]) -> str:
     includes, bodies = ['#include "hone/core/result.h"', *(f"#include <{name}>" for name in STANDARD)], []
     for count, example in enumerate(examples):
         includes.append(f'#include "{example.include}"')
-        body = [f"namespace hone::example_{count} {{"]
+        body = [f"namespace {namespace_of(example)}::example_{count} {{"]
         for name in given_names("\n".join(code for _, code in example.lines)):
             header, declaration = GIVEN[name]
             # A room that may not include it may have something else of that name.

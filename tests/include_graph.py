@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds the sources to the arrows between rooms, which one place names: ROOMS of hone_room() in src/*/CMakeLists.txt.
 
-  tests/include_graph.py                             every include follows an arrow, every arrow is used, none goes in a circle
+  tests/include_graph.py                             every include follows an arrow, every arrow is used, none goes in a circle;
+                                                     a room's names are in the namespace of its name, those of core in hone
   tests/include_graph.py --diagram                   the arrows as ARCHITECTURE.md shows them
   tests/include_graph.py INSTALLED_INCLUDE_FOLDER    the folder's headers are held to the rule of public ones
 
@@ -25,8 +26,7 @@ POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|po
                    r"dirent|netdb|sched|syslog|ucontext|glob|fnmatch|ftw|semaphore|mqueue|aio)\.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 STANDARD = re.compile(r"[a-z_0-9]+")   # <vector>; never <something.h>
-
-
+NAMESPACE = re.compile(r"^\s*namespace (hone\b[\w:]*) \{$((?:\n(?:class|struct) \w+;)*\n\})?", re.MULTILINE)   # 2: it only declares classes
 
 class Room(typing.NamedTuple):
     """A folder of src/ as its CMakeLists.txt describes it."""
@@ -141,6 +141,13 @@ def check_public_header(name: str, text: str, is_public) -> list[str]:
     return wrong
 
 
+def check_namespaces(name: str, room: str, text: str) -> list[str]:
+    """What a file defines is in its room's namespace; of another room's it may say that a class is there."""
+    own = "hone" if room == "core" else f"hone::{room}"
+    return [f"{name}: defines in namespace {found}, which is not {own}" for found, declares in NAMESPACE.findall(text)
+            if not declares and found != own and (room == "core" or not found.startswith(f"{own}::"))]
+
+
 def check_tree(src: pathlib.Path) -> list[str]:
     rooms, wrong = read_rooms(src)
     used = {}
@@ -164,6 +171,7 @@ def check_tree(src: pathlib.Path) -> list[str]:
                         wrong.append(f"{name}: only {' and '.join(sorted(owners))} may include <{header}>")
                 if POSIX.fullmatch(header) and room != "core" and not is_test:
                     wrong.append(f"{name}: POSIX stays inside core (<{header}>)")
+            wrong += check_namespaces(name, room, text)
             if "include" in path.relative_to(src / room).parts:
                 wrong += check_public_header(name, text, lambda header: any(src.glob(f"*/include/{header}")))
         for path in sources(src / room / "include") if (src / room / "include").exists() else []:
@@ -187,9 +195,9 @@ MADE_UP = {
     "core/CMakeLists.txt": "hone_room(core LIBRARIES PkgConfig::seccomp)\n",
     "core/b.cpp": "#include <unistd.h>\n#include \"hone/core/a.h\"\n#include <seccomp.h>\n",
     "core/include/hone/core/c.h": "#include <vector>\n#include \"hone/core/a.h\"\n",
-    "core/include/hone/core/a.h": "",
+    "core/include/hone/core/a.h": "namespace hone {\nclass A {};\n}\n",
     "model/CMakeLists.txt": "hone_room(model   # reads files\n  ROOMS core)\n",
-    "model/b.cpp": "#include \"hone/core/a.h\"\n",
+    "model/b.cpp": "#include \"hone/core/a.h\"\nnamespace hone {\nclass A;\n}\nnamespace hone::model {\nclass B {};\n}\n",
     "engine/CMakeLists.txt": "hone_room(engine ROOMS model TEST_ROOMS statistics LIBRARIES hone_llama)\n",
     "engine/b.cpp": "#include \"hone/model/gguf.h\"\n#include \"hone/core/a.h\"\n#include <llama.h>\n",
     "engine/b_test.cpp": "#include \"hone/statistics/tango.h\"\n#include <unistd.h>\n",
@@ -208,6 +216,9 @@ VIOLATIONS = {
     "model/a.cpp: model may not include cli": {"model/a.cpp": "#include \"hone/cli/shell.h\"\n"},
     "model/a.cpp: only engine may include <llama.h>": {"model/a.cpp": "#include <llama.h>\n"},
     "engine/a.cpp: POSIX stays inside core": {"engine/a.cpp": "#include <unistd.h>\n"},
+    "model/a.cpp: defines in namespace hone, ": {"model/a.cpp": "namespace hone {\nclass A;\nclass C {};\n}\n"},
+    "model/a.cpp: defines in namespace hone::engine": {"model/a.cpp": "namespace hone::engine {\nint a;\n}\n"},
+    "core/a.cpp: defines in namespace hone::core": {"core/a.cpp": "namespace hone::core {\nint a;\n}\n"},
     "core/include/hone/core/d.h: a public header includes <nlohmann/": {
         "core/include/hone/core/d.h": "#include <nlohmann/json.hpp>\n"},
     "core/include/hone/core/d.h: a public header includes \"hone/core/json.h\"": {
@@ -284,7 +295,7 @@ def main() -> int:
             print(shown, end="")
             return 1 if circle else 0
         wrong += faults + (check_diagram((root / "ARCHITECTURE.md").read_text(encoding="utf-8"), shown) if shown else [])
-    print("\n".join(wrong) or "every include follows the arrows")
+    print("\n".join(wrong) or "every include follows the arrows, every name is in its room's namespace")
     return 1 if wrong else 0
 
 

@@ -11,7 +11,7 @@
 #include "hone/core/json.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::adapter {
 
 inline const Json& adapter_golden() {
   static const Json json = Json::parse(read_file(fs::path(HONE_TEST_DATA) / "adapter_golden.json").value());
@@ -27,8 +27,8 @@ inline const fs::path& tiny_base(const std::string& type = "f32") {
   fs::path& path = made[type];
   if (path.empty()) {
     path = folder.path() / ("base-" + type + ".gguf");
-    auto converted = convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/tiny-smol-135m-instruct",
-                                          path, {type, ""});
+    auto converted = convert::convert_hugging_face(
+        fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/tiny-smol-135m-instruct", path, {type, ""});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
   return path;
@@ -61,4 +61,4 @@ inline void expect_same_delta(const LoraAdapter& left, const LoraAdapter& right)
   }
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -3,7 +3,7 @@
 #include "hone/adapter/gguf_adapter.h"
 #include "hone/adapter/peft_adapter.h"
 
-namespace hone {
+namespace hone::adapter {
 
 Result<AdapterPlace> find_adapter(const fs::path& path) {
   std::error_code ignored;
@@ -13,7 +13,7 @@ Result<AdapterPlace> find_adapter(const fs::path& path) {
     const std::string name = path.filename().string();
     if (name == "adapter_config.json" || name == "adapter_model.safetensors")
       return find_adapter(path.parent_path() / ".");
-    HONE_TRY(const auto file, GgufFile::open(path));
+    HONE_TRY(const auto file, model::GgufFile::open(path));
     const auto type = file.string("general.type");
     if (!type || *type != "adapter")
       return Error(ErrorCode::invalid_argument,
@@ -31,7 +31,7 @@ Result<AdapterPlace> find_adapter(const fs::path& path) {
   return place;
 }
 
-Result<LoraAdapter> read_adapter(const fs::path& path, const GgufFile& base) {
+Result<LoraAdapter> read_adapter(const fs::path& path, const model::GgufFile& base) {
   HONE_TRY(const AdapterPlace place, find_adapter(path));
   if (place.peft_folder.empty()) return read_gguf_adapter(place.gguf_file, &base);
   HONE_TRY(LoraAdapter adapter, read_peft_adapter(place.peft_folder));
@@ -39,4 +39,4 @@ Result<LoraAdapter> read_adapter(const fs::path& path, const GgufFile& base) {
   return adapter;
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -11,7 +11,7 @@
 #include "lora_rows.h"
 #include "shown_name.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 constexpr std::string_view a_suffix = ".lora_a", b_suffix = ".lora_b";
@@ -30,7 +30,7 @@ std::vector<float> file_b(const LoraTensor& tensor, std::uint32_t heads, double 
   const bool folded = std::abs(factor - 1) > 1e-6;
   std::vector<float> out(tensor.b.size());
   for (std::uint64_t row = 0; row < tensor.out; ++row) {
-    const std::uint64_t source = heads > 0 ? hugging_face_row(row, tensor.out / heads) : row;
+    const std::uint64_t source = heads > 0 ? model::hugging_face_row(row, tensor.out / heads) : row;
     for (std::uint64_t k = 0; k < tensor.rank; ++k) {
       const float value = tensor.b[source * tensor.rank + k];
       out[row * tensor.rank + k] = folded ? static_cast<float>(value * factor) : value;
@@ -39,13 +39,13 @@ std::vector<float> file_b(const LoraTensor& tensor, std::uint32_t heads, double 
   return out;
 }
 
-Result<GgufWriter> writer_of(const LoraAdapter& adapter) {
+Result<model::GgufWriter> writer_of(const LoraAdapter& adapter) {
   HONE_CHECK(check_adapter(adapter));
   if (adapter.architecture.empty() || adapter.rank == 0)
     return Error(ErrorCode::invalid_argument,
                  "The adapter does not tell its base's architecture and its rank; the base model is needed beside it.");
   const double alpha = file_alpha(adapter);
-  GgufWriter writer;
+  model::GgufWriter writer;
   writer.set("general.architecture", adapter.architecture);
   writer.set("general.type", std::string("adapter"));
   writer.set("adapter.type", std::string("lora"));
@@ -58,10 +58,10 @@ Result<GgufWriter> writer_of(const LoraAdapter& adapter) {
   if (adapter.kv_heads > 0) writer.set("hone.base_head_count_kv", adapter.kv_heads);
   for (const LoraTensor& tensor : adapter.tensors) {
     HONE_TRY(const std::uint32_t heads, permuted_heads(adapter, tensor));
-    writer.add_tensor(tensor.target + std::string(a_suffix), TensorType::f32, {tensor.in, tensor.rank},
-                      [&tensor](const ByteSink& sink) { return sink(std::as_bytes(std::span(tensor.a))); });
-    writer.add_tensor(tensor.target + std::string(b_suffix), TensorType::f32, {tensor.rank, tensor.out},
-                      [&tensor, heads, alpha](const ByteSink& sink) {
+    writer.add_tensor(tensor.target + std::string(a_suffix), model::TensorType::f32, {tensor.in, tensor.rank},
+                      [&tensor](const model::ByteSink& sink) { return sink(std::as_bytes(std::span(tensor.a))); });
+    writer.add_tensor(tensor.target + std::string(b_suffix), model::TensorType::f32, {tensor.rank, tensor.out},
+                      [&tensor, heads, alpha](const model::ByteSink& sink) {
                         const std::vector<float> b = file_b(tensor, heads, alpha);
                         return sink(std::as_bytes(std::span(b)));
                       });
@@ -69,12 +69,12 @@ Result<GgufWriter> writer_of(const LoraAdapter& adapter) {
   return writer;
 }
 
-Result<std::string> text_or_none(const GgufFile& file, std::string_view key) {
+Result<std::string> text_or_none(const model::GgufFile& file, std::string_view key) {
   return file.find(key) ? file.string(key) : Result<std::string>(std::string());
 }
 
 // Keys by their types, and what they say. Returns the file's alpha.
-Result<float> check_keys(const GgufFile& file) {
+Result<float> check_keys(const model::GgufFile& file) {
   HONE_TRY(const std::string kind, text_or_none(file, "general.type"));
   HONE_TRY(const std::string type, text_or_none(file, "adapter.type"));
   HONE_CHECK(text_or_none(file, "general.architecture"));
@@ -96,14 +96,14 @@ Result<float> check_keys(const GgufFile& file) {
 }
 
 struct Pair {
-  const GgufTensor *a = nullptr, *b = nullptr;
+  const model::GgufTensor *a = nullptr, *b = nullptr;
 };
 
 // Pairs of matrices in the order of the file; llama.cpp takes any other tensor for a reason to fail, or drops it.
-Result<std::vector<std::pair<std::string, Pair>>> pairs_of(const GgufFile& file) {
+Result<std::vector<std::pair<std::string, Pair>>> pairs_of(const model::GgufFile& file) {
   std::vector<std::pair<std::string, Pair>> pairs;
   std::map<std::string, std::size_t> index;
-  for (const GgufTensor& tensor : file.tensors()) {
+  for (const model::GgufTensor& tensor : file.tensors()) {
     auto wrong = [&](ErrorCode code, const std::string& what) {
       return Error(code, file.name() + ": tensor " + shown(tensor.name) + " " + what + ".");
     };
@@ -115,9 +115,10 @@ Result<std::vector<std::pair<std::string, Pair>>> pairs_of(const GgufFile& file)
       return wrong(ErrorCode::corrupt_data, "has a name that no weight has");
     if (target == "token_embd.weight")
       return wrong(ErrorCode::unsupported, "changes the embeddings, which is not supported");
-    if (tensor.type != TensorType::f32 && tensor.type != TensorType::f16 && tensor.type != TensorType::bf16)
+    if (tensor.type != model::TensorType::f32 && tensor.type != model::TensorType::f16 &&
+        tensor.type != model::TensorType::bf16)
       return wrong(ErrorCode::unsupported,
-                   "is stored as " + tensor_type_name(tensor.type) + "; F32, F16 and BF16 are read");
+                   "is stored as " + model::tensor_type_name(tensor.type) + "; F32, F16 and BF16 are read");
     if (tensor.shape.size() != 2 || tensor.shape[0] == 0 || tensor.shape[1] == 0 || tensor.shape[0] > UINT32_MAX ||
         tensor.shape[1] > UINT32_MAX)
       return wrong(ErrorCode::corrupt_data, "is no matrix");
@@ -139,18 +140,18 @@ Result<std::vector<std::pair<std::string, Pair>>> pairs_of(const GgufFile& file)
   return pairs;
 }
 
-std::vector<float> floats(const GgufTensor& tensor) {
+std::vector<float> floats(const model::GgufTensor& tensor) {
   std::vector<float> out(tensor.shape[0] * tensor.shape[1]);
-  convert_numbers(tensor.type, tensor.data, TensorType::f32, std::as_writable_bytes(std::span(out)));
+  model::convert_numbers(tensor.type, tensor.data, model::TensorType::f32, std::as_writable_bytes(std::span(out)));
   return out;
 }
 
-Result<std::uint32_t> count_or_0(const GgufFile& file, std::string_view key) {
+Result<std::uint32_t> count_or_0(const model::GgufFile& file, std::string_view key) {
   return file.find(key) ? file.u32(key) : Result<std::uint32_t>(0U);
 }
 
 // Everything but the order of B's rows.
-Result<LoraAdapter> parse(const GgufFile& file) {
+Result<LoraAdapter> parse(const model::GgufFile& file) {
   LoraAdapter adapter;
   HONE_TRY(const float alpha, check_keys(file));
   HONE_TRY(adapter.architecture, text_or_none(file, "general.architecture"));
@@ -192,7 +193,7 @@ Result<std::string> gguf_adapter_bytes(const LoraAdapter& adapter) {
   return writer.bytes();
 }
 
-Result<LoraAdapter> read_gguf_adapter(const GgufFile& file, const GgufFile* base) {
+Result<LoraAdapter> read_gguf_adapter(const model::GgufFile& file, const model::GgufFile* base) {
   HONE_TRY(LoraAdapter adapter, parse(file));
   if (base) HONE_CHECK(fit_adapter(adapter, *base));
   for (LoraTensor& tensor : adapter.tensors) {
@@ -200,24 +201,24 @@ Result<LoraAdapter> read_gguf_adapter(const GgufFile& file, const GgufFile* base
     if (heads == 0) continue;
     std::vector<float> straight(tensor.b.size());
     for (std::uint64_t row = 0; row < tensor.out; ++row)
-      std::copy_n(
-          tensor.b.begin() + static_cast<std::ptrdiff_t>(row * tensor.rank), tensor.rank,
-          straight.begin() + static_cast<std::ptrdiff_t>(hugging_face_row(row, tensor.out / heads) * tensor.rank));
+      std::copy_n(tensor.b.begin() + static_cast<std::ptrdiff_t>(row * tensor.rank), tensor.rank,
+                  straight.begin() +
+                      static_cast<std::ptrdiff_t>(model::hugging_face_row(row, tensor.out / heads) * tensor.rank));
     tensor.b = std::move(straight);
   }
   return adapter;
 }
 
-Result<LoraAdapter> read_gguf_adapter(const fs::path& path, const GgufFile* base) {
-  HONE_TRY(const auto file, GgufFile::open(path));
+Result<LoraAdapter> read_gguf_adapter(const fs::path& path, const model::GgufFile* base) {
+  HONE_TRY(const auto file, model::GgufFile::open(path));
   return read_gguf_adapter(file, base);
 }
 
-Status check_gguf_adapter(const GgufFile& file, const GgufFile& base) {
+Status check_gguf_adapter(const model::GgufFile& file, const model::GgufFile& base) {
   HONE_TRY(LoraAdapter adapter, parse(file));
   if (adapter.architecture.empty())
     return Error(ErrorCode::corrupt_data, file.name() + " has no key general.architecture.");
   return fit_adapter(adapter, base);
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -11,7 +11,7 @@
 #include "hone/model/gguf_writer.h"
 #include "hone/model/weights_hash.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 using testing::HasSubstr;
@@ -23,7 +23,7 @@ LoraAdapter golden_adapter(const std::string& name) {
     adapter.architecture = name;
     adapter.heads = 4, adapter.kv_heads = 2;
   } else {
-    EXPECT_TRUE(fit_adapter(adapter, GgufFile::open(tiny_base()).value()));
+    EXPECT_TRUE(fit_adapter(adapter, model::GgufFile::open(tiny_base()).value()));
   }
   return adapter;
 }
@@ -40,14 +40,14 @@ class GgufAdapter : public testing::TestWithParam<const char*> {
 
 TEST_P(GgufAdapter, EqualToConvertLoraToGguf) {
   ASSERT_TRUE(write_gguf_adapter(golden_adapter(GetParam()), path_));
-  const auto file = GgufFile::open(path_).value();
+  const auto file = model::GgufFile::open(path_).value();
   const Json& golden = adapter_golden()["adapters"][GetParam()]["gguf"];
   ASSERT_EQ(file.tensors().size(), golden["tensors"].size());
   for (const Json& want : golden["tensors"]) {
-    const GgufTensor* tensor = file.find_tensor(want["name"].get<std::string>());
+    const model::GgufTensor* tensor = file.find_tensor(want["name"].get<std::string>());
     ASSERT_TRUE(tensor) << want;
     EXPECT_EQ(Json(tensor->shape), want["shape"]) << want;
-    EXPECT_EQ(tensor_type_name(tensor->type), want["type"]) << want;
+    EXPECT_EQ(model::tensor_type_name(tensor->type), want["type"]) << want;
     EXPECT_EQ(hash_of(tensor->data), want["sha256"]) << want;
   }
   // No key of the script's may differ, nor their order; its name comes from the folder's, ours from the base.
@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(All, GgufRoundTrip, testing::Values("plain", "patterns"
 TEST_F(GgufRoundTrip, OneAlphaAFileAndTheRestInB) {
   LoraAdapter adapter = golden_adapter("patterns");
   ASSERT_TRUE(write_gguf_adapter(adapter, path_));
-  const auto file = GgufFile::open(path_).value();
+  const auto file = model::GgufFile::open(path_).value();
   EXPECT_FLOAT_EQ(file.f32("adapter.lora.alpha").value(), 12);  // 6·√4
   // Unfolded where the file's alpha says it all: k of layer 0 has rank 4 and alpha 6; folded where it does not.
   auto first_b = [&](const char* name) {
@@ -119,16 +119,16 @@ TEST_F(GgufRoundTrip, AFileOfLlamaCppNeedsItsBase) {
   LoraAdapter theirs = adapter;
   theirs.base_name = "";
   ASSERT_TRUE(write_gguf_adapter(theirs, path_));
-  GgufWriter stripped;  // without our keys, as convert_lora_to_gguf.py leaves it
-  const auto file = GgufFile::open(path_).value();
-  for (const GgufValue& value : file.values())
+  model::GgufWriter stripped;  // without our keys, as convert_lora_to_gguf.py leaves it
+  const auto file = model::GgufFile::open(path_).value();
+  for (const model::GgufValue& value : file.values())
     if (value.key.substr(0, 5) != "hone.") stripped.copy(value);
-  for (const GgufTensor& tensor : file.tensors())
+  for (const model::GgufTensor& tensor : file.tensors())
     stripped.add_tensor(std::string(tensor.name), tensor.type, tensor.shape,
-                        [&tensor](const ByteSink& sink) { return sink(tensor.data); });
+                        [&tensor](const model::ByteSink& sink) { return sink(tensor.data); });
   ASSERT_TRUE(stripped.write(folder_.path() / "stripped.gguf"));
   EXPECT_THAT(read_gguf_adapter(folder_.path() / "stripped.gguf").error().message(), HasSubstr("base model is needed"));
-  const auto base = GgufFile::open(tiny_base()).value();
+  const auto base = model::GgufFile::open(tiny_base()).value();
   const auto read = read_gguf_adapter(folder_.path() / "stripped.gguf", &base);
   ASSERT_TRUE(read) << read.error().message();
   expect_same_delta(adapter, *read);
@@ -139,31 +139,32 @@ class GgufAdapterCheck : public testing::Test {
  protected:
   struct Spec {
     std::string name;
-    TensorType type = TensorType::f32;
+    model::TensorType type = model::TensorType::f32;
     std::vector<std::uint64_t> shape;
     float value = 0.5F;
   };
-  std::vector<Spec> tensors = {{"blk.0.attn_q.weight.lora_a", TensorType::f32, {32, 2}},
-                               {"blk.0.attn_q.weight.lora_b", TensorType::f32, {2, 32}}};
-  GgufWriter keys;
+  std::vector<Spec> tensors = {{"blk.0.attn_q.weight.lora_a", model::TensorType::f32, {32, 2}},
+                               {"blk.0.attn_q.weight.lora_b", model::TensorType::f32, {2, 32}}};
+  model::GgufWriter keys;
   GgufAdapterCheck() {
     keys.set("general.architecture", std::string("llama"));
     keys.set("general.type", std::string("adapter"));
     keys.set("adapter.type", std::string("lora"));
     keys.set("adapter.lora.alpha", 4.0F);
   }
-  std::string complaint(GgufWriter writer, const std::vector<Spec>& specs) {
+  std::string complaint(model::GgufWriter writer, const std::vector<Spec>& specs) {
     for (const Spec& spec : specs)
-      writer.add_tensor(spec.name, spec.type, spec.shape, [spec](const ByteSink& sink) {
+      writer.add_tensor(spec.name, spec.type, spec.shape, [spec](const model::ByteSink& sink) {
         std::uint64_t count = 1;
         for (std::uint64_t length : spec.shape) count *= length;
         const std::vector<float> floats(count, spec.value);
-        std::vector<std::byte> bytes(tensor_size_bytes(spec.type, spec.shape).value());
-        if (spec.type == TensorType::f32 && !bytes.empty()) std::memcpy(bytes.data(), floats.data(), bytes.size());
+        std::vector<std::byte> bytes(model::tensor_size_bytes(spec.type, spec.shape).value());
+        if (spec.type == model::TensorType::f32 && !bytes.empty())
+          std::memcpy(bytes.data(), floats.data(), bytes.size());
         return sink(bytes);
       });
     const std::string bytes = writer.bytes().value();
-    auto file = GgufFile::parse(std::as_bytes(std::span(bytes)), "x.gguf");
+    auto file = model::GgufFile::parse(std::as_bytes(std::span(bytes)), "x.gguf");
     if (!file) return "unparsed: " + file.error().message();
     auto status = check_gguf_adapter(*file, base);
     return status ? "" : status.error().message();
@@ -171,11 +172,11 @@ class GgufAdapterCheck : public testing::Test {
   std::string complaint(const std::vector<Spec>& specs) { return complaint(keys, specs); }
   template <class T>
   std::string with(const std::string& key, const T& value) {
-    GgufWriter changed = keys;
+    model::GgufWriter changed = keys;
     changed.set(key, value);
     return complaint(changed, tensors);
   }
-  GgufFile base = GgufFile::open(tiny_base()).value();
+  model::GgufFile base = model::GgufFile::open(tiny_base()).value();
 };
 
 TEST_F(GgufAdapterCheck, KeysOfTheWrongKind) {
@@ -194,25 +195,26 @@ TEST_F(GgufAdapterCheck, KeysOfTheWrongKind) {
 }
 
 TEST_F(GgufAdapterCheck, TensorsThatDoNotFit) {
-  auto q = [](std::vector<std::uint64_t> a, std::vector<std::uint64_t> b, TensorType type = TensorType::f32) {
+  auto q = [](std::vector<std::uint64_t> a, std::vector<std::uint64_t> b,
+              model::TensorType type = model::TensorType::f32) {
     return std::vector<Spec>{{"blk.0.attn_q.weight.lora_a", type, std::move(a)},
                              {"blk.0.attn_q.weight.lora_b", type, std::move(b)}};
   };
-  EXPECT_EQ(complaint(q({32, 2}, {2, 32}, TensorType::f16)), "");
-  EXPECT_EQ(complaint(q({32, 2}, {2, 32}, TensorType::bf16)), "");
+  EXPECT_EQ(complaint(q({32, 2}, {2, 32}, model::TensorType::f16)), "");
+  EXPECT_EQ(complaint(q({32, 2}, {2, 32}, model::TensorType::bf16)), "");
   EXPECT_THAT(complaint(q({32, 2}, {2, 31})), HasSubstr("for a weight of 31 × 32, the model's is 32 × 32"));
   EXPECT_THAT(complaint(q({30, 2}, {2, 32})), HasSubstr("for a weight of 32 × 30"));
   EXPECT_THAT(complaint(q({32, 2}, {3, 32})), HasSubstr("have ranks 2 and 3"));
   EXPECT_THAT(complaint(q({32, 2, 2}, {2, 32})), HasSubstr("is no matrix"));
   EXPECT_THAT(complaint(q({32}, {2, 32})), HasSubstr("is no matrix"));
-  EXPECT_THAT(complaint(q({32, 2}, {32, 32}, TensorType::q8_0)), HasSubstr("stored as Q8_0"));
+  EXPECT_THAT(complaint(q({32, 2}, {32, 32}, model::TensorType::q8_0)), HasSubstr("stored as Q8_0"));
   EXPECT_NE(complaint(q({32, 0}, {0, 32})), "");
   EXPECT_THAT(complaint({tensors[0]}), HasSubstr("has no lora_b"));
   EXPECT_THAT(complaint({tensors[1]}), HasSubstr("has no lora_a"));
   EXPECT_THAT(complaint(std::vector<Spec>{}), HasSubstr("holds no tensors"));
   auto plus = [&](const std::string& name, std::vector<std::uint64_t> shape) {
     auto more = tensors;
-    more.push_back({name, TensorType::f32, std::move(shape)});
+    more.push_back({name, model::TensorType::f32, std::move(shape)});
     return complaint(more);
   };
   EXPECT_THAT(plus("blk.0.attn_norm.weight", {32}), HasSubstr("would leave it out"));
@@ -230,32 +232,32 @@ TEST_F(GgufAdapterCheck, TensorsThatDoNotFit) {
 
 TEST(WeightsHash, SeesEveryChangeOfTheWeightsAndNothingElse) {
   auto folder = TemporaryFolder::make("hash").value();
-  const auto base = GgufFile::open(tiny_base()).value();
-  const std::string hash = weights_hash(base);
+  const auto base = model::GgufFile::open(tiny_base()).value();
+  const std::string hash = model::weights_hash(base);
   EXPECT_EQ(hash.size(), 64u);
-  EXPECT_EQ(weights_hash(GgufFile::open(tiny_base()).value()), hash);
-  EXPECT_NE(weights_hash(GgufFile::open(tiny_base("f16")).value()), hash);
+  EXPECT_EQ(model::weights_hash(model::GgufFile::open(tiny_base()).value()), hash);
+  EXPECT_NE(model::weights_hash(model::GgufFile::open(tiny_base("f16")).value()), hash);
 
   auto rewritten = [&](auto change) {
-    GgufWriter writer;
-    for (const GgufValue& value : base.values()) writer.copy(value);
+    model::GgufWriter writer;
+    for (const model::GgufValue& value : base.values()) writer.copy(value);
     writer.set("general.name", std::string("another name"));
-    std::vector<const GgufTensor*> order;
-    for (const GgufTensor& tensor : base.tensors()) order.push_back(&tensor);
+    std::vector<const model::GgufTensor*> order;
+    for (const model::GgufTensor& tensor : base.tensors()) order.push_back(&tensor);
     std::reverse(order.begin(), order.end());
     std::vector<std::vector<std::byte>> copies;
     copies.reserve(order.size());
-    for (const GgufTensor* tensor : order) {
+    for (const model::GgufTensor* tensor : order) {
       std::string name(tensor->name);
       auto shape = tensor->shape;
       copies.emplace_back(tensor->data.begin(), tensor->data.end());
       change(name, shape, copies.back());
       writer.add_tensor(
           name, tensor->type, shape,
-          [bytes = std::span<const std::byte>(copies.back())](const ByteSink& sink) { return sink(bytes); });
+          [bytes = std::span<const std::byte>(copies.back())](const model::ByteSink& sink) { return sink(bytes); });
     }
     const std::string bytes = writer.bytes().value();
-    return weights_hash(GgufFile::parse(std::as_bytes(std::span(bytes)), "x").value());
+    return model::weights_hash(model::GgufFile::parse(std::as_bytes(std::span(bytes)), "x").value());
   };
   EXPECT_EQ(rewritten([](auto&, auto&, auto&) {}), hash);  // another order, another name of the model
   for (std::size_t at : {0, 1, 33, 700, 2047})
@@ -275,17 +277,17 @@ TEST(WeightsHash, SeesEveryChangeOfTheWeightsAndNothingElse) {
 }
 
 TEST(LoraAdapter, KnowsItsBase) {
-  const auto base = GgufFile::open(tiny_base()).value();
+  const auto base = model::GgufFile::open(tiny_base()).value();
   LoraAdapter adapter = read_peft_adapter(adapter_folder("plain")).value();
   EXPECT_EQ(adapter.architecture, "");
   ASSERT_TRUE(set_base(adapter, base));
   EXPECT_EQ(adapter.architecture, "llama");
   EXPECT_EQ(adapter.heads, 4u);
   EXPECT_EQ(adapter.kv_heads, 2u);
-  EXPECT_EQ(adapter.base_hash, weights_hash(base));
+  EXPECT_EQ(adapter.base_hash, model::weights_hash(base));
   EXPECT_FALSE(adapter.base_name.empty());
-  EXPECT_EQ(base_warning(adapter, weights_hash(base)), "");
-  EXPECT_THAT(base_warning(adapter, weights_hash(GgufFile::open(tiny_base("f16")).value())),
+  EXPECT_EQ(base_warning(adapter, model::weights_hash(base)), "");
+  EXPECT_THAT(base_warning(adapter, model::weights_hash(model::GgufFile::open(tiny_base("f16")).value())),
               HasSubstr("other weights"));
   adapter.base_hash = "";
   EXPECT_EQ(base_warning(adapter, "x"), "");
@@ -303,4 +305,4 @@ TEST(LoraAdapter, KnowsItsBase) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::adapter

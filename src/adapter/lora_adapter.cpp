@@ -11,7 +11,7 @@
 #include "lora_rows.h"
 #include "shown_name.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 // The architectures whose row order is known: what decides it is llama.cpp's converter.
@@ -26,7 +26,7 @@ struct Heads {
 };
 
 // One number for all layers; 0 where layers differ.
-Result<std::uint32_t> one_count(const GgufFile& base, const std::string& key, std::uint32_t otherwise) {
+Result<std::uint32_t> one_count(const model::GgufFile& base, const std::string& key, std::uint32_t otherwise) {
   if (!base.find(key)) return otherwise;
   HONE_TRY(auto list, base.integers(key));
   if (list.empty() || list[0] < 0 || list[0] > std::numeric_limits<std::int32_t>::max() ||
@@ -35,14 +35,14 @@ Result<std::uint32_t> one_count(const GgufFile& base, const std::string& key, st
   return static_cast<std::uint32_t>(list[0]);
 }
 
-Result<Heads> heads_of(const GgufFile& base) {
+Result<Heads> heads_of(const model::GgufFile& base) {
   Heads out;
   HONE_TRY(out.heads, one_count(base, base.architecture_key("attention.head_count"), 0));
   HONE_TRY(out.kv_heads, one_count(base, base.architecture_key("attention.head_count_kv"), out.heads));
   return out;
 }
 
-std::string name_of(const GgufFile& base) {
+std::string name_of(const model::GgufFile& base) {
   static const std::string hub = "https://huggingface.co/";
   if (auto url = base.string("general.repo_url"); url && url->rfind(hub, 0) == 0) return url->substr(hub.size());
   if (auto name = base.string("general.name"); name && !name->empty()) return *name;
@@ -96,16 +96,16 @@ Status check_adapter(const LoraAdapter& adapter) {
   return {};
 }
 
-Status set_base(LoraAdapter& adapter, const GgufFile& base) {
+Status set_base(LoraAdapter& adapter, const model::GgufFile& base) {
   HONE_TRY(adapter.architecture, base.string("general.architecture"));
   HONE_TRY(const Heads heads, heads_of(base));
   adapter.heads = heads.heads, adapter.kv_heads = heads.kv_heads;
   adapter.base_name = name_of(base);
-  adapter.base_hash = weights_hash(base);
+  adapter.base_hash = model::weights_hash(base);
   return {};
 }
 
-Status fit_adapter(LoraAdapter& adapter, const GgufFile& base) {
+Status fit_adapter(LoraAdapter& adapter, const model::GgufFile& base) {
   auto other_base = [&](const std::string& why) {
     return Error(ErrorCode::invalid_argument,
                  "The adapter was made for another model than " + fs::path(base.name()).filename().string() + ": " +
@@ -123,7 +123,7 @@ Status fit_adapter(LoraAdapter& adapter, const GgufFile& base) {
                       std::to_string(adapter.kv_heads) + " key-value heads, the model " + std::to_string(heads.heads) +
                       " and " + std::to_string(heads.kv_heads));
   for (const LoraTensor& tensor : adapter.tensors) {
-    const GgufTensor* weight = base.find_tensor(tensor.target);
+    const model::GgufTensor* weight = base.find_tensor(tensor.target);
     if (!weight) return other_base("the model has no weight " + shown(tensor.target));
     if (weight->shape.size() != 2 || weight->shape[0] != tensor.in || weight->shape[1] != tensor.out)
       return other_base("its " + shown(tensor.target) + " is for a weight of " + std::to_string(tensor.out) + " × " +
@@ -142,4 +142,4 @@ std::string base_warning(const LoraAdapter& adapter, const std::string& hash) {
          ", perhaps another quantization or version: it may do worse here than it did in training.";
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

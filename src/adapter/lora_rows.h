@@ -7,11 +7,11 @@
 #include "hone/adapter/lora_adapter.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::adapter {
 
 // Heads whose rows are permuted in GGUF; 0: the rows of this weight are in Hugging Face's order.
 // Errors: invalid_argument (heads unknown, or none that the rows can be shared by), unsupported (an architecture of which
 // Hone does not know the order).
 Result<std::uint32_t> permuted_heads(const LoraAdapter& adapter, const LoraTensor& tensor);
 
-}  // namespace hone
+}  // namespace hone::adapter

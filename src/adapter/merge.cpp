@@ -12,7 +12,7 @@
 #include "hone/model/weights_hash.h"
 #include "lora_rows.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 constexpr std::uint64_t floats_a_piece = 4 << 20;  // of the tensor in work: 16 MB
@@ -20,10 +20,10 @@ constexpr std::uint64_t rows_a_task = 16;
 
 // One weight of the base on its way into the file.
 struct MergedTensor {
-  const GgufTensor* source = nullptr;
+  const model::GgufTensor* source = nullptr;
   const LoraTensor* lora = nullptr;  // none: the adapter leaves it alone
   std::uint32_t heads = 0;  // permuted
-  TensorType type = TensorType::f32;
+  model::TensorType type = model::TensorType::f32;
 };
 
 // Rows [first, first + count) of W + scale·B·A; `delta` is room for one row.
@@ -32,7 +32,8 @@ void add_delta(const MergedTensor& tensor, std::uint64_t first, std::span<float>
   const std::uint64_t columns = lora.in;
   delta.resize(columns);
   for (std::uint64_t i = 0; i * columns < rows.size(); ++i) {
-    const std::uint64_t row = tensor.heads > 0 ? hugging_face_row(first + i, lora.out / tensor.heads) : first + i;
+    const std::uint64_t row =
+        tensor.heads > 0 ? model::hugging_face_row(first + i, lora.out / tensor.heads) : first + i;
     std::fill(delta.begin(), delta.end(), 0.0F);
     for (std::uint64_t k = 0; k < lora.rank; ++k) {
       const float b = lora.b[row * lora.rank + k];
@@ -44,12 +45,12 @@ void add_delta(const MergedTensor& tensor, std::uint64_t first, std::span<float>
   }
 }
 
-Status stream(const MergedTensor& tensor, int threads, const ByteSink& sink) {
-  const GgufTensor& source = *tensor.source;
+Status stream(const MergedTensor& tensor, int threads, const model::ByteSink& sink) {
+  const model::GgufTensor& source = *tensor.source;
   if (!tensor.lora && tensor.type == source.type) return sink(source.data);
   const std::uint64_t columns = source.shape[0];
-  HONE_TRY(const std::uint64_t from_row, tensor_size_bytes(source.type, {columns}));
-  HONE_TRY(const std::uint64_t to_row, tensor_size_bytes(tensor.type, {columns}));
+  HONE_TRY(const std::uint64_t from_row, model::tensor_size_bytes(source.type, {columns}));
+  HONE_TRY(const std::uint64_t to_row, model::tensor_size_bytes(tensor.type, {columns}));
   if (from_row == 0) return {};
   const std::uint64_t rows = source.data.size() / from_row;
   const std::uint64_t piece = std::max<std::uint64_t>(floats_a_piece / columns, 1);
@@ -61,11 +62,11 @@ Status stream(const MergedTensor& tensor, int threads, const ByteSink& sink) {
     parallel_for((some + rows_a_task - 1) / rows_a_task, threads, [&](std::size_t task) {
       const std::uint64_t first = done + task * rows_a_task, count = std::min(rows_a_task, done + some - first);
       std::vector<float> floats(count * columns), delta;
-      auto status = dequantize(source.type, source.data.subspan(first * from_row, count * from_row), floats);
+      auto status = model::dequantize(source.type, source.data.subspan(first * from_row, count * from_row), floats);
       if (status && tensor.lora) add_delta(tensor, first, floats, delta);
       if (status)
-        status =
-            quantize(tensor.type, floats, columns, std::span(out).subspan((first - done) * to_row, count * to_row));
+        status = model::quantize(tensor.type, floats, columns,
+                                 std::span(out).subspan((first - done) * to_row, count * to_row));
       if (!status) {
         std::lock_guard guard(lock);
         outcome = std::move(status);
@@ -78,7 +79,7 @@ Status stream(const MergedTensor& tensor, int threads, const ByteSink& sink) {
 }
 
 // Matrices of weights; norms, biases, routers, rope factors keep what they have.
-bool is_weight(const GgufTensor& tensor) {
+bool is_weight(const model::GgufTensor& tensor) {
   auto is_end = [&](std::string_view end) {
     return tensor.name.size() >= end.size() && tensor.name.substr(tensor.name.size() - end.size()) == end;
   };
@@ -88,8 +89,8 @@ bool is_weight(const GgufTensor& tensor) {
 Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::path& out, const MergeOptions& options,
                           const Progress& progress) {
   HONE_CHECK(check_adapter(adapter));
-  HONE_TRY(const auto base, GgufFile::open(path));
-  HONE_CHECK(check_gguf_model(base));
+  HONE_TRY(const auto base, model::GgufFile::open(path));
+  HONE_CHECK(model::check_gguf_model(base));
   if (base.find("split.count")) {
     HONE_TRY(const auto parts, base.integer("split.count"));
     if (parts > 1)
@@ -103,13 +104,13 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
   HONE_CHECK(fit_adapter(adapter, base));
 
   MergeReport report;
-  const std::string hash = weights_hash(base);
+  const std::string hash = model::weights_hash(base);
   report.warning = base_warning(adapter, hash);
   std::map<std::string_view, const LoraTensor*> loras;
   for (const LoraTensor& tensor : adapter.tensors) loras[tensor.target] = &tensor;
-  std::map<TensorType, std::uint64_t> bytes_of;
+  std::map<model::TensorType, std::uint64_t> bytes_of;
   std::vector<MergedTensor> tensors;
-  for (const GgufTensor& source : base.tensors()) {
+  for (const model::GgufTensor& source : base.tensors()) {
     MergedTensor tensor{&source, nullptr, 0, source.type};
     if (auto found = loras.find(source.name); found != loras.end()) {
       tensor.lora = found->second;
@@ -117,31 +118,31 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
       ++report.merged;
     }
     if (options.type && is_weight(source)) {
-      tensor.type = type_that_fits(*options.type, source.shape[0]);
+      tensor.type = model::type_that_fits(*options.type, source.shape[0]);
       if (tensor.type != *options.type)
-        report.other_types.push_back(std::string(source.name) + " as " + tensor_type_name(tensor.type));
+        report.other_types.push_back(std::string(source.name) + " as " + model::tensor_type_name(tensor.type));
     }
     if (is_weight(source)) bytes_of[tensor.type] += source.data.size();
     tensors.push_back(tensor);
   }
 
-  GgufWriter writer;
-  for (const GgufValue& value : base.values())
+  model::GgufWriter writer;
+  for (const model::GgufValue& value : base.values())
     if (value.key != "general.alignment") writer.copy(value);  // the writer has the default one
   if (options.type) {
-    writer.set("general.file_type", file_type_number(*options.type));
+    writer.set("general.file_type", model::file_type_number(*options.type));
     writer.set("general.quantization_version", std::uint32_t{2});
   }
   writer.set("hone.merged.base_hash", hash);
   const int threads = options.threads > 0 ? options.threads : physical_cores();
   for (const MergedTensor& tensor : tensors)
     writer.add_tensor(std::string(tensor.source->name), tensor.type, tensor.source->shape,
-                      [&tensor, threads](const ByteSink& sink) { return stream(tensor, threads, sink); });
+                      [&tensor, threads](const model::ByteSink& sink) { return stream(tensor, threads, sink); });
   HONE_CHECK(writer.write(out, progress));
 
   report.tensors = tensors.size();
   report.size_bytes = fs::file_size(out, ignored);
-  report.type = tensor_type_name(
+  report.type = model::tensor_type_name(
       options.type ? *options.type
                    : std::max_element(bytes_of.begin(), bytes_of.end(), [](const auto& a, const auto& b) {
                        return a.second < b.second;
@@ -158,4 +159,4 @@ Result<MergeReport> merge_adapter(const fs::path& base, const LoraAdapter& adapt
   return report;
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

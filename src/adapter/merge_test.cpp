@@ -9,16 +9,16 @@
 #include "hone/model/gguf_writer.h"
 #include "hone/model/quantize.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 using testing::HasSubstr;
 
-std::vector<float> floats_of(const GgufTensor& tensor) {
+std::vector<float> floats_of(const model::GgufTensor& tensor) {
   std::uint64_t count = 1;
   for (std::uint64_t length : tensor.shape) count *= length;
   std::vector<float> out(count);
-  EXPECT_TRUE(dequantize(tensor.type, tensor.data, out));
+  EXPECT_TRUE(model::dequantize(tensor.type, tensor.data, out));
   return out;
 }
 
@@ -47,12 +47,12 @@ TEST_F(Merge, IsTheBasePlusTheDelta) {
   for (const char* name : {"plain", "patterns"}) {
     auto report = merge_adapter(tiny_base(), adapter(name), out_, {.threads = 2});
     ASSERT_TRUE(report) << report.error().message();
-    const auto base = GgufFile::open(tiny_base()).value(), merged = GgufFile::open(out_).value();
-    EXPECT_TRUE(check_gguf_model(merged));
+    const auto base = model::GgufFile::open(tiny_base()).value(), merged = model::GgufFile::open(out_).value();
+    EXPECT_TRUE(model::check_gguf_model(merged));
     ASSERT_EQ(merged.tensors().size(), base.tensors().size());
     std::size_t changed = 0;
-    for (const GgufTensor& before : base.tensors()) {
-      const GgufTensor* after = merged.find_tensor(before.name);
+    for (const model::GgufTensor& before : base.tensors()) {
+      const model::GgufTensor* after = merged.find_tensor(before.name);
       ASSERT_TRUE(after);
       EXPECT_EQ(after->type, before.type);
       const LoraAdapter lora = adapter(name);
@@ -83,8 +83,8 @@ TEST_F(Merge, AnAdapterThatSaysNothingChangesNothing) {
   LoraAdapter silent = adapter("plain");
   for (LoraTensor& tensor : silent.tensors) std::fill(tensor.b.begin(), tensor.b.end(), 0.0F);
   ASSERT_TRUE(merge_adapter(tiny_base("bf16"), silent, out_));
-  const auto base = GgufFile::open(tiny_base("bf16")).value(), merged = GgufFile::open(out_).value();
-  for (const GgufTensor& before : base.tensors()) {
+  const auto base = model::GgufFile::open(tiny_base("bf16")).value(), merged = model::GgufFile::open(out_).value();
+  for (const model::GgufTensor& before : base.tensors()) {
     const auto& after = merged.find_tensor(before.name)->data;
     EXPECT_TRUE(std::equal(after.begin(), after.end(), before.data.begin(), before.data.end())) << before.name;
   }
@@ -92,22 +92,22 @@ TEST_F(Merge, AnAdapterThatSaysNothingChangesNothing) {
 }
 
 TEST_F(Merge, PacksIntoTheTypeAskedFor) {
-  const auto base = GgufFile::open(tiny_base()).value();
+  const auto base = model::GgufFile::open(tiny_base()).value();
   ASSERT_TRUE(merge_adapter(tiny_base(), adapter("plain"), folder_.path() / "whole.gguf"));
-  const auto whole = GgufFile::open(folder_.path() / "whole.gguf").value();
+  const auto whole = model::GgufFile::open(folder_.path() / "whole.gguf").value();
   for (const auto& [name, type, error] :
        std::vector<std::tuple<std::string, std::string, double>>{{"f16", "F16", 1e-3},
                                                                  {"bf16", "BF16", 8e-3},
                                                                  {"q8_0", "Q8_0", 2e-2},
                                                                  {"q4_0", "Q4_0", 0.3},
                                                                  {"Q4_K", "Q4_K", 0.2}}) {
-    auto report = merge_adapter(tiny_base(), adapter("plain"), out_, {.type = parse_weight_type(name).value()});
+    auto report = merge_adapter(tiny_base(), adapter("plain"), out_, {.type = model::parse_weight_type(name).value()});
     ASSERT_TRUE(report) << report.error().message();
     EXPECT_EQ(report->type, type);
-    const auto merged = GgufFile::open(out_).value();
-    EXPECT_TRUE(check_gguf_model(merged));
-    EXPECT_EQ(merged.u32("general.file_type").value(), file_type_number(parse_weight_type(name).value()));
-    for (const GgufTensor& tensor : merged.tensors()) {
+    const auto merged = model::GgufFile::open(out_).value();
+    EXPECT_TRUE(model::check_gguf_model(merged));
+    EXPECT_EQ(merged.u32("general.file_type").value(), model::file_type_number(model::parse_weight_type(name).value()));
+    for (const model::GgufTensor& tensor : merged.tensors()) {
       // Rows of 32 take blocks of 32, rows of 48 none; Q4_K's blocks of 256 fit nothing here.
       const bool is_norm = tensor.shape.size() == 1;
       const std::string want = is_norm                           ? "F32"
@@ -115,7 +115,7 @@ TEST_F(Merge, PacksIntoTheTypeAskedFor) {
                                : tensor.shape[0] % 32 != 0       ? "F16"
                                : name == "Q4_K"                  ? "Q5_0"
                                                                  : type;
-      EXPECT_EQ(tensor_type_name(tensor.type), want) << tensor.name;
+      EXPECT_EQ(model::tensor_type_name(tensor.type), want) << tensor.name;
       if (tensor.name == "token_embd.weight") continue;  // holds numbers that no half can
       const auto exact = floats_of(*whole.find_tensor(tensor.name)), packed = floats_of(tensor);
       double most = 0, largest = 0;
@@ -133,12 +133,14 @@ TEST_F(Merge, PacksIntoTheTypeAskedFor) {
 }
 
 TEST_F(Merge, OfAQuantizedBase) {
-  ASSERT_TRUE(merge_adapter(tiny_base(), adapter("plain"), folder_.path() / "q8.gguf", {.type = TensorType::q8_0}));
+  ASSERT_TRUE(
+      merge_adapter(tiny_base(), adapter("plain"), folder_.path() / "q8.gguf", {.type = model::TensorType::q8_0}));
   auto report = merge_adapter(folder_.path() / "q8.gguf", adapter("plain"), out_);  // each keeps its type
   ASSERT_TRUE(report) << report.error().message();
   EXPECT_EQ(report->type, "Q8_0");
-  const auto before = GgufFile::open(folder_.path() / "q8.gguf").value(), after = GgufFile::open(out_).value();
-  EXPECT_EQ(after.find_tensor("blk.0.attn_v.weight")->type, TensorType::q8_0);
+  const auto before = model::GgufFile::open(folder_.path() / "q8.gguf").value(),
+             after = model::GgufFile::open(out_).value();
+  EXPECT_EQ(after.find_tensor("blk.0.attn_v.weight")->type, model::TensorType::q8_0);
   const auto was = floats_of(*before.find_tensor("blk.0.attn_v.weight")),
              is = floats_of(*after.find_tensor("blk.0.attn_v.weight"));
   const LoraAdapter lora = adapter("plain");
@@ -170,22 +172,24 @@ TEST_F(Merge, SaysWhyNot) {
 }
 
 TEST(Quantize, NamesAndSizes) {
-  EXPECT_EQ(parse_weight_type("Q4_K").value(), TensorType::q4_k);
-  EXPECT_THAT(parse_weight_type("q4_x").error().message(), HasSubstr("Did you mean 'q4_"));
-  EXPECT_EQ(type_that_fits(TensorType::q4_k, 512), TensorType::q4_k);
-  EXPECT_EQ(type_that_fits(TensorType::q4_k, 576), TensorType::q5_0);
-  EXPECT_EQ(type_that_fits(TensorType::q6_k, 576), TensorType::q8_0);
-  EXPECT_EQ(type_that_fits(TensorType::q6_k, 48), TensorType::f16);
+  EXPECT_EQ(model::parse_weight_type("Q4_K").value(), model::TensorType::q4_k);
+  EXPECT_THAT(model::parse_weight_type("q4_x").error().message(), HasSubstr("Did you mean 'q4_"));
+  EXPECT_EQ(model::type_that_fits(model::TensorType::q4_k, 512), model::TensorType::q4_k);
+  EXPECT_EQ(model::type_that_fits(model::TensorType::q4_k, 576), model::TensorType::q5_0);
+  EXPECT_EQ(model::type_that_fits(model::TensorType::q6_k, 576), model::TensorType::q8_0);
+  EXPECT_EQ(model::type_that_fits(model::TensorType::q6_k, 48), model::TensorType::f16);
   std::vector<float> floats(64, 1);
   std::vector<std::byte> bytes(68);
-  EXPECT_TRUE(quantize(TensorType::q8_0, floats, 64, bytes));
-  EXPECT_FALSE(quantize(TensorType::q8_0, floats, 48, bytes));
-  EXPECT_FALSE(quantize(TensorType::q8_0, floats, 64, std::span(bytes).first(67)));
+  EXPECT_TRUE(model::quantize(model::TensorType::q8_0, floats, 64, bytes));
+  EXPECT_FALSE(model::quantize(model::TensorType::q8_0, floats, 48, bytes));
+  EXPECT_FALSE(model::quantize(model::TensorType::q8_0, floats, 64, std::span(bytes).first(67)));
   std::vector<std::byte> q8_1(72);
-  EXPECT_THAT(quantize(static_cast<TensorType>(9), floats, 64, q8_1).error().message(), HasSubstr("Q8_1"));
+  EXPECT_THAT(model::quantize(static_cast<model::TensorType>(9), floats, 64, q8_1).error().message(),
+              HasSubstr("Q8_1"));
   floats[3] = NAN;
-  EXPECT_THAT(quantize(TensorType::q8_0, floats, 64, bytes).error().message(), HasSubstr("not a finite number"));
+  EXPECT_THAT(model::quantize(model::TensorType::q8_0, floats, 64, bytes).error().message(),
+              HasSubstr("not a finite number"));
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::adapter

@@ -10,7 +10,7 @@
 #include "peft_config.h"
 #include "shown_name.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 constexpr const char *config_name = "adapter_config.json", *weights_name = "adapter_model.safetensors";
@@ -48,19 +48,20 @@ bool take_suffix(std::string_view& text, std::string_view suffix) {
   return true;
 }
 
-Result<std::vector<float>> numbers(const SafeTensor& tensor) {
-  if (tensor.type != TensorType::f32 && tensor.type != TensorType::f16 && tensor.type != TensorType::bf16)
+Result<std::vector<float>> numbers(const model::SafeTensor& tensor) {
+  if (tensor.type != model::TensorType::f32 && tensor.type != model::TensorType::f16 &&
+      tensor.type != model::TensorType::bf16)
     return Error(ErrorCode::unsupported, "Tensor " + shown(tensor.name) + " is stored as " +
-                                             tensor_type_name(tensor.type) + "; F32, F16 and BF16 are read.");
+                                             model::tensor_type_name(tensor.type) + "; F32, F16 and BF16 are read.");
   if (tensor.shape.size() != 2 || tensor.shape[0] == 0 || tensor.shape[1] == 0 || tensor.shape[0] > UINT32_MAX ||
       tensor.shape[1] > UINT32_MAX)
     return Error(ErrorCode::corrupt_data, "Tensor " + shown(tensor.name) + " is no matrix.");
   std::vector<float> out(tensor.shape[0] * tensor.shape[1]);
-  convert_numbers(tensor.type, tensor.data, TensorType::f32, std::as_writable_bytes(std::span(out)));
+  model::convert_numbers(tensor.type, tensor.data, model::TensorType::f32, std::as_writable_bytes(std::span(out)));
   return out;
 }
 
-Status add_tensor(const SafeTensor& tensor, std::map<std::pair<std::uint64_t, std::string>, LoraTensor>& found) {
+Status add_tensor(const model::SafeTensor& tensor, std::map<std::pair<std::uint64_t, std::string>, LoraTensor>& found) {
   std::string_view module = tensor.name;
   const bool is_a = take_suffix(module, ".lora_A.weight"), is_b = !is_a && take_suffix(module, ".lora_B.weight");
   if (!is_a && !is_b) {
@@ -126,14 +127,14 @@ std::string lora_target(const std::string& module) {
 
 Status write_peft_adapter(const LoraAdapter& adapter, const fs::path& folder) {
   HONE_CHECK(check_adapter(adapter));
-  SafetensorsWriter writer;
+  model::SafetensorsWriter writer;
   for (const LoraTensor& tensor : adapter.tensors) {
     const std::string module = peft_module(tensor.target);
     if (module.empty())
       return Error(ErrorCode::unsupported, "PEFT has no module for the weight " + shown(tensor.target) + ".");
     auto add = [&](const char* half, std::uint32_t rows, std::uint32_t columns, const std::vector<float>& values) {
-      writer.add_tensor("base_model.model." + module + half, TensorType::f32, {rows, columns},
-                        [&values](const ByteSink& sink) { return sink(std::as_bytes(std::span(values))); });
+      writer.add_tensor("base_model.model." + module + half, model::TensorType::f32, {rows, columns},
+                        [&values](const model::ByteSink& sink) { return sink(std::as_bytes(std::span(values))); });
     };
     add(".lora_A.weight", tensor.rank, tensor.in, tensor.a);
     add(".lora_B.weight", tensor.out, tensor.rank, tensor.b);
@@ -149,14 +150,14 @@ Status write_peft_adapter(const LoraAdapter& adapter, const fs::path& folder) {
   return write_file_atomically(folder / config_name, dump(peft_config_of(adapter), 2));
 }
 
-Result<LoraAdapter> parse_peft_adapter(std::string_view config, const Safetensors& weights) {
+Result<LoraAdapter> parse_peft_adapter(std::string_view config, const model::Safetensors& weights) {
   HONE_TRY(const Json json, parse_json(config, config_name));
   std::map<std::pair<std::uint64_t, std::string>, LoraTensor> found;
   if (json.is_object()) {  // what it is decides before its tensors' names do
     LoraAdapter nothing;
     HONE_CHECK(apply_peft_config(json, nothing));
   }
-  for (const SafeTensor& tensor : weights.tensors()) HONE_CHECK(add_tensor(tensor, found));
+  for (const model::SafeTensor& tensor : weights.tensors()) HONE_CHECK(add_tensor(tensor, found));
   LoraAdapter adapter;
   for (auto& [key, tensor] : found) {
     if (tensor.a.empty() || tensor.b.empty())
@@ -188,11 +189,11 @@ Result<LoraAdapter> read_peft_adapter(const fs::path& folder) {
     }
   auto read = [&]() -> Result<LoraAdapter> {
     HONE_TRY(const std::string config, read_file(folder / config_name, longest_config));
-    HONE_TRY(const auto weights, Safetensors::open(folder / weights_name));
+    HONE_TRY(const auto weights, model::Safetensors::open(folder / weights_name));
     return parse_peft_adapter(config, weights);
   }();
   if (!read) return std::move(read.error()).context("reading the adapter " + folder.string());
   return read;
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -12,15 +12,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view all(reinterpret_cast<const char*>(data), size);
   const std::size_t end = all.find('\0');
   if (end == std::string_view::npos) return 0;
-  auto weights = hone::Safetensors::parse(std::as_bytes(std::span(data, size)).subspan(end + 1), "fuzz.safetensors");
+  auto weights =
+      hone::model::Safetensors::parse(std::as_bytes(std::span(data, size)).subspan(end + 1), "fuzz.safetensors");
   if (!weights) return 0;
-  auto adapter = hone::parse_peft_adapter(all.substr(0, end), *weights);
+  auto adapter = hone::adapter::parse_peft_adapter(all.substr(0, end), *weights);
   if (!adapter) return 0;
   adapter->architecture = "qwen3";
-  auto bytes = hone::gguf_adapter_bytes(*adapter);
+  auto bytes = hone::adapter::gguf_adapter_bytes(*adapter);
   if (!bytes) return 0;
-  auto file = hone::GgufFile::parse(std::as_bytes(std::span(*bytes)), "fuzz.gguf");
+  auto file = hone::model::GgufFile::parse(std::as_bytes(std::span(*bytes)), "fuzz.gguf");
   if (!file) std::abort();
-  (void)hone::read_gguf_adapter(*file).ok();
+  (void)hone::adapter::read_gguf_adapter(*file).ok();
   return 0;
 }

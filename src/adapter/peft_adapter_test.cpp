@@ -10,7 +10,7 @@
 #include "hone/model/safetensors.h"
 #include "hone/model/safetensors_writer.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 using testing::HasSubstr;
@@ -57,8 +57,8 @@ TEST_P(Peft, WritesWhatItReadAndWhatPeftWrote) {
     }
   }
   EXPECT_EQ(ours.size(), 24u);
-  const auto written = Safetensors::open(folder.path() / "out/adapter_model.safetensors").value();
-  const auto reference = Safetensors::open(adapter_folder(GetParam()) / "adapter_model.safetensors").value();
+  const auto written = model::Safetensors::open(folder.path() / "out/adapter_model.safetensors").value();
+  const auto reference = model::Safetensors::open(adapter_folder(GetParam()) / "adapter_model.safetensors").value();
   ASSERT_EQ(written.tensors().size(), reference.tensors().size());
   for (std::size_t i = 0; i < written.tensors().size(); ++i) {
     EXPECT_EQ(written.tensors()[i].name, reference.tensors()[i].name);
@@ -125,9 +125,9 @@ TEST_F(PeftRefusal, WhatIsDamaged) {
 TEST_F(PeftRefusal, TensorsThatAreNoLora) {
   const std::vector<float> numbers(8, 1);
   auto only = [&](const std::string& name, std::vector<std::uint64_t> shape = {4, 2}) {
-    SafetensorsWriter writer;
-    writer.add_tensor(name, TensorType::f32, std::move(shape),
-                      [&](const ByteSink& sink) { return sink(std::as_bytes(std::span(numbers))); });
+    model::SafetensorsWriter writer;
+    writer.add_tensor(name, model::TensorType::f32, std::move(shape),
+                      [&](const model::ByteSink& sink) { return sink(std::as_bytes(std::span(numbers))); });
     EXPECT_TRUE(writer.write(folder_.path() / "adapter_model.safetensors"));
     return complaint();
   };
@@ -203,30 +203,30 @@ TEST(SafetensorsWriter, OrdersPadsAndRefuses) {
   auto folder = TemporaryFolder::make("safetensors").value();
   const std::vector<std::byte> bytes(24, std::byte{1});
   auto give = [&](std::size_t count) {
-    return [&bytes, count](const ByteSink& sink) { return sink(std::span(bytes).first(count)); };
+    return [&bytes, count](const model::ByteSink& sink) { return sink(std::span(bytes).first(count)); };
   };
-  SafetensorsWriter writer;
-  writer.add_tensor("b", TensorType::f16, {3}, give(6));
-  writer.add_tensor("a", TensorType::bf16, {1, 2}, give(4));
-  writer.add_tensor("c", TensorType::f32, {2, 3}, give(24));
-  writer.add_tensor("none", TensorType::f32, {0, 3}, give(0));
+  model::SafetensorsWriter writer;
+  writer.add_tensor("b", model::TensorType::f16, {3}, give(6));
+  writer.add_tensor("a", model::TensorType::bf16, {1, 2}, give(4));
+  writer.add_tensor("c", model::TensorType::f32, {2, 3}, give(24));
+  writer.add_tensor("none", model::TensorType::f32, {0, 3}, give(0));
   writer.set_metadata("note", "\"quoted\"");
   ASSERT_TRUE(writer.write(folder.path() / "x.safetensors"));
   const std::string file = read_file(folder.path() / "x.safetensors").value();
   EXPECT_EQ((file.size() - 34) % 8, 0u);
   EXPECT_LT(file.find("\"c\""), file.find("\"a\""));
   EXPECT_LT(file.find("\"a\""), file.find("\"b\""));
-  const auto read = Safetensors::open(folder.path() / "x.safetensors").value();
+  const auto read = model::Safetensors::open(folder.path() / "x.safetensors").value();
   EXPECT_EQ(read.metadata().at("note"), "\"quoted\"");
   EXPECT_EQ(read.metadata().at("format"), "pt");
   EXPECT_EQ(read.find("c")->shape, (std::vector<std::uint64_t>{2, 3}));
-  writer.add_tensor("c", TensorType::f32, {1}, give(4));
+  writer.add_tensor("c", model::TensorType::f32, {1}, give(4));
   EXPECT_THAT(writer.write(folder.path() / "x.safetensors").error().message(), HasSubstr("added twice"));
-  SafetensorsWriter odd;
-  odd.add_tensor("q", TensorType::q4_0, {32}, give(18));
+  model::SafetensorsWriter odd;
+  odd.add_tensor("q", model::TensorType::q4_0, {32}, give(18));
   EXPECT_THAT(odd.write(folder.path() / "x.safetensors").error().message(), HasSubstr("Q4_0"));
   EXPECT_EQ(read_file(folder.path() / "x.safetensors").value(), file);
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::adapter

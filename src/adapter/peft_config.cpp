@@ -11,7 +11,7 @@
 #include "hone/adapter/peft_adapter.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::adapter {
 namespace {
 
 constexpr const char* file = "adapter_config.json";
@@ -207,4 +207,4 @@ Status apply_peft_config(const Json& config, LoraAdapter& adapter) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::adapter

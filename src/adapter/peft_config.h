@@ -10,7 +10,7 @@
 #include "hone/core/result.h"
 #include "hone/model/safetensors.h"
 
-namespace hone {
+namespace hone::adapter {
 
 // The keys that PEFT 0.12 knows: it refuses others, and later versions fill in what is missing.
 OrderedJson peft_config_of(const LoraAdapter& adapter);
@@ -20,6 +20,6 @@ OrderedJson peft_config_of(const LoraAdapter& adapter);
 Status apply_peft_config(const Json& config, LoraAdapter& adapter);
 
 // A folder's two files; what the fuzzer calls.
-Result<LoraAdapter> parse_peft_adapter(std::string_view config, const Safetensors& weights);
+Result<LoraAdapter> parse_peft_adapter(std::string_view config, const model::Safetensors& weights);
 
-}  // namespace hone
+}  // namespace hone::adapter

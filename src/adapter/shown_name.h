@@ -6,8 +6,8 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::adapter {
 
 inline std::string shown(std::string_view name) { return shorten(repair_utf8(name), 100); }
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -8,11 +8,11 @@
 #include "hone/documents/sentences.h"
 #include "sought.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // With its headings and its document's name: "the lease of 14 Quay Street" may stand only there.
-std::string words_of(const Passage& passage) {
+std::string words_of(const search::Passage& passage) {
   return passage.title + "\n" + passage.heading + "\n" + passage.document + "\n" + passage.text;
 }
 
@@ -32,11 +32,11 @@ std::string without_marks(std::string_view answer) {
 
 }  // namespace
 
-AnswerCheck check_answer(std::string_view answer, std::string_view question, const std::vector<Passage>& passages,
-                         const std::vector<std::size_t>& cited) {
+AnswerCheck check_answer(std::string_view answer, std::string_view question,
+                         const std::vector<search::Passage>& passages, const std::vector<std::size_t>& cited) {
   AnswerCheck check;
   const std::string bare = without_marks(answer);
-  check.declines = declines_to_answer(bare);
+  check.declines = documents::declines_to_answer(bare);
   if (check.declines) return check;
   std::string text;
   for (const std::size_t index : cited) text += words_of(passages[index]) + "\n";
@@ -57,9 +57,9 @@ AnswerCheck check_answer(std::string_view answer, std::string_view question, con
 }
 
 std::size_t first_sentence_end(std::string_view text) {
-  const auto sentences = sentence_spans(text);
+  const auto sentences = documents::sentence_spans(text);
   if (sentences.size() < 2) return std::string_view::npos;
   return sentences[0].second;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -10,7 +10,7 @@
 
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct AnswerCheck {
   bool declines = false;  // it says that it cannot say, or none of its words stands in a passage
@@ -27,10 +27,10 @@ struct AnswerCheck {
 };
 
 // `cited` are indices into `passages`, which are all that the model was shown.
-AnswerCheck check_answer(std::string_view answer, std::string_view question, const std::vector<Passage>& passages,
-                         const std::vector<std::size_t>& cited);
+AnswerCheck check_answer(std::string_view answer, std::string_view question,
+                         const std::vector<search::Passage>& passages, const std::vector<std::size_t>& cited);
 
 // Where the first sentence of a text that is still being written ends; npos while it may go on.
 std::size_t first_sentence_end(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -15,7 +15,7 @@
 #include "hone/core/unicode.h"
 #include "hone/search/indexing.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::size_t focus_sentences = 1;  // of 35 calibration questions 22 were right with one sentence, 13 with two
@@ -41,15 +41,15 @@ std::string_view style_name(AnswerStyle style) {
 }
 
 struct Answerer::State {
-  LanguageModel model;
-  Session session;
-  Retriever* retriever;
-  std::vector<Message> history;
+  engine::LanguageModel model;
+  engine::Session session;
+  search::Retriever* retriever;
+  std::vector<engine::Message> history;
   SentenceVectors sentence_vectors;
 
   std::string query_of(const std::string& question) const;
   Result<Answer> ask(const std::string& question, const std::string& query, const AskOptions& options,
-                     const OnText& on_text);
+                     const engine::OnText& on_text);
   Result<PreparedAnswer> prepare(const std::string& question, const std::string& query, const AskOptions& options);
   // Written answers from documents are held against their passages; a schema's answer is left as it is.
   static bool is_checked(const PreparedAnswer& prepared) {
@@ -64,7 +64,7 @@ struct Answerer::State {
   Answer::Citation citation_of(const PreparedAnswer& prepared, const Answer& answer, std::string_view said,
                                std::size_t index) const;
   // Who is cited; returns the marks that the model did not write itself.
-  std::string attribute_to(const PreparedAnswer& prepared, const Generation& generation, Answer& answer) const;
+  std::string attribute_to(const PreparedAnswer& prepared, const engine::Generation& generation, Answer& answer) const;
   Status retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus);
   Status prepare_write(const AskOptions& options, PreparedAnswer& prepared);
   Status prepare_quote(const Focus& focus, PreparedAnswer& prepared);
@@ -75,19 +75,20 @@ Answerer::Answerer(Answerer&&) noexcept = default;
 Answerer& Answerer::operator=(Answerer&&) noexcept = default;
 Answerer::~Answerer() = default;
 
-Result<Answerer> Answerer::make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever) {
-  HONE_TRY(auto made, Session::make(model, session));
+Result<Answerer> Answerer::make(const engine::LanguageModel& model, const engine::SessionOptions& session,
+                                search::Retriever* retriever) {
+  HONE_TRY(auto made, engine::Session::make(model, session));
   return Answerer(std::unique_ptr<State>(new State{model, std::move(made), retriever, {}, {}}));
 }
 
 Status Answerer::State::retrieve(const std::string& query, const AskOptions& options, Answer& answer, Focus& focus) {
-  RetrievalOptions wanted = options.retrieval;
-  Embedder* embedder = retriever->embedder();
-  RetrievalMode mode = wanted.recipe.mode.value_or(RetrievalMode::hybrid);
-  if (mode == RetrievalMode::hybrid && !embedder) {
-    mode = RetrievalMode::lexical;
-  } else if (!wanted.recipe.mode && !speaks(embedder->languages(), retriever->main_language())) {
-    mode = RetrievalMode::lexical;
+  search::RetrievalOptions wanted = options.retrieval;
+  engine::Embedder* embedder = retriever->embedder();
+  search::RetrievalMode mode = wanted.recipe.mode.value_or(search::RetrievalMode::hybrid);
+  if (mode == search::RetrievalMode::hybrid && !embedder) {
+    mode = search::RetrievalMode::lexical;
+  } else if (!wanted.recipe.mode && !search::speaks(embedder->languages(), retriever->main_language())) {
+    mode = search::RetrievalMode::lexical;
     answer.notices.push_back(
         fmt::format("The embedder does not speak '{}', the language of most documents; they are searched by words. "
                     "The mode hybrid with a multilingual embedder searches by meaning too.",
@@ -96,8 +97,8 @@ Status Answerer::State::retrieve(const std::string& query, const AskOptions& opt
   answer.mode = mode;
   wanted.recipe.mode = mode;
   HONE_TRY(answer.passages, retriever->search(query, wanted));
-  HONE_TRY(focus, focus_on(query, answer.passages, mode == RetrievalMode::lexical ? nullptr : embedder, focus_sentences,
-                           &sentence_vectors));
+  HONE_TRY(focus, focus_on(query, answer.passages, mode == search::RetrievalMode::lexical ? nullptr : embedder,
+                           focus_sentences, &sentence_vectors));
   answer.features = focus.features;
   return {};
 }
@@ -112,7 +113,8 @@ Status Answerer::State::prepare_write(const AskOptions& options, PreparedAnswer&
   request.history = history;
   request.context_tokens = session.context_tokens();
   request.answer_tokens = std::min(options.generation.max_tokens, session.context_tokens() / 3);
-  request.passage_tokens = static_cast<int>(options.retrieval.recipe.passage_tokens.value_or(default_passage_tokens));
+  request.passage_tokens =
+      static_cast<int>(options.retrieval.recipe.passage_tokens.value_or(search::default_passage_tokens));
   HONE_TRY(auto prompt, assemble_prompt(model, request));
   answer.passages = std::move(prompt.used);
   answer.left_out = std::move(prompt.left_out);
@@ -228,12 +230,12 @@ void Answerer::State::answer_with(const DocumentFact& fact, Answer& answer) cons
                        retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
 }
 
-std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const Generation& generation,
+std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const engine::Generation& generation,
                                           Answer& answer) const {
   answer.prompt_tokens = generation.prompt_tokens, answer.reused_tokens = generation.reused_tokens;
   answer.answer_tokens = static_cast<int>(generation.tokens.size());
   answer.text = generation.text;
-  answer.cut = generation.reason == StopReason::length;
+  answer.cut = generation.reason == engine::StopReason::length;
   if (answer.cut)
     answer.notices.push_back(
         fmt::format("The answer was cut at {} tokens; a higher limit lets it be longer.", answer.answer_tokens));
@@ -255,7 +257,7 @@ std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const 
 
 Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, const Answer& answer,
                                               std::string_view said, std::size_t index) const {
-  const Passage& passage = answer.passages[index];
+  const search::Passage& passage = answer.passages[index];
   const auto words = answer.style == AnswerStyle::quote
                          ? quotation_in(passage.text, said)
                          : supporting_sentence(passage.text, claim_of(said, index + 1), prepared.question);
@@ -270,7 +272,7 @@ Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, co
 }
 
 Result<Answer> Answerer::State::ask(const std::string& question, const std::string& query, const AskOptions& options,
-                                    const OnText& on_text) {
+                                    const engine::OnText& on_text) {
   const Stopwatch watch;
   HONE_TRY(PreparedAnswer prepared, prepare(question, query, options));
   Answer answer = prepared.answer;
@@ -284,7 +286,7 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
   const bool held_back = is_checked(prepared);
   std::string held;
   bool stands = !held_back, goes_on = true;
-  const OnText gate = [&](std::string_view text) {
+  const engine::OnText gate = [&](std::string_view text) {
     if (!goes_on) return false;
     if (stands) return goes_on = !on_text || on_text(text);
     held += text;
@@ -295,7 +297,7 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
     stands = true;
     return goes_on = !on_text || on_text(held);
   };
-  HONE_TRY(Generation generation, session.generate(prepared.prompt, prepared.generation, gate));
+  HONE_TRY(engine::Generation generation, session.generate(prepared.prompt, prepared.generation, gate));
   if (held_back) {
     const AnswerCheck checked = check(prepared, generation.text);
     if (!stands && goes_on && checked.is_invented() && !prepared.is_second) {
@@ -321,14 +323,14 @@ Result<PreparedAnswer> Answerer::prepare(const std::string& question, const AskO
   return state_->prepare(question, question, options);
 }
 
-Answer Answerer::finish(PreparedAnswer prepared, const Generation& generation) const {
+Answer Answerer::finish(PreparedAnswer prepared, const engine::Generation& generation) const {
   Answer answer = prepared.answer;
   if (!answer.declined && !answer.known) state_->attribute_to(prepared, generation, answer);
   return answer;
 }
 
 Result<std::optional<PreparedAnswer>> Answerer::second_prompt(const PreparedAnswer& prepared,
-                                                              const Generation& generation) const {
+                                                              const engine::Generation& generation) const {
   if (prepared.is_second || prepared.answer.declined || !State::is_checked(prepared))
     return std::optional<PreparedAnswer>();
   const AnswerCheck checked = state_->check(prepared, generation.text);
@@ -343,21 +345,21 @@ int Answerer::context_tokens() const { return state_->session.context_tokens(); 
 std::string Answerer::State::query_of(const std::string& question) const {
   if (content_words(question).size() >= words_of_a_whole_question) return question;
   const auto before =
-      std::find_if(history.rbegin(), history.rend(), [](const Message& turn) { return turn.role == "user"; });
+      std::find_if(history.rbegin(), history.rend(), [](const engine::Message& turn) { return turn.role == "user"; });
   return before == history.rend() ? question : before->content + " " + question;
 }
 
-Result<Answer> Answerer::ask(const std::string& question, const AskOptions& options, const OnText& on_text,
-                             std::vector<Message> history) {
+Result<Answer> Answerer::ask(const std::string& question, const AskOptions& options, const engine::OnText& on_text,
+                             std::vector<engine::Message> history) {
   state_->history = std::move(history);
   return state_->ask(question, state_->query_of(question), options, on_text);
 }
 
-Result<Answer> Answerer::chat(const std::string& question, const AskOptions& options, const OnText& on_text) {
+Result<Answer> Answerer::chat(const std::string& question, const AskOptions& options, const engine::OnText& on_text) {
   HONE_TRY(auto answer, state_->ask(question, state_->query_of(question), options, on_text));
   state_->history.push_back({"user", question});
   state_->history.push_back({"assistant", answer.text});
   return answer;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

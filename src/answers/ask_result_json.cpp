@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::pair<const char*, double SupportFeatures::*> feature_members[] = {
@@ -12,10 +12,12 @@ constexpr std::pair<const char*, double SupportFeatures::*> feature_members[] = 
     {"passage_coverage", &SupportFeatures::passage_coverage},
     {"all_coverage", &SupportFeatures::all_coverage},
     {"place", &SupportFeatures::place}};
-constexpr std::pair<const char*, float WordBox::*> box_sides[] = {
-    {"left", &WordBox::left}, {"top", &WordBox::top}, {"right", &WordBox::right}, {"bottom", &WordBox::bottom}};
+constexpr std::pair<const char*, float documents::WordBox::*> box_sides[] = {{"left", &documents::WordBox::left},
+                                                                             {"top", &documents::WordBox::top},
+                                                                             {"right", &documents::WordBox::right},
+                                                                             {"bottom", &documents::WordBox::bottom}};
 
-OrderedJson passage_json(const Passage& passage) {
+OrderedJson passage_json(const search::Passage& passage) {
   OrderedJson object{{"document", passage.document}, {"page", nullptr},    {"heading", passage.heading},
                      {"start", passage.start},       {"end", passage.end}, {"text", passage.text},
                      {"score", passage.score}};
@@ -58,8 +60,8 @@ Result<std::vector<std::string>> texts_member(const Json& json, const char* key,
   return Error(ErrorCode::corrupt_data, fmt::format("{}: \"{}\" holds what is no text.", name, key));
 }
 
-Result<Passage> passage_from(const Json& json, const std::string& name) {
-  Passage passage;
+Result<search::Passage> passage_from(const Json& json, const std::string& name) {
+  search::Passage passage;
   HONE_TRY(passage.document, json_get<std::string>(json, "document", name));
   HONE_CHECK(read_if_there(json, "page", name, passage.page));
   HONE_TRY(passage.heading, json_get<std::string>(json, "heading", name));
@@ -80,7 +82,7 @@ Result<Answer::Citation> citation_from(const Json& json, const std::string& name
   if (!json.contains("boxes")) return citation;
   HONE_TRY(const Json boxes, list_member(json, "boxes", name));
   for (const Json& entry : boxes) {
-    PageBox box;
+    search::PageBox box;
     HONE_TRY(box.page, json_get<int>(entry, "page", name));
     HONE_TRY(box.word.start, json_get<std::size_t>(entry, "start", name));
     HONE_TRY(box.word.end, json_get<std::size_t>(entry, "end", name));
@@ -96,7 +98,7 @@ Result<Answer::Citation> citation_from(const Json& json, const std::string& name
 Status read_search(const Json& json, const std::string& name, AskResult& result) {
   HONE_TRY(const auto mode, json_get<std::string>(json, "mode", name));
   HONE_TRY(const auto style, json_get<std::string>(json, "style", name));
-  const auto known_mode = parse_mode(mode);
+  const auto known_mode = search::parse_mode(mode);
   const auto known_style = parse_style(style);
   if (!known_mode || !known_style)
     return Error(ErrorCode::corrupt_data,
@@ -152,14 +154,14 @@ OrderedJson ask_result_json(const AskResult& result, const AskResultDetails& det
   const Answer& answer = result.answer;
   OrderedJson citations = OrderedJson::array(), passages = OrderedJson::array(), left_out = OrderedJson::array();
   for (const Answer::Citation& citation : answer.citations) citations.push_back(citation_json(citation));
-  for (const Passage& passage : answer.passages) passages.push_back(passage_json(passage));
+  for (const search::Passage& passage : answer.passages) passages.push_back(passage_json(passage));
   for (const auto& [passage, why] : answer.left_out) {
     OrderedJson object = passage_json(passage);
     object["why"] = why;
     left_out.push_back(object);
   }
   OrderedJson recipe = search_json(result.setup);
-  recipe["mode"] = mode_name(answer.mode);
+  recipe["mode"] = search::mode_name(answer.mode);
   recipe["style"] = style_name(answer.style);
   OrderedJson json{{"answer", answer.text},
                    {"declined", answer.declined},
@@ -252,4 +254,4 @@ Result<AskResult> parse_ask_result(std::string_view text, const std::string& nam
   return ask_result_from(json, name);
 }
 
-}  // namespace hone
+}  // namespace hone::answers

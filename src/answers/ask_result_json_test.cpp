@@ -4,12 +4,12 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 using ::testing::HasSubstr;
 
-Passage passage_of(std::size_t start) {
+search::Passage passage_of(std::size_t start) {
   return {.document = "lease.pdf",
           .heading = "Part I › 2. Rent",
           .page = 3,
@@ -21,7 +21,7 @@ Passage passage_of(std::size_t start) {
 
 // Every member that is written has a value of its own.
 AskResult whole_result() {
-  const WordBox word{.start = 1200, .end = 1204, .left = 72.1F, .top = 90, .right = 104.3F, .bottom = 102};
+  const documents::WordBox word{.start = 1200, .end = 1204, .left = 72.1F, .top = 90, .right = 104.3F, .bottom = 102};
   AskResult result;
   result.answer = {.text = "Anna Keller [1].",
                    .declined = true,
@@ -43,7 +43,7 @@ AskResult whole_result() {
                                 .passage_coverage = 0.4,
                                 .all_coverage = 0.5,
                                 .place = 0.6},
-                   .mode = RetrievalMode::lexical,
+                   .mode = search::RetrievalMode::lexical,
                    .style = AnswerStyle::quote,
                    .prompt_tokens = 40,
                    .reused_tokens = 30,
@@ -145,4 +145,4 @@ TEST(AskResultJson, AConversationIsReadBack) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

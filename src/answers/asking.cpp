@@ -11,7 +11,7 @@
 #include "hone/search/filter_check.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::size_t most_named = 8;  // documents in a sentence
@@ -28,12 +28,12 @@ std::filesystem::path index_of(const std::vector<std::string>& docs) {
 }
 
 // Which documents there are, when few files were named; "" for those of a workspace.
-std::string documents_here(const AskSpec& spec, const Corpus& corpus) {
+std::string documents_here(const AskSpec& spec, const corpus::Corpus& corpus) {
   if (spec.docs.empty()) return "";
   const auto documents = corpus.documents();
   if (!documents || documents->size() > most_named) return "Only the files and folders that were named are asked.";
   std::string list;
-  for (const DocumentRecord& one : *documents)
+  for (const corpus::DocumentRecord& one : *documents)
     list += (list.empty() ? "" : ", ") + std::filesystem::path(one.path).filename().string();
   return (documents->size() == 1 ? "There is " : "There are ") + list + ".";
 }
@@ -41,15 +41,15 @@ std::string documents_here(const AskSpec& spec, const Corpus& corpus) {
 Status open_documents(const AskSpec& spec, const AskListener& listener, AssistantParts& parts) {
   const bool ephemeral = !spec.docs.empty();
   if (ephemeral) {
-    HONE_TRY(parts.workspace, Workspace::open(index_of(spec.docs)));
+    HONE_TRY(parts.workspace, corpus::Workspace::open(index_of(spec.docs)));
   } else {
-    HONE_TRY(parts.workspace, Workspace::open_existing(Workspace::locate(spec.workspace)));
+    HONE_TRY(parts.workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
   }
-  Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
+  corpus::Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
   HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));
   if (ephemeral || spec.search.slicing || spec.search.embedder) {
     std::vector<std::filesystem::path> paths(spec.docs.begin(), spec.docs.end());
-    HONE_TRY(auto report, index_documents(corpus, paths, recipe, listener.progress));
+    HONE_TRY(auto report, search::index_documents(corpus, paths, recipe, listener.progress));
     const bool news = report.added + report.replaced + report.removed + report.embedded + report.failed.size() > 0;
     if (news && listener.indexed) listener.indexed(report);
     if (ephemeral && report.slices == 0)
@@ -59,21 +59,22 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
                    report.failed.empty() ? Advice() : report.failed[0].next);
   }
   if (!recipe.embedder.empty()) {
-    HONE_TRY(parts.embedder, Embedder::load(recipe.embedder, {.threads = recipe.threads}));
+    HONE_TRY(parts.embedder, engine::Embedder::load(recipe.embedder, {.threads = recipe.threads}));
   }
-  HONE_TRY(parts.retriever, Retriever::open(corpus, parts.embedder ? &*parts.embedder : nullptr));
+  HONE_TRY(parts.retriever, search::Retriever::open(corpus, parts.embedder ? &*parts.embedder : nullptr));
   if (parts.retriever->slices() == 0)
     return Error(ErrorCode::not_found, "The workspace has no documents yet.", {NextStep::add_documents});
-  HONE_TRY(const auto notes, check_filter(parts.options.retrieval.filter, corpus, documents_here(spec, corpus)));
+  HONE_TRY(const auto notes,
+           search::check_filter(parts.options.retrieval.filter, corpus, documents_here(spec, corpus)));
   for (const std::string& note : notes) log_warning(note);
   HONE_TRY(parts.slicing, corpus.setting("slicing"));
   // What was left open is what was chosen for these documents.
-  HONE_TRY(const SearchRecipe own, read_recipe(corpus));
-  SearchRecipe& search = parts.options.retrieval.recipe;
+  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
+  search::SearchRecipe& search = parts.options.retrieval.recipe;
   search = spec.search.over(own);
   if (!search.reranks()) return {};
-  HONE_TRY(const InstalledModel found, find_model(*search.reranker));
-  HONE_TRY(parts.reranker, Reranker::load(found.file, {.threads = spec.reading.threads}));
+  HONE_TRY(const installed::InstalledModel found, installed::find_model(*search.reranker));
+  HONE_TRY(parts.reranker, search::Reranker::load(found.file, {.threads = spec.reading.threads}));
   parts.options.retrieval.reranker = &*parts.reranker;
   return {};
 }
@@ -98,17 +99,17 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
       progress({"reading the prompt", done, total, "tokens", -1, -1, /*passing=*/true});
     };
   if (!spec.system && spec.no_docs && !spec.adapter.empty()) options.system = "";
-  HONE_TRY(options.retrieval.filter, Filter::parse(spec.filters));
+  HONE_TRY(options.retrieval.filter, search::Filter::parse(spec.filters));
   if (!spec.json_schema.empty()) {
-    HONE_TRY(options.generation.grammar, grammar_from_json_schema(spec.json_schema));
+    HONE_TRY(options.generation.grammar, engine::grammar_from_json_schema(spec.json_schema));
   }
-  HONE_TRY(parts->installed, find_model(spec.model));
+  HONE_TRY(parts->installed, installed::find_model(spec.model));
   if (!spec.no_docs) HONE_CHECK(open_documents(spec, listener, *parts));
-  HONE_TRY(parts->model, LanguageModel::load(parts->installed.file, {.gpu_layers = spec.gpu_layers}));
-  SessionOptions session{.context_tokens = spec.context_tokens.value_or(0), .threads = spec.reading.threads};
+  HONE_TRY(parts->model, engine::LanguageModel::load(parts->installed.file, {.gpu_layers = spec.gpu_layers}));
+  engine::SessionOptions session{.context_tokens = spec.context_tokens.value_or(0), .threads = spec.reading.threads};
   if (!spec.adapter.empty()) {
     parts->adapter_place = spec.adapter;
-    HONE_TRY(parts->adapter, Adapter::load(*parts->model, spec.adapter));
+    HONE_TRY(parts->adapter, engine::Adapter::load(*parts->model, spec.adapter));
     session.adapter = parts->adapter;
     if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
   }
@@ -117,11 +118,12 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
   return Assistant(std::move(parts));
 }
 
-Result<Answer> Assistant::ask(const std::string& question, const OnText& on_text, std::vector<Message> history) {
+Result<Answer> Assistant::ask(const std::string& question, const engine::OnText& on_text,
+                              std::vector<engine::Message> history) {
   return parts_->answerer->ask(question, parts_->options, on_text, std::move(history));
 }
 
-Result<Answer> Assistant::chat(const std::string& question, const OnText& on_text) {
+Result<Answer> Assistant::chat(const std::string& question, const engine::OnText& on_text) {
   return parts_->answerer->chat(question, parts_->options, on_text);
 }
 
@@ -130,7 +132,7 @@ AskSetup Assistant::setup() const { return setup_of(*parts_); }
 AskSetup setup_of(const AssistantParts& parts) {
   AskSetup setup{.model = std::string(parts.model->name()), .load_seconds = parts.load_seconds};
   if (parts.retriever) {
-    const SearchRecipe& recipe = parts.options.retrieval.recipe;
+    const search::SearchRecipe& recipe = parts.options.retrieval.recipe;
     SearchedIndex& index = setup.index.emplace();
     if (parts.embedder) index.embedder = parts.embedder->identity();
     index.slicing = parts.slicing, index.slices = parts.retriever->slices();
@@ -141,4 +143,4 @@ AskSetup setup_of(const AssistantParts& parts) {
   return setup;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -9,7 +9,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 const std::unordered_set<std::string_view> function_words{
@@ -95,7 +95,8 @@ std::vector<std::string> content_words(std::string_view text) {
   return words;
 }
 
-Attribution attribute(std::string_view answer, const std::vector<Passage>& passages, std::string_view question) {
+Attribution attribute(std::string_view answer, const std::vector<search::Passage>& passages,
+                      std::string_view question) {
   Attribution out;
   auto cite = [&](std::size_t index) {
     if (std::find(out.cited.begin(), out.cited.end(), index) == out.cited.end()) out.cited.push_back(index);
@@ -125,7 +126,7 @@ Attribution attribute(std::string_view answer, const std::vector<Passage>& passa
   double total = 0, held = 0;
   std::set<std::string> anywhere;
   std::vector<std::set<std::string>> words_of;
-  for (const Passage& passage : passages) {
+  for (const search::Passage& passage : passages) {
     auto words = content_words(passage.text);
     words_of.emplace_back(words.begin(), words.end());
     anywhere.insert(words.begin(), words.end());
@@ -156,4 +157,4 @@ Attribution attribute(std::string_view answer, const std::vector<Passage>& passa
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<Passage> passages() {
-  std::vector<Passage> made(3);
+std::vector<search::Passage> passages() {
+  std::vector<search::Passage> made(3);
   made[0].text = "The harbour was closed in winter.";
   made[1].text = "Captain Harrow's ship, the Gannet, carried forty barrels of oil.";
   made[2].text = "第三条 人人有权享有生命、自由和人身安全。";
@@ -47,4 +47,4 @@ TEST(ContentWords, AreFoldedAndShortenedWithoutFunctionWords) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

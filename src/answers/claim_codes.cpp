@@ -5,7 +5,7 @@
 #include "number_words.h"
 #include "units.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 bool is_code(const ClaimPieces& pieces, std::size_t first, std::size_t last) {
@@ -81,4 +81,4 @@ std::vector<std::size_t> claim_code_ends(const ClaimPieces& pieces) {
   return ends;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -10,9 +10,9 @@
 
 #include "claim_pieces.h"
 
-namespace hone {
+namespace hone::answers {
 
 // One for each piece and one more: past the last piece of the code that begins there, or 0.
 std::vector<std::size_t> claim_code_ends(const ClaimPieces& pieces);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -7,7 +7,7 @@
 #include "months.h"
 #include "number_words.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // The month at a place and how many words it takes.
@@ -127,4 +127,4 @@ bool take_date(const ClaimPieces& pieces, const std::vector<std::size_t>& code_e
   return true;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -11,10 +11,10 @@
 #include "claim_pieces.h"
 #include "claims.h"
 
-namespace hone {
+namespace hone::answers {
 
 // Adds the date that begins at a piece and moves `at` past it. False: none begins there. A year is no code's beginning.
 bool take_date(const ClaimPieces& pieces, const std::vector<std::size_t>& code_ends, std::size_t& at,
                std::vector<Claim>& claims);
 
-}  // namespace hone
+}  // namespace hone::answers

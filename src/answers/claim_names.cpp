@@ -4,7 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // Words after which a capital is a person's.
@@ -39,4 +39,4 @@ void join_names(std::string_view text, std::vector<Claim>& claims) {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -12,7 +12,7 @@
 #include "claim_pieces.h"
 #include "claims.h"
 
-namespace hone {
+namespace hone::answers {
 
 // Adds the piece at `at` when it may be a name.
 void add_name(const ClaimPieces& pieces, std::size_t at, std::vector<Claim>& claims);
@@ -20,4 +20,4 @@ void add_name(const ClaimPieces& pieces, std::size_t at, std::vector<Claim>& cla
 // Names that stand side by side are one person's or firm's: then no capital is only the sentence's.
 void join_names(std::string_view text, std::vector<Claim>& claims);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "units.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // "0014.50" is "14.5".
@@ -178,4 +178,4 @@ bool take_number_in_words(const ClaimPieces& pieces, std::size_t& at, std::vecto
   return true;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

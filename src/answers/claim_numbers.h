@@ -14,7 +14,7 @@
 #include "claims.h"
 #include "number_words.h"
 
-namespace hone {
+namespace hone::answers {
 
 // Adds the number whose digits begin at a piece and moves `at` past it. False: no digits stand there. The number of a
 // list's point is passed over and adds nothing.
@@ -26,4 +26,4 @@ bool take_number_in_words(const ClaimPieces& pieces, std::size_t& at, std::vecto
 // The number in words at a piece; `words` counts pieces, hyphens too.
 std::optional<NumberInWords> number_words_at(const ClaimPieces& pieces, std::size_t at);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -14,7 +14,7 @@
 #include "pieces.h"
 #include "units.h"
 
-namespace hone {
+namespace hone::answers {
 
 class ClaimPieces {
  public:
@@ -50,4 +50,4 @@ class ClaimPieces {
   std::vector<Piece> pieces_;
 };
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-namespace hone {
+namespace hone::answers {
 
 // 7:30 · 19.30 Uhr · 7 p.m. · 19h30. What follows decides; "7.30" alone stays a number.
 bool take_clock_time(const ClaimPieces& pieces, std::size_t& at, std::vector<Claim>& claims) {
@@ -51,4 +51,4 @@ bool take_clock_time(const ClaimPieces& pieces, std::size_t& at, std::vector<Cla
   return true;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -10,9 +10,9 @@
 #include "claim_pieces.h"
 #include "claims.h"
 
-namespace hone {
+namespace hone::answers {
 
 // Adds the time that begins at a piece and moves `at` past it. False: none begins there.
 bool take_clock_time(const ClaimPieces& pieces, std::size_t& at, std::vector<Claim>& claims);
 
-}  // namespace hone
+}  // namespace hone::answers

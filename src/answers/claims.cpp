@@ -11,7 +11,7 @@
 #include "claim_times.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::size_t most_bytes = 100'000;
@@ -52,4 +52,4 @@ std::vector<Claim> claims_in(std::string_view text) {
   return claims;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::answers {
 
 struct Claim {
   enum class Kind { number, date, time, identifier, name } kind = Kind::number;
@@ -29,4 +29,4 @@ struct Claim {
 // In the order of the text. `text` is valid UTF-8; at most the first 100,000 bytes are read.
 std::vector<Claim> claims_in(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::answers

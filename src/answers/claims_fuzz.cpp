@@ -15,15 +15,15 @@ bool is_plain_number(std::string_view reading) {
          reading.find("..") == std::string_view::npos && reading.front() != '.' && reading.back() != '.';
 }
 
-void check(const hone::Claim& claim) {
-  using Kind = hone::Claim::Kind;
+void check(const hone::answers::Claim& claim) {
+  using Kind = hone::answers::Claim::Kind;
   const bool has_readings = claim.kind == Kind::number || claim.kind == Kind::identifier || claim.kind == Kind::name;
   HONE_REQUIRE(claim.readings.empty() != has_readings, "numbers, identifiers and names have readings, the others none");
   for (const std::string& reading : claim.readings)
     if (claim.kind == Kind::number)
       HONE_REQUIRE(is_plain_number(reading), "a number is read as one");
     else
-      HONE_REQUIRE(!reading.empty() && hone::squeezed(reading) == reading, "letters and digits alone");
+      HONE_REQUIRE(!reading.empty() && hone::answers::squeezed(reading) == reading, "letters and digits alone");
   HONE_REQUIRE(claim.kind == Kind::number || (claim.unit.empty() && !claim.in_words), "only numbers have units");
   if (claim.in_words)  // 10^18 is the largest, with a little more behind it
     HONE_REQUIRE(claim.readings[0].size() < 19 || (claim.readings[0].size() == 19 && claim.readings[0][0] == '1'),
@@ -44,15 +44,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto is_boundary = [&](std::size_t byte) {
     return byte == text.size() || (static_cast<unsigned char>(text[byte]) & 0xC0) != 0x80;
   };
-  const std::vector<hone::Claim> claims = hone::claims_in(text), lower = hone::claims_in("\n" + text);
+  const std::vector<hone::answers::Claim> claims = hone::answers::claims_in(text),
+                                          lower = hone::answers::claims_in("\n" + text);
   HONE_REQUIRE(claims.size() == lower.size(), "a line further down stands the same");
   std::size_t begin = 0, end = 0;
   for (std::size_t i = 0; i < claims.size(); ++i) {
-    const hone::Claim& claim = claims[i];
+    const hone::answers::Claim& claim = claims[i];
     HONE_REQUIRE(claim.begin < claim.end && claim.end <= text.size(), "a claim is a part of the text");
     HONE_REQUIRE(is_boundary(claim.begin) && is_boundary(claim.end), "a claim is made of whole characters");
     HONE_REQUIRE(claim.begin >= begin && claim.end > end, "claims are in the order of the text");
-    HONE_REQUIRE(!hone::squeezed(text.substr(claim.begin, claim.end - claim.begin)).empty(), "a claim can be read");
+    HONE_REQUIRE(!hone::answers::squeezed(text.substr(claim.begin, claim.end - claim.begin)).empty(),
+                 "a claim can be read");
     begin = claim.begin, end = claim.end;
     check(claim);
     HONE_REQUIRE(claim.kind == lower[i].kind && claim.begin + 1 == lower[i].begin && claim.end + 1 == lower[i].end &&

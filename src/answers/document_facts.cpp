@@ -11,7 +11,7 @@
 #include "hone/answers/attribution.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::size_t longest_question = 300;  // bytes; std::regex recurses
@@ -81,7 +81,7 @@ bool says_document(const std::string& word) {
   return words.contains(word);
 }
 
-std::set<std::string> name_words(const DocumentRecord& document) {
+std::set<std::string> name_words(const corpus::DocumentRecord& document) {
   std::string name = document.path.substr(document.path.rfind('/') + 1);
   for (char& c : name)
     if (c == '_' || c == '-' || c == '.') c = ' ';
@@ -90,19 +90,19 @@ std::set<std::string> name_words(const DocumentRecord& document) {
 }
 
 // The one document that `of` means; null when it is not plain which.
-const DocumentRecord* meant(const std::string& of, const std::vector<DocumentRecord>& documents) {
+const corpus::DocumentRecord* meant(const std::string& of, const std::vector<corpus::DocumentRecord>& documents) {
   std::vector<std::string> names, kinds;  // words that must be the document's; words that may be
   for (const std::string& word : content_words(of)) (says_document(word) ? kinds : names).push_back(word);
-  std::vector<const DocumentRecord*> left;
-  for (const DocumentRecord& one : documents) {
+  std::vector<const corpus::DocumentRecord*> left;
+  for (const corpus::DocumentRecord& one : documents) {
     const auto words = name_words(one);
     if (std::all_of(names.begin(), names.end(), [&](const std::string& word) { return words.contains(word); }))
       left.push_back(&one);
   }
   if (left.size() > 1)
     for (const std::string& kind : kinds) {
-      std::vector<const DocumentRecord*> of_kind;
-      for (const DocumentRecord* one : left)
+      std::vector<const corpus::DocumentRecord*> of_kind;
+      for (const corpus::DocumentRecord* one : left)
         if (name_words(*one).contains(kind)) of_kind.push_back(one);
       if (!of_kind.empty()) left = of_kind;
     }
@@ -128,19 +128,19 @@ bool says_nothing(const std::string& value) {
   return empty.contains(plain_words(value));
 }
 
-Passage outside_text(const DocumentRecord& document, const char* where, std::string text) {
-  Passage passage;
+search::Passage outside_text(const corpus::DocumentRecord& document, const char* where, std::string text) {
+  search::Passage passage;
   passage.document = document.path, passage.title = document.title, passage.heading = where;
   passage.text = std::move(text);
   return passage;
 }
 
-DocumentFact property(const DocumentRecord& document, const char* name, const std::string& value) {
+DocumentFact property(const corpus::DocumentRecord& document, const char* name, const std::string& value) {
   return {value, outside_text(document, "properties", fmt::format("{}: {}", name, value))};
 }
 
 // The only date in the head of a text, where a letter has it.
-Result<std::optional<DocumentFact>> date_in_head(const DocumentRecord& document, const Corpus& corpus) {
+Result<std::optional<DocumentFact>> date_in_head(const corpus::DocumentRecord& document, const corpus::Corpus& corpus) {
   static const std::string month =
       "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
       "nov(?:ember)?|dec(?:ember)?)\\.?";
@@ -164,12 +164,12 @@ Result<std::optional<DocumentFact>> date_in_head(const DocumentRecord& document,
 }
 
 // Headings that are chapters, scenes, …: by their own word, by the way a scene begins, or all of the outermost level.
-std::vector<Heading> headings_called(const std::string& noun, const DocumentRecord& document,
-                                     const std::vector<Heading>& all) {
-  std::vector<Heading> found;
+std::vector<documents::Heading> headings_called(const std::string& noun, const corpus::DocumentRecord& document,
+                                                const std::vector<documents::Heading>& all) {
+  std::vector<documents::Heading> found;
   const bool is_script = document.format == "fountain" || document.format == "fdx";
   static const std::regex slug("(?:\\S{1,6}\\s+)?(?:int|ext|est|i/e|int\\./ext)[. /].*");
-  for (const Heading& heading : all) {
+  for (const documents::Heading& heading : all) {
     const std::string title = plain_words(heading.title);
     const bool named = title.rfind(noun, 0) == 0 && (title.size() == noun.size() || !std::isalpha(title[noun.size()]));
     if (named || (noun == "scene" && is_script && std::regex_match(title.substr(0, 200), slug)))
@@ -177,23 +177,23 @@ std::vector<Heading> headings_called(const std::string& noun, const DocumentReco
   }
   if (!found.empty() || (noun != "section" && noun != "heading")) return found;
   std::map<int, std::size_t> counts;
-  for (const Heading& heading : all) ++counts[heading.level];
+  for (const documents::Heading& heading : all) ++counts[heading.level];
   for (const auto& [level, count] : counts) {
     if (count < 2) continue;
     std::copy_if(all.begin(), all.end(), std::back_inserter(found),
-                 [&, wanted = level](const Heading& heading) { return heading.level == wanted; });
+                 [&, wanted = level](const documents::Heading& heading) { return heading.level == wanted; });
     break;
   }
   return found;
 }
 
-Result<std::optional<DocumentFact>> from_outline(const Wanted& wanted, const DocumentRecord& document,
-                                                 const Corpus& corpus) {
+Result<std::optional<DocumentFact>> from_outline(const Wanted& wanted, const corpus::DocumentRecord& document,
+                                                 const corpus::Corpus& corpus) {
   if (wanted.noun == "page") {
     if (wanted.what != Wanted::What::count || document.pages == 0) return std::optional<DocumentFact>();
     return std::optional(property(document, "Pages", std::to_string(document.pages)));
   }
-  HONE_TRY(const Document layout, corpus.layout(document.id));
+  HONE_TRY(const documents::Document layout, corpus.layout(document.id));
   const auto found = headings_called(wanted.noun, document, layout.headings);
   if (found.empty()) return std::optional<DocumentFact>();
   std::string lines, listed;
@@ -211,17 +211,17 @@ Result<std::optional<DocumentFact>> from_outline(const Wanted& wanted, const Doc
 
 }  // namespace
 
-Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, const Filter& filter,
-                                                   const Corpus& corpus) {
+Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, const search::Filter& filter,
+                                                   const corpus::Corpus& corpus) {
   std::optional<DocumentFact> none;
   if (question.size() > longest_question || filter.by_place()) return none;
   const Wanted wanted = wanted_of(plain_words(question));
   if (wanted.what == Wanted::What::nothing) return none;
-  HONE_TRY(std::vector<DocumentRecord> documents, corpus.documents());
-  std::erase_if(documents, [&](const DocumentRecord& one) {
+  HONE_TRY(std::vector<corpus::DocumentRecord> documents, corpus.documents());
+  std::erase_if(documents, [&](const corpus::DocumentRecord& one) {
     return !filter.accepts({one.path, one.title, "", one.format, one.language, 0});
   });
-  const DocumentRecord* document = meant(wanted.of, documents);
+  const corpus::DocumentRecord* document = meant(wanted.of, documents);
   if (!document) return none;
   switch (wanted.what) {
     case Wanted::What::author:
@@ -260,4 +260,4 @@ bool needs_the_whole(std::string_view question) {
   return std::regex_match(text, forms) || (!clause.empty() && std::regex_match(clause, forms));
 }
 
-}  // namespace hone
+}  // namespace hone::answers

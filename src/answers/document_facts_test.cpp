@@ -2,17 +2,17 @@
 
 #include "hone/corpus/corpus_fixture.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
-class DocumentFactsTest : public CorpusTest {
+class DocumentFactsTest : public corpus::CorpusTest {
  protected:
   std::string answer(const std::string& question) {
     const auto fact = fact_asked_for(question, {}, corpus).value();
     return fact ? fact->text : "none";
   }
   void add_novel() {
-    Document novel;
+    documents::Document novel;
     novel.text = "Chapter 1\nIt rained.\nChapter 2\nIt shone.\n";
     novel.headings = {{1, "Chapter 1", 0}, {1, "Chapter 2", 21}};
     novel.title = "The Mill", novel.author = "Nora Daly", novel.date = "1932-05-01";
@@ -43,7 +43,7 @@ TEST_F(DocumentFactsTest, WhatTheTextSaysIsLeftToThePassages) {
 
 TEST_F(DocumentFactsTest, OfSeveralDocumentsItMustBePlainWhich) {
   add_novel();
-  Document letter;
+  documents::Document letter;
   letter.text = "Athlone, 3 June 1931\n\nDear Una, it rained.";
   letter.author = "Administrator", letter.date = "2019-01-01";
   add("letter.txt", letter);
@@ -57,7 +57,7 @@ TEST_F(DocumentFactsTest, OfSeveralDocumentsItMustBePlainWhich) {
 }
 
 TEST_F(DocumentFactsTest, ScenesAndPagesAreCounted) {
-  Document script;
+  documents::Document script;
   script.text = "INT. HOUSE - DAY\nPat.\nEXT. LAKE - NIGHT\nIce.\n";
   script.headings = {{1, "INT. HOUSE - DAY", 0}, {1, "12 EXT. LAKE - NIGHT", 22}};
   script.format = "fountain";
@@ -79,4 +79,4 @@ TEST(NeedsTheWhole, CountsListsAndSummaries) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

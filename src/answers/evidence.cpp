@@ -8,7 +8,7 @@
 #include "hone/documents/language.h"
 #include "pieces.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // Capitals of a sentence's own, and words that a whole answer may be.
@@ -165,7 +165,7 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
   AnswerEvidence found;
   if (claims.empty()) return found;
   const Evidence evidence(cited), asked(question);
-  const bool german = detect_language(cited).code == "de" || detect_language(answer).code == "de";
+  const bool german = documents::detect_language(cited).code == "de" || documents::detect_language(answer).code == "de";
   for (const Claim& claim : claims) {
     const std::string part(answer.substr(claim.begin, claim.end - claim.begin));
     const bool whole = squeezed(part) == squeezed(answer);
@@ -181,4 +181,4 @@ AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, st
   return found;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

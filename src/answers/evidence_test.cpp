@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 using ::testing::ElementsAre;
@@ -146,4 +146,4 @@ TEST(Evidence, LeavesPlainWordsAlone) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

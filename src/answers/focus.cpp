@@ -10,7 +10,7 @@
 #include "numbered_place.h"
 #include "sought.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // Chosen on examples/novel/calibration.jsonl: the best sentence holds the answer of 26 of 35 questions (by words alone 24, in
@@ -20,8 +20,8 @@ constexpr double meaning_weight = 0.2;
 // How telling a word is: words that stand in few of the passages say more.
 class Rarity {
  public:
-  explicit Rarity(const std::vector<Passage>& passages) : total_(passages.size()) {
-    for (const Passage& passage : passages)
+  explicit Rarity(const std::vector<search::Passage>& passages) : total_(passages.size()) {
+    for (const search::Passage& passage : passages)
       for (const std::string& word : unique_words(passage.text)) ++count_[word];
   }
   static std::set<std::string> unique_words(std::string_view text) {
@@ -48,7 +48,7 @@ class Rarity {
 
 }  // namespace
 
-Result<std::vector<float>> SentenceVectors::of(Embedder& embedder, const std::vector<std::string>& texts) {
+Result<std::vector<float>> SentenceVectors::of(engine::Embedder& embedder, const std::vector<std::string>& texts) {
   std::vector<std::string> fresh;
   for (const std::string& text : texts)
     if (!known_.contains(text)) fresh.push_back(text);
@@ -69,8 +69,8 @@ Result<std::vector<float>> SentenceVectors::of(Embedder& embedder, const std::ve
   return all;
 }
 
-Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
-                       std::size_t count, SentenceVectors* kept) {
+Result<Focus> focus_on(const std::string& question, const std::vector<search::Passage>& passages,
+                       engine::Embedder* embedder, std::size_t count, SentenceVectors* kept) {
   Focus focus;
   const Rarity rarity(passages);
   const auto asked = Rarity::unique_words(question);
@@ -80,7 +80,7 @@ Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& 
     everything.insert(held.begin(), held.end());
     focus.features.passage_coverage = std::max(focus.features.passage_coverage, rarity.coverage(asked, held));
     focus.features.passage_cosine = std::max(focus.features.passage_cosine, static_cast<double>(passages[p].cosine));
-    for (const auto& [begin, end] : sentence_spans(passages[p].text)) {
+    for (const auto& [begin, end] : documents::sentence_spans(passages[p].text)) {
       FocusSentence sentence;
       sentence.passage = p, sentence.begin = begin, sentence.end = end;
       sentence.text = passages[p].text.substr(begin, end - begin);
@@ -143,4 +143,4 @@ double quotable_probability(const SupportFeatures& features) {
   return (support_probability(features) + place_probability(features)) / 2;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

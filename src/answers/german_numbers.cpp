@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::uint64_t most = 1'000'000'000;  // more than one word says; no product of it with a thousand overflows
@@ -62,4 +62,4 @@ std::optional<std::uint64_t> german_ordinal(std::string_view word) {
   return std::nullopt;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace hone {
+namespace hone::answers {
 
 // `word` is lower case.
 std::optional<std::uint64_t> german_number(std::string_view word);
@@ -17,4 +17,4 @@ std::optional<std::uint64_t> german_number(std::string_view word);
 // With any ending: "dritte", "dritten", "zwanzigstes".
 std::optional<std::uint64_t> german_ordinal(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -3,40 +3,41 @@
 #include "hone/installed/registry.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr char default_embedder[] = "all-minilm-l6-v2";
 
 }  // namespace
 
-Result<IndexRecipe> index_recipe(const SearchRecipe& wanted, const ReadingSpec& reading, Corpus& corpus) {
-  IndexRecipe recipe;
+Result<search::IndexRecipe> index_recipe(const search::SearchRecipe& wanted, const ReadingSpec& reading,
+                                         corpus::Corpus& corpus) {
+  search::IndexRecipe recipe;
   recipe.threads = reading.threads, recipe.follow_links = reading.follow_links;
   recipe.recognise_text = reading.recognise_text, recipe.recognition_language = reading.recognition_language;
-  HONE_TRY(const SlicingHalves halves, halves_of(wanted.slicing.value_or("")));
+  HONE_TRY(const search::SlicingHalves halves, search::halves_of(wanted.slicing.value_or("")));
   recipe.slicing = halves.cut, recipe.overlap = halves.overlap;
-  HONE_TRY(SearchRecipe kept, read_recipe(corpus));
+  HONE_TRY(search::SearchRecipe kept, search::read_recipe(corpus));
   const std::optional<std::string> name = wanted.embedder ? wanted.embedder : kept.embedder;
   if (name && *name != "none") {
-    HONE_TRY(auto found, find_model(*name));
+    HONE_TRY(auto found, installed::find_model(*name));
     recipe.embedder = found.file;
   } else if (!name) {
-    auto found = find_model(default_embedder);
+    auto found = installed::find_model(default_embedder);
     if (!found && found.error().code() == ErrorCode::not_found)
       return Error(ErrorCode::not_found, "No embedder is here yet.", {NextStep::pull_embedder, default_embedder});
-    HONE_TRY(const InstalledModel installed, std::move(found));
+    HONE_TRY(const installed::InstalledModel installed, std::move(found));
     recipe.embedder = installed.file;
   }
   if (name != kept.embedder) {
     kept.embedder = name;
-    HONE_CHECK(write_recipe(corpus, kept));
+    HONE_CHECK(search::write_recipe(corpus, kept));
   }
   if (wanted.tokenizer) {
-    HONE_TRY(auto found, find_model(*wanted.tokenizer));
+    HONE_TRY(auto found, installed::find_model(*wanted.tokenizer));
     recipe.tokenizer = found.file;
   }
   return recipe;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

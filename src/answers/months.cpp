@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::pair<std::string_view, int> months[] = {
@@ -27,4 +27,4 @@ int month_of(std::string_view word) {
   return 0;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

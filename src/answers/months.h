@@ -6,9 +6,9 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::answers {
 
 // 1 to 12; 0: no month. `word` is lower case. Short forms of English ("sept") too.
 int month_of(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -2,7 +2,7 @@
 
 #include <unordered_map>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 // Irish numerals stand here with the mutations that a noun or "a" before them brings.
@@ -150,4 +150,4 @@ const NumberWord* find_number_word(std::string_view word) {
   return known == words_known().end() ? nullptr : &known->second;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace hone {
+namespace hone::answers {
 
 struct NumberWord {
   enum class Kind { unit, ten, hundred, joint, ordinal, teen_behind } kind;
@@ -18,4 +18,4 @@ struct NumberWord {
 // `word` is lower case. Null: it is in no number.
 const NumberWord* find_number_word(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -6,7 +6,7 @@
 #include "german_numbers.h"
 #include "number_word_table.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::pair<std::string_view, int> scales[] = {
@@ -92,4 +92,4 @@ std::optional<NumberInWords> read_number_words(std::span<const std::string> word
   return found;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::answers {
 
 struct NumberInWords {
   std::uint64_t value = 0;
@@ -29,4 +29,4 @@ int power_of_ten(std::string_view word);
 // What is written behind the digits of an ordinal: "rd", "er", "ú".
 bool ends_ordinal(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -6,7 +6,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::array<std::string_view, 21> kinds{"clause",    "clauses",  "section", "sections", "article", "articles",
@@ -68,4 +68,4 @@ bool begins_place(std::string_view text, std::string_view place) {
   return word == place;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

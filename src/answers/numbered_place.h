@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::answers {
 
 // Labels after "clause", "section", "article", "scene", "§" …, and bare ones of several levels ("3.2", "4.1.1"). Lower case.
 std::vector<std::string> numbered_places(std::string_view question);
@@ -16,4 +16,4 @@ std::vector<std::string> numbered_places(std::string_view question);
 // The text's own label is `place`: "3.2 The …", "3.2. The …", "§ 3.2 …", "Article IV. …", "12A INT. MILL".
 bool begins_place(std::string_view text, std::string_view place);
 
-}  // namespace hone
+}  // namespace hone::answers

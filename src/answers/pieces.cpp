@@ -7,7 +7,7 @@
 #include "hone/core/result.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 UChar32 icu_point(char32_t point) { return static_cast<UChar32>(point); }
@@ -98,4 +98,4 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

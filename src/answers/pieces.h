@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::answers {
 
 // A run of letters, a run of digits, or one sign.
 struct Piece {
@@ -26,4 +26,4 @@ std::vector<Piece> pieces_of(std::string_view text);
 // NFKC, case folded, letters and digits alone: "021 477-0193" is "0214770193".
 std::string squeezed(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::answers

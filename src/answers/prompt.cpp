@@ -4,19 +4,20 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr char documents_system[] =
     "You answer questions from the given passages. Use only what the passages say. Answer in one short sentence.";
 constexpr char bare_system[] = "You answer questions. Answer in one short sentence.";
 
-std::string passage_block(std::size_t number, const Passage& passage) {
+std::string passage_block(std::size_t number, const search::Passage& passage) {
   return fmt::format("[{}] {}\n\n", number, passage.text);
 }
 
-std::vector<Message> compose(const PromptRequest& request, const std::vector<Passage>& used, std::size_t first_turn) {
-  std::vector<Message> messages;
+std::vector<engine::Message> compose(const PromptRequest& request, const std::vector<search::Passage>& used,
+                                     std::size_t first_turn) {
+  std::vector<engine::Message> messages;
   const std::string system = request.system.value_or(request.with_documents ? documents_system : bare_system);
   if (!system.empty()) messages.push_back({"system", system});
   messages.insert(messages.end(), request.history.begin() + static_cast<std::ptrdiff_t>(first_turn),
@@ -30,7 +31,7 @@ std::vector<Message> compose(const PromptRequest& request, const std::vector<Pas
 
 }  // namespace
 
-std::string place_of(const Passage& passage) {
+std::string place_of(const search::Passage& passage) {
   const std::size_t slash = passage.document.rfind('/');
   std::string place = slash == std::string::npos ? passage.document : passage.document.substr(slash + 1);
   if (passage.page > 0) place += fmt::format(", page {}", passage.page);
@@ -39,7 +40,7 @@ std::string place_of(const Passage& passage) {
   return place + fmt::format(", {}–{}", passage.start, passage.end);
 }
 
-Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const PromptRequest& request) {
+Result<AssembledPrompt> assemble_prompt(const engine::LanguageModel& model, const PromptRequest& request) {
   AssembledPrompt out;
   const int room = request.context_tokens - request.answer_tokens;
   std::size_t first_turn = 0;
@@ -62,7 +63,7 @@ Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const Prompt
                              "Ask a shorter question or give a larger context.",
                              out.tokens.size(), request.context_tokens, std::max(0, room)));
   int left = std::min(request.passage_tokens, room - static_cast<int>(out.tokens.size()));
-  for (const Passage& passage : request.passages) {
+  for (const search::Passage& passage : request.passages) {
     HONE_TRY(auto tokens, model.tokenizer().tokenize(passage_block(out.used.size() + 1, passage)));
     const int needed = static_cast<int>(tokens.size());
     if (needed <= left) {
@@ -81,4 +82,4 @@ Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const Prompt
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr double neighbour_share = 0.25;  // of the claim's words, which only a neighbour holds, to be shown with it
@@ -33,7 +33,7 @@ struct Flat {
 // The sentences that hold some of [begin, end).
 Quotation with_sentences(std::string_view text, std::size_t begin, std::size_t end) {
   Quotation out{begin, end, begin, end};
-  for (const auto& [first, last] : sentence_spans(text))
+  for (const auto& [first, last] : documents::sentence_spans(text))
     if (first < end && last > begin) out.begin = std::min(out.begin, first), out.end = std::max(out.end, last);
   return out;
 }
@@ -74,7 +74,7 @@ std::optional<Quotation> supporting_sentence(std::string_view text, std::string_
   std::set<std::string> claimed;  // the question's words are in every answer
   for (const std::string& word : words_of(claim))
     if (!asked.contains(word)) claimed.insert(word);
-  const auto sentences = sentence_spans(text);
+  const auto sentences = documents::sentence_spans(text);
   std::vector<std::set<std::string>> held;
   double total = 0, best = 0;
   for (const std::string& word : claimed) total += quoted_weight(word);
@@ -116,7 +116,7 @@ std::string claim_of(std::string_view answer, std::size_t n) {
     const std::string text(answer.substr(at, end - at));
     bare += text;
     if (!is_blank(text)) {  // "[1][2]": both of what was said before them
-      const auto sentences = sentence_spans(text);
+      const auto sentences = documents::sentence_spans(text);
       said = sentences.empty() ? text : text.substr(sentences.back().first);
     }
     if (!is_mark) {
@@ -139,4 +139,4 @@ std::string said_in_json(std::string_view answer) {
   return said;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 const std::string lease_text =
@@ -55,4 +55,4 @@ TEST(Quotation, OfAJsonAnswerTheValuesAreSaid) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

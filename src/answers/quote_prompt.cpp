@@ -5,13 +5,13 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::answers {
 
 QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences,
-                         const std::vector<Passage>& passages) {
+                         const std::vector<search::Passage>& passages) {
   std::vector<FocusSentence> ordered = sentences;
   std::sort(ordered.begin(), ordered.end(), [&](const FocusSentence& a, const FocusSentence& b) {
-    const Passage &p = passages[a.passage], &q = passages[b.passage];
+    const search::Passage &p = passages[a.passage], &q = passages[b.passage];
     return std::tie(p.document, p.start, a.begin) < std::tie(q.document, q.start, b.begin);
   });
   QuotePrompt prompt;
@@ -40,4 +40,4 @@ QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSen
   return prompt;
 }
 
-}  // namespace hone
+}  // namespace hone::answers

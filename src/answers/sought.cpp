@@ -13,7 +13,7 @@
 #include "pieces.h"
 #include "units.h"
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -32,7 +32,7 @@ class Stemmer {
   }
   Words operator()(std::string_view text) const {
     Words stems;
-    for (const LexicalWord& word : analyzer_.words(text)) {
+    for (const corpus::LexicalWord& word : analyzer_.words(text)) {
       if (word.same_place) continue;
       if (!content_words(text.substr(word.begin, word.end - word.begin)).empty()) stems.push_back(word.term);
     }
@@ -40,8 +40,8 @@ class Stemmer {
   }
 
  private:
-  Stemmer() : analyzer_(std::move(LexicalAnalyzer::make("en")).value()) {}
-  LexicalAnalyzer analyzer_;
+  Stemmer() : analyzer_(std::move(corpus::LexicalAnalyzer::make("en")).value()) {}
+  corpus::LexicalAnalyzer analyzer_;
 };
 
 Words stems_of(std::string_view text) { return Stemmer::english()(text); }
@@ -171,7 +171,7 @@ struct Place {
 
 std::vector<Place> places_of(std::string_view text) {
   std::vector<Place> places;
-  for (const auto& [begin, end] : sentence_spans(text))
+  for (const auto& [begin, end] : documents::sentence_spans(text))
     for (std::size_t at = begin; at < end;) {
       std::size_t line = std::min(text.find('\n', at), end);
       // A wrapped line goes on; a blank one, a row or a list's point does not.
@@ -236,7 +236,7 @@ bool could_answer(const Sought& sought, const Place& place) {
   return false;
 }
 
-std::string head_of(const Passage& passage) {
+std::string head_of(const search::Passage& passage) {
   const std::size_t slash = passage.document.rfind('/');
   std::string name = slash == std::string::npos ? passage.document : passage.document.substr(slash + 1);
   for (char& c : name)
@@ -284,12 +284,12 @@ namespace {
 
 // The best of the places that `fits` lets through.
 template <class Fits>
-double best_of(const Sought& sought, const std::vector<Passage>& passages, const Fits& fits) {
+double best_of(const Sought& sought, const std::vector<search::Passage>& passages, const Fits& fits) {
   std::map<std::string, Bag> said_in;  // by document
-  for (const Passage& passage : passages)
+  for (const search::Passage& passage : passages)
     said_in[passage.document].merge(bag_of(head_of(passage) + "\n" + passage.text));
   double best = 0;
-  for (const Passage& passage : passages) {
+  for (const search::Passage& passage : passages) {
     const Bag head = bag_of(head_of(passage));
     Words words;
     std::copy_if(sought.words.begin(), sought.words.end(), std::back_inserter(words),
@@ -317,11 +317,11 @@ double best_of(const Sought& sought, const std::vector<Passage>& passages, const
 
 }  // namespace
 
-double best_place(const Sought& sought, const std::vector<Passage>& passages) {
+double best_place(const Sought& sought, const std::vector<search::Passage>& passages) {
   return best_of(sought, passages, [&](const Place& place) { return could_answer(sought, place); });
 }
 
-double place_of_answer(const Sought& sought, const std::vector<Passage>& passages, std::string_view answer,
+double place_of_answer(const Sought& sought, const std::vector<search::Passage>& passages, std::string_view answer,
                        std::string_view question) {
   const Bag asked = bag_of(question);
   Words own;
@@ -336,10 +336,10 @@ double place_of_answer(const Sought& sought, const std::vector<Passage>& passage
     return (words + static_cast<double>(evidence.parts - evidence.missing)) / static_cast<double>(all);
   };
   double most = 0;
-  for (const Passage& passage : passages)
+  for (const search::Passage& passage : passages)
     for (const Place& place : places_of(passage.text)) most = std::max(most, held_by(place));
   if (most == 0) return 0;
   return best_of(sought, passages, [&](const Place& place) { return held_by(place) >= most; });
 }
 
-}  // namespace hone
+}  // namespace hone::answers

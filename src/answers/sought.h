@@ -12,7 +12,7 @@
 
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct Sought {
   enum class Kind { any, name, date, year, time, count, number, age, money, telephone, email } kind = Kind::any;
@@ -25,10 +25,10 @@ Sought what_is_sought(std::string_view question);
 
 // 0 to 1. Words that a passage's heading or document's name says are asked of no sentence; half of the rest's weight is on
 // the sentence, half on it with its neighbours. Specifics that a document's passages lack halve what it can reach.
-double best_place(const Sought& sought, const std::vector<Passage>& passages);
+double best_place(const Sought& sought, const std::vector<search::Passage>& passages);
 
 // The same for the places that hold most of the answer's own words, whatever its kind: 0 when none holds one.
-double place_of_answer(const Sought& sought, const std::vector<Passage>& passages, std::string_view answer,
+double place_of_answer(const Sought& sought, const std::vector<search::Passage>& passages, std::string_view answer,
                        std::string_view question);
 
-}  // namespace hone
+}  // namespace hone::answers

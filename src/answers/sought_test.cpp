@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 using Kind = Sought::Kind;
 
-Passage passage(const char* document, const char* text) {
-  Passage made;
+search::Passage passage(const char* document, const char* text) {
+  search::Passage made;
   made.document = document, made.text = text;
   return made;
 }
@@ -29,7 +29,7 @@ TEST(Sought, KnowsWhatKindOfAnswerIsAskedFor) {
 }
 
 TEST(Sought, APlaceHasAnAnswerOfTheKindBesideTheWords) {
-  const std::vector<Passage> lease{
+  const std::vector<search::Passage> lease{
       passage("lease.md",
               "A lost key is replaced at €35. Locks may be changed only by Bandon Locksmiths. "
               "Repairs are made by the tenant. The store has two doors.")};
@@ -41,7 +41,7 @@ TEST(Sought, APlaceHasAnAnswerOfTheKindBesideTheWords) {
 }
 
 TEST(Sought, AnAnswerStandsWhereTheQuestionsWordsStand) {
-  const std::vector<Passage> lease{
+  const std::vector<search::Passage> lease{
       passage("lease.md",
               "Defects are reported to the agent, telephone 021 477 0193. At most six people take part in a workshop. "
               "The rent is paid by standing order.")};
@@ -56,4 +56,4 @@ TEST(Sought, AnAnswerStandsWhereTheQuestionsWordsStand) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::answers

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace hone {
+namespace hone::answers {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> units[] = {
@@ -150,4 +150,4 @@ bool is_currency_unit(std::string_view unit) {
   return unit == "eur" || unit == "gbp" || unit == "usd" || unit == "chf" || unit == "jpy";
 }
 
-}  // namespace hone
+}  // namespace hone::answers

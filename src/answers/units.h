@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::answers {
 
 // One name for a unit's many: "€", "euros", "eur" → "eur"; "" when it is none. `word` is lower case.
 std::string_view unit_of(std::string_view word);
@@ -14,4 +14,4 @@ std::string_view unit_of(std::string_view word);
 // Whether a unit, by its one name, is money.
 bool is_currency_unit(std::string_view unit);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -8,8 +8,8 @@ namespace {
 
 struct AddFlags {
   std::vector<std::string> paths;
-  SearchRecipe recipe;
-  ReadingSpec reading;
+  search::SearchRecipe recipe;
+  answers::ReadingSpec reading;
   std::string workspace;
 };
 
@@ -17,15 +17,15 @@ struct AddFlags {
 
 Action describe_add(Arguments& verb) {
   auto options = std::make_shared<AddFlags>();
-  verb.add_option("paths", options->paths, "files and folders: " + readable_formats()).required();
+  verb.add_option("paths", options->paths, "files and folders: " + documents::readable_formats()).required();
   add_slicing_options(verb, options->recipe, options->reading);
   add_workspace_option(verb, options->workspace);
   return [options](Shell& shell) -> Status {
-    HONE_TRY(auto workspace, Workspace::open(Workspace::locate(options->workspace)));
-    Corpus corpus(workspace.database());
-    HONE_TRY(auto recipe, index_recipe(options->recipe, options->reading, corpus));
+    HONE_TRY(auto workspace, corpus::Workspace::open(corpus::Workspace::locate(options->workspace)));
+    corpus::Corpus corpus(workspace.database());
+    HONE_TRY(auto recipe, answers::index_recipe(options->recipe, options->reading, corpus));
     std::vector<std::filesystem::path> paths(options->paths.begin(), options->paths.end());
-    HONE_TRY(auto report, index_documents(corpus, paths, recipe, shell.progress()));
+    HONE_TRY(auto report, search::index_documents(corpus, paths, recipe, shell.progress()));
     print_index_report(shell, report);
     shell.print_json(index_report_json(report));
     return {};

@@ -2,7 +2,7 @@
 // command_line.cpp alone, not by every file that holds a verb.
 //
 //   Action describe_loss(Arguments& verb) {
-//     auto options = std::make_shared<LossOptions>();
+//     auto options = std::make_shared<tuning::LossOptions>();
 //     verb.add_option("--data", options->data, "a file of examples").required();
 //     verb.add_option("--precision", options->precision, "f32, bf16 or int8").capture_default_str();
 //     return [options](Shell& shell) -> Status { … };

@@ -19,7 +19,7 @@ struct AskFlags : AskingOptions {
   bool show_prompt = false;
 };
 
-Status ask_one(const Shell& shell, const AskFlags& options, Assistant& assistant) {
+Status ask_one(const Shell& shell, const AskFlags& options, answers::Assistant& assistant) {
   bool began = false;
   auto show = [&](std::string_view text) {
     if (!began) fmt::print(shell.out(), "\n");
@@ -28,16 +28,16 @@ Status ask_one(const Shell& shell, const AskFlags& options, Assistant& assistant
     std::fflush(shell.out());
     return true;
   };
-  AskResult result{.setup = assistant.setup()};
-  Answer& answer = result.answer;
-  HONE_TRY(answer, assistant.ask(options.question, shell.json() ? OnText() : OnText(show)));
+  answers::AskResult result{.setup = assistant.setup()};
+  answers::Answer& answer = result.answer;
+  HONE_TRY(answer, assistant.ask(options.question, shell.json() ? engine::OnText() : engine::OnText(show)));
   if (answer.cut && !assistant.parts().options.generation.grammar.empty())
     return Error(
         ErrorCode::limit_exceeded,
         fmt::format("The answer was cut at {} tokens, before it was whole. Give more --max-tokens, or bound its "
                     "texts in the schema with maxLength.",
                     answer.answer_tokens));
-  shell.print_json(ask_result_json(result, {.prompt = options.show_prompt}));
+  shell.print_json(answers::ask_result_json(result, {.prompt = options.show_prompt}));
   if (shell.json()) return {};
   fmt::print(shell.out(), "\n");
   print_sources(shell, answer);
@@ -80,7 +80,7 @@ Action describe_ask(Arguments& verb) {
   options->add_to(verb);
   return [options](Shell& shell) -> Status {
     HONE_CHECK(take_question(*options));
-    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
+    HONE_TRY(answers::Assistant assistant, open_assistant(shell, *options));
     return options->questions.empty() ? ask_one(shell, *options, assistant)
                                       : ask_list(shell, options->questions, assistant);
   };

@@ -8,27 +8,27 @@
 namespace hone::cli {
 namespace {
 
-void print_marked(const Shell& shell, const MarkedAnswer& marked) {
-  const Answer& answer = marked.result.answer;
+void print_marked(const Shell& shell, const sitting::MarkedAnswer& marked) {
+  const answers::Answer& answer = marked.result.answer;
   fmt::print(shell.out(), "{} {}\n  {}\n", marked.right ? "✓" : "✗", marked.question, shorten(answer.text, 160));
   for (const auto& citation : answer.citations)
-    fmt::print(shell.out(), "  [{}] {}\n", citation.n, place_of(citation.passage));
+    fmt::print(shell.out(), "  [{}] {}\n", citation.n, search::place_of(citation.passage));
   std::fflush(shell.out());
 }
 
 }  // namespace
 
-Status ask_list(const Shell& shell, const std::string& file, Assistant& assistant) {
-  HONE_TRY(const auto questions, read_question_list(file));
+Status ask_list(const Shell& shell, const std::string& file, answers::Assistant& assistant) {
+  HONE_TRY(const auto questions, sitting::read_question_list(file));
   const Progress progress = shell.progress();
   std::size_t asked = 0;
-  HONE_TRY(const auto answers, ask_questions(questions, assistant, [&](const MarkedAnswer& marked) {
+  HONE_TRY(const auto answers, sitting::ask_questions(questions, assistant, [&](const sitting::MarkedAnswer& marked) {
              ++asked;
              if (!shell.json()) return print_marked(shell, marked);
              report_progress(progress, {"asking", asked, questions.size(), "questions"});
            }));
-  shell.print_json(marked_answers_json(answers));
-  if (!shell.json()) fmt::print(shell.out(), "\n{} of {} right\n", count_right(answers), questions.size());
+  shell.print_json(sitting::marked_answers_json(answers));
+  if (!shell.json()) fmt::print(shell.out(), "\n{} of {} right\n", sitting::count_right(answers), questions.size());
   return {};
 }
 

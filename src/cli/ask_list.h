@@ -6,6 +6,6 @@
 namespace hone::cli {
 
 // Errors: those of read_question_list and ask_questions.
-Status ask_list(const Shell& shell, const std::string& file, Assistant& assistant);
+Status ask_list(const Shell& shell, const std::string& file, answers::Assistant& assistant);
 
 }  // namespace hone::cli

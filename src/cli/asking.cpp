@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::size_t around = 90;  // code points shown before and after a cited sentence
 
-void add_search_options(Arguments& verb, SearchRecipe& search) {
-  for (const RecipeField& field : recipe_fields())
+void add_search_options(Arguments& verb, search::SearchRecipe& search) {
+  for (const search::RecipeField& field : search::recipe_fields())
     if (field.flag)
       verb.add_option_function(
-          field.flag, [&search, &field](const std::string& text) { return set_field(search, field, text); },
+          field.flag, [&search, &field](const std::string& text) { return search::set_field(search, field, text); },
           field.help);
 }
 
@@ -36,11 +36,11 @@ void AskingOptions::add_to(Arguments& verb) {
   verb.add_option_function(
           "--style",
           [this](const std::string& text) -> Status {
-            HONE_TRY(style, parse_style(text));
+            HONE_TRY(style, answers::parse_style(text));
             return {};
           },
           "quote: in the documents' own words; write: in the model's; auto: quote for small models")
-      .default_str(std::string(style_name(style)));
+      .default_str(std::string(answers::style_name(style)));
   verb.add_option("--context", context_tokens,
                   "tokens of the model's window; at most 4096 of what it was trained for when left out");
   verb.add_option("--max-tokens", generation.max_tokens, "the longest answer").capture_default_str();
@@ -56,18 +56,18 @@ void AskingOptions::add_to(Arguments& verb) {
   for (const char* searched :
        {"--docs", "--workspace", "--filter", "--slice", "--overlap", "--embedder", "--tokenizer"})
     without.excludes(searched);
-  for (const RecipeField& field : recipe_fields())
+  for (const search::RecipeField& field : search::recipe_fields())
     if (field.flag) without.excludes(field.flag);
 }
 
-Result<AskSpec> ask_spec(const AskingOptions& options) {
-  if (options.style == AnswerStyle::quote && !(options.schema_file.empty() && options.grammar_file.empty()))
+Result<answers::AskSpec> ask_spec(const AskingOptions& options) {
+  if (options.style == answers::AnswerStyle::quote && !(options.schema_file.empty() && options.grammar_file.empty()))
     return Error(ErrorCode::invalid_argument,
                  "--style quote answers in the documents' own words, and --schema and "
                  "--grammar in a form of yours: give one.");
-  if (options.style == AnswerStyle::quote && options.no_docs)
+  if (options.style == answers::AnswerStyle::quote && options.no_docs)
     return Error(ErrorCode::invalid_argument, "--style quote quotes documents, and --no-docs gives none.");
-  AskSpec spec = options;
+  answers::AskSpec spec = options;
   if (!options.schema_file.empty()) {
     HONE_TRY(spec.json_schema, read_file(options.schema_file, 1 << 20));
   }
@@ -77,10 +77,11 @@ Result<AskSpec> ask_spec(const AskingOptions& options) {
   return spec;
 }
 
-Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options) {
-  HONE_TRY(const AskSpec spec, ask_spec(options));
-  return Assistant::open(spec, {.progress = shell.progress(),
-                                .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }});
+Result<answers::Assistant> open_assistant(const Shell& shell, const AskingOptions& options) {
+  HONE_TRY(const answers::AskSpec spec, ask_spec(options));
+  return answers::Assistant::open(
+      spec, {.progress = shell.progress(),
+             .indexed = [&shell](const search::IndexReport& report) { print_index_report(shell, report); }});
 }
 
 namespace {
@@ -116,11 +117,11 @@ std::string after(std::string_view text) {
 }
 
 // The cited sentence inside the passage that the model was shown.
-void print_citation(const Shell& shell, const Colours& colours, const Answer& answer,
-                    const Answer::Citation& citation) {
+void print_citation(const Shell& shell, const Colours& colours, const answers::Answer& answer,
+                    const answers::Answer::Citation& citation) {
   const auto& [dim, bold, plain] = colours;
-  fmt::print(shell.out(), "\n{}[{}] {}{}\n", bold, citation.n, place_of(citation.passage), plain);
-  const Passage& whole = answer.passages[citation.n - 1];
+  fmt::print(shell.out(), "\n{}[{}] {}{}\n", bold, citation.n, search::place_of(citation.passage), plain);
+  const search::Passage& whole = answer.passages[citation.n - 1];
   const std::size_t at = whole.text.find(citation.passage.text);
   std::string lead, rest;
   if (at != std::string::npos && citation.passage.text.size() < whole.text.size()) {
@@ -132,14 +133,14 @@ void print_citation(const Shell& shell, const Colours& colours, const Answer& an
 
 }  // namespace
 
-void print_passages(const Shell& shell, const Answer& answer) {
+void print_passages(const Shell& shell, const answers::Answer& answer) {
   const Colours colours(shell);
   for (std::size_t i = 0; i < answer.passages.size(); ++i)
-    fmt::print(shell.out(), "\n{}[{}] {}{}\n{}\n", colours.bold, i + 1, place_of(answer.passages[i]), colours.plain,
-               answer.passages[i].text);
+    fmt::print(shell.out(), "\n{}[{}] {}{}\n{}\n", colours.bold, i + 1, search::place_of(answer.passages[i]),
+               colours.plain, answer.passages[i].text);
 }
 
-void print_sources(const Shell& shell, const Answer& answer) {
+void print_sources(const Shell& shell, const answers::Answer& answer) {
   const Colours colours(shell);
   for (const auto& citation : answer.citations) print_citation(shell, colours, answer, citation);
   if (!answer.declined && !answer.unsupported.empty())
@@ -148,11 +149,11 @@ void print_sources(const Shell& shell, const Answer& answer) {
   if (answer.declined && !answer.passages.empty()) {
     fmt::print(shell.out(), "\n{}The nearest passages, for you to judge:{}\n", colours.dim, colours.plain);
     for (std::size_t i = 0; i < std::min<std::size_t>(3, answer.passages.size()); ++i)
-      fmt::print(shell.out(), "  {} — {}\n", place_of(answer.passages[i]),
+      fmt::print(shell.out(), "  {} — {}\n", search::place_of(answer.passages[i]),
                  shorten(on_a_line(answer.passages[i].text), 100));
   }
   for (const auto& [passage, why] : answer.left_out)
-    fmt::print(shell.out(), "{}left out: {} ({}){}\n", colours.dim, place_of(passage), why, colours.plain);
+    fmt::print(shell.out(), "{}left out: {} ({}){}\n", colours.dim, search::place_of(passage), why, colours.plain);
   for (const std::string& notice : answer.notices) fmt::print(shell.err(), "{}\n", notice);
 }
 

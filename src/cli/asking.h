@@ -9,18 +9,18 @@
 
 namespace hone::cli {
 
-struct AskingOptions : AskSpec {
+struct AskingOptions : answers::AskSpec {
   std::string schema_file, grammar_file;
   void add_to(Arguments& verb);
 };
 
 // The options as the library takes them. Errors: invalid_argument (options that exclude each other); those of read_file.
-Result<AskSpec> ask_spec(const AskingOptions& options);
+Result<answers::AskSpec> ask_spec(const AskingOptions& options);
 // Opens what the options say, with a bar, and a line about documents that changed.
-Result<Assistant> open_assistant(const Shell& shell, const AskingOptions& options);
+Result<answers::Assistant> open_assistant(const Shell& shell, const AskingOptions& options);
 // The sentences that an answer cites, each where it stands, for people.
-void print_sources(const Shell& shell, const Answer& answer);
+void print_sources(const Shell& shell, const answers::Answer& answer);
 // The passages that the model was shown, whole.
-void print_passages(const Shell& shell, const Answer& answer);
+void print_passages(const Shell& shell, const answers::Answer& answer);
 
 }  // namespace hone::cli

@@ -13,7 +13,7 @@ namespace hone::cli {
 namespace {
 
 // "/help": what a line that begins with a slash does. Returns whether the conversation goes on.
-bool obey(const Shell& shell, const std::string& line, const std::vector<ConversationTurn>& turns) {
+bool obey(const Shell& shell, const std::string& line, const std::vector<answers::ConversationTurn>& turns) {
   const std::string word = line.substr(0, line.find_last_not_of(" \t\r") + 1);
   if (word == "/exit" || word == "/quit") return false;
   if (word == "/help") {
@@ -37,10 +37,10 @@ Action describe_chat(Arguments& verb) {
   auto options = std::make_shared<AskingOptions>();
   options->add_to(verb);
   return [options](Shell& shell) -> Status {
-    HONE_TRY(Assistant assistant, open_assistant(shell, *options));
+    HONE_TRY(answers::Assistant assistant, open_assistant(shell, *options));
     const bool terminal = shell.is_interactive();
     if (terminal) fmt::print(shell.err(), "Ask. /help lists what else a line can be.\n");
-    std::vector<ConversationTurn> turns;
+    std::vector<answers::ConversationTurn> turns;
     std::string line;
     auto show = [&shell](std::string_view text) {
       fmt::print(shell.out(), "{}", text);
@@ -54,12 +54,12 @@ Action describe_chat(Arguments& verb) {
         if (!obey(shell, line, turns)) break;
         continue;
       }
-      auto said = assistant.chat(line, shell.json() ? OnText() : OnText(show));
+      auto said = assistant.chat(line, shell.json() ? engine::OnText() : engine::OnText(show));
       if (!said && terminal) {  // a question too long is no end of the conversation
         fmt::print(shell.err(), "hone: {}\n", sentence_of(said.error()));
         continue;
       }
-      HONE_TRY(const Answer answer, std::move(said));
+      HONE_TRY(const answers::Answer answer, std::move(said));
       turns.push_back({line, {answer, assistant.setup()}});
       if (shell.json()) continue;
       fmt::print(shell.out(), "\n");
@@ -67,7 +67,7 @@ Action describe_chat(Arguments& verb) {
       fmt::print(shell.err(), "first word after {:.1f} s; {} of {} prompt tokens were kept from the turn before\n",
                  answer.timings.first_token_seconds, answer.reused_tokens, answer.prompt_tokens);
     }
-    shell.print_json(conversation_json(turns));
+    shell.print_json(answers::conversation_json(turns));
     return {};
   };
 }

@@ -26,7 +26,7 @@ Result<double> parse_duration(const std::string& text) {
 }
 
 Status compare_documents(const Shell& shell, const ComparingOptions& options) {
-  CompareSpec spec = options.spec;
+  compare::CompareSpec spec = options.spec;
   if (spec.corpus.empty() && (spec.docs.empty() || spec.questions.empty()))
     return Error(
         ErrorCode::invalid_argument,
@@ -37,20 +37,21 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
     HONE_TRY(spec.budget_seconds, parse_duration(options.budget));
   }
   const auto note = [&shell](const std::string& sentence) { fmt::print(shell.err(), "{}\n", sentence); };
-  const auto indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); };
+  const auto indexed = [&shell](const search::IndexReport& report) { print_index_report(shell, report); };
   catch_interrupts();
-  HONE_TRY(const CompareResult result,
-           compare_searches(spec, {.progress = shell.progress(), .note = note, .indexed = indexed}));
-  shell.print_json(leaderboard_json(result.swept->record));
+  HONE_TRY(const compare::CompareResult result,
+           compare::compare_searches(spec, {.progress = shell.progress(), .note = note, .indexed = indexed}));
+  shell.print_json(compare::leaderboard_json(result.swept->record));
   if (!shell.json()) print_leaderboard(shell, *result.swept, spec);
   return {};
 }
 
 Status search_as_row(const Shell& shell, const ComparingOptions& options) {
-  HONE_TRY(const UseResult used,
-           use_row({.row = options.row, .folder = options.spec.out, .workspace = options.workspace}, shell.progress()));
+  HONE_TRY(const compare::UseResult used,
+           compare::use_row({.row = options.row, .folder = options.spec.out, .workspace = options.workspace},
+                            shell.progress()));
   shell.print_json({{"row", options.row},
-                    {"recipe", recipe_json(used.recipe)},
+                    {"recipe", search::recipe_json(used.recipe)},
                     {"slices", used.slices},
                     {"embedded", used.embedded}});
   if (!shell.json())
@@ -63,7 +64,7 @@ Status search_as_row(const Shell& shell, const ComparingOptions& options) {
 
 Action describe_compare(Arguments& verb) {
   auto options = std::make_shared<ComparingOptions>();
-  CompareSpec& spec = options->spec;
+  compare::CompareSpec& spec = options->spec;
   verb.add_option("--docs", spec.docs, "files and folders to search");
   verb.add_option(
       "--questions,--exam", spec.questions,
@@ -113,7 +114,7 @@ Action describe_compare_use(Arguments& verb) {
 
 Action describe_compare_mark(Arguments& verb) {
   auto options = std::make_shared<ComparingOptions>();
-  CompareSpec& spec = options->spec;
+  compare::CompareSpec& spec = options->spec;
   verb.add_option("--docs", spec.docs, "files and folders to search").required();
   verb.add_option("--questions,--exam", spec.questions, "the questions").required();
   verb.add_option("--grid", spec.grid.file, "whose recipes find passages");

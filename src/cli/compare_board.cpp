@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t most_printed_rows = 30;  // with the default
 
-std::vector<std::string> cells_of(const SweepTable& table, const SweepRow& row, std::size_t number, bool is_default,
-                                  bool tied, bool answered) {
+std::vector<std::string> cells_of(const compare::SweepTable& table, const compare::SweepRow& row, std::size_t number,
+                                  bool is_default, bool tied, bool answered) {
   std::vector<std::string> cells{std::to_string(number), row.recipe.slicing_words(), table.search_words(row.recipe),
                                  row.recipe.store};
   const auto measures = table.measure_cells(row);
@@ -23,18 +23,18 @@ std::vector<std::string> cells_of(const SweepTable& table, const SweepRow& row, 
   cells.insert(cells.end(), {fmt::format("{:.0f}", row.mean_tokens(table.questions())),
                              fmt::format("{:.1f} ms", row.p50_ms), fmt::format("{:.1f} s", row.build_s),
                              row.recall_vs_exact ? fmt::format("{:.3f}", *row.recall_vs_exact) : "–"});
-  if (answered) cells.push_back(in_words(row.answers));
+  if (answered) cells.push_back(compare::in_words(row.answers));
   cells.push_back(is_default ? tied ? "default =" : "default" : tied ? "=" : "");
   return cells;
 }
 
 }  // namespace
 
-void print_leaderboard(const Shell& shell, const SweptTask& swept, const CompareSpec& spec) {
-  const SearchTask& task = swept.task;
-  const Sweep& sweep = swept.sweep;
-  const Leaderboard& board = swept.board;
-  const SweepTable columns(task, sweep, board);
+void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec) {
+  const compare::SearchTask& task = swept.task;
+  const compare::Sweep& sweep = swept.sweep;
+  const compare::Leaderboard& board = swept.board;
+  const compare::SweepTable columns(task, sweep, board);
   const bool answered = !spec.answers.empty();
   std::vector<std::vector<std::string>> table{{"row", "slicing", "search", "store"}};
   for (const std::string& head : columns.measure_heads()) table[0].push_back(head);
@@ -45,7 +45,7 @@ void print_leaderboard(const Shell& shell, const SweptTask& swept, const Compare
   std::map<std::pair<std::string, std::string>, std::size_t> failed;  // by store and reason
   for (std::size_t i = 0; i < board.order.size(); ++i) {
     const std::size_t index = board.order[i];
-    const SweepRow& row = sweep.rows[index];
+    const compare::SweepRow& row = sweep.rows[index];
     if (!row.error.empty()) {
       ++failed[{row.recipe.store, row.error}];
       continue;
@@ -58,8 +58,8 @@ void print_leaderboard(const Shell& shell, const SweptTask& swept, const Compare
   }
   print_columns(shell, table);
   if (left > 0) fmt::print(shell.out(), "… {} more rows are in the report.\n", left);
-  fmt::print(shell.out(), "=  cannot be told from the leader. Ranked by {} on {} questions", leader_by_name(board.by),
-             board.questions.size());
+  fmt::print(shell.out(), "=  cannot be told from the leader. Ranked by {} on {} questions",
+             compare::leader_by_name(board.by), board.questions.size());
   if (task.unjudged > 0) fmt::print(shell.out(), " ({} say nowhere what answers them)", task.unjudged);
   fmt::print(shell.out(), "; passages fill {} tokens.\n", spec.passage_tokens);
   if (answered)
@@ -71,8 +71,8 @@ void print_leaderboard(const Shell& shell, const SweptTask& swept, const Compare
   if (!sweep.left_out.empty())
     fmt::print(shell.out(), "The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
   if (board.proof) {
-    const std::string words = in_words(*board.proof);
-    if (shell.colour() && board.proof->comparison.verdict == Verdict::better)
+    const std::string words = compare::in_words(*board.proof);
+    if (shell.colour() && board.proof->comparison.verdict == results::Verdict::better)
       fmt::print(shell.out(), fg(fmt::terminal_color::green), "\n{}\n", words);
     else
       fmt::print(shell.out(), "\n{}\n", words);

@@ -8,7 +8,7 @@
 namespace hone::cli {
 namespace {
 
-PassageVerdict ask(const Shell& shell, const PooledQuestion& pooled) {
+compare::PassageVerdict ask(const Shell& shell, const compare::PooledQuestion& pooled) {
   fmt::print(shell.out(), "\n{} of {}   {}\n\n  {}\n\n", pooled.number, pooled.count, pooled.question,
              on_one_line(pooled.passage));
   std::string word;
@@ -17,21 +17,21 @@ PassageVerdict ask(const Shell& shell, const PooledQuestion& pooled) {
     std::fflush(shell.out());
     if (!shell.read_line(word)) word = "q";
   } while (word.size() != 1 || std::string_view("ynsq").find(word[0]) == std::string_view::npos);
-  if (word == "q") return PassageVerdict::stop;
-  if (word == "s") return PassageVerdict::skip;
-  return word == "y" ? PassageVerdict::answers : PassageVerdict::does_not;
+  if (word == "q") return compare::PassageVerdict::stop;
+  if (word == "s") return compare::PassageVerdict::skip;
+  return word == "y" ? compare::PassageVerdict::answers : compare::PassageVerdict::does_not;
 }
 
 }  // namespace
 
 Status mark_passages(const Shell& shell, const ComparingOptions& options) {
-  const MarkSpec spec{.docs = options.spec.docs,
-                      .questions = options.spec.questions,
-                      .grid = options.spec.grid,
-                      .out = options.spec.out};
-  MarkListener listener{.progress = shell.progress(), .ask = {}};
-  if (!shell.json()) listener.ask = [&shell](const PooledQuestion& pooled) { return ask(shell, pooled); };
-  HONE_TRY(const MarkResult result, hone::mark_passages(spec, listener));
+  const compare::MarkSpec spec{.docs = options.spec.docs,
+                               .questions = options.spec.questions,
+                               .grid = options.spec.grid,
+                               .out = options.spec.out};
+  compare::MarkListener listener{.progress = shell.progress(), .ask = {}};
+  if (!shell.json()) listener.ask = [&shell](const compare::PooledQuestion& pooled) { return ask(shell, pooled); };
+  HONE_TRY(const compare::MarkResult result, hone::compare::mark_passages(spec, listener));
   shell.print_json({{"file", result.file.string()},
                     {"questions", result.questions},
                     {"open", result.open},

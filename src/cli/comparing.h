@@ -11,12 +11,12 @@
 namespace hone::cli {
 
 struct ComparingOptions {
-  CompareSpec spec;
+  compare::CompareSpec spec;
   std::string budget;  // "10m"
   std::string row, workspace;  // of `use`
 };
 
-void print_leaderboard(const Shell& shell, const SweptTask& swept, const CompareSpec& spec);
+void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec);
 
 // hone compare mark
 Status mark_passages(const Shell& shell, const ComparingOptions& options);

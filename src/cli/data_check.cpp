@@ -18,19 +18,19 @@ struct CheckOptions {
   std::uint64_t max_tokens = 0;
 };
 
-OrderedJson to_json(const RowReport& report) {
+OrderedJson to_json(const rows::RowReport& report) {
   OrderedJson problems = OrderedJson::array();
-  for (const ProblemGroup& group : report.problems) {
+  for (const rows::ProblemGroup& group : report.problems) {
     OrderedJson rows = OrderedJson::array();
-    for (const RowProblem& problem : group.first)
+    for (const rows::RowProblem& problem : group.first)
       rows.push_back({{"row", problem.row}, {"field", problem.field}, {"message", problem.message}});
-    problems.push_back({{"kind", row_problem_name(group.kind)},
+    problems.push_back({{"kind", rows::row_problem_name(group.kind)},
                         {"excluded", group.excluded},
                         {"count", group.count},
                         {"rows", std::move(rows)}});
   }
   OrderedJson json{{"source", report.source},
-                   {"format", row_format_name(report.format)},
+                   {"format", rows::row_format_name(report.format)},
                    {"rows", report.rows_read},
                    {"usable", report.usable},
                    {"duplicates", report.duplicates},
@@ -38,7 +38,7 @@ OrderedJson to_json(const RowReport& report) {
                    {"unused_fields", report.unused_fields},
                    {"notes", report.notes},
                    {"lengths", nullptr}};
-  if (const LengthReport& lengths = report.lengths; lengths.rows > 0)
+  if (const rows::LengthReport& lengths = report.lengths; lengths.rows > 0)
     json["lengths"] = {{"rows", lengths.rows},
                        {"tokens", lengths.tokens},
                        {"supervised", lengths.targets},
@@ -52,23 +52,23 @@ OrderedJson to_json(const RowReport& report) {
   return json;
 }
 
-void print_report(const Shell& shell, const RowReport& report) {
+void print_report(const Shell& shell, const rows::RowReport& report) {
   fmt::print(shell.out(), "{}\n", report.format_sentence);
   fmt::print(shell.out(), "{} of {} can be used.\n", report.usable, report.rows_read);
   for (const std::string& note : report.notes) fmt::print(shell.out(), "{}\n", note);
   if (!report.unused_fields.empty())
     fmt::print(shell.out(), "Fields without effect: {}.\n", fmt::join(report.unused_fields, ", "));
-  if (const LengthReport& lengths = report.lengths; lengths.rows > 0)
+  if (const rows::LengthReport& lengths = report.lengths; lengths.rows > 0)
     fmt::print(shell.out(),
                "Tokens a row: shortest {}, median {}, 90 % {}, 95 % {}, 99 % {}, longest {}.\n"
                "In all {} tokens, of which {} ({:.0f} %) are learned.\n",
                lengths.shortest, lengths.p50, lengths.p90, lengths.p95, lengths.p99, lengths.longest, lengths.tokens,
                lengths.targets, 100 * lengths.supervised_share());
-  for (const ProblemGroup& group : report.problems) {
-    const std::string title = fmt::format("{}: {} row{}, {}", row_problem_words(group.kind), group.count,
+  for (const rows::ProblemGroup& group : report.problems) {
+    const std::string title = fmt::format("{}: {} row{}, {}", rows::row_problem_words(group.kind), group.count,
                                           group.count == 1 ? "" : "s", group.excluded ? "left out" : "used");
     fmt::print(shell.out(), "\n{}\n", shell.colour() ? fmt::format(fmt::emphasis::bold, "{}", title) : title);
-    for (const RowProblem& problem : group.first) fmt::print(shell.out(), "  {}\n", problem.sentence());
+    for (const rows::RowProblem& problem : group.first) fmt::print(shell.out(), "  {}\n", problem.sentence());
     if (group.count > group.first.size())
       fmt::print(shell.out(), "  … and {} more\n", group.count - group.first.size());
     if (const auto words = step_words(group.first.front().advice().step); !words.empty())
@@ -79,25 +79,25 @@ void print_report(const Shell& shell, const RowReport& report) {
 Status check(const Shell& shell, const CheckOptions& options) {
   if (options.max_tokens > 0 && options.model.empty())
     return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
-  HONE_TRY(const RowSplits splits, read_row_splits(options.file));
-  std::optional<LanguageModel> model;
+  HONE_TRY(const rows::RowSplits splits, rows::read_row_splits(options.file));
+  std::optional<engine::LanguageModel> model;
   if (!options.model.empty()) {
-    HONE_TRY(const InstalledModel installed, find_model(options.model));
-    HONE_TRY(model, LanguageModel::load(installed.file));
+    HONE_TRY(const installed::InstalledModel installed, installed::find_model(options.model));
+    HONE_TRY(model, engine::LanguageModel::load(installed.file));
   }
   OrderedJson files = OrderedJson::array();
-  for (const RowSet* set :
+  for (const rows::RowSet* set :
        {&splits.train, splits.valid ? &*splits.valid : nullptr, splits.test ? &*splits.test : nullptr}) {
     if (!set) continue;
-    RowReport report = check_rows(*set);
+    rows::RowReport report = rows::check_rows(*set);
     if (model) {
-      HONE_TRY(report, check_rows(*set, *model, {.max_tokens = options.max_tokens}));
+      HONE_TRY(report, rows::check_rows(*set, *model, {.max_tokens = options.max_tokens}));
     }
     if (report.usable == 0) {
       if (!shell.json()) print_report(shell, report);
       std::string why;
       Advice advice;
-      for (const ProblemGroup& group : report.problems)
+      for (const rows::ProblemGroup& group : report.problems)
         if (group.excluded && why.empty())
           why = " " + group.first.front().sentence(), advice = group.first.front().advice();
       return Error(

@@ -12,7 +12,7 @@ Status review(const Shell& shell, const std::string& file) {
   shell.print_json(review_json(file, drafts));
   if (shell.json()) return {};
   print_review(shell, file, drafts);
-  const ReviewCounts counts = count_reviews(drafts);
+  const drafting::ReviewCounts counts = drafting::count_reviews(drafts);
   if (counts.accepted + counts.edited > 0)
     fmt::print(shell.out(), "Train on what you accepted with: hone tune --data {}\n", file);
   return {};

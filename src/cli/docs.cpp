@@ -16,13 +16,13 @@ struct DocsFlags {
 };
 
 Status list(const Shell& shell, const DocsFlags& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
-  HONE_TRY(auto documents, Corpus(workspace.database()).documents());
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(options.workspace)));
+  HONE_TRY(auto documents, corpus::Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
   if (!shell.json())
     fmt::print(shell.out(), "{:>7} {:>9} {:>6} {:<4} {:<8} {}\n", "slices", "letters", "pages", "lang", "format",
                "document");
-  for (const DocumentRecord& document : documents) {
+  for (const corpus::DocumentRecord& document : documents) {
     rows.push_back({{"path", document.path},
                     {"title", document.title},
                     {"format", document.format},
@@ -43,17 +43,17 @@ Status list(const Shell& shell, const DocsFlags& options) {
 }
 
 Status forget(const Shell& shell, const DocsFlags& options) {
-  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(options.workspace)));
-  Corpus corpus(workspace.database());
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(options.workspace)));
+  corpus::Corpus corpus(workspace.database());
   HONE_TRY(auto documents, corpus.documents());
   std::vector<std::string> gone;
   for (const std::string& pattern : options.patterns) {
-    HONE_TRY(auto filter, Filter::parse({"document=" + pattern}));
+    HONE_TRY(auto filter, search::Filter::parse({"document=" + pattern}));
     const std::size_t before = gone.size();
-    const std::string absolute = composed(std::filesystem::absolute(pattern).lexically_normal().string());
-    for (const DocumentRecord& document : documents) {
-      const Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
-      const std::string path = composed(document.path);
+    const std::string absolute = documents::composed(std::filesystem::absolute(pattern).lexically_normal().string());
+    for (const corpus::DocumentRecord& document : documents) {
+      const search::Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
+      const std::string path = documents::composed(document.path);
       const bool below = path == absolute || path.rfind(absolute + "/", 0) == 0;
       // The files inside a file go with it; the list is sorted, so the file itself comes first.
       const bool inside = std::any_of(gone.begin() + static_cast<std::ptrdiff_t>(before), gone.end(),

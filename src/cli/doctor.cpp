@@ -9,10 +9,10 @@ namespace hone::cli {
 
 Action describe_doctor(Arguments&) {
   return [](Shell& shell) -> Status {
-    const std::vector<Finding> findings = examine_installation();
+    const std::vector<doctor::Finding> findings = doctor::examine_installation();
     OrderedJson object = OrderedJson::object(), troubles = OrderedJson::array();
     std::size_t width = 0;
-    for (const Finding& finding : findings) {
+    for (const doctor::Finding& finding : findings) {
       object[finding.name] = finding.value;
       if (!finding.trouble.empty()) troubles.push_back(finding.trouble);
       width = std::max(width, count_points(finding.name));
@@ -20,7 +20,7 @@ Action describe_doctor(Arguments&) {
     object["troubles"] = troubles;
     shell.print_json(object);
     if (shell.json()) return {};
-    for (const Finding& finding : findings) {
+    for (const doctor::Finding& finding : findings) {
       fmt::print(shell.out(), "{:<{}}  {}\n", finding.name, width, finding.value);
       if (!finding.trouble.empty()) fmt::print(shell.out(), "{:<{}}  → {}\n", "", width, finding.trouble);
     }

@@ -12,7 +12,7 @@ namespace hone::cli {
 namespace {
 
 // The passage with the answer's own span made visible.
-std::string passage_of(const Draft& draft, bool colour) {
+std::string passage_of(const drafting::Draft& draft, bool colour) {
   const CodePointIndex points(draft.passage_text);
   const std::size_t size = points.size();
   if (draft.span.start < draft.passage.start || draft.span.end - draft.passage.start > size) return draft.passage_text;
@@ -32,8 +32,8 @@ std::optional<std::string> read_line(const Shell& shell, const std::string& prom
   return line;
 }
 
-DraftDecision edit(const Shell& shell) {
-  DraftDecision decision{.kind = DraftDecision::Kind::edit};
+drafting::DraftDecision edit(const Shell& shell) {
+  drafting::DraftDecision decision{.kind = drafting::DraftDecision::Kind::edit};
   for (auto& [name, text] :
        {std::pair<const char*, std::string&>{"question", decision.question}, {"answer", decision.answer}}) {
     const auto line = read_line(shell, fmt::format("new {} (empty keeps it): ", name));
@@ -42,26 +42,26 @@ DraftDecision edit(const Shell& shell) {
   return decision;
 }
 
-DraftDecision ask(const Shell& shell, const OpenDraft& asked) {
-  const Draft& draft = asked.draft;
+drafting::DraftDecision ask(const Shell& shell, const drafting::OpenDraft& asked) {
+  const drafting::Draft& draft = asked.draft;
   fmt::print(shell.out(), "\n{} of {}   {}, {}–{}\n{}\n\nQ  {}\nA  {}\n", asked.number, asked.count,
              fs::path(draft.span.document).filename().string(), draft.span.start, draft.span.end,
              passage_of(draft, shell.colour()), draft.question, draft.answer);
   std::optional<std::string> word;
   do word = read_line(shell, "[a]ccept  [e]dit  [d]rop  [s]kip  [q]uit: ");
   while (word && (word->size() != 1 || std::string_view("aedsq").find((*word)[0]) == std::string_view::npos));
-  if (!word || *word == "q") return {.kind = DraftDecision::Kind::stop};
+  if (!word || *word == "q") return {.kind = drafting::DraftDecision::Kind::stop};
   if (*word == "e") return edit(shell);
-  if (*word == "s") return {.kind = DraftDecision::Kind::skip};
-  return {.kind = *word == "a" ? DraftDecision::Kind::accept : DraftDecision::Kind::drop};
+  if (*word == "s") return {.kind = drafting::DraftDecision::Kind::skip};
+  return {.kind = *word == "a" ? drafting::DraftDecision::Kind::accept : drafting::DraftDecision::Kind::drop};
 }
 
 }  // namespace
 
 Status draft_rows(const Shell& shell, const DraftVerb& verb) {
-  HONE_TRY(const DraftResult result, draft_documents(verb.spec, shell.progress()));
-  const DraftingReport& report = result.report;
-  const std::vector<Draft>& drafts = result.drafts;
+  HONE_TRY(const drafting::DraftResult result, drafting::draft_documents(verb.spec, shell.progress()));
+  const drafting::DraftingReport& report = result.report;
+  const std::vector<drafting::Draft>& drafts = result.drafts;
   const std::string& out = verb.spec.out;
   OrderedJson refused = OrderedJson::object(), skipped = OrderedJson::array();
   for (const auto& [why, count] : report.refused) refused[why] = count;
@@ -95,23 +95,23 @@ void DraftVerb::add_to(Arguments& verb) {
   verb.add_option("--threads", spec.drafting.threads, "threads; all cores when left out");
 }
 
-Result<std::vector<Draft>> ask_about_drafts(const Shell& shell, const std::string& file) {
-  if (shell.json()) return review_drafts(file);
-  return review_drafts(file, [&](const OpenDraft& asked) { return ask(shell, asked); });
+Result<std::vector<drafting::Draft>> ask_about_drafts(const Shell& shell, const std::string& file) {
+  if (shell.json()) return drafting::review_drafts(file);
+  return drafting::review_drafts(file, [&](const drafting::OpenDraft& asked) { return ask(shell, asked); });
 }
 
-OrderedJson review_json(const std::string& file, const std::vector<Draft>& drafts) {
-  const ReviewCounts counts = count_reviews(drafts);
+OrderedJson review_json(const std::string& file, const std::vector<drafting::Draft>& drafts) {
+  const drafting::ReviewCounts counts = drafting::count_reviews(drafts);
   return {{"file", file},
           {"rows", drafts.size()},
-          {review_name(Review::draft), counts.open},
-          {review_name(Review::accepted), counts.accepted},
-          {review_name(Review::edited), counts.edited},
-          {review_name(Review::dropped), counts.dropped}};
+          {drafting::review_name(drafting::Review::draft), counts.open},
+          {drafting::review_name(drafting::Review::accepted), counts.accepted},
+          {drafting::review_name(drafting::Review::edited), counts.edited},
+          {drafting::review_name(drafting::Review::dropped), counts.dropped}};
 }
 
-void print_review(const Shell& shell, const std::string& file, const std::vector<Draft>& drafts) {
-  const ReviewCounts counts = count_reviews(drafts);
+void print_review(const Shell& shell, const std::string& file, const std::vector<drafting::Draft>& drafts) {
+  const drafting::ReviewCounts counts = drafting::count_reviews(drafts);
   fmt::print(shell.out(), "\n{}: {} accepted, {} edited, {} dropped, {} still open.\n", file, counts.accepted,
              counts.edited, counts.dropped, counts.open);
 }

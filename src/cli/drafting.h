@@ -12,7 +12,7 @@
 namespace hone::cli {
 
 struct DraftVerb {
-  DraftSpec spec;
+  drafting::DraftSpec spec;
   std::string review = "hone data review";  // what decides on the drafts
   void add_to(Arguments& verb);
 };
@@ -20,8 +20,8 @@ struct DraftVerb {
 Status draft_rows(const Shell& shell, const DraftVerb& verb);
 
 // Shows every open draft and asks for a word on each; with --json it asks nothing. All drafts as they then are.
-Result<std::vector<Draft>> ask_about_drafts(const Shell& shell, const std::string& file);
-OrderedJson review_json(const std::string& file, const std::vector<Draft>& drafts);
-void print_review(const Shell& shell, const std::string& file, const std::vector<Draft>& drafts);
+Result<std::vector<drafting::Draft>> ask_about_drafts(const Shell& shell, const std::string& file);
+OrderedJson review_json(const std::string& file, const std::vector<drafting::Draft>& drafts);
+void print_review(const Shell& shell, const std::string& file, const std::vector<drafting::Draft>& drafts);
 
 }  // namespace hone::cli

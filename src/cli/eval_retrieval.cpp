@@ -23,20 +23,20 @@ struct EvalRetrievalFlags {
   int overlap = 0, threads = 0;
 };
 
-Status write_runs(const Evaluation& evaluation, const fs::path& folder) {
+Status write_runs(const search::Evaluation& evaluation, const fs::path& folder) {
   HONE_CHECK(make_folder(folder));
-  for (const ModeEvaluation& result : evaluation.results) {
-    const std::string mode(mode_name(result.mode));
-    HONE_TRY(const std::string text, format_trec_run(result.run, "hone-" + mode));
+  for (const search::ModeEvaluation& result : evaluation.results) {
+    const std::string mode(search::mode_name(result.mode));
+    HONE_TRY(const std::string text, search::format_trec_run(result.run, "hone-" + mode));
     HONE_CHECK(write_file_atomically(folder / (mode + ".run"), text));
   }
   return {};
 }
 
-OrderedJson to_json(const Evaluation& evaluation) {
+OrderedJson to_json(const search::Evaluation& evaluation) {
   OrderedJson results = OrderedJson::array();
-  for (const ModeEvaluation& result : evaluation.results)
-    results.push_back({{"mode", mode_name(result.mode)},
+  for (const search::ModeEvaluation& result : evaluation.results)
+    results.push_back({{"mode", search::mode_name(result.mode)},
                        {"ndcg@10", result.metrics.ndcg_at_10},
                        {"mrr@10", result.metrics.mrr_at_10},
                        {"recall@100", result.metrics.recall_at_100},
@@ -53,11 +53,11 @@ OrderedJson to_json(const Evaluation& evaluation) {
           {"questions_not_asked", evaluation.unasked}};
 }
 
-void print_table(const Shell& shell, const Evaluation& evaluation) {
+void print_table(const Shell& shell, const search::Evaluation& evaluation) {
   fmt::print(shell.out(), "{:<8} {:>8} {:>8} {:>11} {:>8} {:>11}\n", "mode", "nDCG@10", "MRR@10", "recall@100", "MAP",
              "questions/s");
-  for (const ModeEvaluation& result : evaluation.results)
-    fmt::print(shell.out(), "{:<8} {:>8.4f} {:>8.4f} {:>11.4f} {:>8.4f} {:>11.0f}\n", mode_name(result.mode),
+  for (const search::ModeEvaluation& result : evaluation.results)
+    fmt::print(shell.out(), "{:<8} {:>8.4f} {:>8.4f} {:>11.4f} {:>8.4f} {:>11.0f}\n", search::mode_name(result.mode),
                result.metrics.ndcg_at_10, result.metrics.mrr_at_10, result.metrics.recall_at_100, result.metrics.map,
                result.queries_per_second);
   fmt::print(shell.out(), "\n{} documents in {} slices, {} judged questions.", evaluation.documents, evaluation.slices,
@@ -69,49 +69,49 @@ void print_table(const Shell& shell, const Evaluation& evaluation) {
 }
 
 Status run(const Shell& shell, const EvalRetrievalFlags& options) {
-  EvaluationOptions evaluation_options;
+  search::EvaluationOptions evaluation_options;
   evaluation_options.modes.clear();
   bool needs_embedder = false;
   for (const std::string& name : options.modes) {
-    HONE_TRY(const RetrievalMode mode, parse_mode(name));
+    HONE_TRY(const search::RetrievalMode mode, search::parse_mode(name));
     evaluation_options.modes.push_back(mode);
-    needs_embedder |= mode != RetrievalMode::lexical;
+    needs_embedder |= mode != search::RetrievalMode::lexical;
   }
   evaluation_options.language = options.language;
   evaluation_options.threads = options.threads;
-  HONE_TRY(const BeirCollection collection, load_beir(options.corpus, options.split));
+  HONE_TRY(const search::BeirCollection collection, search::load_beir(options.corpus, options.split));
 
-  std::optional<Embedder> embedder;
-  std::optional<TextEncoder> encoder;
+  std::optional<engine::Embedder> embedder;
+  std::optional<search::TextEncoder> encoder;
   if (needs_embedder && options.embedder.empty())
     return Error(ErrorCode::invalid_argument,
                  "Dense and hybrid search need --embedder NAME. For search by words alone: --modes lexical.");
   if (needs_embedder) {
-    HONE_TRY(const InstalledModel model, find_model(options.embedder));
-    HONE_TRY(embedder, Embedder::load(model.file, {.threads = options.threads}));
-    encoder = encoder_of(*embedder);
+    HONE_TRY(const installed::InstalledModel model, installed::find_model(options.embedder));
+    HONE_TRY(embedder, engine::Embedder::load(model.file, {.threads = options.threads}));
+    encoder = search::encoder_of(*embedder);
     evaluation_options.encoder = &*encoder;
   }
-  std::optional<TokenCounter> counter;
+  std::optional<engine::TokenCounter> counter;
   if (!options.slice.empty()) {
-    HONE_TRY(const Slicing slicing, parse_slicing(options.slice, options.overlap));
-    TokenSpans tokens;
-    if (slicing.unit == SliceUnit::tokens && !options.embedder.empty()) {
-      HONE_TRY(const InstalledModel model, find_model(options.embedder));
-      HONE_TRY(counter, TokenCounter::load(model.file));
+    HONE_TRY(const documents::Slicing slicing, documents::parse_slicing(options.slice, options.overlap));
+    documents::TokenSpans tokens;
+    if (slicing.unit == documents::SliceUnit::tokens && !options.embedder.empty()) {
+      HONE_TRY(const installed::InstalledModel model, installed::find_model(options.embedder));
+      HONE_TRY(counter, engine::TokenCounter::load(model.file));
       tokens = [&counter](std::string_view text) { return counter->spans(text); };
     }
     evaluation_options.slicer = [slicing, tokens](const std::string& text) -> Result<std::vector<std::string>> {
-      Document document;
+      documents::Document document;
       document.text = text;
-      HONE_TRY(auto slices, slice_document(document, slicing, tokens));
+      HONE_TRY(auto slices, documents::slice_document(document, slicing, tokens));
       std::vector<std::string> texts;
-      for (Slice& slice : slices) texts.push_back(std::move(slice.text));
+      for (documents::Slice& slice : slices) texts.push_back(std::move(slice.text));
       return texts;
     };
   }
 
-  HONE_TRY(const Evaluation evaluation, evaluate(collection, evaluation_options, shell.progress()));
+  HONE_TRY(const search::Evaluation evaluation, search::evaluate(collection, evaluation_options, shell.progress()));
   if (evaluation.unasked > 0)
     log_warning(
         fmt::format("{} in no mean.",

@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t few_unanswerable = 10;
 
 Status calibrate(const Shell& shell, const ExamSitting& options) {
-  HONE_TRY(const SitSpec spec, options.spec());
+  HONE_TRY(const sitting::SitSpec spec, options.spec());
   catch_interrupts();
-  HONE_TRY(const CalibrationResult result, calibrate_declining(spec, sit_listener(shell)));
-  const Threshold& threshold = result.threshold;
-  const auto json_of = [](const Refused& one) {
+  HONE_TRY(const sitting::CalibrationResult result, sitting::calibrate_declining(spec, sit_listener(shell)));
+  const results::Threshold& threshold = result.threshold;
+  const auto json_of = [](const results::Refused& one) {
     return OrderedJson{{"decline_below", one.decline_below},
                        {"points", one.points},
                        {"false_answers", one.false_answers},
@@ -29,7 +29,7 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
                     {"never", json_of(threshold.never)},
                     {"kept", result.kept}});
   if (shell.json()) return {};
-  const auto print = [&](const char* when, const Refused& one) {
+  const auto print = [&](const char* when, const results::Refused& one) {
     fmt::print(shell.out(), "{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n",
                when, one.false_answers, threshold.unanswerable, one.false_refusals, threshold.answerable);
   };

@@ -14,13 +14,13 @@ struct ExamCheckFlags {
 };
 
 Status check(const Shell& shell, const ExamCheckFlags& options) {
-  HONE_TRY(const Exam exam, read_placed_exam(options.file, options.docs));
-  const auto warnings = exam_warnings(exam);
+  HONE_TRY(const exam::Exam exam, exam::read_placed_exam(options.file, options.docs));
+  const auto warnings = exam::exam_warnings(exam);
   std::map<std::string, std::size_t> tags;
   std::size_t unanswerable = 0, with_evidence = 0, groups = 0;
   std::map<std::string, std::size_t> group_sizes;
   double points = 0;
-  for (const Question& question : exam.questions) {
+  for (const marking::Question& question : exam.questions) {
     unanswerable += question.unanswerable();
     with_evidence += !question.evidence.empty();
     points += question.points;

@@ -21,13 +21,13 @@ struct ExamCompareFlags {
   std::uint64_t seed = 1;
 };
 
-OrderedJson to_json(const std::optional<Interval>& interval) {
+OrderedJson to_json(const std::optional<statistics::Interval>& interval) {
   return interval ? OrderedJson{interval->low, interval->high} : OrderedJson(nullptr);
 }
 
-OrderedJson to_json(const Comparison& one) {
+OrderedJson to_json(const results::Comparison& one) {
   OrderedJson tags = OrderedJson::array();
-  for (const TagComparison& tag : one.tags)
+  for (const results::TagComparison& tag : one.tags)
     tags.push_back({{"tag", tag.tag},
                     {"n", tag.n},
                     {"score_a", tag.score_a},
@@ -38,8 +38,8 @@ OrderedJson to_json(const Comparison& one) {
                    {"low", one.interval.low},
                    {"high", one.interval.high},
                    {"p", one.p},
-                   {"test", test_name(one)},
-                   {"verdict", verdict_name(one.verdict)},
+                   {"test", results::test_name(one)},
+                   {"verdict", results::verdict_name(one.verdict)},
                    {"a", one.a},
                    {"b", one.b},
                    {"k", one.comparisons},
@@ -53,11 +53,11 @@ OrderedJson to_json(const Comparison& one) {
                    {"interval_b", to_json(one.interval_b)},
                    {"groups", one.groups},
                    {"reason", one.reason},
-                   {"words", sentence(one)}};
+                   {"words", results::sentence(one)}};
   if (one.no_loss_beyond_margin) {
     json["margin"] = one.margin;
     json["no_loss_beyond_margin"] = *one.no_loss_beyond_margin;
-    json["margin_words"] = margin_sentence(one);
+    json["margin_words"] = results::margin_sentence(one);
   }
   json["tags"] = std::move(tags), json["notes"] = one.notes;
   return json;
@@ -73,11 +73,11 @@ std::string padded(const std::string& name, std::size_t width) {
   return name + std::string(width - std::min(width, count_points(name)), ' ');
 }
 
-void print_scores(const Shell& shell, const Comparison& one) {
+void print_scores(const Shell& shell, const results::Comparison& one) {
   const double unit = one.fractions ? 100 : 1;
   const std::size_t width = width_of({one.a, one.b});
   fmt::print(shell.out(), "{}  {:>8}   95% interval\n", padded("", width), "score");
-  const auto row = [&](const std::string& name, double score, const std::optional<Interval>& interval) {
+  const auto row = [&](const std::string& name, double score, const std::optional<statistics::Interval>& interval) {
     fmt::print(shell.out(), "{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
                interval ? fmt::format("{:.1f} to {:.1f}", unit * interval->low, unit * interval->high) : "-");
   };
@@ -85,51 +85,51 @@ void print_scores(const Shell& shell, const Comparison& one) {
   row(one.b, one.score_b, one.interval_b);
 }
 
-void print_tags(const Shell& shell, const Comparison& one) {
+void print_tags(const Shell& shell, const results::Comparison& one) {
   if (one.tags.empty()) return;
   const double unit = one.fractions ? 100 : 1;
   std::vector<std::string> names{"by tag"};
-  for (const TagComparison& tag : one.tags) names.push_back(tag.tag);
+  for (const results::TagComparison& tag : one.tags) names.push_back(tag.tag);
   const std::size_t width = width_of(names);
   fmt::print(shell.out(), "\n{}  {:>9} {:>8} {:>8} {:>10}\n", padded("by tag", width), "questions", "before", "after",
              "difference");
-  for (const TagComparison& tag : one.tags)
+  for (const results::TagComparison& tag : one.tags)
     fmt::print(shell.out(), "{}  {:>9} {:>8.1f} {:>8.1f} {:>+10.1f}\n", padded(tag.tag, width), tag.n,
                unit * tag.score_a, unit * tag.score_b, unit * (tag.score_b - tag.score_a));
 }
 
-void print(const Shell& shell, const Comparison& one) {
+void print(const Shell& shell, const results::Comparison& one) {
   print_scores(shell, one);
-  fmt::print(shell.out(), "\n{}\n", sentence(one));
-  if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", margin_sentence(one));
+  fmt::print(shell.out(), "\n{}\n", results::sentence(one));
+  if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", results::margin_sentence(one));
   for (const std::string& note : one.notes) fmt::print(shell.out(), "{}\n", note);
   print_tags(shell, one);
 }
 
 // Two of one name could not be told apart in the words: then all are called by their files.
-void tell_apart(std::vector<Scores>& stages, const std::vector<std::string>& files) {
+void tell_apart(std::vector<results::Scores>& stages, const std::vector<std::string>& files) {
   std::map<std::string, int> times;
-  for (const Scores& stage : stages) ++times[stage.name];
+  for (const results::Scores& stage : stages) ++times[stage.name];
   if (times.size() == stages.size()) return;
   for (std::size_t i = 0; i < stages.size(); ++i) stages[i].name = files[i];
 }
 
 Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
-  HONE_TRY(const ScoredPart part, parse_part(options.part));
-  std::vector<Scores> stages;
+  HONE_TRY(const results::ScoredPart part, results::parse_part(options.part));
+  std::vector<results::Scores> stages;
   for (const std::string& file : options.files) {
-    HONE_TRY(Scores scores, read_scores(file, part));
+    HONE_TRY(results::Scores scores, results::read_scores(file, part));
     stages.push_back(std::move(scores));
   }
   tell_apart(stages, options.files);
-  HONE_TRY(
-      const auto table,
-      compare_stages(stages, {.allow_missing = options.allow_missing, .margin = options.margin, .seed = options.seed}));
+  HONE_TRY(const auto table,
+           results::compare_stages(
+               stages, {.allow_missing = options.allow_missing, .margin = options.margin, .seed = options.seed}));
   if (table.size() == 1) {
     shell.print_json(to_json(table[0]));
   } else {
     OrderedJson comparisons = OrderedJson::array();
-    for (const Comparison& one : table) comparisons.push_back(to_json(one));
+    for (const results::Comparison& one : table) comparisons.push_back(to_json(one));
     shell.print_json({{"comparisons", std::move(comparisons)}});
   }
   if (shell.json()) return {};

@@ -11,7 +11,7 @@ namespace {
 Status review(const Shell& shell, const std::string& file, std::string out) {
   HONE_TRY(const auto drafts, ask_about_drafts(shell, file));
   if (out.empty()) out = fs::path(file).replace_extension(".exam.jsonl").string();
-  HONE_TRY(const std::size_t questions, write_drafted_exam(drafts, out));
+  HONE_TRY(const std::size_t questions, drafting::write_drafted_exam(drafts, out));
   OrderedJson json = review_json(file, drafts);
   json["exam"] = questions == 0 ? OrderedJson() : OrderedJson(out);
   shell.print_json(json);

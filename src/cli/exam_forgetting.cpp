@@ -8,7 +8,7 @@
 namespace hone::cli {
 namespace {
 
-OrderedJson forgetting_json(const Comparison& one) {
+OrderedJson forgetting_json(const results::Comparison& one) {
   return {{"n", one.n},
           {"base", one.score_a},
           {"tuned", one.score_b},
@@ -16,13 +16,13 @@ OrderedJson forgetting_json(const Comparison& one) {
           {"low", one.interval.low},
           {"high", one.interval.high},
           {"p", one.p},
-          {"verdict", verdict_name(one.verdict)}};
+          {"verdict", results::verdict_name(one.verdict)}};
 }
 
-Status forgetting(const Shell& shell, const ForgettingSpec& spec) {
+Status forgetting(const Shell& shell, const sitting::ForgettingSpec& spec) {
   catch_interrupts();
-  HONE_TRY(const ForgettingResult result, measure_forgetting(spec, {.progress = shell.progress()}));
-  const Comparison &exam = result.exam, &texts = result.reference_text;
+  HONE_TRY(const sitting::ForgettingResult result, sitting::measure_forgetting(spec, {.progress = shell.progress()}));
+  const results::Comparison &exam = result.exam, &texts = result.reference_text;
   shell.print_json({{"exam", forgetting_json(exam)},
                     {"chance", or_null(result.chance)},
                     {"base_above_chance", result.base_above_chance},
@@ -34,21 +34,21 @@ Status forgetting(const Shell& shell, const ForgettingSpec& spec) {
              100 * result.base.score, 100 * result.base.interval.low, 100 * result.base.interval.high,
              100 * exam.score_b, result.chance ? fmt::format(" Guessing gets {:.0f} %.", 100 * *result.chance) : "");
   if (result.base_above_chance)
-    fmt::print(shell.out(), "{}\n", margin_sentence(exam));
+    fmt::print(shell.out(), "{}\n", results::margin_sentence(exam));
   else
     fmt::print(shell.out(),
                "The base itself is not above chance there, so this exam cannot show a loss. Give one with --exam.\n");
-  fmt::print(shell.out(), "{}\n", sentence(exam));
+  fmt::print(shell.out(), "{}\n", results::sentence(exam));
   fmt::print(shell.out(),
              "Reference text, {} passages, nats a token (nearer 0 is better): base {:.3f}, tuned {:.3f}.\n{}\n",
-             texts.n, texts.score_a, texts.score_b, sentence(texts));
+             texts.n, texts.score_a, texts.score_b, results::sentence(texts));
   return {};
 }
 
 }  // namespace
 
 Action describe_exam_forgetting(Arguments& verb) {
-  auto spec = std::make_shared<ForgettingSpec>();
+  auto spec = std::make_shared<sitting::ForgettingSpec>();
   verb.add_option("--model", spec->model, "the base").capture_default_str();
   verb.add_option("--adapter", spec->adapter, "the tuned side: a tune run, a PEFT folder or a GGUF adapter");
   verb.add_option("--tuned", spec->tuned, "the tuned side as a model of its own: a name, or a GGUF file");

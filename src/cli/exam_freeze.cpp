@@ -12,7 +12,7 @@ struct ExamFreezeFlags {
   double worth = 10;
 };
 
-void print_reach(const Shell& shell, const ExamReach& reach, double worth) {
+void print_reach(const Shell& shell, const exam::ExamReach& reach, double worth) {
   if (reach.detectable >= 1)
     fmt::print(shell.out(), "Prove cannot detect any difference: it is too small.\n");
   else
@@ -32,21 +32,21 @@ void print_reach(const Shell& shell, const ExamReach& reach, double worth) {
 Status freeze(const Shell& shell, const ExamFreezeFlags& options) {
   if (!(options.worth > 0 && options.worth <= 100))
     return Error(ErrorCode::invalid_argument, "--worth is a difference in points, above 0 and at most 100.");
-  HONE_TRY(Exam exam, read_placed_exam(options.file, options.docs));
-  const auto warnings = exam_warnings(exam);
-  const auto path = frozen_path(options.file);
+  HONE_TRY(exam::Exam exam, exam::read_placed_exam(options.file, options.docs));
+  const auto warnings = exam::exam_warnings(exam);
+  const auto path = exam::frozen_path(options.file);
   std::error_code failure;
   bool was_frozen = false;
   if (std::filesystem::exists(path, failure)) {
-    HONE_TRY(const FrozenExam before, read_frozen(path));
-    HONE_CHECK(check_unchanged(exam, before));
+    HONE_TRY(const exam::FrozenExam before, exam::read_frozen(path));
+    HONE_CHECK(exam::check_unchanged(exam, before));
     was_frozen = true;
   }
-  const FrozenExam frozen = freeze_exam(std::move(exam));
+  const exam::FrozenExam frozen = exam::freeze_exam(std::move(exam));
   // Also when nothing changed: the documents may have moved under the quotations.
-  HONE_CHECK(write_frozen(frozen, path));
-  const ExamReach reach = exam_reach(frozen, options.worth / 100);
-  HONE_TRY(const std::size_t sat, prove_sittings(path, frozen.hash));
+  HONE_CHECK(exam::write_frozen(frozen, path));
+  const exam::ExamReach reach = exam::exam_reach(frozen, options.worth / 100);
+  HONE_TRY(const std::size_t sat, exam::prove_sittings(path, frozen.hash));
   shell.print_json({{"file", path.string()},
                     {"hash", frozen.hash},
                     {"questions", frozen.parts.size()},

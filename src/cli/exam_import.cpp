@@ -13,17 +13,17 @@ struct ExamImportFlags {
 };
 
 Status import(const Shell& shell, const ExamImportFlags& options) {
-  HONE_TRY(const ImportKind kind, parse_import_kind(options.kind));
+  HONE_TRY(const exam::ImportKind kind, exam::parse_import_kind(options.kind));
   if (!options.out.ends_with(".jsonl"))
     return Error(ErrorCode::invalid_argument,
                  options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
-  HONE_TRY(Imported imported, import_exam(kind, options.file));
-  if (!options.mark.empty()) HONE_CHECK(mark_choices_by(imported.exam, options.mark));
+  HONE_TRY(exam::Imported imported, exam::import_exam(kind, options.file));
+  if (!options.mark.empty()) HONE_CHECK(exam::mark_choices_by(imported.exam, options.mark));
   if (imported.exam.questions.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows, options.file,
                              imported.refused.begin()->first));
-  HONE_CHECK(write_file_atomically(options.out, exam_jsonl(imported.exam)));
+  HONE_CHECK(write_file_atomically(options.out, exam::exam_jsonl(imported.exam)));
   shell.print_json({{"file", options.out},
                     {"rows", imported.rows},
                     {"questions", imported.exam.questions.size()},

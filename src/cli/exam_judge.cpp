@@ -18,73 +18,76 @@ struct ExamJudgeFlags {
   int threads = 0;
 };
 
-Judging judging_of(const Question& question, const SittingItem& item) {
-  Judging judging{.criterion = criterion_of(question), .question = question.text, .answer = item.answer};
-  for (const Evidence& one : question.evidence) judging.evidence += one.quote.empty() ? "" : one.quote + "\n";
+results::Judging judging_of(const marking::Question& question, const results::SittingItem& item) {
+  results::Judging judging{
+      .criterion = results::criterion_of(question), .question = question.text, .answer = item.answer};
+  for (const marking::Evidence& one : question.evidence) judging.evidence += one.quote.empty() ? "" : one.quote + "\n";
   return judging;
 }
 
 // Every pair of stages that is compared has to pass.
-Screening screen(const std::vector<Sitting>& sittings) {
-  const auto marks = blind_marks(sittings);
+results::Screening screen(const std::vector<results::Sitting>& sittings) {
+  const auto marks = results::blind_marks(sittings);
   const auto name = [&](std::size_t i) { return sittings[i].header.stage; };
-  Screening worst = screen_judge(marks, name(0), name(sittings.size() > 1 ? 1 : 0));
+  results::Screening worst = results::screen_judge(marks, name(0), name(sittings.size() > 1 ? 1 : 0));
   for (std::size_t a = 0; a < sittings.size(); ++a)
     for (std::size_t b = a + 1; b < sittings.size(); ++b)
-      if (Screening one = screen_judge(marks, name(a), name(b)); worst.usable && !one.usable) worst = std::move(one);
+      if (results::Screening one = results::screen_judge(marks, name(a), name(b)); worst.usable && !one.usable)
+        worst = std::move(one);
   return worst;
 }
 
 Status judge(const Shell& shell, const ExamJudgeFlags& options) {
-  HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
-  std::map<std::string, const Question*> judged;
-  for (const Question& question : exam.frozen.exam.questions)
-    if (question.marking<JudgeMarking>()) judged[question.id] = &question;
+  HONE_TRY(const sitting::ExamOnDisk exam, sitting::open_exam(options.exam));
+  std::map<std::string, const marking::Question*> judged;
+  for (const marking::Question& question : exam.frozen.exam.questions)
+    if (question.marking<marking::JudgeMarking>()) judged[question.id] = &question;
   if (judged.empty())
     return Error(ErrorCode::invalid_argument,
                  options.exam + " has no question with a criterion for a judge (`judge: …`).");
-  HONE_TRY(const auto installed, find_model(options.model));
-  HONE_TRY(const auto model, LanguageModel::load(installed.file));
-  HONE_TRY(auto engine, EngineJudge::make(model, {.threads = options.threads}));
+  HONE_TRY(const auto installed, installed::find_model(options.model));
+  HONE_TRY(const auto model, engine::LanguageModel::load(installed.file));
+  HONE_TRY(auto engine, results::EngineJudge::make(model, {.threads = options.threads}));
   catch_interrupts();
-  std::vector<Sitting> sittings;
+  std::vector<results::Sitting> sittings;
   std::size_t all = 0, done = 0;
   for (const std::string& file : options.sittings) {
-    HONE_TRY(Sitting sitting, read_sitting(file));
-    for (const SittingItem& item : sitting.items) all += judged.contains(item.id);
+    HONE_TRY(results::Sitting sitting, results::read_sitting(file));
+    for (const results::SittingItem& item : sitting.items) all += judged.contains(item.id);
     sittings.push_back(std::move(sitting));
   }
-  HONE_CHECK(marks_to_give(exam.frozen, sittings));  // of this exam
-  std::vector<Judging> attacked;
-  for (Sitting& sitting : sittings)
-    for (SittingItem& item : sitting.items) {
+  HONE_CHECK(results::marks_to_give(exam.frozen, sittings));  // of this exam
+  std::vector<results::Judging> attacked;
+  for (results::Sitting& sitting : sittings)
+    for (results::SittingItem& item : sitting.items) {
       const auto found = judged.find(item.id);
       if (found == judged.end()) continue;
-      const Judging judging = judging_of(*found->second, item);
-      HONE_TRY(const double yes, judge_answer(engine, judging));
+      const results::Judging judging = judging_of(*found->second, item);
+      HONE_TRY(const double yes, results::judge_answer(engine, judging));
       item.judge = yes;
       if (attacked.size() < most_attacked) attacked.push_back(judging);
       report_progress(shell.progress(), {"judging", ++done, all, "answers"});
       if (interrupted()) return Error(ErrorCode::cancelled, "The judging was stopped; nothing was written.");
     }
-  const Screening screening = screen(sittings);
-  HONE_TRY(const FlipRate flips, measure_flip_rate(engine, attacked));
+  const results::Screening screening = screen(sittings);
+  HONE_TRY(const results::FlipRate flips, results::measure_flip_rate(engine, attacked));
   std::vector<std::string> sentences;
   OrderedJson stages = OrderedJson::array();
   for (std::size_t s = 0; s < sittings.size(); ++s) {
-    HONE_TRY(SittingWriter writer, SittingWriter::resume(options.sittings[s]));
-    for (const SittingItem& item : sittings[s].items) {
+    HONE_TRY(results::SittingWriter writer, results::SittingWriter::resume(options.sittings[s]));
+    for (const results::SittingItem& item : sittings[s].items) {
       const auto found = judged.find(item.id);
       if (found == judged.end()) continue;
-      HONE_TRY(const SittingItem marked,
-               with_judge_mark(*found->second, item, *item.judge, screening.usable, exam.frozen.exam.declines));
+      HONE_TRY(
+          const results::SittingItem marked,
+          results::with_judge_mark(*found->second, item, *item.judge, screening.usable, exam.frozen.exam.declines));
       HONE_CHECK(writer.append(marked));
     }
     HONE_CHECK(writer.finish());
-    const auto score = judged_score(sittings[s], SittingPart::prove);
+    const auto score = results::judged_score(sittings[s], results::SittingPart::prove);
     if (!score) continue;
     const std::string stage = sittings[s].header.stage;
-    sentences.push_back(judged_sentence(stage, *score));
+    sentences.push_back(results::judged_sentence(stage, *score));
     stages.push_back({{"stage", stage},
                       {"judged", score->judged},
                       {"marked", score->marked},

@@ -25,30 +25,30 @@ std::optional<double> read_mark(const std::string& word, bool yes_or_no) {
   return points >= 0 && points <= 100 ? std::optional(points / 100) : std::nullopt;
 }
 
-std::string evidence_of(const Question& question) {
+std::string evidence_of(const marking::Question& question) {
   std::string text;
-  for (const Evidence& one : question.evidence)
+  for (const marking::Evidence& one : question.evidence)
     if (!one.quote.empty()) text += (text.empty() ? "" : " … ") + one.quote;
   return text;
 }
 
 Status mark(const Shell& shell, const ExamMarkFlags& options) {
-  HONE_TRY(const ExamOnDisk exam, open_exam(options.exam));
-  std::vector<Sitting> sittings;
-  std::vector<SittingWriter> writers;
+  HONE_TRY(const sitting::ExamOnDisk exam, sitting::open_exam(options.exam));
+  std::vector<results::Sitting> sittings;
+  std::vector<results::SittingWriter> writers;
   for (const std::string& file : options.sittings) {
-    HONE_TRY(Sitting sitting, read_sitting(file));
-    HONE_TRY(SittingWriter writer, SittingWriter::resume(file));
+    HONE_TRY(results::Sitting sitting, results::read_sitting(file));
+    HONE_TRY(results::SittingWriter writer, results::SittingWriter::resume(file));
     sittings.push_back(std::move(sitting));
     writers.push_back(std::move(writer));
   }
-  HONE_TRY(const auto open, marks_to_give(exam.frozen, sittings));
+  HONE_TRY(const auto open, results::marks_to_give(exam.frozen, sittings));
   std::size_t given = 0;
   bool stop = shell.json();
   for (std::size_t i = 0; i < open.size() && !stop; ++i) {
-    const Question& question = exam.frozen.exam.questions[open[i].question];
-    const SittingItem& item = sittings[open[i].sitting].items[open[i].item];
-    const std::string criterion = criterion_of(question), evidence = evidence_of(question);
+    const marking::Question& question = exam.frozen.exam.questions[open[i].question];
+    const results::SittingItem& item = sittings[open[i].sitting].items[open[i].item];
+    const std::string criterion = results::criterion_of(question), evidence = evidence_of(question);
     fmt::print(shell.out(), "\n{} of {}\n{}\n\n  {}\n", i + 1, open.size(), question.text,
                item.answer.empty() ? "(no answer)" : item.answer);
     if (!evidence.empty()) fmt::print(shell.out(), "\nThe document says: {}\n", evidence);
@@ -61,13 +61,14 @@ Status mark(const Shell& shell, const ExamMarkFlags& options) {
       if (stop || word == "s") break;
       const auto points = read_mark(word, !criterion.empty());
       if (!points) continue;
-      HONE_TRY(const SittingItem marked, with_expert_mark(question, item, *points, exam.frozen.exam.declines));
+      HONE_TRY(const results::SittingItem marked,
+               results::with_expert_mark(question, item, *points, exam.frozen.exam.declines));
       HONE_CHECK(writers[open[i].sitting].append(marked));  // each word is kept at once
       ++given;
       break;
     }
   }
-  for (SittingWriter& writer : writers) HONE_CHECK(writer.finish());
+  for (results::SittingWriter& writer : writers) HONE_CHECK(writer.finish());
   shell.print_json({{"exam", exam.file.string()}, {"open", open.size() - given}, {"marked", given}});
   if (!shell.json()) fmt::print(shell.out(), "\n{} marked now, {} still open.\n", given, open.size() - given);
   return {};

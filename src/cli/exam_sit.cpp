@@ -11,23 +11,24 @@ namespace hone::cli {
 namespace {
 
 Status sit_and_say(const Shell& shell, const ExamSitting& options) {
-  HONE_TRY(const SitSpec spec, options.spec());
+  HONE_TRY(const sitting::SitSpec spec, options.spec());
   catch_interrupts();
-  HONE_TRY(const SittingRecord record, sit_and_read(spec, sit_listener(shell)));
-  const SitResult& result = record.result;
+  HONE_TRY(const sitting::SittingRecord record, sitting::sit_and_read(spec, sit_listener(shell)));
+  const sitting::SitResult& result = record.result;
   const std::string file = result.file.string();
   OrderedJson json{{"sitting", file}, {"score", nullptr}, {"low", nullptr}, {"high", nullptr}};
   std::string score = fmt::format("{} answers wait for a mark: hone exam mark {}", result.waiting.size(), file);
   if (result.waiting.empty()) {
-    HONE_TRY(const ScoreEstimate alone, result.score);
+    HONE_TRY(const results::ScoreEstimate alone, result.score);
     json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
     score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
                         100 * alone.interval.high);
   }
-  const auto flips = flips_beside(file, record.sitting);
+  const auto flips = results::flips_beside(file, record.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
-  for (const Flips& one : flips) repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
-  for (const SittingItem& item : record.sitting.items)
+  for (const results::Flips& one : flips)
+    repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
+  for (const results::SittingItem& item : record.sitting.items)
     items.push_back({{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}});
   json["n"] = result.questions, json["answered"] = result.answered, json["kept"] = result.kept;
   json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;
@@ -38,7 +39,7 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   if (result.leaked > 0)
     fmt::print(shell.out(), "{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
   fmt::print(shell.out(), "{}: {} questions, {}. {}\n", result.stage, result.questions, score, file);
-  for (const Flips& one : flips) fmt::print(shell.out(), "{}\n", flip_sentence(one));
+  for (const results::Flips& one : flips) fmt::print(shell.out(), "{}\n", results::flip_sentence(one));
   return {};
 }
 

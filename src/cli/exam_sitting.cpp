@@ -15,24 +15,24 @@ void ExamSitting::add_to(Arguments& verb) {
   AskingOptions::add_to(verb);
 }
 
-Result<SitSpec> ExamSitting::spec() const {
-  SitSpec sitting;
+Result<sitting::SitSpec> ExamSitting::spec() const {
+  sitting::SitSpec sitting;
   sitting.exam = exam, sitting.out = out, sitting.stage = stage, sitting.made_with = made_with;
   sitting.allow_leak = allow_leak, sitting.parallel = parallel, sitting.samples = samples;
-  HONE_TRY(sitting.part, parse_part(part));
+  HONE_TRY(sitting.part, results::parse_part(part));
   HONE_TRY(sitting.ask, ask_spec(*this));
   if (compared.empty()) return sitting;
   if (docs.empty())
     return Error(ErrorCode::invalid_argument,
                  "--recipe searches the documents of --docs. A workspace takes a row up with `hone compare use`.");
-  HONE_TRY(const SearchRecipe recipe, read_compared_row(compared, "compare"));
-  HONE_CHECK(search_like(recipe, sitting.ask));
+  HONE_TRY(const search::SearchRecipe recipe, compare::read_compared_row(compared, "compare"));
+  HONE_CHECK(compare::search_like(recipe, sitting.ask));
   return sitting;
 }
 
-SitListener sit_listener(const Shell& shell) {
+sitting::SitListener sit_listener(const Shell& shell) {
   return {.progress = shell.progress(),
-          .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }};
+          .indexed = [&shell](const search::IndexReport& report) { print_index_report(shell, report); }};
 }
 
 }  // namespace hone::cli

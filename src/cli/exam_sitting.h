@@ -20,10 +20,10 @@ struct ExamSitting : AskingOptions {
   // How the model is asked and what it was made with; not which part sits, nor where it is written.
   void add_to(Arguments& verb);
   // Errors: invalid_argument (options that exclude each other, no such part or row); those of the files they name.
-  Result<SitSpec> spec() const;
+  Result<sitting::SitSpec> spec() const;
 };
 
 // A bar, and a line about documents that changed.
-SitListener sit_listener(const Shell& shell);
+sitting::SitListener sit_listener(const Shell& shell);
 
 }  // namespace hone::cli

@@ -13,12 +13,12 @@ namespace {
 struct ExamStagesFlags {
   std::vector<std::string> sittings;
   std::string part = "prove", html;
-  ComparisonOptions comparison;
+  results::ComparisonOptions comparison;
 };
 
-OrderedJson to_json(const StageTable& table) {
+OrderedJson to_json(const results::StageTable& table) {
   OrderedJson stages = OrderedJson::array(), comparisons = OrderedJson::array();
-  for (const StageScore& stage : table.stages) {
+  for (const results::StageScore& stage : table.stages) {
     OrderedJson tags = OrderedJson::object();
     for (const auto& [tag, score] : stage.tags) tags[tag] = {{"score", score.first}, {"n", score.second}};
     stages.push_back({{"stage", stage.name},
@@ -39,7 +39,7 @@ OrderedJson to_json(const StageTable& table) {
                       {"training_seconds", stage.training_seconds},
                       {"tags", std::move(tags)}});
   }
-  for (const Comparison& one : table.comparisons)
+  for (const results::Comparison& one : table.comparisons)
     comparisons.push_back({{"a", one.a},
                            {"b", one.b},
                            {"n", one.n},
@@ -49,9 +49,9 @@ OrderedJson to_json(const StageTable& table) {
                            {"high", one.interval.high},
                            {"p", one.p},
                            {"p_adjusted", one.p_adjusted},
-                           {"test", test_name(one)},
-                           {"verdict", verdict_name(one.verdict)},
-                           {"sentence", sentence(one)}});
+                           {"test", results::test_name(one)},
+                           {"verdict", results::verdict_name(one.verdict)},
+                           {"sentence", results::sentence(one)}});
   return {{"exam", table.exam}, {"hash", table.hash},         {"sat", table.sat},
           {"stages", stages},   {"comparisons", comparisons}, {"notes", table.notes}};
 }
@@ -60,11 +60,11 @@ std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.0f} %", 100 * *share) : std::string("–");
 }
 
-void print_table(const Shell& shell, const StageTable& table) {
+void print_table(const Shell& shell, const results::StageTable& table) {
   std::vector<std::vector<std::string>> rows{{"stage", "score", "95 % interval", "answered", "declined", "size",
                                               "memory", "tokens/s", "first word", "tuning", "sitting"},
                                              {"", "", "", "wrongly", "wrongly"}};
-  for (const StageScore& stage : table.stages)
+  for (const results::StageScore& stage : table.stages)
     rows.push_back(
         {stage.name, percent(stage.score), fmt::format("{:.0f} to {:.0f} %", 100 * stage.low, 100 * stage.high),
          percent(stage.false_answers), percent(stage.false_refusals),
@@ -74,15 +74,16 @@ void print_table(const Shell& shell, const StageTable& table) {
          stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–", rough_duration(stage.seconds)});
   print_columns(shell, rows);
   fmt::print(shell.out(), "\n");
-  for (const Comparison& one : table.comparisons) {
-    const std::string words = sentence(one);
-    if (shell.colour() && one.verdict != Verdict::cannot_tell)
-      fmt::print(shell.out(),
-                 one.verdict == Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red), "{}\n",
-                 words);
+  for (const results::Comparison& one : table.comparisons) {
+    const std::string words = results::sentence(one);
+    if (shell.colour() && one.verdict != results::Verdict::cannot_tell)
+      fmt::print(
+          shell.out(),
+          one.verdict == results::Verdict::better ? fg(fmt::terminal_color::green) : fg(fmt::terminal_color::red),
+          "{}\n", words);
     else
       fmt::print(shell.out(), "{}\n", words);
-    if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", margin_sentence(one));
+    if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", results::margin_sentence(one));
   }
   std::map<std::string, std::vector<std::string>> tags;
   for (std::size_t i = 0; i < table.stages.size(); ++i)
@@ -93,7 +94,7 @@ void print_table(const Shell& shell, const StageTable& table) {
   if (!tags.empty()) {
     fmt::print(shell.out(), "\nNumbers only: too few for a verdict.\n");
     std::vector<std::vector<std::string>> lines{{"by tag", "questions"}};
-    for (const StageScore& stage : table.stages) lines[0].push_back(stage.name);
+    for (const results::StageScore& stage : table.stages) lines[0].push_back(stage.name);
     for (auto& [tag, cells] : tags) lines.push_back(std::move(cells));
     print_columns(shell, lines);
   }
@@ -104,10 +105,10 @@ void print_table(const Shell& shell, const StageTable& table) {
 }
 
 Status stages(const Shell& shell, const ExamStagesFlags& options) {
-  HONE_TRY(const ScoredPart part, parse_part(options.part));
+  HONE_TRY(const results::ScoredPart part, results::parse_part(options.part));
   const std::vector<fs::path> files(options.sittings.begin(), options.sittings.end());
-  HONE_TRY(const StageTable table, tabulate(files, part, options.comparison));
-  if (!options.html.empty()) HONE_CHECK(write_file_atomically(options.html, stage_report(table)));
+  HONE_TRY(const results::StageTable table, results::tabulate(files, part, options.comparison));
+  if (!options.html.empty()) HONE_CHECK(write_file_atomically(options.html, results::stage_report(table)));
   shell.print_json(to_json(table));
   if (shell.json()) return {};
   print_table(shell, table);

@@ -8,7 +8,7 @@
 
 namespace hone::cli {
 Action describe_loss(Arguments& verb) {
-  struct LossFlags : LossOptions {
+  struct LossFlags : tuning::LossOptions {
     std::string train_on_name = "assistant", precision_name = "automatic";
   };
   auto options = std::make_shared<LossFlags>();
@@ -21,9 +21,9 @@ Action describe_loss(Arguments& verb) {
   verb.add_option("--precision", options->precision_name, "automatic, f32, bf16 or int8").capture_default_str();
   verb.add_option("--threads", options->threads, "threads; all cores when left out");
   return [options](Shell& shell) -> Status {
-    HONE_TRY(options->train_on, parse_train_on(options->train_on_name));
-    HONE_TRY(options->precision, parse_training_precision(options->precision_name));
-    HONE_TRY(const auto report, measure_loss(*options));
+    HONE_TRY(options->train_on, rows::parse_train_on(options->train_on_name));
+    HONE_TRY(options->precision, training::parse_training_precision(options->precision_name));
+    HONE_TRY(const auto report, tuning::measure_loss(*options));
     for (const std::string& problem : report.problems) fmt::print(shell.err(), "{}\n", problem);
     shell.print_json({{"loss", report.loss}, {"tokens", report.tokens}, {"perplexity", std::exp(report.loss)}});
     if (!shell.json())

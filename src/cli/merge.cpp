@@ -20,15 +20,15 @@ struct MergeFlags {
 
 Status merge(const Shell& shell, const MergeFlags& options) {
   const Stopwatch watch;
-  MergeOptions wanted;
+  adapter::MergeOptions wanted;
   wanted.threads = options.threads;
   if (options.type != "same") {
-    HONE_TRY(wanted.type, parse_weight_type(options.type));
+    HONE_TRY(wanted.type, model::parse_weight_type(options.type));
   }
-  HONE_TRY(const auto model, find_model(options.model));
-  HONE_TRY(const auto base, GgufFile::open(model.file));
-  HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
-  HONE_TRY(const auto report, merge_adapter(model.file, adapter, options.out, wanted, shell.progress()));
+  HONE_TRY(const auto model, installed::find_model(options.model));
+  HONE_TRY(const auto base, model::GgufFile::open(model.file));
+  HONE_TRY(const auto adapter, adapter::read_adapter(options.adapter, base));
+  HONE_TRY(const auto report, adapter::merge_adapter(model.file, adapter, options.out, wanted, shell.progress()));
   const double seconds = watch.seconds();
   shell.print_json({{"file", options.out},
                     {"model", options.model},

@@ -13,23 +13,23 @@ namespace hone::cli {
 namespace {
 
 struct Row {
-  InstalledModel model;
+  installed::InstalledModel model;
   std::string about;
   bool installed = false, demo = false;
 };
 
 Result<std::vector<Row>> all_rows() {
-  HONE_TRY(auto catalogue, Catalogue::load());
-  HONE_TRY(auto installed, installed_models());
+  HONE_TRY(auto catalogue, installed::Catalogue::load());
+  HONE_TRY(auto installed, installed::installed_models());
   std::vector<Row> rows;
-  for (const CatalogueEntry& entry : catalogue.entries()) {
+  for (const installed::CatalogueEntry& entry : catalogue.entries()) {
     Row row{{}, entry.about, false, entry.demo};
     row.model.name = entry.name, row.model.size_bytes = entry.size_bytes, row.model.memory_bytes = entry.memory_bytes;
     row.model.licence = entry.licence, row.model.family = entry.family, row.model.kind = entry.kind,
     row.model.languages = entry.languages;
     rows.push_back(std::move(row));
   }
-  for (InstalledModel& model : installed) {
+  for (installed::InstalledModel& model : installed) {
     auto known = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.model.name == model.name; });
     if (known == rows.end()) known = rows.insert(rows.end(), Row{});
     known->model = std::move(model);
@@ -56,8 +56,8 @@ std::string cell(const std::string& text, std::size_t width) {
 void print_table(const Shell& shell, const std::vector<Row>& rows) {
   std::vector<std::vector<std::string>> table{{" ", "name", "kind", "size", "memory", "licence", "languages", ""}};
   for (const Row& row : rows) {
-    const InstalledModel& model = row.model;
-    table.push_back({row.installed ? "✓" : " ", model.name, std::string(model_kind_name(model.kind)),
+    const installed::InstalledModel& model = row.model;
+    table.push_back({row.installed ? "✓" : " ", model.name, std::string(installed::model_kind_name(model.kind)),
                      in_fitting_unit(model.size_bytes), in_fitting_unit(model.memory_bytes),
                      model.licence.empty() ? "unknown" : model.licence, languages_text(model.languages),
                      row.demo ? "demo" : ""});
@@ -88,11 +88,11 @@ Status list(const Shell& shell) {
   }
   OrderedJson models = OrderedJson::array();
   for (const Row& row : rows) {
-    const InstalledModel& model = row.model;
+    const installed::InstalledModel& model = row.model;
     OrderedJson json = {{"name", model.name},
                         {"installed", row.installed},
                         {"demo", row.demo},
-                        {"kind", model_kind_name(model.kind)},
+                        {"kind", installed::model_kind_name(model.kind)},
                         {"family", model.family},
                         {"size_bytes", model.size_bytes},
                         {"memory_bytes", model.memory_bytes},
@@ -112,8 +112,8 @@ Status list(const Shell& shell) {
 }
 
 Status remove(const Shell& shell, const std::string& name) {
-  const auto model = find_model(name);
-  HONE_CHECK(remove_model(name));
+  const auto model = installed::find_model(name);
+  HONE_CHECK(installed::remove_model(name));
   shell.print_json({{"removed", name}});
   if (shell.json()) return {};
   const bool shared = model && model->source.rfind("hub:", 0) == 0 && fs::exists(model->file);

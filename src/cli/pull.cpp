@@ -10,12 +10,12 @@ namespace {
 
 struct PullFlags {
   std::string what;
-  PullOptions pull;
+  pull::PullOptions pull;
   bool yes = false;
 };
 
 // The terms in full on standard error, then the question.
-bool show_and_ask(const Shell& shell, const ModelTerms& terms, bool yes) {
+bool show_and_ask(const Shell& shell, const installed::ModelTerms& terms, bool yes) {
   if (yes) return true;
   if (!terms.text.empty()) fmt::print(shell.err(), "{}\n", terms.text);
   return shell.confirm(fmt::format("This model is under the {} ({}). Do you agree to them?", terms.name, terms.url),
@@ -23,9 +23,9 @@ bool show_and_ask(const Shell& shell, const ModelTerms& terms, bool yes) {
 }
 
 Status pull(const Shell& shell, PullFlags options) {
-  options.pull.agree = [&](const ModelTerms& terms) { return show_and_ask(shell, terms, options.yes); };
-  HONE_TRY(auto pulled, pull_model(options.what, options.pull, shell.progress()));
-  const InstalledModel& model = pulled.model;
+  options.pull.agree = [&](const installed::ModelTerms& terms) { return show_and_ask(shell, terms, options.yes); };
+  HONE_TRY(auto pulled, pull::pull_model(options.what, options.pull, shell.progress()));
+  const installed::InstalledModel& model = pulled.model;
   if (shell.json()) {
     shell.print_json({{"name", model.name},
                       {"file", model.file.string()},
@@ -35,7 +35,7 @@ Status pull(const Shell& shell, PullFlags options) {
                       {"licence", model.licence},
                       {"source", model.source},
                       {"family", model.family},
-                      {"kind", model_kind_name(model.kind)},
+                      {"kind", installed::model_kind_name(model.kind)},
                       {"languages", model.languages},
                       {"was_here", pulled.was_here},
                       {"seconds", pulled.seconds}});

@@ -10,11 +10,11 @@ Action describe_runs(Arguments& verb) {
   auto folder = std::make_shared<std::string>("runs");
   verb.add_option("folder", *folder, "the folder they lie in").capture_default_str();
   return [folder](Shell& shell) -> Status {
-    const auto runs = list_runs(*folder);
+    const auto runs = tuning::list_runs(*folder);
     OrderedJson list = OrderedJson::array();
-    for (const RunRecord& run : runs)
+    for (const tuning::RunRecord& run : runs)
       list.push_back({{"run", run.folder.string()},
-                      {"state", run_state_name(run.state)},
+                      {"state", tuning::run_state_name(run.state)},
                       {"model", run.model},
                       {"data", run.data},
                       {"step", run.steps_done},
@@ -23,9 +23,9 @@ Action describe_runs(Arguments& verb) {
     shell.print_json({{"runs", std::move(list)}});
     if (shell.json()) return {};
     if (runs.empty()) fmt::print(shell.out(), "There is no run in {}.\n", *folder);
-    for (const RunRecord& run : runs)
+    for (const tuning::RunRecord& run : runs)
       fmt::print(shell.out(), "{:<28} {:<9} step {} of {}  loss {:.4f}  {} on {}\n", run.folder.string(),
-                 run_state_name(run.state), run.steps_done, run.steps, run.loss.value_or(0), run.model,
+                 tuning::run_state_name(run.state), run.steps_done, run.steps, run.loss.value_or(0), run.model,
                  fs::path(run.data).filename().string());
     return {};
   };
@@ -35,7 +35,7 @@ Action describe_cancel(Arguments& verb) {
   auto folder = std::make_shared<std::string>();
   verb.add_option("run", *folder, "the run's folder").required();
   return [folder](Shell& shell) -> Status {
-    HONE_CHECK(request_stop(*folder));
+    HONE_CHECK(tuning::request_stop(*folder));
     shell.print_json({{"run", *folder}, {"stopping", true}});
     if (!shell.json()) fmt::print(shell.out(), "{} stops after the step at hand.\n", *folder);
     return {};

@@ -18,7 +18,7 @@ struct ServeFlags {
   std::string model = "smollm2-135m-instruct", embedder, key_file;
   std::string workspace;
   std::vector<std::string> docs;
-  ServingOptions serving;
+  serve::ServingOptions serving;
 };
 
 // From the file, or from the environment; never from the command line, which every program on the machine can read.
@@ -38,7 +38,7 @@ Result<std::string> read_key(const std::string& file) {
 
 Action describe_serve(Arguments& verb) {
   auto options = std::make_shared<ServeFlags>();
-  ServingOptions& serving = options->serving;
+  serve::ServingOptions& serving = options->serving;
   verb.add_option("--model", options->model, "a name, or a GGUF file").capture_default_str();
   verb.add_option("--adapter", serving.adapter, "a run, a PEFT folder or a GGUF adapter");
   verb.add_option("--embedder", options->embedder,
@@ -59,13 +59,13 @@ Action describe_serve(Arguments& verb) {
   verb.add_option("--threads", serving.threads, "threads; all cores when left out");
   verb.add_option("--gpu-layers", serving.gpu_layers, "layers for a GPU, in a build that has one; -1: all");
   return [options, workspace](Shell& shell) -> Status {
-    ServingOptions& s = options->serving;
+    serve::ServingOptions& s = options->serving;
     HONE_TRY(s.key, read_key(options->key_file));
-    HONE_TRY(const auto model, find_model(options->model));
+    HONE_TRY(const auto model, installed::find_model(options->model));
     s.model = model.file;
     s.name = model.name;
     if (!options->embedder.empty()) {
-      HONE_TRY(const auto embedder, find_model(options->embedder));
+      HONE_TRY(const auto embedder, installed::find_model(options->embedder));
       s.embedder = embedder.file;
       s.embedder_name = embedder.name;
     }
@@ -77,9 +77,10 @@ Action describe_serve(Arguments& verb) {
         s.documents->search.embedder = options->embedder;  // a workspace has its own
     }
     catch_interrupts();
-    HONE_TRY(const auto server,
-             Serving::open(s, {.progress = shell.progress(),
-                               .indexed = [&shell](const IndexReport& report) { print_index_report(shell, report); }}));
+    HONE_TRY(const auto server, serve::Serving::open(s, {.progress = shell.progress(),
+                                                         .indexed = [&shell](const search::IndexReport& report) {
+                                                           print_index_report(shell, report);
+                                                         }}));
     shell.print_json({{"url", server->url()}, {"pid", process_id()}});
     if (!shell.json())
       fmt::print(shell.out(), "{} serves {}{}. Ctrl-C ends it.\n", server->url(), s.documents ? "documents and " : "",

@@ -15,23 +15,23 @@ namespace {
 struct SliceFlags {
   std::string file, slice = "words:120", tokenizer;
   int overlap = 0;
-  ReadOptions reading;
+  documents::ReadOptions reading;
 };
 
 Status run(const Shell& shell, const SliceFlags& options) {
-  HONE_TRY(auto slicing, parse_slicing(options.slice, options.overlap));
-  std::optional<TokenCounter> counter;
-  TokenSpans tokens;
-  if (slicing.unit == SliceUnit::tokens && !options.tokenizer.empty()) {
-    HONE_TRY(auto model, find_model(options.tokenizer));
-    HONE_TRY(counter, TokenCounter::load(model.file));
+  HONE_TRY(auto slicing, documents::parse_slicing(options.slice, options.overlap));
+  std::optional<engine::TokenCounter> counter;
+  documents::TokenSpans tokens;
+  if (slicing.unit == documents::SliceUnit::tokens && !options.tokenizer.empty()) {
+    HONE_TRY(auto model, installed::find_model(options.tokenizer));
+    HONE_TRY(counter, engine::TokenCounter::load(model.file));
     tokens = [&](std::string_view text) { return counter->spans(text); };
   }
-  HONE_TRY(auto document, read_document(options.file, options.reading));
-  HONE_TRY(auto slices, slice_document(document, slicing, tokens));
+  HONE_TRY(auto document, documents::read_document(options.file, options.reading));
+  HONE_TRY(auto slices, documents::slice_document(document, slicing, tokens));
   OrderedJson rows = OrderedJson::array();
   std::size_t number = 0;
-  for (const Slice& slice : slices) {
+  for (const documents::Slice& slice : slices) {
     OrderedJson row{{"start", slice.start},
                     {"end", slice.end},
                     {"text", slice.text},

@@ -11,22 +11,22 @@
 namespace hone::cli {
 namespace {
 
-void print_plan(const Shell& shell, const TuningPlan& plan) {
+void print_plan(const Shell& shell, const tuning::TuningPlan& plan) {
   for (const std::string& note : plan.notes) fmt::print(shell.err(), "{}\n", note);
   for (const std::string& reason : plan.reasons) fmt::print(shell.err(), "  · {}\n", reason);
 }
 
-Status print_preview(const Shell& shell, const TuningSettings& settings) {
-  HONE_TRY(const auto preview, preview_tuning(settings, {.colour = shell.colour(), .max_tokens = 400}));
+Status print_preview(const Shell& shell, const tuning::TuningSettings& settings) {
+  HONE_TRY(const auto preview, tuning::preview_tuning(settings, {.colour = shell.colour(), .max_tokens = 400}));
   fmt::print(shell.out(), "{}\n", preview.format);
-  for (const PreviewedRow& row : preview.rows)
+  for (const tuning::PreviewedRow& row : preview.rows)
     fmt::print(shell.out(), "\nRow {}, {} tokens, {} of them learned:\n{}\n", row.source, row.tokens, row.targets,
                row.text);
   return {};
 }
 
-Status fit(const Shell& shell, const TuningPlan& plan) {
-  HONE_TRY(const auto fit, measure_fit(plan));
+Status fit(const Shell& shell, const tuning::TuningPlan& plan) {
+  HONE_TRY(const auto fit, tuning::measure_fit(plan));
   const std::uint64_t steps = *plan.settings.steps;
   const double hours = fit.seconds / 3600, gigabytes = static_cast<double>(fit.peak_memory_bytes) / 1e9;
   shell.print_json({{"hours", hours},
@@ -40,11 +40,11 @@ Status fit(const Shell& shell, const TuningPlan& plan) {
   return {};
 }
 
-Status tune(const Shell& shell, const TuningSettings& settings, std::string folder) {
-  HONE_TRY(const auto plan, plan_tuning(settings));
+Status tune(const Shell& shell, const tuning::TuningSettings& settings, std::string folder) {
+  HONE_TRY(const auto plan, tuning::plan_tuning(settings));
   print_plan(shell, plan);
-  if (folder.empty()) folder = free_run_folder("runs", settings.data).string();
-  if (const Status created = create_run(folder, plan.settings); !created) {
+  if (folder.empty()) folder = tuning::free_run_folder("runs", settings.data).string();
+  if (const Status created = tuning::create_run(folder, plan.settings); !created) {
     if (created.error().code() != ErrorCode::already_exists) return created;
     return Error(ErrorCode::already_exists,
                  fmt::format("{} `hone resume {}` goes on with it; another --out starts a new one.",
@@ -81,7 +81,7 @@ Action describe_fit(Arguments& verb) {
   options->add_to(verb);
   return [options](Shell& shell) -> Status {
     HONE_CHECK(options->read_choices());
-    HONE_TRY(const auto plan, plan_tuning(options->settings));
+    HONE_TRY(const auto plan, tuning::plan_tuning(options->settings));
     print_plan(shell, plan);
     return fit(shell, plan);
   };

@@ -19,7 +19,7 @@ class Watcher {
  public:
   explicit Watcher(std::FILE* err) : err_(err) {}
 
-  void draw(const TuningEvent& event) {
+  void draw(const tuning::TuningEvent& event) {
     std::visit([this](const auto& e) { show(e); }, event);
   }
 
@@ -37,27 +37,27 @@ class Watcher {
   }
 
  private:
-  void show(const TuningReady& run) {
+  void show(const tuning::TuningReady& run) {
     if (run.step > 0) note(fmt::format("Going on after step {}.", run.step));
     note(fmt::format("{} rows in {} sequences, {} steps, {} threads, {} products, {:.1f} M weights to train.", run.rows,
-                     run.sequences, run.steps, run.threads, training_precision_name(run.precision),
+                     run.sequences, run.steps, run.threads, training::training_precision_name(run.precision),
                      static_cast<double>(run.trainable) / 1e6));
   }
 
-  void show(const TuningEvaluation& look) {
+  void show(const tuning::TuningEvaluation& look) {
     note(fmt::format("held-out loss {:.4f}{}", look.loss,
                      look.step == 0 ? " before training" : fmt::format(" after step {}", look.step)));
   }
 
-  void show(const TuningDamage& damage) {
+  void show(const tuning::TuningDamage& damage) {
     note(fmt::format("The checkpoint of step {} is damaged and is passed over. {}", damage.step, damage.message));
   }
 
-  void show(const TuningCheckpoint&) {}
-  void show(const TuningFailure&) {}  // the call returns it
+  void show(const tuning::TuningCheckpoint&) {}
+  void show(const tuning::TuningFailure&) {}  // the call returns it
 
-  void show(const TuningStep& event) {
-    const StepMetrics& m = event.metrics;
+  void show(const tuning::TuningStep& event) {
+    const tuning::StepMetrics& m = event.metrics;
     const double rate = m.tokens_per_second;
     const double each = static_cast<double>(m.num_tokens) / static_cast<double>(m.step) / std::max(rate, 1e-9);
     smooth_ = smooth_ ? 0.9 * *smooth_ + 0.1 * each : each;
@@ -91,14 +91,15 @@ class Watcher {
   std::optional<double> smooth_;  // seconds a step
 };
 
-void print_result(const Shell& shell, const TuningResult& result, const std::string& folder) {
-  if (result.stopped == TuningEnd::cancelled) {
+void print_result(const Shell& shell, const tuning::TuningResult& result, const std::string& folder) {
+  if (result.stopped == tuning::TuningEnd::cancelled) {
     fmt::print(shell.out(), "Stopped after step {}. `hone resume {}` goes on from there.\n", result.steps, folder);
     return;
   }
   if (result.valid_loss_before && result.valid_loss)
     fmt::print(shell.out(), "Held-out loss {:.4f} → {:.4f}.\n", *result.valid_loss_before, *result.valid_loss);
-  if (result.stopped == TuningEnd::early) fmt::print(shell.out(), "Stopped early: the held-out loss no longer fell.\n");
+  if (result.stopped == tuning::TuningEnd::early)
+    fmt::print(shell.out(), "Stopped early: the held-out loss no longer fell.\n");
   if (!result.effect.value_or(false))
     fmt::print(
         shell.out(),
@@ -119,15 +120,16 @@ Status watch_run(const Shell& shell, const std::string& folder) {
   catch_interrupts();
   Watcher watcher(shell.err());
   bool worker_died = false;
-  const auto result = run_tuning_in_worker(folder, {.on_event = [&](const TuningEvent& event) { watcher.draw(event); },
-                                                    .should_stop = [&] { return watcher.should_stop(); },
-                                                    .on_worker_death = [&](int) { worker_died = true; }});
+  const auto result =
+      tuning::run_tuning_in_worker(folder, {.on_event = [&](const tuning::TuningEvent& event) { watcher.draw(event); },
+                                            .should_stop = [&] { return watcher.should_stop(); },
+                                            .on_worker_death = [&](int) { worker_died = true; }});
   watcher.end();
   if (worker_died)
     return Error(result.error().code(), fmt::format("{} `hone resume {}` goes on from the last checkpoint.",
                                                     sentence_of(result.error()), folder));
   if (!result) return result.error();
-  shell.print_json(result_json(*result));
+  shell.print_json(tuning::result_json(*result));
   if (!shell.json()) print_result(shell, *result, folder);
   return {};
 }

@@ -18,7 +18,7 @@ bool is_left_open(const std::vector<std::string>& list) { return list.empty(); }
 
 }  // namespace
 
-void TuningOptions::add(Arguments& verb, const TuningField& field) {
+void TuningOptions::add(Arguments& verb, const tuning::TuningField& field) {
   const std::string name(field.option), description(field.description);
   std::visit(
       [&](auto member) {
@@ -29,8 +29,9 @@ void TuningOptions::add(Arguments& verb, const TuningField& field) {
             verb.add_off_flag(name, value, description);
           else
             verb.add_flag(name, value, description);
-        } else if constexpr (is_tuning_choice<Value>) {
-          auto& text = choices_.emplace_back(&field, std::string(chosen_name(field, settings).value_or(""))).second;
+        } else if constexpr (tuning::is_tuning_choice<Value>) {
+          auto& text =
+              choices_.emplace_back(&field, std::string(tuning::chosen_name(field, settings).value_or(""))).second;
           Argument option = verb.add_option(name, text, description);
           if (!text.empty()) option.capture_default_str();
         } else {
@@ -46,14 +47,14 @@ void TuningOptions::add(Arguments& verb, const TuningField& field) {
 }
 
 void TuningOptions::add_to(Arguments& verb) {
-  for (const TuningField& field : tuning_fields())
+  for (const tuning::TuningField& field : tuning::tuning_fields())
     if (!field.option.empty()) add(verb, field);
 }
 
 Status TuningOptions::read_choices() {
   for (const auto& [field, text] : choices_)
-    if (!text.empty() || chosen_name(*field, settings))
-      HONE_CHECK(choose_by_name(*field, settings, text, field->option));
+    if (!text.empty() || tuning::chosen_name(*field, settings))
+      HONE_CHECK(tuning::choose_by_name(*field, settings, text, field->option));
   return {};
 }
 

@@ -3,7 +3,7 @@
 //   TuningOptions options;
 //   options.add_to(verb);
 //   HONE_CHECK(options.read_choices());      // once the command line is parsed
-//   plan_tuning(options.settings)
+//   tuning::plan_tuning(options.settings)
 #pragma once
 
 #include <deque>
@@ -17,15 +17,15 @@ namespace hone::cli {
 
 // Holds what the verb's options write to: it must stay where it is once they were added.
 struct TuningOptions {
-  TuningSettings settings{.model = "smollm2-135m-instruct"};
+  tuning::TuningSettings settings{.model = "smollm2-135m-instruct"};
 
   void add_to(Arguments& verb);
   // Error invalid_argument: a name that is no method, precision, schedule, …
   Status read_choices();
 
  private:
-  void add(Arguments& verb, const TuningField& field);
-  std::deque<std::pair<const TuningField*, std::string>> choices_;  // by name; empty: left open
+  void add(Arguments& verb, const tuning::TuningField& field);
+  std::deque<std::pair<const tuning::TuningField*, std::string>> choices_;  // by name; empty: left open
 };
 
 }  // namespace hone::cli

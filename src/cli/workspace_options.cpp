@@ -23,7 +23,7 @@ std::string several(const std::string& kind) {
 }
 
 // A line each, as long as they are few.
-void print_notes(const Shell& shell, const char* label, const std::vector<IndexReport::Note>& notes) {
+void print_notes(const Shell& shell, const char* label, const std::vector<search::IndexReport::Note>& notes) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
     fmt::print(shell.err(), "{}  {}: {}\n", label, notes[i].path, with_advice(notes[i].message, notes[i].next));
@@ -32,13 +32,13 @@ void print_notes(const Shell& shell, const char* label, const std::vector<IndexR
 }
 
 // What is of no format that Hone reads: one line a kind, unless the files are few. What failed while it was read: by name.
-void print_skipped(const Shell& shell, const std::vector<IndexReport::Note>& notes) {
+void print_skipped(const Shell& shell, const std::vector<search::IndexReport::Note>& notes) {
   constexpr std::size_t few = 3;
-  const auto is_strange = [](const IndexReport::Note& note) { return !note.kind.empty(); };
+  const auto is_strange = [](const search::IndexReport::Note& note) { return !note.kind.empty(); };
   if (static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), is_strange)) <= few)
     return print_notes(shell, "skipped", notes);
   std::map<std::string, std::pair<std::size_t, std::string>> kinds;  // how many, and what would help
-  std::vector<IndexReport::Note> failed;
+  std::vector<search::IndexReport::Note> failed;
   for (const auto& note : notes)
     if (is_strange(note))
       ++kinds[note.kind].first, kinds[note.kind].second = note.advice;
@@ -61,7 +61,7 @@ void add_recognition_options(Arguments& verb, bool& recognise_text, std::string&
       .needs(flag);
 }
 
-void add_slicing_options(Arguments& verb, SearchRecipe& recipe, ReadingSpec& reading) {
+void add_slicing_options(Arguments& verb, search::SearchRecipe& recipe, answers::ReadingSpec& reading) {
   // Both say a half of the slicing.
   const auto half = [&recipe](bool is_overlap) {
     return [&recipe, is_overlap](const std::string& text) -> Status {
@@ -90,7 +90,7 @@ void add_workspace_option(Arguments& verb, std::string& folder) {
   verb.add_option("--workspace", folder, "the workspace folder; the nearest .hone upwards when left out");
 }
 
-void print_index_report(const Shell& shell, const IndexReport& report) {
+void print_index_report(const Shell& shell, const search::IndexReport& report) {
   if (shell.json()) return;
   print_skipped(shell, report.failed);
   print_notes(shell, "warning", report.warnings);
@@ -114,8 +114,8 @@ void print_index_report(const Shell& shell, const IndexReport& report) {
                language);
 }
 
-OrderedJson index_report_json(const IndexReport& report) {
-  auto notes = [](const std::vector<IndexReport::Note>& list) {
+OrderedJson index_report_json(const search::IndexReport& report) {
+  auto notes = [](const std::vector<search::IndexReport::Note>& list) {
     OrderedJson out = OrderedJson::array();
     for (const auto& note : list)
       out.push_back({{"path", note.path}, {"message", with_advice(note.message, note.next)}, {"kind", note.kind}});

@@ -5,13 +5,13 @@
 #include "hone/sitting/sitting_record.h"
 #include "hone/statistics/quantile.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
-Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, const SearchRecipe& recipe,
-                             const CompareListener& listener) {
-  SitSpec sitting;
-  sitting.exam = exam.file.string(), sitting.stage = recipe.key(), sitting.part = ScoredPart::choose;
+Result<AnswerMarks> marks_of(const CompareSpec& spec, const sitting::ExamOnDisk& exam,
+                             const search::SearchRecipe& recipe, const CompareListener& listener) {
+  sitting::SitSpec sitting;
+  sitting.exam = exam.file.string(), sitting.stage = recipe.key(), sitting.part = results::ScoredPart::choose;
   sitting.ask.model = spec.answers;
   sitting.ask.docs = spec.docs;
   sitting.ask.reading.threads = spec.threads;
@@ -20,14 +20,14 @@ Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, co
   const fs::path folder = fs::path(spec.out) / "answers";
   HONE_CHECK(make_folder(folder));
   sitting.out = (folder / (sha256(what).substr(0, 16) + ".sitting.jsonl")).string();
-  HONE_TRY(const SittingRecord record,
-           sit_and_read(sitting, {.progress = listener.progress, .indexed = listener.indexed}));
+  HONE_TRY(const sitting::SittingRecord record,
+           sitting::sit_and_read(sitting, {.progress = listener.progress, .indexed = listener.indexed}));
   AnswerMarks marks{.model = spec.answers, .sitting = sitting.out, .waiting = record.result.waiting.size()};
   std::vector<double> seconds;
-  for (const SittingItem& item : record.sitting.items) seconds.push_back(item.seconds.value_or(0));
-  marks.answer_ms = 1000 * quantile(std::move(seconds), 0.5);
+  for (const results::SittingItem& item : record.sitting.items) seconds.push_back(item.seconds.value_or(0));
+  marks.answer_ms = 1000 * statistics::quantile(std::move(seconds), 0.5);
   if (!record.result.waiting.empty()) return marks;
-  HONE_TRY(const ScoreEstimate estimate, record.result.score);
+  HONE_TRY(const results::ScoreEstimate estimate, record.result.score);
   marks.score = estimate.score, marks.low = estimate.interval.low, marks.high = estimate.interval.high;
   marks.questions = estimate.questions;
   return marks;
@@ -35,17 +35,17 @@ Result<AnswerMarks> marks_of(const CompareSpec& spec, const ExamOnDisk& exam, co
 
 }  // namespace
 
-Result<ExamOnDisk> open_answered_exam(const CompareSpec& spec) {
+Result<sitting::ExamOnDisk> open_answered_exam(const CompareSpec& spec) {
   const fs::path first = spec.docs[0];
   std::error_code failure;
-  auto exam = open_exam(spec.questions, fs::is_directory(first, failure) ? first : first.parent_path());
+  auto exam = sitting::open_exam(spec.questions, fs::is_directory(first, failure) ? first : first.parent_path());
   if (!exam)
     return std::move(exam).error().context(
         "A model that answers needs an exam, whose questions say what a right answer is");
   return exam;
 }
 
-Status answer_exam(const CompareSpec& spec, const ExamOnDisk& exam, const Leaderboard& board, Sweep& sweep,
+Status answer_exam(const CompareSpec& spec, const sitting::ExamOnDisk& exam, const Leaderboard& board, Sweep& sweep,
                    const CompareListener& listener) {
   std::vector<std::size_t> rows;
   for (const std::size_t index : board.order)
@@ -57,4 +57,4 @@ Status answer_exam(const CompareSpec& spec, const ExamOnDisk& exam, const Leader
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

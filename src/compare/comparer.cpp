@@ -16,7 +16,7 @@
 #include "hone/search/rank.h"
 #include "hone/statistics/quantile.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 const Error stopped(ErrorCode::cancelled, "The comparison was stopped; the same command goes on with it.");
@@ -32,13 +32,13 @@ Result<Comparer> Comparer::make(const SearchTask& task, const SweepOptions& opti
 const std::string& Comparer::language() {
   if (language_) return *language_;
   std::map<std::string, std::size_t> points;
-  for (const Document& document : task_->documents)
-    points[claimed_language(document.text)] += count_points(document.text);
-  return language_.emplace(main_language(points));
+  for (const documents::Document& document : task_->documents)
+    points[documents::claimed_language(document.text)] += count_points(document.text);
+  return language_.emplace(corpus::main_language(points));
 }
 
 // Everything that would give the row other numbers.
-Result<fs::path> Comparer::file_of(const SearchRecipe& recipe, const std::string& place) {
+Result<fs::path> Comparer::file_of(const search::SearchRecipe& recipe, const std::string& place) {
   constexpr int ranking_version = 2;  // goes up when the same recipe ranks otherwise
   std::string what = fmt::format("{}\n{}\n{}\n{}\n{}", ranking_version, task_->hash, options_.measure.passage_tokens,
                                  recipe.key(), place);
@@ -50,7 +50,7 @@ Result<fs::path> Comparer::file_of(const SearchRecipe& recipe, const std::string
   return options_.folder / "rows" / (sha256(what).substr(0, 20) + ".json");
 }
 
-Result<bool> Comparer::take_kept(const SearchRecipe& recipe, const std::string& place) {
+Result<bool> Comparer::take_kept(const search::SearchRecipe& recipe, const std::string& place) {
   HONE_TRY(const fs::path file, file_of(recipe, place));
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return false;
@@ -81,15 +81,15 @@ bool Comparer::is_over_budget(double expected_seconds) const {
 
 Result<const SliceSet*> Comparer::slices(const Cut& cut) {
   if (const auto found = slice_sets_.find(cut); found != slice_sets_.end()) return &found->second;
-  HONE_TRY(const TokenCounter* counter, models_.counter(counter_));
-  HONE_TRY(const TokenCounter* cutter, models_.counter(cut.second));
+  HONE_TRY(const engine::TokenCounter* counter, models_.counter(counter_));
+  HONE_TRY(const engine::TokenCounter* cutter, models_.counter(cut.second));
   HONE_TRY(auto set, cut_task(*task_, cut.first, cutter, counter));
   return &slice_sets_.emplace(cut, std::move(set)).first->second;
 }
 
 Result<const Comparer::QuestionVectors*> Comparer::question_vectors(const std::string& name) {
   if (const auto found = question_vectors_.find(name); found != question_vectors_.end()) return &found->second;
-  HONE_TRY(Embedder * model, models_.embedder(name));
+  HONE_TRY(engine::Embedder * model, models_.embedder(name));
   QuestionVectors all;
   for (const SearchQuestion& question : task_->questions) {
     const Stopwatch watch;
@@ -102,7 +102,7 @@ Result<const Comparer::QuestionVectors*> Comparer::question_vectors(const std::s
 
 Status Comparer::rank_words(const SliceSet& set, Ranked& out) {
   Stopwatch watch;
-  HONE_TRY(auto index, LexicalIndex::make("hone"));
+  HONE_TRY(auto index, corpus::LexicalIndex::make("hone"));
   for (std::size_t i = 0; i < set.slices.size(); ++i)
     HONE_CHECK(index.add(static_cast<std::int64_t>(i), set.slices[i].text));
   out.build_seconds = watch.seconds();
@@ -118,11 +118,12 @@ Status Comparer::rank_words(const SliceSet& set, Ranked& out) {
 
 Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, Meaning& out,
                               const Progress& progress) {
-  HONE_TRY(Embedder * model, models_.embedder(embedder));
+  HONE_TRY(engine::Embedder * model, models_.embedder(embedder));
   HONE_TRY(VectorCache::Vectors vectors, cache_.vectors(*model, set, progress));
   HONE_TRY(const QuestionVectors* questions, question_vectors(embedder));
   Stopwatch watch;
-  out.index = make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
+  out.index =
+      corpus::make_vector_index(static_cast<std::size_t>(model->dimensions()), set.slices.size(), options_.threads);
   std::vector<std::int64_t> ids(set.slices.size());
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
   HONE_CHECK(out.index->add(ids, vectors.values));
@@ -138,12 +139,12 @@ Status Comparer::rank_meaning(const SliceSet& set, const std::string& embedder, 
 }
 
 // One question to a slicing whose lists are there already.
-class Comparer::Question : public RankingSource {
+class Comparer::Question : public search::RankingSource {
  public:
   Question(std::size_t number, const Ranked* words, const Meaning* meaning, std::size_t depth)
       : number_(number), words_(words), meaning_(meaning), depth_(depth) {}
-  Result<Ranking> by_words() override { return kept(*words_); }
-  Result<Ranking> by_meaning(std::span<const float> vector) override {
+  Result<corpus::Ranking> by_words() override { return kept(*words_); }
+  Result<corpus::Ranking> by_meaning(std::span<const float> vector) override {
     if (std::exchange(first_, false)) return kept(meaning_->ranked);
     return meaning_->index->search(vector, depth_);
   }
@@ -153,7 +154,7 @@ class Comparer::Question : public RankingSource {
   double kept_ms() const { return kept_ms_; }  // what the lists that were there had cost
 
  private:
-  Ranking kept(const Ranked& ranked) {
+  corpus::Ranking kept(const Ranked& ranked) {
     kept_ms_ += ranked.ms[number_];
     return ranked.rankings[number_];
   }
@@ -165,11 +166,11 @@ class Comparer::Question : public RankingSource {
   double kept_ms_ = 0;
 };
 
-Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceSet& set,
+Result<Comparer::Ranked> Comparer::rank(const search::SearchRecipe& recipe, const SliceSet& set,
                                         const std::function<TimedSource(std::size_t question)>& source_of,
                                         const Progress& progress) {
   const QuestionVectors* questions = nullptr;
-  if (recipe.mode != RetrievalMode::lexical) {
+  if (recipe.mode != search::RetrievalMode::lexical) {
     HONE_TRY(questions, question_vectors(recipe.embedder.value_or("")));
   }
   Ranked ranked;
@@ -180,13 +181,13 @@ Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceS
     const std::span<const float> vector =
         questions ? std::span<const float>(questions->vectors[i]) : std::span<const float>();
     double scored_in = 0, scoring_costs = 0;  // seconds: now, and were no pair known from another row
-    const ScoreFirst score_first = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+    const search::ScoreFirst score_first = [&](const corpus::Ranking& ranking) -> Result<std::vector<double>> {
       const Stopwatch scoring;
       HONE_TRY(auto scored, models_.score_first(*recipe.reranker, task_->questions[i].text, set, ranking));
       scored_in = scoring.seconds(), scoring_costs = scored.seconds;
       return std::move(scored.scores);
     };
-    HONE_TRY(auto ranking, hone::rank(recipe, vector, *question.source, score_first));
+    HONE_TRY(auto ranking, hone::search::rank(recipe, vector, *question.source, score_first));
     ranked.rankings.push_back(std::move(ranking));
     ranked.ms.push_back(1000 * (watch.seconds() - scored_in + scoring_costs) + question.kept_ms());
     if (recipe.reranks()) report_progress(progress, {"reranking", i + 1, task_->questions.size(), "questions"});
@@ -194,11 +195,11 @@ Result<Comparer::Ranked> Comparer::rank(const SearchRecipe& recipe, const SliceS
   return ranked;
 }
 
-Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked) {
+Result<SweepRow> Comparer::row_of(const search::SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked) {
   SweepRow row{.recipe = recipe};
   row.slices = slices.slices.size();
   std::vector<double> embed_ms(ranked.ms.size()), whole_ms = ranked.ms;
-  if (recipe.mode != RetrievalMode::lexical) {
+  if (recipe.mode != search::RetrievalMode::lexical) {
     HONE_TRY(const QuestionVectors* questions, question_vectors(recipe.embedder.value_or("")));
     embed_ms = questions->ms;
   }
@@ -206,8 +207,8 @@ Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& sl
     whole_ms[i] += embed_ms[i];
     row.asking_s += whole_ms[i] / 1000;
   }
-  row.p50_ms = quantile(whole_ms, 0.5), row.p95_ms = quantile(whole_ms, 0.95);
-  row.embed_ms = quantile(embed_ms, 0.5), row.search_ms = quantile(ranked.ms, 0.5);
+  row.p50_ms = statistics::quantile(whole_ms, 0.5), row.p95_ms = statistics::quantile(whole_ms, 0.95);
+  row.embed_ms = statistics::quantile(embed_ms, 0.5), row.search_ms = statistics::quantile(ranked.ms, 0.5);
   for (std::size_t i = 0; i < ranked.rankings.size(); ++i) {
     row.questions.push_back(measure_question(task_->questions[i], slices, ranked.rankings[i], options_.measure));
     auto& spans = row.passages.emplace_back();
@@ -220,7 +221,7 @@ Result<SweepRow> Comparer::row_of(const SearchRecipe& recipe, const SliceSet& sl
   return row;
 }
 
-Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress) {
+Status Comparer::run_cut(const Cut& cut, const std::vector<search::SearchRecipe>& recipes, const Progress& progress) {
   const Stopwatch cutting;
   HONE_TRY(const SliceSet* set, slices(cut));
   const double cut_seconds = cutting.seconds();
@@ -229,11 +230,12 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
   for (const TaskSlice& slice : set->slices) text_bytes += slice.text.size();
   std::optional<Ranked> words;
   std::map<std::string, Meaning> meaning;
-  for (const SearchRecipe& recipe : recipes) {
+  for (const search::SearchRecipe& recipe : recipes) {
     if (interrupted()) return stopped;
     HONE_TRY(const bool kept, take_kept(recipe));
     if (kept) continue;
-    const bool by_words = recipe.mode != RetrievalMode::dense, by_meaning = recipe.mode != RetrievalMode::lexical;
+    const bool by_words = recipe.mode != search::RetrievalMode::dense,
+               by_meaning = recipe.mode != search::RetrievalMode::lexical;
     if (by_words && !words) HONE_CHECK(rank_words(*set, words.emplace()));
     const std::string embedder = recipe.embedder.value_or("");
     if (by_meaning && !meaning.contains(embedder))
@@ -252,7 +254,7 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
     row.build_s = cut_seconds + ranked.build_seconds;
     std::size_t vector_bytes = 0;
     if (by_meaning) {
-      HONE_TRY(const Embedder* model, models_.embedder(embedder));
+      HONE_TRY(const engine::Embedder* model, models_.embedder(embedder));
       vector_bytes = static_cast<std::size_t>(model->dimensions()) * sizeof(float) * set->slices.size();
       row.recall_vs_exact = 1;  // Hone's own search is exact, or proved equal to it (docs/decisions/0002)
     }
@@ -266,19 +268,19 @@ Status Comparer::run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipe
   return {};
 }
 
-Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& progress) {
+Status Comparer::run(const std::vector<search::SearchRecipe>& recipes, const Progress& progress) {
   HONE_REQUIRE(!recipes.empty(), "a recipe to compare");
   Stopwatch watch;
   counter_ = recipes[0].embedder.value_or("");
   wanted_ = sweep_.rows.size() + recipes.size();
-  std::map<Cut, std::vector<SearchRecipe>> of_cut;
-  for (const SearchRecipe& recipe : recipes) of_cut[cut_of(recipe)].push_back(recipe);
+  std::map<Cut, std::vector<search::SearchRecipe>> of_cut;
+  for (const search::SearchRecipe& recipe : recipes) of_cut[cut_of(recipe)].push_back(recipe);
   const Cut first = cut_of(recipes[0]);
   // What has to be embedded still, in tokens, decides the order; the default's slicing goes first.
   std::vector<std::pair<std::size_t, Cut>> order;
   for (const auto& [cut, group] : of_cut) {
     std::set<std::string> embedders;
-    for (const SearchRecipe& recipe : group)
+    for (const search::SearchRecipe& recipe : group)
       if (recipe.embedder) embedders.insert(*recipe.embedder);
     HONE_TRY(const SliceSet* set, slices(cut));
     std::size_t cost = 0;
@@ -303,7 +305,7 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
   for (const auto& [cost, cut] : order) {
     take_time();
     if (is_over_budget(seconds_per_token * static_cast<double>(cost))) {
-      for (const SearchRecipe& recipe : of_cut[cut]) sweep_.left_out.push_back(recipe.key());
+      for (const search::SearchRecipe& recipe : of_cut[cut]) sweep_.left_out.push_back(recipe.key());
       continue;
     }
     HONE_CHECK(run_cut(cut, of_cut[cut], progress));
@@ -315,4 +317,4 @@ Status Comparer::run(const std::vector<SearchRecipe>& recipes, const Progress& p
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

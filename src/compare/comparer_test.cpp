@@ -11,14 +11,15 @@
 #include "hone/engine/cross_encoder.h"
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 // By words alone, so that no model is needed.
-std::vector<SearchRecipe> by_words(const std::vector<std::string>& slicings) {
-  std::vector<SearchRecipe> recipes;
+std::vector<search::SearchRecipe> by_words(const std::vector<std::string>& slicings) {
+  std::vector<search::SearchRecipe> recipes;
   recipes.reserve(slicings.size());
-  for (const std::string& slicing : slicings) recipes.push_back({.slicing = slicing, .mode = RetrievalMode::lexical});
+  for (const std::string& slicing : slicings)
+    recipes.push_back({.slicing = slicing, .mode = search::RetrievalMode::lexical});
   return recipes;
 }
 
@@ -34,7 +35,7 @@ struct SweepOfLease : testing::Test {
                       {.id = "q1", .text = "Who repaired the wheel?", .spans = {{1, 0, 12}}, .grades = {{1, 1}}}};
     task.hash = "lease";
   }
-  Sweep run(const std::vector<SearchRecipe>& recipes, const SweepOptions& more = {}) {
+  Sweep run(const std::vector<search::SearchRecipe>& recipes, const SweepOptions& more = {}) {
     SweepOptions options = more;
     options.folder = folder->path();
     auto comparer = Comparer::make(task, options);
@@ -51,7 +52,7 @@ struct SweepOfLease : testing::Test {
 // Slicings with nothing to embed cost the same; the first recipe, whose row the gain is held against, still goes first.
 TEST_F(SweepOfLease, TheFirstRecipesRowIsTheFirstWhateverItsSlicingIsCalled) {
   for (const char* first : {"words:9", "sentences:1", "chars:40"}) {
-    std::vector<SearchRecipe> recipes = by_words({first});
+    std::vector<search::SearchRecipe> recipes = by_words({first});
     for (const auto& other : by_words({"words:9", "sentences:1", "chars:40"}))
       if (other.slicing != first) recipes.push_back(other);
     const Sweep sweep = run(recipes);
@@ -93,7 +94,7 @@ struct SweepWithModels : SweepOfLease {
     SweepOfLease::SetUp();
     for (const char* name : {"bert-tiny-embedder", "bert-tiny-reranker"}) {
       const fs::path folder_of = fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name;
-      auto made = convert_hugging_face(folder_of, model(name), {.type = "f32"});
+      auto made = convert::convert_hugging_face(folder_of, model(name), {.type = "f32"});
       ASSERT_TRUE(made) << made.error().message();
     }
     options.folder = folder->path();
@@ -104,7 +105,7 @@ struct SweepWithModels : SweepOfLease {
   // In memory only while it is open, which is all that a sweep needs.
   StoreSource source(const std::string& name) const {
     const std::string file = (folder->path() / (name + ".db")).string();
-    return {name, file, [file] { return open_store({StoreKind::embedded, file}); }};
+    return {name, file, [file] { return stores::open_store({stores::StoreKind::embedded, file}); }};
   }
   SweepOptions options;
 };
@@ -123,12 +124,12 @@ TEST_F(SweepWithModels, ADatabaseAnswersEveryRowButThoseByWordsAlone) {
     ASSERT_EQ(row.error, "") << row.recipe.key();
     if (row.recipe.store != "mirror") continue;
     ++mirrored;
-    EXPECT_NE(row.recipe.mode, RetrievalMode::lexical);
+    EXPECT_NE(row.recipe.mode, search::RetrievalMode::lexical);
     EXPECT_EQ(row.recall_vs_exact, 1);
     EXPECT_EQ(row.filtered_recall.size(), 3u);
     EXPECT_GT(row.disk_mb.value(), 0);
     EXPECT_FALSE(row.memory_mb);
-    SearchRecipe own = row.recipe;
+    search::SearchRecipe own = row.recipe;
     own.store = "embedded";
     const auto same = std::find_if(sweep.rows.begin(), sweep.rows.end(),
                                    [&](const SweepRow& one) { return one.recipe.key() == own.key(); });
@@ -136,16 +137,17 @@ TEST_F(SweepWithModels, ADatabaseAnswersEveryRowButThoseByWordsAlone) {
     for (std::size_t i = 0; i < 2; ++i)  // the same vectors and the same fusion
       EXPECT_EQ(same->questions[i].span_recall, row.questions[i].span_recall) << own.key();
   }
-  const auto by_words_alone = std::count_if(
-      recipes.begin(), recipes.end(), [](const SearchRecipe& recipe) { return recipe.mode == RetrievalMode::lexical; });
+  const auto by_words_alone = std::count_if(recipes.begin(), recipes.end(), [](const search::SearchRecipe& recipe) {
+    return recipe.mode == search::RetrievalMode::lexical;
+  });
   EXPECT_EQ(mirrored, recipes.size() - static_cast<std::size_t>(by_words_alone));
 }
 
 TEST_F(SweepWithModels, ADatabaseThatFailsCostsItsOwnRowsAndSaysWhy) {
-  const std::vector<SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
+  const std::vector<search::SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
   auto comparer = Comparer::make(task, options).value();
   ASSERT_TRUE(comparer.run(recipes, {}));
-  const StoreSource gone{"gone", "nowhere", []() -> Result<std::unique_ptr<VectorStore>> {
+  const StoreSource gone{"gone", "nowhere", []() -> Result<std::unique_ptr<stores::VectorStore>> {
                            return Error(ErrorCode::network, "Nobody answers there.");
                          }};
   ASSERT_TRUE(comparer.run_store(gone, recipes, {}));
@@ -155,7 +157,7 @@ TEST_F(SweepWithModels, ADatabaseThatFailsCostsItsOwnRowsAndSaysWhy) {
 }
 
 TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
-  SearchRecipe plain{.slicing = "words:9", .mode = RetrievalMode::lexical}, reranked = plain;
+  search::SearchRecipe plain{.slicing = "words:9", .mode = search::RetrievalMode::lexical}, reranked = plain;
   reranked.reranker = "bert-tiny-reranker";
   task.questions.clear(), task.documents.clear(), task.names.clear();
   for (const char* text :
@@ -172,17 +174,17 @@ TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
   ASSERT_EQ(sweep.rows.size(), 2u);
   ASSERT_EQ(sweep.rows[1].error, "");
   // Scored by hand: of the slices that share a word with the question, the one with the largest score stands first.
-  auto encoder = CrossEncoder::load(model("bert-tiny-reranker"), {.threads = 1}).value();
+  auto encoder = engine::CrossEncoder::load(model("bert-tiny-reranker"), {.threads = 1}).value();
   const SliceSet set = cut_task(task, "words:9", nullptr, nullptr).value();
-  auto words = LexicalIndex::make("hone").value();
+  auto words = corpus::LexicalIndex::make("hone").value();
   for (std::size_t i = 0; i < set.slices.size(); ++i)
     ASSERT_TRUE(words.add(static_cast<std::int64_t>(i), set.slices[i].text));
   std::size_t moved = 0;
   for (std::size_t q = 0; q < task.questions.size(); ++q) {
     std::size_t best = 0;
     double highest = -1e9;
-    const Ranking found = words.search(task.questions[q].text, 100, "").value();
-    for (const Hit& hit : found) {
+    const corpus::Ranking found = words.search(task.questions[q].text, 100, "").value();
+    for (const corpus::Hit& hit : found) {
       const auto slice = static_cast<std::size_t>(hit.id);
       const float score = encoder.score(task.questions[q].text, {&set.slices[slice].text, 1}).value()[0];
       if (score > highest) highest = score, best = slice;
@@ -198,7 +200,7 @@ TEST_F(SweepWithModels, ARerankerOrdersThePassagesByItsScores) {
 }
 
 TEST_F(SweepWithModels, RowsOfAnotherModelUnderTheSameNameAreNotTakenUp) {
-  const std::vector<SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
+  const std::vector<search::SearchRecipe> recipes{{.slicing = "words:9", .embedder = "bert-tiny-embedder"}};
   const auto measure = [&] {
     auto comparer = Comparer::make(task, options).value();
     std::size_t rows = 0;
@@ -207,10 +209,10 @@ TEST_F(SweepWithModels, RowsOfAnotherModelUnderTheSameNameAreNotTakenUp) {
   };
   EXPECT_EQ(measure(), 1u);
   EXPECT_EQ(measure(), 0u);
-  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
-                                   model("bert-tiny-embedder"), {.type = "f16"}));
+  ASSERT_TRUE(convert::convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
+                                            model("bert-tiny-embedder"), {.type = "f16"}));
   EXPECT_EQ(measure(), 1u);
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

@@ -13,12 +13,12 @@
 #include "hone/core/child.h"
 #include "hone/stores/store_worker.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 struct NamedStore {
   std::string name;  // "pgvector", "pgvector 2"
-  StoreAddress address;
+  stores::StoreAddress address;
 };
 
 // Two servers of a kind are two stores; the same one twice is a mistake.
@@ -30,12 +30,12 @@ Result<std::vector<NamedStore>> read_stores(const CompareSpec& spec) {
         spec.stores.begin() + static_cast<std::ptrdiff_t>(i))
       return Error(ErrorCode::invalid_argument, "The database " + text + " is named twice.");
     if (text == "embedded") continue;
-    HONE_TRY(StoreAddress address,
-             StoreAddress::parse(text == "sqlite-vec" ? text + "=" + (fs::path(spec.out) / "sqlite-vec.db").string()
-                                                      : text));
+    HONE_TRY(stores::StoreAddress address,
+             stores::StoreAddress::parse(
+                 text == "sqlite-vec" ? text + "=" + (fs::path(spec.out) / "sqlite-vec.db").string() : text));
     const auto same = std::count_if(stores.begin(), stores.end(),
                                     [&](const NamedStore& other) { return other.address.kind == address.kind; });
-    std::string name(store_name(address.kind));
+    std::string name(stores::store_name(address.kind));
     if (same > 0) name += fmt::format(" {}", same + 1);
     stores.push_back({std::move(name), std::move(address)});
   }
@@ -61,9 +61,9 @@ Status check_spec(const CompareSpec& spec) {
 Result<std::vector<StoreSource>> start_workers(const std::vector<NamedStore>& stores, const CompareSpec& spec) {
   std::vector<StoreSource> sources;
   for (const NamedStore& store : stores) {
-    if (store.address.kind == StoreKind::sqlite_vec) HONE_CHECK(make_folder(spec.out));
-    HONE_TRY(auto started, StoreWorker::start(store.address, {.allowed_hosts = spec.allowed_hosts}));
-    const auto worker = std::make_shared<StoreWorker>(std::move(started));
+    if (store.address.kind == stores::StoreKind::sqlite_vec) HONE_CHECK(make_folder(spec.out));
+    HONE_TRY(auto started, stores::StoreWorker::start(store.address, {.allowed_hosts = spec.allowed_hosts}));
+    const auto worker = std::make_shared<stores::StoreWorker>(std::move(started));
     sources.push_back({store.name, store.address.place, [worker] { return worker->connect(); }});
   }
   return sources;
@@ -125,7 +125,7 @@ Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareLis
   HONE_TRY(const auto stores, start_workers(named, spec));
   if (!spec.keep_network)
     if (const auto denied = deny_network(); !denied && listener.note) listener.note(denied.error().message());
-  std::optional<ExamOnDisk> exam;
+  std::optional<sitting::ExamOnDisk> exam;
   if (!spec.answers.empty()) {  // rows are ranked and answered on *choose* of the frozen exam
     HONE_TRY(exam, open_answered_exam(spec));
   }
@@ -141,4 +141,4 @@ Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareLis
   return result_of(swept, spec.out);
 }
 
-}  // namespace hone
+}  // namespace hone::compare

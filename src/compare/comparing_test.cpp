@@ -14,7 +14,7 @@
 #include "hone/corpus/workspace.h"
 #include "hone/search/indexing.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::HasSubstr;
@@ -105,8 +105,8 @@ TEST_F(Comparing, AnswersNeedAnExam) {
 
 TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
   const std::string embedder = path("tiny.gguf");
-  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder", embedder,
-                                   {.type = "f32"}));
+  ASSERT_TRUE(convert::convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
+                                            embedder, {.type = "f32"}));
   CompareSpec meaning = spec();
   meaning.grid = {.slicings = {"words:9/2"}, .embedders = {embedder}, .modes = {"dense"}, .feedbacks = {3}};
   meaning.threads = 1;
@@ -117,10 +117,10 @@ TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
   ASSERT_NE(row, compared->rows.end());
 
   {
-    auto workspace = Workspace::open(path("space")).value();
-    Corpus corpus(workspace.database());
+    auto workspace = corpus::Workspace::open(path("space")).value();
+    corpus::Corpus corpus(workspace.database());
     ASSERT_TRUE(corpus.set("embedder", "none"));
-    ASSERT_TRUE(index_documents(corpus, {docs()}, {}));
+    ASSERT_TRUE(search::index_documents(corpus, {docs()}, {}));
   }
   const auto used = use_row(
       {.row = std::to_string(row - compared->rows.begin() + 1), .folder = path("compare"), .workspace = path("space")});
@@ -129,8 +129,8 @@ TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
   const auto number = static_cast<std::size_t>(row - compared->rows.begin());
   EXPECT_EQ(used->slices, compared->swept->record.rows[number].slices);
   EXPECT_EQ(used->embedded, 0u);  // each text has the comparison's vector
-  auto workspace = Workspace::open(path("space")).value();
-  Corpus corpus(workspace.database());
+  auto workspace = corpus::Workspace::open(path("space")).value();
+  corpus::Corpus corpus(workspace.database());
   EXPECT_EQ(corpus.setting("mode").value(), "dense");
   EXPECT_EQ(corpus.setting("feedback").value(), "3");
   EXPECT_EQ(corpus.setting("slice").value(), "words:9");
@@ -176,4 +176,4 @@ TEST_F(Comparing, APersonsMarksAreWhatTheNextComparisonReads) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

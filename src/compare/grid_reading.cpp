@@ -3,7 +3,7 @@
 #include "hone/core/json.h"
 #include "hone/installed/registry.h"
 
-namespace hone {
+namespace hone::compare {
 
 Result<SearchGrid> read_grid(const GridSpec& spec) {
   SearchGrid grid = default_grid(spec.embedders.empty() ? "all-minilm-l6-v2" : spec.embedders[0]);
@@ -27,8 +27,8 @@ Result<SearchGrid> read_grid(const GridSpec& spec) {
 }
 
 Result<fs::path> find_model_file(const std::string& name) {
-  HONE_TRY(const InstalledModel found, find_model(name));
+  HONE_TRY(const installed::InstalledModel found, installed::find_model(name));
   return found.file;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -8,11 +8,11 @@
 #include "hone/compare/search_grid.h"
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::compare {
 
 // Errors: those of reading the file and of parse_grid().
 Result<SearchGrid> read_grid(const GridSpec& spec);
 // Errors: those of find_model().
 Result<fs::path> find_model_file(const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::compare

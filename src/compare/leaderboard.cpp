@@ -11,7 +11,7 @@
 #include "hone/core/unicode.h"
 #include "hone/statistics/max_t.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::size_t folds = 5;
@@ -54,7 +54,7 @@ std::vector<std::size_t> all_questions(const SearchTask& task) {
   return all;
 }
 
-std::vector<std::size_t> of_part(const SearchTask& task, ExamPart part) {
+std::vector<std::size_t> of_part(const SearchTask& task, exam::ExamPart part) {
   std::vector<std::size_t> some;
   for (std::size_t i = 0; i < task.questions.size(); ++i)
     if (task.questions[i].part == part) some.push_back(i);
@@ -77,7 +77,7 @@ class Gain {
   }
   Result<GainProof> finish(std::string how) {
     proof_.how = std::move(how);
-    HONE_TRY(proof_.comparison, compare(before_, after_));
+    HONE_TRY(proof_.comparison, results::compare(before_, after_));
     return std::move(proof_);
   }
 
@@ -85,14 +85,14 @@ class Gain {
   const SearchTask& task_;
   const Sweep& sweep_;
   double QuestionMeasures::*measure_;
-  Scores before_{.name = "the default"}, after_{.name = "the chosen recipe"};
+  results::Scores before_{.name = "the default"}, after_{.name = "the chosen recipe"};
   GainProof proof_;
 };
 
 Result<GainProof> prove(const SearchTask& task, const Sweep& sweep, double QuestionMeasures::*measure) {
   Gain gain(task, sweep, measure);
   if (task.is_frozen()) {
-    gain.add(of_part(task, ExamPart::choose), of_part(task, ExamPart::prove));
+    gain.add(of_part(task, exam::ExamPart::choose), of_part(task, exam::ExamPart::prove));
     return gain.finish("chosen on choose, scored on prove");
   }
   const auto fold = fold_of(task);
@@ -125,7 +125,7 @@ LeaderBy default_leader_by(const SearchTask& task) { return task.has_spans() ? L
 
 Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, LeaderBy by) {
   Leaderboard board{.by = by};
-  board.questions = task.is_frozen() ? of_part(task, ExamPart::choose) : all_questions(task);
+  board.questions = task.is_frozen() ? of_part(task, exam::ExamPart::choose) : all_questions(task);
   const auto measure = measure_of(by);
   std::vector<std::vector<double>> scores;
   std::vector<std::size_t> measured;
@@ -145,7 +145,7 @@ Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, Leader
                    [&](std::size_t a, std::size_t b) { return standing(a) > standing(b) + 1e-12; });
   board.tied.assign(sweep.rows.size(), false);
   const auto leader = std::find(measured.begin(), measured.end(), board.order[0]) - measured.begin();
-  const auto tied = tied_with(scores, static_cast<std::size_t>(leader));
+  const auto tied = statistics::tied_with(scores, static_cast<std::size_t>(leader));
   for (std::size_t i = 0; i < measured.size(); ++i) board.tied[measured[i]] = tied[i];
   if (measured.size() > 1 && task.questions.size() >= fewest_questions && sweep.rows[0].error.empty()) {
     HONE_TRY(board.proof, prove(task, sweep, measure));
@@ -154,7 +154,7 @@ Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, Leader
 }
 
 std::string in_words(const GainProof& proof) {
-  std::string words = sentence(proof.comparison);
+  std::string words = results::sentence(proof.comparison);
   words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
   return words;
 }
@@ -169,7 +169,7 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
         {"mode", row.recipe.mode_words()},
         {"embedder", row.recipe.embedder.value_or("")},
         {"feedback",
-         row.recipe.mode == RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback.value_or(0))},
+         row.recipe.mode == search::RetrievalMode::lexical ? "" : fmt::format("{}", row.recipe.feedback.value_or(0))},
         {"tokenizer", row.recipe.tokenizer.value_or("")},
         {"reranker", row.recipe.reranker.value_or("none")},
         {"store", row.recipe.store}};
@@ -192,4 +192,4 @@ std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& 
   return effects;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -8,7 +8,7 @@
 #include "hone/core/log.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::uint64_t largest_leaderboard = std::uint64_t{64} << 20;
@@ -57,7 +57,7 @@ AnswerMarks answers_from(const Json& json) {
 }
 
 OrderedJson row_json(const LeaderboardRow& row) {
-  OrderedJson json{{"recipe", recipe_json(row.recipe)}, {"store", row.recipe.store}};
+  OrderedJson json{{"recipe", search::recipe_json(row.recipe)}, {"store", row.recipe.store}};
   if (row.error.empty()) {
     for (const auto& [name, member] : row_measures) json[name] = row.*member;
     json["slices"] = row.slices;
@@ -77,10 +77,10 @@ OrderedJson row_json(const LeaderboardRow& row) {
 Result<LeaderboardRow> row_from(const Json& json, const std::string& name) {
   LeaderboardRow row;
   HONE_TRY(const Json recipe, json_get<Json>(json, "recipe", name));
-  HONE_TRY(row.recipe, recipe_from(recipe, name));
+  HONE_TRY(row.recipe, search::recipe_from(recipe, name));
   HONE_CHECK(json_get<std::string>(recipe, "slicing", name));
   HONE_CHECK(json_get<std::string>(recipe, "mode", name));
-  HONE_CHECK(slicing_of(row.recipe.slicing.value_or("")));
+  HONE_CHECK(search::slicing_of(row.recipe.slicing.value_or("")));
   row.recipe.store = json_value<std::string>(json, "store", "");
   row.error = json_value<std::string>(json, "error", "");
   for (const auto& [key, member] : row_measures) row.*member = json_value<double>(json, key, 0);
@@ -102,7 +102,7 @@ OrderedJson proof_json(const LeaderboardProof& proof) {
           {"low", proof.low},
           {"high", proof.high},
           {"p", proof.p},
-          {"verdict", verdict_name(proof.verdict)},
+          {"verdict", results::verdict_name(proof.verdict)},
           {"n", proof.questions},
           {"how", proof.how},
           {"chosen", proof.chosen},
@@ -121,8 +121,8 @@ LeaderboardProof proof_from(const Json& json) {
                          .default_score = json_value<double>(json, "default", 0),
                          .chosen_score = json_value<double>(json, "chosen_score", 0)};
   const std::string verdict = json_value<std::string>(json, "verdict", "");
-  for (const Verdict one : {Verdict::better, Verdict::worse})
-    if (verdict == verdict_name(one)) proof.verdict = one;
+  for (const results::Verdict one : {results::Verdict::better, results::Verdict::worse})
+    if (verdict == results::verdict_name(one)) proof.verdict = one;
   return proof;
 }
 
@@ -159,7 +159,7 @@ LeaderboardRecord leaderboard_record(const SearchTask& task, const Sweep& sweep,
                            .folder = folder};
   for (const std::size_t index : board.order) record.rows.push_back(row_of(sweep.rows[index], board, index));
   if (board.proof) {
-    const Comparison& gain = board.proof->comparison;
+    const results::Comparison& gain = board.proof->comparison;
     record.proof = LeaderboardProof{.gain = gain.difference,
                                     .low = gain.interval.low,
                                     .high = gain.interval.high,
@@ -229,7 +229,7 @@ Result<LeaderboardRecord> read_leaderboard(const fs::path& folder) {
   return record;
 }
 
-Result<SearchRecipe> read_compared_row(const std::string& row, const std::string& folder) {
+Result<search::SearchRecipe> read_compared_row(const std::string& row, const std::string& folder) {
   const std::size_t colon = row.rfind(':');
   const fs::path from = colon == std::string::npos ? folder : row.substr(0, colon);
   const std::string name = colon == std::string::npos ? row : row.substr(colon + 1);
@@ -241,11 +241,11 @@ Result<SearchRecipe> read_compared_row(const std::string& row, const std::string
                                                           (from / "leaderboard.json").string(), record.rows.size()));
   const LeaderboardRow& chosen = record.rows[number - 1];
   if (!chosen.unreadable.empty()) return Error(ErrorCode::corrupt_data, chosen.unreadable);
-  const SearchRecipe& recipe = chosen.recipe;
+  const search::SearchRecipe& recipe = chosen.recipe;
   if (recipe.store != "embedded")
     return Error(ErrorCode::invalid_argument,
                  "A workspace searches in its own store; choose a row of the store embedded.");
   return recipe;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -7,7 +7,7 @@
 #include "hone/compare/sweep_files.h"
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::HasSubstr;
@@ -47,7 +47,7 @@ TEST(Leaderboard, TheBestLeadsAndTheGainIsProvedOutOfFold) {
   EXPECT_EQ(board->tied, (std::vector<bool>{false, true, false}));
   ASSERT_TRUE(board->proof);
   EXPECT_EQ(board->proof->chosen, std::vector<std::string>(5, sweep.rows[1].recipe.key()));
-  EXPECT_EQ(board->proof->comparison.verdict, Verdict::better);
+  EXPECT_EQ(board->proof->comparison.verdict, results::Verdict::better);
   EXPECT_NEAR(board->proof->comparison.difference, 0.3, 0.05);
 }
 
@@ -58,7 +58,7 @@ TEST(Leaderboard, ChoosingAmongNoiseGainsNothing) {
   for (std::uint64_t i = 0; i < 20; ++i) sweep.rows.push_back(row_of("s" + std::to_string(i), noisy(0.5, 60, 10 + i)));
   const auto board = rank_rows(task, sweep, LeaderBy::span_recall);
   ASSERT_TRUE(board && board->proof);
-  EXPECT_EQ(board->proof->comparison.verdict, Verdict::cannot_tell);
+  EXPECT_EQ(board->proof->comparison.verdict, results::Verdict::cannot_tell);
   EXPECT_GT(std::count(board->tied.begin(), board->tied.end(), true), 10);
 }
 
@@ -66,7 +66,7 @@ TEST(Leaderboard, AFrozenExamChoosesOnChooseAndProvesOnProve) {
   SearchTask task = task_of(90);
   std::vector<double> lucky(90, 0.0), plain(90, 0.5);
   for (std::size_t i = 0; i < 90; ++i) {
-    task.questions[i].part = i < 30 ? ExamPart::choose : ExamPart::prove;
+    task.questions[i].part = i < 30 ? exam::ExamPart::choose : exam::ExamPart::prove;
     if (i < 30) lucky[i] = 1;
   }
   Sweep sweep;
@@ -76,7 +76,7 @@ TEST(Leaderboard, AFrozenExamChoosesOnChooseAndProvesOnProve) {
   EXPECT_EQ(board->order[0], 1U);
   EXPECT_EQ(board->questions.size(), 30U);
   EXPECT_EQ(board->proof->comparison.n, 60U);
-  EXPECT_EQ(board->proof->comparison.verdict, Verdict::worse);
+  EXPECT_EQ(board->proof->comparison.verdict, results::Verdict::worse);
 }
 
 TEST(Leaderboard, ARowThatFailedStandsLastAndLeadsNothing) {
@@ -134,4 +134,4 @@ TEST(Leaderboard, RowsAreKeptWhole) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

@@ -6,7 +6,7 @@
 #include "hone/compare/comparer.h"
 #include "hone/compare/passage_pool.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::size_t pooled_passages = 3;  // of every row, for a question
@@ -47,4 +47,4 @@ Result<MarkResult> mark_passages(const MarkSpec& spec, const MarkListener& liste
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -9,7 +9,7 @@
 #include "hone/core/lines.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 bool mostly_same(const GoldSpan& a, const GoldSpan& b) {
@@ -91,4 +91,4 @@ Result<std::vector<PassageMark>> read_passage_marks(const fs::path& file) {
   return marks;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -6,7 +6,7 @@
 
 #include "hone/search/rank.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using Range = std::pair<std::size_t, std::size_t>;
@@ -50,27 +50,28 @@ void measure_spans(const SearchQuestion& question, const SliceSet& slices, Quest
 
 }  // namespace
 
-std::vector<std::size_t> documents_of(const SliceSet& slices, const Ranking& ranking) {
+std::vector<std::size_t> documents_of(const SliceSet& slices, const corpus::Ranking& ranking) {
   std::vector<std::size_t> documents;
   std::unordered_set<std::size_t> seen;
-  for (const Hit& hit : ranking) {
+  for (const corpus::Hit& hit : ranking) {
     const std::size_t document = slices.slices[static_cast<std::size_t>(hit.id)].document;
     if (seen.insert(document).second) documents.push_back(document);
   }
   return documents;
 }
 
-std::vector<std::size_t> fill_budget(const SliceSet& slices, const Ranking& ranking, std::size_t passage_tokens) {
+std::vector<std::size_t> fill_budget(const SliceSet& slices, const corpus::Ranking& ranking,
+                                     std::size_t passage_tokens) {
   std::vector<std::size_t> taken;
   std::size_t tokens = 0;
-  for (const Hit& hit : ranking) {
+  for (const corpus::Hit& hit : ranking) {
     const auto index = static_cast<std::size_t>(hit.id);
     const TaskSlice& slice = slices.slices[index];
     if (!taken.empty() && tokens + slice.tokens > passage_tokens) break;
     const bool says_nothing_new = std::any_of(taken.begin(), taken.end(), [&](std::size_t other) {
       const TaskSlice& before = slices.slices[other];
       if (slice.document != before.document) return slice.sha256 == before.sha256;
-      return repeats(slice.start, slice.end, before.start, before.end);
+      return search::repeats(slice.start, slice.end, before.start, before.end);
     });
     if (says_nothing_new) continue;
     taken.push_back(index);
@@ -79,22 +80,22 @@ std::vector<std::size_t> fill_budget(const SliceSet& slices, const Ranking& rank
   return taken;
 }
 
-QuestionMeasures measure_question(const SearchQuestion& question, const SliceSet& slices, const Ranking& ranking,
-                                  const MeasureOptions& options) {
+QuestionMeasures measure_question(const SearchQuestion& question, const SliceSet& slices,
+                                  const corpus::Ranking& ranking, const MeasureOptions& options) {
   QuestionMeasures measures;
   const auto documents = documents_of(slices, ranking);
   std::vector<std::string> ids;
-  Judgements judgements;
+  search::Judgements judgements;
   for (const auto& [document, grade] : question.grades) judgements[std::to_string(document)] = grade;
   std::size_t unjudged = 0;
   for (std::size_t i = 0; i < documents.size(); ++i) {
     ids.push_back(std::to_string(documents[i]));
     if (i < 10) unjudged += !question.grades.contains(documents[i]);
   }
-  measures.ndcg = ndcg(ids, judgements, 10);
-  measures.recall = recall(ids, judgements, 10);
-  measures.mrr = reciprocal_rank(ids, judgements, 10);
-  measures.map = average_precision(ids, judgements);
+  measures.ndcg = search::ndcg(ids, judgements, 10);
+  measures.recall = search::recall(ids, judgements, 10);
+  measures.mrr = search::reciprocal_rank(ids, judgements, 10);
+  measures.map = search::average_precision(ids, judgements);
   if (!documents.empty())
     measures.unjudged =
         static_cast<double>(unjudged) / static_cast<double>(std::min<std::size_t>(10, documents.size()));
@@ -104,4 +105,4 @@ QuestionMeasures measure_question(const SearchQuestion& question, const SliceSet
   return measures;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -4,14 +4,14 @@
 
 #include <cmath>
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::ElementsAre;
 
 SliceSet slices_of(const std::vector<TaskSlice>& slices) { return {.slicing = "test", .slices = slices}; }
-Ranking ranking_of(std::size_t count) {
-  Ranking ranking;
+corpus::Ranking ranking_of(std::size_t count) {
+  corpus::Ranking ranking;
   for (std::size_t i = 0; i < count; ++i)
     ranking.push_back({static_cast<std::int64_t>(i), 1.0 / static_cast<double>(i + 1)});
   return ranking;
@@ -74,4 +74,4 @@ TEST(RowMeasures, AnEmptyRankingScoresNothing) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

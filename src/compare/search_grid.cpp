@@ -12,7 +12,7 @@
 #include "hone/core/yaml.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::size_t most_recipes = 10'000;
@@ -45,31 +45,32 @@ Result<std::string> text_of(const OrderedJson& value) {
 
 }  // namespace
 
-std::vector<SearchRecipe> SearchGrid::recipes() const {
-  std::vector<SearchRecipe> all{default_recipe(embedders.empty() ? "none" : embedders[0])};
+std::vector<search::SearchRecipe> SearchGrid::recipes() const {
+  std::vector<search::SearchRecipe> all{default_recipe(embedders.empty() ? "none" : embedders[0])};
   std::set<std::string> seen{all[0].key()};
-  const auto add = [&](const SearchRecipe& plain) {
-    std::vector<SearchRecipe> varied{plain};
-    for (const RecipeField& field : recipe_fields()) {
+  const auto add = [&](const search::SearchRecipe& plain) {
+    std::vector<search::SearchRecipe> varied{plain};
+    for (const search::RecipeField& field : search::recipe_fields()) {
       const auto values = others.find(field.name);
       if (values == others.end()) continue;
-      std::vector<SearchRecipe> more;
-      for (const SearchRecipe& recipe : varied)
+      std::vector<search::SearchRecipe> more;
+      for (const search::SearchRecipe& recipe : varied)
         for (const std::string& value : values->second) {
           more.push_back(recipe);
           // The values were read once already, by parse_grid.
-          if (value != "none") HONE_REQUIRE(set_field(more.back(), field, value).ok(), "a value that its knob takes");
+          if (value != "none")
+            HONE_REQUIRE(search::set_field(more.back(), field, value).ok(), "a value that its knob takes");
         }
       varied = std::move(more);
     }
-    for (SearchRecipe& recipe : varied)
+    for (search::SearchRecipe& recipe : varied)
       if (seen.insert(recipe.key()).second) all.push_back(std::move(recipe));
   };
   const auto add_modes = [&](const std::string& slicing, const std::string& tokenizer) {
-    for (const RetrievalMode mode : modes) {
-      SearchRecipe recipe{.slicing = slicing, .mode = mode};
+    for (const search::RetrievalMode mode : modes) {
+      search::SearchRecipe recipe{.slicing = slicing, .mode = mode};
       if (!tokenizer.empty()) recipe.tokenizer = tokenizer;
-      if (mode == RetrievalMode::lexical) {
+      if (mode == search::RetrievalMode::lexical) {
         // Somebody has to count the tokens.
         if (slicing.starts_with("tokens:") && tokenizer.empty() && !embedders.empty()) recipe.tokenizer = embedders[0];
         add(recipe);
@@ -77,8 +78,8 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
       }
       for (const std::string& embedder : embedders) {
         recipe.embedder = embedder;
-        for (const double weight : mode == RetrievalMode::hybrid ? dense_weights : std::vector<double>{0}) {
-          if (mode == RetrievalMode::hybrid) recipe.dense_weight = weight;
+        for (const double weight : mode == search::RetrievalMode::hybrid ? dense_weights : std::vector<double>{0}) {
+          if (mode == search::RetrievalMode::hybrid) recipe.dense_weight = weight;
           for (const std::size_t feedback : feedbacks) {
             recipe.feedback.reset();
             if (feedback > 0) recipe.feedback = feedback;
@@ -96,18 +97,19 @@ std::vector<SearchRecipe> SearchGrid::recipes() const {
   return all;
 }
 
-SearchRecipe default_recipe(const std::string& embedder) {
-  SearchRecipe recipe{.slicing = fmt::format("{}/{}", default_slicing, default_overlap),
-                      .mode = RetrievalMode::lexical};
+search::SearchRecipe default_recipe(const std::string& embedder) {
+  search::SearchRecipe recipe{.slicing = fmt::format("{}/{}", search::default_slicing, search::default_overlap),
+                              .mode = search::RetrievalMode::lexical};
   if (embedder == "none") return recipe;
-  recipe.embedder = embedder, recipe.mode = RetrievalMode::hybrid, recipe.dense_weight = default_dense_weight;
+  recipe.embedder = embedder, recipe.mode = search::RetrievalMode::hybrid,
+  recipe.dense_weight = search::default_dense_weight;
   return recipe;
 }
 
 SearchGrid default_grid(const std::string& embedder) {
   return {.slicings = {"words:120/30", "words:60/15", "words:240/60", "sentences:3/1"},
           .embedders = {embedder},
-          .modes = {RetrievalMode::dense, RetrievalMode::lexical, RetrievalMode::hybrid},
+          .modes = {search::RetrievalMode::dense, search::RetrievalMode::lexical, search::RetrievalMode::hybrid},
           .dense_weights = {0.5, 0.3},
           .feedbacks = {0, 3}};
 }
@@ -117,7 +119,7 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, name + ": expected keys such as `slicing:` and `mode:` with lists.");
   std::vector<std::string> keys{"slicing", "tokenizer", "embedder", "mode", "weight", "feedback"};
-  for (const RecipeField& field : recipe_fields())
+  for (const search::RecipeField& field : search::recipe_fields())
     if (field.varied) keys.push_back(field.name);
   for (const auto& [key, value] : json.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
@@ -126,14 +128,14 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
                                fmt::join(keys.begin(), keys.end() - 1, ", "), keys.back(), did_you_mean(key, keys)));
   HONE_CHECK(read_list(json, "slicing", name, grid.slicings, [](const OrderedJson& value) -> Result<std::string> {
     HONE_TRY(std::string text, text_of(value));
-    if (auto known = slicing_of(text); !known) return std::move(known).error();
+    if (auto known = search::slicing_of(text); !known) return std::move(known).error();
     return text;
   }));
   HONE_CHECK(read_list(json, "embedder", name, grid.embedders, text_of));
   HONE_CHECK(read_list(json, "tokenizer", name, grid.tokenizers, text_of));
-  HONE_CHECK(read_list(json, "mode", name, grid.modes, [](const OrderedJson& value) -> Result<RetrievalMode> {
+  HONE_CHECK(read_list(json, "mode", name, grid.modes, [](const OrderedJson& value) -> Result<search::RetrievalMode> {
     HONE_TRY(const std::string text, text_of(value));
-    return parse_mode(text);
+    return search::parse_mode(text);
   }));
   HONE_CHECK(read_list(json, "weight", name, grid.dense_weights, [](const OrderedJson& value) -> Result<double> {
     if (value.is_number() && value.get<double>() > 0 && value.get<double>() < 1) return value.get<double>();
@@ -147,14 +149,14 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
                  "expected how many first passages move the question, 0 to 100, not " + shorten(dump(value), 40) + ".");
   }));
   std::size_t others = 1;
-  for (const RecipeField& field : recipe_fields()) {
+  for (const search::RecipeField& field : search::recipe_fields()) {
     if (!field.varied || !json.contains(field.name)) continue;
     std::vector<std::string>& values = grid.others[field.name];
     HONE_CHECK(read_list(json, field.name, name, values, [&](const OrderedJson& value) -> Result<std::string> {
       const std::string text = value.is_number() ? dump(value) : std::string();
       HONE_TRY(std::string read, text.empty() ? text_of(value) : Result<std::string>(text));
-      SearchRecipe tried;
-      if (auto set = set_field(tried, field, read); !set) return std::move(set).error();
+      search::SearchRecipe tried;
+      if (auto set = search::set_field(tried, field, read); !set) return std::move(set).error();
       return read;
     }));
     others *= values.size();
@@ -166,4 +168,4 @@ Result<SearchGrid> parse_grid(std::string_view yaml, const std::string& name, Se
   return grid;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

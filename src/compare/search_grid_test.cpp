@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::HasSubstr;
@@ -14,7 +14,7 @@ TEST(SearchGrid, TheDefaultHas28RecipesWithTheWorkspacesOwnFirst) {
   EXPECT_EQ(recipes.size(), 28U);
   EXPECT_EQ(recipes[0].key(), "words:120/30 · minilm · hybrid 0.5 · embedded");
   std::set<std::string> keys, slicings;
-  for (const SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(*recipe.slicing);
+  for (const search::SearchRecipe& recipe : recipes) keys.insert(recipe.key()), slicings.insert(*recipe.slicing);
   EXPECT_EQ(keys.size(), 28U);
   EXPECT_EQ(slicings.size(), 4U);
 }
@@ -87,4 +87,4 @@ TEST(SearchGrid, MistakesAreNamedWithWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

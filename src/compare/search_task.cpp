@@ -11,7 +11,7 @@
 #include "hone/core/unicode.h"
 #include "hone/search/beir.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::uint64_t largest_questions = std::uint64_t{256} << 20;
@@ -116,13 +116,13 @@ Status read_span_rows(SearchTask& task, std::string_view text, const std::string
   return {};
 }
 
-Status take_exam(SearchTask& task, const Exam& exam, const std::vector<ExamPart>* parts) {
+Status take_exam(SearchTask& task, const exam::Exam& exam, const std::vector<exam::ExamPart>* parts) {
   const Names names(task);
   for (std::size_t i = 0; i < exam.questions.size(); ++i) {
-    const Question& one = exam.questions[i];
+    const marking::Question& one = exam.questions[i];
     SearchQuestion question{.id = one.id, .text = one.text};
     if (parts) question.part = (*parts)[i];
-    for (const Evidence& evidence : one.evidence)
+    for (const marking::Evidence& evidence : one.evidence)
       for (const auto& [start, end] : evidence.spans)
         HONE_CHECK(add_span(task, names, question, evidence.document, start, end, "", "question \"" + one.id + "\""));
     // What nothing answers has no passage to find.
@@ -169,16 +169,16 @@ bool SearchTask::is_frozen() const {
 Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, const fs::path& questions,
                                     OpenQuestions open) {
   SearchTask task;
-  HONE_TRY(const FoundDocuments found, find_documents(documents));
+  HONE_TRY(const documents::FoundDocuments found, documents::find_documents(documents));
   for (const auto& skipped : found.skipped) task.skipped.push_back(skipped.path.string() + ": " + skipped.reason);
   for (const fs::path& path : found.files) {
     if (interrupted()) return Error(ErrorCode::cancelled, "The comparison was stopped while it read the documents.");
-    auto document = read_document(path);
+    auto document = documents::read_document(path);
     if (!document) {
       task.skipped.push_back(document.error().message());
       continue;
     }
-    for (auto& [name, text] : with_attachments(path.string(), std::move(*document))) {
+    for (auto& [name, text] : documents::with_attachments(path.string(), std::move(*document))) {
       task.names.push_back(std::move(name));
       task.documents.push_back(std::move(text));
     }
@@ -188,13 +188,13 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
   HONE_TRY(const std::string text, read_file(questions, largest_questions));
   const std::string name = questions.filename().string();
   if (questions.string().ends_with(".frozen.json")) {
-    HONE_TRY(const FrozenExam frozen, parse_frozen(text, name));
+    HONE_TRY(const exam::FrozenExam frozen, exam::parse_frozen(text, name));
     HONE_CHECK(take_exam(task, frozen.exam, &frozen.parts));
   } else if (has_span_rows(text)) {
     HONE_CHECK(read_span_rows(task, text, name));
   } else {
     const fs::path folder = fs::is_directory(documents[0]) ? documents[0] : documents[0].parent_path();
-    HONE_TRY(const Exam exam, read_placed_exam(questions, folder.empty() ? fs::path(".") : folder));
+    HONE_TRY(const exam::Exam exam, exam::read_placed_exam(questions, folder.empty() ? fs::path(".") : folder));
     HONE_CHECK(take_exam(task, exam, nullptr));
   }
   keep(task, open);
@@ -206,15 +206,15 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
 }
 
 Result<SearchTask> beir_search_task(const fs::path& folder) {
-  HONE_TRY(BeirCollection collection, load_beir(folder));
+  HONE_TRY(search::BeirCollection collection, search::load_beir(folder));
   SearchTask task;
   std::map<std::string, std::size_t> index;
-  for (BeirDocument& document : collection.documents) {
+  for (search::BeirDocument& document : collection.documents) {
     index[document.id] = task.documents.size();
     task.names.push_back(std::move(document.id));
     task.documents.push_back({.text = document.title + " " + document.text, .title = document.title, .format = "txt"});
   }
-  for (const BeirQuery& query : collection.queries) {
+  for (const search::BeirQuery& query : collection.queries) {
     SearchQuestion question{.id = query.id, .text = query.text};
     if (const auto judged = collection.qrels.find(query.id); judged != collection.qrels.end())
       for (const auto& [document, grade] : judged->second)
@@ -229,4 +229,4 @@ Result<SearchTask> beir_search_task(const fs::path& folder) {
   return task;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::HasSubstr;
@@ -89,4 +89,4 @@ TEST_F(Task, ItsHashChangesWithWhatIsJudged) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

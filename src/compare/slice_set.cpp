@@ -6,7 +6,7 @@
 
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 std::size_t words_in(const std::string& text) {
@@ -28,19 +28,19 @@ std::size_t SliceSet::tokens() const {
   return sum;
 }
 
-Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* cutter,
-                          const TokenCounter* counter) {
-  HONE_TRY(const Slicing how, slicing_of(slicing));
+Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const engine::TokenCounter* cutter,
+                          const engine::TokenCounter* counter) {
+  HONE_TRY(const documents::Slicing how, search::slicing_of(slicing));
   SliceSet set{.slicing = slicing};
-  TokenSpans spans;
+  documents::TokenSpans spans;
   if (cutter) spans = [cutter](std::string_view text) { return cutter->spans(text); };
   std::vector<std::size_t> by_name(task.documents.size());
   std::iota(by_name.begin(), by_name.end(), std::size_t{0});
   std::stable_sort(by_name.begin(), by_name.end(),
                    [&](std::size_t a, std::size_t b) { return task.names[a] < task.names[b]; });
   for (const std::size_t i : by_name) {
-    HONE_TRY(auto slices, slice_document(task.documents[i], how, spans));
-    for (Slice& slice : slices) {
+    HONE_TRY(auto slices, documents::slice_document(task.documents[i], how, spans));
+    for (documents::Slice& slice : slices) {
       std::size_t tokens = words_in(slice.text);
       if (counter) {
         HONE_TRY(const auto found, counter->spans(slice.text));
@@ -53,4 +53,4 @@ Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, co
   return set;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

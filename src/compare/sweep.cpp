@@ -1,6 +1,6 @@
 #include "hone/compare/sweep.h"
 
-namespace hone {
+namespace hone::compare {
 
 double SweepRow::mean(double QuestionMeasures::*measure, const std::vector<std::size_t>& of) const {
   double sum = 0;
@@ -21,4 +21,4 @@ std::vector<double> SweepRow::scores(double QuestionMeasures::*measure, const st
   return all;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -6,7 +6,7 @@
 
 #include "hone/search/trec.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 std::string cell(std::string text) {
@@ -58,13 +58,13 @@ std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board) {
     const auto mean = [&](double QuestionMeasures::*measure) {
       return row.error.empty() ? fmt::format("{:.4f}", row.mean(measure, board.questions)) : std::string();
     };
-    const bool is_hybrid = row.recipe.mode == RetrievalMode::hybrid;
+    const bool is_hybrid = row.recipe.mode == search::RetrievalMode::hybrid;
     const std::vector<std::string> cells{
         row.recipe.slicing.value_or(""),
         row.recipe.tokenizer.value_or(""),
         row.recipe.embedder.value_or(""),
-        std::string(mode_name(row.recipe.mode.value_or(RetrievalMode::hybrid))),
-        is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight.value_or(default_dense_weight)) : "",
+        std::string(search::mode_name(row.recipe.mode.value_or(search::RetrievalMode::hybrid))),
+        is_hybrid ? fmt::format("{:g}", row.recipe.dense_weight.value_or(search::default_dense_weight)) : "",
         std::to_string(row.recipe.feedback.value_or(0)),
         row.recipe.reranker.value_or(""),
         row.recipe.store,
@@ -100,16 +100,16 @@ Status write_sweep_files(const fs::path& folder, const SearchTask& task, const S
   const auto ids = trec_ids(task.names);
   for (const SweepRow& row : sweep.rows) {
     if (!row.error.empty()) continue;
-    Run run;
+    search::Run run;
     for (std::size_t i = 0; i < row.documents.size(); ++i)
       for (std::size_t rank = 0; rank < row.documents[i].size(); ++rank)
         run[without_blanks(task.questions[i].id)].push_back(
             {ids[row.documents[i][rank]], 1 / static_cast<double>(rank + 1)});
     const std::string name = file_name(row.recipe.key());
-    HONE_TRY(const std::string lines, format_trec_run(run, name));
+    HONE_TRY(const std::string lines, search::format_trec_run(run, name));
     HONE_CHECK(write_file_atomically(folder / "runs" / (name + ".trec"), lines));
   }
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

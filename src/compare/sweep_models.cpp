@@ -1,23 +1,23 @@
 #include "hone/compare/sweep_models.h"
 #include "hone/core/stopwatch.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {}  // namespace
 
-Result<Embedder*> SweepModels::embedder(const std::string& name) {
+Result<engine::Embedder*> SweepModels::embedder(const std::string& name) {
   if (const auto found = embedders_.find(name); found != embedders_.end()) return &found->second;
   const Stopwatch watch;
   HONE_TRY(const fs::path file, find_(name));
-  HONE_TRY(auto loaded, Embedder::load(file, {.threads = threads_}));
+  HONE_TRY(auto loaded, engine::Embedder::load(file, {.threads = threads_}));
   load_seconds_[name] = watch.seconds();
   return &embedders_.emplace(name, std::move(loaded)).first->second;
 }
 
-Result<const TokenCounter*> SweepModels::counter(const std::string& name) {
+Result<const engine::TokenCounter*> SweepModels::counter(const std::string& name) {
   if (name.empty()) return nullptr;
   if (const auto found = counters_.find(name); found != counters_.end()) return &found->second;
   HONE_TRY(const fs::path file, find_(name));
-  HONE_TRY(auto loaded, TokenCounter::load(file));
+  HONE_TRY(auto loaded, engine::TokenCounter::load(file));
   return &counters_.emplace(name, std::move(loaded)).first->second;
 }
 
@@ -25,7 +25,7 @@ Result<std::string> SweepModels::identity(const std::string& name) {
   if (name.empty()) return name;
   if (const auto found = identities_.find(name); found != identities_.end()) return found->second;
   HONE_TRY(const fs::path file, find_(name));
-  HONE_TRY(const auto identity, Embedder::identity_of(file));
+  HONE_TRY(const auto identity, engine::Embedder::identity_of(file));
   return identities_[name] = identity.id;
 }
 
@@ -43,11 +43,11 @@ double SweepModels::load_seconds(const std::string& name) const {
 }
 
 Result<SweepModels::Scored> SweepModels::score_first(const std::string& name, const std::string& question,
-                                                     const SliceSet& slices, const Ranking& ranking) {
+                                                     const SliceSet& slices, const corpus::Ranking& ranking) {
   auto found = rerankers_.find(name);
   if (found == rerankers_.end()) {
     HONE_TRY(const fs::path file, find_(name));
-    HONE_TRY(auto loaded, Reranker::load(file, {.threads = threads_}));
+    HONE_TRY(auto loaded, search::Reranker::load(file, {.threads = threads_}));
     found = rerankers_.emplace(name, Loaded{.model = std::move(loaded)}).first;
   }
   Loaded& reranker = found->second;
@@ -71,4 +71,4 @@ Result<SweepModels::Scored> SweepModels::score_first(const std::string& name, co
   return Scored{std::move(scores), each * static_cast<double>(count)};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

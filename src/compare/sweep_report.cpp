@@ -11,7 +11,7 @@
 #include "hone/report/report.h"
 #include "hone/report/table.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::size_t most_questions = 12;  // shown side by side
@@ -25,26 +25,26 @@ body { max-width: 76rem; } tr.lead th { color: var(--good); font-weight: 600; } 
 
 std::string three(double value) { return fmt::format("{:.3f}", value); }
 
-void add_proof(Report& report, const Leaderboard& board) {
+void add_proof(report::Report& report, const Leaderboard& board) {
   if (!board.proof) return;
-  const ReportElement section = report.section("What choosing gains");
+  const report::ReportElement section = report.section("What choosing gains");
   section.add("p", in_words(*board.proof));
   section.add("p", fmt::format("{}: {}", leader_by_name(board.by), board.proof->how), "faint");
-  const ReportElement chosen = section.add("ul", {}, "faint");
+  const report::ReportElement chosen = section.add("ul", {}, "faint");
   for (const std::string& key : board.proof->chosen) chosen.add("li", key);
 }
 
-void add_leaderboard(Report& report, const SweepTable& table, const Sweep& sweep, const Leaderboard& board) {
-  const ReportElement section = report.section("Leaderboard");
+void add_leaderboard(report::Report& report, const SweepTable& table, const Sweep& sweep, const Leaderboard& board) {
+  const report::ReportElement section = report.section("Leaderboard");
   section.add("p", "Rows with a band cannot be told from the leader.", "faint");
   const bool answered =
       std::any_of(sweep.rows.begin(), sweep.rows.end(), [](const SweepRow& row) { return row.answers.has_value(); });
-  std::vector<ReportColumn> columns{{"Slicing"}, {"Search"}, {"Store"}};
-  for (const std::string& head : table.measure_heads()) columns.push_back({head, Align::right});
+  std::vector<report::ReportColumn> columns{{"Slicing"}, {"Search"}, {"Store"}};
+  for (const std::string& head : table.measure_heads()) columns.push_back({head, report::Align::right});
   for (const char* head : {"tokens", "p50", "p95", "build", "disk", "memory", "of exact"})
-    columns.push_back({head, Align::right});
-  if (answered) columns.push_back({"answers", Align::right});
-  const ReportTable shown(section, columns);
+    columns.push_back({head, report::Align::right});
+  if (answered) columns.push_back({"answers", report::Align::right});
+  const report::ReportTable shown(section, columns);
   const auto megabytes = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.1f} MB", *value) : std::string("–");
   };
@@ -52,7 +52,8 @@ void add_leaderboard(Report& report, const SweepTable& table, const Sweep& sweep
     const SweepRow& row = sweep.rows[index];
     std::string kind = index == board.order[0] ? "lead" : index == 0 ? "base" : "";
     if (board.tied[index]) kind += " tied";
-    std::vector<ReportCell> cells{{row.recipe.slicing_words()}, {table.search_words(row.recipe)}, {row.recipe.store}};
+    std::vector<report::ReportCell> cells{
+        {row.recipe.slicing_words()}, {table.search_words(row.recipe)}, {row.recipe.store}};
     if (!row.error.empty()) {
       cells.push_back({row.error});
       shown.row(cells, kind);
@@ -71,42 +72,42 @@ void add_leaderboard(Report& report, const SweepTable& table, const Sweep& sweep
   }
 }
 
-void add_plots(Report& report, const Sweep& sweep, const Leaderboard& board) {
+void add_plots(report::Report& report, const Sweep& sweep, const Leaderboard& board) {
   const std::string name(leader_by_name(board.by));
-  ParetoPlot by_latency{.cost = "milliseconds a question, median", .quality = name};
-  ParetoPlot by_tokens{.cost = "passage tokens a question", .quality = name};
+  report::ParetoPlot by_latency{.cost = "milliseconds a question, median", .quality = name};
+  report::ParetoPlot by_tokens{.cost = "passage tokens a question", .quality = name};
   for (std::size_t i = 0; i < sweep.rows.size(); ++i) {
     const SweepRow& row = sweep.rows[i];
     if (!row.error.empty()) continue;
-    ParetoPlot::Dot dot{.cost = row.p50_ms,
-                        .quality = row.mean(measure_of(board.by), board.questions),
-                        .kind = i == board.order[0] ? "good"
-                                : i == 0            ? "bad"
-                                                    : "mark"};
+    report::ParetoPlot::Dot dot{.cost = row.p50_ms,
+                                .quality = row.mean(measure_of(board.by), board.questions),
+                                .kind = i == board.order[0] ? "good"
+                                        : i == 0            ? "bad"
+                                                            : "mark"};
     dot.title = fmt::format("{}: {}", row.recipe.key(), three(dot.quality));
     by_latency.dots.push_back(dot);
     dot.cost = row.mean_tokens(board.questions);
     by_tokens.dots.push_back(dot);
   }
-  const ReportElement waiting = report.section("Quality against waiting");
+  const report::ReportElement waiting = report.section("Quality against waiting");
   waiting.add("p", "The leader is green, the default red; nothing beats the rows on the line in both.", "faint");
   by_latency.draw(waiting);
   by_tokens.draw(report.section("Quality against tokens"));
 }
 
-void add_knobs(Report& report, const Sweep& sweep, const Leaderboard& board) {
+void add_knobs(report::Report& report, const Sweep& sweep, const Leaderboard& board) {
   const auto effects = marginal_effects(sweep, board);
   if (effects.empty()) return;
   const std::string name(leader_by_name(board.by));
-  const ReportElement section = report.section("What each knob does");
+  const report::ReportElement section = report.section("What each knob does");
   section.add("p", fmt::format("Mean {} of all rows with that value.", name), "faint");
-  const ReportTable shown(section, {{"Knob"}, {"value"}, {name, Align::right}});
+  const report::ReportTable shown(section, {{"Knob"}, {"value"}, {name, report::Align::right}});
   for (const KnobEffect& effect : effects)
     for (std::size_t i = 0; i < effect.values.size(); ++i)
       shown.row({{i == 0 ? effect.knob : ""}, {effect.values[i].first}, {three(effect.values[i].second)}});
 }
 
-void add_passages(const ReportElement& where, const SearchTask& task, const SearchQuestion& question,
+void add_passages(const report::ReportElement& where, const SearchTask& task, const SearchQuestion& question,
                   const std::vector<GoldSpan>& passages) {
   for (std::size_t i = 0; i < std::min(passages.size(), most_passages); ++i) {
     const GoldSpan& span = passages[i];
@@ -120,7 +121,7 @@ void add_passages(const ReportElement& where, const SearchTask& task, const Sear
   }
 }
 
-void add_differences(Report& report, const SearchTask& task, const Sweep& sweep, const Leaderboard& board) {
+void add_differences(report::Report& report, const SearchTask& task, const Sweep& sweep, const Leaderboard& board) {
   const std::size_t leader = board.order[0];
   if (leader == 0 || !sweep.rows[0].error.empty()) return;
   const auto measure = measure_of(board.by);
@@ -133,12 +134,12 @@ void add_differences(Report& report, const SearchTask& task, const Sweep& sweep,
   std::stable_sort(questions.begin(), questions.end(),
                    [&](std::size_t a, std::size_t b) { return std::fabs(difference(a)) > std::fabs(difference(b)); });
   questions.resize(std::min(questions.size(), most_questions));
-  const ReportElement section = report.section("Where leader and default differ most");
+  const report::ReportElement section = report.section("Where leader and default differ most");
   section.add("p", "Passages with a green edge hold a part of the answer.", "faint");
   for (const std::size_t i : questions) {
-    const ReportElement pair = section.fold(task.questions[i].text).add("div", {}, "pair");
+    const report::ReportElement pair = section.fold(task.questions[i].text).add("div", {}, "pair");
     for (const std::size_t row : {leader, std::size_t{0}}) {
-      const ReportElement side = pair.add("div");
+      const report::ReportElement side = pair.add("div");
       side.add("strong", row == leader ? "leader" : "default");
       side.text(" ").add("span", three(sweep.rows[row].questions[i].*measure), "faint");
       add_passages(side, task, task.questions[i], sweep.rows[row].passages[i]);
@@ -150,7 +151,7 @@ void add_differences(Report& report, const SearchTask& task, const Sweep& sweep,
 
 std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leaderboard& board) {
   const SweepTable table(task, sweep, board);
-  Report report("Ways to search, compared", sweep_style);
+  report::Report report("Ways to search, compared", sweep_style);
   report.body().add(
       "p",
       fmt::format(
@@ -172,4 +173,4 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
   return report.html();
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -2,7 +2,7 @@
 
 #include "hone/compare/sweep_files.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 using testing::HasSubstr;
@@ -57,4 +57,4 @@ TEST(SweepReport, WhatDocumentsAndQuestionsSayStaysText) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::compare

@@ -1,6 +1,6 @@
 #include "hone/compare/sweep.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::pair<const char*, double QuestionMeasures::*> question_measures[] = {
@@ -75,4 +75,4 @@ Result<SweepRow> sweep_row_from(const Json& json, const std::string& name) {
   return row;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::compare {
 
 SweepTable::SweepTable(const SearchTask& task, const Sweep& sweep, const Leaderboard& board)
     : board_(&board), spans_(task.has_spans()) {
@@ -26,7 +26,7 @@ std::vector<std::string> SweepTable::measure_cells(const SweepRow& row) const {
           fmt::format("{:.0f} %", 100 * mean(&QuestionMeasures::unjudged))};
 }
 
-std::string SweepTable::search_words(const SearchRecipe& recipe) const {
+std::string SweepTable::search_words(const search::SearchRecipe& recipe) const {
   std::string words = recipe.mode_words();
   if (recipe.feedback.value_or(0) > 0) words += fmt::format(" fb {}", *recipe.feedback);
   if (embedders_.size() > 1 && recipe.embedder) words += ", " + *recipe.embedder;
@@ -40,4 +40,4 @@ std::string in_words(const std::optional<AnswerMarks>& marks) {
   return fmt::format("{:.0f} % ({:.0f}–{:.0f})", 100 * marks->score, 100 * marks->low, 100 * marks->high);
 }
 
-}  // namespace hone
+}  // namespace hone::compare

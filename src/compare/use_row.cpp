@@ -10,15 +10,15 @@
 #include "hone/search/indexing.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::compare {
 
 Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
-  HONE_TRY(const SearchRecipe recipe, read_compared_row(spec.row, spec.folder));
-  HONE_TRY(auto workspace, Workspace::open_existing(Workspace::locate(spec.workspace)));
-  Corpus corpus(workspace.database());
-  SearchRecipe cut;
+  HONE_TRY(const search::SearchRecipe recipe, read_compared_row(spec.row, spec.folder));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+  corpus::Corpus corpus(workspace.database());
+  search::SearchRecipe cut;
   HONE_CHECK(slice_like(recipe, cut));
-  HONE_TRY(IndexRecipe index, index_recipe(cut, {}, corpus));
+  HONE_TRY(search::IndexRecipe index, answers::index_recipe(cut, {}, corpus));
   std::optional<VectorCache> vectors;
   if (const fs::path file = fs::path(spec.folder) / "vectors.db"; fs::exists(file)) {
     HONE_TRY(vectors, VectorCache::open(file));
@@ -26,14 +26,14 @@ Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
       return vectors->vector(embedder, hash);
     };
   }
-  HONE_TRY(const IndexReport report, index_documents(corpus, {}, index, progress));
+  HONE_TRY(const search::IndexReport report, search::index_documents(corpus, {}, index, progress));
   // How it is cut now stands there; what no comparison varies stays as it was chosen.
-  HONE_TRY(const SearchRecipe own, read_recipe(corpus));
-  SearchRecipe chosen = recipe;
+  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
+  search::SearchRecipe chosen = recipe;
   chosen.slicing = own.slicing, chosen.embedder = own.embedder;
   chosen.k = own.k, chosen.passage_tokens = own.passage_tokens, chosen.decline_below = own.decline_below;
-  HONE_CHECK(write_recipe(corpus, chosen));
+  HONE_CHECK(search::write_recipe(corpus, chosen));
   return UseResult{recipe, report.slices, report.embedded};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

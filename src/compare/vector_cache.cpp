@@ -8,7 +8,7 @@
 #include "hone/core/stopwatch.h"
 #include "hone/corpus/stored_vector.h"
 
-namespace hone {
+namespace hone::compare {
 namespace {
 
 constexpr std::size_t batch_texts = 256;  // written together, so that a kill loses little
@@ -33,7 +33,7 @@ Result<std::vector<float>> VectorCache::vector(const std::string& embedder, cons
   }
   HONE_CHECK(find_->bind_all(text_sha256, embedder));
   HONE_TRY(const bool there, find_->step());
-  auto vector = there ? stored_vector(find_->blob(0)) : std::vector<float>();
+  auto vector = there ? corpus::stored_vector(find_->blob(0)) : std::vector<float>();
   find_->reset();  // no reading transaction stays open
   return vector;
 }
@@ -51,7 +51,7 @@ Result<std::size_t> VectorCache::missing_tokens(const std::string& embedder, con
   return tokens;
 }
 
-Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const SliceSet& slices,
+Result<VectorCache::Vectors> VectorCache::vectors(engine::Embedder& embedder, const SliceSet& slices,
                                                   const Progress& progress) {
   const auto dimensions = static_cast<std::size_t>(embedder.dimensions());
   Vectors out;
@@ -107,4 +107,4 @@ Result<VectorCache::Vectors> VectorCache::vectors(Embedder& embedder, const Slic
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::compare

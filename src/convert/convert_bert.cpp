@@ -4,7 +4,7 @@
 
 #include "convert_family.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::uint64_t longest_file = 1 << 20;
@@ -21,7 +21,7 @@ bool is_reranker(const Json& config) {
   return names.is_array() && !names.empty() && names[0] == "BertForSequenceClassification";
 }
 
-Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& weights) {
+Result<std::vector<PlannedTensor>> plan(const Json& config, const model::Safetensors& weights) {
   static const std::map<std::string, std::string> outer = {{"embeddings.word_embeddings", "token_embd"},
                                                            {"embeddings.position_embeddings", "position_embd"},
                                                            {"embeddings.token_type_embeddings", "token_types"},
@@ -38,7 +38,7 @@ Result<std::vector<PlannedTensor>> plan(const Json& config, const Safetensors& w
   HONE_TRY(auto layers, json_get<std::uint32_t>(config, "num_hidden_layers", "config.json"));
   const bool reranker = is_reranker(config);
   std::vector<PlannedTensor> planned;
-  for (const SafeTensor& tensor : weights.tensors()) {
+  for (const model::SafeTensor& tensor : weights.tensors()) {
     std::string name = tensor.name;
     if (name.rfind("bert.", 0) == 0) name.erase(0, 5);
     for (const auto& [old, now] : {std::pair<std::string, const char*>{".gamma", ".weight"}, {".beta", ".bias"}})
@@ -88,7 +88,7 @@ Result<std::uint32_t> pooling_type(const HfTokenizerFiles& files, const Json& mo
   return 0;
 }
 
-Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
+Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
   const Json& config = files.config;
   for (const auto& [from, to] :
        {std::pair{"num_hidden_layers", "block_count"}, std::pair{"max_position_embeddings", "context_length"},
@@ -126,7 +126,7 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
   return {};
 }
 
-Status set_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
+Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto size, json_get<std::uint32_t>(files.config, "vocab_size", "config.json"));
   HONE_CHECK(
       set_wordpiece_vocabulary(writer, files, size, json_value<std::uint32_t>(files.config, "type_vocab_size", 2)));
@@ -148,4 +148,4 @@ Status set_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
 
 const Family bert_family = {"bert", plan, set_keys, set_vocabulary};
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -11,12 +11,12 @@
 #include "hone/model/gguf_writer.h"
 #include "hone/model/safetensors.h"
 
-namespace hone {
+namespace hone::convert {
 
 // One tensor of the GGUF file, from one of the folder or made of values.
 struct PlannedTensor {
   std::string name;
-  const SafeTensor* source = nullptr;
+  const model::SafeTensor* source = nullptr;
   std::vector<float> values;  // when there is no source; one-dimensional
   std::uint64_t permuted_heads = 0;  // rows within each head go from halves to pairs (rotary embedding)
   bool always_f32 = false;
@@ -24,9 +24,9 @@ struct PlannedTensor {
 
 struct Family {
   const char* architecture;
-  Result<std::vector<PlannedTensor>> (*plan)(const Json& config, const Safetensors& weights);
-  Status (*set_keys)(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type);
-  Status (*set_vocabulary)(GgufWriter& writer, const HfTokenizerFiles& files);
+  Result<std::vector<PlannedTensor>> (*plan)(const Json& config, const model::Safetensors& weights);
+  Status (*set_keys)(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type);
+  Status (*set_vocabulary)(model::GgufWriter& writer, const HfTokenizerFiles& files);
 };
 
 // The family of config.json's "architectures". Errors: unsupported, naming those that are.
@@ -43,4 +43,4 @@ std::optional<LayerName> layer_name(const std::string& name, const std::string& 
 // "model.norm.weight" → {"model.norm", ".weight"}; suffix "" when it is neither .weight nor .bias.
 std::pair<std::string, std::string> split_suffix(const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -4,7 +4,7 @@
 
 #include "convert_family.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 // config.json with the defaults that transformers' LlamaConfig and MistralConfig put in.
@@ -77,7 +77,7 @@ std::vector<float> llama3_rope_factors(const LlamaConfig& config) {
   return factors;
 }
 
-Result<std::vector<PlannedTensor>> plan(const Json& json, const Safetensors& weights) {
+Result<std::vector<PlannedTensor>> plan(const Json& json, const model::Safetensors& weights) {
   static const std::map<std::string, std::string> outer = {
       {"embed_tokens", "token_embd"}, {"norm", "output_norm"}, {"lm_head", "output"}};
   static const std::map<std::string, std::string> inner = {
@@ -88,7 +88,7 @@ Result<std::vector<PlannedTensor>> plan(const Json& json, const Safetensors& wei
   std::vector<PlannedTensor> planned;
   if (json_value<std::string>(config.rope, "rope_type", "") == "llama3")
     planned.push_back({"rope_freqs.weight", nullptr, llama3_rope_factors(config), 0, true});
-  for (const SafeTensor& tensor : weights.tensors()) {
+  for (const model::SafeTensor& tensor : weights.tensors()) {
     std::string name = tensor.name;
     if (name.rfind("model.", 0) == 0) name.erase(0, 6);  // LlamaModel alone has no "model."
     if (name.size() > 20 && name.substr(name.size() - 20) == ".rotary_emb.inv_freq") continue;
@@ -114,7 +114,7 @@ Result<std::vector<PlannedTensor>> plan(const Json& json, const Safetensors& wei
   return planned;
 }
 
-Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
+Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
   HONE_TRY(auto config, LlamaConfig::read(files.config));
   auto number = [&](const char* key) { return json_value<float>(config.rope, key, 0); };
   writer.set("llama.block_count", config.layers);
@@ -152,7 +152,7 @@ Status set_keys(GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t
   return {};
 }
 
-Status set_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
+Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto config, LlamaConfig::read(files.config));
   const Json& settings = files.tokenizer_config;
   if (settings.is_object() && settings.contains("add_prefix_space") && settings["add_prefix_space"].is_boolean())
@@ -177,4 +177,4 @@ Status set_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
 
 const Family llama_family = {"llama", plan, set_keys, set_vocabulary};
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -16,7 +16,7 @@
 #include "hone/model/gguf.h"
 #include "hone/model/safetensors.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 using testing::HasSubstr;
@@ -63,30 +63,30 @@ TEST_P(Golden, EqualToConvertHfToGguf) {
   const fs::path output = work->path() / "out.gguf";
   auto report = convert_hugging_face(data / folder, output, {type, ""});
   ASSERT_TRUE(report) << report.error().message();
-  auto file = GgufFile::open(output);
+  auto file = model::GgufFile::open(output);
   ASSERT_TRUE(file) << file.error().message();
-  EXPECT_TRUE(check_gguf_model(*file));
+  EXPECT_TRUE(model::check_gguf_model(*file));
 
   // No key of the script's may differ, nor their order; ours come on top.
   const Json& expected = golden()["folders"][folder][type];
   ASSERT_TRUE(expected.is_object());
-  std::vector<const GgufValue*> values;
-  for (const GgufValue& value : file->values())
+  std::vector<const model::GgufValue*> values;
+  for (const model::GgufValue& value : file->values())
     if (value.key.substr(0, 5) != "hone.") values.push_back(&value);
   ASSERT_EQ(values.size(), expected["values"].size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Json& want = expected["values"][i];
     EXPECT_EQ(values[i]->key, want["key"].get<std::string>());
-    EXPECT_EQ(gguf_type_name(values[i]->type), want["type"].get<std::string>()) << want;
+    EXPECT_EQ(model::gguf_type_name(values[i]->type), want["type"].get<std::string>()) << want;
     EXPECT_EQ(values[i]->is_array, !want["count"].is_null()) << want;
     EXPECT_EQ(hash_of(values[i]->bytes), want["sha256"].get<std::string>()) << want;
   }
   ASSERT_EQ(file->tensors().size(), expected["tensors"].size());
   for (std::size_t i = 0; i < file->tensors().size(); ++i) {
-    const GgufTensor& tensor = file->tensors()[i];
+    const model::GgufTensor& tensor = file->tensors()[i];
     const Json& want = expected["tensors"][i];
     EXPECT_EQ(tensor.name, want["name"].get<std::string>());
-    EXPECT_EQ(tensor_type_name(tensor.type), want["type"].get<std::string>()) << want;
+    EXPECT_EQ(model::tensor_type_name(tensor.type), want["type"].get<std::string>()) << want;
     EXPECT_EQ(Json(tensor.shape), want["shape"]) << want;
     EXPECT_EQ(hash_of(tensor.data), want["sha256"].get<std::string>()) << want;
   }
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(Convert, Golden,
 TEST(Convert, WritesWhatTheEmbedderNeedsBeyondTheFormat) {
   Folder folder("bert-tiny-embedder");
   ASSERT_TRUE(convert_hugging_face(folder.path(), folder.output()));
-  auto file = GgufFile::open(folder.output());
+  auto file = model::GgufFile::open(folder.output());
   ASSERT_TRUE(file);
   EXPECT_EQ(file->u32("hone.embedding.max_tokens").value(), 48u);
   EXPECT_TRUE(file->boolean("hone.embedding.normalize").value());
@@ -215,4 +215,4 @@ TEST(HfMetadata, TakesModelIdsApartAsGgufPyDoes) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::convert

@@ -3,7 +3,7 @@
 
 #include "convert_family.h"
 
-namespace hone {
+namespace hone::convert {
 
 Result<const Family*> family_of(const Json& config) {
   const Json architectures = json_value<Json>(config, "architectures", Json::array());
@@ -43,4 +43,4 @@ std::optional<LayerName> layer_name(const std::string& name, const std::string& 
   return LayerName{std::stoull(number), part, suffix};
 }
 
-}  // namespace hone
+}  // namespace hone::convert

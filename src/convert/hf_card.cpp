@@ -6,7 +6,7 @@
 #include "hone/core/unicode.h"
 #include "hone/core/yaml.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::size_t longest_front_matter = 1 << 20;
@@ -27,4 +27,4 @@ Json parse_front_matter(std::string_view readme) {
   return card && card->is_object() ? Json(*card) : Json::object();
 }
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -15,7 +15,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 using icu::UnicodeString;
@@ -344,4 +344,4 @@ Result<std::vector<std::uint32_t>> hf_encode(const Json& tokenizer, std::string_
   return ids;
 }
 
-}  // namespace hone
+}  // namespace hone::convert

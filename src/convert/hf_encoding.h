@@ -10,9 +10,9 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::convert {
 
 // Errors: unsupported, naming the normalizer, pre-tokenizer or model that is not implemented here.
 Result<std::vector<std::uint32_t>> hf_encode(const Json& tokenizer, std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::convert

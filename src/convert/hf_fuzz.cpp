@@ -8,7 +8,7 @@
 #include "hone/convert/hf_card.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace hone;
+  using namespace hone::convert;
   const std::string text(reinterpret_cast<const char*>(data), size);
   (void)parse_sentencepiece(text).ok();
   (void)parse_front_matter(text);
@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     start = std::min(end + 1, text.size());
   }
   if (!files.check()) return 0;
-  GgufWriter writer;
+  model::GgufWriter writer;
   (void)set_bpe_vocabulary(writer, files, 500).ok();
   (void)set_wordpiece_vocabulary(writer, files, 500, 2).ok();
   if (has_byte_fallback(files)) (void)set_byte_fallback_vocabulary(writer, files).ok();

@@ -13,7 +13,7 @@
 #include "hone/convert/hf_card.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::uint64_t longest_text_file = 16 << 20;
@@ -82,13 +82,13 @@ void append(std::vector<std::string>& list, std::vector<std::string> more) {
   list.insert(list.end(), more.begin(), more.end());
 }
 
-void set_text(GgufWriter& writer, const std::string& key, const std::optional<std::string>& value) {
+void set_text(model::GgufWriter& writer, const std::string& key, const std::optional<std::string>& value) {
   if (value && !value->empty()) writer.set(key, *value);
 }
 
 // general.base_model.* or general.dataset.* from the first of these keys that the card has.
-void set_sources(GgufWriter& writer, const Json& card, const std::vector<const char*>& keys, const std::string& prefix,
-                 std::uint64_t parameters) {
+void set_sources(model::GgufWriter& writer, const Json& card, const std::vector<const char*>& keys,
+                 const std::string& prefix, std::uint64_t parameters) {
   auto key = std::find_if(keys.begin(), keys.end(), [&](const char* name) { return card.contains(name); });
   if (key == keys.end()) return;
   const std::vector<std::string> ids = json_texts(json_value<Json>(card, *key, Json()));
@@ -113,7 +113,7 @@ void set_sources(GgufWriter& writer, const Json& card, const std::vector<const c
   }
 }
 
-void set_sampling(GgufWriter& writer, const Json& generation) {
+void set_sampling(model::GgufWriter& writer, const Json& generation) {
   auto number = [&](const char* from, const char* to) {
     auto found = generation.find(from);
     if (found == generation.end() || !found->is_number()) return false;
@@ -232,7 +232,7 @@ std::string size_label(std::uint64_t parameters) {
   return text;
 }
 
-Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
+Status set_metadata(model::GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
                     const std::string& name, std::uint64_t parameters) {
   Json card = Json::object(), generation = Json::object();
   std::error_code failure;
@@ -305,4 +305,4 @@ Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, con
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -11,7 +11,7 @@
 #include "hone/core/json.h"
 #include "hone/model/gguf_writer.h"
 
-namespace hone {
+namespace hone::convert {
 
 // "nreimers/MiniLM-L6-H384-uncased" taken apart.
 struct ModelId {
@@ -26,7 +26,7 @@ std::string id_to_title(const std::string& id);
 std::string size_label(std::uint64_t parameters);
 
 // Sets general.sampling.*, name, author … languages. `name` overrides the folder's own unless it is empty.
-Status set_metadata(GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
+Status set_metadata(model::GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
                     const std::string& name, std::uint64_t parameters);
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -7,7 +7,7 @@
 #include "hf_pretokenizer_hashes.h"
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 // The text whose ids tell tokenizers apart (convert_hf_to_gguf_update.py).
@@ -83,4 +83,4 @@ Result<std::string> pretokenizer_name(const Json& tokenizer) {
                    "). Take a GGUF file of this model that its makers or llama.cpp converted.");
 }
 
-}  // namespace hone
+}  // namespace hone::convert

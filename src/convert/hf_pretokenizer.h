@@ -10,9 +10,9 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::convert {
 
 // Errors: unsupported when neither the hash nor the definition is known (the message holds both).
 Result<std::string> pretokenizer_name(const Json& tokenizer);
 
-}  // namespace hone
+}  // namespace hone::convert

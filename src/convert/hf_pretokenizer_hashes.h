@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace hone {
+namespace hone::convert {
 
 inline constexpr std::pair<std::string_view, std::string_view> pretokenizer_hashes[] = {
     {"049ecf7629871e3041641907f3de7c733e4dbfdc736f57d882ba0b0845599754", "deepseek-llm"},
@@ -106,4 +106,4 @@ inline constexpr std::pair<std::string_view, std::string_view> pretokenizer_hash
     {"fcace8b9cac38ce847670c970cd5892031a753a1ef381abd1d9af00f713da085", "phi-2"},
 };
 
-}  // namespace hone
+}  // namespace hone::convert

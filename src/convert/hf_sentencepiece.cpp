@@ -9,7 +9,7 @@
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::uint64_t longest_file = 64 << 20;
@@ -107,7 +107,8 @@ Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model) {
   return pieces;
 }
 
-Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size) {
+Status set_sentencepiece_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files,
+                                    std::size_t vocabulary_size) {
   if (vocabulary_size > largest_vocabulary)
     return Error(ErrorCode::limit_exceeded, "config.json: vocab_size is over the limit of 4 million.");
   HONE_TRY(auto model, read_file(files.folder / "tokenizer.model", longest_file));
@@ -151,4 +152,4 @@ Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& 
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -6,7 +6,7 @@
 #include "hone/core/files.h"
 #include "hone/core/lines.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::uint64_t longest_file = 256 << 20;
@@ -261,7 +261,7 @@ Result<HfSpecialTokens> HfSpecialTokens::read(const HfTokenizerFiles& files, boo
   return special;
 }
 
-void HfSpecialTokens::set(GgufWriter& writer) const {
+void HfSpecialTokens::set(model::GgufWriter& writer) const {
   static const std::map<std::string, std::string> id_keys = {
       {"bos", "bos"},     {"eos", "eos"},   {"unk", "unknown"}, {"sep", "seperator"},
       {"pad", "padding"}, {"mask", "mask"}, {"eot", "eot"},     {"eom", "eom"}};
@@ -284,4 +284,4 @@ void HfSpecialTokens::set(GgufWriter& writer) const {
   if (strip_accents_) writer.set("tokenizer.ggml.normalizer.strip_accents", *strip_accents_);
 }
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -11,14 +11,14 @@
 
 #include "hf_tokenizer.h"
 
-namespace hone {
+namespace hone::convert {
 
 class HfSpecialTokens {
  public:
   // With `vocabulary_size`, ids outside it are left out.
   static Result<HfSpecialTokens> read(const HfTokenizerFiles& files, bool with_merges,
                                       std::optional<std::size_t> vocabulary_size = {});
-  void set(GgufWriter& writer) const;
+  void set(model::GgufWriter& writer) const;
 
  private:
   void read_normalizer(const Json& normalizer);
@@ -40,4 +40,4 @@ class HfSpecialTokens {
   std::optional<bool> lowercase_, strip_accents_;
 };
 
-}  // namespace hone
+}  // namespace hone::convert

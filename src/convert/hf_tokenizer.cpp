@@ -9,7 +9,7 @@
 #include "hf_special_tokens.h"
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::convert {
 namespace {
 
 constexpr std::uint64_t longest_file = 256 << 20;
@@ -80,7 +80,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     text.replace(at, from.size(), to);
 }
 
-void set_tokens(GgufWriter& writer, const char* model, const std::string& pre, const Vocabulary& vocabulary) {
+void set_tokens(model::GgufWriter& writer, const char* model, const std::string& pre, const Vocabulary& vocabulary) {
   writer.set("tokenizer.ggml.model", std::string(model));
   writer.set("tokenizer.ggml.pre", pre);
   writer.set("tokenizer.ggml.tokens", vocabulary.tokens);
@@ -151,7 +151,7 @@ Result<Vocabulary> read_vocabulary(const HfTokenizerFiles& files, std::size_t vo
   return out;
 }
 
-Status set_bpe_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size) {
+Status set_bpe_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size) {
   HONE_TRY(auto vocabulary, read_vocabulary(files, vocabulary_size));
   HONE_TRY(auto pre, pretokenizer_name(files.tokenizer));
   set_tokens(writer, "gpt2", pre, vocabulary);
@@ -160,7 +160,7 @@ Status set_bpe_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std
   return {};
 }
 
-Status set_wordpiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size,
+Status set_wordpiece_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size,
                                 std::uint32_t token_types) {
   HONE_TRY(auto vocabulary, read_vocabulary(files, vocabulary_size));
   HONE_TRY(auto pre, pretokenizer_name(files.tokenizer));
@@ -187,7 +187,7 @@ bool has_byte_fallback(const HfTokenizerFiles& files) {
          json_value<std::string>(decoder, "type", "") == "Sequence";
 }
 
-Status set_byte_fallback_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files) {
+Status set_byte_fallback_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto base, base_vocabulary(files));
   HONE_TRY(auto added, added_tokens(files, base));
   std::size_t size = base.size();
@@ -214,4 +214,4 @@ Status set_byte_fallback_vocabulary(GgufWriter& writer, const HfTokenizerFiles& 
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::convert

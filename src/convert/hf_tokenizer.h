@@ -13,7 +13,7 @@
 #include "hone/core/json.h"
 #include "hone/model/gguf_writer.h"
 
-namespace hone {
+namespace hone::convert {
 
 // tokenizer.json and its neighbours, parsed.
 struct HfTokenizerFiles {
@@ -51,15 +51,16 @@ struct SentencePiece {
 Result<std::vector<SentencePiece>> parse_sentencepiece(std::string_view model);
 
 // GPT-2 style byte-level BPE: model, pre, tokens, token_type, merges, special tokens, chat template.
-Status set_bpe_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);
+Status set_bpe_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);
 // WordPiece, with "▁" before a word's first piece in place of "##" before the others.
-Status set_wordpiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size,
+Status set_wordpiece_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size,
                                 std::uint32_t token_types);
 // SentencePiece from tokenizer.model.
-Status set_sentencepiece_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files, std::size_t vocabulary_size);
+Status set_sentencepiece_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files,
+                                    std::size_t vocabulary_size);
 // SentencePiece-like BPE with byte fallback, from tokenizer.json alone (Llama 2, Mistral).
-Status set_byte_fallback_vocabulary(GgufWriter& writer, const HfTokenizerFiles& files);
+Status set_byte_fallback_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files);
 // True for the tokenizer.json that set_byte_fallback_vocabulary reads.
 bool has_byte_fallback(const HfTokenizerFiles& files);
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -10,32 +10,32 @@
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
-std::string pages_json(const Document& document) {
+std::string pages_json(const documents::Document& document) {
   Json list = Json::array();
-  for (const PageSpan& page : document.pages)
+  for (const documents::PageSpan& page : document.pages)
     list.push_back({page.start, page.end, page.width, page.height, page.confidence});
   return dump(list);
 }
 
 // As the schema describes them.
-std::vector<std::byte> packed(const std::vector<WordBox>& boxes) {
+std::vector<std::byte> packed(const std::vector<documents::WordBox>& boxes) {
   std::vector<std::byte> out;
   out.reserve(boxes.size() * 24);
   auto put = [&](std::uint32_t bits) {
     for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::byte>(bits >> shift & 0xFF));
   };
-  for (const WordBox& box : boxes) {
+  for (const documents::WordBox& box : boxes) {
     put(static_cast<std::uint32_t>(box.start)), put(static_cast<std::uint32_t>(box.end));
     for (const float side : {box.left, box.top, box.right, box.bottom}) put(std::bit_cast<std::uint32_t>(side));
   }
   return out;
 }
 
-std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
-  std::vector<WordBox> boxes;
+std::vector<documents::WordBox> unpacked(std::span<const std::byte> bytes) {
+  std::vector<documents::WordBox> boxes;
   for (std::size_t at = 0; at + 24 <= bytes.size(); at += 24) {
     auto get = [&](std::size_t field) {
       std::uint32_t bits = 0;
@@ -48,10 +48,10 @@ std::vector<WordBox> unpacked(std::span<const std::byte> bytes) {
   return boxes;
 }
 
-Status read_pages(std::string_view stored, std::vector<PageSpan>& pages) {
+Status read_pages(std::string_view stored, std::vector<documents::PageSpan>& pages) {
   HONE_TRY(Json list, parse_json(stored, "stored pages"));
   for (const Json& page : list) {
-    PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
+    documents::PageSpan span{page.at(0).get<std::size_t>(), page.at(1).get<std::size_t>()};
     if (page.size() >= 5)  // before schema 2 only where it begins and ends
       span.width = page[2].get<double>(), span.height = page[3].get<double>(), span.confidence = page[4].get<double>();
     pages.push_back(span);
@@ -59,16 +59,17 @@ Status read_pages(std::string_view stored, std::vector<PageSpan>& pages) {
   return {};
 }
 
-Status read_headings(std::string_view stored, std::vector<Heading>& headings) {
+Status read_headings(std::string_view stored, std::vector<documents::Heading>& headings) {
   HONE_TRY(Json list, parse_json(stored, "stored headings"));
   for (const Json& heading : list)
     headings.push_back({heading.at(0).get<int>(), heading.at(2).get<std::string>(), heading.at(1).get<std::size_t>()});
   return {};
 }
 
-std::string headings_json(const Document& document) {
+std::string headings_json(const documents::Document& document) {
   Json list = Json::array();
-  for (const Heading& heading : document.headings) list.push_back({heading.level, heading.start, heading.title});
+  for (const documents::Heading& heading : document.headings)
+    list.push_back({heading.level, heading.start, heading.title});
   return dump(list);
 }
 
@@ -103,8 +104,8 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
   }
 }
 
-Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& document,
-                                 const std::vector<Slice>& slices) {
+Result<std::int64_t> Corpus::put(const DocumentRecord& record, const documents::Document& document,
+                                 const std::vector<documents::Slice>& slices) {
   HONE_TRY(auto transaction, Transaction::begin(*database_));
   HONE_TRY(auto old, database_->prepare("SELECT id FROM document WHERE path = ?1"));
   HONE_CHECK(old.bind_all(record.path));
@@ -132,14 +133,14 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const Document& d
   return id;
 }
 
-Result<Document> Corpus::load(std::int64_t id) const {
+Result<documents::Document> Corpus::load(std::int64_t id) const {
   HONE_TRY(auto query,
            database_->prepare("SELECT text, format, title, pages, headings, author, date, boxes FROM document "
                               "WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
   if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
-  Document document;
+  documents::Document document;
   document.text = query.text(0), document.format = query.text(1), document.title = query.text(2);
   document.author = query.text(5), document.date = query.text(6), document.boxes = unpacked(query.blob(7));
   HONE_CHECK(read_pages(query.text(3), document.pages));
@@ -147,24 +148,24 @@ Result<Document> Corpus::load(std::int64_t id) const {
   return document;
 }
 
-Result<Document> Corpus::layout(std::int64_t id) const {
+Result<documents::Document> Corpus::layout(std::int64_t id) const {
   HONE_TRY(auto query, database_->prepare("SELECT pages, headings FROM document WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
   if (!found) return Error(ErrorCode::not_found, "The document is no longer in the workspace.");
-  Document document;
+  documents::Document document;
   HONE_CHECK(read_pages(query.text(0), document.pages));
   HONE_CHECK(read_headings(query.text(1), document.headings));
   return document;
 }
 
-Result<std::vector<WordBox>> Corpus::boxes(std::int64_t id, std::size_t start, std::size_t end) const {
+Result<std::vector<documents::WordBox>> Corpus::boxes(std::int64_t id, std::size_t start, std::size_t end) const {
   HONE_TRY(auto query, database_->prepare("SELECT boxes FROM document WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id));
   HONE_TRY(bool found, query.step());
-  if (!found) return std::vector<WordBox>();
-  std::vector<WordBox> boxes = unpacked(query.blob(0));
-  std::erase_if(boxes, [&](const WordBox& box) { return box.end <= start || box.start >= end; });
+  if (!found) return std::vector<documents::WordBox>();
+  std::vector<documents::WordBox> boxes = unpacked(query.blob(0));
+  std::erase_if(boxes, [&](const documents::WordBox& box) { return box.end <= start || box.start >= end; });
   return boxes;
 }
 
@@ -189,12 +190,12 @@ Status Corpus::drop_slices(std::int64_t document_id) {
   return rows.run(document_id);
 }
 
-Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices) {
+Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std::vector<documents::Slice>& slices) {
   HONE_CHECK(drop_slices(id));
   HONE_TRY(auto insert, database_->prepare("INSERT INTO slice(document_id, start_point, end_point, page, heading, "
                                            "text, text_sha256) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
   HONE_TRY(auto words, database_->prepare("INSERT INTO slice_words(rowid, text) VALUES (?1, ?2)"));
-  for (const Slice& slice : slices) {
+  for (const documents::Slice& slice : slices) {
     HONE_CHECK(insert.run(id, slice.start, slice.end, slice.page, slice.heading, slice.text, sha256(slice.text)));
     HONE_CHECK(words.run(database_->last_row_id(), slice.text));
   }
@@ -266,4 +267,4 @@ Status Corpus::set(const std::string& name, const std::string& value) {
   return insert.run(name, value);
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -6,7 +6,7 @@
 #include "hone/core/threads.h"
 #include "vector_rows.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 constexpr std::size_t block_rows = 64;  // scores of a block stay in the first-level cache
@@ -100,4 +100,4 @@ Result<std::vector<Ranking>> ExactScan::search_all(std::span<const float> querie
   return rankings;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

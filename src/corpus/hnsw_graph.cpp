@@ -3,7 +3,7 @@
 #define NO_MANUAL_VECTORIZATION  // its prefetches read past the end of a list; the products are ours anyway
 #include <hnswlib/hnswlib.h>
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 // Distance = −(left · right), so that scores come back exactly.
@@ -86,4 +86,4 @@ const float* HnswGraph::vector(std::size_t label) const {
   return reinterpret_cast<const float*>(state_->graph.getDataByInternalId(static_cast<hnswlib::tableint>(label)));
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

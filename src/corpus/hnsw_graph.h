@@ -14,7 +14,7 @@
 #include "hone/corpus/hnsw_index.h"
 #include "vector_rows.h"
 
-namespace hone {
+namespace hone::corpus {
 
 class HnswGraph {
  public:
@@ -38,4 +38,4 @@ class HnswGraph {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

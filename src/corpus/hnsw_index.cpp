@@ -5,7 +5,7 @@
 
 #include "hnsw_graph.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 constexpr std::size_t most_dimensions = 65'536, most_links = 128;
@@ -98,4 +98,4 @@ Result<Ranking> HnswIndex::search(std::span<const float> query, std::size_t k, c
   return best.take();
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

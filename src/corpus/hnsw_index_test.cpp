@@ -6,7 +6,7 @@
 
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 std::vector<float> vectors_of(std::size_t count, std::size_t dimensions, std::uint64_t seed) {
@@ -70,4 +70,4 @@ TEST(HnswIndex, FindsAllThatLiveAmongManyDead) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::corpus

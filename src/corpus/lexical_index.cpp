@@ -2,7 +2,7 @@
 
 #include "hone/corpus/lexical.h"
 
-namespace hone {
+namespace hone::corpus {
 
 Result<LexicalIndex> LexicalIndex::make(std::string_view tokenizer) {
   HONE_TRY(auto database, Database::in_memory());
@@ -33,4 +33,4 @@ Result<Ranking> LexicalIndex::search(std::string_view question, std::size_t k, s
   return found;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

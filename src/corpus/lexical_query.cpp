@@ -3,7 +3,7 @@
 #include "hone/corpus/lexical_text.h"
 #include "hone/documents/language.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 constexpr std::string_view vowels = "aeiou";
@@ -59,7 +59,7 @@ std::string lexical_query(std::string_view text, std::string_view language) {
   // Cut only: the index's own tokenizer folds and stems what stands between the quotes.
   const auto analyzer = LexicalAnalyzer::make("").value();
   text = text.substr(0, std::size_t{1} << 20);
-  const bool irish = language.empty() ? detect_language(text).code == "ga" : language == "ga";
+  const bool irish = language.empty() ? documents::detect_language(text).code == "ga" : language == "ga";
   std::string query;
   std::size_t used = 0;
   for (const LexicalWord& word : analyzer.words(text, LexicalSide::question)) {
@@ -77,4 +77,4 @@ std::string lexical_query(std::string_view text, std::string_view language) {
   return query;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

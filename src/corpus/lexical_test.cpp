@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "hone/corpus/lexical_index.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 using testing::Contains;
@@ -198,4 +198,4 @@ TEST(LexicalTokenizer, HighlightsTheWordsOfTheText) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::corpus

@@ -11,7 +11,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 enum class Kind {
@@ -247,4 +247,4 @@ std::vector<LexicalWord> LexicalAnalyzer::words(std::string_view text, LexicalSi
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

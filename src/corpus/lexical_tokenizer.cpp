@@ -6,7 +6,7 @@
 #include <new>
 #include <string_view>
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 constexpr std::size_t longest_term = 1024;  // bytes; what is longer is no word that anyone looks for
@@ -68,4 +68,4 @@ Status register_lexical_tokenizer(Database& database) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

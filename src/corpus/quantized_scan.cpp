@@ -7,7 +7,7 @@
 #include "hone/core/threads.h"
 #include "vector_rows.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 constexpr std::size_t code_block_rows = 256;
@@ -158,4 +158,4 @@ Result<Ranking> QuantizedScan::search(std::span<const float> query, std::size_t 
   return best.take();
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -5,7 +5,7 @@
 #include "hone/corpus/quantized_scan.h"
 #include "vector_rows.h"
 
-namespace hone {
+namespace hone::corpus {
 
 Result<std::vector<Ranking>> VectorIndex::search_all(std::span<const float> queries, std::size_t k) const {
   const std::size_t count = queries.size() / dimensions();
@@ -25,4 +25,4 @@ std::unique_ptr<VectorIndex> make_vector_index(std::size_t dimensions, std::size
   return std::make_unique<ExactScan>(dimensions, threads);
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

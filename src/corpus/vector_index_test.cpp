@@ -12,7 +12,7 @@
 #include "hone/corpus/quantized_scan.h"
 #include "vector_kernels.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 using testing::HasSubstr;
@@ -249,4 +249,4 @@ TEST(MakeVectorIndex, ChoosesBySize) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::corpus

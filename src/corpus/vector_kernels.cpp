@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 // Four lanes in a vector of the compiler: SSE2 on any x86-64, NEON on any 64-bit Arm.
@@ -192,4 +192,4 @@ const VectorKernels& vector_kernels() {
   return best;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -13,7 +13,7 @@
 
 #include "hone/core/processor.h"
 
-namespace hone {
+namespace hone::corpus {
 
 inline constexpr std::size_t float_padding = 32, byte_padding = 64, row_group = 4;
 
@@ -31,4 +31,4 @@ const VectorKernels& vector_kernels();
 // Every version this CPU can run, the best first.
 std::vector<VectorKernels> usable_vector_kernels();
 
-}  // namespace hone
+}  // namespace hone::corpus

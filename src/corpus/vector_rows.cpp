@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-namespace hone {
+namespace hone::corpus {
 
 Status check_vectors(std::span<const float> vectors, std::size_t count, std::size_t dimensions) {
   if (vectors.size() % dimensions != 0 || vectors.size() / dimensions != count)
@@ -59,4 +59,4 @@ AlignedVector<float> VectorRows::padded(std::span<const float> vector) const {
   return copy;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -17,7 +17,7 @@
 #include "hone/core/result.h"
 #include "vector_kernels.h"
 
-namespace hone {
+namespace hone::corpus {
 
 // Aligned to cache lines; large blocks to large pages.
 template <class T>
@@ -74,4 +74,4 @@ class VectorRows {
   std::unordered_map<std::int64_t, std::size_t> row_of_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -9,7 +9,7 @@
 #include "hone/corpus/corpus_schema.h"
 #include "hone/corpus/lexical.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 // What a workspace's stages make, and from what. Nobody ever wrote a row: schema 3 drops both tables.
@@ -107,4 +107,4 @@ fs::path Workspace::locate(const fs::path& named) {
   return here / ".hone";
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

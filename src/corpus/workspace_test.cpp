@@ -11,7 +11,7 @@
 #include "hone/search/indexing.h"
 #include "hone/search/retriever.h"
 
-namespace hone {
+namespace hone::corpus {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,24 +24,24 @@ class WorkspaceTest : public ::testing::Test {
   void write(const std::string& name, const std::string& text) {
     ASSERT_TRUE(write_file_atomically(docs / name, text));
   }
-  IndexReport index(const IndexRecipe& recipe) {
+  search::IndexReport index(const search::IndexRecipe& recipe) {
     auto workspace = Workspace::open(place).value();
     Corpus corpus(workspace.database());
-    auto report = index_documents(corpus, {docs}, recipe);
+    auto report = search::index_documents(corpus, {docs}, recipe);
     EXPECT_TRUE(report) << (report ? "" : report.error().message());
-    return report ? *report : IndexReport{};
+    return report ? *report : search::IndexReport{};
   }
   static const fs::path& embedder() {
     static TemporaryFolder made = TemporaryFolder::make().value();
     static const fs::path file = [] {
       fs::path path = made.path() / "tiny.gguf";
-      EXPECT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder", path,
-                                       {.type = "f32"}));
+      EXPECT_TRUE(convert::convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
+                                                path, {.type = "f32"}));
       return path;
     }();
     return file;
   }
-  IndexRecipe recipe(const std::string& slicing = "words:8", int overlap = 2) {
+  search::IndexRecipe recipe(const std::string& slicing = "words:8", int overlap = 2) {
     return {slicing, overlap, embedder(), {}, 1};
   }
 
@@ -122,7 +122,7 @@ TEST_F(WorkspaceTest, WhatAnOlderReaderReadIsReadAgain) {
     auto database = Database::open(place / "hone.db").value();
     ASSERT_TRUE(database.execute("UPDATE document SET reader = 0 WHERE path LIKE '%a.txt'"));
   }
-  const IndexReport report = index(recipe());
+  const search::IndexReport report = index(recipe());
   EXPECT_EQ(report.replaced, 1u);
   EXPECT_EQ(report.unchanged, 1u);
   EXPECT_EQ(index(recipe()).unchanged, 2u);
@@ -139,9 +139,9 @@ TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
   write("a.txt", "one two three four five six");
   index(recipe());
   const fs::path other = folder.path() / "other.gguf";
-  ASSERT_TRUE(convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder", other,
-                                   {.type = "f16"}));
-  IndexRecipe changed = recipe();
+  ASSERT_TRUE(convert::convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata/bert-tiny-embedder",
+                                            other, {.type = "f16"}));
+  search::IndexRecipe changed = recipe();
   changed.embedder = other;
   auto report = index(changed);
   EXPECT_TRUE(report.embedder_changed);
@@ -231,24 +231,24 @@ TEST_F(WorkspaceTest, SearchFindsByWordsAndMeaningAndHoldsToFilters) {
   index(recipe("words:50", 0));
   auto workspace = Workspace::open(place).value();
   Corpus corpus(workspace.database());
-  auto model = Embedder::load(embedder(), {.threads = 1}).value();
-  auto retriever = Retriever::open(corpus, &model).value();
-  for (RetrievalMode mode : {RetrievalMode::lexical, RetrievalMode::hybrid}) {
+  auto model = engine::Embedder::load(embedder(), {.threads = 1}).value();
+  auto retriever = search::Retriever::open(corpus, &model).value();
+  for (search::RetrievalMode mode : {search::RetrievalMode::lexical, search::RetrievalMode::hybrid}) {
     auto found = retriever.search("Who witnessed the deed?", {.recipe = {.mode = mode}}).value();
     ASSERT_FALSE(found.empty());
     EXPECT_THAT(found[0].document, HasSubstr("deed.txt"));
     EXPECT_EQ(found[0].text, "The deed was witnessed by Margaret Ellis in Leith.");
   }
-  RetrievalOptions only{.recipe = {.mode = RetrievalMode::dense}};
-  only.filter = Filter::parse({"document=gaeilge*"}).value();
+  search::RetrievalOptions only{.recipe = {.mode = search::RetrievalMode::dense}};
+  only.filter = search::Filter::parse({"document=gaeilge*"}).value();
   auto filtered = retriever.search("Who witnessed the deed?", only).value();
   ASSERT_THAT(filtered, SizeIs(1));
   EXPECT_THAT(filtered[0].document, HasSubstr("gaeilge"));
-  auto irish =
-      retriever.search("bean", {.recipe = {.mode = RetrievalMode::lexical}}).value();  // bhean: the same word, lenited
+  auto irish = retriever.search("bean", {.recipe = {.mode = search::RetrievalMode::lexical}})
+                   .value();  // bhean: the same word, lenited
   EXPECT_THAT(irish, SizeIs(::testing::Le(1u)));
-  auto words_only = Retriever::open(corpus, nullptr).value();
-  EXPECT_EQ(words_only.search("deed", {.recipe = {.mode = RetrievalMode::dense}}).error().code(),
+  auto words_only = search::Retriever::open(corpus, nullptr).value();
+  EXPECT_EQ(words_only.search("deed", {.recipe = {.mode = search::RetrievalMode::dense}}).error().code(),
             ErrorCode::invalid_argument);
 }
 
@@ -257,11 +257,12 @@ TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
   index({"words:50", 0, {}, {}, 1});
   auto workspace = Workspace::open(place).value();
   Corpus corpus(workspace.database());
-  auto retriever = Retriever::open(corpus, nullptr).value();
+  auto retriever = search::Retriever::open(corpus, nullptr).value();
   for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
                                std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
-    EXPECT_TRUE(retriever.search(question, {.recipe = {.mode = RetrievalMode::lexical}})) << question.substr(0, 20);
+    EXPECT_TRUE(retriever.search(question, {.recipe = {.mode = search::RetrievalMode::lexical}}))
+        << question.substr(0, 20);
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::corpus

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 constexpr std::size_t largest_tile = 256;  // a tile's gate and up lie in the second cache with what they are made from
@@ -20,14 +20,14 @@ std::size_t rows_of_tile(std::size_t rows) {
 BatchPlan::BatchPlan(const MicroBatch& batch)
     : rows(batch.rows()), tile_rows(rows_of_tile(rows)), tiles((rows + tile_rows - 1) / tile_rows) {
   for (std::vector<std::size_t>* of_row : {&position, &place, &chunks}) of_row->assign(padded_rows(), 0);
-  for (const Segment& segment : batch.segments) {
+  for (const kernels::Segment& segment : batch.segments) {
     longest = std::max(longest, segment.length);
     for (std::size_t i = 0; i < segment.length; ++i) {
       position[segment.first_row + i] = i;
       place[segment.first_row + i] = segment.first_place + i;
-      chunks[segment.first_row + i] = chunks_of(segment);
+      chunks[segment.first_row + i] = kernels::chunks_of(segment);
     }
   }
 }
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <cstring>
 
-namespace hone {
+namespace hone::decoder {
 
 template <class T>
-Decoder<T>::Decoder(DecoderShape shape, DecoderOptions options, ComputeContext& context)
+Decoder<T>::Decoder(model::DecoderShape shape, DecoderOptions options, kernels::ComputeContext& context)
     : context_(context),
-      rows_(row_kernels<T>()),
+      rows_(kernels::row_kernels<T>()),
       weights_(std::move(shape), std::move(options)),
       rotary_(weights_.shape),
       attention_(weights_.shape.kv_heads, weights_.shape.heads / weights_.shape.kv_heads, weights_.shape.head_dim,
@@ -19,7 +19,7 @@ Decoder<T>::Decoder(DecoderShape shape, DecoderOptions options, ComputeContext& 
 
 template <class T>
 void Decoder<T>::prepare(const MicroBatch& batch, Keep keep) {
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   plan_ = BatchPlan(batch);
   rotary_.grow(plan_.longest);
   grow_scratch();
@@ -32,39 +32,39 @@ void Decoder<T>::prepare(const MicroBatch& batch, Keep keep) {
   now.keep = keep;
   now.rows = std::max({now.rows, plan_.padded_rows(), usual});
   now.places = std::max({now.places, batch.places, usual + usual / 8});  // each segment fills whole blocks
-  grow(now.residual, now.rows * shape.hidden);
-  grow(now.last, now.rows * shape.hidden);
+  kernels::grow(now.residual, now.rows * shape.hidden);
+  kernels::grow(now.last, now.rows * shape.hidden);
   const std::size_t kept = keep == Keep::everything ? shape.layers : 1;
   if (keep == Keep::everything || now.layers.empty()) now.layers.resize(kept);
   for (std::size_t i = 0; i < kept; ++i) grow_kept(now.layers[i]);
   if (keep != Keep::inputs) return;
   now.inputs.resize(shape.layers);
-  for (AlignedBuffer<T>& input : now.inputs) grow(input, now.rows * shape.hidden);
-  grow(again_, now.rows * shape.hidden);
+  for (kernels::AlignedBuffer<T>& input : now.inputs) kernels::grow(input, now.rows * shape.hidden);
+  kernels::grow(again_, now.rows * shape.hidden);
 }
 
 template <class T>
 void Decoder<T>::grow_kept(Kept<T>& kept) const {
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   const std::size_t rows = activations_.rows, places = activations_.places, hidden = shape.hidden;
-  grow(kept.input, rows * hidden);
-  grow(kept.middle, rows * hidden);
-  if (shape.has_qk_norm) grow(kept.raw_qk, rows * (shape.q_columns() + shape.kv_columns()));
-  grow(kept.q, places * shape.q_columns());
-  grow(kept.k, places * shape.kv_columns());
-  grow(kept.v, places * shape.kv_columns());
-  grow(kept.log_sum, places * shape.heads);
-  grow(kept.attention, rows * shape.q_columns());
-  grow(kept.gate_up, rows * 2 * shape.feed_forward);
+  kernels::grow(kept.input, rows * hidden);
+  kernels::grow(kept.middle, rows * hidden);
+  if (shape.has_qk_norm) kernels::grow(kept.raw_qk, rows * (shape.q_columns() + shape.kv_columns()));
+  kernels::grow(kept.q, places * shape.q_columns());
+  kernels::grow(kept.k, places * shape.kv_columns());
+  kernels::grow(kept.v, places * shape.kv_columns());
+  kernels::grow(kept.log_sum, places * shape.heads);
+  kernels::grow(kept.attention, rows * shape.q_columns());
+  kernels::grow(kept.gate_up, rows * 2 * shape.feed_forward);
   if (shape.has_post_norms) {
-    grow(kept.attention_out, rows * hidden);
-    grow(kept.feed_out, rows * hidden);
+    kernels::grow(kept.attention_out, rows * hidden);
+    kernels::grow(kept.feed_out, rows * hidden);
   }
   for (const Projection projection : projections) {
     std::size_t lora = 0;
     for (const Layer& layer : weights_.layers)  // ranks may differ from layer to layer
       lora = std::max<std::size_t>(lora, layer.linear[projection].lora);
-    grow(kept.h[projection], rows * lora);
+    kernels::grow(kept.h[projection], rows * lora);
   }
 }
 
@@ -73,9 +73,9 @@ void Decoder<T>::grow_scratch() {
   const std::size_t rows = plan_.tile_rows, hidden = weights_.shape.hidden;
   const LinearWidths widest = weights_.widest();
   for (Scratch& scratch : scratch_) {
-    grow(scratch.x, rows * widest.ext);
-    grow(scratch.y, rows * std::max<std::size_t>(weights_.layers.front().linear.qkv.out, hidden));
-    grow(scratch.wide, rows * std::max(widest.ext, hidden));
+    kernels::grow(scratch.x, rows * widest.ext);
+    kernels::grow(scratch.y, rows * std::max<std::size_t>(weights_.layers.front().linear.qkv.out, hidden));
+    kernels::grow(scratch.wide, rows * std::max(widest.ext, hidden));
     scratch.linear.grow(rows, widest, {.dropout = weights_.options.dropout > 0, .int8 = weights_.options.as_int8});
   }
 }
@@ -104,7 +104,7 @@ void Decoder<T>::embed(const MicroBatch& batch, const Tile& tile) {
 // Norm, q|k|v, and their turning; the results lie head by head.
 template <class T>
 void Decoder<T>::before_attention(std::size_t index, const Tile& tile, int worker, const float* residual) {
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   const Layer& layer = weights_.layers[index];
   const Linear<T>& qkv = layer.linear.qkv;
   Kept<T>& keep = activations_.kept(index);
@@ -143,7 +143,7 @@ void Decoder<T>::before_attention(std::size_t index, const Tile& tile, int worke
 // Output product, residual, norm, gate and up, gate, down product, residual.
 template <class T>
 void Decoder<T>::after_attention(std::size_t index, const Tile& tile, int worker, float* residual, T* next_input) {
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   const Layer& layer = weights_.layers[index];
   const auto& [qkv, output, gate_up, down] = layer.linear;
   Kept<T>& keep = activations_.kept(index);
@@ -153,7 +153,8 @@ void Decoder<T>::after_attention(std::size_t index, const Tile& tile, int worker
   float* stream = residual + tile.first * hidden;
   T* x = mine.x.data();
 
-  auto join = [&](Projection projection, AlignedBuffer<T>& before_norm, std::size_t post_norm, T* kept_stream) {
+  auto join = [&](Projection projection, kernels::AlignedBuffer<T>& before_norm, std::size_t post_norm,
+                  T* kept_stream) {
     const Linear<T>& linear = layer.linear[projection];
     T* h = keep.h[projection].data() + tile.first * linear.lora;
     if (!shape.has_post_norms) {
@@ -181,10 +182,10 @@ void Decoder<T>::after_attention(std::size_t index, const Tile& tile, int worker
 }
 
 template <class T>
-typename Attention<T>::Operands Decoder<T>::attention_operands(std::size_t layer, const MicroBatch& batch) {
-  const DecoderShape& shape = weights_.shape;
+typename kernels::Attention<T>::Operands Decoder<T>::attention_operands(std::size_t layer, const MicroBatch& batch) {
+  const model::DecoderShape& shape = weights_.shape;
   Kept<T>& keep = activations_.kept(layer);
-  typename Attention<T>::Operands operands;
+  typename kernels::Attention<T>::Operands operands;
   operands.shape = {.kv_heads = shape.kv_heads,
                     .group = shape.heads / shape.kv_heads,
                     .head_dim = shape.head_dim,
@@ -252,17 +253,17 @@ void Decoder<T>::loss(const MicroBatch& batch, std::span<float> losses) {
 template <class T>
 std::vector<float> Decoder<T>::logits(const MicroBatch& batch) {
   forward(batch, Keep::nothing);
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   const std::size_t hidden = shape.hidden, targets = batch.target_rows.size();
   std::vector<float> result(targets * shape.vocabulary);
-  AlignedBuffer<T> normed(hidden);
-  AlignedBuffer<float> row(shape.vocabulary);
+  kernels::AlignedBuffer<T> normed(hidden);
+  kernels::AlignedBuffer<float> row(shape.vocabulary);
   for (std::size_t i = 0; i < targets; ++i) {
     rows_.rms_norm(activations_.residual.data() + batch.target_rows[i] * hidden, weights_.norm(weights_.final_norm),
                    normed.data(), hidden, 1, hidden, shape.norm_epsilon);
-    context_.products.run(0,
-                          {.rows = 1, .columns = shape.vocabulary, .inner = shape.hidden, .right = Stored::transposed},
-                          normed.data(), weights_.output_matrix(), row.data());
+    context_.products.run(
+        0, {.rows = 1, .columns = shape.vocabulary, .inner = shape.hidden, .right = kernels::Stored::transposed},
+        normed.data(), weights_.output_matrix(), row.data());
     for (std::size_t column = 0; column < shape.vocabulary; ++column) {
       float logit = row[column];
       if (shape.logit_soft_cap > 0) logit = shape.logit_soft_cap * std::tanh(logit / shape.logit_soft_cap);
@@ -274,7 +275,7 @@ std::vector<float> Decoder<T>::logits(const MicroBatch& batch) {
 
 template <class T>
 std::uint64_t Decoder<T>::kept_bytes(std::size_t rows, Keep keep) const {
-  const DecoderShape& shape = weights_.shape;
+  const model::DecoderShape& shape = weights_.shape;
   const std::uint64_t hidden = shape.hidden, layers = shape.layers;
   std::uint64_t lora = 0;
   for (const Projection projection : projections) lora += weights_.layers.front().linear[projection].lora;
@@ -298,6 +299,6 @@ void Decoder<T>::clear() {
 }
 
 template class Decoder<float>;
-template class Decoder<BFloat16>;
+template class Decoder<kernels::BFloat16>;
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -6,7 +6,7 @@
 #include "hone/decoder/decoder.h"
 #include "hone/decoder/golden_model_fixture.h"
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 class DecoderGolden : public testing::TestWithParam<std::string> {
@@ -17,9 +17,9 @@ class DecoderGolden : public testing::TestWithParam<std::string> {
     golden_.emplace(std::move(*golden));
   }
   void load(DecoderOptions options) {
-    auto file = GgufFile::open(golden_->gguf());
+    auto file = model::GgufFile::open(golden_->gguf());
     ASSERT_TRUE(file);
-    auto shape = read_decoder_shape(*file);
+    auto shape = model::read_decoder_shape(*file);
     ASSERT_TRUE(shape) << shape.error().message();
     decoder_ = std::make_unique<Decoder<float>>(*shape, std::move(options), context_);
     const Status loaded = decoder_->load(*file);
@@ -28,7 +28,7 @@ class DecoderGolden : public testing::TestWithParam<std::string> {
 
   void expect_logits(const std::vector<std::vector<float>>& reference) {
     for (std::size_t i = 0; i < golden_->rows.size(); ++i) {
-      TokenRow row = golden_->rows[i];
+      model::TokenRow row = golden_->rows[i];
       std::fill(row.targets.begin(), row.targets.end(), 1);  // every position but the last gives logits
       MicroBatch batch;
       batch.add(row);
@@ -39,20 +39,20 @@ class DecoderGolden : public testing::TestWithParam<std::string> {
   }
 
   std::optional<GoldenModel> golden_;
-  ComputeContext context_{2};
+  kernels::ComputeContext context_{2};
   std::unique_ptr<Decoder<float>> decoder_;
 };
 
 TEST_P(DecoderGolden, LogitsWithTheAdapterAreThoseOfPeft) {
-  std::map<std::string, const LoraTensor*> tensors;
-  for (const LoraTensor& tensor : golden_->initial.tensors) tensors[tensor.target] = &tensor;
+  std::map<std::string, const adapter::LoraTensor*> tensors;
+  for (const adapter::LoraTensor& tensor : golden_->initial.tensors) tensors[tensor.target] = &tensor;
   load({.lora = [&](const std::string& target) {
-    const LoraTensor& tensor = *tensors.at(target);
+    const adapter::LoraTensor& tensor = *tensors.at(target);
     return std::pair{tensor.rank, tensor.scale};
   }});
   if (HasFatalFailure()) return;
   for (const auto& [part, in] : decoder_->weights().adapted()) {
-    const LoraTensor& tensor = *tensors.at(part->tensor);
+    const adapter::LoraTensor& tensor = *tensors.at(part->tensor);
     std::copy(tensor.a.begin(), tensor.a.end(), decoder_->parameters().weights() + part->a_offset);
     std::copy(tensor.b.begin(), tensor.b.end(), decoder_->parameters().weights() + part->b_offset);
   }
@@ -69,4 +69,4 @@ TEST_P(DecoderGolden, LogitsOfTheBaseAreThoseOfTransformers) {
 INSTANTIATE_TEST_SUITE_P(Families, DecoderGolden, testing::ValuesIn(golden_families()), golden_test_name);
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::decoder

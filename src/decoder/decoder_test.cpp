@@ -2,7 +2,7 @@
 
 #include "hone/decoder/reference_case_fixture.h"
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 class DecoderTest : public testing::Test {
@@ -14,14 +14,15 @@ class DecoderTest : public testing::Test {
     return open(path(), std::move(options));
   }
   std::unique_ptr<Decoder<float>> open(const fs::path& file_path, DecoderOptions options) {
-    const GgufFile file = GgufFile::open(file_path).value();
-    auto decoder = std::make_unique<Decoder<float>>(read_decoder_shape(file).value(), std::move(options), context_);
+    const model::GgufFile file = model::GgufFile::open(file_path).value();
+    auto decoder =
+        std::make_unique<Decoder<float>>(model::read_decoder_shape(file).value(), std::move(options), context_);
     EXPECT_TRUE(decoder->load(file));
     return decoder;
   }
 
   TemporaryFolder folder_ = TemporaryFolder::make("decoder").value();
-  ComputeContext context_{2};
+  kernels::ComputeContext context_{2};
 };
 
 TEST_F(DecoderTest, LoraWithoutBChangesNothing) {
@@ -30,7 +31,7 @@ TEST_F(DecoderTest, LoraWithoutBChangesNothing) {
     auto base = make(model, {}), adapted = make(model, {.lora = [](const std::string&) {
                                                   return std::pair{4u, 1.5F};
                                                 }});
-    const auto values = sample<float>(5, adapted->parameters().count(), 0.3);
+    const auto values = kernels::sample<float>(5, adapted->parameters().count(), 0.3);
     std::copy(values.begin(), values.end(), adapted->parameters().weights());
     adapted->refresh();
     EXPECT_EQ(base->parameters().count(), 0u);
@@ -41,17 +42,18 @@ TEST_F(DecoderTest, LoraWithoutBChangesNothing) {
     for (const auto& [part, in] : adapted->weights().adapted())
       std::fill_n(adapted->parameters().weights() + part->b_offset, std::size_t{part->rows} * part->rank, 0.0F);
     adapted->refresh();
-    expect_close(adapted->logits(batch), {expected.begin(), expected.end()}, {1e-6, 1e-6});
+    kernels::expect_close(adapted->logits(batch), {expected.begin(), expected.end()}, {1e-6, 1e-6});
   }
 }
 
 // Whatever type a file's matrices have: the same as from a file of the numbers they stand for.
 TEST_F(DecoderTest, EveryTensorTypeLoads) {
-  for (const TensorType type :
-       {TensorType::f16, TensorType::bf16, TensorType::q8_0, TensorType::q4_0, TensorType::q4_1, TensorType::q5_0,
-        TensorType::q5_1, TensorType::q2_k, TensorType::q3_k, TensorType::q4_k, TensorType::q5_k, TensorType::q6_k,
-        TensorType::iq4_nl, TensorType::mxfp4}) {
-    SCOPED_TRACE(tensor_type_name(type));
+  for (const model::TensorType type :
+       {model::TensorType::f16, model::TensorType::bf16, model::TensorType::q8_0, model::TensorType::q4_0,
+        model::TensorType::q4_1, model::TensorType::q5_0, model::TensorType::q5_1, model::TensorType::q2_k,
+        model::TensorType::q3_k, model::TensorType::q4_k, model::TensorType::q5_k, model::TensorType::q6_k,
+        model::TensorType::iq4_nl, model::TensorType::mxfp4}) {
+    SCOPED_TRACE(model::tensor_type_name(type));
     TinyModel model{.layers = 1,
                     .hidden = 256,
                     .feed_forward = 256,
@@ -62,12 +64,12 @@ TEST_F(DecoderTest, EveryTensorTypeLoads) {
                     .has_own_output = true,
                     .type = type};
     auto packed = make(model, {});
-    const GgufFile file = GgufFile::open(path()).value();
+    const model::GgufFile file = model::GgufFile::open(path()).value();
     TinyModel plain = model;
-    plain.type = TensorType::f32;
+    plain.type = model::TensorType::f32;
     bool differs = false;
     plain.change = [&](const std::string& name, std::vector<float>& values) {
-      EXPECT_TRUE(dequantize(file.find_tensor(name)->type, file.find_tensor(name)->data, values));
+      EXPECT_TRUE(model::dequantize(file.find_tensor(name)->type, file.find_tensor(name)->data, values));
       differs = differs || (values[0] != 0 && values[0] != values[1]);
     };
     ASSERT_TRUE(plain.write(path("plain.gguf")));
@@ -83,19 +85,19 @@ TEST(DecoderReferenceTest, LogitsEqualTheReference) {
   for (const ReferenceCase& about : reference_cases()) {
     SCOPED_TRACE(about.name);
     ReferenceModel beside(about);
-    ComputeContext context(2);
+    kernels::ComputeContext context(2);
     Decoder<float> decoder(beside.shape, {.full = about.full, .lora = reference_lora}, context);
     beside.load(decoder);
     std::vector<double> expected;
     const std::size_t vocabulary = beside.shape.vocabulary;
-    for (const TokenRow& row : beside.rows) {
+    for (const model::TokenRow& row : beside.rows) {
       const auto all = beside.reference.logits(row.ids);
       for (std::size_t t = 1; t < row.ids.size(); ++t)
         if (row.targets[t])
           expected.insert(expected.end(), all.begin() + std::ptrdiff_t((t - 1) * vocabulary),
                           all.begin() + std::ptrdiff_t(t * vocabulary));
     }
-    expect_close(decoder.logits(beside.batch), expected, {2e-5, 2e-5});
+    kernels::expect_close(decoder.logits(beside.batch), expected, {2e-5, 2e-5});
   }
 }
 
@@ -103,7 +105,7 @@ TEST(DecoderReferenceTest, LossesEqualTheReference) {
   for (const ReferenceCase& about : reference_cases()) {
     SCOPED_TRACE(about.name);
     ReferenceModel beside(about);
-    ComputeContext context(2);
+    kernels::ComputeContext context(2);
     Decoder<float> decoder(beside.shape, {.full = about.full, .lora = reference_lora}, context);
     beside.load(decoder);
     std::vector<float> losses(beside.batch.target_ids.size());
@@ -116,4 +118,4 @@ TEST(DecoderReferenceTest, LossesEqualTheReference) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::decoder

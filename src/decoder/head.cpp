@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 constexpr std::size_t slice_columns = 2048;  // of the vocabulary
@@ -14,7 +14,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 }  // namespace
 
 template <class T>
-Head<T>::Head(const DecoderWeights<T>& weights, ComputeContext& context)
+Head<T>::Head(const DecoderWeights<T>& weights, kernels::ComputeContext& context)
     : weights_(weights),
       context_(context),
       most_(
@@ -34,14 +34,14 @@ std::size_t Head<T>::columns(std::size_t slice) const {
 template <class T>
 typename Head<T>::Targets Head<T>::forward(const MicroBatch& batch, std::size_t first, const float* residual,
                                            std::span<float> losses) {
-  const DecoderShape& shape = weights_.shape;
-  const RowKernels<T>& kernels = row_kernels<T>();
+  const model::DecoderShape& shape = weights_.shape;
+  const kernels::RowKernels<T>& kernels = kernels::row_kernels<T>();
   const std::size_t hidden = shape.hidden;
-  grow(logits_, most_ * shape.vocabulary);
-  grow(normed_, most_ * hidden);
-  grow(slice_maximum_, most_ * slices_);
-  grow(slice_sum_, most_ * slices_);
-  grow(log_sums_, most_);
+  kernels::grow(logits_, most_ * shape.vocabulary);
+  kernels::grow(normed_, most_ * hidden);
+  kernels::grow(slice_maximum_, most_ * slices_);
+  kernels::grow(slice_sum_, most_ * slices_);
+  kernels::grow(log_sums_, most_);
 
   Targets targets{.first = first, .count = std::min(most_, batch.target_rows.size() - first)};
   const std::size_t rows = targets.rows = (targets.count + 31) / 32 * 32;
@@ -58,7 +58,7 @@ typename Head<T>::Targets Head<T>::forward(const MicroBatch& batch, std::size_t 
                           {.rows = static_cast<std::uint32_t>(rows),
                            .columns = static_cast<std::uint32_t>(columns(slice)),
                            .inner = shape.hidden,
-                           .right = Stored::transposed},
+                           .right = kernels::Stored::transposed},
                           normed_.data(), weights_.output_matrix() + first_column(slice) * hidden,
                           logits(slice, targets));
     float *maximum = slice_maximum_.data() + slice * most_, *sum = slice_sum_.data() + slice * most_;
@@ -86,6 +86,6 @@ typename Head<T>::Targets Head<T>::forward(const MicroBatch& batch, std::size_t 
 }
 
 template class Head<float>;
-template class Head<BFloat16>;
+template class Head<kernels::BFloat16>;
 
-}  // namespace hone
+}  // namespace hone::decoder

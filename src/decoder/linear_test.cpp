@@ -2,7 +2,7 @@
 
 #include "hone/decoder/linear_fixture.h"
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 template <class T>
@@ -17,36 +17,36 @@ std::vector<float> forward(FusedLinear<T>& fused, const Dropout& dropout = {}, s
 template <class T>
 std::vector<double> mask_of(const FusedLinear<T>& fused, const Dropout& dropout, std::uint64_t first_row,
                             std::uint32_t rows) {
-  std::vector<T> ones(std::size_t{rows} * fused.in, narrow<T>(1));
+  std::vector<T> ones(std::size_t{rows} * fused.in, kernels::narrow<T>(1));
   fused.linear.drop(dropout, first_row, rows, fused.in, ones.data());
-  return exact(ones);
+  return kernels::exact(ones);
 }
 
 template <class T>
 class LinearTest : public testing::Test {};
-using Numbers = testing::Types<float, BFloat16>;
+using Numbers = testing::Types<float, kernels::BFloat16>;
 TYPED_TEST_SUITE(LinearTest, Numbers);
 
 TYPED_TEST(LinearTest, Forward) {
   if (!computes_in<TypeParam>()) return;
   FusedLinear<TypeParam> fused;
   EXPECT_EQ(fused.linear.lora % 16, 0u);
-  expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
+  kernels::expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
 }
 
 TYPED_TEST(LinearTest, ForwardWithoutLora) {
   if (!computes_in<TypeParam>()) return;
   FusedLinear<TypeParam> fused(false, false);
   EXPECT_EQ(fused.linear.lora, 0u);
-  expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
+  kernels::expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
 }
 
 TYPED_TEST(LinearTest, RefreshTakesNewAdapters) {
   if (!computes_in<TypeParam>()) return;
   FusedLinear<TypeParam> fused;
-  for (float& value : fused.parameters) value = widen(narrow<TypeParam>(value * -1.5F));
+  for (float& value : fused.parameters) value = kernels::widen(kernels::narrow<TypeParam>(value * -1.5F));
   fused.linear.refresh(fused.parameters.data());
-  expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
+  kernels::expect_close(forward(fused), by_reference(fused).y, linear_sums<TypeParam>);
 }
 
 TYPED_TEST(LinearTest, DropoutMasksTheBranch) {
@@ -54,7 +54,7 @@ TYPED_TEST(LinearTest, DropoutMasksTheBranch) {
   FusedLinear<TypeParam> fused;
   const Dropout dropout{0.3F, 77};
   const auto mask = mask_of(fused, dropout, 5, fused.rows);
-  expect_close(forward(fused, dropout, 5), by_reference(fused, mask).y, linear_sums<TypeParam>);
+  kernels::expect_close(forward(fused, dropout, 5), by_reference(fused, mask).y, linear_sums<TypeParam>);
 }
 
 TYPED_TEST(LinearTest, DropoutIsAFunctionOfItsKey) {
@@ -62,7 +62,8 @@ TYPED_TEST(LinearTest, DropoutIsAFunctionOfItsKey) {
   const FusedLinear<TypeParam> fused;
   const auto whole = mask_of(fused, {0.25F, 9}, 0, many);
   EXPECT_EQ(whole, mask_of(fused, {0.25F, 9}, 0, many));
-  EXPECT_EQ(columns_of(whole, 0, 1, 16 * in, 32 * in), mask_of(fused, {0.25F, 9}, 16, 32));  // tiles do not matter
+  EXPECT_EQ(kernels::columns_of(whole, 0, 1, 16 * in, 32 * in),
+            mask_of(fused, {0.25F, 9}, 16, 32));  // tiles do not matter
   EXPECT_NE(whole, mask_of(fused, {0.25F, 10}, 0, many));
   // A quarter is dropped, the rest grows: nothing changes on average, and neighbours are independent.
   double sum = 0, both = 0;
@@ -78,11 +79,11 @@ TYPED_TEST(LinearTest, DropoutIsAFunctionOfItsKey) {
 
 // Bytes are near: a percent or so of a result's length.
 TYPED_TEST(LinearTest, Int8IsNear) {
-  if (!computes_in<TypeParam>() || !computes(Number::s8)) return;
+  if (!computes_in<TypeParam>() || !kernels::computes(kernels::Number::s8)) return;
   FusedLinear<TypeParam> fused(/*as_int8=*/true);
   EXPECT_TRUE(fused.linear.is_int8());
   EXPECT_LT(relative_distance(forward(fused), by_reference(fused).y), 0.015);
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::decoder

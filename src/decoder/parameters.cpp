@@ -1,6 +1,6 @@
 #include "hone/decoder/parameters.h"
 
-namespace hone {
+namespace hone::decoder {
 
 std::size_t Parameters::add(std::string name, std::vector<std::uint64_t> shape) {
   std::size_t count = 1;
@@ -10,4 +10,4 @@ std::size_t Parameters::add(std::string name, std::vector<std::uint64_t> shape) 
   return tensors_.back().offset;
 }
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hone {
+namespace hone::decoder {
 
 void RotaryTables::grow(std::size_t positions) {
   if (positions <= positions_) return;
@@ -29,4 +29,4 @@ void RotaryTables::fill(Table& table, bool is_local) const {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -4,19 +4,20 @@
 #include <cmath>
 #include <tuple>
 
-namespace hone {
+namespace hone::decoder {
 namespace {
 
 std::string block_name(std::size_t layer) { return "blk." + std::to_string(layer) + "."; }
 
 // Calls store(row, values) for every row of a matrix. With `permuted_heads` its rows are those of Q or K as GGUF has them.
-Status read_rows(const GgufFile& file, Pool& pool, const std::string& name, std::uint32_t permuted_heads,
+Status read_rows(const model::GgufFile& file, kernels::Pool& pool, const std::string& name,
+                 std::uint32_t permuted_heads,
                  const std::function<void(std::uint32_t row, const float* values)>& store) {
-  const GgufTensor* tensor = file.find_tensor(name);
+  const model::GgufTensor* tensor = file.find_tensor(name);
   HONE_REQUIRE(tensor && tensor->shape.size() == 2, "read_decoder_shape looked at every tensor");
   const auto columns = static_cast<std::size_t>(tensor->shape[0]);
   const auto rows = static_cast<std::uint32_t>(tensor->shape[1]);
-  HONE_TRY(const std::uint64_t row_bytes, tensor_size_bytes(tensor->type, {columns}));
+  HONE_TRY(const std::uint64_t row_bytes, model::tensor_size_bytes(tensor->type, {columns}));
   constexpr std::uint32_t rows_of_task = 64;
   const std::uint32_t tasks = (rows + rows_of_task - 1) / rows_of_task;
   std::vector<Status> statuses(tasks);
@@ -24,13 +25,13 @@ Status read_rows(const GgufFile& file, Pool& pool, const std::string& name, std:
     std::vector<float> values(columns);
     const auto first = static_cast<std::uint32_t>(task) * rows_of_task;
     for (std::uint32_t row = first; row < std::min(rows, first + rows_of_task); ++row) {
-      statuses[task] = dequantize(tensor->type, tensor->data.subspan(row * row_bytes, row_bytes), values);
+      statuses[task] = model::dequantize(tensor->type, tensor->data.subspan(row * row_bytes, row_bytes), values);
       for (std::size_t i = 0; i < columns && statuses[task]; ++i)
         if (!std::isfinite(values[i]))
           statuses[task] =
               Error(ErrorCode::corrupt_data, "row " + std::to_string(row) + " holds a number that is not finite.");
       if (!statuses[task]) return;
-      store(permuted_heads > 0 ? static_cast<std::uint32_t>(hugging_face_row(row, rows / permuted_heads)) : row,
+      store(permuted_heads > 0 ? static_cast<std::uint32_t>(model::hugging_face_row(row, rows / permuted_heads)) : row,
             values.data());
     }
   });
@@ -39,22 +40,22 @@ Status read_rows(const GgufFile& file, Pool& pool, const std::string& name, std:
   return {};
 }
 
-Status read_vector(const GgufFile& file, const std::string& name, std::span<float> to,
+Status read_vector(const model::GgufFile& file, const std::string& name, std::span<float> to,
                    std::uint32_t permuted_heads = 0) {
-  const GgufTensor* tensor = file.find_tensor(name);
+  const model::GgufTensor* tensor = file.find_tensor(name);
   HONE_REQUIRE(tensor, "read_decoder_shape looked at every tensor");
   std::vector<float> values(to.size());
-  if (Status read = dequantize(tensor->type, tensor->data, values); !read)
+  if (Status read = model::dequantize(tensor->type, tensor->data, values); !read)
     return std::move(read.error()).context("reading " + name);
   for (std::size_t i = 0; i < values.size(); ++i)
-    to[permuted_heads > 0 ? hugging_face_row(i, values.size() / permuted_heads) : i] = values[i];
+    to[permuted_heads > 0 ? model::hugging_face_row(i, values.size() / permuted_heads) : i] = values[i];
   return {};
 }
 
 }  // namespace
 
 template <class T>
-DecoderWeights<T>::DecoderWeights(DecoderShape described, DecoderOptions chosen)
+DecoderWeights<T>::DecoderWeights(model::DecoderShape described, DecoderOptions chosen)
     : shape(std::move(described)), options(std::move(chosen)) {
   const std::uint32_t hidden = shape.hidden;
   if (options.full) embedding_offset = parameters.add("token_embd.weight", {shape.vocabulary, hidden});
@@ -124,7 +125,7 @@ void DecoderWeights<T>::plan_layer(Layer& layer, const std::string& block) {
 }
 
 template <class T>
-Status DecoderWeights<T>::load(const GgufFile& file, Pool& pool) try {
+Status DecoderWeights<T>::load(const model::GgufFile& file, kernels::Pool& pool) try {
   parameters.allocate();
   HONE_CHECK(load_matrix(file, pool, "token_embd.weight", embedding, embedding_offset));
   if (!shape.has_tied_output) HONE_CHECK(load_matrix(file, pool, "output.weight", output_, output_offset));
@@ -136,25 +137,26 @@ Status DecoderWeights<T>::load(const GgufFile& file, Pool& pool) try {
 }
 
 template <class T>
-Status DecoderWeights<T>::load_matrix(const GgufFile& file, Pool& pool, const std::string& name,
-                                      AlignedBuffer<T>& matrix, std::size_t offset) {
+Status DecoderWeights<T>::load_matrix(const model::GgufFile& file, kernels::Pool& pool, const std::string& name,
+                                      kernels::AlignedBuffer<T>& matrix, std::size_t offset) {
   const std::size_t hidden = shape.hidden;
   matrix.resize(shape.vocabulary * hidden);
   return read_rows(file, pool, name, 0, [&](std::uint32_t row, const float* values) {
-    row_kernels<T>().narrow(values, hidden, nullptr, matrix.data() + row * hidden, hidden, 1, hidden);
+    kernels::row_kernels<T>().narrow(values, hidden, nullptr, matrix.data() + row * hidden, hidden, 1, hidden);
     if (options.full) std::copy(values, values + hidden, parameters.weights() + offset + row * hidden);
   });
 }
 
 template <class T>
-Status DecoderWeights<T>::load_norm(const GgufFile& file, const std::string& name, std::size_t offset,
+Status DecoderWeights<T>::load_norm(const model::GgufFile& file, const std::string& name, std::size_t offset,
                                     std::size_t count) {
   float* norms = options.full ? parameters.weights() : frozen_norms_.data();
   return read_vector(file, name, {norms + offset, count});
 }
 
 template <class T>
-Status DecoderWeights<T>::load_linear(const GgufFile& file, Pool& pool, Layer& layer, Projection projection) {
+Status DecoderWeights<T>::load_linear(const model::GgufFile& file, kernels::Pool& pool, Layer& layer,
+                                      Projection projection) {
   Linear<T>& linear = layer.linear[projection];
   linear.allocate(is_int8(projection));
   if (projection == Projection::gate_up) linear.balance(norm(layer.feed_norm));
@@ -174,7 +176,8 @@ Status DecoderWeights<T>::load_linear(const GgufFile& file, Pool& pool, Layer& l
 }
 
 template <class T>
-Status DecoderWeights<T>::load_layer(const GgufFile& file, Pool& pool, Layer& layer, const std::string& block) {
+Status DecoderWeights<T>::load_layer(const model::GgufFile& file, kernels::Pool& pool, Layer& layer,
+                                     const std::string& block) {
   HONE_CHECK(load_norm(file, block + "attn_norm.weight", layer.attention_norm, shape.hidden));
   HONE_CHECK(load_norm(file, block + "ffn_norm.weight", layer.feed_norm, shape.hidden));
   for (const Projection projection : projections) HONE_CHECK(load_linear(file, pool, layer, projection));
@@ -190,7 +193,7 @@ Status DecoderWeights<T>::load_layer(const GgufFile& file, Pool& pool, Layer& la
 }
 
 template <class T>
-Status DecoderWeights<T>::load_bias(const GgufFile& file, Layer& layer, const std::string& block) {
+Status DecoderWeights<T>::load_bias(const model::GgufFile& file, Layer& layer, const std::string& block) {
   const std::size_t q = shape.q_columns(), kv = shape.kv_columns();
   const std::span<float> bias = layer.linear.qkv.bias;
   HONE_CHECK(read_vector(file, block + "attn_q.bias", bias.first(q), shape.permutes_qk ? shape.heads : 0));
@@ -201,7 +204,7 @@ Status DecoderWeights<T>::load_bias(const GgufFile& file, Layer& layer, const st
 }
 
 template <class T>
-void DecoderWeights<T>::refresh(Pool& pool) {
+void DecoderWeights<T>::refresh(kernels::Pool& pool) {
   const float* weights = parameters.weights();
   constexpr std::size_t rows_of_task = 512;
   std::vector<std::function<void()>> work;
@@ -213,9 +216,9 @@ void DecoderWeights<T>::refresh(Pool& pool) {
       });
   };
   const std::size_t hidden = shape.hidden;
-  auto copy_matrix = [&](AlignedBuffer<T>& matrix, std::size_t offset) {
+  auto copy_matrix = [&](kernels::AlignedBuffer<T>& matrix, std::size_t offset) {
     copy_rows(offset, shape.vocabulary, hidden, [&matrix, hidden](std::size_t row, const float* values) {
-      row_kernels<T>().narrow(values, hidden, nullptr, matrix.data() + row * hidden, hidden, 1, hidden);
+      kernels::row_kernels<T>().narrow(values, hidden, nullptr, matrix.data() + row * hidden, hidden, 1, hidden);
     });
   };
   if (options.full) copy_matrix(embedding, embedding_offset);
@@ -277,6 +280,6 @@ std::uint64_t DecoderWeights<T>::size_bytes() const {
 }
 
 template class DecoderWeights<float>;
-template class DecoderWeights<BFloat16>;
+template class DecoderWeights<kernels::BFloat16>;
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -19,7 +19,7 @@
 #include "hone/installed/registry.h"
 #include "hone/kernels/product_code.h"
 
-namespace hone {
+namespace hone::doctor {
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {
@@ -32,7 +32,7 @@ std::string gigabytes(std::uint64_t bytes) { return fmt::format("{:.1f} GB", sta
 
 // A feature that ggml's kernels were compiled for and that this processor lacks ends a program with SIGILL.
 Finding ggml_finding() {
-  const std::vector<std::string> compiled = ggml_code(), has = processor_features();
+  const std::vector<std::string> compiled = engine::ggml_code(), has = processor_features();
   constexpr std::pair<const char*, const char*> pairs[] = {{"AVX2", "avx2"},
                                                            {"FMA", "fma"},
                                                            {"F16C", "f16c"},
@@ -64,13 +64,13 @@ Finding program(const char* name, std::vector<std::string> version, const char* 
 
 // Names that the catalogue knows; others are somebody's own and are counted.
 std::string models() {
-  const auto installed = installed_models();
-  const auto catalogue = Catalogue::load();
+  const auto installed = installed::installed_models();
+  const auto catalogue = installed::Catalogue::load();
   if (!installed || !catalogue) return "cannot be listed";
   std::string known;
   std::size_t others = 0;
   std::uint64_t bytes = 0;
-  for (const InstalledModel& model : *installed) {
+  for (const installed::InstalledModel& model : *installed) {
     bytes += model.size_bytes;
     const auto& entries = catalogue->entries();
     if (std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name == model.name; }))
@@ -83,15 +83,15 @@ std::string models() {
 }
 
 Finding workspace() {
-  const fs::path folder = Workspace::locate();
+  const fs::path folder = corpus::Workspace::locate();
   std::error_code ignored;
   if (!fs::exists(folder / "hone.db", ignored)) return {"workspace", "none here", ""};
-  auto opened = Workspace::open_existing(folder);
+  auto opened = corpus::Workspace::open_existing(folder);
   if (!opened) return {"workspace", "cannot be opened", opened.error().message()};
-  const auto documents = Corpus(opened->database()).documents();
+  const auto documents = corpus::Corpus(opened->database()).documents();
   if (!documents) return {"workspace", "cannot be read", documents.error().message()};
   std::size_t slices = 0;
-  for (const DocumentRecord& document : *documents) slices += document.slices;
+  for (const corpus::DocumentRecord& document : *documents) slices += document.slices;
   return {"workspace", fmt::format("{} documents, {} slices", documents->size(), slices), ""};
 }
 
@@ -117,7 +117,7 @@ std::vector<Finding> examine_installation() {
   for (const InstructionSet set : every_instruction_set)
     if (may_use(set)) loops = instruction_set_name(set);
   say("code of Hone's loops", loops);
-  say("code of oneDNN", product_code());
+  say("code of oneDNN", kernels::product_code());
   say("threads", fmt::format("{} used, {} seen", physical_cores(), std::thread::hardware_concurrency()));
   say("memory",
       fmt::format("{} available of {}", gigabytes(available_memory_bytes()), gigabytes(total_memory_bytes())));
@@ -129,4 +129,4 @@ std::vector<Finding> examine_installation() {
   return findings;
 }
 
-}  // namespace hone
+}  // namespace hone::doctor

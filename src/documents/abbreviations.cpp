@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // Without their last full stop. A name or a thing always follows.
@@ -68,4 +68,4 @@ bool follows_abbreviation(std::string_view before, std::string_view after) {
   return false;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // `before` ends with a full stop, `after` starts with the next word.
 bool follows_abbreviation(std::string_view before, std::string_view after);
 
-}  // namespace hone
+}  // namespace hone::documents

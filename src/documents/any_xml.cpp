@@ -10,7 +10,7 @@
 #include "text_builder.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t short_value = 200;
@@ -100,4 +100,4 @@ Result<Document> read_any_xml(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

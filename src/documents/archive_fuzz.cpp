@@ -6,13 +6,13 @@
 #include "reading.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  hone::DocumentLimits limits;
+  hone::documents::DocumentLimits limits;
   limits.archive_entries = 100;
   limits.entry_bytes = 1 << 20;
   limits.expanded_bytes = 4 << 20;
   limits.html_memory_bytes = 64 << 20;
-  const hone::Source source{{reinterpret_cast<const char*>(data), size}, "fuzz", limits};
-  for (auto* reader : {hone::read_docx, hone::read_epub, hone::read_fdx}) {
+  const hone::documents::Source source{{reinterpret_cast<const char*>(data), size}, "fuzz", limits};
+  for (auto* reader : {hone::documents::read_docx, hone::documents::read_epub, hone::documents::read_fdx}) {
     const auto document = reader(source);
     if (document && !hone::is_utf8(document->text)) std::abort();
   }

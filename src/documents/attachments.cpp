@@ -3,7 +3,7 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 void place(const std::string& path, Document document, std::vector<PlacedDocument>& out) {
@@ -23,4 +23,4 @@ std::vector<PlacedDocument> with_attachments(const std::string& path, Document d
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::documents {
 
 UBreakIterator* Boundaries::iterator_of(Kind kind) {
   using Iterator = std::unique_ptr<UBreakIterator, Close>;
@@ -45,4 +45,4 @@ std::size_t Boundaries::after(std::size_t byte) {
   return found == UBRK_DONE ? size_bytes_ : static_cast<std::size_t>(found);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

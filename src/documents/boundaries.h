@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // Borrows its thread's iterator of that kind, which is made once: one object of a kind at a time, on one thread.
 class Boundaries {
@@ -35,4 +35,4 @@ class Boundaries {
   std::size_t size_bytes_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

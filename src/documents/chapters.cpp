@@ -11,7 +11,7 @@
 #include "lines.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // What a section is called, and how far inside a book it stands. Numbered ones need a number after the word.
@@ -158,4 +158,4 @@ std::vector<Heading> find_chapters(std::string_view text) {
   return found;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,8 +8,8 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 std::vector<Heading> find_chapters(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

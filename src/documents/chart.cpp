@@ -10,7 +10,7 @@
 #include "number_format.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // By their places in the series, which may have gaps.
@@ -128,4 +128,4 @@ bool write_chart(const pugi::xml_node& space, TextBuilder& builder) {
   return titled || !all.empty();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

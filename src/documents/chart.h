@@ -11,11 +11,11 @@
 
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 // `space` is <c:chartSpace>. False when nothing in it could be said.
 bool write_chart(const pugi::xml_node& space, TextBuilder& builder);
 // The titles alone: of a chart whose values stand in the sheets beside it.
 bool write_chart_titles(const pugi::xml_node& space, TextBuilder& builder);
 
-}  // namespace hone
+}  // namespace hone::documents

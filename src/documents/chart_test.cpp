@@ -5,7 +5,7 @@
 #include "hone/documents/document.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string chart_text(const std::string& chart, bool titles_alone = false) {
@@ -82,4 +82,4 @@ TEST(Chart, AnEmptyOneSaysNothing) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -1,6 +1,6 @@
 #include "chart_text.h"
 
-namespace hone {
+namespace hone::documents {
 
 bool say_chart_titles(const std::vector<std::string>& titles, TextBuilder& builder) {
   bool said = false;
@@ -20,4 +20,4 @@ void say_chart_rows(const std::vector<std::vector<std::string>>& rows, TextBuild
   builder.separate(2);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // The separator of which most of the first lines have the same number: a title over the table has none, and a decimal
@@ -70,4 +70,4 @@ Result<Document> read_csv(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

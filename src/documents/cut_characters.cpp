@@ -3,7 +3,7 @@
 #include "boundaries.h"
 #include "cuts.h"
 
-namespace hone {
+namespace hone::documents {
 
 std::vector<Cut> cut_characters(std::string_view text, const CodePointIndex& index, const Slicing& slicing) {
   std::vector<Cut> cuts;
@@ -22,4 +22,4 @@ std::vector<Cut> cut_characters(std::string_view text, const CodePointIndex& ind
   return cuts;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

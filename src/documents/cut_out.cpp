@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
@@ -49,4 +49,4 @@ std::size_t CutOut::place(std::size_t byte) const {
   return byte - before.gone - (std::min(byte, before.end) - before.begin);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 class CutOut {
  public:
@@ -29,4 +29,4 @@ class CutOut {
   std::vector<Part> parts_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string without(std::string_view text, std::string_view part) {
@@ -37,4 +37,4 @@ TEST(CutOut, KnowsWhereABytesNewPlaceIs) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

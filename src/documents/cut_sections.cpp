@@ -4,7 +4,7 @@
 #include "cuts.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // What ends after a word. A stronger end is a weaker one too.
@@ -123,4 +123,4 @@ std::vector<Cut> cut_sections(std::string_view text, const std::vector<SectionSt
   return Sections(text, slicing).cut(starts);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include "cuts.h"
 
-namespace hone {
+namespace hone::documents {
 
 std::vector<Cut> cut_windows(const ByteSpans& units, std::size_t size, std::size_t overlap) {
   std::vector<Cut> cuts;
@@ -16,4 +16,4 @@ std::vector<Cut> cut_windows(const ByteSpans& units, std::size_t size, std::size
   return cuts;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

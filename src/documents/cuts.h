@@ -9,7 +9,7 @@
 #include "hone/documents/slicing.h"
 #include "words.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct Cut {
   std::size_t begin = 0, end = 0;  // bytes
@@ -31,4 +31,4 @@ struct SectionStart {
 // order. A section that is nothing but its heading goes with the next one and belongs to that.
 std::vector<Cut> cut_sections(std::string_view text, const std::vector<SectionStart>& starts, const Slicing& slicing);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 int date_number(std::string_view digits) {
@@ -84,4 +84,4 @@ std::string date_as_iso(std::string_view text) {
   return day == 0 ? fmt::format("{:04}-{:02}", year, month) : fmt::format("{:04}-{:02}-{:02}", year, month, day);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

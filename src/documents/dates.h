@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // "" when it is no date, or none that can be told.
 std::string date_as_iso(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 TEST(Dates, AreWrittenInIso) {
@@ -25,4 +25,4 @@ TEST(Dates, AreWrittenInIso) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 #include "hone/documents/folded_text.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr const char* phrases[] = {"the documents do not say",
@@ -68,4 +68,4 @@ bool declines_to_answer(std::string_view answer, const std::vector<std::string>&
   return re2::RE2::PartialMatch(opening, english());
 }
 
-}  // namespace hone
+}  // namespace hone::documents

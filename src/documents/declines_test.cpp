@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 TEST(Declines, IsToldFromAnAnswer) {
@@ -36,4 +36,4 @@ TEST(Declines, IsToldInTheWordsOfWritingModels) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

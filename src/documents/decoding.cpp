@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "presentation_forms.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::size_t count(std::string_view text, std::string_view what) {
@@ -156,4 +156,4 @@ std::string declared_encoding(std::string_view bytes) {
   return head.substr(at, std::min<std::size_t>(end - at, 40));
 }
 
-}  // namespace hone
+}  // namespace hone::documents

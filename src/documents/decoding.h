@@ -11,7 +11,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct Decoded {
   std::string text;  // presentation forms written out
@@ -27,4 +27,4 @@ Result<Decoded> decode(std::string_view bytes, std::string_view name, std::strin
 // among its first bytes. "" when it says nothing.
 std::string declared_encoding(std::string_view bytes);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using namespace std::string_view_literals;
@@ -189,4 +189,4 @@ TEST(Decoding, RefusesWhatIsNoText) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

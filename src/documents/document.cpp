@@ -10,7 +10,7 @@
 #include "hone/documents/file_names.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 Result<Document> read_as(Format format, const Source& source) {
@@ -115,4 +115,4 @@ Result<Document> read_document(const fs::path& path, const ReadOptions& options)
   return read_document_bytes(bytes, path.filename().string(), options);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

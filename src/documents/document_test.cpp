@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "outline_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -146,4 +146,4 @@ TEST(Format, NamesWhatItDoesNotRead) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

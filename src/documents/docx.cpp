@@ -3,7 +3,7 @@
 #include "docx_writer.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 Result<Document> read_docx(const Source& source) {
   HONE_TRY(DocxParts parts, DocxParts::open(source));
@@ -14,4 +14,4 @@ Result<Document> read_docx(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,7 +6,7 @@
 #include "docx_styles.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t longest_instruction = 200;
@@ -97,4 +97,4 @@ bool DocxFields::is_page_number(std::string_view instruction) {
   return word == "PAGE" || word == "NUMPAGES" || word == "SECTIONPAGES";
 }
 
-}  // namespace hone
+}  // namespace hone::documents

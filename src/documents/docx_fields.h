@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // Stands where a page number was, so that "Page 3 of 9" of a footer can be told from its words. Not in XML text.
 constexpr std::string_view page_number_mark = "\x01";
@@ -42,4 +42,4 @@ class DocxFields {
   std::vector<Field> open_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

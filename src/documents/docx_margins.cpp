@@ -6,7 +6,7 @@
 #include "docx_writer.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // "Page 3 of 9" without its numbers says nothing.
@@ -169,4 +169,4 @@ void DocxWriter::charts() {
     if (!write_chart(chart, *out_)) left_out_.add("chart");
 }
 
-}  // namespace hone
+}  // namespace hone::documents

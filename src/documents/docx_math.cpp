@@ -7,7 +7,7 @@
 #include "raised_text.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // In brackets when it is more than one letter, number or word.
@@ -85,4 +85,4 @@ std::string math_text(const pugi::xml_node& node) {
   return text;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

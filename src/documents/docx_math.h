@@ -6,9 +6,9 @@
 #include <pugixml.hpp>
 #include <string>
 
-namespace hone {
+namespace hone::documents {
 
 // `node` is an m:oMath or m:oMathPara. Recursion is bounded by the depth that parse_xml allows.
 std::string math_text(const pugi::xml_node& node);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 #include "list_number.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t longest_label = 80;  // code points: a number is repeated nowhere, but a file may say anything
@@ -135,4 +135,4 @@ DocxNumbering::Label DocxNumbering::written(const List& list, int index, const C
   return label;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -15,7 +15,7 @@
 
 #include "docx_styles.h"
 
-namespace hone {
+namespace hone::documents {
 
 class DocxNumbering {
  public:
@@ -67,4 +67,4 @@ class DocxNumbering {
   std::set<std::pair<int, int>> started_;  // list and level whose own start was taken
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::documents {
 
 Result<DocxParts> DocxParts::open(const Source& source) {
   HONE_TRY(OfficeParts package, OfficeParts::open(source, "word/document.xml"));
@@ -67,4 +67,4 @@ Result<DocxParts::Nodes> DocxParts::children_of(const char* kind) {
   return nodes;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

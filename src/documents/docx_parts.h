@@ -18,7 +18,7 @@
 #include "office_parts.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 
 class DocxParts {
  public:
@@ -52,4 +52,4 @@ class DocxParts {
   Nodes roots_;  // of headers, footers and charts, by part
 };
 
-}  // namespace hone
+}  // namespace hone::documents

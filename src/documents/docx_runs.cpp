@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "raised_text.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // The first of that name below, but not inside a text box, which is written by itself.
@@ -239,4 +239,4 @@ std::string DocxWriter::without_symbol_fonts(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -14,7 +14,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::documents {
 
 inline std::string zip_of(const std::vector<std::pair<std::string, std::string>>& files, bool compressed = true) {
   std::string out;
@@ -111,4 +111,4 @@ class DocxSample {
   std::vector<std::pair<std::string, std::string>> files_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr int longest_chain = 20;  // styles may be based on each other in a circle
@@ -125,4 +125,4 @@ DocxLook DocxStyles::look(std::string_view style_id) const {
   return look;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // Of a run, as far as it changes what is read.
 struct DocxLook {
@@ -59,4 +59,4 @@ class DocxStyles {
   std::string usual_paragraph_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // clang-format off
@@ -90,4 +90,4 @@ std::string bullet(std::string_view font, std::string_view text) {
   return out == "o" ? "•" : out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

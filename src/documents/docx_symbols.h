@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 bool is_symbol_font(std::string_view font);
 
@@ -17,4 +17,4 @@ std::optional<std::string> symbol(std::string_view font, char32_t point);
 // The mark of a bulleted list: "•" when its picture is not known.
 std::string bullet(std::string_view font, std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

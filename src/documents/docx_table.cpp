@@ -5,7 +5,7 @@
 
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr int most_word_columns = 63;  // as in Word
@@ -58,4 +58,4 @@ std::vector<DocxRow> table_rows(const pugi::xml_node& table) {
   return rows;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,7 +6,7 @@
 #include <pugixml.hpp>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 struct DocxCell {
   pugi::xml_node node;
@@ -23,4 +23,4 @@ struct DocxRow {
 // Through content controls and marks of changes. Word's limit of 63 columns holds for each span.
 std::vector<DocxRow> table_rows(const pugi::xml_node& table);
 
-}  // namespace hone
+}  // namespace hone::documents

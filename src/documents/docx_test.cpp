@@ -7,7 +7,7 @@
 #include "list_number.h"
 #include "raised_text.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -423,4 +423,4 @@ TEST(DocxCharts, IdsOfAHeaderAreItsOwn) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t longest_repeated_cell = 120;  // bytes of a merged cell that each of its rows repeats
@@ -196,4 +196,4 @@ std::string DocxWriter::plain_text(const pugi::xml_node& node) {
   return text;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -21,7 +21,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 class DocxWriter {
  public:
@@ -109,4 +109,4 @@ std::string DocxWriter::apart(Write write) {
   return std::move(document.text);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -13,7 +13,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // Lines that a program wrapped become one again (RFC 3676).
@@ -221,4 +221,4 @@ Result<Document> read_email(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include <memory>
 #include <type_traits>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 template <auto close>
@@ -137,4 +137,4 @@ std::string guess_encoding(std::string_view bytes) {
   return name.empty() ? by_icu(sample) : name;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

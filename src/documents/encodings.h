@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
 
@@ -20,4 +20,4 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& en
 // it knew 28, ICU alone 15), or as ICU does where uchardet knows none.
 std::string guess_encoding(std::string_view bytes);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -13,7 +13,7 @@
 #include "xml.h"
 #include "zip_archive.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // "%20" and "../" resolved against the folder of the package file; "" when it leads outside.
@@ -140,4 +140,4 @@ Result<Document> read_epub(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include "text_builder.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // The words of one paragraph; runs of different styles are separate <Text> elements.
@@ -105,4 +105,4 @@ Result<Document> read_fdx(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

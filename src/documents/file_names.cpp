@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 
 namespace fs = std::filesystem;
 
@@ -40,4 +40,4 @@ fs::path as_stored(const fs::path& path) {
   return path;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

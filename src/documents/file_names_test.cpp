@@ -6,7 +6,7 @@
 #include "hone/core/files.h"
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr char nfc[] = "r\xC3\xA9sum\xC3\xA9.txt", nfd[] = "re\xCC\x81sume\xCC\x81.txt";
@@ -36,4 +36,4 @@ TEST(FileNames, AFileIsFoundHoweverItsNameIsSpelled) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include "hone/core/unicode.h"
 #include "icu_point.h"
 
-namespace hone {
+namespace hone::documents {
 bool is_punctuation_mark(char32_t point) {
   // string.punctuation of Python has ASCII's symbols too; beyond ASCII a symbol (£, °) carries meaning.
   return point < 0x80 ? u_isgraph(icu_point(point)) && !u_isalnum(icu_point(point)) : u_ispunct(icu_point(point));
@@ -112,4 +112,4 @@ std::vector<std::string> split_words(std::string_view text) {
   return words;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

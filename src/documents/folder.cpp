@@ -10,7 +10,7 @@
 #include "hone/documents/document.h"
 #include "hone/documents/file_names.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 class Walk {
@@ -122,4 +122,4 @@ Result<FoundDocuments> find_documents(const std::vector<fs::path>& paths, const 
   return std::move(walk.found);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 #include "hone/core/files.h"
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -120,4 +120,4 @@ TEST_F(FindDocuments, SaysWhichFolderIsClosed) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "hone/documents/document.h"
 #include "strangers.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using namespace std::string_view_literals;
@@ -228,4 +228,4 @@ std::variant<Format, Stranger> recognise(std::string_view head, std::string_view
   return Format::text;  // README, LICENSE; the decoder refuses what is no text
 }
 
-}  // namespace hone
+}  // namespace hone::documents

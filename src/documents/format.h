@@ -12,7 +12,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::documents {
 
 enum class Format {
   text,
@@ -54,4 +54,4 @@ std::variant<Format, Stranger> recognise(std::string_view head, std::string_view
 // Known by its extension alone, without a look inside.
 bool has_known_extension(const std::filesystem::path& path);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -314,4 +314,4 @@ TEST(Formats, StrangersAreNamedWithTheWayOut) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // "INT. KITCHEN - DAY". The specification knows the Latin ones; scripts in Cyrillic and Japanese write them so.
@@ -162,4 +162,4 @@ Result<Document> read_fountain(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

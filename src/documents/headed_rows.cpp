@@ -5,7 +5,7 @@
 
 #include "record_line.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::size_t filled(const std::vector<std::string>& cells) {
@@ -96,4 +96,4 @@ void HeadedRows::write_row(const std::vector<std::string>& cells) {
   builder_.verbatim(line.sentence());
 }
 
-}  // namespace hone
+}  // namespace hone::documents

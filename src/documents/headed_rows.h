@@ -10,7 +10,7 @@
 
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 class HeadedRows {
  public:
@@ -28,4 +28,4 @@ class HeadedRows {
   std::vector<std::string> headings_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 #include "decoding.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 std::string expand_self_closing(std::string_view xhtml) {
   static constexpr std::array<std::string_view, 14> empty_in_html{
@@ -52,4 +52,4 @@ Result<Document> read_html(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "left_out.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 // What a page says about itself, and what of it is not in the text. Several pages add up.
 struct HtmlPage {
@@ -29,4 +29,4 @@ Status add_html(std::string_view html, std::string_view name, const DocumentLimi
 // XHTML's <script src="…"/> and <a id="…"/> mean an open tag to an HTML parser: written out as open and close.
 std::string expand_self_closing(std::string_view xhtml);
 
-}  // namespace hone
+}  // namespace hone::documents

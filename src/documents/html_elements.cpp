@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string style_of(const GumboElement& element) { return bare(html_attribute(element, "style")); }
@@ -129,4 +129,4 @@ Script script_of(const GumboElement& element) {
   return style.find("vertical-align:sub") != std::string::npos ? Script::lowered : Script::none;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 bool is_any(GumboTag tag, std::initializer_list<GumboTag> tags);
 std::string_view html_attribute(const GumboElement& element, const char* name);  // "" when it is not there
@@ -37,4 +37,4 @@ bool is_hidden(const GumboElement& element);  // by the attribute or by display:
 enum class Script { none, raised, lowered };
 Script script_of(const GumboElement& element);  // <sup>, vertical-align: super, a note's mark of an epub
 
-}  // namespace hone
+}  // namespace hone::documents

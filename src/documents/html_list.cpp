@@ -7,7 +7,7 @@
 #include "html_elements.h"
 #include "list_number.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::optional<std::int64_t> number_of(std::string_view text) {
@@ -75,4 +75,4 @@ std::string HtmlList::marker(const GumboElement& item) {
   return (shown.empty() ? std::to_string(number) : shown) + ". ";
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-namespace hone {
+namespace hone::documents {
 
 class HtmlList {
  public:
@@ -22,4 +22,4 @@ class HtmlList {
   std::int64_t next_ = 1, step_ = 1;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

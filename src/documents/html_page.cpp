@@ -14,7 +14,7 @@
 #include "math_text.h"
 #include "raised_text.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 const GumboVector* children_of(const GumboNode* node) {
@@ -351,4 +351,4 @@ Status add_html(std::string_view html, std::string_view name, const DocumentLimi
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t longest_repeated_bytes = 400;  // a merged cell that holds half a page is said once
@@ -59,4 +59,4 @@ void TableColumns::end_row(TextBuilder& builder) {
   builder.end_row();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

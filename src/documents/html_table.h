@@ -14,7 +14,7 @@
 
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 class TableColumns {
  public:
@@ -39,4 +39,4 @@ class TableColumns {
   bool in_row_ = false;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

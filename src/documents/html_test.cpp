@@ -4,7 +4,7 @@
 #include "hone/documents/document.h"
 #include "outline_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -153,4 +153,4 @@ TEST(Html, SaysWhoWroteItAndWhen) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

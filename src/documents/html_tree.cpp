@@ -9,7 +9,7 @@
 #include <new>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // All that gumbo asks for comes from here and goes with it: gumbo_destroy_output, which recurses as deep as the page is
 // nested, is never called. An allocation past the limits leaves the parse by longjmp; only C frames lie between.
@@ -82,4 +82,4 @@ Result<HtmlTree> HtmlTree::parse(std::string_view html, std::string_view name, c
   return HtmlTree(std::move(arena), root);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/limits.h"
 
-namespace hone {
+namespace hone::documents {
 
 class HtmlTree {
  public:
@@ -29,4 +29,4 @@ class HtmlTree {
   const GumboNode* root_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -3,8 +3,8 @@
 
 #include <unicode/umachine.h>
 
-namespace hone {
+namespace hone::documents {
 
 constexpr UChar32 icu_point(char32_t point) { return static_cast<UChar32>(point); }
 
-}  // namespace hone
+}  // namespace hone::documents

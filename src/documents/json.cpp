@@ -11,7 +11,7 @@
 #include "record_line.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t parsed_bytes = std::size_t{64} << 20;  // a parsed one needs ten times its size
@@ -151,4 +151,4 @@ Result<Document> read_json(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -14,7 +14,7 @@
 #include "icu_point.h"
 #include "language_profiles.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t languages = std::size(latin_profiles);
@@ -203,4 +203,4 @@ std::string claimed_language(std::string_view text) {
   return guess.certain ? guess.code : std::string();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

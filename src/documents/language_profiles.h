@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 struct LanguageProfile {
   std::string_view code;  // ISO 639-1
@@ -118,4 +118,4 @@ inline constexpr LanguageProfile latin_profiles[] = {
      ""},
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include "lines.h"
 #include "shared_data_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 TEST(Language, SaysWhichItKnows) {
@@ -142,4 +142,4 @@ TEST_P(SharedLanguage, OfTheWholeDeclarationIsTold) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::documents {
 
 void LeftOut::add(std::string_view kind, std::size_t count) {
   if (count > 0) counts_[std::string(kind)] += count;
@@ -25,4 +25,4 @@ void say_remarks(std::string_view name, std::initializer_list<CountedRemark> rem
     if (count > 0) warnings.push_back(fmt::format("{}: {} {}.", name, count, count == 1 ? remark.one : remark.many));
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 class LeftOut {
  public:
@@ -46,4 +46,4 @@ struct CountedRemark {
 void say_remarks(std::string_view name, std::initializer_list<CountedRemark> remarks,
                  std::vector<std::string>& warnings);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::documents {
 
 std::string_view Line::trimmed() const {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -20,4 +20,4 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 struct Line {
   std::size_t begin = 0;
@@ -18,4 +18,4 @@ struct Line {
 
 std::vector<Line> lines_of(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

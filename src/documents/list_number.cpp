@@ -10,7 +10,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // After the last letter Word doubles: z, aa, bb … zz, aaa. It stops at thirty letters, and so do we.
@@ -109,4 +109,4 @@ std::string list_number(long number, std::string_view format) {
   return std::to_string(number);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // A format that is not known counts in decimal; "none" and "bullet" give "".
 std::string list_number(long number, std::string_view format);
 
-}  // namespace hone
+}  // namespace hone::documents

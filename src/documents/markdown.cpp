@@ -15,7 +15,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using Span = std::pair<std::size_t, std::size_t>;  // bytes
@@ -260,4 +260,4 @@ Result<Document> read_markdown(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

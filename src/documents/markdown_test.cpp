@@ -4,7 +4,7 @@
 #include "hone/documents/document.h"
 #include "outline_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST(Markdown, OtherRemarks) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,7 +6,7 @@
 #include "raised_text.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr int deepest_formula = 60;
@@ -59,4 +59,4 @@ std::string write(const GumboNode* node, int depth) {
 
 std::string math_text(const GumboNode* math) { return write(math, 0); }
 
-}  // namespace hone
+}  // namespace hone::documents

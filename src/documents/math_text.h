@@ -7,9 +7,9 @@
 
 #include <string>
 
-namespace hone {
+namespace hone::documents {
 
 // "" when it is nested deeper than a formula is.
 std::string math_text(const GumboNode* math);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -14,7 +14,7 @@
 #include "text_builder.h"
 #include "transfer_encoding.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string to_utf8(const std::string& bytes, std::string_view charset) {
@@ -292,4 +292,4 @@ std::string iso_date(std::string_view header) {
   return date;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

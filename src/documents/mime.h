@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 struct MimePart {
   std::vector<std::pair<std::string, std::string>> headers;  // lower-case name, unfolded value as it was written
@@ -42,4 +42,4 @@ std::string decode_words(std::string_view header);
 // "Mon, 3 Jun 2024 10:00:00 +0000" → "2024-06-03T10:00:00+00:00"; "" for what is no date.
 std::string iso_date(std::string_view header);
 
-}  // namespace hone
+}  // namespace hone::documents

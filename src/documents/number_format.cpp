@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // The sections of a format: positive; negative; zero; text. Semicolons inside quotes separate nothing.
@@ -233,4 +233,4 @@ std::string NumberFormat::say(double value, bool since_1904) const {
               pattern.after);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

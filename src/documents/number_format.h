@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 class NumberFormat {
  public:
@@ -29,4 +29,4 @@ std::string serial_date(double days, bool since_1904);
 // The shortest decimal that reads back as the same number of 15 digits: 0.1 + 0.2 is "0.3".
 std::string plain_number(double value);
 
-}  // namespace hone
+}  // namespace hone::documents

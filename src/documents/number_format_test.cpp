@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string say(const char* code, double value) { return NumberFormat(code).say(value, false); }
@@ -44,4 +44,4 @@ TEST(NumberFormat, DatesAreIso) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

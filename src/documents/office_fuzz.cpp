@@ -11,14 +11,14 @@
 
 namespace {
 
-void check(const hone::Document& document) {
+void check(const hone::documents::Document& document) {
   if (!hone::is_utf8(document.text)) std::abort();
   const std::size_t points = hone::count_points(document.text);
-  for (const hone::Heading& heading : document.headings)
+  for (const hone::documents::Heading& heading : document.headings)
     if (heading.start > points) std::abort();
-  for (const hone::PageSpan& page : document.pages)
+  for (const hone::documents::PageSpan& page : document.pages)
     if (page.start > page.end || page.end > points) std::abort();
-  for (const hone::Document& inside : document.attachments) {
+  for (const hone::documents::Document& inside : document.attachments) {
     if (inside.name.empty() || inside.name.find('/') != std::string::npos) std::abort();
     check(inside);
   }
@@ -28,7 +28,7 @@ void check(const hone::Document& document) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  hone::DocumentLimits limits;
+  hone::documents::DocumentLimits limits;
   limits.archive_entries = 100;
   limits.entry_bytes = 1 << 20;
   limits.expanded_bytes = 4 << 20;
@@ -37,15 +37,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.table_cells = 20'000;
   limits.attachments = 20;
   limits.pdf_timeout_ms = 1;
-  constexpr std::array readers{hone::read_email,     hone::read_rtf,  hone::read_open_document,
-                               hone::read_pptx,      hone::read_xlsx, hone::read_csv,
-                               hone::read_subtitles, hone::read_json, hone::read_any_xml};
+  constexpr std::array readers{
+      hone::documents::read_email,     hone::documents::read_rtf,  hone::documents::read_open_document,
+      hone::documents::read_pptx,      hone::documents::read_xlsx, hone::documents::read_csv,
+      hone::documents::read_subtitles, hone::documents::read_json, hone::documents::read_any_xml};
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const hone::Source source{bytes, "fuzz", limits};
+  const hone::documents::Source source{bytes, "fuzz", limits};
   if (const auto document = readers[data[0] % readers.size()](source)) check(*document);
-  (void)hone::recognise(bytes, "fuzz");
+  (void)hone::documents::recognise(bytes, "fuzz");
   const std::string_view code = bytes.substr(0, 40);
   for (const double value : {0.0, -1234.5, 45446.25, 1e300, 1e-300})
-    if (hone::NumberFormat(code).say(value, false).size() > 500) std::abort();
+    if (hone::documents::NumberFormat(code).say(value, false).size() > 500) std::abort();
   return 0;
 }

@@ -4,7 +4,7 @@
 
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string relationships_of(const std::string& part) {
@@ -110,4 +110,4 @@ Status OfficeParts::describe(Document& document) const {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -14,7 +14,7 @@
 #include "xml.h"
 #include "zip_archive.h"
 
-namespace hone {
+namespace hone::documents {
 
 class OfficeParts {
  public:
@@ -47,4 +47,4 @@ class OfficeParts {
   std::map<std::string, std::map<std::string, Target, std::less<>>> related_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include "open_document_slides.h"
 #include "open_document_writer.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // What stands in the page styles' headers and footers, each once.
@@ -58,4 +58,4 @@ Result<Document> read_open_document(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include "open_document_numbering.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -118,4 +118,4 @@ bool write_open_document_chart(const pugi::xml_node& root, OpenDocumentCounts& c
   return titled || filled;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -13,9 +13,9 @@
 #include "open_document_counts.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 // `root` holds <office:body> with <office:chart>. False when it does not, or when nothing in it could be said.
 bool write_open_document_chart(const pugi::xml_node& root, OpenDocumentCounts& counts, TextBuilder& builder);
 
-}  // namespace hone
+}  // namespace hone::documents

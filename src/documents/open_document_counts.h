@@ -12,7 +12,7 @@
 
 #include "left_out.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct OpenDocumentCounts {
   explicit OpenDocumentCounts(std::size_t cells) : cells_left(cells) {}
@@ -38,4 +38,4 @@ struct OpenDocumentCounts {
   std::size_t hidden_slides = 0, deleted = 0, hidden = 0, struck = 0, pictures = 0, objects = 0, cells_left;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

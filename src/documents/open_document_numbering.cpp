@@ -5,7 +5,7 @@
 
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 
 std::size_t open_document_count(std::string_view text, std::size_t otherwise) {
   if (text.empty()) return otherwise;
@@ -43,4 +43,4 @@ void OpenDocumentNumbering::count(std::string_view style, int level, Numbers& nu
   std::fill(numbers.begin() + static_cast<std::ptrdiff_t>(at) + 1, numbers.end(), 0);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

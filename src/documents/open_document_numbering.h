@@ -15,7 +15,7 @@
 
 #include "open_document_styles.h"
 
-namespace hone {
+namespace hone::documents {
 
 class OpenDocumentNumbering {
  public:
@@ -43,4 +43,4 @@ int open_document_level(const pugi::xml_node& heading);
 // A count in an attribute, from 1; `otherwise` when it says none.
 std::size_t open_document_count(std::string_view text, std::size_t otherwise);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 #include "text_builder.h"
 #include "zip_archive.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // "./Object 1" lies in "Object 1/content.xml".
@@ -90,4 +90,4 @@ pugi::xml_node OpenDocumentParts::object(const pugi::xml_node& node) {
   return object_->document_element();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

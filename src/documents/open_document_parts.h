@@ -13,7 +13,7 @@
 #include "reading.h"
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 
 class OpenDocumentParts {
  public:
@@ -39,4 +39,4 @@ class OpenDocumentParts {
   std::map<std::string, std::string> objects_;  // content of "Object 1/content.xml", until it is given out
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include "headed_rows.h"
 #include "open_document_writer.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t most_sheet_columns = 16384;
@@ -124,4 +124,4 @@ Status write_open_document_sheets(const pugi::xml_node& spreadsheet, OpenDocumen
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::documents

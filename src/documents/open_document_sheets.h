@@ -7,10 +7,10 @@
 #include "open_document_parts.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Errors: limit_exceeded for more cells than the limits allow.
 Status write_open_document_sheets(const pugi::xml_node& spreadsheet, OpenDocumentParts& parts,
                                   OpenDocumentCounts& counts, TextBuilder& builder);
 
-}  // namespace hone
+}  // namespace hone::documents

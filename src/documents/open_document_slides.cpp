@@ -9,7 +9,7 @@
 #include "slide_pages.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 class OpenDocumentSlide {
@@ -104,4 +104,4 @@ void write_open_document_slides(const pugi::xml_node& presentation, OpenDocument
   }
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,10 +9,10 @@
 #include "open_document_counts.h"
 #include "open_document_parts.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Fills text, pages and headings; the title when the file names none.
 void write_open_document_slides(const pugi::xml_node& presentation, OpenDocumentParts& parts,
                                 OpenDocumentCounts& counts, Document& document);
 
-}  // namespace hone
+}  // namespace hone::documents

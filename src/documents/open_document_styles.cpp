@@ -5,7 +5,7 @@
 
 #include "xml.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 int number_of(std::string_view text, int otherwise) {
@@ -128,4 +128,4 @@ std::string OpenDocumentStyles::label(std::string_view list_style, int level,
   return own->prefix + out + own->suffix;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 class OpenDocumentStyles {
  public:
@@ -40,4 +40,4 @@ class OpenDocumentStyles {
   std::map<std::string, std::map<int, Level>, std::less<>> lists_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

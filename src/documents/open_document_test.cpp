@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "outline_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -275,4 +275,4 @@ TEST(OpenDocumentChart, IsSaidOnce) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -3,7 +3,7 @@
 
 #include "open_document_writer.h"
 
-namespace hone {
+namespace hone::documents {
 
 void OpenDocumentWriter::words(const pugi::xml_node& parent) {
   for (const pugi::xml_node& node : parent.children()) {
@@ -79,4 +79,4 @@ void OpenDocumentWriter::after_paragraph() {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::documents

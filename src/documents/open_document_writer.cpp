@@ -5,7 +5,7 @@
 
 #include "open_document_chart.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::size_t deletions_in(const pugi::xml_node& changes) {
@@ -201,4 +201,4 @@ void OpenDocumentWriter::rows(const pugi::xml_node& parent, bool nested) {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -16,7 +16,7 @@
 #include "open_document_parts.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 class OpenDocumentWriter {
  public:
@@ -57,4 +57,4 @@ class OpenDocumentWriter {
   bool on_slide_, in_cell_ = false, in_list_ = false;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

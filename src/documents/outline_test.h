@@ -8,7 +8,7 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 inline Document read(std::string_view text, std::string_view name) {
   auto document = read_document_bytes(text, name);
@@ -25,4 +25,4 @@ inline std::string outline(const Document& document) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -17,7 +17,7 @@
 #include "pdf_words.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr int damaged = 1, forbidden = 3;  // pdftotext's exit status
@@ -293,4 +293,4 @@ class PdfReading {
 
 Result<Document> read_pdf(const Source& source) { return PdfReading(source).run(); }
 
-}  // namespace hone
+}  // namespace hone::documents

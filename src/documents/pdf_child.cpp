@@ -1,6 +1,6 @@
 #include "pdf_child.h"
 
-namespace hone {
+namespace hone::documents {
 
 Result<ChildResult> run_confined(const DocumentLimits& limits, const std::vector<std::string>& command,
                                  ChildOptions options) {
@@ -19,4 +19,4 @@ Result<ChildResult> run_on_pdf(const Source& source, const std::vector<std::stri
   return run_confined(source.limits, command, std::move(options));
 }
 
-}  // namespace hone
+}  // namespace hone::documents

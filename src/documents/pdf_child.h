@@ -9,7 +9,7 @@
 #include "hone/core/child.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Confined, and within `limits`. Errors: not_found (no such program), timeout, limit_exceeded, io. A status other than 0 is
 // no error.
@@ -20,4 +20,4 @@ Result<ChildResult> run_on_pdf(const Source& source, const std::vector<std::stri
                                std::uint64_t output_limit_bytes,
                                std::function<Status(std::string_view)> on_output = {});
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,7 +6,7 @@
 
 #include "stand_in_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::AllOf;
@@ -54,4 +54,4 @@ TEST(PdfChild, EveryProgramThatReadsAPdfIsConfined) {
 #endif
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "pdf_child.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::uint64_t most_json_bytes = 256 << 20;
@@ -192,4 +192,4 @@ Result<std::string> pdf_attachment(const Source& source, const std::string& key)
   return std::move(done.output);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct PdfNote {
   std::size_t page = 0;  // 1-based
@@ -28,4 +28,4 @@ PdfExtras parse_pdf_extras(std::string_view json);
 // The bytes of one. Errors: those of the child; corrupt_data.
 Result<std::string> pdf_attachment(const Source& source, const std::string& key);
 
-}  // namespace hone
+}  // namespace hone::documents

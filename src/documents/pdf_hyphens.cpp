@@ -11,7 +11,7 @@
 #include "hone/documents/language.h"
 #include "pdf_lexicon.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t language_sample_bytes = 40'000;
@@ -225,4 +225,4 @@ class Hyphens {
 
 void join_hyphens(std::vector<PlacedPage>& pages) { Hyphens(pages).run(); }
 
-}  // namespace hone
+}  // namespace hone::documents

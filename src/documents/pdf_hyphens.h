@@ -10,8 +10,8 @@
 
 #include "pdf_layout.h"
 
-namespace hone {
+namespace hone::documents {
 
 void join_hyphens(std::vector<PlacedPage>& pages);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "pdf_child.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::uint64_t most_list_bytes = 32 << 20;
@@ -101,4 +101,4 @@ std::size_t unreadable_words(const PdfPage& page) {
   return bad;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include "pdf_words.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Of each page, how much of its area is pictures, 0 to 1 (pdfimages). Empty when that cannot be told.
 std::vector<double> picture_shares(const Source& source, const std::vector<PdfPage>& pages);
@@ -26,4 +26,4 @@ std::vector<std::string> missing_collections(std::string_view errors);
 // How many of the words are made of letters that no font should give: U+FFFD or private ones.
 std::size_t unreadable_words(const PdfPage& page);
 
-}  // namespace hone
+}  // namespace hone::documents

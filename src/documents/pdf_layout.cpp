@@ -13,7 +13,7 @@
 #include "pdf_rows.h"
 #include "pdf_table.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t rows_ahead = 4;  // a column may begin so many rows before the one beside it
@@ -363,4 +363,4 @@ class Layout {
 
 PlacedPage lay_out(PdfPage&& page) { return Layout(std::move(page)).run(); }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 
 #include "pdf_words.h"
 
-namespace hone {
+namespace hone::documents {
 
 // What stands before a word.
 enum class Gap : std::uint8_t {
@@ -37,4 +37,4 @@ struct PlacedPage {
 
 PlacedPage lay_out(PdfPage&& page);
 
-}  // namespace hone
+}  // namespace hone::documents

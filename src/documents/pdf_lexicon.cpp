@@ -5,7 +5,7 @@
 #include "hone/core/files.h"
 #include "hone/core/install.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // Sorted lines, each ended by a newline.
@@ -38,4 +38,4 @@ bool is_english_word(std::string_view word) {
   return false;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // `word` in small ASCII letters; words of fewer than 3 letters are not in the list.
 bool is_english_word(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "raised_text.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr float least_space = 0.09F;  // of a word's height: closer words are one
@@ -89,4 +89,4 @@ void place_line(const PdfSegments& pieces, Gap first, std::vector<PlacedWord>& o
   }
 }
 
-}  // namespace hone
+}  // namespace hone::documents

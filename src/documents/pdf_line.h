@@ -6,7 +6,7 @@
 #include "pdf_layout.h"
 #include "pdf_rows.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Appends the words of `pieces` (of one line, from left to right) to `out`; `first` stands before the first of them.
 // Words further apart than a space are still one line.
@@ -14,4 +14,4 @@ void place_line(const PdfSegments& pieces, Gap first, std::vector<PlacedWord>& o
 
 bool is_right_to_left(const PdfSegments& pieces);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 
 #include "pdf_rows.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t rows_deep = 4, most_examples = 4, least_pages = 3;
@@ -168,4 +168,4 @@ RunningLines drop_running_lines(std::vector<PdfPage>& pages) {
   return left_out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 
 #include "pdf_words.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct RunningLines {
   std::size_t lines = 0;
@@ -20,4 +20,4 @@ struct RunningLines {
 
 RunningLines drop_running_lines(std::vector<PdfPage>& pages);
 
-}  // namespace hone
+}  // namespace hone::documents

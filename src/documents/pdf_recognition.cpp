@@ -11,7 +11,7 @@
 #include "hone/core/unicode.h"
 #include "pdf_child.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr double usual_dots = 300, longest_side_dots = 7000;  // per inch; of a drawing
@@ -101,4 +101,4 @@ Result<PdfPage> recognise_page(const Source& source, std::size_t number, double 
   return recognised;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

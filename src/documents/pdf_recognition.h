@@ -8,7 +8,7 @@
 #include "pdf_words.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 // `number` is 1-based, sizes in 1/72 inch.
 // Errors: unsupported (tesseract or the language is not installed), those of the processes.
@@ -17,4 +17,4 @@ Result<PdfPage> recognise_page(const Source& source, std::size_t number, double 
 // What `tesseract - - tsv` prints of a drawing with so many dots per inch.
 PdfPage parse_recognised(std::string_view tsv, double dots_per_inch);
 
-}  // namespace hone
+}  // namespace hone::documents

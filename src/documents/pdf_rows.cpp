@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t rows_looked_back = 6;
@@ -201,4 +201,4 @@ bool is_column_gutter(const std::vector<PdfRow>& rows, const Gutter& gutter) {
   return runs_on(one, true) || runs_on(two, false);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 
 #include "pdf_words.h"
 
-namespace hone {
+namespace hone::documents {
 
 using PdfSegments = std::vector<PdfLine*>;
 
@@ -41,4 +41,4 @@ bool is_column_gutter(const std::vector<PdfRow>& rows, const Gutter& gutter);
 
 float median_of(std::vector<float> values, float otherwise);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "pdf_line.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::uint8_t most_tabs = 60;
@@ -127,4 +127,4 @@ void place_table(const std::vector<PdfRow>& rows, Gap first, std::vector<PlacedW
   close_row();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,9 +6,9 @@
 #include "pdf_layout.h"
 #include "pdf_rows.h"
 
-namespace hone {
+namespace hone::documents {
 
 // `rows` has at least one row. The first word gets `first`.
 void place_table(const std::vector<PdfRow>& rows, Gap first, std::vector<PlacedWord>& out);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "pdf_words.h"
 #include "stand_in_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::AllOf;
@@ -302,4 +302,4 @@ TEST(PdfExtras, SurvivesAnything) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 
 void PdfText::add(std::string_view text) {
   document_.text += text;
@@ -38,4 +38,4 @@ void PdfText::add_page(const std::vector<PlacedWord>& words, const std::vector<s
   document_.pages.push_back(span);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -10,7 +10,7 @@
 #include "hone/documents/document.h"
 #include "pdf_layout.h"
 
-namespace hone {
+namespace hone::documents {
 
 class PdfText {
  public:
@@ -25,4 +25,4 @@ class PdfText {
   std::size_t points_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

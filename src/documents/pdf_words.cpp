@@ -12,7 +12,7 @@
 #include "presentation_forms.h"
 #include "words.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t most_pages = 200'000, most_words = 8'000'000, longest_tag_bytes = 1 << 20;
@@ -186,4 +186,4 @@ Result<PdfWords> PdfWordReader::finish() {
   return std::move(words_);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

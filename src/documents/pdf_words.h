@@ -14,7 +14,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/limits.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct PdfBox {
   float left = 0, top = 0, right = 0, bottom = 0;  // 1/72 inch from the page's upper left corner
@@ -71,4 +71,4 @@ class PdfWordReader {
 // Bytes as poppler or tesseract wrote them, as a word's text.
 std::string pdf_word_text(std::string_view raw);
 
-}  // namespace hone
+}  // namespace hone::documents

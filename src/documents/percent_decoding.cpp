@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace hone {
+namespace hone::documents {
 
 std::string percent_decoded(std::string_view text) {
   std::string out;
@@ -17,4 +17,4 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

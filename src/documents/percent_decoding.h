@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // A "%" that no two hexadecimal digits follow stays. The bytes need not be UTF-8.
 std::string percent_decoded(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t longest_title = 120;  // code points
@@ -52,4 +52,4 @@ std::vector<DocumentPlaces::Part> DocumentPlaces::parts(std::size_t start, std::
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 TEST(DocumentPlaces, APlaceHasThePageAndTheSectionItBeganIn) {
@@ -38,4 +38,4 @@ TEST(DocumentPlaces, WithoutPagesThereIsNone) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

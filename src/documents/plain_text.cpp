@@ -3,7 +3,7 @@
 #include "decoding.h"
 #include "reading.h"
 
-namespace hone {
+namespace hone::documents {
 
 Result<Document> read_text(const Source& source) {
   HONE_TRY(Decoded decoded, decode(source.bytes, source.name));
@@ -22,4 +22,4 @@ Result<Document> read_code(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include "slide_pages.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 class SlideWriter {
@@ -204,4 +204,4 @@ Result<Document> read_pptx(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // Alphabetic presentation forms, Arabic presentation forms A and B, vertical forms, CJK compatibility forms.
@@ -47,4 +47,4 @@ std::string written_out(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // Valid UTF-8 in and out.
 std::string written_out(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 TEST(PresentationForms, AreWrittenOut) {
@@ -22,4 +22,4 @@ TEST(PresentationForms, AllElseStays) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 struct Forms {
@@ -58,4 +58,4 @@ std::string lowered(std::string_view text, bool after_digit) { return apart(text
 std::optional<std::string> as_superscript(std::string_view text) { return written(text, true); }
 std::optional<std::string> as_subscript(std::string_view text) { return written(text, false); }
 
-}  // namespace hone
+}  // namespace hone::documents

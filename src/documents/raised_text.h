@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // Text of a superscript. Digits and signs become Unicode's own; letters stay ("1st"); what begins with a digit and has no
 // such form gets a mark when it follows a digit.
@@ -18,4 +18,4 @@ std::string lowered(std::string_view text, bool after_digit);
 std::optional<std::string> as_superscript(std::string_view text);
 std::optional<std::string> as_subscript(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

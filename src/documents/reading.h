@@ -8,7 +8,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct Source {
   std::string_view bytes;
@@ -43,4 +43,4 @@ Result<Document> read_json(const Source& source);
 Result<Document> read_any_xml(const Source& source);
 Result<Document> read_code(const Source& source);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -1,6 +1,6 @@
 #include "record_line.h"
 
-namespace hone {
+namespace hone::documents {
 
 void RecordLine::add(std::string_view name, std::string_view value) {
   if (value.empty()) return;
@@ -14,4 +14,4 @@ std::string RecordLine::sentence() const {
   return text_ + ".";
 }
 
-}  // namespace hone
+}  // namespace hone::documents

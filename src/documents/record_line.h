@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 class RecordLine {
  public:
@@ -23,4 +23,4 @@ class RecordLine {
   std::string text_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

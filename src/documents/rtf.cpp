@@ -15,7 +15,7 @@
 #include "rtf_styles.h"
 #include "rtf_tokens.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using Destination = RtfGroup::Destination;
@@ -317,4 +317,4 @@ Result<Document> read_rtf(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

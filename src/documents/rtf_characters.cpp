@@ -5,7 +5,7 @@
 #include "decoding.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string encoding_of(int codepage) {
@@ -98,4 +98,4 @@ std::string_view RtfCharacters::named(std::string_view word) {
   return found == characters.end() ? std::string_view() : found->second;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 class RtfCharacters {
  public:
@@ -38,4 +38,4 @@ class RtfCharacters {
   char32_t high_ = 0;  // the first half of a pair
 };
 
-}  // namespace hone
+}  // namespace hone::documents

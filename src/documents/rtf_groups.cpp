@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using Destination = RtfGroup::Destination;
@@ -102,4 +102,4 @@ bool RtfGroups::enter(std::string_view word, bool starred) {
   return starred;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

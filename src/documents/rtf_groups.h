@@ -12,7 +12,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::documents {
 
 struct RtfGroup {
   enum class Destination {
@@ -72,4 +72,4 @@ class RtfGroups {
   std::vector<std::string> outer_;  // of the destinations around it
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 #include <utility>
 #include "hone/core/lines.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 std::string trimmed_lines(std::string_view text) {
@@ -107,4 +107,4 @@ void RtfLayout::finish(Document& document) {
   builder_.finish(document);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

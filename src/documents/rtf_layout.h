@@ -16,7 +16,7 @@
 #include "rtf_styles.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 class RtfLayout {
  public:
@@ -58,4 +58,4 @@ class RtfLayout {
   bool in_table_ = false, row_defined_ = false, after_row_ = false, paragraph_begun_ = false;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 
 void RtfStyles::end_style(std::string_view text) {
   std::string name = one_line(text);
@@ -22,4 +22,4 @@ int RtfStyles::heading_level() const {
   return style == levels_.end() ? 0 : style->second;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

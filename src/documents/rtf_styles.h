@@ -9,7 +9,7 @@
 #include <map>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 class RtfStyles {
  public:
@@ -27,4 +27,4 @@ class RtfStyles {
   std::map<int, int> levels_;  // by style
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 bool is_keyword_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -64,4 +64,4 @@ std::optional<RtfToken> RtfTokens::next() {
   return std::nullopt;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

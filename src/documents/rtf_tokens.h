@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 struct RtfToken {
   enum class Kind { open, close, word, symbol, byte, text } kind = Kind::text;
@@ -28,4 +28,4 @@ class RtfTokens {
   std::size_t at_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,7 +6,7 @@
 #include "hone/documents/document.h"
 #include "outline_test.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -96,4 +96,4 @@ TEST(Fdx, ReadsItsTitlePageAndEncoding) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

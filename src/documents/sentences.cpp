@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "words.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // A line of wrapped text is about this long, in bytes; a shorter one ends on purpose, a longer one was never wrapped.
@@ -73,4 +73,4 @@ std::vector<std::pair<std::size_t, std::size_t>> sentence_spans(std::string_view
   return spans;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

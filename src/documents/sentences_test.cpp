@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST(Sentences, OfNothing) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // HONE_SHARED_DATA, else shared/data beside the checkout; empty when neither is a folder. For INSTANTIATE_TEST_SUITE_P.
 inline std::vector<std::filesystem::path> shared_data_folders() {
@@ -21,4 +21,4 @@ inline std::vector<std::filesystem::path> shared_data_folders() {
 
 class SharedData : public ::testing::TestWithParam<std::filesystem::path> {};
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 #include "hone/documents/places.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 struct UnitName {
@@ -118,4 +118,4 @@ Result<std::vector<Slice>> slice_document(const Document& document, const Slicin
   return slices;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

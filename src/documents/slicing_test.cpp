@@ -12,7 +12,7 @@
 #include "shared_data_test.h"
 #include "words.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using testing::ElementsAre;
@@ -214,4 +214,4 @@ TEST(Slicing, RefusesWrongSpecs) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::documents

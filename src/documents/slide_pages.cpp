@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 
 void append_slide(TextBuilder& slide, std::string_view title, std::size_t& points, Document& document) {
   if (document.title.empty()) document.title = title;
@@ -25,4 +25,4 @@ void append_slide(TextBuilder& slide, std::string_view title, std::size_t& point
   document.text += page.text;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

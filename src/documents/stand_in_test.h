@@ -12,7 +12,7 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::documents {
 
 class StandIn {
  public:
@@ -33,4 +33,4 @@ class StandIn {
   std::string path_ = std::getenv("PATH");
 };
 
-}  // namespace hone
+}  // namespace hone::documents

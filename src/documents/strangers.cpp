@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 using namespace std::string_view_literals;
@@ -155,4 +155,4 @@ std::optional<Stranger> zipped_stranger(std::string_view directory, std::string_
   return std::nullopt;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

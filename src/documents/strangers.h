@@ -8,7 +8,7 @@
 
 #include "format.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Whether `word` stands in a list of words with a space between them.
 bool is_listed(std::string_view word, std::string_view list);
@@ -18,4 +18,4 @@ std::optional<Stranger> stranger_by_extension(std::string_view extension);
 // Of a zip archive that is no docx, xlsx, pptx, epub or OpenDocument, by its central directory.
 std::optional<Stranger> zipped_stranger(std::string_view directory, std::string_view extension);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include "reading.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // "01:02:03,400", "02:03.400": in milliseconds.
@@ -159,4 +159,4 @@ Result<Document> read_subtitles(const Source& source) {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 #include "hone/core/unicode.h"
 #include "presentation_forms.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::string_view blanks = " \t\n\r\f";
@@ -137,4 +137,4 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

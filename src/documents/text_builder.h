@@ -13,7 +13,7 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 class TextBuilder {
  public:
@@ -54,4 +54,4 @@ class TextBuilder {
 // White space runs to one space, none at the ends.
 std::string one_line(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

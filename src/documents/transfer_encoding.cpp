@@ -4,7 +4,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 int sextet(char c) {
@@ -74,4 +74,4 @@ std::string decode_quoted_printable(std::string_view text) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 std::string decode_base64(std::string_view text);
 std::string decode_quoted_printable(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -5,7 +5,7 @@
 #include "boundaries.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // Chinese and Japanese writing, Thai, Lao, Burmese, Khmer; punctuation not.
@@ -73,4 +73,4 @@ ByteSpans word_spans(std::string_view text) {
   return words;
 }
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 using ByteSpans = std::vector<std::pair<std::size_t, std::size_t>>;
 
@@ -19,4 +19,4 @@ bool is_space(char32_t point);
 // Burmese) ICU's dictionary finds the words; punctuation belongs to the word before it.
 ByteSpans word_spans(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

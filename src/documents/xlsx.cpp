@@ -12,7 +12,7 @@
 #include "office_parts.h"
 #include "text_builder.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 constexpr std::size_t most_columns = 16384, most_rows = 1 << 20;
@@ -272,4 +272,4 @@ Result<Document> read_xlsx(const Source& source) {
   return Workbook(source, std::move(parts)).read();
 }
 
-}  // namespace hone
+}  // namespace hone::documents

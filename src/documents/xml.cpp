@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 // pugixml's own traversal is a loop, so a tree of any depth can be measured.
@@ -71,4 +71,4 @@ std::string all_text(const pugi::xml_node& node) {
   return std::move(gather.text);
 }
 
-}  // namespace hone
+}  // namespace hone::documents

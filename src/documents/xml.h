@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/limits.h"
 
-namespace hone {
+namespace hone::documents {
 
 using XmlTree = std::unique_ptr<pugi::xml_document>;
 
@@ -35,4 +35,4 @@ pugi::xml_node descend(pugi::xml_node node, Names... names) {
 // All text below, in order.
 std::string all_text(const pugi::xml_node& node);
 
-}  // namespace hone
+}  // namespace hone::documents

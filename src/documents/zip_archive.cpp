@@ -8,7 +8,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::documents {
 namespace {
 
 struct Free {
@@ -112,4 +112,4 @@ Result<std::map<std::string, std::string>> Archive::read(const std::set<std::str
   }
 }
 
-}  // namespace hone
+}  // namespace hone::documents

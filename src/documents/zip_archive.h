@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/limits.h"
 
-namespace hone {
+namespace hone::documents {
 
 class Archive {
  public:
@@ -35,4 +35,4 @@ class Archive {
   std::uint64_t expanded_bytes_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

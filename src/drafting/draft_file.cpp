@@ -10,7 +10,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 constexpr std::array<std::string_view, 4> review_names{"draft", "accepted", "edited", "dropped"};
@@ -29,8 +29,8 @@ Status each_row(const fs::path& file, Take take) {
   return {};
 }
 
-Result<DocumentSpan> read_span(const Json& row, const std::string& document, const std::string& name) {
-  DocumentSpan span{.document = document};
+Result<documents::DocumentSpan> read_span(const Json& row, const std::string& document, const std::string& name) {
+  documents::DocumentSpan span{.document = document};
   HONE_TRY(span.start, json_get<std::size_t>(row, "start", name));
   HONE_TRY(span.end, json_get<std::size_t>(row, "end", name));
   if (span.end < span.start)
@@ -63,7 +63,7 @@ Result<Draft> read_draft(const Json& row, const std::string& line, const std::st
 }
 
 OrderedJson to_json(const Draft& draft) {
-  const auto span = [](const DocumentSpan& at) { return OrderedJson{{"start", at.start}, {"end", at.end}}; };
+  const auto span = [](const documents::DocumentSpan& at) { return OrderedJson{{"start", at.start}, {"end", at.end}}; };
   OrderedJson row = draft.line.empty() ? OrderedJson::object() : OrderedJson::parse(draft.line);
   row["question"] = draft.question, row["answer"] = draft.answer, row["document"] = draft.span.document;
   row["span"] = span(draft.span), row["passage"] = span(draft.passage);
@@ -76,7 +76,7 @@ OrderedJson to_json(const Draft& draft) {
 
 std::string_view review_name(Review review) { return review_names.at(static_cast<std::size_t>(review)); }
 
-bool overlap(const DocumentSpan& a, const DocumentSpan& b) {
+bool overlap(const documents::DocumentSpan& a, const documents::DocumentSpan& b) {
   return a.start < b.end && b.start < a.end && fs::path(a.document).filename() == fs::path(b.document).filename();
 }
 
@@ -97,15 +97,15 @@ Status write_drafts(const fs::path& file, const std::vector<Draft>& drafts) {
   return write_file_atomically(file, content);
 }
 
-Result<std::vector<DocumentSpan>> read_spans(const fs::path& file) {
-  std::vector<DocumentSpan> spans;
+Result<std::vector<documents::DocumentSpan>> read_spans(const fs::path& file) {
+  std::vector<documents::DocumentSpan> spans;
   const auto take = [&](const Json& row, const std::string&, const std::string& name) -> Status {
     const auto document = json_value<std::string>(row, "document", json_value<std::string>(row, "corpus_id", ""));
     if (document.empty()) return {};
     Json held = row.value("spans", Json::array());
     if (row.contains("span")) held = Json::array({row["span"]});
     for (const Json& one : held) {
-      HONE_TRY(DocumentSpan span, read_span(one, document, name));
+      HONE_TRY(documents::DocumentSpan span, read_span(one, document, name));
       spans.push_back(std::move(span));
     }
     return {};
@@ -114,4 +114,4 @@ Result<std::vector<DocumentSpan>> read_spans(const fs::path& file) {
   return spans;
 }
 
-}  // namespace hone
+}  // namespace hone::drafting

@@ -7,7 +7,7 @@
 #include "hone/core/json.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 using testing::HasSubstr;
@@ -67,13 +67,13 @@ TEST_F(DraftFile, OnlyWhatAPersonAcceptedIsTrainedOn) {
     one.replace(one.find("Who paid?"), 9, fmt::format("Who paid {}?", word));
     content += one + "\n";
   }
-  const auto rows = read_rows(put(content));
+  const auto rows = rows::read_rows(put(content));
   ASSERT_TRUE(rows) << rows.error().message();
   ASSERT_EQ(rows->examples.size(), 2u);
   EXPECT_EQ(rows->examples[0].row, 2u);
   EXPECT_EQ(rows->examples[1].row, 3u);
   ASSERT_EQ(rows->problems.size(), 2u);
-  EXPECT_EQ(rows->problems[0].kind, RowProblemKind::not_accepted);
+  EXPECT_EQ(rows->problems[0].kind, rows::RowProblemKind::not_accepted);
   EXPECT_THAT(rows->problems[0].sentence(), HasSubstr("which a review decides"));
   EXPECT_EQ(rows->problems[0].advice().step, NextStep::review_drafts);
 }
@@ -102,4 +102,4 @@ TEST_F(DraftFile, SpansOfAnExamAreFoundWhereverTheyStand) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::drafting

@@ -7,7 +7,7 @@
 #include "hone/core/files.h"
 #include "hone/exam/exam.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 constexpr std::size_t short_answer_words = 6;
@@ -30,13 +30,13 @@ std::string evidence_name(const fs::path& document) {
   return document.filename().string();
 }
 
-Question question_of(const Draft& draft, std::size_t number) {
-  Question question{.id = fmt::format("drafted-{}", number), .text = draft.question, .tags = {"drafted"}};
+marking::Question question_of(const Draft& draft, std::size_t number) {
+  marking::Question question{.id = fmt::format("drafted-{}", number), .text = draft.question, .tags = {"drafted"}};
   const std::size_t words = 1 + static_cast<std::size_t>(std::count(draft.answer.begin(), draft.answer.end(), ' '));
   if (words <= short_answer_words)
-    question.markings.emplace_back(ContainMarking{.must = {{draft.answer}}, .must_not = {}});
+    question.markings.emplace_back(marking::ContainMarking{.must = {{draft.answer}}, .must_not = {}});
   else
-    question.markings.emplace_back(ReferenceMarking{.references = {draft.answer}});
+    question.markings.emplace_back(marking::ReferenceMarking{.references = {draft.answer}});
   question.evidence.push_back(
       {.document = evidence_name(draft.span.document), .spans = {{draft.span.start, draft.span.end}}});
   return question;
@@ -68,12 +68,12 @@ ReviewCounts count_reviews(const std::vector<Draft>& drafts) {
 }
 
 Result<std::size_t> write_drafted_exam(const std::vector<Draft>& drafts, const fs::path& out) {
-  Exam exam;
+  exam::Exam exam;
   for (std::size_t i = 0; i < drafts.size(); ++i)
     if (drafts[i].review == Review::accepted || drafts[i].review == Review::edited)
       exam.questions.push_back(question_of(drafts[i], i + 1));
-  if (!exam.questions.empty()) HONE_CHECK(write_file_atomically(out, exam_jsonl(exam)));
+  if (!exam.questions.empty()) HONE_CHECK(write_file_atomically(out, exam::exam_jsonl(exam)));
   return exam.questions.size();
 }
 
-}  // namespace hone
+}  // namespace hone::drafting

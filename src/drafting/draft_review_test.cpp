@@ -5,7 +5,7 @@
 #include "hone/core/files.h"
 #include "hone/exam/exam.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 using testing::ElementsAre;
@@ -86,14 +86,14 @@ TEST_F(DraftReview, WhatWasTakenBecomesAnExam) {
   drafts[2].answer = "It stood there beside the river until the war came.";
   drafts[2].span.document = (mail / "lease.txt").string();
   ASSERT_EQ(write_drafted_exam(drafts, out).value(), 2u);
-  const auto exam = read_exam(out);
+  const auto exam = exam::read_exam(out);
   ASSERT_TRUE(exam) << exam.error().message();
   EXPECT_EQ(exam->questions[0].id, "drafted-2");
-  EXPECT_TRUE(exam->questions[0].marking<ContainMarking>());
+  EXPECT_TRUE(exam->questions[0].marking<marking::ContainMarking>());
   EXPECT_EQ(exam->questions[0].evidence[0].document, "mill.txt");
-  EXPECT_TRUE(exam->questions[1].marking<ReferenceMarking>());
+  EXPECT_TRUE(exam->questions[1].marking<marking::ReferenceMarking>());
   EXPECT_EQ(exam->questions[1].evidence[0].document, "mail.eml/lease.txt");
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::drafting

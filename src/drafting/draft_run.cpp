@@ -4,12 +4,12 @@
 
 #include "hone/installed/registry.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 // Passages of earlier drafts, and spans of the files that are kept apart.
-Result<std::vector<DocumentSpan>> taken_spans(const DraftSpec& spec, const std::vector<Draft>& drafts) {
-  std::vector<DocumentSpan> taken;
+Result<std::vector<documents::DocumentSpan>> taken_spans(const DraftSpec& spec, const std::vector<Draft>& drafts) {
+  std::vector<documents::DocumentSpan> taken;
   for (const Draft& draft : drafts) taken.push_back(draft.passage);
   for (const std::string& file : spec.apart) {
     HONE_TRY(const auto spans, read_spans(file));
@@ -26,14 +26,14 @@ Result<std::vector<DocumentSpan>> taken_spans(const DraftSpec& spec, const std::
 Result<DraftResult> draft_documents(const DraftSpec& spec, const Progress& progress) {
   if (spec.documents.empty()) return Error(ErrorCode::invalid_argument, "Say which documents to draft from.");
   if (spec.drafting.count == 0) return Error(ErrorCode::invalid_argument, "At least one draft has to be wanted.");
-  HONE_TRY(const auto installed, find_model(spec.model));
+  HONE_TRY(const auto installed, installed::find_model(spec.model));
   DraftResult result;
   if (fs::exists(spec.out)) {
     HONE_TRY(result.drafts, read_drafts(spec.out));
   }
   result.before = result.drafts.size();
   HONE_TRY(const auto taken, taken_spans(spec, result.drafts));
-  HONE_TRY(const auto model, LanguageModel::load(installed.file));
+  HONE_TRY(const auto model, engine::LanguageModel::load(installed.file));
   HONE_TRY(auto drafter, Drafter::make(model, spec.drafting));
   HONE_TRY(result.report,
            drafter.draft({spec.documents.begin(), spec.documents.end()}, taken, progress, [&](Draft draft) {
@@ -43,4 +43,4 @@ Result<DraftResult> draft_documents(const DraftSpec& spec, const Progress& progr
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::drafting

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 using testing::HasSubstr;
@@ -15,4 +15,4 @@ TEST(DraftRun, SaysWhatIsMissing) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::drafting

@@ -12,23 +12,23 @@
 #include "hone/documents/document.h"
 #include "hone/drafting/draft_file.h"
 
-namespace hone {
+namespace hone::drafting {
 
 struct DraftSentence {
-  DocumentSpan span, passage;
+  documents::DocumentSpan span, passage;
   std::string text, passage_text;
 };
 
 struct FoundSentences {
   std::vector<DraftSentence> sentences;  // in the order of the documents
   std::size_t files = 0;
-  std::vector<FoundDocuments::Skipped> skipped;  // documents that could not be read
+  std::vector<documents::FoundDocuments::Skipped> skipped;  // documents that could not be read
 };
 
 // Sentences whose passage overlaps a span of `taken` are left out. Errors: not_found, permission_denied.
 Result<FoundSentences> find_draft_sentences(const std::vector<fs::path>& documents,
-                                            const std::vector<DocumentSpan>& taken);
+                                            const std::vector<documents::DocumentSpan>& taken);
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends);
 
-}  // namespace hone
+}  // namespace hone::drafting

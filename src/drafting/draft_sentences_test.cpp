@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 using testing::ElementsAre;
@@ -20,7 +20,7 @@ struct DraftSentences : testing::Test {
     ASSERT_TRUE(write_file_atomically(path("mill.txt"), "The old mill beside the river burned in the year 1804."));
   }
   std::string path(const char* name) const { return (folder->path() / name).string(); }
-  std::vector<std::string> documents(const std::vector<DocumentSpan>& taken) const {
+  std::vector<std::string> documents(const std::vector<documents::DocumentSpan>& taken) const {
     const auto found = find_draft_sentences({folder->path()}, taken);
     EXPECT_TRUE(found) << found.error().message();
     std::vector<std::string> names;
@@ -57,4 +57,4 @@ TEST_F(DraftSentences, AFileThatCannotBeReadIsNamed) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::drafting

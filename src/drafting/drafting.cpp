@@ -11,7 +11,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::drafting {
 namespace {
 
 constexpr std::size_t most_question_words = 45;  // content words of a question
@@ -21,7 +21,7 @@ constexpr int attempts = 3;  // questions asked about one sentence: the likelies
 // Why a question cannot be used, whatever the model makes of it; empty: it can.
 std::string fault_of(const std::string& question, const std::string& answer) {
   if (!ends_with_any(question, {"?", "？", "؟"})) return "it is no question";
-  const auto asked = content_words(question), told = content_words(answer);
+  const auto asked = answers::content_words(question), told = answers::content_words(answer);
   const std::set<std::string> words(asked.begin(), asked.end()), known(told.begin(), told.end());
   const auto shared = static_cast<std::size_t>(
       std::count_if(words.begin(), words.end(), [&](const std::string& word) { return known.contains(word); }));
@@ -31,7 +31,7 @@ std::string fault_of(const std::string& question, const std::string& answer) {
   return {};
 }
 
-std::vector<Message> question_prompt(const std::string& sentence) {
+std::vector<engine::Message> question_prompt(const std::string& sentence) {
   return {{"system", "Write one question that the text answers. Name the people and things that it is about."},
           {"user", "Text: The ferry to Inis Mór leaves Rossaveel at half past ten and takes forty minutes."},
           {"assistant", "How long does the ferry from Rossaveel to Inis Mór take?"},
@@ -42,34 +42,36 @@ std::vector<Message> question_prompt(const std::string& sentence) {
 
 }  // namespace
 
-Result<Drafter> Drafter::make(const LanguageModel& model, const DraftingOptions& options) {
-  HONE_TRY(auto session, Session::make(model, {.context_tokens = std::min(model.trained_context_tokens(), 2048),
-                                               .threads = options.threads}));
+Result<Drafter> Drafter::make(const engine::LanguageModel& model, const DraftingOptions& options) {
+  HONE_TRY(auto session, engine::Session::make(model, {.context_tokens = std::min(model.trained_context_tokens(), 2048),
+                                                       .threads = options.threads}));
   return Drafter(model, options, std::move(session));
 }
 
-Result<std::string> Drafter::answer_from(const std::vector<Message>& messages, const GenerationOptions& options) {
+Result<std::string> Drafter::answer_from(const std::vector<engine::Message>& messages,
+                                         const engine::GenerationOptions& options) {
   HONE_TRY(const auto prompt, model_.render(messages));
   HONE_TRY(const auto answer, session_.generate(prompt, options));
-  return answer.reason == StopReason::length ? std::string() : on_one_line(answer.text);
+  return answer.reason == engine::StopReason::length ? std::string() : on_one_line(answer.text);
 }
 
 Result<bool> Drafter::finds_again(const Draft& draft) {
   std::vector<std::string> sentences;
   std::string passage;
-  for (const auto& [begin, end] : sentence_spans(draft.passage_text)) {
+  for (const auto& [begin, end] : documents::sentence_spans(draft.passage_text)) {
     sentences.push_back(on_one_line(std::string_view(draft.passage_text).substr(begin, end - begin)));
     passage += (passage.empty() ? "" : "\n") + sentences.back();
   }
-  const std::vector<Message> messages{{"system", "Answer the question with a sentence taken from the text."},
-                                      {"user", "Text: " + passage + "\nQuestion: " + draft.question}};
+  const std::vector<engine::Message> messages{{"system", "Answer the question with a sentence taken from the text."},
+                                              {"user", "Text: " + passage + "\nQuestion: " + draft.question}};
   HONE_TRY(const auto quoted, answer_from(messages, {.max_tokens = 120, .quote = sentences}));
   return !quoted.empty() && draft.answer.find(quoted) != std::string::npos;
 }
 
 Result<bool> Drafter::knows(const Draft& draft) {
   HONE_TRY(const std::string said, answer_from({{"user", draft.question}}, {.max_tokens = 120, .stop = {"\n\n"}}));
-  const auto asked = content_words(draft.question), told = content_words(draft.answer), heard = content_words(said);
+  const auto asked = answers::content_words(draft.question), told = answers::content_words(draft.answer),
+             heard = answers::content_words(said);
   std::set<std::string> news(told.begin(), told.end());
   for (const std::string& word : asked) news.erase(word);
   const auto known = static_cast<std::size_t>(std::count_if(news.begin(), news.end(), [&](const std::string& word) {
@@ -81,7 +83,7 @@ Result<bool> Drafter::knows(const Draft& draft) {
 Result<std::string> Drafter::ask_about(Draft& draft, std::size_t number) {
   std::string why;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    GenerationOptions options{.max_tokens = 60, .stop = {"\n"}};
+    engine::GenerationOptions options{.max_tokens = 60, .stop = {"\n"}};
     if (attempt > 0) {
       options.temperature = 0.8F;
       options.seed = static_cast<std::uint32_t>(Random(options_.seed, number * attempts + attempt).next());
@@ -105,12 +107,13 @@ Result<std::string> Drafter::write_about(Draft& draft) {
   HONE_TRY(const auto prompt, model_.render({{"user", draft.question}}));
   HONE_TRY(const auto answer, session_.generate(prompt, {.max_tokens = 512}));
   draft.answer = answer.text;
-  if (answer.reason == StopReason::length) return std::string("what the model writes does not end");
+  if (answer.reason == engine::StopReason::length) return std::string("what the model writes does not end");
   return is_blank(answer.text) ? std::string("the model writes nothing") : std::string();
 }
 
-Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, const std::vector<DocumentSpan>& taken,
-                                      const Progress& progress, const std::function<Status(Draft)>& on_draft) {
+Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents,
+                                      const std::vector<documents::DocumentSpan>& taken, const Progress& progress,
+                                      const std::function<Status(Draft)>& on_draft) {
   DraftingReport report;
   HONE_TRY(auto found, find_draft_sentences(documents, taken));
   report.skipped = std::move(found.skipped);
@@ -124,13 +127,14 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
   Random random(options_.seed);
   for (std::size_t i = sentences.size(); i > 1; --i) std::swap(sentences[i - 1], sentences[random.below(i)]);
 
-  std::vector<DocumentSpan> used;
+  std::vector<documents::DocumentSpan> used;
   std::set<std::string> asked;
   report_progress(progress, {"drafting", 0, options_.count, "rows"});
   for (const DraftSentence& one : sentences) {
     if (report.kept == options_.count || report.tried == options_.count * tries_a_draft) break;
     // One passage, one draft: two questions on the same lines would stand on both sides of a split.
-    if (std::any_of(used.begin(), used.end(), [&](const DocumentSpan& span) { return overlap(span, one.passage); }))
+    if (std::any_of(used.begin(), used.end(),
+                    [&](const documents::DocumentSpan& span) { return overlap(span, one.passage); }))
       continue;
     Draft draft{.answer = one.text,
                 .span = one.span,
@@ -157,4 +161,4 @@ Result<DraftingReport> Drafter::draft(const std::vector<fs::path>& documents, co
   return report;
 }
 
-}  // namespace hone
+}  // namespace hone::drafting

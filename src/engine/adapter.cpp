@@ -9,17 +9,17 @@
 #include "hone/core/memory_file.h"
 #include "hone/model/weights_hash.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
-const std::string& hash_of(const LanguageModel::State& model, const GgufFile& base) {
-  std::call_once(model.hashed, [&] { model.hash = weights_hash(base); });
+const std::string& hash_of(const LanguageModel::State& model, const model::GgufFile& base) {
+  std::call_once(model.hashed, [&] { model.hash = model::weights_hash(base); });
   return model.hash;
 }
 
 // The file that names the weights. Errors: unsupported for a model in parts: the first knows only its own tensors.
-Result<GgufFile> open_base(const LanguageModel& model) {
-  HONE_TRY(auto base, GgufFile::open(model.file()));
+Result<model::GgufFile> open_base(const LanguageModel& model) {
+  HONE_TRY(auto base, model::GgufFile::open(model.file()));
   if (auto parts = base.integer("split.count"); parts && *parts > 1)
     return Error(ErrorCode::unsupported, base.name() + " is one of " + std::to_string(*parts) +
                                              " parts of a model, which adapters do not go with; join them first with "
@@ -29,11 +29,11 @@ Result<GgufFile> open_base(const LanguageModel& model) {
 
 // Checks, then hands llama.cpp the very bytes that were checked.
 Result<std::shared_ptr<Adapter::State>> load_bytes(const LanguageModel& model, std::span<const std::byte> bytes,
-                                                   const std::string& name, const GgufFile& base) {
-  LoraAdapter recorded;
+                                                   const std::string& name, const model::GgufFile& base) {
+  adapter::LoraAdapter recorded;
   {
-    HONE_TRY(const auto file, GgufFile::parse(bytes, name));
-    HONE_CHECK(check_gguf_adapter(file, base));
+    HONE_TRY(const auto file, model::GgufFile::parse(bytes, name));
+    HONE_CHECK(adapter::check_gguf_adapter(file, base));
     if (auto hash = file.string("hone.base_hash")) recorded.base_hash = *hash;
     if (auto base_name = file.string("hone.base_name")) recorded.base_name = *base_name;
   }
@@ -45,7 +45,7 @@ Result<std::shared_ptr<Adapter::State>> load_bytes(const LanguageModel& model, s
     out->handle.reset(llama_adapter_lora_init_from_file_ptr(state.model.get(), stream.get()));
   }
   if (!out->handle) return Error(ErrorCode::unsupported, name + " could not be loaded beside " + model.name() + ".");
-  if (!recorded.base_hash.empty()) out->warning = base_warning(recorded, hash_of(state, base));
+  if (!recorded.base_hash.empty()) out->warning = adapter::base_warning(recorded, hash_of(state, base));
   return out;
 }
 
@@ -68,23 +68,23 @@ Status speak_with(llama_context* context, const LanguageModel& model, const std:
 const std::string& Adapter::warning() const { return state_->warning; }
 const std::filesystem::path& Adapter::path() const { return state_->path; }
 
-Result<Adapter> Adapter::load(const LanguageModel& model, const LoraAdapter& adapter) {
+Result<Adapter> Adapter::load(const LanguageModel& model, const adapter::LoraAdapter& adapter) {
   HONE_TRY(const auto base, open_base(model));
-  LoraAdapter fitted = adapter;
-  HONE_CHECK(fit_adapter(fitted, base));
-  HONE_TRY(const std::string bytes, gguf_adapter_bytes(fitted));
+  adapter::LoraAdapter fitted = adapter;
+  HONE_CHECK(adapter::fit_adapter(fitted, base));
+  HONE_TRY(const std::string bytes, adapter::gguf_adapter_bytes(fitted));
   HONE_TRY(auto state, load_bytes(model, std::as_bytes(std::span(bytes)), "the adapter in memory", base));
   return Adapter(std::move(state));
 }
 
 Result<Adapter> Adapter::load(const LanguageModel& model, const std::filesystem::path& path) {
   auto loaded = [&]() -> Result<std::shared_ptr<State>> {
-    HONE_TRY(const AdapterPlace place, find_adapter(path));
+    HONE_TRY(const adapter::AdapterPlace place, adapter::find_adapter(path));
     HONE_TRY(const auto base, open_base(model));
     if (place.gguf_file.empty()) {
-      HONE_TRY(LoraAdapter adapter, read_peft_adapter(place.peft_folder));
-      HONE_CHECK(fit_adapter(adapter, base));
-      HONE_TRY(const std::string bytes, gguf_adapter_bytes(adapter));
+      HONE_TRY(adapter::LoraAdapter adapter, adapter::read_peft_adapter(place.peft_folder));
+      HONE_CHECK(adapter::fit_adapter(adapter, base));
+      HONE_TRY(const std::string bytes, adapter::gguf_adapter_bytes(adapter));
       return load_bytes(model, std::as_bytes(std::span(bytes)), place.peft_folder.filename().string(), base);
     }
     HONE_TRY(const auto map, MappedFile::open(place.gguf_file));
@@ -95,4 +95,4 @@ Result<Adapter> Adapter::load(const LanguageModel& model, const std::filesystem:
   return Adapter(std::move(loaded).value());
 }
 
-}  // namespace hone
+}  // namespace hone::engine

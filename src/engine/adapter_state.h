@@ -7,7 +7,7 @@
 #include "hone/engine/adapter.h"
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct FreeAdapter {
   const LanguageModel::State* model;
@@ -29,4 +29,4 @@ struct Adapter::State {
 Status speak_with(llama_context* context, const LanguageModel& model, const std::optional<Adapter>& adapter,
                   float scale);
 
-}  // namespace hone
+}  // namespace hone::engine

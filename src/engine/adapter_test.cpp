@@ -16,7 +16,7 @@
 #include "hone/engine/session.h"
 #include "hone/model/weights_hash.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using testing::HasSubstr;
@@ -28,7 +28,9 @@ const Json& golden(const std::string& name) {
   return json["adapters"][name];
 }
 
-LoraAdapter peft(const std::string& name) { return read_peft_adapter(data / "adapters" / name).value(); }
+adapter::LoraAdapter peft(const std::string& name) {
+  return adapter::read_peft_adapter(data / "adapters" / name).value();
+}
 
 // Logits after the last token, computed as exactly as llama.cpp can: float32 cache, no flash attention.
 std::vector<float> logits(const LanguageModel& model, const std::vector<Token>& tokens,
@@ -78,7 +80,7 @@ TEST_F(AdapterTest, SpeaksAsPeftDoes) {
 TEST_F(AdapterTest, MergedEqualsAdapterBesideIt) {
   for (const char* name : {"plain", "patterns"}) {
     const fs::path merged = folder.path() / (std::string(name) + ".gguf");
-    const auto report = merge_adapter(model.file(), peft(name), merged);
+    const auto report = adapter::merge_adapter(model.file(), peft(name), merged);
     ASSERT_TRUE(report) << report.error().message();
     const auto beside = logits(model, tokens, Adapter::load(model, peft(name)).value());
     expect_close(logits(LanguageModel::load(merged).value(), tokens), beside, 1e-4);
@@ -91,11 +93,11 @@ TEST_F(AdapterTest, MergedEqualsAdapterBesideIt) {
 
 TEST_F(AdapterTest, EveryFormIsTheSameAdapter) {
   const auto want = logits(model, tokens, Adapter::load(model, peft("plain")).value());
-  LoraAdapter described = peft("plain");
-  ASSERT_TRUE(set_base(described, GgufFile::open(model.file()).value()));
-  ASSERT_TRUE(write_gguf_adapter(described, folder.path() / "adapter.gguf"));
+  adapter::LoraAdapter described = peft("plain");
+  ASSERT_TRUE(adapter::set_base(described, model::GgufFile::open(model.file()).value()));
+  ASSERT_TRUE(adapter::write_gguf_adapter(described, folder.path() / "adapter.gguf"));
   fs::create_directory(folder.path() / "run");
-  ASSERT_TRUE(write_peft_adapter(described, folder.path() / "run/adapter"));
+  ASSERT_TRUE(adapter::write_peft_adapter(described, folder.path() / "run/adapter"));
   for (const char* path : {"adapter.gguf", "run/adapter", "run"}) {
     const auto adapter = Adapter::load(model, folder.path() / path);
     ASSERT_TRUE(adapter) << adapter.error().message();
@@ -124,8 +126,8 @@ TEST_F(AdapterTest, SessionsTakeItPutItAwayAndChangeIt) {
   ASSERT_TRUE(session.use_adapter(plain));
   EXPECT_EQ(session.log_probabilities(prompt, rest).value(), with);
   EXPECT_EQ(session.log_probabilities(prompt, rest).value(), with);
-  LoraAdapter half = peft("plain");
-  for (LoraTensor& tensor : half.tensors) tensor.scale /= 2;
+  adapter::LoraAdapter half = peft("plain");
+  for (adapter::LoraTensor& tensor : half.tensors) tensor.scale /= 2;
   plain.reset();
   for (int step = 0; step < 3; ++step) {  // as in training: a new one, the old one gone
     ASSERT_TRUE(session.use_adapter(Adapter::load(model, half).value(), step == 2 ? 2.0F : 1.0F));
@@ -144,19 +146,19 @@ TEST_F(AdapterTest, SessionsTakeItPutItAwayAndChangeIt) {
 }
 
 TEST_F(AdapterTest, WarnsOnAnotherBaseAndRefusesOneThatDoesNotFit) {
-  LoraAdapter described = peft("plain");
-  ASSERT_TRUE(set_base(described, GgufFile::open(model.file()).value()));
+  adapter::LoraAdapter described = peft("plain");
+  ASSERT_TRUE(adapter::set_base(described, model::GgufFile::open(model.file()).value()));
   EXPECT_EQ(Adapter::load(model, described).value().warning(), "");
   described.base_hash = std::string(64, 'a');
   EXPECT_THAT(Adapter::load(model, described).value().warning(), HasSubstr("trained on other weights"));
-  ASSERT_TRUE(write_gguf_adapter(described, folder.path() / "adapter.gguf"));
+  ASSERT_TRUE(adapter::write_gguf_adapter(described, folder.path() / "adapter.gguf"));
   EXPECT_THAT(Adapter::load(model, folder.path() / "adapter.gguf").value().warning(), HasSubstr("other weights"));
 
   const auto sharded = LanguageModel::load(tiny_model("Llama-Tiny-sharded")).value();  // its heads are wider
   EXPECT_THAT(Adapter::load(sharded, folder.path() / "adapter.gguf").error().message(),
               testing::AllOf(HasSubstr("made for another model"),
                              HasSubstr("for a weight of 16 × 32, the model's is 32 × 32")));
-  LoraAdapter qwen = peft("qwen3");
+  adapter::LoraAdapter qwen = peft("qwen3");
   qwen.architecture = "qwen3";
   EXPECT_THAT(Adapter::load(model, qwen).error().message(), HasSubstr("its architecture is qwen3"));
   EXPECT_THAT(Adapter::load(model, model.file()).error().message(), HasSubstr("is no adapter but a model"));
@@ -165,10 +167,10 @@ TEST_F(AdapterTest, WarnsOnAnotherBaseAndRefusesOneThatDoesNotFit) {
 
 // A byte changed anywhere in a sound adapter file is read or refused; llama.cpp never ends the program over it.
 TEST_F(AdapterTest, ADamagedFileIsRefusedOrHarmless) {
-  LoraAdapter described = peft("plain");
-  ASSERT_TRUE(set_base(described, GgufFile::open(model.file()).value()));
-  const std::string sound = gguf_adapter_bytes(described).value();
-  const std::size_t header = GgufFile::parse(std::as_bytes(std::span(sound)), "x").value().data_offset();
+  adapter::LoraAdapter described = peft("plain");
+  ASSERT_TRUE(adapter::set_base(described, model::GgufFile::open(model.file()).value()));
+  const std::string sound = adapter::gguf_adapter_bytes(described).value();
+  const std::size_t header = model::GgufFile::parse(std::as_bytes(std::span(sound)), "x").value().data_offset();
   int refused = 0;
   const fs::path path = folder.path() / "adapter.gguf";
   for (std::size_t at = 0; at < header; at += 5) {
@@ -185,4 +187,4 @@ TEST_F(AdapterTest, ADamagedFileIsRefusedOrHarmless) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

@@ -8,7 +8,7 @@
 
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 std::vector<common_chat_msg> common_messages(const std::vector<Message>& messages) {
@@ -180,4 +180,4 @@ ReadAnswer AnswerFormat::read(std::string_view text, bool is_whole) const {
   return {is_whole ? std::string(text) : std::string(), {}, {}};
 }
 
-}  // namespace hone
+}  // namespace hone::engine

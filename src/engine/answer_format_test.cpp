@@ -5,7 +5,7 @@
 #include "engine_fixture.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -28,7 +28,7 @@ LanguageModel model_with(const std::string& chat_template) {
   Json shape = Json::parse(read_file(folder / "config.json").value());
   shape["max_position_embeddings"] = 2048;  // tools take room
   EXPECT_TRUE(write_file_atomically(folder / "config.json", dump(shape)));
-  EXPECT_TRUE(convert_hugging_face(folder, gguf, {.type = "f32"}));
+  EXPECT_TRUE(convert::convert_hugging_face(folder, gguf, {.type = "f32"}));
   return LanguageModel::load(gguf).value();
 }
 
@@ -103,4 +103,4 @@ TEST(AnswerFormat, ToolsThatAreNoneAreRefused) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 #include "logits.h"
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int most_counted = 1 << 16;  // tokens that penalties remember
@@ -210,4 +210,4 @@ Generation AnswerWriter::finish(StopReason reason) {
   return std::move(out_);
 }
 
-}  // namespace hone
+}  // namespace hone::engine

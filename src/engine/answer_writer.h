@@ -14,7 +14,7 @@
 #include "quote.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 
 class AnswerWriter {
  public:
@@ -54,4 +54,4 @@ class AnswerWriter {
   Stopwatch watch_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -8,7 +8,7 @@
 #include "batch_slots.h"
 #include "hone/core/stopwatch.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr double unknown_length = 64;  // of an answer, before one has been begun
@@ -291,4 +291,4 @@ Status BatchGenerator::generate(std::span<const BatchPrompt> prompts, const OnAn
   return Error(ErrorCode::cancelled, "The answers were cancelled.");
 }
 
-}  // namespace hone
+}  // namespace hone::engine

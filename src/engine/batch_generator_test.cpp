@@ -7,7 +7,7 @@
 #include "engine_fixture.h"
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -199,4 +199,4 @@ TEST_F(BatchGeneratorTest, StopTokensEndAnAnswer) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

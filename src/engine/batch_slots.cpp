@@ -5,7 +5,7 @@
 #include "hone/core/memory.h"
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int most_parallel = 32;  // more gains little: measured on SmolLM2-135M
@@ -105,4 +105,4 @@ std::optional<std::pair<std::size_t, std::size_t>> BatchSlots::close_gap() {
   return std::pair(from, to);
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -12,7 +12,7 @@
 #include "hone/engine/batch_generator.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct BatchSlot {
   std::vector<Token> held;  // in the cache, from position 0
@@ -51,4 +51,4 @@ class BatchSlots {
   std::vector<BatchSlot> slots_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -1,6 +1,6 @@
 #include "hone/engine/batch_work.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr double answer_cost = 2;  // a token of an answer in prompt tokens, until it is measured
@@ -21,4 +21,4 @@ double BatchWork::share() const {
   return left < 0 || gone + left <= 0 ? 0 : gone / (gone + left);
 }
 
-}  // namespace hone
+}  // namespace hone::engine

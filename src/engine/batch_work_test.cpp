@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 TEST(BatchWork, BeforeTheFirstTokenNothingIsKnown) {
@@ -28,4 +28,4 @@ TEST(BatchWork, WhatPromptsShareIsNotWaitedFor) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

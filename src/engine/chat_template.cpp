@@ -7,7 +7,7 @@
 
 #include <ctime>
 
-namespace hone {
+namespace hone::engine {
 
 struct ChatTemplate::State {
   std::string source, begin_text, end_text;
@@ -91,4 +91,4 @@ Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> m
   return Error(ErrorCode::unsupported, "The model's chat template refused the messages: " + failed + ".");
 }
 
-}  // namespace hone
+}  // namespace hone::engine

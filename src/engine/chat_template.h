@@ -8,7 +8,7 @@
 
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::engine {
 
 class ChatTemplate {
  public:
@@ -28,4 +28,4 @@ class ChatTemplate {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

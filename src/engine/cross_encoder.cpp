@@ -11,7 +11,7 @@
 #include "hone/model/gguf.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int batch_pairs = 64;
@@ -22,20 +22,20 @@ struct TypedEmbeddings {
   std::size_t width = 0;
 
   // Empty where the model has one type, or none.
-  static Result<TypedEmbeddings> read(const GgufFile& file) {
+  static Result<TypedEmbeddings> read(const model::GgufFile& file) {
     TypedEmbeddings read;
-    const GgufTensor* types = file.find_tensor("token_types.weight");
-    const GgufTensor* embeddings = file.find_tensor("token_embd.weight");
+    const model::GgufTensor* types = file.find_tensor("token_types.weight");
+    const model::GgufTensor* embeddings = file.find_tensor("token_embd.weight");
     if (!types || !embeddings || types->shape.size() != 2 || types->shape[1] < 2 || embeddings->shape.size() != 2)
       return read;
     read.width = types->shape[0];
     if (embeddings->shape[0] != read.width)
       return Error(ErrorCode::corrupt_data, file.name() + ": token_types and token_embd differ in their width.");
     std::vector<float> both(read.width * types->shape[1]);
-    HONE_CHECK(dequantize(types->type, types->data, both));
+    HONE_CHECK(model::dequantize(types->type, types->data, both));
     for (std::size_t i = 0; i < read.width; ++i) read.second_text.push_back(both[read.width + i] - both[i]);
     read.tokens.resize(read.width * embeddings->shape[1]);
-    HONE_CHECK(dequantize(embeddings->type, embeddings->data, read.tokens));
+    HONE_CHECK(model::dequantize(embeddings->type, embeddings->data, read.tokens));
     return read;
   }
 };
@@ -118,16 +118,16 @@ CrossEncoder& CrossEncoder::operator=(CrossEncoder&&) noexcept = default;
 CrossEncoder::~CrossEncoder() = default;
 
 Result<bool> CrossEncoder::is_one(const fs::path& gguf) {
-  HONE_TRY(const auto file, GgufFile::open(gguf));
-  return kind_of(file) == ModelKind::reranker;
+  HONE_TRY(const auto file, model::GgufFile::open(gguf));
+  return installed::kind_of(file) == installed::ModelKind::reranker;
 }
 
 Result<CrossEncoder> CrossEncoder::load(const fs::path& gguf, const CrossEncoderOptions& options) {
   auto state = std::make_unique<State>();
   state->name = gguf.string();
   {
-    HONE_TRY(const auto file, GgufFile::open(gguf));
-    if (kind_of(file) != ModelKind::reranker)
+    HONE_TRY(const auto file, model::GgufFile::open(gguf));
+    if (installed::kind_of(file) != installed::ModelKind::reranker)
       return Error(ErrorCode::invalid_argument,
                    state->name + " is not a reranker: it does not score a question with a passage.");
     HONE_TRY(const auto trained, file.integer(file.architecture_key("context_length")));
@@ -186,4 +186,4 @@ Result<std::vector<float>> CrossEncoder::score(const std::string& question, std:
   return scores;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

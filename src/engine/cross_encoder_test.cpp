@@ -7,7 +7,7 @@
 #include "hone/core/json.h"
 #include "hone/engine/embedder.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -63,4 +63,4 @@ TEST(CrossEncoder, EachModelIsUsedForWhatItIs) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

@@ -9,7 +9,7 @@
 #include "hone/model/gguf.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 // Attention inside a batch costs its square, products gain little beyond this: measured on MiniLM, two cores.
@@ -31,7 +31,7 @@ std::string weights_identity(const fs::path& path, const MappedFile& map) {
 }
 
 // What the model reads at once: its own limit, or the caller's when it is lower.
-int token_limit(const GgufFile& file, const EmbedderOptions& options) {
+int token_limit(const model::GgufFile& file, const EmbedderOptions& options) {
   std::int64_t limit = 512;
   if (auto trained = file.integer(file.architecture_key("context_length"))) limit = *trained;
   if (auto own = file.integer("hone.embedding.max_tokens"); own && *own > 0) limit = *own;
@@ -110,7 +110,7 @@ Embedder::~Embedder() = default;
 Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& options) {
   auto state = std::make_unique<State>();
   HONE_TRY(state->model, load_model(gguf, 0));
-  HONE_TRY(auto file, GgufFile::open(gguf));
+  HONE_TRY(auto file, model::GgufFile::open(gguf));
   llama_model* model = state->model.get();
   state->tokenizer.emplace(llama_model_get_vocab(model));
   state->dimensions = llama_model_n_embd_out(model);
@@ -142,7 +142,7 @@ Result<Embedder> Embedder::load(const fs::path& gguf, const EmbedderOptions& opt
 
 Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const EmbedderOptions& options) {
   HONE_TRY(auto map, MappedFile::open(gguf));
-  HONE_TRY(auto file, GgufFile::open(gguf));
+  HONE_TRY(auto file, model::GgufFile::open(gguf));
   Identity identity{weights_identity(gguf, map) + "/" + std::to_string(token_limit(file, options)) + "w", {}};
   if (auto languages = file.strings("general.languages"))
     for (std::string_view language : *languages) identity.languages.emplace_back(language);
@@ -214,4 +214,4 @@ Result<std::vector<float>> Embedder::embed_query(const std::string& query) {
   return embed({&text, 1});
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 #include "engine_fixture.h"
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -76,4 +76,4 @@ TEST(Embedder, EachModelIsUsedForWhatItIs) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

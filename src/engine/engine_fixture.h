@@ -9,7 +9,7 @@
 #include "hone/convert/convert.h"
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::engine {
 
 inline const fs::path& tiny_model(const std::string& name) {
   static TemporaryFolder folder = TemporaryFolder::make("hone-engine-test").value();
@@ -18,7 +18,7 @@ inline const fs::path& tiny_model(const std::string& name) {
   if (path.empty()) {
     path = folder.path() / (name + ".gguf");
     auto converted =
-        convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name, path, {.type = "f32"});
+        convert::convert_hugging_face(fs::path(HONE_SOURCE_DIR) / "src/convert/testdata" / name, path, {.type = "f32"});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
   return path;
@@ -31,4 +31,4 @@ inline fs::path golden_folder(const std::string& family) {
 }
 inline fs::path golden_model(const std::string& family) { return golden_folder(family) / "model.gguf"; }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -4,7 +4,7 @@
 #include "held_schema.h"
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::engine {
 
 Result<std::string> grammar_from_json_schema(const std::string& schema) {
   HONE_TRY(const OrderedJson asked, parse_ordered_json(schema, "The JSON schema"));
@@ -16,4 +16,4 @@ Result<std::string> grammar_from_json_schema(const std::string& schema) {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::engine

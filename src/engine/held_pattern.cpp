@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int deepest_group = 32;
@@ -314,4 +314,4 @@ Result<std::string> held_pattern(std::string_view pattern) {
   return "^(" + held + ")$";
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -13,9 +13,9 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 // "" where every string matches. Error invalid_argument: a clause that says what cannot be held, "it looks ahead (?=".
 Result<std::string> held_pattern(std::string_view pattern);
 
-}  // namespace hone
+}  // namespace hone::engine

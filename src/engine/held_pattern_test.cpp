@@ -5,7 +5,7 @@
 
 #include <regex>
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -84,4 +84,4 @@ TEST(HeldPattern, WhatNoGrammarSaysIsRefusedWithTheReason) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

@@ -10,7 +10,7 @@
 #include "held_pattern.h"
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int deepest = 64;
@@ -245,4 +245,4 @@ class SchemaHolder {
 
 Result<OrderedJson> held_schema(const OrderedJson& schema) { return SchemaHolder().hold(schema, "#", 0); }
 
-}  // namespace hone
+}  // namespace hone::engine

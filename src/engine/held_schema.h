@@ -12,10 +12,10 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 // Error invalid_argument: "#/properties/when: its pattern cannot be held: it looks ahead."; limit_exceeded: nested too
 // deep.
 Result<OrderedJson> held_schema(const OrderedJson& schema);
 
-}  // namespace hone
+}  // namespace hone::engine

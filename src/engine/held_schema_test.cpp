@@ -5,7 +5,7 @@
 
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -77,4 +77,4 @@ TEST(HeldSchema, WhatPeopleWriteIsHeld) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

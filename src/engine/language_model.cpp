@@ -5,7 +5,7 @@
 #include "hone/core/log.h"
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 std::string metadata(const llama_model* model, const char* key) {
@@ -103,4 +103,4 @@ Result<Rendering> LanguageModel::render_conversation(const std::vector<Message>&
   return Rendering{joined(parts), std::move(spanned.tokens), std::move(spanned.spans)};
 }
 
-}  // namespace hone
+}  // namespace hone::engine

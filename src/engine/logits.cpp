@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 // Four lanes in a vector of the compiler: SSE2 on any x86-64, NEON on any 64-bit Arm.
@@ -107,4 +107,4 @@ std::vector<TokenLogProbability> LogitRow::likeliest(int count) const {
   return best;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

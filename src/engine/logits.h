@@ -10,7 +10,7 @@
 
 #include "hone/engine/token_score.h"
 
-namespace hone {
+namespace hone::engine {
 
 // A view: the logits must outlive it. Sums are taken in double over float32 exponentials (relative error 2e-7).
 class LogitRow {
@@ -29,4 +29,4 @@ class LogitRow {
   double log_sum_ = 0;  // of e^logit
 };
 
-}  // namespace hone
+}  // namespace hone::engine

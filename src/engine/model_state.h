@@ -8,7 +8,7 @@
 #include "hone/engine/language_model.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct LanguageModel::State {
   ModelPtr model;
@@ -26,4 +26,4 @@ struct LanguageModel::State {
 // The context to make: as wanted, or (0) as trained, at most 4096. Errors: invalid_argument (more than trained for).
 Result<int> window_tokens(const LanguageModel& model, int wanted);
 
-}  // namespace hone
+}  // namespace hone::engine

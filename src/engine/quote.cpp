@@ -10,7 +10,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 bool is_punctuation(char32_t point) {
@@ -106,4 +106,4 @@ void QuoteGuide::advance(Token token) {
   ++said_;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 
 #include "hone/engine/tokenizer.h"
 
-namespace hone {
+namespace hone::engine {
 
 class QuoteGuide {
  public:
@@ -30,4 +30,4 @@ class QuoteGuide {
   std::size_t said_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

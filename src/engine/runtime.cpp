@@ -17,7 +17,7 @@
 #include "hone/engine/trial.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 // llama.cpp says why a load failed only in its log; the last error line goes into ours.
@@ -73,8 +73,8 @@ Result<ModelPtr> load_model(const std::filesystem::path& gguf, int gpu_layers, W
 
 Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_layers, Weights weights) {
   {
-    HONE_TRY(auto file, GgufFile::open(gguf));
-    HONE_CHECK(check_gguf_model(file));
+    HONE_TRY(auto file, model::GgufFile::open(gguf));
+    HONE_CHECK(model::check_gguf_model(file));
   }
   start_runtime();
   llama_model_params params = llama_model_default_params();
@@ -119,4 +119,4 @@ void Batch::add(llama_token token, llama_pos position, llama_seq_id first, llama
   batch_.logits[i] = output;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -8,7 +8,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct FreeModel {
   void operator()(llama_model* model) const { llama_model_free(model); }
@@ -64,4 +64,4 @@ class Batch {
   llama_batch batch_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 #include "model_state.h"
 #include "scoring_paths.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr int most_paths = 64;  // sequences of one group; the one behind them keeps what the next group may share
@@ -192,4 +192,4 @@ Result<std::vector<ItemScores>> Scorer::score(std::span<const ScoringItem> items
   return scores;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

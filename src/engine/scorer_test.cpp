@@ -12,14 +12,14 @@
 #include "logits.h"
 #include "scoring_paths.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
 
 template <class Number>
-std::vector<Number> numbers(const Safetensors& file, const std::string& name) {
-  const SafeTensor* tensor = file.find(name);
+std::vector<Number> numbers(const model::Safetensors& file, const std::string& name) {
+  const model::SafeTensor* tensor = file.find(name);
   if (!tensor) return {};
   std::vector<Number> out(tensor->data.size() / sizeof(Number));
   std::memcpy(out.data(), tensor->data.data(), tensor->data.size());
@@ -38,7 +38,7 @@ class GoldenScores : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(GoldenScores, AreThoseOfTransformers) {
   const std::string family = GetParam();
-  const auto values = Safetensors::open(golden_folder(family) / "golden.safetensors").value();
+  const auto values = model::Safetensors::open(golden_folder(family) / "golden.safetensors").value();
   const auto model = LanguageModel::load(golden_model(family)).value();
   auto scorer = Scorer::make(model, {.context_tokens = 64, .threads = 1}).value();
   // llama.cpp's half-precision table of GELU costs Gemma 3e-3 of a logit (testdata/README.md).
@@ -230,4 +230,4 @@ TEST(LogitRowTest, IsALogSoftmaxInDouble) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

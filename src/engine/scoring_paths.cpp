@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::engine {
 
 ScoringPaths::ScoringPaths(std::span<const ScoringItem> items, bool next) : items_(items) {
   for (std::size_t i = 0; i < items.size(); ++i)
@@ -81,4 +81,4 @@ std::vector<ScoringPaths::Reader> ScoringPaths::readers(const PathGroup& group, 
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -15,7 +15,7 @@
 
 #include "hone/engine/scorer.h"
 
-namespace hone {
+namespace hone::engine {
 
 // A token to compute, of the paths first_path … last_path of its group.
 struct PathToken {
@@ -70,4 +70,4 @@ class ScoringPaths {
   std::uint64_t asked_tokens_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 #include "logits.h"
 #include "model_state.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr std::size_t reported_tokens = 128;  // a prompt's reading is told of so often
@@ -160,4 +160,4 @@ Result<std::vector<float>> Session::log_probabilities(std::span<const Token> pro
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -9,7 +9,7 @@
 #include "engine_fixture.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -169,4 +169,4 @@ TEST_F(SessionTest, APromptThatIsTooLongIsAnErrorNeverCut) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

@@ -4,7 +4,7 @@
 
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct TokenCounter::State {
   ModelPtr model;
@@ -30,4 +30,4 @@ Result<std::vector<ByteSpan>> TokenCounter::spans(std::string_view text) const {
 }
 const std::string& TokenCounter::identity() const { return state_->identity; }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -8,7 +8,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 std::string piece(const llama_vocab* vocab, Token token, bool special) {
@@ -231,4 +231,4 @@ Result<Tokenizer::Spanned> Tokenizer::tokenize_with_spans(std::span<const Part> 
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::engine

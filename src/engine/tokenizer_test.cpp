@@ -8,7 +8,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/engine/token_counter.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::Each;
@@ -131,4 +131,4 @@ TEST(TokenCounter, WordPieceSpansLieInTheirWords) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

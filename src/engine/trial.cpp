@@ -10,7 +10,7 @@
 #include "hone/core/signals.h"
 #include "runtime.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 constexpr std::uint64_t trial_timeout_ms = 300'000;
@@ -71,4 +71,4 @@ Status try_here(const fs::path& gguf) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -8,7 +8,7 @@
 #include "hone/core/child.h"
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -31,4 +31,4 @@ TEST(Trial, OfAFileThatCameFromAnywhereIsConfined) {
 #endif
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::engine

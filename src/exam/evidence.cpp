@@ -7,7 +7,7 @@
 #include "hone/documents/document.h"
 #include "hone/exam/exam.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::size_t most_places = 100;  // of one quotation
@@ -51,7 +51,8 @@ std::vector<std::pair<std::size_t, std::size_t>> find_quote(const FlatText& docu
 }
 
 // A file, or one inside a file: "mail.eml/contract.pdf".
-Result<Document> read_below(const std::filesystem::path& folder, const std::string& name, const std::string& where) {
+Result<documents::Document> read_below(const std::filesystem::path& folder, const std::string& name,
+                                       const std::string& where) {
   const std::filesystem::path path = folder / name;
   std::filesystem::path holder = path;
   std::error_code failure;
@@ -62,10 +63,10 @@ Result<Document> read_below(const std::filesystem::path& folder, const std::stri
                                folder.empty() ? "." : folder.string()));
     holder = holder.parent_path();
   }
-  auto document = read_document(holder);
+  auto document = documents::read_document(holder);
   if (!document) return std::move(document).error().context(where);
   if (holder == path) return document;
-  for (PlacedDocument& held : with_attachments(holder.string(), std::move(*document)))
+  for (documents::PlacedDocument& held : documents::with_attachments(holder.string(), std::move(*document)))
     if (held.path == path.string()) return std::move(held.document);
   return Error(ErrorCode::not_found, fmt::format("{}: {} holds no document \"{}\".", where, holder.string(),
                                                  path.lexically_relative(holder).string()));
@@ -79,15 +80,15 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
   const auto open = [&](const std::string& name, const std::string& where) -> Result<const FlatText*> {
     auto found = documents.find(name);
     if (found == documents.end()) {
-      HONE_TRY(const Document document, read_below(folder, name, where));
+      HONE_TRY(const documents::Document document, read_below(folder, name, where));
       sizes[name] = count_points(document.text);
       found = documents.emplace(name, flatten(document.text)).first;
     }
     return &found->second;
   };
-  for (Question& question : exam.questions) {
+  for (marking::Question& question : exam.questions) {
     for (const std::string& name : question.documents) HONE_CHECK(open(name, question.where));
-    for (Evidence& evidence : question.evidence) {
+    for (marking::Evidence& evidence : question.evidence) {
       HONE_TRY(const FlatText* document, open(evidence.document, question.where));
       if (!evidence.quote.empty()) {
         evidence.spans = find_quote(*document, evidence.quote);
@@ -113,4 +114,4 @@ Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::file
   return exam;
 }
 
-}  // namespace hone
+}  // namespace hone::exam

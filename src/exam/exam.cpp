@@ -14,18 +14,18 @@
 #include "hone/marking/question_source.h"
 #include "hone/statistics/power.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::size_t shown_problems = 20;
 constexpr std::size_t small_exam = 30;
 
-Result<ExamSource> read_source(std::string_view text, ExamSyntax syntax, const std::string& name) {
+Result<marking::ExamSource> read_source(std::string_view text, ExamSyntax syntax, const std::string& name) {
   switch (syntax) {
-    case ExamSyntax::yaml: return read_yaml_source(text, name);
-    case ExamSyntax::json: return read_json_source(text, name);
-    case ExamSyntax::jsonl: return read_jsonl_source(text, name);
-    case ExamSyntax::csv: return read_csv_source(text, name);
+    case ExamSyntax::yaml: return marking::read_yaml_source(text, name);
+    case ExamSyntax::json: return marking::read_json_source(text, name);
+    case ExamSyntax::jsonl: return marking::read_jsonl_source(text, name);
+    case ExamSyntax::csv: return marking::read_csv_source(text, name);
   }
   return Error(ErrorCode::unsupported, name + ": not a syntax of exams.");
 }
@@ -43,7 +43,7 @@ Error gathered(const std::vector<std::string>& problems) {
 void read_settings(const OrderedJson& settings, const std::string& name, Exam& exam,
                    std::vector<std::string>& problems) {
   const std::vector<std::string> keys{"exam", "numbers", "declines", "questions"};
-  QuestionFields fields(settings, name, problems);
+  marking::QuestionFields fields(settings, name, problems);
   exam.title = fields.text("exam");
   exam.numbers = fields.text("numbers");
   exam.declines = fields.texts("declines");
@@ -56,19 +56,20 @@ void read_settings(const OrderedJson& settings, const std::string& name, Exam& e
 }  // namespace
 
 Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::string& name) {
-  if (text.size() > exam_most_bytes)
-    return Error(ErrorCode::limit_exceeded, fmt::format("{} is larger than {} MiB.", name, exam_most_bytes >> 20));
+  if (text.size() > marking::exam_most_bytes)
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("{} is larger than {} MiB.", name, marking::exam_most_bytes >> 20));
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (!is_utf8(text))
     return Error(ErrorCode::corrupt_data, name + " is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8).");
-  HONE_TRY(const ExamSource source, read_source(text, syntax, name));
+  HONE_TRY(const marking::ExamSource source, read_source(text, syntax, name));
   Exam exam;
   std::vector<std::string> problems;
   read_settings(source.settings, name, exam, problems);
   std::map<std::string, std::size_t> line_of;
-  for (const SourceQuestion& one : source.questions) {
-    Question question =
-        parse_question(one, fmt::format("{}, {} {}", name, source.place, one.line), {exam.numbers}, problems);
+  for (const marking::SourceQuestion& one : source.questions) {
+    marking::Question question =
+        marking::parse_question(one, fmt::format("{}, {} {}", name, source.place, one.line), {exam.numbers}, problems);
     if (const auto [found, is_new] = line_of.try_emplace(question.id, one.line); !is_new)
       problems.push_back(one.fields.contains("id")
                              ? fmt::format("{}: the id stands at {} {} already; expected another one.", question.where,
@@ -91,7 +92,7 @@ Result<Exam> read_exam(const std::filesystem::path& file) {
   if (syntax == syntaxes.end())
     return Error(ErrorCode::unsupported,
                  file.string() + ": an exam is a file that ends in .yaml, .jsonl, .json or .csv.");
-  HONE_TRY(const std::string text, read_file(file, exam_most_bytes));
+  HONE_TRY(const std::string text, read_file(file, marking::exam_most_bytes));
   return parse_exam(text, syntax->second, file.filename().string());
 }
 
@@ -99,7 +100,7 @@ std::vector<std::string> exam_warnings(const Exam& exam) {
   std::vector<std::string> warnings;
   const std::size_t n = exam.questions.size();
   if (n < small_exam) {
-    const int points = detectable_points(n);
+    const int points = statistics::detectable_points(n);
     warnings.push_back(fmt::format(
         "An exam of {} question{} {}; thirty see 30 points, a hundred 16.", n, n == 1 ? "" : "s",
         points >= 100 ? "cannot detect any difference between two models"
@@ -107,7 +108,7 @@ std::vector<std::string> exam_warnings(const Exam& exam) {
   }
   std::size_t unanswerable = 0;
   std::map<std::string, std::size_t> tags, groups;
-  for (const Question& question : exam.questions) {
+  for (const marking::Question& question : exam.questions) {
     unanswerable += question.unanswerable();
     for (const std::string& tag : question.tags) ++tags[tag];
     if (!question.group.empty()) ++groups[question.group];
@@ -135,8 +136,8 @@ std::string exam_jsonl(const Exam& exam) {
     if (!exam.declines.empty()) settings["declines"] = exam.declines;
     out += dump(settings) + "\n";
   }
-  for (const Question& question : exam.questions) out += dump(question_json(question)) + "\n";
+  for (const marking::Question& question : exam.questions) out += dump(marking::question_json(question)) + "\n";
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -7,19 +7,19 @@
 #include "hone/marking/marking.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using hone::ExamSyntax;
+  using hone::exam::ExamSyntax;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const ExamSyntax syntax : {ExamSyntax::yaml, ExamSyntax::json, ExamSyntax::jsonl, ExamSyntax::csv}) {
-    const auto exam = hone::parse_exam(text, syntax, "fuzz");
+    const auto exam = hone::exam::parse_exam(text, syntax, "fuzz");
     if (!exam) {
       if (exam.error().message().empty() || !hone::is_utf8(exam.error().message())) std::abort();
       continue;
     }
-    const auto again = hone::parse_exam(hone::exam_jsonl(*exam), ExamSyntax::jsonl, "again");
-    if (!again || hone::exam_hash(*again) != hone::exam_hash(*exam)) std::abort();
-    hone::freeze_exam(*exam);
-    for (const hone::Question& question : exam->questions) {
-      const auto mark = hone::mark_answer(question, {.text = std::string(text.substr(0, 400))});
+    const auto again = hone::exam::parse_exam(hone::exam::exam_jsonl(*exam), ExamSyntax::jsonl, "again");
+    if (!again || hone::exam::exam_hash(*again) != hone::exam::exam_hash(*exam)) std::abort();
+    hone::exam::freeze_exam(*exam);
+    for (const hone::marking::Question& question : exam->questions) {
+      const auto mark = hone::marking::mark_answer(question, {.text = std::string(text.substr(0, 400))});
       if (mark && !(mark->fraction >= 0 && mark->fraction <= 1)) std::abort();
     }
   }

@@ -5,7 +5,7 @@
 #include "hone/exam/exam_fixture.h"
 #include "hone/marking/question_parser.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 using ::testing::ElementsAre;
@@ -28,8 +28,8 @@ TEST(Exam, YamlCsvAndJsonlSayTheSame) {
   EXPECT_EQ(jsonl->title, "Lease");
   ASSERT_EQ(csv->questions.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(dump(question_json(yaml.questions[i])), dump(question_json(csv->questions[i])));
-    EXPECT_EQ(dump(question_json(yaml.questions[i])), dump(question_json(jsonl->questions[i])));
+    EXPECT_EQ(dump(marking::question_json(yaml.questions[i])), dump(marking::question_json(csv->questions[i])));
+    EXPECT_EQ(dump(marking::question_json(yaml.questions[i])), dump(marking::question_json(jsonl->questions[i])));
   }
 }
 
@@ -52,19 +52,19 @@ questions:
   - {id: j, question: q, mark: hand}
 )");
   ASSERT_EQ(exam.questions.size(), 10U);
-  for (const Question& question : exam.questions) {
-    const OrderedJson json = question_json(question);
+  for (const marking::Question& question : exam.questions) {
+    const OrderedJson json = marking::question_json(question);
     std::vector<std::string> problems;
-    const Question again = parse_question({1, json}, "test", {}, problems);
+    const marking::Question again = marking::parse_question({1, json}, "test", {}, problems);
     EXPECT_THAT(problems, ElementsAre()) << dump(json);
-    EXPECT_EQ(dump(question_json(again)), dump(json));
+    EXPECT_EQ(dump(marking::question_json(again)), dump(json));
     EXPECT_EQ(again.markings.size(), question.markings.size());
   }
-  const auto* number = exam.questions[2].marking<NumberMarking>();
+  const auto* number = exam.questions[2].marking<marking::NumberMarking>();
   ASSERT_TRUE(number);
   EXPECT_DOUBLE_EQ(number->value, 1350.5);
   EXPECT_DOUBLE_EQ(number->tolerance, 2.125);
-  const auto* fields = exam.questions[5].marking<FieldsMarking>();
+  const auto* fields = exam.questions[5].marking<marking::FieldsMarking>();
   ASSERT_TRUE(fields);
   EXPECT_EQ(fields->fields[0].second, "1804");
   EXPECT_EQ(fields->fields[1].second, "\"true\"");
@@ -75,9 +75,9 @@ questions:
 TEST(Exam, TextsOfYamlStayTexts) {
   const Exam exam =
       yaml_exam("- question: q\n  answer: no\n- question: r\n  answer: 007\n- question: s\n  answer: 1.50\n");
-  EXPECT_EQ(exam.questions[0].marking<TextMarking>()->answers[0], "no");
-  EXPECT_EQ(exam.questions[1].marking<TextMarking>()->answers[0], "007");
-  EXPECT_EQ(exam.questions[2].marking<TextMarking>()->answers[0], "1.50");
+  EXPECT_EQ(exam.questions[0].marking<marking::TextMarking>()->answers[0], "no");
+  EXPECT_EQ(exam.questions[1].marking<marking::TextMarking>()->answers[0], "007");
+  EXPECT_EQ(exam.questions[2].marking<marking::TextMarking>()->answers[0], "1.50");
 }
 
 TEST(Exam, ProblemsNamePlaceAndWhatWasExpected) {
@@ -195,4 +195,4 @@ TEST(Exam, TheExampleOfTheDocumentIsAnExam) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::exam

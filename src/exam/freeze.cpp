@@ -8,7 +8,7 @@
 #include "hone/marking/question_parser.h"
 #include "hone/statistics/power.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 // Questions that stay together.
@@ -17,7 +17,7 @@ struct Unit {
   std::vector<std::size_t> questions;
 };
 
-std::string stratum_of(const Question& question) {
+std::string stratum_of(const marking::Question& question) {
   return (question.unanswerable() ? "1" : "0") + (question.tags.empty() ? std::string() : question.tags.front());
 }
 
@@ -33,7 +33,7 @@ std::string stratum_of(const Unit& unit, const Exam& exam) {
 std::vector<ExamPart> split(const Exam& exam, const std::vector<std::string>& hashes) {
   std::map<std::string, Unit> units;
   for (std::size_t i = 0; i < exam.questions.size(); ++i) {
-    const Question& question = exam.questions[i];
+    const marking::Question& question = exam.questions[i];
     units[question.group.empty() ? "q" + question.id : "g" + question.group].questions.push_back(i);
   }
   std::map<std::string, std::vector<Unit>> strata;
@@ -68,20 +68,20 @@ std::size_t FrozenExam::count(ExamPart part) const {
   return static_cast<std::size_t>(std::count(parts.begin(), parts.end(), part));
 }
 
-std::vector<const Question*> FrozenExam::questions(ExamPart part) const {
-  std::vector<const Question*> found;
+std::vector<const marking::Question*> FrozenExam::questions(ExamPart part) const {
+  std::vector<const marking::Question*> found;
   for (std::size_t i = 0; i < parts.size(); ++i)
     if (parts[i] == part) found.push_back(&exam.questions[i]);
   return found;
 }
 
-std::string question_hash(const Question& question) {
-  return sha256(question.id + '\0' + dump(question_json(question)));
+std::string question_hash(const marking::Question& question) {
+  return sha256(question.id + '\0' + dump(marking::question_json(question)));
 }
 
 std::string exam_hash(const Exam& exam) {
   std::vector<std::pair<std::string, std::string>> questions;
-  for (const Question& question : exam.questions) questions.emplace_back(question.id, question_hash(question));
+  for (const marking::Question& question : exam.questions) questions.emplace_back(question.id, question_hash(question));
   std::sort(questions.begin(), questions.end());
   // The title is for people; what counts as declining changes marks.
   std::string all = dump(OrderedJson(exam.declines));
@@ -91,7 +91,7 @@ std::string exam_hash(const Exam& exam) {
 
 FrozenExam freeze_exam(Exam exam) {
   FrozenExam frozen;
-  for (const Question& question : exam.questions) frozen.question_hashes.push_back(question_hash(question));
+  for (const marking::Question& question : exam.questions) frozen.question_hashes.push_back(question_hash(question));
   frozen.hash = exam_hash(exam);
   frozen.parts = split(exam, frozen.question_hashes);
   frozen.exam = std::move(exam);
@@ -101,10 +101,10 @@ FrozenExam freeze_exam(Exam exam) {
 ExamReach exam_reach(const FrozenExam& frozen, double worth) {
   ExamReach reach{.choose = frozen.count(ExamPart::choose), .prove = frozen.count(ExamPart::prove)};
   if (reach.prove > 0) {
-    reach.detectable = detectable_difference(reach.prove);
-    reach.detectable_points = detectable_points(reach.prove);
+    reach.detectable = statistics::detectable_difference(reach.prove);
+    reach.detectable_points = statistics::detectable_points(reach.prove);
   }
-  reach.needed = questions_needed(worth);
+  reach.needed = statistics::questions_needed(worth);
   if (reach.needed > reach.prove)
     reach.more =
         static_cast<std::size_t>(std::ceil(static_cast<double>(reach.needed) * 1.5)) -
@@ -112,4 +112,4 @@ ExamReach exam_reach(const FrozenExam& frozen, double worth) {
   return reach;
 }
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -7,7 +7,7 @@
 
 #include "hone/exam/exam_fixture.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 using ::testing::HasSubstr;
@@ -25,7 +25,7 @@ TEST(Freeze, SplitsAThirdOfEachStratum) {
   EXPECT_EQ(frozen.count(ExamPart::choose), 40U);
   std::map<std::string, std::pair<int, int>> strata;
   for (std::size_t i = 0; i < 120; ++i) {
-    const Question& question = frozen.exam.questions[i];
+    const marking::Question& question = frozen.exam.questions[i];
     auto& [choose, all] = strata[question.tags[0] + (question.unanswerable() ? "u" : "")];
     choose += frozen.parts[i] == ExamPart::choose, ++all;
   }
@@ -122,4 +122,4 @@ TEST(Freeze, SittingsOfProveAreCounted) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::exam

@@ -7,7 +7,7 @@
 #include "hone/exam/freeze.h"
 #include "hone/marking/question_parser.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr int version = 1;
@@ -27,7 +27,7 @@ Error corrupt(const std::string& name, const std::string& what) {
 }
 
 // The spans where place_evidence() found each evidence.
-Status read_places(const OrderedJson& row, const std::string& where, Question& question) {
+Status read_places(const OrderedJson& row, const std::string& where, marking::Question& question) {
   const auto places = row.find("places");
   if (places == row.end()) return {};
   if (!places->is_array() || places->size() != question.evidence.size())
@@ -61,17 +61,17 @@ Status write_frozen(const FrozenExam& frozen, const std::filesystem::path& file)
   if (!frozen.exam.declines.empty()) json["declines"] = frozen.exam.declines;
   OrderedJson rows = OrderedJson::array();
   for (std::size_t i = 0; i < frozen.parts.size(); ++i) {
-    const Question& question = frozen.exam.questions[i];
+    const marking::Question& question = frozen.exam.questions[i];
     OrderedJson row{{"part", frozen.parts[i] == ExamPart::choose ? "choose" : "prove"},
                     {"hash", frozen.question_hashes[i]}};
     OrderedJson places = OrderedJson::array();
-    for (const Evidence& evidence : question.evidence) {
+    for (const marking::Evidence& evidence : question.evidence) {
       OrderedJson spans = OrderedJson::array();
       for (const auto& [start, end] : evidence.spans) spans.push_back({start, end});
       places.push_back(std::move(spans));
     }
     if (!places.empty()) row["places"] = std::move(places);
-    row["question"] = question_json(question);
+    row["question"] = marking::question_json(question);
     rows.push_back(std::move(row));
   }
   json["questions"] = std::move(rows);
@@ -102,7 +102,7 @@ Result<FrozenExam> parse_frozen(std::string_view text, const std::string& name) 
     const std::string where = fmt::format("{}, question {}", name, number);
     if (!row.is_object() || !row.contains("question") || !row["question"].is_object())
       return corrupt(where, "expected {\"part\", \"hash\", \"question\"}");
-    Question question = parse_question({number, row["question"]}, where, {}, problems);
+    marking::Question question = marking::parse_question({number, row["question"]}, where, {}, problems);
     if (!problems.empty()) return Error(ErrorCode::corrupt_data, problems.front());
     if (!ids.try_emplace(question.id, number).second) return corrupt(where, "its id stands there twice");
     HONE_CHECK(read_places(row, where, question));
@@ -132,7 +132,7 @@ Status check_unchanged(const Exam& exam, const FrozenExam& frozen) {
   std::map<std::string, std::string> before;
   for (std::size_t i = 0; i < frozen.parts.size(); ++i) before[frozen.exam.questions[i].id] = frozen.question_hashes[i];
   std::vector<std::string> changed, added, gone;
-  for (const Question& question : exam.questions) {
+  for (const marking::Question& question : exam.questions) {
     const auto found = before.find(question.id);
     if (found == before.end()) {
       added.push_back(question.id);
@@ -157,4 +157,4 @@ Status check_unchanged(const Exam& exam, const FrozenExam& frozen) {
                   what));
 }
 
-}  // namespace hone
+}  // namespace hone::exam

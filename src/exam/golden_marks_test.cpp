@@ -8,16 +8,16 @@
 #include "hone/marking/word_count.h"
 #include "import_rows.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 TEST(GoldenMarks, TokenF1AndExactMatchAreSquads) {
   ASSERT_GT(exam_golden()["squad"].size(), 400U);
   for (const Json& one : exam_golden()["squad"]) {
     const std::string answer = one["answer"], reference = one["reference"];
-    EXPECT_NEAR(token_f1(answer, reference), one["f1"].get<double>(), 1e-6) << answer << " / " << reference;
-    EXPECT_EQ(normalized_answer(answer), one["normalized"].get<std::string>()) << answer;
-    EXPECT_EQ(normalized_answer(answer) == normalized_answer(reference), one["exact"].get<bool>());
+    EXPECT_NEAR(marking::token_f1(answer, reference), one["f1"].get<double>(), 1e-6) << answer << " / " << reference;
+    EXPECT_EQ(marking::normalized_answer(answer), one["normalized"].get<std::string>()) << answer;
+    EXPECT_EQ(marking::normalized_answer(answer) == marking::normalized_answer(reference), one["exact"].get<bool>());
   }
 }
 
@@ -26,8 +26,10 @@ TEST(GoldenMarks, RougeLIsRougeScores) {
   std::size_t stemming_matters = 0;
   for (const Json& one : exam_golden()["rouge"]) {
     const std::string answer = one["answer"], reference = one["reference"];
-    EXPECT_NEAR(rouge_l(answer, reference, false), one["plain"].get<double>(), 1e-12) << answer << " / " << reference;
-    EXPECT_NEAR(rouge_l(answer, reference, true), one["stemmed"].get<double>(), 1e-12) << answer << " / " << reference;
+    EXPECT_NEAR(marking::rouge_l(answer, reference, false), one["plain"].get<double>(), 1e-12)
+        << answer << " / " << reference;
+    EXPECT_NEAR(marking::rouge_l(answer, reference, true), one["stemmed"].get<double>(), 1e-12)
+        << answer << " / " << reference;
     stemming_matters += one["plain"] != one["stemmed"];
   }
   EXPECT_GT(stemming_matters, 20U);
@@ -36,13 +38,13 @@ TEST(GoldenMarks, RougeLIsRougeScores) {
 TEST(GoldenMarks, StemsAreNltks) {
   ASSERT_GT(exam_golden()["stems"].size(), 1000U);
   for (const auto& [word, stem] : exam_golden()["stems"].items())
-    EXPECT_EQ(porter_stem(word), stem.get<std::string>()) << word;
+    EXPECT_EQ(marking::porter_stem(word), stem.get<std::string>()) << word;
 }
 
 TEST(GoldenMarks, SchemasAcceptWhatJsonschemaAccepts) {
   ASSERT_GT(exam_golden()["schemas"].size(), 1000U);
   for (const Json& one : exam_golden()["schemas"]) {
-    const auto schema = JsonSchema::parse(dump(one["schema"]));
+    const auto schema = marking::JsonSchema::parse(dump(one["schema"]));
     ASSERT_TRUE(schema) << schema.error().message();
     EXPECT_EQ(schema->problem(one["value"]).empty(), one["valid"].get<bool>())
         << dump(one["schema"]) << " on " << dump(one["value"]) << ": " << schema->problem(one["value"]);
@@ -52,12 +54,13 @@ TEST(GoldenMarks, SchemasAcceptWhatJsonschemaAccepts) {
 TEST(GoldenMarks, ChoicesByLikelihoodAreTheHarnesss) {
   std::size_t differing = 0;
   for (const Json& one : exam_golden()["choices"]) {
-    Question question{.id = "q", .text = "q", .choices = one["options"]};
-    const ExamAnswer answer{.log_likelihoods = one["log_likelihoods"]};
-    ChoiceMarking marking{.right = {one["gold"].get<std::size_t>()}, .by = ChoiceMarking::By::log_likelihood};
+    marking::Question question{.id = "q", .text = "q", .choices = one["options"]};
+    const marking::ExamAnswer answer{.log_likelihoods = one["log_likelihoods"]};
+    marking::ChoiceMarking marking{.right = {one["gold"].get<std::size_t>()},
+                                   .by = marking::ChoiceMarking::By::log_likelihood};
     question.markings = {marking};
     EXPECT_EQ(fraction(question, answer), one["acc"].get<double>()) << dump(one);
-    marking.by = ChoiceMarking::By::log_likelihood_norm;
+    marking.by = marking::ChoiceMarking::By::log_likelihood_norm;
     question.markings = {marking};
     EXPECT_EQ(fraction(question, answer), one["acc_norm"].get<double>()) << dump(one);
     differing += one["acc"] != one["acc_norm"];
@@ -81,7 +84,7 @@ TEST(GoldenMarks, InstructionsAreFollowedAsTheHarnessSaysTheyAre) {
     // The language of a few words two detectors may see differently, of a sentence not. An answer of nothing follows
     // nothing for the harness; for us a question that forbids something is marked as it is.
     if (instruction.starts_with("change_case") || instruction.starts_with("language")) {
-      if (count_length(answer, LengthMarking::Unit::words) < 8) continue;
+      if (marking::count_length(answer, marking::LengthMarking::Unit::words) < 8) continue;
       ++sentences;
     }
     if (answer.empty()) continue;
@@ -93,4 +96,4 @@ TEST(GoldenMarks, InstructionsAreFollowedAsTheHarnessSaysTheyAre) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::exam

@@ -12,7 +12,7 @@
 #include "hone/marking/question_parser.h"
 #include "import_rows.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::uint64_t largest_import = std::uint64_t{256} << 20;
@@ -61,23 +61,24 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
     ++imported.rows;
     ++imported.refused[why];
   };
-  ImportSink sink{.stem = imported.exam.title,
-                  .accept =
-                      [&](std::size_t row, OrderedJson fields) {
-                        std::vector<std::string> problems;
-                        Question question = parse_question({row, std::move(fields)}, "", {}, problems);
-                        if (!problems.empty()) {
-                          // ": question "x": `choices` is […]; expected …": the reason without the place counts.
-                          const std::size_t expected = problems[0].find("expected ");
-                          return refuse(row, expected == std::string::npos ? problems[0]
-                                                                           : "not " + problems[0].substr(expected + 9));
-                        }
-                        if (!ids.try_emplace(question.id, row).second) return refuse(row, "an id that another row has");
-                        ++imported.rows;
-                        imported.exam.questions.push_back(std::move(question));
-                      },
-                  .refuse = refuse,
-                  .unchecked = [&](const std::string& instruction) { ++imported.unchecked[instruction]; }};
+  ImportSink sink{
+      .stem = imported.exam.title,
+      .accept =
+          [&](std::size_t row, OrderedJson fields) {
+            std::vector<std::string> problems;
+            marking::Question question = marking::parse_question({row, std::move(fields)}, "", {}, problems);
+            if (!problems.empty()) {
+              // ": question "x": `choices` is […]; expected …": the reason without the place counts.
+              const std::size_t expected = problems[0].find("expected ");
+              return refuse(row,
+                            expected == std::string::npos ? problems[0] : "not " + problems[0].substr(expected + 9));
+            }
+            if (!ids.try_emplace(question.id, row).second) return refuse(row, "an id that another row has");
+            ++imported.rows;
+            imported.exam.questions.push_back(std::move(question));
+          },
+      .refuse = refuse,
+      .unchecked = [&](const std::string& instruction) { ++imported.unchecked[instruction]; }};
   switch (kind) {
     case ImportKind::mmlu: HONE_CHECK(import_mmlu(text, name, sink)); break;
     case ImportKind::arc: HONE_CHECK(import_arc(text, name, sink)); break;
@@ -95,18 +96,19 @@ Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file)
 }
 
 Status mark_choices_by(Exam& exam, const std::string& name) {
-  const auto found = std::find(choice_mark_names.begin(), choice_mark_names.end(), name);
-  if (found == choice_mark_names.end())
+  const auto found = std::find(marking::choice_mark_names.begin(), marking::choice_mark_names.end(), name);
+  if (found == marking::choice_mark_names.end())
     return Error(
         ErrorCode::invalid_argument,
         fmt::format("Choices cannot be marked by \"{}\"; expected letter, log_likelihood, log_likelihood_norm or "
                     "log_likelihood_bytes.{}",
-                    shorten(name, 40), did_you_mean(name, {choice_mark_names.begin(), choice_mark_names.end()})));
-  for (Question& question : exam.questions)
-    for (Marking& marking : question.markings)
-      if (auto* choice = std::get_if<ChoiceMarking>(&marking))
-        choice->by = static_cast<ChoiceMarking::By>(found - choice_mark_names.begin());
+                    shorten(name, 40),
+                    did_you_mean(name, {marking::choice_mark_names.begin(), marking::choice_mark_names.end()})));
+  for (marking::Question& question : exam.questions)
+    for (marking::Marking& marking : question.markings)
+      if (auto* choice = std::get_if<marking::ChoiceMarking>(&marking))
+        choice->by = static_cast<marking::ChoiceMarking::By>(found - marking::choice_mark_names.begin());
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "import_rows.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 // The publishers' own form.
@@ -154,4 +154,4 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::exam

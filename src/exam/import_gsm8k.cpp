@@ -3,7 +3,7 @@
 #include "hone/marking/number_reader.h"
 #include "import_rows.h"
 
-namespace hone {
+namespace hone::exam {
 
 Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink) {
   return each_json_line(text, name, [&](std::size_t line, const OrderedJson& row) -> Status {
@@ -11,7 +11,8 @@ Status import_gsm8k(std::string_view text, const std::string& name, const Import
     HONE_TRY(const std::string question, text_member(row, "question", where));
     HONE_TRY(const std::string answer, text_member(row, "answer", where));
     const std::size_t mark = answer.rfind("####");
-    const auto value = mark == std::string::npos ? std::nullopt : whole_number_text(answer.substr(mark + 4), "en");
+    const auto value =
+        mark == std::string::npos ? std::nullopt : marking::whole_number_text(answer.substr(mark + 4), "en");
     if (!value) {
       sink.refuse(line, "no number behind \"####\"");
       return {};
@@ -21,4 +22,4 @@ Status import_gsm8k(std::string_view text, const std::string& name, const Import
   });
 }
 
-}  // namespace hone
+}  // namespace hone::exam

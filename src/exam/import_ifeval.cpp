@@ -12,7 +12,7 @@
 #include "hone/marking/word_count.h"
 #include "import_rows.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::uint64_t most_repeats = 100'000;
@@ -57,7 +57,7 @@ class InstructionReader {
     if (id == "change_case:english_lowercase") return letter_case(R"(\p{Lu}|\p{Lt})", R"(\p{Ll})");
     if (id == "change_case:english_capital") return letter_case(R"(\p{Ll}|\p{Lt})", R"(\p{Lu})");
     if (id == "language:response_language")
-      return text("language") && is_known_language(*text("language")) &&
+      return text("language") && marking::is_known_language(*text("language")) &&
              set("language", OrderedJson(*text("language")));
     return false;
   }
@@ -168,4 +168,4 @@ Status import_ifeval(std::string_view text, const std::string& name, const Impor
   });
 }
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -11,7 +11,7 @@
 #include "hone/core/result.h"
 #include "hone/exam/import.h"
 
-namespace hone {
+namespace hone::exam {
 
 struct ImportSink {
   std::string stem;  // of the file's name, for ids
@@ -34,4 +34,4 @@ Status each_json_line(std::string_view text, const std::string& name,
 // A member that must be a text. Error corrupt_data.
 Result<std::string> text_member(const OrderedJson& row, const char* key, const std::string& where);
 
-}  // namespace hone
+}  // namespace hone::exam

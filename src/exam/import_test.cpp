@@ -4,13 +4,13 @@
 
 #include "hone/exam/exam_fixture.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const Question& only(const Imported& imported) {
+const marking::Question& only(const Imported& imported) {
   EXPECT_EQ(imported.exam.questions.size(), 1U);
   return imported.exam.questions.at(0);
 }
@@ -20,7 +20,8 @@ TEST(Import, ChoicesAreMarkedAsOneSays) {
   ASSERT_TRUE(imported);
   EXPECT_THAT(mark_choices_by(imported->exam, "log_likelihod").error().message(), HasSubstr("Did you mean"));
   ASSERT_TRUE(mark_choices_by(imported->exam, "log_likelihood_norm"));
-  EXPECT_EQ(imported->exam.questions[0].marking<ChoiceMarking>()->by, ChoiceMarking::By::log_likelihood_norm);
+  EXPECT_EQ(imported->exam.questions[0].marking<marking::ChoiceMarking>()->by,
+            marking::ChoiceMarking::By::log_likelihood_norm);
   EXPECT_THAT(exam_jsonl(imported->exam), HasSubstr("\"mark\":\"log_likelihood_norm\""));
 }
 
@@ -28,7 +29,7 @@ TEST(Import, Mmlu) {
   const auto imported = import_exam_text(ImportKind::mmlu, "Which State?,The coastal,\"The flag, always\",All,None,B\n",
                                          "international_law_test.csv")
                             .value();
-  const Question& question = only(imported);
+  const marking::Question& question = only(imported);
   EXPECT_EQ(question.id, "international_law_test-1");
   EXPECT_THAT(question.tags, ElementsAre("international_law"));
   EXPECT_EQ(question.choices[1], "The flag, always");
@@ -66,9 +67,9 @@ TEST(Import, TruthfulQaHidesTheRightOneAmongTheOthers) {
   const auto imported = import_exam_text(ImportKind::truthfulqa, text, "t.csv").value();
   ASSERT_EQ(imported.exam.questions.size(), 40U);
   std::map<std::size_t, int> places;
-  for (const Question& question : imported.exam.questions) {
+  for (const marking::Question& question : imported.exam.questions) {
     EXPECT_EQ(question.choices.size(), 3U);
-    const std::size_t right = question.marking<ChoiceMarking>()->right[0];
+    const std::size_t right = question.marking<marking::ChoiceMarking>()->right[0];
     EXPECT_THAT(question.choices[right], HasSubstr("right"));
     ++places[right];
   }
@@ -144,4 +145,4 @@ INSTANTIATE_TEST_SUITE_P(Shared, ImportSharedData, ::testing::ValuesIn(shared_da
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ImportSharedData);
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::exam

@@ -10,7 +10,7 @@
 #include "hone/documents/folded_text.h"
 #include "hone/marking/porter_stemmer.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::size_t run_words = 3;
@@ -42,10 +42,10 @@ struct Item {
 
 // Words without their endings, where they are English's letters: "costs" is "cost".
 std::vector<std::string> stems_of(const std::string& text) {
-  std::vector<std::string> words = split_words(folded_words(text));
+  std::vector<std::string> words = documents::split_words(documents::folded_words(text));
   for (std::string& word : words)
     if (word.size() > 3 && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
-      word = porter_stem(word);
+      word = marking::porter_stem(word);
   return words;
 }
 
@@ -55,19 +55,19 @@ double expected_frequency(std::string_view word) {
   return !latin || word.size() > 4 ? 0.5 : word.size() == 4 ? 30 : 200;
 }
 
-std::vector<std::string> answers_of(const Question& question) {
+std::vector<std::string> answers_of(const marking::Question& question) {
   std::vector<std::string> answers;
-  if (const auto* text = question.marking<TextMarking>()) answers = text->answers;
-  if (const auto* reference = question.marking<ReferenceMarking>())
+  if (const auto* text = question.marking<marking::TextMarking>()) answers = text->answers;
+  if (const auto* reference = question.marking<marking::ReferenceMarking>())
     answers.insert(answers.end(), reference->references.begin(), reference->references.end());
-  if (const auto* choice = question.marking<ChoiceMarking>())
+  if (const auto* choice = question.marking<marking::ChoiceMarking>())
     for (const std::size_t right : choice->right) answers.push_back(question.choices[right]);
   return answers;
 }
 
 class LeakSearch {
  public:
-  LeakSearch(const std::vector<Question>& questions, const LeakOptions& options) : options_(options) {
+  LeakSearch(const std::vector<marking::Question>& questions, const LeakOptions& options) : options_(options) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
       add(i, false, questions[i].text);
       for (const std::string& answer : answers_of(questions[i])) add(i, true, answer);
@@ -264,7 +264,7 @@ class LeakSearch {
 
 }  // namespace
 
-std::vector<Leak> find_leaks(const std::vector<Question>& questions, const std::vector<TrainingText>& texts,
+std::vector<Leak> find_leaks(const std::vector<marking::Question>& questions, const std::vector<TrainingText>& texts,
                              const LeakOptions& options) {
   return LeakSearch(questions, options).find(texts);
 }
@@ -277,4 +277,4 @@ std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks) {
   return questions;
 }
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -8,7 +8,7 @@
 #include "hone/exam/exam_fixture.h"
 #include "hone/exam/import.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 using ::testing::ElementsAre;
@@ -24,8 +24,8 @@ std::vector<Json> rewordings() {
   return rows;
 }
 
-std::vector<Question> questions_of(const std::vector<Json>& rows) {
-  std::vector<Question> questions;
+std::vector<marking::Question> questions_of(const std::vector<Json>& rows) {
+  std::vector<marking::Question> questions;
   for (const Json& row : rows) questions.push_back({.id = std::to_string(questions.size()), .text = row["question"]});
   return questions;
 }
@@ -66,7 +66,7 @@ TEST(Leaks, PlantedOnesAreFoundAsTheDecisionSays) {
 }
 
 TEST(Leaks, LettersAndSignsDoNotHideOne) {
-  const std::vector<Question> questions{{.id = "a", .text = "Who witnessed the lease of the mill?"}};
+  const std::vector<marking::Question> questions{{.id = "a", .text = "Who witnessed the lease of the mill?"}};
   EXPECT_EQ(find_leaks(questions, {{"r", "WHO  witnessed\nthe \"lease\" of the mill"}}).size(), 1U);
   EXPECT_EQ(find_leaks(questions, {{"r", "Ｗｈｏ witnessed the lease, of the mill"}}).size(), 1U);
   EXPECT_EQ(find_leaks(questions, {{"r", "Who witnessed the will of the miller?"}}).size(), 0U);
@@ -95,10 +95,10 @@ TEST(Leaks, TheInstructionThatEveryRowRepeatsIsNoLeak) {
 }
 
 TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
-  std::vector<Question> questions{{.id = "a", .text = "Say it at length, please do?"},
-                                  {.id = "b", .text = "And what is the year of it?"}};
-  questions[0].markings = {ReferenceMarking{{"The tenant pays the rent on the first day of each quarter"}}};
-  questions[1].markings = {TextMarking{{"1804"}}};
+  std::vector<marking::Question> questions{{.id = "a", .text = "Say it at length, please do?"},
+                                           {.id = "b", .text = "And what is the year of it?"}};
+  questions[0].markings = {marking::ReferenceMarking{{"The tenant pays the rent on the first day of each quarter"}}};
+  questions[1].markings = {marking::TextMarking{{"1804"}}};
   const auto leaks = find_leaks(
       questions,
       {{"rows.jsonl, row 7", "We know that the tenant pays the rent on the first day of each quarter, since 1804."}});
@@ -109,7 +109,7 @@ TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
 }
 
 TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
-  const std::vector<Question> questions{
+  const std::vector<marking::Question> questions{
       {.id = "a", .text = "Which vessel carried the quarantine flag into Rosslare harbour?"}};
   std::string filler;
   for (int i = 0; i < 60; ++i) filler += " nothing of note happened on that day";
@@ -131,7 +131,7 @@ TEST_P(LeaksInSharedData, FalseAlarmsAreFew) {
   const auto training = import_exam(ImportKind::gsm8k, GetParam() / "gsm8k/train.jsonl").value();
   const auto law = import_exam(ImportKind::mmlu, GetParam() / "choice/professional_law_test.csv").value();
   std::vector<TrainingText> rows;
-  for (const Question& question : training.exam.questions) rows.push_back({question.id, question.text});
+  for (const marking::Question& question : training.exam.questions) rows.push_back({question.id, question.text});
   const auto near_domain = leaked_questions(find_leaks(held_out.exam.questions, rows));
   const auto far_domain = leaked_questions(find_leaks(law.exam.questions, rows));
   std::cout << "GSM8K's held-out questions in its training rows: " << near_domain.size() << " of "
@@ -140,7 +140,7 @@ TEST_P(LeaksInSharedData, FalseAlarmsAreFew) {
   EXPECT_LE(near_domain.size(), held_out.exam.questions.size() / 20);
   EXPECT_EQ(far_domain.size(), 0U);
   // And each question that is planted there is found.
-  for (const Question& question : held_out.exam.questions)
+  for (const marking::Question& question : held_out.exam.questions)
     rows.push_back({question.id, "Q: " + question.text + " A: 5"});
   EXPECT_EQ(leaked_questions(find_leaks(held_out.exam.questions, rows)).size(), held_out.exam.questions.size());
 }
@@ -165,4 +165,4 @@ TEST(Leaks, AHundredThousandRowsAreRead) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::exam

@@ -4,7 +4,7 @@
 #include "hone/core/unicode.h"
 #include "hone/exam/freeze.h"
 
-namespace hone {
+namespace hone::exam {
 namespace {
 
 constexpr std::uint64_t largest_record = std::uint64_t{64} << 20;
@@ -52,4 +52,4 @@ Result<std::size_t> prove_sittings(const std::filesystem::path& frozen_file, con
   return count;
 }
 
-}  // namespace hone
+}  // namespace hone::exam

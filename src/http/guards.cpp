@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace hone {
+namespace hone::http {
 namespace {
 
 std::string lower(std::string_view text) {
@@ -45,4 +45,4 @@ bool holds_key(std::string_view authorization, std::string_view key) {
   return difference == 0 && !key.empty();
 }
 
-}  // namespace hone
+}  // namespace hone::http

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace hone {
+namespace hone::http {
 
 // Host is 127.0.0.1, localhost or [::1], with the server's port or none: a page of another name that was pointed to this
 // address (DNS rebinding) says its own.
@@ -18,4 +18,4 @@ bool is_json_type(std::string_view content_type);
 // "Bearer KEY", compared in a time that does not depend on where the two differ.
 bool holds_key(std::string_view authorization, std::string_view key);
 
-}  // namespace hone
+}  // namespace hone::http

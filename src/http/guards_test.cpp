@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::http {
 namespace {
 
 TEST(Guards, OnlyNamesOfThisMachine) {
@@ -41,4 +41,4 @@ TEST(Guards, OnlyTheKey) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::http

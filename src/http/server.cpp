@@ -9,7 +9,7 @@
 #include "hone/core/json.h"
 #include "hone/core/log.h"
 
-namespace hone {
+namespace hone::http {
 namespace {
 
 constexpr const char* loopback = "127.0.0.1";
@@ -166,4 +166,4 @@ void HttpServer::on(std::string_view method, const std::string& path, Handler ha
 void HttpServer::run() { state_->server.listen_after_bind(); }
 void HttpServer::stop() { state_->server.stop(); }
 
-}  // namespace hone
+}  // namespace hone::http

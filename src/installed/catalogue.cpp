@@ -6,7 +6,7 @@
 #include "hone/core/install.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 constexpr const char* catalogue_name = "the catalogue of models";
@@ -126,4 +126,4 @@ std::vector<std::string> Catalogue::names() const {
   return list;
 }
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 TEST(Catalogue, TheOneInTheTreeIsWhole) {
@@ -36,4 +36,4 @@ TEST(Catalogue, WrongOnesAreNamed) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::installed

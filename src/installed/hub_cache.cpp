@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 bool is_hexadecimal(std::string_view text) {
@@ -114,4 +114,4 @@ Status HubCache::link(const std::string& commit, const std::string& path, const 
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -8,7 +8,7 @@
 
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 // From the smallest to the largest, in bits a weight.
@@ -196,4 +196,4 @@ Result<HubChoice> choose_files(const std::vector<HubFile>& files, const std::str
   return choice;
 }
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 std::vector<HubFile> files(std::initializer_list<const char*> names) {
@@ -82,4 +82,4 @@ TEST(ChooseFiles, PicklesAreNotRead) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::installed

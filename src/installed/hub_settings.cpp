@@ -5,7 +5,7 @@
 
 #include "hone/installed/hub_cache.h"
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 std::string variable(const char* name) {
@@ -66,4 +66,4 @@ Result<HubName> HubName::parse(const std::string& text) {
   return name;
 }
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -14,7 +14,7 @@
 #include "hone/installed/hub_settings.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::installed {
 namespace {
 
 // Of the runtime itself, beside weights and context.
@@ -32,7 +32,7 @@ Result<std::uint64_t> size_of_parts(const fs::path& file) {
 }
 
 // Keys and values of 8,192 tokens in f16, as far as the header tells.
-std::uint64_t context_bytes(const GgufFile& file) {
+std::uint64_t context_bytes(const model::GgufFile& file) {
   auto number = [&](const char* key, std::int64_t otherwise) {
     auto list = file.integers(file.architecture_key(key));
     return list && !list->empty() ? std::clamp<std::int64_t>(list->front(), 0, 1 << 20) : otherwise;
@@ -172,7 +172,7 @@ Result<InstalledModel> read_card(const std::string& name) {
   return model;
 }
 
-ModelKind kind_of(const GgufFile& file) {
+ModelKind kind_of(const model::GgufFile& file) {
   static constexpr std::array families = {
       "bert",        "nomic-bert", "nomic-bert-moe", "jina-bert-v2",    "jina-bert-v3",
       "modern-bert", "neo-bert",   "eurobert",       "gemma-embedding", "t5encoder"};
@@ -188,8 +188,8 @@ ModelKind kind_of(const GgufFile& file) {
 }
 
 Result<InstalledModel> describe_model(const fs::path& gguf) {
-  HONE_TRY(auto file, GgufFile::open(gguf));
-  HONE_CHECK(check_gguf_model(file));
+  HONE_TRY(auto file, model::GgufFile::open(gguf));
+  HONE_CHECK(model::check_gguf_model(file));
   InstalledModel model;
   model.file = fs::absolute(gguf).lexically_normal();
   model.name = gguf.stem().string();
@@ -257,4 +257,4 @@ Status remove_model(const std::string& name) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::installed

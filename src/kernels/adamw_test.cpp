@@ -1,7 +1,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 // As torch.optim.AdamW does it, in float64.
@@ -74,4 +74,4 @@ TEST(AdamWTest, SumOfSquares) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr std::size_t key_block = 256;  // scores of a block of queries against so many keys stay in the second cache
@@ -154,4 +154,4 @@ void Attention<T>::backward(ComputeContext& context, int worker, const Operands&
 template class Attention<float>;
 template class Attention<BFloat16>;
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -6,7 +6,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "hone/reference/attention.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 // Rows of all segments one after another. q and dout (rows, heads·head_dim), k and v (rows, kv_heads·head_dim).
@@ -240,4 +240,4 @@ TEST(AttentionTest, SegmentsAreIsolated) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

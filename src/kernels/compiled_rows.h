@@ -3,7 +3,7 @@
 
 #include "hone/kernels/row_kernels.h"
 
-namespace hone {
+namespace hone::kernels {
 
 #define HONE_ROWS(isa)                         \
   namespace isa {                              \
@@ -18,4 +18,4 @@ HONE_ROWS(rows_avx2)
 HONE_ROWS(rows_portable)
 #undef HONE_ROWS
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -5,7 +5,7 @@
 #include "hone/reference/loss.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -122,4 +122,4 @@ TYPED_TEST(CrossEntropyTest, NanStaysInItsRow) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

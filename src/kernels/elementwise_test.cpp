@@ -3,7 +3,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr std::size_t rows = 3;
@@ -139,4 +139,4 @@ TEST(BFloat16Test, WidensExactly) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

@@ -6,7 +6,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 using rows_test::exponential;
@@ -61,4 +61,4 @@ TEST(ExponentialTest, TangentIsNearAndSaturates) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

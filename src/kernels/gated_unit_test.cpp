@@ -4,10 +4,12 @@
 #include "hone/reference/gated.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
-Activation activation_of(GateKind kind) { return kind == GateKind::silu ? Activation::silu : Activation::gelu_tanh; }
+model::Activation activation_of(GateKind kind) {
+  return kind == GateKind::silu ? model::Activation::silu : model::Activation::gelu_tanh;
+}
 double gate(GateKind kind, double g) { return reference::activation(activation_of(kind), g); }
 double slope(GateKind kind, double g) { return reference::activation_slope(activation_of(kind), g); }
 
@@ -82,4 +84,4 @@ TYPED_TEST(GatedUnitTest, ExtremeGates) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

@@ -3,7 +3,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr std::size_t rows = 3;
@@ -93,4 +93,4 @@ TYPED_TEST(Int8Test, ProductsBackToNumbers) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

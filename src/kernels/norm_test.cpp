@@ -4,7 +4,7 @@
 #include "hone/reference/norm.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr double epsilon = 1e-5;
@@ -114,4 +114,4 @@ TYPED_TEST(NormTest, ExtremeRows) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

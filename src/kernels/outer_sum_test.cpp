@@ -1,7 +1,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 template <class T>
@@ -47,4 +47,4 @@ TYPED_TEST(OuterSumTest, NanReachesItsRankAndColumn) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

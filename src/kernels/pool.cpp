@@ -1,6 +1,6 @@
 #include "hone/kernels/pool.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 // Phases follow each other within microseconds: a moment of looking saves a sleep and a wake-up. Bounded, so that an idle
@@ -74,4 +74,4 @@ void Pool::work(int worker) {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -4,7 +4,7 @@
 
 #include <numeric>
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 // Each task once, by a worker that exists, and all done at the return; many short phases after each other.
@@ -38,4 +38,4 @@ TEST(PoolTest, TasksRunTogether) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

@@ -18,7 +18,7 @@ extern "C" {
 [[gnu::weak]] int omp_get_max_threads();
 }
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 struct Key {
@@ -185,4 +185,4 @@ std::string Products::implementation(const Product& product, Number in, Number o
   return plan({product, in, out}).impl_info_str();
 }
 
-}  // namespace hone
+}  // namespace hone::kernels

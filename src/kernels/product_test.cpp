@@ -6,7 +6,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "hone/kernels/pool.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 std::uint32_t stride_of(const Product& p, bool is_left) {
@@ -225,4 +225,4 @@ TEST(ProductTest, NoReferenceLoopsIntoBFloat16) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

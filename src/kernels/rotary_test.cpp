@@ -3,7 +3,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr std::size_t heads = 3;
@@ -47,4 +47,4 @@ TYPED_TEST(RotaryTest, TurnsPairsAndBack) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

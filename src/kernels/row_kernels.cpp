@@ -4,7 +4,7 @@
 #include "hone/core/processor.h"
 #include "hone/kernels/product.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 struct Choice {
@@ -37,4 +37,4 @@ const RowKernels<BFloat16>& row_kernels<BFloat16>() {
 }
 const OptimizerKernels& optimizer_kernels() { return *choice().optimizer; }
 
-}  // namespace hone
+}  // namespace hone::kernels

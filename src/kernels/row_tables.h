@@ -8,7 +8,7 @@
 #include "compiled_rows.h"
 #include "hone/core/processor.h"
 
-namespace hone {
+namespace hone::kernels {
 
 struct RowKernelSet {
   const char* name;
@@ -50,4 +50,4 @@ std::vector<RowTable<T>> row_tables() {
   return tables;
 }
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -3,7 +3,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "row_tables.h"
 
-namespace hone {
+namespace hone::kernels {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -220,4 +220,4 @@ TYPED_TEST(SoftmaxTest, OutputAndDelta) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::kernels

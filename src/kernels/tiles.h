@@ -10,7 +10,7 @@
 
 #include <cstring>
 
-namespace hone {
+namespace hone::kernels {
 
 class KeptTiles {
  public:
@@ -41,4 +41,4 @@ class KeptTiles {
 #endif
 };
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -16,7 +16,7 @@
 #include "hone/documents/folded_text.h"
 #include "hone/marking/marking.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 std::optional<std::size_t> option_of(const std::string& letter, std::size_t options) {
@@ -47,20 +47,21 @@ std::optional<std::size_t> by_statement(const std::string& text, std::size_t opt
 }
 
 std::optional<std::size_t> by_text(std::string_view answer, const std::vector<std::string>& options) {
-  const std::string words = folded_words(answer), plain = normalized_answer(answer);
+  const std::string words = documents::folded_words(answer), plain = normalized_answer(answer);
   std::vector<std::pair<std::size_t, std::string>> standing;
   std::vector<std::size_t> equal;
   for (std::size_t i = 0; i < options.size(); ++i) {
-    const std::string option = folded_words(options[i]);
+    const std::string option = documents::folded_words(options[i]);
     if (!plain.empty() && plain == normalized_answer(options[i])) equal.push_back(i);
-    if (contains_phrase(words, option)) standing.emplace_back(i, option);
+    if (documents::contains_phrase(words, option)) standing.emplace_back(i, option);
   }
   if (!equal.empty()) return equal.size() == 1 ? std::optional(equal[0]) : std::nullopt;
   // "The United Nations" stands within "The United Nations Charter": the longer one is meant.
   std::vector<std::size_t> meant;
   for (const auto& [i, option] : standing)
     if (std::none_of(standing.begin(), standing.end(), [&, &own = i, &text = option](const auto& other) {
-          return other.first != own && other.second.size() > text.size() && contains_phrase(other.second, text);
+          return other.first != own && other.second.size() > text.size() &&
+                 documents::contains_phrase(other.second, text);
         }))
       meant.push_back(i);
   return meant.size() == 1 ? std::optional(meant[0]) : std::nullopt;
@@ -92,4 +93,4 @@ std::optional<std::size_t> chosen_option(std::string_view answer, const std::vec
   return only;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "hone/marking/question_source.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr std::array lists{"answer",         "choices",      "documents",  "tags",     "pattern",
@@ -94,4 +94,4 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
   return source;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -12,7 +12,7 @@
 #include "schema_validation.h"
 #include "text_match.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr int deepest = 64;
@@ -226,4 +226,4 @@ std::string JsonSchema::problem(const Json& value) const {
   return validation.went_in_circles() ? "the value leads the schema in circles" : why;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

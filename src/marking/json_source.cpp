@@ -6,7 +6,7 @@
 #include "hone/core/unicode.h"
 #include "hone/marking/question_source.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 // nlohmann's parser lets the last of two equal keys win without a word; an exam with two answers is refused.
@@ -91,4 +91,4 @@ Result<ExamSource> read_jsonl_source(std::string_view text, const std::string& n
   return source;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

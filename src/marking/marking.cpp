@@ -16,7 +16,7 @@
 #include "hone/marking/number_reader.h"
 #include "hone/marking/word_count.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 struct Part {
@@ -156,13 +156,14 @@ class Marker {
   }
 
   Result<Part> operator()(const ContainMarking& marking) const {
-    const std::string words = folded_words(answer_.text);
+    const std::string words = documents::folded_words(answer_.text);
     for (const auto& any_of : marking.must)
-      if (std::none_of(any_of.begin(), any_of.end(),
-                       [&](const std::string& phrase) { return contains_phrase(words, folded_words(phrase)); }))
+      if (std::none_of(any_of.begin(), any_of.end(), [&](const std::string& phrase) {
+            return documents::contains_phrase(words, documents::folded_words(phrase));
+          }))
         return wrong(fmt::format("it does not contain \"{}\".", shorten(any_of.front(), 60)));
     for (const std::string& phrase : marking.must_not)
-      if (contains_phrase(words, folded_words(phrase)))
+      if (documents::contains_phrase(words, documents::folded_words(phrase)))
         return wrong(fmt::format("it contains \"{}\".", shorten(phrase, 60)));
     return right("it contains what it must and nothing that it must not.");
   }
@@ -212,7 +213,7 @@ class Marker {
   }
 
   Result<Part> operator()(const LanguageMarking& marking) const {
-    const LanguageGuess guess = detect_language(repair_utf8(answer_.text));
+    const documents::LanguageGuess guess = documents::detect_language(repair_utf8(answer_.text));
     return Part{guess.code == marking.code ? 1.0 : 0.0,
                 guess.code.empty() ? "its language cannot be told." : fmt::format("its language is {}.", guess.code)};
   }
@@ -225,7 +226,7 @@ class Marker {
         ++made_up;
         continue;
       }
-      const DocumentSpan& passage = answer_.passages[index];
+      const documents::DocumentSpan& passage = answer_.passages[index];
       for (const Evidence& evidence : question_.evidence) {
         if (evidence.spans.empty())
           return unmarkable("its evidence was not looked up in the documents: call place_evidence() first");
@@ -289,7 +290,7 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
   if (question.markings.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("Question \"{}\" cannot be marked: nothing says how.", question.id));
-  Mark mark{.fraction = 1, .declined = answer.declined || declines_to_answer(answer.text, options.declines)};
+  Mark mark{.fraction = 1, .declined = answer.declined || documents::declines_to_answer(answer.text, options.declines)};
   const Marker marker(question, answer, mark.declined);
   for (const Marking& marking : question.markings) {
     HONE_TRY(Part part, std::visit(marker, marking));
@@ -303,4 +304,4 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
   return mark;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -5,7 +5,7 @@
 #include "hone/exam/exam_fixture.h"
 #include "hone/marking/json_schema.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 using ::testing::HasSubstr;
@@ -53,58 +53,60 @@ TEST(Choice, IsReadFromWhatModelsWrite) {
 }
 
 TEST(Marks, OneOfSeveralAnswersNormalisedOrExact) {
-  EXPECT_EQ(fraction("answer: Coppice-street", "coppice-street."), 1);
-  EXPECT_EQ(fraction("answer: Coppice-street", "Coppice street"), 0);
-  EXPECT_EQ(fraction("answer: [Anna Keller, A. Keller]", "A Keller"), 1);
-  EXPECT_EQ(fraction("answer: [Anna Keller, A. Keller]", "Anna"), 0);
-  EXPECT_EQ(fraction("answer: [Anna Keller, Keller]", "the Keller"), 1);
-  EXPECT_EQ(fraction("answer: ﬁrst Straße", "First STRASSE"), 1);
-  EXPECT_EQ(fraction("answer: Anna\nexact: true", " Anna\n"), 1);
-  EXPECT_EQ(fraction("answer: Anna\nexact: true", "anna"), 0);
+  EXPECT_EQ(exam::fraction("answer: Coppice-street", "coppice-street."), 1);
+  EXPECT_EQ(exam::fraction("answer: Coppice-street", "Coppice street"), 0);
+  EXPECT_EQ(exam::fraction("answer: [Anna Keller, A. Keller]", "A Keller"), 1);
+  EXPECT_EQ(exam::fraction("answer: [Anna Keller, A. Keller]", "Anna"), 0);
+  EXPECT_EQ(exam::fraction("answer: [Anna Keller, Keller]", "the Keller"), 1);
+  EXPECT_EQ(exam::fraction("answer: ﬁrst Straße", "First STRASSE"), 1);
+  EXPECT_EQ(exam::fraction("answer: Anna\nexact: true", " Anna\n"), 1);
+  EXPECT_EQ(exam::fraction("answer: Anna\nexact: true", "anna"), 0);
 }
 
 TEST(Marks, Numbers) {
-  EXPECT_EQ(fraction("number: 350\ntolerance: 5\nunit: pounds", "The rent is £352.50 a year, paid in 4 parts."), 1);
-  EXPECT_EQ(fraction("number: 350\ntolerance: 5\nunit: pounds", "£356"), 0);
-  EXPECT_EQ(fraction("number: 350\nunit: pounds", "350"), 1);
-  EXPECT_EQ(fraction("number: 350\nunit: pounds", "350 euros"), 0);
-  EXPECT_EQ(fraction("number: 350\nunit: pounds", "350 dollars in 2 parts"), 0);
-  EXPECT_EQ(fraction("number: 18", "16 - 3 - 4 = 9, so 9 * 2 = 18"), 1);
-  EXPECT_EQ(fraction("number: \"1.350,5\"\nnumbers: de", "1350,50 Euro"), 1);
-  EXPECT_EQ(fraction("number: 1350\ntolerance: 1%", "1,361"), 1);
-  EXPECT_EQ(fraction("number: 1350\ntolerance: 1%", "1,364"), 0);
-  EXPECT_EQ(fraction("number: 12\nunit: widgets", "12 widgets of 3 kinds"), 1);
-  EXPECT_EQ(fraction("number: 12", "twelve"), 1);
-  EXPECT_EQ(fraction("number: 12", "none"), 0);
-  EXPECT_EQ(fraction("number: 0.3", "0.30000000000000004"), 1);
+  EXPECT_EQ(exam::fraction("number: 350\ntolerance: 5\nunit: pounds", "The rent is £352.50 a year, paid in 4 parts."),
+            1);
+  EXPECT_EQ(exam::fraction("number: 350\ntolerance: 5\nunit: pounds", "£356"), 0);
+  EXPECT_EQ(exam::fraction("number: 350\nunit: pounds", "350"), 1);
+  EXPECT_EQ(exam::fraction("number: 350\nunit: pounds", "350 euros"), 0);
+  EXPECT_EQ(exam::fraction("number: 350\nunit: pounds", "350 dollars in 2 parts"), 0);
+  EXPECT_EQ(exam::fraction("number: 18", "16 - 3 - 4 = 9, so 9 * 2 = 18"), 1);
+  EXPECT_EQ(exam::fraction("number: \"1.350,5\"\nnumbers: de", "1350,50 Euro"), 1);
+  EXPECT_EQ(exam::fraction("number: 1350\ntolerance: 1%", "1,361"), 1);
+  EXPECT_EQ(exam::fraction("number: 1350\ntolerance: 1%", "1,364"), 0);
+  EXPECT_EQ(exam::fraction("number: 12\nunit: widgets", "12 widgets of 3 kinds"), 1);
+  EXPECT_EQ(exam::fraction("number: 12", "twelve"), 1);
+  EXPECT_EQ(exam::fraction("number: 12", "none"), 0);
+  EXPECT_EQ(exam::fraction("number: 0.3", "0.30000000000000004"), 1);
 }
 
 TEST(Marks, PatternsAndPhrases) {
-  EXPECT_EQ(fraction("pattern: '18\\d\\d'", "in 1804"), 1);
-  EXPECT_EQ(fraction("pattern: '18\\d\\d'", "in 1904"), 0);
-  EXPECT_EQ(fraction("must_not_match: sorry", "I am sorry"), 0);
-  EXPECT_EQ(fraction("matches: [{pattern: a, at_least: 2, at_most: 3}]", "a b a"), 1);
-  EXPECT_EQ(fraction("matches: [{pattern: a, at_least: 2, at_most: 3}]", "aaaa"), 0);
-  EXPECT_EQ(fraction("matches: [{pattern: 'x*', at_least: 3}]", "ab"), 1);  // empty matches go on, and end
-  EXPECT_EQ(fraction("must_contain: [rent, [£350, 350 pounds]]", "The RENT is 350  pounds."), 1);
-  EXPECT_EQ(fraction("must_contain: [rent, [£350, 350 pounds]]", "The rent is 1,350 pounds."), 0);
-  EXPECT_EQ(fraction("must_contain: art", "the party"), 0);
-  EXPECT_EQ(fraction("must_contain: 契約", "この契約は有効"), 1);
-  EXPECT_EQ(fraction("must_not_contain: [guilty]", "Not guilty"), 0);
-  EXPECT_EQ(fraction("must_not_contain: [guilty]", "guiltyish"), 1);
+  EXPECT_EQ(exam::fraction("pattern: '18\\d\\d'", "in 1804"), 1);
+  EXPECT_EQ(exam::fraction("pattern: '18\\d\\d'", "in 1904"), 0);
+  EXPECT_EQ(exam::fraction("must_not_match: sorry", "I am sorry"), 0);
+  EXPECT_EQ(exam::fraction("matches: [{pattern: a, at_least: 2, at_most: 3}]", "a b a"), 1);
+  EXPECT_EQ(exam::fraction("matches: [{pattern: a, at_least: 2, at_most: 3}]", "aaaa"), 0);
+  EXPECT_EQ(exam::fraction("matches: [{pattern: 'x*', at_least: 3}]", "ab"), 1);  // empty matches go on, and end
+  EXPECT_EQ(exam::fraction("must_contain: [rent, [£350, 350 pounds]]", "The RENT is 350  pounds."), 1);
+  EXPECT_EQ(exam::fraction("must_contain: [rent, [£350, 350 pounds]]", "The rent is 1,350 pounds."), 0);
+  EXPECT_EQ(exam::fraction("must_contain: art", "the party"), 0);
+  EXPECT_EQ(exam::fraction("must_contain: 契約", "この契約は有効"), 1);
+  EXPECT_EQ(exam::fraction("must_not_contain: [guilty]", "Not guilty"), 0);
+  EXPECT_EQ(exam::fraction("must_not_contain: [guilty]", "guiltyish"), 1);
 }
 
 TEST(Marks, Json) {
   const std::string schema = "json_schema: {type: object, required: [year], properties: {year: {type: integer}}}";
-  EXPECT_EQ(fraction(schema, "```json\n{\"year\": 1804}\n```"), 1);
-  EXPECT_EQ(fraction(schema, "{\"year\": \"1804\"}"), 0);
-  EXPECT_EQ(fraction(schema, "The year is 1804"), 0);
+  EXPECT_EQ(exam::fraction(schema, "```json\n{\"year\": 1804}\n```"), 1);
+  EXPECT_EQ(exam::fraction(schema, "{\"year\": \"1804\"}"), 0);
+  EXPECT_EQ(exam::fraction(schema, "The year is 1804"), 0);
   const std::string fields = "fields: {year: 1804, who.name: Anna Keller, open: true, list: [1, b]}";
-  EXPECT_EQ(fraction(fields, R"({"year": 1804.0, "who": {"name": "anna keller."}, "open": true, "list": [1, "B"]})"),
-            1);
-  EXPECT_EQ(fraction(fields, R"({"year": 1805, "who": {"name": "Anna"}, "open": true, "list": [1, "b"]})"), 0.5);
-  EXPECT_EQ(fraction(fields, "[]"), 0);
-  EXPECT_EQ(fraction(fields, std::string(100'000, '[')), 0);
+  EXPECT_EQ(
+      exam::fraction(fields, R"({"year": 1804.0, "who": {"name": "anna keller."}, "open": true, "list": [1, "B"]})"),
+      1);
+  EXPECT_EQ(exam::fraction(fields, R"({"year": 1805, "who": {"name": "Anna"}, "open": true, "list": [1, "b"]})"), 0.5);
+  EXPECT_EQ(exam::fraction(fields, "[]"), 0);
+  EXPECT_EQ(exam::fraction(fields, std::string(100'000, '[')), 0);
 }
 
 TEST(Schema, AnswersThatWouldOverflowStdRegexEnd) {
@@ -138,29 +140,29 @@ TEST(Schema, CirclesAndWrongSchemasAreRefused) {
 }
 
 TEST(Marks, ReferencesLengthAndLanguage) {
-  EXPECT_DOUBLE_EQ(fraction("references: [a dog barks, The cat sat]", "the cat sat down"), 0.8);
-  EXPECT_EQ(fraction("references: [日本の法律]", "日本の法律"), 1);
-  EXPECT_GT(fraction("references: [日本の法律]", "日本の憲法"), 0.5);
-  EXPECT_EQ(fraction("words: 3-4", "don't go there"), 1);
-  EXPECT_EQ(fraction("word_runs: 4", "don't go there"), 1);
-  EXPECT_EQ(fraction("words: -3", "one two three four"), 0);
-  EXPECT_EQ(fraction("sentences: 2", "Mr. Hill paid. He left."), 1);
-  EXPECT_EQ(fraction("characters: 5", "\nnaïve "), 1);
-  EXPECT_EQ(fraction("language: ga", "Tá an doiciméad seo i nGaeilge agus níl sé rófhada."), 1);
-  EXPECT_EQ(fraction("language: ga", "This document is in English and not too long."), 0);
+  EXPECT_DOUBLE_EQ(exam::fraction("references: [a dog barks, The cat sat]", "the cat sat down"), 0.8);
+  EXPECT_EQ(exam::fraction("references: [日本の法律]", "日本の法律"), 1);
+  EXPECT_GT(exam::fraction("references: [日本の法律]", "日本の憲法"), 0.5);
+  EXPECT_EQ(exam::fraction("words: 3-4", "don't go there"), 1);
+  EXPECT_EQ(exam::fraction("word_runs: 4", "don't go there"), 1);
+  EXPECT_EQ(exam::fraction("words: -3", "one two three four"), 0);
+  EXPECT_EQ(exam::fraction("sentences: 2", "Mr. Hill paid. He left."), 1);
+  EXPECT_EQ(exam::fraction("characters: 5", "\nnaïve "), 1);
+  EXPECT_EQ(exam::fraction("language: ga", "Tá an doiciméad seo i nGaeilge agus níl sé rófhada."), 1);
+  EXPECT_EQ(exam::fraction("language: ga", "This document is in English and not too long."), 0);
 }
 
 TEST(Marks, ConditionsOnlyTakeAway) {
-  EXPECT_EQ(fraction("references: [the rent is due]\nwords: 1-5", "the rent is due"), 1);
-  EXPECT_EQ(fraction("references: [the rent is due]\nwords: 1-2", "the rent is due"), 0);
+  EXPECT_EQ(exam::fraction("references: [the rent is due]\nwords: 1-5", "the rent is due"), 1);
+  EXPECT_EQ(exam::fraction("references: [the rent is due]\nwords: 1-2", "the rent is due"), 0);
 }
 
 TEST(Marks, Citations) {
-  Question question = yaml_question("document: lease.txt\nevidence: {start: 100, end: 120}\ncites: true");
-  const std::vector<DocumentSpan> passages{
+  Question question = exam::yaml_question("document: lease.txt\nevidence: {start: 100, end: 120}\ncites: true");
+  const std::vector<documents::DocumentSpan> passages{
       {"letters/lease.txt", 0, 100}, {"letters/lease.txt", 90, 101}, {"will.txt", 90, 200}, {"sublease.txt", 90, 200}};
   const auto cites = [&](std::vector<std::size_t> cited) {
-    return fraction(question, {.text = "x", .passages = passages, .cited = cited});
+    return exam::fraction(question, {.text = "x", .passages = passages, .cited = cited});
   };
   EXPECT_EQ(cites({}), 0);
   EXPECT_EQ(cites({0}), 0);  // ends where the evidence begins
@@ -173,7 +175,8 @@ TEST(Marks, Citations) {
 }
 
 TEST(Marks, ARefusalIsRightWhereNothingCanBeSaid) {
-  const Question unanswerable = yaml_question("unanswerable: true"), answerable = yaml_question("answer: Anna");
+  const Question unanswerable = exam::yaml_question("unanswerable: true"),
+                 answerable = exam::yaml_question("answer: Anna");
   const auto mark = [](const Question& question, const ExamAnswer& answer) {
     const Mark given = mark_answer(question, answer).value();
     return std::pair(given.fraction, given.declined);
@@ -187,22 +190,22 @@ TEST(Marks, ARefusalIsRightWhereNothingCanBeSaid) {
 }
 
 TEST(Marks, AMissingMarkIsAnErrorAndNeverZero) {
-  EXPECT_THAT(mark_answer(yaml_question("judge: Is it kind?"), {.text = "x"}).error().message(),
+  EXPECT_THAT(mark_answer(exam::yaml_question("judge: Is it kind?"), {.text = "x"}).error().message(),
               HasSubstr("no judge has said"));
-  EXPECT_THAT(mark_answer(yaml_question("mark: hand"), {.text = "x"}).error().message(),
+  EXPECT_THAT(mark_answer(exam::yaml_question("mark: hand"), {.text = "x"}).error().message(),
               HasSubstr("no person has marked it"));
-  EXPECT_THAT(mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"),
+  EXPECT_THAT(mark_answer(exam::yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"),
                           {.text = "A", .log_likelihoods = {-1}})
                   .error()
                   .message(),
               HasSubstr("1 log-likelihoods for 2 options"));
-  EXPECT_FALSE(mark_answer(yaml_question("judge: x?"), {.text = "x", .judge_yes = 1.5}));
-  EXPECT_FALSE(
-      mark_answer(yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"), {.log_likelihoods = {-1, NAN}}));
+  EXPECT_FALSE(mark_answer(exam::yaml_question("judge: x?"), {.text = "x", .judge_yes = 1.5}));
+  EXPECT_FALSE(mark_answer(exam::yaml_question("choices: [a, b]\nanswer: A\nmark: log_likelihood"),
+                           {.log_likelihoods = {-1, NAN}}));
   EXPECT_FALSE(mark_answer(Question{.id = "q"}, {.text = "x"}));
-  EXPECT_EQ(fraction(yaml_question("judge: x?"), {.text = "x", .judge_yes = 0.7}), 1);
-  EXPECT_EQ(fraction(yaml_question("mark: hand"), {.text = "x", .by_hand = 0.25}), 0.25);
+  EXPECT_EQ(exam::fraction(exam::yaml_question("judge: x?"), {.text = "x", .judge_yes = 0.7}), 1);
+  EXPECT_EQ(exam::fraction(exam::yaml_question("mark: hand"), {.text = "x", .by_hand = 0.25}), 0.25);
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::marking

@@ -10,11 +10,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const char* language : {"en", "de", "fr"}) {
     std::size_t before = 0;
-    for (const auto& number : hone::read_numbers(text, language, {"widgets"})) {
+    for (const auto& number : hone::marking::read_numbers(text, language, {"widgets"})) {
       if (!std::isfinite(number.value) || number.begin < before || number.end <= number.begin) std::abort();
       before = number.end;
     }
-    const auto whole = hone::whole_number_text(text, language);
+    const auto whole = hone::marking::whole_number_text(text, language);
     if (whole && !std::isfinite(*whole)) std::abort();
   }
   return 0;

@@ -14,7 +14,7 @@
 #include "hone/documents/folded_text.h"
 #include "number_units.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr std::size_t most_numbers = 10'000;
@@ -23,7 +23,7 @@ constexpr std::size_t longest_spelled_bytes = 2000;
 
 // ASCII digits in place of every script's, an ASCII minus, the usual space: what is left to tell apart are , . ' and space.
 std::string prepared(std::string_view raw) {
-  const std::string flat = folded(raw);
+  const std::string flat = documents::folded(raw);
   std::string out;
   for (std::size_t byte = 0; byte < flat.size();) {
     const char32_t point = next_point(flat, byte);
@@ -145,7 +145,7 @@ std::size_t word_end(std::string_view text, std::size_t at) {
     if (degree && letter_at(text, end)) next_point(text, end);
     return end;
   }
-  if (has_no_spaces(first)) return next;
+  if (documents::has_no_spaces(first)) return next;
   while (end < text.size()) {
     next = end;
     const char32_t point = next_point(text, next);
@@ -267,7 +267,7 @@ bool has_minus(std::string_view text, std::size_t begin, bool after_currency) {
 
 // "B12", "q3"; scripts without spaces write words and numbers together.
 bool is_part_of_name(std::string_view text, std::size_t begin) {
-  return letter_before(text, begin) && !has_no_spaces(point_before(text, begin));
+  return letter_before(text, begin) && !documents::has_no_spaces(point_before(text, begin));
 }
 
 std::vector<NumberFound> read_spelled(std::string_view text, const std::string& language,
@@ -368,4 +368,4 @@ std::optional<double> whole_number_text(std::string_view text, const std::string
   return numbers[0].value;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 struct Case {
@@ -99,4 +99,4 @@ TEST(Units, ManyNamesOneUnit) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::marking

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace hone {
+namespace hone::marking {
 
 inline constexpr std::pair<std::string_view, std::string_view> unit_names[] = {
     {"£", "gbp"},
@@ -160,4 +160,4 @@ inline constexpr std::pair<std::string_view, double> scale_names[] = {
     {"milliún", 1e6},   {"万", 1e4},         {"億", 1e8},
 };
 
-}  // namespace hone
+}  // namespace hone::marking

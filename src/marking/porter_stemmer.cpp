@@ -3,7 +3,7 @@
 #include <initializer_list>
 #include <utility>
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 bool is_consonant(std::string_view word, std::size_t i) {
@@ -178,4 +178,4 @@ std::string porter_stem(std::string_view original) {
   return word;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -8,7 +8,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 std::optional<double> to_number(const std::string& text) {
@@ -115,4 +115,4 @@ void QuestionFields::refuse_others(const std::vector<std::string>& known) {
       problem(fmt::format("`{}` is not a key of a question.{}", shorten(key, 40), did_you_mean(key, known)));
 }
 
-}  // namespace hone
+}  // namespace hone::marking

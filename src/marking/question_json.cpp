@@ -5,7 +5,7 @@
 #include "hone/marking/number_reader.h"
 #include "hone/marking/question_parser.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 OrderedJson one_or_list(const std::vector<std::string>& texts) {
@@ -110,4 +110,4 @@ OrderedJson question_json(const Question& question) {
   return json;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -15,7 +15,7 @@
 #include "hone/marking/word_count.h"
 #include "text_match.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr double most_points = 1e6;
@@ -140,10 +140,11 @@ void parse_contains(QuestionFields& fields, Question& question) {
   }
   marking.must_not = fields.texts("must_not_contain");
   for (const std::string& phrase : marking.must_not)
-    if (folded_words(phrase).empty()) return fields.wrong("must_not_contain", "texts with a letter or digit");
+    if (documents::folded_words(phrase).empty())
+      return fields.wrong("must_not_contain", "texts with a letter or digit");
   for (const auto& any_of : marking.must)
     for (const std::string& phrase : any_of)
-      if (folded_words(phrase).empty()) return fields.wrong("must_contain", "texts with a letter or digit");
+      if (documents::folded_words(phrase).empty()) return fields.wrong("must_contain", "texts with a letter or digit");
   if (!marking.must.empty() || !marking.must_not.empty()) question.markings.emplace_back(std::move(marking));
 }
 
@@ -346,4 +347,4 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
   return question;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -9,7 +9,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr int deepest_reference = 512;  // schemas within schemas, along $ref
@@ -195,4 +195,4 @@ std::string SchemaValidation::follows(const Json& schema, const Json& value, con
   return why.empty() ? combined(schema, value, at, depth) : why;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

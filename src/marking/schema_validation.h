@@ -12,7 +12,7 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::marking {
 
 using SchemaPatterns = std::map<std::string, std::unique_ptr<re2::RE2>>;
 
@@ -39,4 +39,4 @@ class SchemaValidation {
   bool circles_ = false;
 };
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -7,14 +7,14 @@
 #include "hone/documents/folded_text.h"
 #include "hone/marking/marking.h"
 
-namespace hone {
+namespace hone::marking {
 
 std::string normalized_answer(std::string_view text) {
-  const std::string flat = folded(text);
+  const std::string flat = documents::folded(text);
   std::string bare;
   for (std::size_t byte = 0; byte < flat.size();) {
     const char32_t point = next_point(flat, byte);
-    if (!is_punctuation_mark(point)) append_utf8(bare, point);
+    if (!documents::is_punctuation_mark(point)) append_utf8(bare, point);
   }
   // SQuAD takes the articles away by \b(a|an|the)\b: as words of letters, so "a" goes even where a space is missing, as
   // in "a£". Only ASCII's word characters and other letters bound them.
@@ -28,7 +28,7 @@ std::string normalized_answer(std::string_view text) {
   };
   for (std::size_t byte = 0; byte < bare.size();) {
     const char32_t point = next_point(bare, byte);
-    if (is_word_letter(point)) {
+    if (documents::is_word_letter(point)) {
       append_utf8(word, point);
     } else {
       flush();
@@ -59,4 +59,4 @@ std::string pattern_problem(const std::string& pattern) {
   return compiled.ok() ? "" : repair_utf8(compiled.error());
 }
 
-}  // namespace hone
+}  // namespace hone::marking

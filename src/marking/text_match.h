@@ -5,9 +5,9 @@
 
 #include <string>
 
-namespace hone {
+namespace hone::marking {
 
 // Why RE2 refuses the pattern, as a sentence without its end; "" when it does not.
 std::string pattern_problem(const std::string& pattern);
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -10,7 +10,7 @@
 #include "hone/marking/marking.h"
 #include "hone/marking/porter_stemmer.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 constexpr std::size_t most_tokens = 20'000;  // of each side; ROUGE-L's time is their product
@@ -59,7 +59,8 @@ double f_measure(double common, std::size_t answer, std::size_t reference) {
 }  // namespace
 
 double token_f1(std::string_view answer, std::string_view reference) {
-  const auto given = split_words(normalized_answer(answer)), wanted = split_words(normalized_answer(reference));
+  const auto given = documents::split_words(normalized_answer(answer)),
+             wanted = documents::split_words(normalized_answer(reference));
   if (given.empty() || wanted.empty()) return given.empty() && wanted.empty() ? 1 : 0;
   std::map<std::string_view, std::size_t> left;
   for (const std::string& word : wanted) ++left[word];
@@ -78,4 +79,4 @@ double rouge_l(std::string_view answer, std::string_view reference, bool stem) {
   return f_measure(static_cast<double>(longest_common_subsequence(given, wanted)), given.size(), wanted.size());
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -12,7 +12,7 @@
 #include "hone/documents/language.h"
 #include "hone/documents/sentences.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 std::size_t count_words(std::string_view text) {
@@ -50,15 +50,15 @@ std::size_t count_length(std::string_view text, LengthMarking::Unit unit) {
   switch (unit) {
     case LengthMarking::Unit::words: return count_words(valid);
     case LengthMarking::Unit::word_runs: return count_word_runs(valid);
-    case LengthMarking::Unit::sentences: return sentence_spans(valid).size();
+    case LengthMarking::Unit::sentences: return documents::sentence_spans(valid).size();
     case LengthMarking::Unit::characters: return count_characters(valid);
   }
   return 0;
 }
 
 bool is_known_language(const std::string& code) {
-  const auto& known = told_languages();
+  const auto& known = documents::told_languages();
   return std::binary_search(known.begin(), known.end(), code);
 }
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -3,7 +3,7 @@
 #include "hone/core/yaml.h"
 #include "hone/marking/question_source.h"
 
-namespace hone {
+namespace hone::marking {
 namespace {
 
 const std::vector<std::string> typed_keys{"json_schema", "fields"};
@@ -54,4 +54,4 @@ Result<ExamSource> read_yaml_source(std::string_view text, const std::string& na
   return source;
 }
 
-}  // namespace hone
+}  // namespace hone::marking

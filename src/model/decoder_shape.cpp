@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 struct FamilyTraits {
@@ -243,4 +243,4 @@ class ShapeReader {
 
 Result<DecoderShape> read_decoder_shape(const GgufFile& file) { return ShapeReader(file).read(); }
 
-}  // namespace hone
+}  // namespace hone::model

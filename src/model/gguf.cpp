@@ -4,7 +4,7 @@
 #include <iterator>
 #include <limits>
 
-namespace hone {
+namespace hone::model {
 
 std::uint64_t gguf_element_bytes(GgufType type) {
   switch (type) {
@@ -159,4 +159,4 @@ std::string GgufFile::architecture_key(std::string_view suffix) const {
   return (architecture ? *architecture : std::string()) + "." + std::string(suffix);
 }
 
-}  // namespace hone
+}  // namespace hone::model

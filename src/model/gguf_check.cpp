@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 constexpr std::int64_t most_layers = 512, most_experts = 1024;  // LLAMA_MAX_LAYERS, LLAMA_MAX_EXPERTS
@@ -263,4 +263,4 @@ class ModelCheck {
 
 Status check_gguf_model(const GgufFile& file) { return ModelCheck(file).run(); }
 
-}  // namespace hone
+}  // namespace hone::model

@@ -6,7 +6,7 @@
 #include "hone/core/unicode.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::model {
 
 static_assert(std::endian::native == std::endian::little, "GGUF is read in place");
 
@@ -228,4 +228,4 @@ Result<GgufFile> GgufFile::parse(std::span<const std::byte> bytes, std::string n
   return file;
 }
 
-}  // namespace hone
+}  // namespace hone::model

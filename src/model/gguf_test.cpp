@@ -11,7 +11,7 @@
 
 #include "hone/model/gguf_writer.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 using testing::AllOf;
@@ -305,4 +305,4 @@ TEST(TensorType, ConvertsAsGgmlDoes) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::model

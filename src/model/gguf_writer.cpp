@@ -7,7 +7,7 @@
 
 #include "hone/core/atomic_file.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 constexpr std::uint64_t alignment = 32;  // the format's default, so general.alignment is not written
@@ -201,4 +201,4 @@ Result<std::string> GgufWriter::bytes() const {
   return all;
 }
 
-}  // namespace hone
+}  // namespace hone::model

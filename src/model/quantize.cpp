@@ -7,7 +7,7 @@
 
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 struct WeightType {
@@ -99,4 +99,4 @@ Status quantize(TensorType type, std::span<const float> from, std::uint64_t row,
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::model

@@ -9,7 +9,7 @@
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
@@ -188,4 +188,4 @@ const SafeTensor* Safetensors::find(std::string_view name) const {
   return nullptr;
 }
 
-}  // namespace hone
+}  // namespace hone::model

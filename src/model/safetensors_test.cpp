@@ -8,7 +8,7 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 using testing::AllOf;
@@ -119,4 +119,4 @@ TEST_F(SafetensorsIndex, WithoutAnIndexATensorInTwoFilesIsAnError) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::model

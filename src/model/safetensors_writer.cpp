@@ -5,7 +5,7 @@
 #include "hone/core/atomic_file.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 const char* dtype_of(TensorType type) {
@@ -75,4 +75,4 @@ Status SafetensorsWriter::write(const fs::path& path, const Progress& progress) 
   return file.commit();
 }
 
-}  // namespace hone
+}  // namespace hone::model

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstring>
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 ggml_type as_ggml(TensorType type) { return static_cast<ggml_type>(type); }
@@ -124,4 +124,4 @@ Status dequantize(TensorType type, std::span<const std::byte> from, std::span<fl
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::model

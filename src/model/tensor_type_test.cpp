@@ -8,7 +8,7 @@
 
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 constexpr std::uint8_t half_low = 0x00, half_high = 0x38;  // 0.5 as float16
@@ -135,4 +135,4 @@ TEST(DequantizeTest, WhatCannotBeUnpacked) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::model

@@ -8,7 +8,7 @@
 #include "hone/core/hash.h"
 #include "hone/core/threads.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 constexpr std::size_t piece_bytes = 1 << 20;
@@ -41,4 +41,4 @@ std::string weights_hash(const GgufFile& file) {
   return all.hex();
 }
 
-}  // namespace hone
+}  // namespace hone::model

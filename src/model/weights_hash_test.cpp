@@ -6,7 +6,7 @@
 
 #include "hone/model/gguf_writer.h"
 
-namespace hone {
+namespace hone::model {
 namespace {
 
 // Adapters keep this hash, so it stays what it was. By Python's xxhash and hashlib, of the same bytes.
@@ -25,4 +25,4 @@ TEST(WeightsHash, IsWhatAdaptersHaveKept) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::model

@@ -12,7 +12,7 @@
 #include "hone/core/log.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 constexpr int most_attempts = 200;  // with something new each time
@@ -302,4 +302,4 @@ Error status_error(const HttpHead& head) {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -15,7 +15,7 @@
 #include "hone/core/http.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::pull {
 
 struct Download {
   std::string url;
@@ -41,4 +41,4 @@ Result<Page> download_page(const HttpRequest& request, const HttpAccess& access,
 // The sentence for a status of 400 or more.
 Error status_error(const HttpHead& head);
 
-}  // namespace hone
+}  // namespace hone::pull

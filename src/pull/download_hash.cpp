@@ -1,6 +1,6 @@
 #include "download_hash.h"
 
-namespace hone {
+namespace hone::pull {
 
 DownloadHash::DownloadHash(std::string promised, std::uint64_t size_bytes) : promised_(std::move(promised)) {
   if (is_git()) {
@@ -19,4 +19,4 @@ void DownloadHash::finish() {
   if (is_git()) git_ = sha1_state_.hex();
 }
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -11,7 +11,7 @@
 
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::pull {
 
 class DownloadHash {
  public:
@@ -30,4 +30,4 @@ class DownloadHash {
   Sha1 sha1_state_;
 };
 
-}  // namespace hone
+}  // namespace hone::pull

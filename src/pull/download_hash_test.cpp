@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 // Names by `git hash-object`.
@@ -20,4 +20,4 @@ TEST(DownloadHash, KnowsGitNamesAndSha256) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::pull

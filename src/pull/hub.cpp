@@ -10,7 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/core/threads.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 constexpr int files_at_once = 4;
@@ -42,7 +42,7 @@ std::string next_page(const std::string& link) {
 struct RemoteFile {
   std::string url, commit, etag;
   std::uint64_t size_bytes = 0;
-  std::string promised_hash() const { return etag.size() == 64 || is_commit(etag) ? etag : ""; }
+  std::string promised_hash() const { return etag.size() == 64 || installed::is_commit(etag) ? etag : ""; }
 };
 
 // What the hub itself says of a file: the store that it redirects to is not asked.
@@ -53,7 +53,7 @@ Result<RemoteFile> examine(const std::string& url, const HttpAccess& access) {
   if (file.etag.empty()) file.etag = plain_etag(head.header("etag"));
   auto size = number(head.header("x-linked-size"));
   if (!size && head.status < 300) size = number(head.header("content-length"));
-  if (!is_commit(file.commit) || !is_safe_etag(file.etag) || !size)
+  if (!installed::is_commit(file.commit) || !installed::is_safe_etag(file.etag) || !size)
     return Error(ErrorCode::corrupt_data, url + " does not answer as a Hugging Face hub does (commit \"" + file.commit +
                                               "\", etag \"" + file.etag + "\"). Is HF_ENDPOINT right?");
   file.size_bytes = *size;
@@ -98,7 +98,7 @@ class Sum {
 };
 
 // The blob's SHA-256, fetched unless the cache has it whole.
-Result<std::string> fetch_blob(const HubCache& cache, const RemoteFile& file, const HttpAccess& access,
+Result<std::string> fetch_blob(const installed::HubCache& cache, const RemoteFile& file, const HttpAccess& access,
                                const DownloadProgress& progress) {
   HONE_TRY(auto lock_path, cache.lock_file(file.etag));
   HONE_TRY(auto lock, FileLock::take(lock_path, /*wait=*/true));
@@ -116,7 +116,7 @@ Result<std::string> fetch_blob(const HubCache& cache, const RemoteFile& file, co
 
 }  // namespace
 
-Hub::Hub(HubSettings settings) : settings_(std::move(settings)) {
+Hub::Hub(installed::HubSettings settings) : settings_(std::move(settings)) {
   settings_.access.token = settings_.token;
   settings_.access.token_origin = url_origin(settings_.endpoint);
 }
@@ -143,16 +143,16 @@ Error Hub::explained(Error error, const std::string& repository) const {
                                                  error.message());
 }
 
-Result<std::vector<HubFile>> Hub::list(const std::string& repository, const std::string& revision) const {
+Result<std::vector<installed::HubFile>> Hub::list(const std::string& repository, const std::string& revision) const {
   if (settings_.offline) {
-    const HubCache cache(settings_.cache, repository);
+    const installed::HubCache cache(settings_.cache, repository);
     auto commit = cache.commit_of(revision);
     if (!commit)
       return Error(ErrorCode::not_found,
                    repository + " is not in the Hugging Face cache, and HF_HUB_OFFLINE=1 forbids fetching it.");
     return cache.files(*commit);
   }
-  std::vector<HubFile> files;
+  std::vector<installed::HubFile> files;
   std::string url =
       settings_.endpoint + "/api/models/" + url_path(repository) + "/tree/" + url_path(revision) + "?recursive=true";
   while (!url.empty()) {
@@ -164,7 +164,7 @@ Result<std::vector<HubFile>> Hub::list(const std::string& repository, const std:
     for (const Json& entry : json) {
       if (json_value<std::string>(entry, "type", "file") != "file") continue;
       HONE_TRY(auto path, json_get<std::string>(entry, "path", "the hub's list of " + repository));
-      if (!is_safe_path(path))
+      if (!installed::is_safe_path(path))
         return Error(ErrorCode::corrupt_data,
                      repository + " lists a file whose name leads out of its folder; nothing was fetched.");
       files.push_back({std::move(path), json_value<std::uint64_t>(entry, "size", 0)});
@@ -182,9 +182,9 @@ Result<std::vector<HubFile>> Hub::list(const std::string& repository, const std:
 }
 
 Result<HubSnapshot> Hub::fetch(const std::string& repository, const std::string& revision,
-                               const std::vector<HubFile>& files, const Progress& progress) const {
+                               const std::vector<installed::HubFile>& files, const Progress& progress) const {
   HONE_REQUIRE(!files.empty(), "Hub::fetch needs a file to fetch");
-  const HubCache cache(settings_.cache, repository);
+  const installed::HubCache cache(settings_.cache, repository);
   HubSnapshot snapshot;
   snapshot.sha256.resize(files.size());
   if (settings_.offline) {
@@ -222,4 +222,4 @@ Result<HubSnapshot> Hub::fetch(const std::string& repository, const std::string&
   return snapshot;
 }
 
-}  // namespace hone
+}  // namespace hone::pull

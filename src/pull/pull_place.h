@@ -11,7 +11,7 @@
 #include "hone/core/progress.h"
 #include "hone/installed/card.h"
 
-namespace hone {
+namespace hone::pull {
 
 class ModelPlace {
  public:
@@ -19,7 +19,7 @@ class ModelPlace {
   static Result<ModelPlace> take(const std::string& name);
 
   const std::string& name() const { return name_; }
-  fs::path folder() const { return model_folder(name_); }
+  fs::path folder() const { return installed::model_folder(name_); }
   const fs::path& incoming() const { return incoming_; }
   // Empties the model's folder of what a killed pull left there. Only where nothing in it can be the source.
   void clear() const;
@@ -28,7 +28,7 @@ class ModelPlace {
 
   // Checks the file as llama.cpp will need it, writes the card, clears the scratch folder. Of `facts` what is set wins over
   // what the file says; its hash is computed when empty.
-  Result<InstalledModel> finish(const fs::path& gguf, const InstalledModel& facts);
+  Result<installed::InstalledModel> finish(const fs::path& gguf, const installed::InstalledModel& facts);
 
  private:
   ModelPlace(std::string name, fs::path incoming, FileLock lock)
@@ -42,4 +42,4 @@ class ModelPlace {
 Result<std::string> join_files(const std::vector<fs::path>& parts, const fs::path& to, const std::string& sha256,
                                const Progress& progress);
 
-}  // namespace hone
+}  // namespace hone::pull

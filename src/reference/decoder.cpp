@@ -9,7 +9,7 @@
 #include "hone/reference/loss.h"
 #include "hone/reference/norm.h"
 
-namespace hone {
+namespace hone::reference {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -58,14 +58,14 @@ Numbers halves_together(const Numbers& matrix, std::size_t columns, std::size_t 
 }
 
 // What each position is to predict: the token behind it where that one is learned, else −1.
-std::vector<std::int32_t> next_tokens(const TokenRow& row) {
+std::vector<std::int32_t> next_tokens(const model::TokenRow& row) {
   std::vector<std::int32_t> targets(row.ids.size(), -1);
   for (std::size_t t = 1; t < row.ids.size(); ++t)
     if (row.targets[t]) targets[t - 1] = row.ids[t];
   return targets;
 }
 
-reference::CausalAttention attention_of(const DecoderShape& shape, std::size_t layer) {
+reference::CausalAttention attention_of(const model::DecoderShape& shape, std::size_t layer) {
   return {.heads = shape.heads,
           .kv_heads = shape.kv_heads,
           .head_dim = shape.head_dim,
@@ -74,19 +74,19 @@ reference::CausalAttention attention_of(const DecoderShape& shape, std::size_t l
           .window = shape.windows[layer]};
 }
 
-reference::CrossEntropy loss_of(const DecoderShape& shape) {
+reference::CrossEntropy loss_of(const model::DecoderShape& shape) {
   return {.vocabulary = shape.vocabulary, .soft_cap = double(shape.logit_soft_cap)};
 }
 
 }  // namespace
 
-ReferenceDecoder::ReferenceDecoder(const GgufFile& file, DecoderShape shape)
+ReferenceDecoder::ReferenceDecoder(const model::GgufFile& file, model::DecoderShape shape)
     : shape_(std::move(shape)), rope_factors_(shape_.rope_factors.begin(), shape_.rope_factors.end()) {
-  for (const GgufTensor& tensor : file.tensors()) {
+  for (const model::GgufTensor& tensor : file.tensors()) {
     std::size_t count = 1;
     for (const std::uint64_t dimension : tensor.shape) count *= dimension;
     std::vector<float> values(count);
-    HONE_REQUIRE(dequantize(tensor.type, tensor.data, values), "tests write types that the engine reads");
+    HONE_REQUIRE(model::dequantize(tensor.type, tensor.data, values), "tests write types that the engine reads");
     const std::string name(tensor.name);
     Numbers& to = tensors[name];
     to.assign(values.begin(), values.end());
@@ -215,7 +215,7 @@ Numbers ReferenceDecoder::logits(const std::vector<std::int32_t>& ids) const {
   return z;
 }
 
-double ReferenceDecoder::loss(const TokenRow& row) const {
+double ReferenceDecoder::loss(const model::TokenRow& row) const {
   double sum = 0;
   for (const double nats : reference::loss_forward(loss_of(shape_), raw_logits(row.ids), next_tokens(row)))  // (14)
     sum += nats;
@@ -256,7 +256,7 @@ Numbers ReferenceDecoder::backward(std::size_t layer, const Block& b, const Numb
   return sum_of(dmiddle, norm_back(b.input, name + "attn_norm.weight", dnormed, gradients));  // undoes (2)
 }
 
-Gradients ReferenceDecoder::gradients(const TokenRow& row, double scale) const {
+Gradients ReferenceDecoder::gradients(const model::TokenRow& row, double scale) const {
   const std::size_t hidden = shape_.hidden;
   Gradients gradients;
   Numbers x = embed(row.ids);
@@ -283,4 +283,4 @@ Gradients ReferenceDecoder::gradients(const TokenRow& row, double scale) const {
   return gradients;
 }
 
-}  // namespace hone
+}  // namespace hone::reference

@@ -18,13 +18,13 @@ const double root = std::sqrt(2 / std::numbers::pi);
 
 }  // namespace
 
-double activation(Activation kind, double g) {
-  if (kind == Activation::silu) return g * sigmoid(g);  // (1a)
+double activation(model::Activation kind, double g) {
+  if (kind == model::Activation::silu) return g * sigmoid(g);  // (1a)
   return 0.5 * g * (1 + std::tanh(root * (g + cubic * g * g * g)));  // (1b)
 }
 
-double activation_slope(Activation kind, double g) {
-  if (kind == Activation::silu) {  // undoes (1a): σ′ = σ·(1 − σ)
+double activation_slope(model::Activation kind, double g) {
+  if (kind == model::Activation::silu) {  // undoes (1a): σ′ = σ·(1 − σ)
     const double s = sigmoid(g);
     return s + g * s * (1 - s);
   }
@@ -33,7 +33,7 @@ double activation_slope(Activation kind, double g) {
   return 0.5 * (1 + t) + 0.5 * g * (1 - t * t) * dv;
 }
 
-std::vector<double> gated_forward(Activation kind, std::span<const double> gate, std::span<const double> up) {
+std::vector<double> gated_forward(model::Activation kind, std::span<const double> gate, std::span<const double> up) {
   HONE_REQUIRE(gate.size() == up.size(), "gate and up are (rows, columns) both");
   std::vector<double> act(gate.size());
   // (2) act = f(gate) ⊙ up, number by number
@@ -41,7 +41,7 @@ std::vector<double> gated_forward(Activation kind, std::span<const double> gate,
   return act;
 }
 
-GatedGradients gated_backward(Activation kind, std::span<const double> gate, std::span<const double> up,
+GatedGradients gated_backward(model::Activation kind, std::span<const double> gate, std::span<const double> up,
                               std::span<const double> dact) {
   HONE_REQUIRE(gate.size() == up.size() && dact.size() == up.size(), "gate, up and dact are (rows, columns) all three");
   GatedGradients d{std::vector<double>(gate.size()), std::vector<double>(up.size())};

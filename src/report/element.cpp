@@ -8,7 +8,7 @@
 #include "hone/core/unicode.h"
 #include "void_element.h"
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 // What HTML can hold: a character that it cannot is replaced, as browsers do with the worst of them.
@@ -58,4 +58,4 @@ ReportElement ReportElement::set(std::string_view attribute, std::string_view va
   return *this;
 }
 
-}  // namespace hone
+}  // namespace hone::report

@@ -7,7 +7,7 @@
 
 #include "svg_shapes.h"
 
-namespace hone {
+namespace hone::report {
 
 void IntervalPlot::draw(const ReportElement& where) const {
   constexpr double height = 38, middle = height / 2;
@@ -31,4 +31,4 @@ void IntervalPlot::draw(const ReportElement& where) const {
   for (const double at : lines) add_label(svg, {x(at), 14}, "middle", fmt::format("{:.0f}", 100 * at));
 }
 
-}  // namespace hone
+}  // namespace hone::report

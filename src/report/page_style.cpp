@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 constexpr char common_style[] = R"(
@@ -45,4 +45,4 @@ std::string page_style() {
   return style;
 }
 
-}  // namespace hone
+}  // namespace hone::report

@@ -7,8 +7,8 @@
 
 #include <string>
 
-namespace hone {
+namespace hone::report {
 
 std::string page_style();
 
-}  // namespace hone
+}  // namespace hone::report

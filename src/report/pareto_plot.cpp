@@ -7,7 +7,7 @@
 
 #include "svg_shapes.h"
 
-namespace hone {
+namespace hone::report {
 
 void ParetoPlot::draw(const ReportElement& where) const {
   if (dots.empty()) return;
@@ -43,4 +43,4 @@ void ParetoPlot::draw(const ReportElement& where) const {
   add_label(svg, {0, 12}, "start", quality);
 }
 
-}  // namespace hone
+}  // namespace hone::report

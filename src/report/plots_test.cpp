@@ -7,7 +7,7 @@
 #include "hone/report/pareto_plot.h"
 #include "hone/report/report.h"
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 using testing::HasSubstr;
@@ -76,4 +76,4 @@ TEST(Plots, NumbersAreWrittenAlikeInEveryLocale) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::report

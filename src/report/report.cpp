@@ -8,7 +8,7 @@
 #include "page_style.h"
 #include "void_element.h"
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 // pugixml writes `<p/>` for an element without content, which HTML reads as `<p>`. With an empty text it is `<p></p>`.
@@ -67,4 +67,4 @@ std::string Report::html() {
   return writer.out + '\n';
 }
 
-}  // namespace hone
+}  // namespace hone::report

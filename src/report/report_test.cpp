@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 using testing::EndsWith;
@@ -116,4 +116,4 @@ TEST(Report, LoadsNothingAndRunsNothing) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::report

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 std::string percent_of_width(double share) { return fmt::format("{:.2f}%", 100 * share); }
@@ -37,4 +37,4 @@ ReportElement add_label(const ReportElement& svg, SvgPoint at, std::string_view 
       .set("text-anchor", anchor);
 }
 
-}  // namespace hone
+}  // namespace hone::report

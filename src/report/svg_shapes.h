@@ -8,7 +8,7 @@
 
 #include "hone/report/element.h"
 
-namespace hone {
+namespace hone::report {
 
 struct SvgPoint {
   double x_share = 0, y_px = 0;
@@ -20,4 +20,4 @@ ReportElement add_dot(const ReportElement& svg, SvgPoint at, std::string_view ki
 // `anchor`: "start", "middle" or "end", what of the words stands at the point.
 ReportElement add_label(const ReportElement& svg, SvgPoint at, std::string_view anchor, std::string_view words);
 
-}  // namespace hone
+}  // namespace hone::report

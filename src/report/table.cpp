@@ -4,7 +4,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 ReportElement add_body(const ReportElement& where, const std::vector<ReportColumn>& columns) {
@@ -38,4 +38,4 @@ void ReportTable::row(const std::vector<ReportCell>& cells, std::string_view kin
   }
 }
 
-}  // namespace hone
+}  // namespace hone::report

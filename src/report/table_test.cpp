@@ -4,7 +4,7 @@
 
 #include "hone/report/report.h"
 
-namespace hone {
+namespace hone::report {
 namespace {
 
 using testing::HasSubstr;
@@ -29,4 +29,4 @@ TEST(ReportTable, ASentenceTakesThePlaceOfWhatARowLacks) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::report

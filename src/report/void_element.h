@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace hone {
+namespace hone::report {
 
 inline bool is_void_element(std::string_view name) {
   constexpr std::array<std::string_view, 13> names{"area",  "base", "br",   "col",    "embed", "hr", "img",
@@ -15,4 +15,4 @@ inline bool is_void_element(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-}  // namespace hone
+}  // namespace hone::report

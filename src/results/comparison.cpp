@@ -14,7 +14,7 @@
 #include "hone/statistics/tango.h"
 #include "hone/statistics/wilson.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr double level = 0.05;  // of the table's tests
@@ -26,25 +26,27 @@ void compare_right_wrong(const ScorePairs& paired, Comparison& result) {
   const auto n = static_cast<double>(result.n);
   result.difference = (static_cast<double>(result.gained) - static_cast<double>(result.lost)) / n;
   result.score_a = static_cast<double>(right_a) / n, result.score_b = static_cast<double>(right_b) / n;
-  result.interval = tango_interval(result.gained, result.lost, result.n);
-  result.p = exact_mcnemar(result.gained, result.lost);
-  result.interval_a = wilson_interval(right_a, result.n), result.interval_b = wilson_interval(right_b, result.n);
+  result.interval = statistics::tango_interval(result.gained, result.lost, result.n);
+  result.p = statistics::exact_mcnemar(result.gained, result.lost);
+  result.interval_a = statistics::wilson_interval(right_a, result.n),
+  result.interval_b = statistics::wilson_interval(right_b, result.n);
 }
 
 // Too few changes for a bootstrap: it knows only the changes it saw, and of none it says that there can be none. Then
 // the interval is widened to hold Tango's, as if each change were the largest that a score can make.
-bool widen(const std::vector<Cluster>& differences, double largest_change, Interval& interval) {
+bool widen(const std::vector<statistics::Cluster>& differences, double largest_change, statistics::Interval& interval) {
   std::size_t up = 0, down = 0;
-  for (const Cluster& cluster : differences) up += cluster.sum > 0, down += cluster.sum < 0;
+  for (const statistics::Cluster& cluster : differences) up += cluster.sum > 0, down += cluster.sum < 0;
   if (up + down >= fewest_changes) return false;
-  const Interval counted = tango_interval(up, down, differences.size());
+  const statistics::Interval counted = statistics::tango_interval(up, down, differences.size());
   interval.low = std::min(interval.low, largest_change * counted.low);
   interval.high = std::max(interval.high, largest_change * counted.high);
   return true;
 }
 
-std::optional<Interval> score_interval(const std::vector<Cluster>& clusters, const BootstrapOptions& options) {
-  const Interval interval = bca_interval(clusters, options);
+std::optional<statistics::Interval> score_interval(const std::vector<statistics::Cluster>& clusters,
+                                                   const statistics::BootstrapOptions& options) {
+  const statistics::Interval interval = statistics::bca_interval(clusters, options);
   if (interval.low == interval.high) return std::nullopt;
   return interval;
 }
@@ -52,21 +54,22 @@ std::optional<Interval> score_interval(const std::vector<Cluster>& clusters, con
 void compare_graded(const ScorePairs& paired, const ComparisonOptions& options, Comparison& result) {
   const auto differences = paired.clusters(&ScorePair::difference);
   const auto a = paired.clusters(&ScorePair::a), b = paired.clusters(&ScorePair::b);
-  const BootstrapOptions bootstrap{
+  const statistics::BootstrapOptions bootstrap{
       .resamples = options.resamples, .seed = options.seed, .expanded = result.groups < few_clusters};
   const char* units = result.groups < result.n ? "groups" : "questions";
   if (bootstrap.expanded)
     result.notes.push_back(
         fmt::format("Fewer than {} {}: intervals are expanded by Student's t.", few_clusters, units));
-  result.difference = weighted_mean(differences);
-  result.score_a = weighted_mean(a), result.score_b = weighted_mean(b);
-  result.interval = bca_interval(differences, bootstrap);
+  result.difference = statistics::weighted_mean(differences);
+  result.score_a = statistics::weighted_mean(a), result.score_b = statistics::weighted_mean(b);
+  result.interval = statistics::bca_interval(differences, bootstrap);
   if (widen(differences, paired.largest_change, result.interval))
     result.notes.push_back(
         fmt::format("Fewer than {} {} changed: the interval is widened to what questions that did not "
                     "change could still hide.",
                     fewest_changes, units));
-  const SignFlip test = sign_flip_test(differences, {.flips = options.flips, .seed = options.seed});
+  const statistics::SignFlip test =
+      statistics::sign_flip_test(differences, {.flips = options.flips, .seed = options.seed});
   result.test = PairedTest::sign_flip, result.p = test.p, result.flips = test.flips;
   result.interval_a = score_interval(a, bootstrap), result.interval_b = score_interval(b, bootstrap);
 }
@@ -107,7 +110,7 @@ Result<Comparison> measure(const Scores& a, const Scores& b, const ComparisonOpt
   result.tags = compare_tags(paired);
   if (options.margin) {
     result.margin = paired.fractions ? *options.margin / 100 : *options.margin;
-    result.no_loss_beyond_margin = shows_no_loss_beyond(result.interval, result.margin);
+    result.no_loss_beyond_margin = statistics::shows_no_loss_beyond(result.interval, result.margin);
   }
   return result;
 }
@@ -135,7 +138,7 @@ void judge(Comparison& one) {
 void decide(std::vector<Comparison>& table) {
   std::vector<double> p;
   for (const Comparison& one : table) p.push_back(one.p);
-  const std::vector<double> adjusted = holm_adjusted(p);
+  const std::vector<double> adjusted = statistics::holm_adjusted(p);
   for (std::size_t i = 0; i < table.size(); ++i) {
     table[i].p_adjusted = adjusted[i], table[i].comparisons = table.size();
     judge(table[i]);
@@ -163,9 +166,10 @@ Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptio
   if (alone.interval_a) return ScoreEstimate{alone.score_a, *alone.interval_a, alone.n};
   // That all answers were wrong does not mean that none can be right.
   const double share = alone.fractions ? alone.score_a : 0;
-  const Interval wilson =
-      wilson_interval(static_cast<std::size_t>(std::lround(share * static_cast<double>(alone.n))), alone.n);
-  return ScoreEstimate{alone.score_a, alone.fractions ? wilson : Interval{alone.score_a, alone.score_a}, alone.n};
+  const statistics::Interval wilson =
+      statistics::wilson_interval(static_cast<std::size_t>(std::lround(share * static_cast<double>(alone.n))), alone.n);
+  return ScoreEstimate{alone.score_a, alone.fractions ? wilson : statistics::Interval{alone.score_a, alone.score_a},
+                       alone.n};
 }
 
 Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages, const ComparisonOptions& options) {
@@ -185,4 +189,4 @@ Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages
   return table;
 }
 
-}  // namespace hone
+}  // namespace hone::results

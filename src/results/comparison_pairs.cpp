@@ -9,7 +9,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr double equal_within = 1e-12;  // of the largest score: means of samples in another order
@@ -76,8 +76,8 @@ void number_clusters(ScorePairs& paired) {
 
 }  // namespace
 
-std::vector<Cluster> ScorePairs::clusters(double ScorePair::*value) const {
-  std::vector<Cluster> found(cluster_count);
+std::vector<statistics::Cluster> ScorePairs::clusters(double ScorePair::*value) const {
+  std::vector<statistics::Cluster> found(cluster_count);
   for (const ScorePair& pair : pairs) {
     found[pair.cluster].sum += pair.weight * (pair.*value);
     found[pair.cluster].weight += pair.weight;
@@ -148,4 +148,4 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
   return paired;
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -10,7 +10,7 @@
 #include "hone/results/comparison.h"
 #include "hone/statistics/cluster.h"
 
-namespace hone {
+namespace hone::results {
 
 struct ScorePair {
   std::string group;  // of whichever side knows one
@@ -30,10 +30,10 @@ struct ScorePairs {
   std::vector<std::string> notes;
 
   // One member of the pairs, weighted, by cluster.
-  std::vector<Cluster> clusters(double ScorePair::*value) const;
+  std::vector<statistics::Cluster> clusters(double ScorePair::*value) const;
 };
 
 // Keeps pointers into both. Errors as compare().
 Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const ComparisonOptions& options);
 
-}  // namespace hone
+}  // namespace hone::results

@@ -15,7 +15,7 @@
 #include "hone/results/sitting_file.h"
 #include "hone/results/sitting_scores.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr double largest_score = 1e12;
@@ -138,4 +138,4 @@ Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
   return scores;
 }
 
-}  // namespace hone
+}  // namespace hone::results

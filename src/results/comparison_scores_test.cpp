@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 using ::testing::HasSubstr;
@@ -101,4 +101,4 @@ TEST(Scores, OfAFileAreNamedAfterIt) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

@@ -11,7 +11,7 @@
 #include "hone/statistics/mcnemar.h"
 #include "hone/statistics/tango.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 using ::testing::Contains;
@@ -48,8 +48,8 @@ Comparison compared(const Sides& sides, const ComparisonOptions& options = {}) {
 TEST(Comparison, OfRightAndWrongIsTangoAndMcNemar) {
   const auto one = compared(changed(18, 6, 100));
   EXPECT_EQ(one.difference, 0.12);
-  EXPECT_EQ(one.interval.low, tango_interval(18, 6, 100).low);
-  EXPECT_EQ(one.p, exact_mcnemar(18, 6));
+  EXPECT_EQ(one.interval.low, statistics::tango_interval(18, 6, 100).low);
+  EXPECT_EQ(one.p, statistics::exact_mcnemar(18, 6));
   EXPECT_EQ(one.p_adjusted, one.p);
   EXPECT_EQ(one.changed(), 24u);
   EXPECT_EQ(test_name(one), "McNemar exact");
@@ -68,7 +68,7 @@ TEST(Comparison, OfRightAndWrongIsTangoAndMcNemar) {
 TEST(Comparison, OrderOfQuestionsDoesNotMatter) {
   auto sides = changed(18, 6, 100);
   std::reverse(sides.b.scores.begin(), sides.b.scores.end());
-  EXPECT_EQ(compared(sides).p, exact_mcnemar(18, 6));
+  EXPECT_EQ(compared(sides).p, statistics::exact_mcnemar(18, 6));
 }
 
 // Every table of 20 questions, alone and among three: the word agrees with interval, test and number of changes.
@@ -104,7 +104,7 @@ TEST(Comparison, SaysWhyItCannotTell) {
   const auto sides = changed(18, 6, 100);
   const auto table = compare_stages({sides.a, sides.b, sides.a}).value();
   EXPECT_EQ(table.size(), 3u);  // b:a, a:b, a:a
-  EXPECT_NEAR(table[0].p_adjusted, 3 * exact_mcnemar(18, 6), 1e-12);
+  EXPECT_NEAR(table[0].p_adjusted, 3 * statistics::exact_mcnemar(18, 6), 1e-12);
   EXPECT_THAT(table[0].reason, HasSubstr("after 3 comparisons"));
   EXPECT_THAT(sentence(table[0]), HasSubstr("Can't tell after 3 comparisons whether tuned is better than base"));
 }
@@ -142,7 +142,7 @@ TEST(Comparison, GradedMarksAreResampledAndFlipped) {
 TEST(Comparison, ZeroAndOneAsGradesHaveMcNemarsP) {
   auto sides = changed(18, 6, 100);
   sides.b.right_wrong = false;
-  EXPECT_NEAR(compared(sides).p, exact_mcnemar(18, 6), 1e-15);
+  EXPECT_NEAR(compared(sides).p, statistics::exact_mcnemar(18, 6), 1e-15);
 }
 
 TEST(Comparison, AGroupIsOnePieceOfEvidence) {
@@ -231,12 +231,12 @@ TEST(Comparison, IntervalsOfFewGroupsAreExpanded) {
   const auto group_by = [&](std::size_t size) {
     for (std::size_t i = 0; i < a.size(); ++i)
       sides.a.scores[i].group = sides.b.scores[i].group = std::to_string(i / size);
-    std::vector<Cluster> clusters(a.size() / size);
+    std::vector<statistics::Cluster> clusters(a.size() / size);
     for (std::size_t i = 0; i < a.size(); ++i) clusters[i / size].sum += b[i], ++clusters[i / size].weight;
     return clusters;
   };
   for (const auto& [size, expanded] : {std::pair{3, false}, {4, true}}) {  // 20 groups, 15 groups
-    const auto plain = bca_interval(group_by(static_cast<std::size_t>(size)));
+    const auto plain = statistics::bca_interval(group_by(static_cast<std::size_t>(size)));
     const auto one = compared(sides);
     const double ratio = (one.interval.high - one.interval.low) / (plain.high - plain.low);
     EXPECT_NEAR(ratio, expanded ? 2.145 / 1.96 * std::sqrt(15.0 / 14) : 1, 0.05);
@@ -307,4 +307,4 @@ TEST(Words, ALimitThatIsNotZeroDoesNotLookLikeIt) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

@@ -6,7 +6,7 @@
 
 #include "hone/results/comparison.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr int most_decimals = 4;
@@ -44,7 +44,7 @@ struct Words {
       : unit(one.fractions ? 100 : 1), decimals(decimals_for(one, unit)), name(one.fractions ? " points" : "") {}
   std::string number(double value) const { return rounded(unit * value, decimals); }
   // "12 points (5 to 19)"
-  std::string difference(double value, const Interval& interval) const {
+  std::string difference(double value, const statistics::Interval& interval) const {
     const std::string size = number(value);
     return fmt::format("{}{} ({} to {})", size, size == "1" && !name.empty() ? " point" : name, number(interval.low),
                        number(interval.high));
@@ -81,7 +81,7 @@ std::string sentence(const Comparison& one) {
   }
   const bool better = one.verdict == Verdict::better;
   // A loss is told as its size: "worse by 7 points (2 to 12)".
-  const Interval size = better ? one.interval : Interval{-one.interval.high, -one.interval.low};
+  const statistics::Interval size = better ? one.interval : statistics::Interval{-one.interval.high, -one.interval.low};
   return fmt::format("{} is {} than {} by {}, {}.", one.b, verdict_name(one.verdict), one.a,
                      words.difference(std::abs(one.difference), size), evidence);
 }
@@ -97,4 +97,4 @@ std::string margin_sentence(const Comparison& one) {
                            one.b, one.a, low);
 }
 
-}  // namespace hone
+}  // namespace hone::results

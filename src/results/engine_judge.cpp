@@ -4,14 +4,15 @@
 
 #include "hone/results/judge.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 // The spellings that are one token in this vocabulary.
-Result<std::vector<Token>> single_tokens(const Tokenizer& tokenizer, const std::array<const char*, 6>& spellings) {
-  std::vector<Token> tokens;
+Result<std::vector<engine::Token>> single_tokens(const engine::Tokenizer& tokenizer,
+                                                 const std::array<const char*, 6>& spellings) {
+  std::vector<engine::Token> tokens;
   for (const char* spelling : spellings) {
-    HONE_TRY(const std::vector<Token> found, tokenizer.tokenize(spelling));
+    HONE_TRY(const std::vector<engine::Token> found, tokenizer.tokenize(spelling));
     if (found.size() == 1 && tokenizer.text(found) == spelling &&
         std::find(tokens.begin(), tokens.end(), found[0]) == tokens.end())
       tokens.push_back(found[0]);
@@ -21,10 +22,10 @@ Result<std::vector<Token>> single_tokens(const Tokenizer& tokenizer, const std::
 
 }  // namespace
 
-Result<EngineJudge> EngineJudge::make(const LanguageModel& model, const SessionOptions& options) {
+Result<EngineJudge> EngineJudge::make(const engine::LanguageModel& model, const engine::SessionOptions& options) {
   if (!model.has_chat_template())
     return Error(ErrorCode::unsupported, model.name() + " has no chat template, so it cannot be asked to judge.");
-  HONE_TRY(Session session, Session::make(model, options));
+  HONE_TRY(engine::Session session, engine::Session::make(model, options));
   EngineJudge judge(model, std::move(session));
   HONE_TRY(judge.yes_, single_tokens(model.tokenizer(), {"yes", "Yes", "YES", " yes", " Yes", " YES"}));
   HONE_TRY(judge.no_, single_tokens(model.tokenizer(), {"no", "No", "NO", " no", " No", " NO"}));
@@ -34,10 +35,10 @@ Result<EngineJudge> EngineJudge::make(const LanguageModel& model, const SessionO
 }
 
 Result<YesNo> EngineJudge::yes_no(std::string_view prompt) {
-  HONE_TRY(const std::vector<Token> tokens, model_.render({{"user", std::string(prompt)}}));
+  HONE_TRY(const std::vector<engine::Token> tokens, model_.render({{"user", std::string(prompt)}}));
   double yes = 0, no = 0;
   for (auto* side : {&yes_, &no_})
-    for (const Token token : *side) {
+    for (const engine::Token token : *side) {
       HONE_TRY(const std::vector<float> log_probability, session_.log_probabilities(tokens, std::array{token}));
       (side == &yes_ ? yes : no) += std::exp(static_cast<double>(log_probability[0]));
     }
@@ -45,4 +46,4 @@ Result<YesNo> EngineJudge::yes_no(std::string_view prompt) {
   return YesNo{yes / (yes + no)};
 }
 
-}  // namespace hone
+}  // namespace hone::results

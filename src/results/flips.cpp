@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-namespace hone {
+namespace hone::results {
 
 std::optional<Flips> count_flips(const Sitting& sitting, const Sitting& other, const std::string& other_name) {
   if (!same_sitter(sitting.header, other.header)) return std::nullopt;
@@ -42,4 +42,4 @@ std::string flip_sentence(const Flips& flips) {
                      flips.flipped, flips.n, 100 * static_cast<double>(flips.flipped) / static_cast<double>(flips.n));
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -6,7 +6,7 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::results {
 
 // Takes a member that is of its type. Another value stays in the row as it is.
 template <class T>
@@ -22,4 +22,4 @@ void put(OrderedJson& row, const char* key, const std::optional<T>& value) {
   if (value) row[key] = *value;
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -4,7 +4,7 @@
 
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr std::string_view to_the_judge =
@@ -66,4 +66,4 @@ Result<FlipRate> measure_flip_rate(JudgeModel& judge, const std::vector<Judging>
   return rate;
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -3,7 +3,7 @@
 #include "hone/results/judge.h"
 #include "hone/statistics/kappa.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr double least_kappa = 0.6, least_lower_limit = 0.4;
@@ -35,7 +35,7 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
         of_stage, stage, of_other, other_stage);
     return screening;
   }
-  const auto agreement = cohen_kappa(counts);
+  const auto agreement = statistics::cohen_kappa(counts);
   if (!agreement) {
     screening.reason = "The judge is not used: its agreement with the expert is not defined.";
     return screening;
@@ -50,11 +50,11 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
   return screening;
 }
 
-Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
-                                      const std::map<std::string, double>& judge,
-                                      const std::map<std::string, double>& expert) {
+Result<statistics::CorrectedMean> corrected_score(const std::vector<std::string>& questions,
+                                                  const std::map<std::string, double>& judge,
+                                                  const std::map<std::string, double>& expert) {
   std::vector<double> all;
-  std::vector<DoubleMark> both;
+  std::vector<statistics::DoubleMark> both;
   std::size_t used = 0;
   for (const std::string& id : questions) {
     const auto judged = judge.find(id);
@@ -74,7 +74,7 @@ Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
         ErrorCode::invalid_argument,
         fmt::format("{} answers are marked by the judge and {} by the expert too; at least two of each are needed.",
                     all.size(), both.size()));
-  return corrected_mean(all, both);
+  return statistics::corrected_mean(all, both);
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -6,7 +6,7 @@
 
 #include "hone/exam/exam_fixture.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 using ::testing::HasSubstr;
@@ -128,4 +128,4 @@ TEST(Screening, ScoresAreCorrectedByTheExpert) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

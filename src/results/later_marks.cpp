@@ -6,15 +6,16 @@
 
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
-bool is_marked_later(const Question& question) {
-  return question.marking<JudgeMarking>() || question.marking<HandMarking>();
+bool is_marked_later(const marking::Question& question) {
+  return question.marking<marking::JudgeMarking>() || question.marking<marking::HandMarking>();
 }
 
-Result<SittingItem> marked(const Question& question, SittingItem item, const std::vector<std::string>& declines) {
-  HONE_TRY(const Mark mark, mark_answer(question, answer_of(item), {.declines = declines}));
+Result<SittingItem> marked(const marking::Question& question, SittingItem item,
+                           const std::vector<std::string>& declines) {
+  HONE_TRY(const marking::Mark mark, marking::mark_answer(question, answer_of(item), {.declines = declines}));
   item.mark = mark.fraction;
   item.reason = mark.reason;
   return item;
@@ -22,8 +23,8 @@ Result<SittingItem> marked(const Question& question, SittingItem item, const std
 
 }  // namespace
 
-ExamAnswer answer_of(const SittingItem& item) {
-  ExamAnswer answer{.text = item.answer, .declined = item.declined.value_or(false)};
+marking::ExamAnswer answer_of(const SittingItem& item) {
+  marking::ExamAnswer answer{.text = item.answer, .declined = item.declined.value_or(false)};
   if (item.cited) answer.passages = *item.cited;
   for (std::size_t i = 0; i < answer.passages.size(); ++i) answer.cited.push_back(i);
   answer.log_likelihoods = item.log_likelihoods;
@@ -32,7 +33,7 @@ ExamAnswer answer_of(const SittingItem& item) {
   return answer;
 }
 
-Result<std::vector<OpenMark>> marks_to_give(const FrozenExam& exam, const std::vector<Sitting>& sittings) {
+Result<std::vector<OpenMark>> marks_to_give(const exam::FrozenExam& exam, const std::vector<Sitting>& sittings) {
   std::map<std::string, std::size_t> question_of;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) question_of[exam.exam.questions[i].id] = i;
   std::vector<std::pair<std::string, OpenMark>> open;
@@ -55,21 +56,21 @@ Result<std::vector<OpenMark>> marks_to_give(const FrozenExam& exam, const std::v
   return marks;
 }
 
-std::string criterion_of(const Question& question) {
-  const auto* judge = question.marking<JudgeMarking>();
+std::string criterion_of(const marking::Question& question) {
+  const auto* judge = question.marking<marking::JudgeMarking>();
   return judge ? judge->criterion : std::string();
 }
 
-Result<SittingItem> with_expert_mark(const Question& question, const SittingItem& item, double expert,
+Result<SittingItem> with_expert_mark(const marking::Question& question, const SittingItem& item, double expert,
                                      const std::vector<std::string>& declines) {
-  if (question.marking<JudgeMarking>() && expert != 0 && expert != 1)
+  if (question.marking<marking::JudgeMarking>() && expert != 0 && expert != 1)
     return Error(ErrorCode::invalid_argument, "This criterion is met or not: the mark is yes or no.");
   SittingItem copy = item;
   copy.expert = expert;
   return marked(question, std::move(copy), declines);
 }
 
-Result<SittingItem> with_judge_mark(const Question& question, const SittingItem& item, double yes, bool usable,
+Result<SittingItem> with_judge_mark(const marking::Question& question, const SittingItem& item, double yes, bool usable,
                                     const std::vector<std::string>& declines) {
   SittingItem copy = item;
   copy.judge = yes;
@@ -115,4 +116,4 @@ std::string judged_sentence(const std::string& stage, const JudgedScore& score) 
       100 * score.corrected.interval.low, 100 * score.corrected.interval.high);
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -1,6 +1,6 @@
 #include "hone/results/refusal_count.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 std::optional<double> share_of_refusals(std::size_t some, std::size_t all) {
@@ -30,4 +30,4 @@ std::optional<double> RefusalCount::false_answer_share() const {
   return share_of_refusals(false_answers, unanswerable);
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 SittingItem answered(bool unanswerable, std::optional<bool> declined) {
@@ -67,4 +67,4 @@ TEST(RefusalCount, AQuestionThatDoesNotSaySoIsAnswerable) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

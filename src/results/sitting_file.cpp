@@ -12,7 +12,7 @@
 #include "hone/core/unicode.h"
 #include "json_members.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 // Takes a member out of the object; null when there is none.
@@ -129,7 +129,7 @@ OrderedJson to_json(const SittingItem& item) {
   put(row, "unanswerable", item.unanswerable);
   if (item.cited) {
     OrderedJson cited = OrderedJson::array();
-    for (const DocumentSpan& one : *item.cited)
+    for (const documents::DocumentSpan& one : *item.cited)
       cited.push_back({{"document", one.document}, {"start", one.start}, {"end", one.end}});
     row["cited"] = std::move(cited);
   }
@@ -204,4 +204,4 @@ Status SittingWriter::append(const SittingItem& item) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::results

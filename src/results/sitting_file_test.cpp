@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 using ::testing::HasSubstr;
@@ -180,4 +180,4 @@ TEST(Sitting, SaysWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

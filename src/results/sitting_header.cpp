@@ -6,7 +6,7 @@
 
 #include "json_members.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr const char* version_key = "hone_sitting";
@@ -143,4 +143,4 @@ bool same_sitter(const SittingHeader& header, const SittingHeader& other) {
   });
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 const std::string written =
@@ -34,4 +34,4 @@ TEST(SittingHeader, GoesOnUnlessWhoSitsOrHowDiffers) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

@@ -6,7 +6,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::results {
 
 Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, ScoredPart part) {
   Scores scores{.name = name, .right_wrong = true};
@@ -53,4 +53,4 @@ Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, S
   return scores;
 }
 
-}  // namespace hone
+}  // namespace hone::results

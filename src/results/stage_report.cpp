@@ -11,7 +11,7 @@
 #include "hone/report/table.h"
 #include "hone/results/stage_table.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 constexpr std::string_view answers_style = R"(
@@ -25,10 +25,10 @@ std::string_view kind_of(Verdict verdict) {
   return verdict == Verdict::better ? "good" : verdict == Verdict::worse ? "bad" : "";
 }
 
-void add_scores(Report& report, const StageTable& table) {
-  const ReportElement section = report.section("Score at each stage");
+void add_scores(report::Report& report, const StageTable& table) {
+  const report::ReportElement section = report.section("Score at each stage");
   section.add("p", "Share of the points, in percent, with the 95 % interval.", "faint");
-  IntervalPlot plot{.least = 0, .most = 1, .step = 0.2};
+  report::IntervalPlot plot{.least = 0, .most = 1, .step = 0.2};
   for (const StageScore& stage : table.stages)
     plot.rows.push_back(
         {.label = stage.name,
@@ -39,8 +39,8 @@ void add_scores(Report& report, const StageTable& table) {
   plot.draw(section);
 }
 
-IntervalPlot difference_plot(const std::vector<Comparison>& comparisons) {
-  IntervalPlot plot;
+report::IntervalPlot difference_plot(const std::vector<Comparison>& comparisons) {
+  report::IntervalPlot plot;
   double reach = 0.1;
   for (const Comparison& one : comparisons) {
     plot.rows.push_back({.label = fmt::format("{} against {}", one.b, one.a),
@@ -56,23 +56,23 @@ IntervalPlot difference_plot(const std::vector<Comparison>& comparisons) {
   return plot;
 }
 
-void add_differences(Report& report, const StageTable& table) {
+void add_differences(report::Report& report, const StageTable& table) {
   if (table.comparisons.empty()) return;
-  const ReportElement section = report.section("What changed");
+  const report::ReportElement section = report.section("What changed");
   section.add("p",
               "Points gained on the same questions, with the 95 % interval. The words follow p after Holm's correction "
               "over this table, and the interval.",
               "faint");
   difference_plot(table.comparisons).draw(section);
-  const ReportTable shown(section, {{"Stage"},
-                                    {"against"},
-                                    {"questions", Align::right},
-                                    {"changed", Align::right},
-                                    {"points", Align::right},
-                                    {"95 % interval", Align::right},
-                                    {"p", Align::right},
-                                    {"p, Holm", Align::right},
-                                    {"test"}});
+  const report::ReportTable shown(section, {{"Stage"},
+                                            {"against"},
+                                            {"questions", report::Align::right},
+                                            {"changed", report::Align::right},
+                                            {"points", report::Align::right},
+                                            {"95 % interval", report::Align::right},
+                                            {"p", report::Align::right},
+                                            {"p, Holm", report::Align::right},
+                                            {"test"}});
   for (const Comparison& one : table.comparisons)
     shown.row({{one.b},
                {one.a},
@@ -87,17 +87,18 @@ void add_differences(Report& report, const StageTable& table) {
     if (!one.reason.empty()) section.add("p", sentence(one), "faint");
 }
 
-void add_costs(Report& report, const StageTable& table) {
-  const ReportTable shown(report.section("What each stage is and costs"), {{"Stage"},
-                                                                           {"Model"},
-                                                                           {"size", Align::right},
-                                                                           {"memory", Align::right},
-                                                                           {"tokens/s", Align::right},
-                                                                           {"first word", Align::right},
-                                                                           {"tuning", Align::right},
-                                                                           {"sitting", Align::right},
-                                                                           {"answered wrongly", Align::right},
-                                                                           {"declined wrongly", Align::right}});
+void add_costs(report::Report& report, const StageTable& table) {
+  const report::ReportTable shown(report.section("What each stage is and costs"),
+                                  {{"Stage"},
+                                   {"Model"},
+                                   {"size", report::Align::right},
+                                   {"memory", report::Align::right},
+                                   {"tokens/s", report::Align::right},
+                                   {"first word", report::Align::right},
+                                   {"tuning", report::Align::right},
+                                   {"sitting", report::Align::right},
+                                   {"answered wrongly", report::Align::right},
+                                   {"declined wrongly", report::Align::right}});
   const auto share = [](const std::optional<double>& value) { return value ? percent(*value) : std::string("–"); };
   for (const StageScore& stage : table.stages) {
     std::string what = stage.model;
@@ -116,19 +117,19 @@ void add_costs(Report& report, const StageTable& table) {
   }
 }
 
-void add_tags(Report& report, const StageTable& table) {
+void add_tags(report::Report& report, const StageTable& table) {
   std::set<std::string> names;
   for (const StageScore& stage : table.stages)
     for (const auto& [name, score] : stage.tags) names.insert(name);
   if (names.empty()) return;
-  const ReportElement section = report.section("By tag");
+  const report::ReportElement section = report.section("By tag");
   section.add("p", "Numbers only: these groups are too small for a verdict.", "faint");
-  std::vector<ReportColumn> columns{{"Tag"}, {"questions", Align::right}};
-  for (const StageScore& stage : table.stages) columns.push_back({stage.name, Align::right});
-  const ReportTable shown(section, columns);
+  std::vector<report::ReportColumn> columns{{"Tag"}, {"questions", report::Align::right}};
+  for (const StageScore& stage : table.stages) columns.push_back({stage.name, report::Align::right});
+  const report::ReportTable shown(section, columns);
   for (const std::string& name : names) {
     std::size_t count = 0;
-    std::vector<ReportCell> cells{{name}, {}};
+    std::vector<report::ReportCell> cells{{name}, {}};
     for (const StageScore& stage : table.stages) {
       const auto found = stage.tags.find(name);
       if (found != stage.tags.end()) count = std::max(count, found->second.second);
@@ -140,15 +141,16 @@ void add_tags(Report& report, const StageTable& table) {
 }
 
 // A block a question, its answers under one another: they are sentences, which columns would make into towers.
-void add_changed_answers(Report& report, const StageTable& table) {
+void add_changed_answers(report::Report& report, const StageTable& table) {
   if (table.changed.empty()) return;
-  const ReportElement section = report.section(fmt::format("Questions whose marks changed ({})", table.changed.size()));
+  const report::ReportElement section =
+      report.section(fmt::format("Questions whose marks changed ({})", table.changed.size()));
   for (const ChangedAnswer& one : table.changed) {
-    const ReportElement answers = section.fold(one.question).add("dl", {}, "answers");
+    const report::ReportElement answers = section.fold(one.question).add("dl", {}, "answers");
     for (std::size_t i = 0; i < one.cells.size(); ++i) {
       const ChangedAnswer::Cell& cell = one.cells[i];
       answers.add("dt", table.stages[i].name);
-      const ReportElement answer = answers.add("dd");
+      const report::ReportElement answer = answers.add("dd");
       if (cell.mark >= 1)
         answer.add("span", "✓", "good");
       else if (cell.mark <= 0)
@@ -163,7 +165,7 @@ void add_changed_answers(Report& report, const StageTable& table) {
 }  // namespace
 
 std::string stage_report(const StageTable& table) {
-  Report report(table.exam, answers_style);
+  report::Report report(table.exam, answers_style);
   const std::size_t questions = table.stages.empty() ? 0 : table.stages.front().questions;
   const std::string_view part = table.part == ScoredPart::prove    ? "prove"
                                 : table.part == ScoredPart::choose ? "choose"
@@ -180,4 +182,4 @@ std::string stage_report(const StageTable& table) {
   return report.html();
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -2,7 +2,7 @@
 
 #include "hone/results/stage_table.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 using testing::HasSubstr;
@@ -55,4 +55,4 @@ TEST(StageReport, WhatDocumentsAndModelsAreCalledStaysText) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

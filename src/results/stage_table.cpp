@@ -7,7 +7,7 @@
 #include "hone/results/refusal_count.h"
 #include "hone/results/sitting_file.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 StageScore stage_of(const Sitting& sitting, ScoredPart part) {
@@ -84,7 +84,7 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     count_tags(of_stage, stage);
     if (table.exam.empty()) table.exam = sitting.header.exam.title, table.hash = sitting.header.exam.hash;
     if (const std::string& frozen = sitting.header.exam_file; !frozen.empty())
-      if (const auto sat = prove_sittings(frozen, table.hash)) table.sat = std::max(table.sat, *sat);
+      if (const auto sat = exam::prove_sittings(frozen, table.hash)) table.sat = std::max(table.sat, *sat);
     for (const std::string& note : sitting.header.notes) table.notes.push_back(stage.name + ": " + note);
     if (const auto judged =
             judged_score(sitting, part == ScoredPart::choose ? SittingPart::choose : SittingPart::prove))
@@ -103,4 +103,4 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
   return table;
 }
 
-}  // namespace hone
+}  // namespace hone::results

@@ -5,7 +5,7 @@
 
 #include "hone/results/refusal_count.h"
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 Refused refuse_below(const std::vector<const SittingItem*>& items, double limit) {
@@ -51,4 +51,4 @@ Result<Threshold> choose_threshold(const Sitting& sitting) {
   return threshold;
 }
 
-}  // namespace hone
+}  // namespace hone::results

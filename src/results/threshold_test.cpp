@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::results {
 namespace {
 
 SittingItem item(double support, double mark, bool unanswerable, SittingPart part = SittingPart::choose) {
@@ -61,4 +61,4 @@ TEST(Threshold, NeedsBothKindsOfQuestions) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::results

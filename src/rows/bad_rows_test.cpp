@@ -3,7 +3,7 @@
 #include "hone/core/unicode.h"
 #include "rows_fixture.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 using ::testing::HasSubstr;
@@ -207,4 +207,4 @@ TEST(Damage, NoRowIsLost) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::rows

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 struct Region {  // bytes of the rendering in which the assistant speaks: [begin, end)
@@ -18,7 +18,7 @@ RowFault refused(const Error& error) {
 }
 
 // Targets are the tokens wholly inside the region, through its last end-of-turn token where it has one.
-void mark(const Tokenizer& tokenizer, const Rendering& rendering, const Region& region,
+void mark(const engine::Tokenizer& tokenizer, const engine::Rendering& rendering, const Region& region,
           std::vector<std::uint8_t>& targets) {
   std::vector<std::size_t> inside;
   std::size_t kept = 0;
@@ -34,20 +34,20 @@ void mark(const Tokenizer& tokenizer, const Rendering& rendering, const Region& 
 
 class Chat {
  public:
-  Chat(const LanguageModel& model, const TokenizeOptions& options, const TrainingExample& example,
-       const std::vector<Message>& messages, std::size_t learn_from)
+  Chat(const engine::LanguageModel& model, const TokenizeOptions& options, const TrainingExample& example,
+       const std::vector<engine::Message>& messages, std::size_t learn_from)
       : model_(model), options_(options), example_(example), messages_(messages) {
     for (std::size_t i = learn_from; i < messages.size(); ++i)
       if (messages[i].role == "assistant") turns_.push_back(i);
     if (options.train_on == TrainOn::last && turns_.size() > 1) turns_.erase(turns_.begin(), turns_.end() - 1);
   }
 
-  Checked tokenize(std::vector<TokenRow>& rows) const {
+  Checked tokenize(std::vector<model::TokenRow>& rows) const {
     if (auto fault = control_fault()) return fault;
     if (!model_.has_chat_template()) return plain(rows);
     auto whole = model_.render_conversation(messages_, rendering(false));
     if (!whole) return refused(whole.error());
-    TokenRow row{std::move(whole->tokens), {}, example_.row};
+    model::TokenRow row{std::move(whole->tokens), {}, example_.row};
     row.targets.assign(row.ids.size(), options_.train_on == TrainOn::all ? 1 : 0);
     if (options_.train_on == TrainOn::all) {
       rows.push_back(std::move(row));
@@ -70,10 +70,10 @@ class Chat {
   }
 
  private:
-  RenderOptions rendering(bool add_generation_prompt) const {
+  engine::RenderOptions rendering(bool add_generation_prompt) const {
     return {.tools = example_.tools, .add_generation_prompt = add_generation_prompt, .now = options_.now};
   }
-  std::vector<Message> first(std::size_t count) const {
+  std::vector<engine::Message> first(std::size_t count) const {
     return {messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(count)};
   }
   Result<std::string> text_of(std::size_t count, bool add_generation_prompt) const {
@@ -97,7 +97,7 @@ class Chat {
   }
 
   // The template rewrites what came before: each answer as a conversation that ends with it.
-  Checked each_turn(std::vector<TokenRow>& rows) const {
+  Checked each_turn(std::vector<model::TokenRow>& rows) const {
     for (const std::size_t turn : turns_) {
       auto before = text_of(turn, true);
       if (!before) return refused(before.error());
@@ -107,7 +107,7 @@ class Chat {
         return RowFault{fmt::format("messages[{}]", turn), RowProblemKind::template_refused,
                         "is written by the chat template otherwise than its generation prompt announces, so that where "
                         "the answer begins cannot be told; training on all learns the whole text"};
-      TokenRow row{upto->tokens, std::vector<std::uint8_t>(upto->tokens.size(), 0), example_.row};
+      model::TokenRow row{upto->tokens, std::vector<std::uint8_t>(upto->tokens.size(), 0), example_.row};
       mark(model_.tokenizer(), *upto, {before->size(), upto->text.size()}, row.targets);
       rows.push_back(std::move(row));
     }
@@ -115,13 +115,14 @@ class Chat {
   }
 
   // No template: the contents, a line each, and an end-of-sequence token after every answer.
-  Checked plain(std::vector<TokenRow>& rows) const {
-    const Tokenizer& tokenizer = model_.tokenizer();
-    if (!example_.tools.empty() || std::any_of(messages_.begin(), messages_.end(),
-                                               [](const Message& message) { return !message.tool_calls.empty(); }))
+  Checked plain(std::vector<model::TokenRow>& rows) const {
+    const engine::Tokenizer& tokenizer = model_.tokenizer();
+    if (!example_.tools.empty() || std::any_of(messages_.begin(), messages_.end(), [](const engine::Message& message) {
+          return !message.tool_calls.empty();
+        }))
       return RowFault{"tools", RowProblemKind::template_refused,
                       "cannot be written, since this model has no chat template; expected a chat without tools"};
-    TokenRow row{{}, {}, example_.row};
+    model::TokenRow row{{}, {}, example_.row};
     std::string context;
     for (std::size_t i = 0; i < messages_.size(); ++i) {
       if (messages_[i].role != "assistant") {
@@ -129,10 +130,10 @@ class Chat {
         continue;
       }
       const Region region{context.size(), context.size() + messages_[i].content.size()};
-      const Tokenizer::Part part{context + messages_[i].content, true};
+      const engine::Tokenizer::Part part{context + messages_[i].content, true};
       auto spanned = tokenizer.tokenize_with_spans(std::span(&part, 1));
       if (!spanned) return refused(spanned.error());
-      const Rendering rendering{part.text, std::move(spanned->tokens), std::move(spanned->spans)};
+      const engine::Rendering rendering{part.text, std::move(spanned->tokens), std::move(spanned->spans)};
       std::vector<std::uint8_t> targets(rendering.tokens.size(), options_.train_on == TrainOn::all ? 1 : 0);
       const bool learned = std::find(turns_.begin(), turns_.end(), i) != turns_.end();
       if (learned) mark(tokenizer, rendering, region, targets);
@@ -153,26 +154,27 @@ class Chat {
     return {};
   }
 
-  const LanguageModel& model_;
+  const engine::LanguageModel& model_;
   const TokenizeOptions& options_;
   const TrainingExample& example_;
-  const std::vector<Message>& messages_;
+  const std::vector<engine::Message>& messages_;
   std::vector<std::size_t> turns_;  // assistant messages to learn
 };
 
-Checked tokenize_text(const LanguageModel& model, const TrainingExample& example, std::vector<TokenRow>& rows) {
-  const Tokenizer::Part part{example.text, true};
+Checked tokenize_text(const engine::LanguageModel& model, const TrainingExample& example,
+                      std::vector<model::TokenRow>& rows) {
+  const engine::Tokenizer::Part part{example.text, true};
   auto tokens = model.tokenizer().tokenize_parts(std::span(&part, 1));
   if (!tokens) return refused(tokens.error());
   if (model.tokenizer().end_token() >= 0) tokens->push_back(model.tokenizer().end_token());
-  TokenRow row{std::move(*tokens), {}, example.row};
+  model::TokenRow row{std::move(*tokens), {}, example.row};
   row.targets.assign(row.ids.size(), 1);
   rows.push_back(std::move(row));
   return {};
 }
 
-Checked tokenize_kind(const LanguageModel& model, const TrainingExample& example, const TokenizeOptions& options,
-                      std::vector<TokenRow>& rows) {
+Checked tokenize_kind(const engine::LanguageModel& model, const TrainingExample& example,
+                      const TokenizeOptions& options, std::vector<model::TokenRow>& rows) {
   if (example.kind == ExampleKind::text) return tokenize_text(model, example, rows);
   if (example.kind == ExampleKind::chat)
     return Chat(model, options, example, example.messages, example.learn_from).tokenize(rows);
@@ -185,22 +187,22 @@ Checked tokenize_kind(const LanguageModel& model, const TrainingExample& example
                     fmt::format("is {}; expected one answer to learn, or to be asked to learn the chosen one", what)};
   if (example.kind == ExampleKind::feedback && !example.label)
     return RowFault{"label", RowProblemKind::nothing_to_learn, "is false: the answer is not one to learn"};
-  std::vector<Message> all = example.messages;
+  std::vector<engine::Message> all = example.messages;
   all.insert(all.end(), example.chosen.begin(), example.chosen.end());
   return Chat(model, options, example, all, example.messages.size()).tokenize(rows);
 }
 
 }  // namespace
 
-Checked tokenize_into(const LanguageModel& model, const TrainingExample& example, const TokenizeOptions& options,
-                      std::vector<TokenRow>& rows) {
+Checked tokenize_into(const engine::LanguageModel& model, const TrainingExample& example,
+                      const TokenizeOptions& options, std::vector<model::TokenRow>& rows) {
   const std::size_t before = rows.size();
   auto fault = tokenize_kind(model, example, options, rows);
   if (!fault && std::all_of(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(),
-                            [](const TokenRow& row) { return row.target_count() == 0; }))
+                            [](const model::TokenRow& row) { return row.target_count() == 0; }))
     fault = RowFault{"", RowProblemKind::nothing_to_learn, "has no token to learn; expected an answer"};
   if (fault) rows.resize(before);
   return fault;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

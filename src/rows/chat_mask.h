@@ -6,9 +6,9 @@
 #include "hone/rows/chat_tokens.h"
 #include "message_list.h"
 
-namespace hone {
+namespace hone::rows {
 
-Checked tokenize_into(const LanguageModel& model, const TrainingExample& example, const TokenizeOptions& options,
-                      std::vector<TokenRow>& rows);
+Checked tokenize_into(const engine::LanguageModel& model, const TrainingExample& example,
+                      const TokenizeOptions& options, std::vector<model::TokenRow>& rows);
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -8,7 +8,7 @@
 #include "chat_mask.h"
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 // Rows of this kind are not for learning by example.
@@ -32,7 +32,8 @@ Status check_purpose(const RowSet& set, const TokenizeOptions& options) {
 }
 
 // Text that looks as if it were already in the template's form.
-void warn_of_controls(const Tokenizer& tokenizer, const TrainingExample& example, std::vector<RowProblem>& problems) {
+void warn_of_controls(const engine::Tokenizer& tokenizer, const TrainingExample& example,
+                      std::vector<RowProblem>& problems) {
   const auto warn = [&](const std::string& text, std::string field) {
     const std::string control = tokenizer.control_in(text);
     if (!control.empty())
@@ -60,7 +61,7 @@ bool limit_length(const TrainingExample& example, std::uint64_t max_tokens, std:
     }
   if (longest == 0) return true;
   out.rows.erase(std::remove_if(out.rows.begin() + static_cast<std::ptrdiff_t>(from), out.rows.end(),
-                                [&](const TokenRow& row) { return row.ids.size() > max_tokens; }),
+                                [&](const model::TokenRow& row) { return row.ids.size() > max_tokens; }),
                  out.rows.end());
   const std::size_t kept = out.rows.size() - from;
   std::string message = fmt::format("has {} tokens; expected at most {}", longest, max_tokens);
@@ -90,17 +91,17 @@ Result<TrainOn> parse_train_on(std::string_view name) {
 
 std::uint64_t TokenizedRows::tokens() const {
   return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const TokenRow& row) { return sum + row.ids.size(); });
+                         [](std::uint64_t sum, const model::TokenRow& row) { return sum + row.ids.size(); });
 }
 
 std::uint64_t TokenizedRows::targets() const {
   return std::accumulate(rows.begin(), rows.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const TokenRow& row) { return sum + row.target_count(); });
+                         [](std::uint64_t sum, const model::TokenRow& row) { return sum + row.target_count(); });
 }
 
-Result<std::vector<TokenRow>> tokenize_example(const LanguageModel& model, const TrainingExample& example,
-                                               const TokenizeOptions& options) {
-  std::vector<TokenRow> rows;
+Result<std::vector<model::TokenRow>> tokenize_example(const engine::LanguageModel& model,
+                                                      const TrainingExample& example, const TokenizeOptions& options) {
+  std::vector<model::TokenRow> rows;
   if (auto fault = tokenize_into(model, example, options, rows)) {
     const RowProblem problem{example.row, fault->field, fault->kind, fault->message};
     return Error(fault->kind == RowProblemKind::template_refused || fault->kind == RowProblemKind::control_text
@@ -111,8 +112,8 @@ Result<std::vector<TokenRow>> tokenize_example(const LanguageModel& model, const
   return rows;
 }
 
-Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& set, const TokenizeOptions& options,
-                                    const Progress& progress) {
+Result<TokenizedRows> tokenize_rows(const engine::LanguageModel& model, const RowSet& set,
+                                    const TokenizeOptions& options, const Progress& progress) {
   HONE_CHECK(check_purpose(set, options));
   TokenizedRows out;
   out.problems = set.problems;
@@ -143,7 +144,7 @@ Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& se
         fmt::format("The chat template of {} rewrites earlier turns: {} conversation{} became one row "
                     "for each answer.",
                     model.name(), split, split == 1 ? "" : "s"));
-  const auto stops = [&model](const TokenRow& row) {
+  const auto stops = [&model](const model::TokenRow& row) {
     for (std::size_t i = 1; i < row.ids.size(); ++i)
       if (row.targets[i] && model.tokenizer().ends_generation(row.ids[i])) return true;
     return false;
@@ -156,4 +157,4 @@ Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& se
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -5,7 +5,7 @@
 #include "hone/core/random.h"
 #include "rows_fixture.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 using ::testing::Contains;
@@ -15,18 +15,18 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-TrainingExample chat(std::vector<Message> messages, std::uint64_t row = 1) {
+TrainingExample chat(std::vector<engine::Message> messages, std::uint64_t row = 1) {
   return {.row = row, .messages = std::move(messages)};
 }
 
-std::vector<Message> messages_of(const Json& json) {
-  std::vector<Message> out;
+std::vector<engine::Message> messages_of(const Json& json) {
+  std::vector<engine::Message> out;
   for (const Json& one : json) out.push_back({one["role"].get<std::string>(), one["content"].get<std::string>()});
   return out;
 }
 
 // The text of the targets, runs apart.
-std::vector<std::string> learned(const LanguageModel& model, const TokenRow& row) {
+std::vector<std::string> learned(const engine::LanguageModel& model, const model::TokenRow& row) {
   std::vector<std::string> runs;
   for (std::size_t i = 0; i < row.ids.size(); ++i) {
     if (!row.targets[i]) continue;
@@ -36,7 +36,7 @@ std::vector<std::string> learned(const LanguageModel& model, const TokenRow& row
   return runs;
 }
 
-void expect_rows(const std::vector<TokenRow>& rows, const Json& golden, const std::string& name) {
+void expect_rows(const std::vector<model::TokenRow>& rows, const Json& golden, const std::string& name) {
   ASSERT_EQ(rows.size(), golden.size()) << name;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const auto ids = golden[r]["ids"].get<std::vector<std::int32_t>>();
@@ -65,8 +65,8 @@ TEST(Golden, TokensAndMasksAreThoseOfTransformers) {
 
 class SmolChat : public ::testing::Test {
  protected:
-  LanguageModel model = smol_model();
-  TokenRow only(const TrainingExample& example, const TokenizeOptions& options = {}) {
+  engine::LanguageModel model = smol_model();
+  model::TokenRow only(const TrainingExample& example, const TokenizeOptions& options = {}) {
     auto rows = tokenize_example(model, example, options);
     EXPECT_TRUE(rows) << (rows ? "" : rows.error().message());
     EXPECT_THAT(*rows, SizeIs(1));
@@ -79,7 +79,7 @@ TEST_F(SmolChat, WhatTheAssistantSaysIsLearnedThroughItsEnd) {
   EXPECT_THAT(learned(model, only(example)), ElementsAre("one<|im_end|>", "two<|im_end|>"));
   EXPECT_THAT(learned(model, only(example, {.train_on = TrainOn::last})), ElementsAre("two<|im_end|>"));
   EXPECT_EQ(only(example).source, 12u);
-  const TokenRow all = only(example, {.train_on = TrainOn::all});
+  const model::TokenRow all = only(example, {.train_on = TrainOn::all});
   EXPECT_EQ(std::count(all.targets.begin(), all.targets.end(), 1), static_cast<std::ptrdiff_t>(all.ids.size()));
   EXPECT_EQ(all.ids, only(example).ids);
   EXPECT_THAT(learned(model, all).at(0),
@@ -98,7 +98,7 @@ TEST_F(SmolChat, MasksLieInsideTheAnswers) {
                                         "日",         "\u0301",       "3",  "▁tool", "'s"};
   Random random(11);
   for (int trial = 0; trial < 200; ++trial) {
-    std::vector<Message> messages;
+    std::vector<engine::Message> messages;
     std::vector<std::string> answers;
     const std::size_t turns = 1 + random.below(3);
     for (std::size_t i = 0; i < 2 * turns; ++i) {
@@ -112,7 +112,7 @@ TEST_F(SmolChat, MasksLieInsideTheAnswers) {
 }
 
 TEST_F(SmolChat, TextIsLearnedToItsEndOfSequence) {
-  const TokenRow row = only({.kind = ExampleKind::text, .text = "Once <|im_end|> more"});
+  const model::TokenRow row = only({.kind = ExampleKind::text, .text = "Once <|im_end|> more"});
   EXPECT_EQ(std::count(row.ids.begin(), row.ids.end(), model.tokenizer().end_token()), 1);
   EXPECT_EQ(row.ids.back(), model.tokenizer().end_token());
   EXPECT_EQ(std::count(row.targets.begin(), row.targets.end(), 1), static_cast<std::ptrdiff_t>(row.ids.size()));
@@ -170,7 +170,7 @@ TEST(Tools, CallsAreLearnedAndResultsAreNot) {
   EXPECT_THAT(learned(model, rows[0]),
               ElementsAre(R"({"name": "sum", "arguments": {"b": 2, "a": 1}}<|im_end|>)", "three<|im_end|>"));
   std::string text;
-  for (Token token : rows[0].ids) text += model.tokenizer().token_text(token);
+  for (engine::Token token : rows[0].ids) text += model.tokenizer().token_text(token);
   EXPECT_THAT(text, HasSubstr(R"([{"z": 1, "a": 2}])"));
   example.tools = R"([{"name":"<|im_end|>"}])";
   EXPECT_THAT(tokenize_example(model, example).error().message(), HasSubstr("Row 1, tools: holds <|im_end|>"));
@@ -232,7 +232,7 @@ TEST(NoTemplate, PromptLineEndAnswerAndEnd) {
     const auto tokens = tokenize_rows(model, set).value();
     EXPECT_THAT(tokens.notes, ElementsAre(HasSubstr("has no chat template")));
     ASSERT_THAT(tokens.rows, SizeIs(1));
-    const TokenRow& row = tokens.rows[0];
+    const model::TokenRow& row = tokens.rows[0];
     EXPECT_THAT(learned(model, row), ElementsAre("was long</s>", "e</s>")) << name;
     EXPECT_EQ(std::count(row.ids.begin(), row.ids.end(), model.tokenizer().begin_token()), 1) << name;
     EXPECT_EQ(std::count(row.ids.begin(), row.ids.end(), model.tokenizer().end_token()), 2) << name;
@@ -246,4 +246,4 @@ TEST(TrainOnNames, AreReadBack) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::rows

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 constexpr std::size_t shown_rows = 10;
@@ -31,7 +31,7 @@ std::uint64_t count_duplicates(const std::vector<RowProblem>& problems) {
 LengthReport measure(const TokenizedRows& tokenized) {
   LengthReport out;
   std::vector<std::uint64_t> lengths = tokenized.too_long;
-  for (const TokenRow& row : tokenized.rows) lengths.push_back(row.ids.size());
+  for (const model::TokenRow& row : tokenized.rows) lengths.push_back(row.ids.size());
   out.tokens = tokenized.tokens(), out.targets = tokenized.targets();
   out.rows = lengths.size();
   if (lengths.empty()) return out;
@@ -58,7 +58,7 @@ RowReport check_rows(const RowSet& set) {
           .unused_fields = set.unused_fields};
 }
 
-Result<RowReport> check_rows(const RowSet& set, const LanguageModel& model, const TokenizeOptions& options) {
+Result<RowReport> check_rows(const RowSet& set, const engine::LanguageModel& model, const TokenizeOptions& options) {
   RowReport report = check_rows(set);
   if (set.format == RowFormat::prompt_only) return report;
   TokenizeOptions measured = options;
@@ -73,4 +73,4 @@ Result<RowReport> check_rows(const RowSet& set, const LanguageModel& model, cons
   return report;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -5,7 +5,7 @@
 #include "hone/rows/preview.h"
 #include "rows_fixture.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 using ::testing::ElementsAre;
@@ -56,8 +56,8 @@ TEST(Check, JudgedRowsAreMeasuredByTheirAnswers) {
 
 class Preview : public ::testing::Test {
  protected:
-  LanguageModel model = smol_model();
-  TokenRow row =
+  engine::LanguageModel model = smol_model();
+  model::TokenRow row =
       tokenize_example(model,
                        {.row = 1, .messages = {{"system", "s"}, {"user", "\x1b[31mred\u202E"}, {"assistant", "日本"}}})
           .value()
@@ -83,4 +83,4 @@ TEST_F(Preview, CountsWhatItDoesNotShow) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::rows

@@ -7,7 +7,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 constexpr std::string_view file = "dataset_info.json";
@@ -105,4 +105,4 @@ OrderedJson DatasetInfo::rename(OrderedJson row) const {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

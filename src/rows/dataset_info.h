@@ -11,7 +11,7 @@
 #include "hone/core/files.h"
 #include "message_list.h"
 
-namespace hone {
+namespace hone::rows {
 
 class DatasetInfo {
  public:
@@ -33,4 +33,4 @@ class DatasetInfo {
   std::map<std::string, std::string> names_;  // the file's → ours
 };
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -7,7 +7,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 std::string shown(const OrderedJson& json) { return shorten(repair_utf8(dump(json)), 60); }
@@ -101,7 +101,7 @@ Checked read_tools(const OrderedJson& json, const std::string& field, std::strin
   return {};
 }
 
-Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, Message& out,
+Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, engine::Message& out,
                      std::set<std::string>& unused) {
   if (!json.is_object()) return wrong_type(field, "a message {\"role\":…,\"content\":…}", json);
   const bool tagged = json.contains(tags.role);
@@ -158,26 +158,26 @@ Checked read_message(const OrderedJson& json, const std::string& field, const Me
 }
 
 Checked read_messages(const OrderedJson& json, const std::string& field, const MessageTags& tags,
-                      std::vector<Message>& out, std::set<std::string>& unused) {
+                      std::vector<engine::Message>& out, std::set<std::string>& unused) {
   if (!json.is_array()) return wrong_type(field, "a list of messages [{\"role\":…,\"content\":…}]", json);
   if (json.empty())
     return RowFault{field, RowProblemKind::empty_prompt, "is an empty list; expected at least one message"};
   for (std::size_t i = 0; i < json.size(); ++i) {
-    Message message;
+    engine::Message message;
     if (auto fault = read_message(json[i], fmt::format("{}[{}]", field, i), tags, message, unused)) return fault;
     out.push_back(std::move(message));
   }
   return {};
 }
 
-Checked check_conversation(const std::vector<Message>& messages, const std::string& field, Ending ending) {
+Checked check_conversation(const std::vector<engine::Message>& messages, const std::string& field, Ending ending) {
   const auto wrong = [&](std::size_t i, std::string message) {
     return RowFault{fmt::format("{}[{}]", field, i), RowProblemKind::wrong_role, std::move(message)};
   };
   bool called = false;  // the last assistant called a tool
   std::string before;
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    const Message& message = messages[i];
+    const engine::Message& message = messages[i];
     const bool talk = !before.empty() && before != "system";
     if (message.role == "system" && i > 0) return wrong(i, "is a system message; expected it only at the beginning");
     if (message.role == "user" && before == "user")
@@ -214,4 +214,4 @@ Checked check_conversation(const std::vector<Message>& messages, const std::stri
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::rows

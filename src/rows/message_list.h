@@ -9,7 +9,7 @@
 #include "hone/core/json.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 // What ShareGPT-like lists call things; dataset_info.json may rename them.
 struct MessageTags {
@@ -27,11 +27,11 @@ struct RowFault {
 using Checked = std::optional<RowFault>;  // empty: all is well
 
 // One message object. Members without effect are added to `unused` as "messages[].weight".
-Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, Message& out,
+Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, engine::Message& out,
                      std::set<std::string>& unused);
 // An array of them.
 Checked read_messages(const OrderedJson& json, const std::string& field, const MessageTags& tags,
-                      std::vector<Message>& out, std::set<std::string>& unused);
+                      std::vector<engine::Message>& out, std::set<std::string>& unused);
 // An array of objects, or such an array written as a string; "" for null and "".
 Checked read_tools(const OrderedJson& json, const std::string& field, std::string& out);
 // A string without a NUL character.
@@ -40,6 +40,6 @@ Checked read_text(const OrderedJson& json, const std::string& field, std::string
 enum class Ending { answer, question };
 // The order of roles: system first if at all, then user and assistant in turn, tool results after a call; the last is an
 // assistant's or waits for one. Contents that must not be blank are not.
-Checked check_conversation(const std::vector<Message>& messages, const std::string& field, Ending ending);
+Checked check_conversation(const std::vector<engine::Message>& messages, const std::string& field, Ending ending);
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -8,7 +8,7 @@
 #include "hone/core/random.h"
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 // Room left in each sequence, with the most of every subtree: the first sequence with room for a row in O(log n).
@@ -34,11 +34,11 @@ class Rooms {
   std::vector<std::size_t> most_;
 };
 
-Packing pack_rows(std::vector<TokenRow> rows, std::size_t seq_tokens) {
+Packing pack_rows(std::vector<model::TokenRow> rows, std::size_t seq_tokens) {
   Packing out;
   // A row that is too long closes the sequence it gets: it takes all its room.
   Rooms rooms(rows.size(), seq_tokens);
-  for (TokenRow& row : rows) {
+  for (model::TokenRow& row : rows) {
     const std::size_t needed = std::min(row.ids.size(), seq_tokens);
     const std::size_t at = row.ids.size() > seq_tokens ? out.sequences.size() : rooms.first_with(needed);
     if (at >= out.sequences.size()) out.sequences.emplace_back();
@@ -48,10 +48,10 @@ Packing pack_rows(std::vector<TokenRow> rows, std::size_t seq_tokens) {
   return out;
 }
 
-Packing pack_stream(const std::vector<TokenRow>& rows, std::size_t seq_tokens) {
+Packing pack_stream(const std::vector<model::TokenRow>& rows, std::size_t seq_tokens) {
   Packing out;
-  TokenRow chunk;
-  for (const TokenRow& row : rows)
+  model::TokenRow chunk;
+  for (const model::TokenRow& row : rows)
     for (std::size_t i = 0; i < row.ids.size(); ++i) {
       if (chunk.ids.empty()) chunk.source = row.source;
       chunk.ids.push_back(row.ids[i]);
@@ -82,11 +82,12 @@ Result<PackMode> parse_pack_mode(std::string_view name) {
                                                         name, did_you_mean(name, {"rows", "stream", "none"})));
 }
 
-Packing pack(std::vector<TokenRow> rows, PackMode mode, std::size_t seq_tokens) {
-  for (const TokenRow& row : rows) HONE_REQUIRE(row.ids.size() == row.targets.size(), "a target flag for every token");
+Packing pack(std::vector<model::TokenRow> rows, PackMode mode, std::size_t seq_tokens) {
+  for (const model::TokenRow& row : rows)
+    HONE_REQUIRE(row.ids.size() == row.targets.size(), "a target flag for every token");
   if (mode == PackMode::none) {
     Packing out;
-    for (TokenRow& row : rows) out.sequences.push_back({std::move(row)});
+    for (model::TokenRow& row : rows) out.sequences.push_back({std::move(row)});
     return out;
   }
   HONE_REQUIRE(seq_tokens > 0, "a sequence length to pack to");
@@ -102,4 +103,4 @@ std::vector<std::size_t> batch_order(std::size_t count, std::uint64_t seed, std:
   return order;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -6,15 +6,15 @@
 
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TokenRow row(std::size_t length, std::uint64_t source) {
-  TokenRow out{.source = source};
+model::TokenRow row(std::size_t length, std::uint64_t source) {
+  model::TokenRow out{.source = source};
   for (std::size_t i = 0; i < length; ++i) {
     out.ids.push_back(static_cast<std::int32_t>(1000 * source + i));
     out.targets.push_back(i % 3 == 0);
@@ -24,9 +24,9 @@ TokenRow row(std::size_t length, std::uint64_t source) {
 
 std::vector<std::vector<std::uint64_t>> sources(const Packing& packed) {
   std::vector<std::vector<std::uint64_t>> out;
-  for (const Sequence& sequence : packed.sequences) {
+  for (const model::Sequence& sequence : packed.sequences) {
     out.emplace_back();
-    for (const TokenRow& one : sequence) out.back().push_back(one.source);
+    for (const model::TokenRow& one : sequence) out.back().push_back(one.source);
   }
   return out;
 }
@@ -58,30 +58,31 @@ TEST(Pack, AStreamIsTheJoinedRowsCut) {
 TEST(Pack, EveryTokenIsKeptOnceAndNothingIsOverfull) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     Random random(seed);
-    std::vector<TokenRow> rows;
+    std::vector<model::TokenRow> rows;
     for (std::uint64_t i = 1; i <= 60; ++i) rows.push_back(row(1 + random.below(40), i));
     const auto packed = pack(rows, PackMode::rows, 32);
     std::vector<std::int32_t> before, after;
     for (const auto& one : rows) before.insert(before.end(), one.ids.begin(), one.ids.end());
     std::uint64_t first = 0;
-    for (const Sequence& sequence : packed.sequences) {
+    for (const model::Sequence& sequence : packed.sequences) {
       std::size_t tokens = 0;
-      for (const TokenRow& one : sequence) {
+      for (const model::TokenRow& one : sequence) {
         EXPECT_EQ(one.targets, row(one.ids.size(), one.source).targets);
         tokens += one.ids.size();
         after.insert(after.end(), one.ids.begin(), one.ids.end());
       }
       EXPECT_TRUE(tokens <= 32 || sequence.size() == 1);
       EXPECT_GT(sequence[0].source, first);  // sequences are ordered by their first row
-      EXPECT_TRUE(std::is_sorted(sequence.begin(), sequence.end(),
-                                 [](const TokenRow& a, const TokenRow& b) { return a.source < b.source; }));
+      EXPECT_TRUE(
+          std::is_sorted(sequence.begin(), sequence.end(),
+                         [](const model::TokenRow& a, const model::TokenRow& b) { return a.source < b.source; }));
       first = sequence[0].source;
     }
     std::sort(after.begin(), after.end());
     EXPECT_EQ(before, after);
     const auto stream = pack(rows, PackMode::stream, 32);
     after.clear();
-    for (const Sequence& sequence : stream.sequences) {
+    for (const model::Sequence& sequence : stream.sequences) {
       ASSERT_THAT(sequence, SizeIs(1));
       EXPECT_THAT(sequence[0].ids, SizeIs(32));
       after.insert(after.end(), sequence[0].ids.begin(), sequence[0].ids.end());
@@ -109,4 +110,4 @@ TEST(PackMode, HasNames) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::rows

@@ -6,7 +6,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 // Control characters but line ends and tabs, spelled.
@@ -28,7 +28,7 @@ std::string harmless(const std::string& text) {
 
 }  // namespace
 
-std::string preview_row(const Tokenizer& tokenizer, const TokenRow& row, const PreviewOptions& options) {
+std::string preview_row(const engine::Tokenizer& tokenizer, const model::TokenRow& row, const PreviewOptions& options) {
   HONE_REQUIRE(row.ids.size() == row.targets.size(), "a target flag for every token");
   const std::size_t end = options.max_tokens > 0 ? std::min(options.max_tokens, row.ids.size()) : row.ids.size();
   std::string out, run;
@@ -50,7 +50,7 @@ std::string preview_row(const Tokenizer& tokenizer, const TokenRow& row, const P
                        text);
   };
   for (std::size_t i = 0; i < end; ++i) {
-    const Token token = row.ids[i];
+    const engine::Token token = row.ids[i];
     const Kind own{i > 0 && row.targets[i] != 0, tokenizer.is_control(token)};  // nothing predicts the first token
     if (own != kind || options.borders) flush();
     if (options.borders && i > 0) out += "│";
@@ -65,4 +65,4 @@ std::string preview_row(const Tokenizer& tokenizer, const TokenRow& row, const P
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -7,7 +7,7 @@
 #include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
@@ -186,4 +186,4 @@ std::optional<RawRow> RawRows::next_record() {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -10,7 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 struct RawRow {
   std::uint64_t row = 0;
@@ -48,4 +48,4 @@ class RawRows {
   std::vector<std::string> header_;
 };
 
-}  // namespace hone
+}  // namespace hone::rows

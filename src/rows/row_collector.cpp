@@ -12,7 +12,7 @@
 #include "row_format.h"
 #include "row_parser.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 constexpr std::size_t sample_rows = 1000;  // by which the format is chosen
@@ -44,9 +44,9 @@ void append(std::string& out, const std::string& text) {
   out += text;
 }
 
-void append(std::string& out, const std::vector<Message>& messages) {
+void append(std::string& out, const std::vector<engine::Message>& messages) {
   append(out, std::to_string(messages.size()));
-  for (const Message& message : messages)
+  for (const engine::Message& message : messages)
     for (const std::string* part : {&message.role, &message.content, &message.tool_calls}) append(out, *part);
 }
 
@@ -181,4 +181,4 @@ Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::strin
   return collect_rows(content, syntax, name, options, nullptr);
 }
 
-}  // namespace hone
+}  // namespace hone::rows

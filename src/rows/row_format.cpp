@@ -7,7 +7,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 struct FormatRow {
@@ -89,4 +89,4 @@ std::string fields_sentence(const OrderedJson& row) {
   return list.empty() ? " It has no fields." : fmt::format(" Its fields are {}.{}", list, hint);
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -8,7 +8,7 @@
 #include "hone/core/json.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 // By the most telling field that is there and not null. Empty: none that is known.
 std::optional<RowFormat> recognise(const OrderedJson& row);
@@ -19,4 +19,4 @@ const std::vector<std::string>& fields_of(RowFormat format);
 // " Its fields are a, b." and, where a name is nearly right, "Did you mean 'answer'?"
 std::string fields_sentence(const OrderedJson& row);
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "row_format.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 bool there(const OrderedJson& row, const char* key) {
@@ -38,7 +38,7 @@ Checked not_accepted(const OrderedJson& row) {
   return {};
 }
 
-bool same(const Message& a, const Message& b) {
+bool same(const engine::Message& a, const engine::Message& b) {
   return a.role == b.role && a.content == b.content && a.tool_calls == b.tool_calls;
 }
 
@@ -66,18 +66,18 @@ Checked RowParser::optional(const OrderedJson& row, const char* key, std::string
   return read_text(row[key], key, "a string", out);
 }
 
-Checked RowParser::list_at(const OrderedJson& row, const char* key, std::vector<Message>& out) {
+Checked RowParser::list_at(const OrderedJson& row, const char* key, std::vector<engine::Message>& out) {
   if (!there(row, key)) return missing(key, "a list of messages", row);
   return read_messages(row[key], key, tags_, out, unused_);
 }
 
 // A string is one message of that role; an object or a list are messages.
 Checked RowParser::text_or_list(const OrderedJson& row, const char* key, const char* role, std::string_view expected,
-                                std::vector<Message>& out) {
+                                std::vector<engine::Message>& out) {
   if (!there(row, key)) return missing(key, expected, row);
   const OrderedJson& value = row[key];
   if (value.is_array()) return read_messages(value, key, tags_, out, unused_);
-  Message message;
+  engine::Message message;
   if (value.is_object()) {
     if (auto fault = read_message(value, key, tags_, message, unused_)) return fault;
   } else {
@@ -95,7 +95,7 @@ Checked RowParser::common(const OrderedJson& row, TrainingExample& out) const {
     if (!out.messages.empty() && out.messages[0].role == "system")
       return RowFault{"system", RowProblemKind::wrong_role,
                       "stands beside a system message in the conversation; expected one of them"};
-    out.messages.insert(out.messages.begin(), Message{"system", std::move(system)});
+    out.messages.insert(out.messages.begin(), engine::Message{"system", std::move(system)});
     if (out.learn_from > 0) ++out.learn_from;
   }
   return there(row, "tools") ? read_tools(row["tools"], "tools", out.tools) : Checked{};
@@ -118,7 +118,7 @@ Checked RowParser::conversation(const OrderedJson& row, const char* key, Trainin
 }
 
 Checked RowParser::prompt_completion(const OrderedJson& row, TrainingExample& out) {
-  std::vector<Message> completion;
+  std::vector<engine::Message> completion;
   if (auto fault = text_or_list(row, "prompt", "user", "the prompt", out.messages)) return fault;
   if (auto fault = text_or_list(row, "completion", "assistant", "the completion", completion)) return fault;
   if (row["prompt"].is_array() != row["completion"].is_array())
@@ -140,7 +140,7 @@ Checked RowParser::prompt(const OrderedJson& row, TrainingExample& out) {
   return common(row, out);
 }
 
-Checked RowParser::alpaca_prompt(const OrderedJson& row, std::vector<Message>& out) const {
+Checked RowParser::alpaca_prompt(const OrderedJson& row, std::vector<engine::Message>& out) const {
   std::string instruction, input;
   if (auto fault = required(row, "instruction", "the instruction", instruction)) return fault;
   if (auto fault = optional(row, "input", input)) return fault;
@@ -184,7 +184,7 @@ Checked RowParser::preferred_lists(const OrderedJson& row, TrainingExample& out)
     auto& answer = key[0] == 'c' ? out.chosen : out.rejected;
     if (auto fault = text_or_list(row, key, "assistant", "an answer", answer)) return fault;
   }
-  const auto whole = [](const std::vector<Message>& list) {
+  const auto whole = [](const std::vector<engine::Message>& list) {
     return list[0].role == "user" || list[0].role == "system";
   };
   if (!whole(out.chosen) && !whole(out.rejected)) {
@@ -227,7 +227,7 @@ Checked RowParser::preference(const OrderedJson& row, TrainingExample& out) {
   if (std::equal(out.chosen.begin(), out.chosen.end(), out.rejected.begin(), out.rejected.end(), same))
     return RowFault{"rejected", RowProblemKind::duplicate, "is the same as chosen; expected two different answers"};
   for (const char* key : {"chosen", "rejected"}) {
-    std::vector<Message> all = out.messages;
+    std::vector<engine::Message> all = out.messages;
     const auto& answer = key[0] == 'c' ? out.chosen : out.rejected;
     all.insert(all.end(), answer.begin(), answer.end());
     if (auto fault = check_conversation(all, fmt::format("prompt and {}", key), Ending::answer)) return fault;
@@ -259,7 +259,7 @@ Checked RowParser::feedback(const OrderedJson& row, TrainingExample& out) {
   else
     return RowFault{"label", RowProblemKind::wrong_type,
                     fmt::format("is {}; expected true or false", shorten(repair_utf8(dump(label)), 60))};
-  std::vector<Message> all = out.messages;
+  std::vector<engine::Message> all = out.messages;
   all.insert(all.end(), out.chosen.begin(), out.chosen.end());
   if (auto fault = check_conversation(all, "prompt and completion", Ending::answer)) return fault;
   return common(row, out);
@@ -288,4 +288,4 @@ Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::rows

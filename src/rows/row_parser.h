@@ -6,7 +6,7 @@
 
 #include "message_list.h"
 
-namespace hone {
+namespace hone::rows {
 
 class RowParser {
  public:
@@ -19,14 +19,14 @@ class RowParser {
  private:
   Checked required(const OrderedJson& row, const char* key, std::string_view expected, std::string& out) const;
   Checked optional(const OrderedJson& row, const char* key, std::string& out) const;
-  Checked list_at(const OrderedJson& row, const char* key, std::vector<Message>& out);
+  Checked list_at(const OrderedJson& row, const char* key, std::vector<engine::Message>& out);
   Checked text_or_list(const OrderedJson& row, const char* key, const char* role, std::string_view expected,
-                       std::vector<Message>& out);
+                       std::vector<engine::Message>& out);
   Checked question_answer(const OrderedJson& row, TrainingExample& out);
   Checked conversation(const OrderedJson& row, const char* key, TrainingExample& out);
   Checked prompt_completion(const OrderedJson& row, TrainingExample& out);
   Checked prompt(const OrderedJson& row, TrainingExample& out);
-  Checked alpaca_prompt(const OrderedJson& row, std::vector<Message>& out) const;
+  Checked alpaca_prompt(const OrderedJson& row, std::vector<engine::Message>& out) const;
   Checked alpaca(const OrderedJson& row, TrainingExample& out) const;
   Checked preference(const OrderedJson& row, TrainingExample& out);
   Checked preferred_lists(const OrderedJson& row, TrainingExample& out);
@@ -38,4 +38,4 @@ class RowParser {
   std::set<std::string> unused_;
 };
 
-}  // namespace hone
+}  // namespace hone::rows

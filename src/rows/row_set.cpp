@@ -3,7 +3,7 @@
 
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 struct ProblemWords {
@@ -47,4 +47,4 @@ std::string RowSet::format_sentence() const {
   return fmt::format("{}: {} row{} of {}.", source, rows_read, rows_read == 1 ? "" : "s", row_format_words(format));
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -12,7 +12,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 // SmolLM2's own.
 inline const std::string smollm2_template =
@@ -22,7 +22,7 @@ inline const std::string smollm2_template =
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 // A folder of the model room's test data as GGUF; `chat_template` replaces its own, "" keeps it.
-inline LanguageModel templated_model(const std::string& name, const std::string& chat_template) {
+inline engine::LanguageModel templated_model(const std::string& name, const std::string& chat_template) {
   static TemporaryFolder scratch = TemporaryFolder::make("hone-rows-test").value();
   static std::map<std::string, fs::path> made;
   fs::path& path = made[name + "\n" + chat_template];
@@ -38,13 +38,13 @@ inline LanguageModel templated_model(const std::string& name, const std::string&
       EXPECT_TRUE(write_file_atomically(folder / "tokenizer_config.json", dump(config)));
     }
     path = scratch.path() / (folder.filename().string() + ".gguf");
-    const auto converted = convert_hugging_face(folder, path, {.type = "f32"});
+    const auto converted = convert::convert_hugging_face(folder, path, {.type = "f32"});
     EXPECT_TRUE(converted) << (converted ? "" : converted.error().message());
   }
-  return LanguageModel::load(path).value();
+  return engine::LanguageModel::load(path).value();
 }
 
-inline LanguageModel smol_model() { return templated_model("tiny-smol-135m-instruct", smollm2_template); }
+inline engine::LanguageModel smol_model() { return templated_model("tiny-smol-135m-instruct", smollm2_template); }
 
 inline RowSet json_rows(const std::string& text, const RowOptions& options = {}) {
   auto set = parse_rows(text, RowSyntax::json, "rows.jsonl", options);
@@ -59,9 +59,9 @@ inline RowSet csv_rows(const std::string& text, const RowOptions& options = {}) 
 }
 
 // "user: Hello | assistant: Hi", with tool calls as JSON.
-inline std::string talk(const std::vector<Message>& messages) {
+inline std::string talk(const std::vector<engine::Message>& messages) {
   std::string out;
-  for (const Message& message : messages) {
+  for (const engine::Message& message : messages) {
     if (!out.empty()) out += " | ";
     out += message.role + ": " + message.content;
     if (!message.tool_calls.empty()) out += "call" + message.tool_calls;
@@ -69,4 +69,4 @@ inline std::string talk(const std::vector<Message>& messages) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

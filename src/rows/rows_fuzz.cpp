@@ -7,10 +7,10 @@
 #include "hone/rows/training_rows.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using hone::RowSyntax;
+  using hone::rows::RowSyntax;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   for (const RowSyntax syntax : {RowSyntax::json, RowSyntax::csv}) {
-    const auto set = hone::parse_rows(bytes, syntax, "fuzz", {.drop_duplicates = true, .max_row_bytes = 4096});
+    const auto set = hone::rows::parse_rows(bytes, syntax, "fuzz", {.drop_duplicates = true, .max_row_bytes = 4096});
     if (!set) {
       if (!hone::is_utf8(set.error().message())) std::abort();
       continue;
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::set<std::uint64_t> rows;
     for (const auto& example : set->examples) {
       rows.insert(example.row);
-      const bool text = example.kind == hone::ExampleKind::text;
+      const bool text = example.kind == hone::rows::ExampleKind::text;
       if (text ? example.text.empty() : example.messages.empty()) std::abort();
       for (const auto& message : example.messages)
         if (!hone::is_utf8(message.content)) std::abort();

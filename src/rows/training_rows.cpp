@@ -6,7 +6,7 @@
 
 #include "row_collector.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 constexpr std::string_view syntaxes = "JSON (an array of objects), JSONL (one object a line) or CSV (with a header)";
@@ -94,4 +94,4 @@ Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptio
   return splits;
 }
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -2,7 +2,7 @@
 
 #include "rows_fixture.h"
 
-namespace hone {
+namespace hone::rows {
 namespace {
 
 using ::testing::ElementsAre;
@@ -203,4 +203,4 @@ TEST(DatasetInfo, NamesColumnsAndTags) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::rows

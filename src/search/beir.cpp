@@ -10,7 +10,7 @@
 #include "hone/core/unicode.h"
 #include "trec_rows.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 // A member that is text; of an id also a whole number. Missing or null counts as empty where it may be missing.
@@ -136,4 +136,4 @@ Result<BeirCollection> load_beir(const fs::path& folder, const std::string& spli
   return collection;
 }
 
-}  // namespace hone
+}  // namespace hone::search

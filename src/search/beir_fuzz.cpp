@@ -5,9 +5,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (auto documents = hone::parse_beir_corpus(text, "corpus.jsonl"))
+  if (auto documents = hone::search::parse_beir_corpus(text, "corpus.jsonl"))
     for (const auto& document : *documents) HONE_REQUIRE(!document.id.empty(), "documents have ids");
-  (void)hone::parse_beir_queries(text, "queries.jsonl");
-  if (auto qrels = hone::parse_beir_qrels(text, "test.tsv")) (void)hone::measure({}, *qrels);
+  (void)hone::search::parse_beir_queries(text, "queries.jsonl");
+  if (auto qrels = hone::search::parse_beir_qrels(text, "test.tsv")) (void)hone::search::measure({}, *qrels);
   return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using testing::AllOf;
@@ -88,4 +88,4 @@ TEST(Beir, ChoosesTheSplit) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

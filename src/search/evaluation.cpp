@@ -11,7 +11,7 @@
 #include "hone/search/fusion.h"
 #include "hone/search/rank.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 // The slices of a collection, or its whole documents; a slice's number is its id in both indexes.
@@ -40,12 +40,12 @@ Result<Slices> cut(const BeirCollection& collection, const EvaluationOptions& op
 
 // The first `depth` documents; `search(k)` finds the k best slices. A document stands where its best slice stands.
 template <class Search>
-Result<Ranking> rank_documents(const Slices& slices, std::size_t depth, const Search& search) {
+Result<corpus::Ranking> rank_documents(const Slices& slices, std::size_t depth, const Search& search) {
   for (std::size_t k = depth;; k *= 4) {
-    HONE_TRY(const Ranking found, search(std::min(k, slices.texts.size())));
-    Ranking documents;
+    HONE_TRY(const corpus::Ranking found, search(std::min(k, slices.texts.size())));
+    corpus::Ranking documents;
     std::unordered_set<std::size_t> seen;
-    for (const Hit& hit : found) {
+    for (const corpus::Hit& hit : found) {
       const std::size_t document = slices.document_of[static_cast<std::size_t>(hit.id)];
       if (seen.insert(document).second) documents.push_back({static_cast<std::int64_t>(document), hit.score});
       if (documents.size() == depth) return documents;
@@ -56,7 +56,7 @@ Result<Ranking> rank_documents(const Slices& slices, std::size_t depth, const Se
 
 // Rankings of every query by one way of searching, and the time they took.
 struct Ranked {
-  std::vector<Ranking> rankings;
+  std::vector<corpus::Ranking> rankings;
   double seconds = 0;
 };
 
@@ -66,7 +66,7 @@ Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const c
   Ranked ranked;
   for (const BeirQuery* query : queries) {
     const Stopwatch watch;
-    HONE_TRY(Ranking ranking, search(query->text));
+    HONE_TRY(corpus::Ranking ranking, search(query->text));
     ranked.seconds += watch.seconds();
     ranked.rankings.push_back(std::move(ranking));
     report_progress(progress, {stage, ranked.rankings.size(), queries.size(), "questions"});
@@ -77,19 +77,19 @@ Result<Ranked> search_each(const std::vector<const BeirQuery*>& queries, const c
 // One question whose documents are ranked by words and by meaning already; both joined to the depth that was asked for.
 class RankedDocuments : public RankingSource {
  public:
-  RankedDocuments(const Ranking* words, const Ranking* meaning, std::size_t depth)
+  RankedDocuments(const corpus::Ranking* words, const corpus::Ranking* meaning, std::size_t depth)
       : words_(words), meaning_(meaning), depth_(depth) {}
-  Result<Ranking> by_words() override { return *words_; }
-  Result<Ranking> by_meaning(std::span<const float>) override { return *meaning_; }
-  Result<Ranking> by_both(std::span<const float>, double dense_weight) override {
-    Ranking joined = fuse_ranks(*meaning_, *words_, dense_weight, {.depth = depth_});
+  Result<corpus::Ranking> by_words() override { return *words_; }
+  Result<corpus::Ranking> by_meaning(std::span<const float>) override { return *meaning_; }
+  Result<corpus::Ranking> by_both(std::span<const float>, double dense_weight) override {
+    corpus::Ranking joined = fuse_ranks(*meaning_, *words_, dense_weight, {.depth = depth_});
     joined.resize(std::min(joined.size(), depth_));
     return joined;
   }
   Result<std::vector<float>> vector_of(std::int64_t) override { return std::vector<float>(); }
 
  private:
-  const Ranking *words_, *meaning_;
+  const corpus::Ranking *words_, *meaning_;
   std::size_t depth_;
 };
 
@@ -118,37 +118,39 @@ Result<Ranked> search_dense(const Slices& slices, const std::vector<const BeirQu
 
   std::vector<std::int64_t> ids(slices.texts.size());
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<std::int64_t>(i);
-  const auto index = make_vector_index(encoder.dimensions, ids.size(), options.threads);
+  const auto index = corpus::make_vector_index(encoder.dimensions, ids.size(), options.threads);
   HONE_CHECK(index->add(ids, vectors));
-  return search_each(queries, "searching by meaning", progress, [&](const std::string& text) -> Result<Ranking> {
-    HONE_TRY(const std::vector<float> query, encoder.query(text));
-    return rank_documents(slices, options.depth, [&](std::size_t k) { return index->search(query, k); });
-  });
+  return search_each(
+      queries, "searching by meaning", progress, [&](const std::string& text) -> Result<corpus::Ranking> {
+        HONE_TRY(const std::vector<float> query, encoder.query(text));
+        return rank_documents(slices, options.depth, [&](std::size_t k) { return index->search(query, k); });
+      });
 }
 
 Result<Ranked> search_lexical(const Slices& slices, const std::vector<const BeirQuery*>& queries,
                               const EvaluationOptions& options, const Progress& progress) {
-  HONE_TRY(auto index, LexicalIndex::make(options.language.empty() ? "hone" : "hone language " + options.language));
+  HONE_TRY(auto index,
+           corpus::LexicalIndex::make(options.language.empty() ? "hone" : "hone language " + options.language));
   for (std::size_t i = 0; i < slices.texts.size(); ++i)
     HONE_CHECK(index.add(static_cast<std::int64_t>(i), slices.texts[i]));
-  return search_each(queries, "searching by words", progress, [&](const std::string& text) -> Result<Ranking> {
+  return search_each(queries, "searching by words", progress, [&](const std::string& text) -> Result<corpus::Ranking> {
     return rank_documents(slices, options.depth,
                           [&](std::size_t k) { return index.search(text, k, options.language); });
   });
 }
 
 Run run_of(const BeirCollection& collection, const std::vector<const BeirQuery*>& queries,
-           const std::vector<Ranking>& rankings) {
+           const std::vector<corpus::Ranking>& rankings) {
   Run run;
   for (std::size_t i = 0; i < queries.size(); ++i)
-    for (const Hit& hit : rankings[i])
+    for (const corpus::Hit& hit : rankings[i])
       run[queries[i]->id].push_back({collection.documents[static_cast<std::size_t>(hit.id)].id, hit.score});
   return run;
 }
 
 }  // namespace
 
-TextEncoder encoder_of(Embedder& embedder) {
+TextEncoder encoder_of(engine::Embedder& embedder) {
   return {static_cast<std::size_t>(embedder.dimensions()),
           [&embedder](std::span<const std::string> texts, const Progress& progress) {
             return embedder.embed(texts, progress);
@@ -204,4 +206,4 @@ Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOp
   return evaluation;
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using testing::HasSubstr;
@@ -129,4 +129,4 @@ TEST(Evaluation, AJudgedQuestionThatIsNotThereCountsInNoMean) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

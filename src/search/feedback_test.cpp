@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 TEST(Feedback, TheQuestionMovesTowardsTheMeanOfThePassagesAndKeepsItsLength) {
@@ -19,4 +19,4 @@ TEST(Feedback, TheQuestionMovesTowardsTheMeanOfThePassagesAndKeepsItsLength) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

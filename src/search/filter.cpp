@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/file_names.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 const std::vector<std::string> keys{"document", "title", "heading", "format", "language", "page"};
@@ -68,7 +68,7 @@ Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
                                                     did_you_mean(key, keys) +
                                                     " Known are document, title, heading, format, language and page.");
     if (key != "page") {
-      filter.patterns_[key].push_back(composed(value));
+      filter.patterns_[key].push_back(documents::composed(value));
       continue;
     }
     std::pair<int, int> range;
@@ -94,10 +94,10 @@ bool Filter::accepts(const Subject& subject) const {
     if (key == "format") return subject.format;
     return subject.language;
   };
-  const std::string path = composed(subject.path);
+  const std::string path = documents::composed(subject.path);
   for (const auto& [key, patterns] : patterns_) {
     const bool any = std::any_of(patterns.begin(), patterns.end(), [&, &name = key](const std::string& pattern) {
-      if (name != "document") return matches_pattern(composed(value(name)), pattern);
+      if (name != "document") return matches_pattern(documents::composed(value(name)), pattern);
       const std::size_t slash = path.rfind('/');
       const std::string_view file = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
       return matches_pattern(path, pattern) || matches_pattern(file, pattern);
@@ -109,4 +109,4 @@ bool Filter::accepts(const Subject& subject) const {
          });
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -9,7 +9,7 @@
 #include "hone/core/spelling.h"
 #include "hone/documents/places.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 constexpr std::size_t most_listed = 8;
@@ -18,8 +18,8 @@ std::string file_name(const std::string& path) { return path.substr(path.rfind('
 
 // Every document with the places inside it.
 struct Library {
-  std::vector<DocumentRecord> documents;
-  std::vector<std::vector<DocumentPlaces::Part>> parts;
+  std::vector<corpus::DocumentRecord> documents;
+  std::vector<std::vector<documents::DocumentPlaces::Part>> parts;
   std::size_t most_pages = 0;
 
   bool any(const Filter& filter) const {
@@ -35,7 +35,7 @@ struct Library {
   std::vector<std::string> values(const std::string& key) const {
     std::set<std::string> all;
     for (std::size_t i = 0; i < documents.size(); ++i) {
-      const DocumentRecord& one = documents[i];
+      const corpus::DocumentRecord& one = documents[i];
       if (key == "document") all.insert(file_name(one.path));
       if (key == "title") all.insert(one.title);
       if (key == "format") all.insert(one.format);
@@ -48,13 +48,13 @@ struct Library {
   }
 };
 
-Result<Library> read_library(const Corpus& corpus) {
+Result<Library> read_library(const corpus::Corpus& corpus) {
   Library library;
   HONE_TRY(library.documents, corpus.documents());
-  for (const DocumentRecord& document : library.documents) {
-    HONE_TRY(const Document layout, corpus.layout(document.id));
+  for (const corpus::DocumentRecord& document : library.documents) {
+    HONE_TRY(const documents::Document layout, corpus.layout(document.id));
     library.parts.push_back(
-        DocumentPlaces(layout.pages, layout.headings).parts(0, std::max<std::size_t>(document.points, 1)));
+        documents::DocumentPlaces(layout.pages, layout.headings).parts(0, std::max<std::size_t>(document.points, 1)));
     library.most_pages = std::max(library.most_pages, document.pages);
   }
   return library;
@@ -100,7 +100,8 @@ Mismatch nothing_matches(const std::string& key, std::string value, const Librar
 
 }  // namespace
 
-Result<std::vector<std::string>> check_filter(const Filter& filter, const Corpus& corpus, const std::string& list) {
+Result<std::vector<std::string>> check_filter(const Filter& filter, const corpus::Corpus& corpus,
+                                              const std::string& list) {
   std::vector<std::string> notes;
   if (filter.empty()) return notes;
   HONE_TRY(const Library library, read_library(corpus));
@@ -129,4 +130,4 @@ Result<std::vector<std::string>> check_filter(const Filter& filter, const Corpus
   return notes;
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -4,17 +4,17 @@
 
 #include "hone/corpus/corpus_fixture.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class FilterCheckTest : public CorpusTest {
+class FilterCheckTest : public corpus::CorpusTest {
  protected:
   void SetUp() override {
-    CorpusTest::SetUp();
-    add("contracts/lease.pdf", lease());
+    corpus::CorpusTest::SetUp();
+    add("contracts/lease.pdf", corpus::lease());
     add("contracts/notes.txt", {.text = "The barn has a door."});
   }
   Result<std::vector<std::string>> check(const std::vector<std::string>& conditions, const std::string& list = "") {
@@ -47,4 +47,4 @@ TEST_F(FilterCheckTest, WhatMatchesIsNoFault) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using ::testing::HasSubstr;
@@ -56,4 +56,4 @@ TEST(Filter, WrongOnesAreNamed) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

@@ -2,17 +2,17 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
-Ranking ranking(std::initializer_list<std::int64_t> ids) {
-  Ranking out;
+corpus::Ranking ranking(std::initializer_list<std::int64_t> ids) {
+  corpus::Ranking out;
   for (std::int64_t id : ids) out.push_back({id, 100.0 - static_cast<double>(out.size())});
   return out;
 }
 
 TEST(Fusion, SumsReciprocalRanks) {
-  const Ranking fused = fuse_ranks(ranking({1, 2, 3}), ranking({3, 1}));
+  const corpus::Ranking fused = fuse_ranks(ranking({1, 2, 3}), ranking({3, 1}));
   ASSERT_EQ(fused.size(), 3u);
   EXPECT_EQ(fused[0].id, 1);
   EXPECT_DOUBLE_EQ(fused[0].score, 0.5 / 61 + 0.5 / 62);
@@ -22,8 +22,8 @@ TEST(Fusion, SumsReciprocalRanks) {
 }
 
 TEST(Fusion, EqualScoresStandById) {
-  const Ranking fused = fuse_ranks(ranking({9, 4}), ranking({2, 7}));
-  EXPECT_EQ(fused, (Ranking{{2, 0.5 / 61}, {9, 0.5 / 61}, {4, 0.5 / 62}, {7, 0.5 / 62}}));
+  const corpus::Ranking fused = fuse_ranks(ranking({9, 4}), ranking({2, 7}));
+  EXPECT_EQ(fused, (corpus::Ranking{{2, 0.5 / 61}, {9, 0.5 / 61}, {4, 0.5 / 62}, {7, 0.5 / 62}}));
 }
 
 TEST(Fusion, LooksOnlyAtTheFirstHits) {
@@ -37,4 +37,4 @@ TEST(Fusion, ARankingWithoutWeightIsSilent) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

@@ -14,7 +14,7 @@
 #include "hone/documents/language.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 constexpr std::size_t texts_a_commit = 512;  // embeddings are kept this often: a killed run loses at most these
@@ -30,14 +30,14 @@ std::string document_path(const fs::path& path) { return fs::absolute(path).lexi
 
 class Indexing {
  public:
-  Indexing(Corpus& corpus, const IndexRecipe& recipe, const Progress& progress)
+  Indexing(corpus::Corpus& corpus, const IndexRecipe& recipe, const Progress& progress)
       : corpus_(corpus), recipe_(recipe), progress_(progress) {}
 
   Result<IndexReport> run(const std::vector<fs::path>& paths) {
     const Stopwatch watch;
     HONE_CHECK(choose_slicing());
     HONE_TRY(auto known, corpus_.documents());
-    for (DocumentRecord& record : known) known_[record.path] = std::move(record);
+    for (corpus::DocumentRecord& record : known) known_[record.path] = std::move(record);
     HONE_TRY(recognised_, corpus_.setting("recognition"));
     HONE_CHECK(read(paths));
     if (recipe_.recognise_text || changed_ > 0)
@@ -63,10 +63,10 @@ class Indexing {
     }
     if (spec.empty()) spec = default_slicing;
     if (recipe_.overlap) overlap = *recipe_.overlap;
-    HONE_TRY(slicing_, parse_slicing(spec, overlap));
-    if (slicing_.unit == SliceUnit::tokens) HONE_CHECK(load_tokenizer());
+    HONE_TRY(slicing_, documents::parse_slicing(spec, overlap));
+    if (slicing_.unit == documents::SliceUnit::tokens) HONE_CHECK(load_tokenizer());
     slicing_name_ = fmt::format("{}/{}", spec, overlap);
-    if (slicing_.unit == SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
+    if (slicing_.unit == documents::SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
     kept.slicing = fmt::format("{}/{}", spec, overlap);
     HONE_CHECK(write_recipe(corpus_, kept));
     return corpus_.set("slicing", slicing_name_);
@@ -77,11 +77,11 @@ class Indexing {
     if (file.empty())
       return Error(ErrorCode::invalid_argument,
                    "Slices of tokens need a model whose tokens are counted: give a tokenizer or an embedder.");
-    HONE_TRY(tokenizer_, TokenCounter::load(file));
+    HONE_TRY(tokenizer_, engine::TokenCounter::load(file));
     return {};
   }
 
-  TokenSpans token_spans() const {
+  documents::TokenSpans token_spans() const {
     if (!tokenizer_) return {};
     return [this](std::string_view text) { return tokenizer_->spans(text); };
   }
@@ -89,8 +89,8 @@ class Indexing {
   Status read(const std::vector<fs::path>& paths) {
     std::vector<std::pair<fs::path, std::string>> files;  // file, root
     for (const fs::path& path : paths) {
-      HONE_TRY(auto found, find_documents({path}, {.follow_links = recipe_.follow_links}));
-      for (const fs::path& file : found.files) files.emplace_back(file, document_path(as_stored(path)));
+      HONE_TRY(auto found, documents::find_documents({path}, {.follow_links = recipe_.follow_links}));
+      for (const fs::path& file : found.files) files.emplace_back(file, document_path(documents::as_stored(path)));
       for (const auto& skipped : found.skipped)
         report_.failed.push_back({skipped.path.string(), skipped.reason, skipped.kind, skipped.advice, skipped.next});
     }
@@ -118,7 +118,7 @@ class Indexing {
     // Scans that were passed over before are read now that they are asked for.
     const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
                            (file.extension() == ".pdf" || file.extension() == ".PDF");
-    const bool again = recognise || (old != known_.end() && old->second.reader != reader_version);
+    const bool again = recognise || (old != known_.end() && old->second.reader != documents::reader_version);
     if (!again && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
       ++report_.unchanged;
       keep_inside();
@@ -136,10 +136,10 @@ class Indexing {
       keep_inside();
       return corpus_.touch(old->second.id, time);
     }
-    auto document = read_document(
+    auto document = documents::read_document(
         file, {.recognise_text = recipe_.recognise_text, .recognition_language = recipe_.recognition_language});
     if (!document) return failed(document.error());
-    DocumentRecord record;
+    corpus::DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
     record.size_bytes = size, record.modified_ns = time;
     // What it holds comes first: a run that is killed in between finds the file itself unread and reads it again.
@@ -159,9 +159,9 @@ class Indexing {
   }
 
   // Each file inside `holder` is a document of its own: "mail.eml/contract.pdf".
-  Status put_inside(const Document& holder, const DocumentRecord& of_holder) {
-    for (const Document& inside : holder.attachments) {
-      DocumentRecord record = of_holder;
+  Status put_inside(const documents::Document& holder, const corpus::DocumentRecord& of_holder) {
+    for (const documents::Document& inside : holder.attachments) {
+      corpus::DocumentRecord record = of_holder;
       record.path += "/" + inside.name;
       seen_.insert(record.path);
       HONE_CHECK(put_inside(inside, record));
@@ -170,13 +170,13 @@ class Indexing {
     return {};
   }
 
-  Status put(const Document& document, DocumentRecord record) {
-    auto slices = slice_document(document, slicing_, token_spans());
+  Status put(const documents::Document& document, corpus::DocumentRecord record) {
+    auto slices = documents::slice_document(document, slicing_, token_spans());
     if (!slices) {
       report_.failed.push_back({record.path, slices.error().message(), "", "", slices.error().advice()});
       return {};
     }
-    record.language = claimed_language(document.text);
+    record.language = documents::claimed_language(document.text);
     HONE_CHECK(corpus_.put(record, document, *slices));
     for (const std::string& warning : document.warnings) report_.warnings.push_back({record.path, warning, "", ""});
     ++(known_.count(record.path) == 0 ? report_.added : report_.replaced);
@@ -202,10 +202,10 @@ class Indexing {
   // Documents cut by another slicing, or whose cutting a killed run did not reach.
   Status slice_again() {
     HONE_TRY(auto records, corpus_.documents());
-    std::erase_if(records, [&](const DocumentRecord& record) { return record.slicing == slicing_name_; });
+    std::erase_if(records, [&](const corpus::DocumentRecord& record) { return record.slicing == slicing_name_; });
     for (std::size_t i = 0; i < records.size(); ++i) {
       HONE_TRY(auto document, corpus_.load(records[i].id));
-      HONE_TRY(auto slices, slice_document(document, slicing_, token_spans()));
+      HONE_TRY(auto slices, documents::slice_document(document, slicing_, token_spans()));
       HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
       HONE_CHECK(corpus_.put_slices(records[i].id, slicing_name_, slices));
       HONE_CHECK(transaction.commit());
@@ -216,7 +216,7 @@ class Indexing {
 
   Status embed() {
     if (recipe_.embedder.empty()) return {};
-    HONE_TRY(auto identity, Embedder::identity_of(recipe_.embedder));
+    HONE_TRY(auto identity, engine::Embedder::identity_of(recipe_.embedder));
     HONE_TRY(auto before, corpus_.setting("embedder identity"));
     HONE_CHECK(adopt_vectors(identity.id));
     HONE_TRY(auto missing, corpus_.without_embedding(identity.id));
@@ -224,7 +224,7 @@ class Indexing {
     languages_ = identity.languages;
     embeds_ = true;
     if (!missing.empty()) {
-      HONE_TRY(auto embedder, Embedder::load(recipe_.embedder, {.threads = recipe_.threads}));
+      HONE_TRY(auto embedder, engine::Embedder::load(recipe_.embedder, {.threads = recipe_.threads}));
       // Like lengths together: a batch costs what its longest text costs.
       std::stable_sort(missing.begin(), missing.end(),
                        [](const auto& a, const auto& b) { return a.text.size() > b.text.size(); });
@@ -233,8 +233,8 @@ class Indexing {
       for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
       for (std::size_t done = 0; done < missing.size();) {
         const std::size_t end = std::min(missing.size(), done + texts_a_commit);
-        const std::vector<Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
-                                                missing.begin() + static_cast<std::ptrdiff_t>(end));
+        const std::vector<corpus::Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
+                                                        missing.begin() + static_cast<std::ptrdiff_t>(end));
         std::vector<std::string> texts;
         for (const auto& one : part) texts.push_back(one.text);
         HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
@@ -254,7 +254,7 @@ class Indexing {
   Status adopt_vectors(const std::string& embedder) {
     if (!recipe_.known_vector) return {};
     HONE_TRY(const auto hashes, corpus_.text_hashes());
-    std::vector<Corpus::Missing> texts;
+    std::vector<corpus::Corpus::Missing> texts;
     std::vector<float> vectors;
     std::size_t dimensions = 0;
     for (const std::string& hash : hashes) {
@@ -269,7 +269,7 @@ class Indexing {
 
   Status summarise() {
     HONE_TRY(auto records, corpus_.documents());
-    for (const DocumentRecord& record : records) {
+    for (const corpus::DocumentRecord& record : records) {
       report_.slices += record.slices;
       if (!record.language.empty()) ++report_.languages[record.language];
     }
@@ -279,13 +279,13 @@ class Indexing {
   }
 
   std::string recognised_;  // the language in which the scans of the PDFs here were read; "": not read
-  Corpus& corpus_;
+  corpus::Corpus& corpus_;
   const IndexRecipe& recipe_;
   const Progress& progress_;
-  Slicing slicing_;
+  documents::Slicing slicing_;
   std::string slicing_name_;
-  std::optional<TokenCounter> tokenizer_;
-  std::map<std::string, DocumentRecord> known_;
+  std::optional<engine::TokenCounter> tokenizer_;
+  std::map<std::string, corpus::DocumentRecord> known_;
   std::set<std::string> seen_;
   std::vector<std::string> languages_;
   bool embeds_ = false;
@@ -295,8 +295,8 @@ class Indexing {
 
 }  // namespace
 
-Result<IndexReport> index_documents(Corpus& corpus, const std::vector<fs::path>& paths, const IndexRecipe& recipe,
-                                    const Progress& progress) {
+Result<IndexReport> index_documents(corpus::Corpus& corpus, const std::vector<fs::path>& paths,
+                                    const IndexRecipe& recipe, const Progress& progress) {
   return Indexing(corpus, recipe, progress).run(paths);
 }
 
@@ -306,4 +306,4 @@ bool speaks(const std::vector<std::string>& languages, const std::string& langua
                      [&](const std::string& own) { return own == language || own == "mul" || own == "multilingual"; });
 }
 
-}  // namespace hone
+}  // namespace hone::search

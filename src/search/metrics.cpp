@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 int grade(const Judgements& judgements, const std::string& document) {
@@ -83,4 +83,4 @@ RetrievalMetrics measure(const Run& run, const Qrels& qrels) {
   return {sum.ndcg_at_10 / count, sum.mrr_at_10 / count, sum.recall_at_100 / count, sum.map / count, sum.queries};
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -7,7 +7,7 @@
 #include "hone/core/json.h"
 #include "hone/search/trec.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using testing::ElementsAre;
@@ -60,4 +60,4 @@ TEST(Metrics, NothingRelevantIsZeroNotNaN) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

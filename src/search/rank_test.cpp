@@ -4,19 +4,19 @@
 
 #include "hone/search/fusion.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 // Four slices on a circle, and what the question's words find.
 class Circle : public RankingSource {
  public:
-  Result<Ranking> by_words() override {
+  Result<corpus::Ranking> by_words() override {
     ++words_asked;
-    return Ranking{{2, 9}, {0, 4}};
+    return corpus::Ranking{{2, 9}, {0, 4}};
   }
-  Result<Ranking> by_meaning(std::span<const float> vector) override {
+  Result<corpus::Ranking> by_meaning(std::span<const float> vector) override {
     asked.emplace_back(vector.begin(), vector.end());
-    TopK best(4);
+    corpus::TopK best(4);
     for (std::size_t i = 0; i < slices.size(); ++i)
       best.offer(static_cast<std::int64_t>(i), double{slices[i][0]} * vector[0] + double{slices[i][1]} * vector[1]);
     return best.take();
@@ -28,9 +28,9 @@ class Circle : public RankingSource {
   int words_asked = 0;
 };
 
-std::vector<std::int64_t> ids(const Ranking& ranking) {
+std::vector<std::int64_t> ids(const corpus::Ranking& ranking) {
   std::vector<std::int64_t> ids;
-  for (const Hit& hit : ranking) ids.push_back(hit.id);
+  for (const corpus::Hit& hit : ranking) ids.push_back(hit.id);
   return ids;
 }
 
@@ -41,13 +41,13 @@ TEST(Rank, GoesByWordsOrByMeaningOrByBoth) {
   EXPECT_EQ(ids(rank({.mode = RetrievalMode::lexical}, {}, circle).value()), (std::vector<std::int64_t>{2, 0}));
   EXPECT_TRUE(circle.asked.empty());
   EXPECT_EQ(ids(rank({.mode = RetrievalMode::dense}, east, circle).value()), (std::vector<std::int64_t>{0, 3, 1, 2}));
-  const Ranking words = circle.by_words().value(), meaning = circle.by_meaning(east).value();
+  const corpus::Ranking words = circle.by_words().value(), meaning = circle.by_meaning(east).value();
   EXPECT_EQ(rank({.dense_weight = 0.7}, east, circle).value(), fuse_ranks(meaning, words, 0.7));
 }
 
 TEST(Rank, FeedbackAsksAgainWithTheMovedQuestionAndForTheWordsOnce) {
   Circle circle;
-  const Ranking found = rank({.feedback = 2}, east, circle).value();
+  const corpus::Ranking found = rank({.feedback = 2}, east, circle).value();
   EXPECT_EQ(circle.words_asked, 1);
   ASSERT_EQ(circle.asked.size(), 2u);
   // (1, 0) + 0.75 · mean of (1, 0) and (-1, 0), which fusion puts first, of length 1.
@@ -59,9 +59,9 @@ TEST(Rank, FeedbackAsksAgainWithTheMovedQuestionAndForTheWordsOnce) {
 // A database that joins both itself is asked for both, never for words.
 class JoiningStore : public Circle {
  public:
-  Result<Ranking> by_both(std::span<const float> vector, double weight) override {
+  Result<corpus::Ranking> by_both(std::span<const float> vector, double weight) override {
     both.emplace_back(vector[0], weight);
-    return Ranking{{1, 1}};
+    return corpus::Ranking{{1, 1}};
   }
   std::vector<std::pair<float, double>> both;
 };
@@ -78,21 +78,23 @@ TEST(Rank, ASourceMayJoinBothItself) {
 TEST(Rank, ARerankerReordersTheHitsThatItScoredAndIsAskedOnceAtTheEnd) {
   Circle circle;
   std::vector<std::vector<std::int64_t>> seen;
-  const auto score = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+  const auto score = [&](const corpus::Ranking& ranking) -> Result<std::vector<double>> {
     seen.push_back(ids(ranking));
     return std::vector<double>{-1, 2, 2};
   };
   const SearchRecipe recipe{.mode = RetrievalMode::dense, .feedback = 1, .reranker = "judge"};
-  const Ranking found = rank(recipe, east, circle, score).value();
+  const corpus::Ranking found = rank(recipe, east, circle, score).value();
   EXPECT_EQ(seen, (std::vector<std::vector<std::int64_t>>{{0, 3, 1, 2}}));
-  EXPECT_EQ(found, (Ranking{{3, 4}, {1, 3}, {0, 2}, {2, 1}}));  // equal scores as they were, the last one stays last
+  EXPECT_EQ(found,
+            (corpus::Ranking{{3, 4}, {1, 3}, {0, 2}, {2, 1}}));  // equal scores as they were, the last one stays last
   const SearchRecipe without{.mode = RetrievalMode::dense, .reranker = "none"};
   EXPECT_EQ(ids(rank(without, east, circle, score).value()), (std::vector<std::int64_t>{0, 3, 1, 2}));
   EXPECT_EQ(seen.size(), 1u);
   const Error gone(ErrorCode::io, "The reranker went away.");
-  EXPECT_EQ(
-      rank(recipe, east, circle, [&](const Ranking&) { return Result<std::vector<double>>(gone); }).error().code(),
-      ErrorCode::io);
+  EXPECT_EQ(rank(recipe, east, circle, [&](const corpus::Ranking&) { return Result<std::vector<double>>(gone); })
+                .error()
+                .code(),
+            ErrorCode::io);
 }
 
 TEST(Repeats, WhatHoldsMostOfTheShorterOne) {
@@ -103,4 +105,4 @@ TEST(Repeats, WhatHoldsMostOfTheShorterOne) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

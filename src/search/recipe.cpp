@@ -7,7 +7,7 @@
 #include "hone/core/unicode.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::search {
 
 SearchRecipe SearchRecipe::over(const SearchRecipe& base) const {
   SearchRecipe out = *this;
@@ -62,9 +62,9 @@ Result<SlicingHalves> halves_of(const std::string& slicing) {
   return halves;
 }
 
-Result<Slicing> slicing_of(const std::string& text) {
+Result<documents::Slicing> slicing_of(const std::string& text) {
   HONE_TRY(const SlicingHalves halves, halves_of(text));
-  return parse_slicing(halves.cut, halves.overlap.value_or(0));
+  return documents::parse_slicing(halves.cut, halves.overlap.value_or(0));
 }
 
-}  // namespace hone
+}  // namespace hone::search

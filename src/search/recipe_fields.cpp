@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 const RecipeField all_fields[] = {
@@ -133,7 +133,7 @@ Result<SearchRecipe> recipe_from(const Json& json, const std::string& name) {
   return recipe;
 }
 
-Result<SearchRecipe> read_recipe(const Corpus& corpus) {
+Result<SearchRecipe> read_recipe(const corpus::Corpus& corpus) {
   SearchRecipe recipe;
   for (const RecipeField& field : all_fields) {
     if (!field.kept) continue;
@@ -150,7 +150,7 @@ Result<SearchRecipe> read_recipe(const Corpus& corpus) {
   return recipe;
 }
 
-Status write_recipe(Corpus& corpus, const SearchRecipe& recipe) {
+Status write_recipe(corpus::Corpus& corpus, const SearchRecipe& recipe) {
   HONE_TRY(auto transaction, Transaction::begin(corpus.database()));
   for (const RecipeField& field : all_fields) {
     if (!field.kept) continue;
@@ -166,4 +166,4 @@ Status write_recipe(Corpus& corpus, const SearchRecipe& recipe) {
   return transaction.commit();
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -5,7 +5,7 @@
 #include "hone/corpus/corpus_fixture.h"
 #include "hone/search/recipe_fields.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using testing::HasSubstr;
@@ -77,7 +77,7 @@ TEST(SearchRecipe, NumbersAreHeldToTheirRange) {
   EXPECT_EQ(recipe.decline_below, 1);
 }
 
-class WorkspaceRecipe : public CorpusTest {};
+class WorkspaceRecipe : public corpus::CorpusTest {};
 
 TEST_F(WorkspaceRecipe, IsReadAsItWasWritten) {
   EXPECT_EQ(read_recipe(corpus).value().mode, std::nullopt);
@@ -110,4 +110,4 @@ TEST_F(WorkspaceRecipe, AnEarlierWorkspaceIsReadable) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 std::string judging_prompt(const std::string& question, const std::string& passage) {
@@ -14,17 +14,17 @@ std::string judging_prompt(const std::string& question, const std::string& passa
 
 Result<Reranker> Reranker::load(const std::filesystem::path& gguf, const RerankerOptions& options) {
   RerankerOptions chosen = options;
-  HONE_TRY(const bool cross, CrossEncoder::is_one(gguf));
+  HONE_TRY(const bool cross, engine::CrossEncoder::is_one(gguf));
   if (chosen.passages == 0) chosen.passages = cross ? 30 : 10;
   if (cross) {
-    HONE_TRY(auto encoder, CrossEncoder::load(gguf, {.threads = options.threads}));
+    HONE_TRY(auto encoder, engine::CrossEncoder::load(gguf, {.threads = options.threads}));
     return Reranker(std::move(encoder), chosen);
   }
-  HONE_TRY(auto model, LanguageModel::load(gguf));
+  HONE_TRY(auto model, engine::LanguageModel::load(gguf));
   if (!model.has_chat_template())
     return Error(ErrorCode::unsupported,
                  model.name() + " has no chat template, so it cannot be asked whether a passage answers.");
-  HONE_TRY(auto scorer, Scorer::make(model, {.threads = options.threads}));
+  HONE_TRY(auto scorer, engine::Scorer::make(model, {.threads = options.threads}));
   HONE_TRY(auto yes, model.tokenizer().tokenize("Yes"));
   HONE_TRY(auto no, model.tokenizer().tokenize("No"));
   return Reranker(Judging{std::move(model), std::move(scorer), std::move(yes), std::move(no)}, chosen);
@@ -32,26 +32,27 @@ Result<Reranker> Reranker::load(const std::filesystem::path& gguf, const Reranke
 
 Result<std::vector<double>> Reranker::judge(Judging& model, const std::string& question,
                                             std::span<const std::string> texts) {
-  std::vector<ScoringItem> items;
+  std::vector<engine::ScoringItem> items;
   for (const std::string& text : texts) {
-    ScoringItem item{.continuations = {model.yes, model.no}, .name = "passage " + std::to_string(items.size() + 1)};
+    engine::ScoringItem item{.continuations = {model.yes, model.no},
+                             .name = "passage " + std::to_string(items.size() + 1)};
     HONE_TRY(item.context, model.model.render({{"user", judging_prompt(question, text)}}));
     items.push_back(std::move(item));
   }
   HONE_TRY(const auto scored, model.scorer.score(items));
   std::vector<double> scores;
   scores.reserve(scored.size());
-  for (const ItemScores& one : scored) scores.push_back(one[0].log_probability - one[1].log_probability);
+  for (const engine::ItemScores& one : scored) scores.push_back(one[0].log_probability - one[1].log_probability);
   return scores;
 }
 
 Result<std::vector<double>> Reranker::score(const std::string& question, std::span<const std::string> texts) {
   if (auto* judging = std::get_if<Judging>(&model_)) return judge(*judging, question, texts);
-  HONE_TRY(const auto scores, std::get<CrossEncoder>(model_).score(question, texts));
+  HONE_TRY(const auto scores, std::get<engine::CrossEncoder>(model_).score(question, texts));
   return std::vector<double>(scores.begin(), scores.end());
 }
 
-Result<std::vector<double>> Reranker::score_first(const std::string& question, const Ranking& ranking,
+Result<std::vector<double>> Reranker::score_first(const std::string& question, const corpus::Ranking& ranking,
                                                   const std::function<Result<std::string>(std::int64_t id)>& text_of) {
   const std::size_t count = std::min(options_.passages, ranking.size());
   std::vector<std::string> texts;
@@ -62,4 +63,4 @@ Result<std::vector<double>> Reranker::score_first(const std::string& question, c
   return score(question, texts);
 }
 
-}  // namespace hone
+}  // namespace hone::search

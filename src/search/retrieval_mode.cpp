@@ -2,7 +2,7 @@
 
 #include "hone/core/spelling.h"
 
-namespace hone {
+namespace hone::search {
 
 std::string_view mode_name(RetrievalMode mode) {
   switch (mode) {
@@ -21,4 +21,4 @@ Result<RetrievalMode> parse_mode(std::string_view name) {
                                                 " Known are dense, lexical and hybrid.");
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -16,7 +16,7 @@
 #include "hone/documents/sentences.h"
 #include "hone/search/rank.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 // What a filter looks at, without the text.
@@ -34,13 +34,13 @@ std::pair<std::size_t, std::size_t> sentences_between(const std::string& text, s
   const std::size_t first = index.to_byte(std::min(start, index.size())),
                     last = index.to_byte(std::min(end, index.size()));
   std::pair<std::size_t, std::size_t> out{text.size(), 0};
-  for (const auto& [begin, stop] : sentence_spans(text))
+  for (const auto& [begin, stop] : documents::sentence_spans(text))
     if (begin < last && stop > first) out = {std::min(out.first, begin), std::max(out.second, stop)};
   return out;
 }
 
 // The bytes [begin, end) of a passage, with the page and section they stand in.
-Passage part(const Passage& passage, std::size_t begin, std::size_t end, const DocumentPlaces& places) {
+Passage part(const Passage& passage, std::size_t begin, std::size_t end, const documents::DocumentPlaces& places) {
   Passage out = passage;
   out.text = passage.text.substr(begin, end - begin);
   out.start = passage.start + count_points(std::string_view(passage.text).substr(0, begin));
@@ -53,26 +53,26 @@ Passage part(const Passage& passage, std::size_t begin, std::size_t end, const D
 }  // namespace
 
 struct Retriever::State {
-  Corpus* corpus;
-  Embedder* embedder;
-  std::vector<DocumentRecord> documents;
+  corpus::Corpus* corpus;
+  engine::Embedder* embedder;
+  std::vector<corpus::DocumentRecord> documents;
   std::vector<SliceRow> slices;  // by document, then start: a slice's place here is its id in every ranking
   std::unordered_map<std::int64_t, std::int64_t> place_of;  // a slice's place by its id in the database
-  std::unique_ptr<VectorIndex> vectors;
+  std::unique_ptr<corpus::VectorIndex> vectors;
   std::string main_language;
-  std::unordered_map<std::size_t, DocumentPlaces> places;  // of documents that were asked for
+  std::unordered_map<std::size_t, documents::DocumentPlaces> places;  // of documents that were asked for
 
   class Search;
   Status read_slices();
-  Result<const DocumentPlaces*> places_of(std::size_t document);
+  Result<const documents::DocumentPlaces*> places_of(std::size_t document);
   // What of the slice the filter accepts, as code points of the document.
   std::vector<std::pair<std::size_t, std::size_t>> accepted_parts(const Filter& filter, const SliceRow& slice) const;
   void add_passage(std::vector<Passage>& found, Passage passage) const;
   Status read_vectors();
   bool accepts(const Filter& filter, std::int64_t place) const;
-  Result<Ranking> dense(std::span<const float> query, std::size_t depth, const Filter& filter) const;
-  Result<Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
-  Result<std::vector<Passage>> passages(const Ranking& ranking, std::size_t k, const std::vector<float>& query,
+  Result<corpus::Ranking> dense(std::span<const float> query, std::size_t depth, const Filter& filter) const;
+  Result<corpus::Ranking> lexical(const std::string& question, std::size_t depth, const Filter& filter) const;
+  Result<std::vector<Passage>> passages(const corpus::Ranking& ranking, std::size_t k, const std::vector<float>& query,
                                         const Filter& filter) const;
 };
 
@@ -84,8 +84,10 @@ class Retriever::State::Search : public RankingSource {
         question_(question),
         filter_(options.filter),
         depth_(std::max(ranking_depth, options.recipe.k.value_or(default_k))) {}
-  Result<Ranking> by_words() override { return state_.lexical(question_, depth_, filter_); }
-  Result<Ranking> by_meaning(std::span<const float> vector) override { return state_.dense(vector, depth_, filter_); }
+  Result<corpus::Ranking> by_words() override { return state_.lexical(question_, depth_, filter_); }
+  Result<corpus::Ranking> by_meaning(std::span<const float> vector) override {
+    return state_.dense(vector, depth_, filter_);
+  }
   Result<std::vector<float>> vector_of(std::int64_t slice) override {
     if (!vector_row_) {
       HONE_TRY(vector_row_,
@@ -94,7 +96,7 @@ class Retriever::State::Search : public RankingSource {
     }
     HONE_CHECK(vector_row_->bind_all(state_.slices[static_cast<std::size_t>(slice)].id, state_.embedder->identity()));
     HONE_TRY(const bool there, vector_row_->step());
-    return there ? stored_vector(vector_row_->blob(0)) : std::vector<float>();
+    return there ? corpus::stored_vector(vector_row_->blob(0)) : std::vector<float>();
   }
 
  private:
@@ -110,19 +112,19 @@ Retriever::Retriever(Retriever&&) noexcept = default;
 Retriever& Retriever::operator=(Retriever&&) noexcept = default;
 Retriever::~Retriever() = default;
 
-Embedder* Retriever::embedder() { return state_->embedder; }
+engine::Embedder* Retriever::embedder() { return state_->embedder; }
 std::size_t Retriever::slices() const { return state_->slices.size(); }
 const std::string& Retriever::main_language() const { return state_->main_language; }
-const Corpus& Retriever::corpus() const { return *state_->corpus; }
+const corpus::Corpus& Retriever::corpus() const { return *state_->corpus; }
 
-Result<Retriever> Retriever::open(Corpus& corpus, Embedder* embedder) {
+Result<Retriever> Retriever::open(corpus::Corpus& corpus, engine::Embedder* embedder) {
   auto state = std::make_unique<State>();
   state->corpus = &corpus;
   state->embedder = embedder;
   HONE_TRY(state->documents, corpus.documents());
   std::map<std::string, std::size_t> points;
-  for (const DocumentRecord& document : state->documents) points[document.language] += document.points;
-  state->main_language = hone::main_language(points);
+  for (const corpus::DocumentRecord& document : state->documents) points[document.language] += document.points;
+  state->main_language = hone::corpus::main_language(points);
   HONE_CHECK(state->read_slices());
   if (embedder) HONE_CHECK(state->read_vectors());
   return Retriever(std::move(state));
@@ -147,7 +149,7 @@ Status Retriever::State::read_slices() {
 
 Status Retriever::State::read_vectors() {
   const auto dimensions = static_cast<std::size_t>(embedder->dimensions());
-  vectors = make_vector_index(dimensions, slices.size());
+  vectors = corpus::make_vector_index(dimensions, slices.size());
   HONE_TRY(auto query, corpus->database().prepare("SELECT slice.id, vector FROM slice JOIN embedding "
                                                   "USING(text_sha256) WHERE embedder = ?1 ORDER BY slice.id"));
   HONE_CHECK(query.bind_all(embedder->identity()));
@@ -175,15 +177,15 @@ Status Retriever::State::read_vectors() {
 bool Retriever::State::accepts(const Filter& filter, std::int64_t place) const {
   const SliceRow& slice = slices[static_cast<std::size_t>(place)];
   if (filter.by_place()) return !accepted_parts(filter, slice).empty();
-  const DocumentRecord& document = documents[slice.document];
+  const corpus::DocumentRecord& document = documents[slice.document];
   return filter.accepts({document.path, document.title, slice.heading, document.format, document.language, slice.page});
 }
 
-Result<const DocumentPlaces*> Retriever::State::places_of(std::size_t document) {
+Result<const documents::DocumentPlaces*> Retriever::State::places_of(std::size_t document) {
   auto known = places.find(document);
   if (known == places.end()) {
-    HONE_TRY(const Document layout, corpus->layout(documents[document].id));
-    known = places.emplace(document, DocumentPlaces(layout.pages, layout.headings)).first;
+    HONE_TRY(const documents::Document layout, corpus->layout(documents[document].id));
+    known = places.emplace(document, documents::DocumentPlaces(layout.pages, layout.headings)).first;
   }
   return &known->second;
 }
@@ -191,7 +193,7 @@ Result<const DocumentPlaces*> Retriever::State::places_of(std::size_t document) 
 std::vector<std::pair<std::size_t, std::size_t>> Retriever::State::accepted_parts(const Filter& filter,
                                                                                   const SliceRow& slice) const {
   std::vector<std::pair<std::size_t, std::size_t>> accepted;
-  const DocumentRecord& document = documents[slice.document];
+  const corpus::DocumentRecord& document = documents[slice.document];
   const auto known = places.find(slice.document);
   if (known == places.end()) return accepted;  // it is gone
   for (const auto& part : known->second.parts(slice.start, slice.end)) {
@@ -205,14 +207,16 @@ std::vector<std::pair<std::size_t, std::size_t>> Retriever::State::accepted_part
   return accepted;
 }
 
-Result<Ranking> Retriever::State::dense(std::span<const float> query, std::size_t depth, const Filter& filter) const {
+Result<corpus::Ranking> Retriever::State::dense(std::span<const float> query, std::size_t depth,
+                                                const Filter& filter) const {
   if (filter.empty()) return vectors->search(query, depth);
   return vectors->search(query, depth, [&](std::int64_t id) { return accepts(filter, id); });
 }
 
-Result<Ranking> Retriever::State::lexical(const std::string& question, std::size_t depth, const Filter& filter) const {
-  Ranking ranking;
-  const std::string match = lexical_query(question, main_language);
+Result<corpus::Ranking> Retriever::State::lexical(const std::string& question, std::size_t depth,
+                                                  const Filter& filter) const {
+  corpus::Ranking ranking;
+  const std::string match = corpus::lexical_query(question, main_language);
   if (match.empty()) return ranking;
   HONE_TRY(auto query, corpus->database().prepare(
                            "SELECT rowid, rank FROM slice_words WHERE slice_words MATCH ?1 ORDER BY rank, rowid"));
@@ -226,24 +230,24 @@ Result<Ranking> Retriever::State::lexical(const std::string& question, std::size
     if (place != place_of.end() && (filter.empty() || accepts(filter, place->second)))
       ranking.push_back({place->second, score});
   }
-  std::sort(ranking.begin(), ranking.end(), better);
+  std::sort(ranking.begin(), ranking.end(), corpus::better);
   if (ranking.size() > depth) ranking.resize(depth);
   return ranking;
 }
 
-Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, std::size_t k,
+Result<std::vector<Passage>> Retriever::State::passages(const corpus::Ranking& ranking, std::size_t k,
                                                         const std::vector<float>& query, const Filter& filter) const {
   HONE_TRY(auto rows, corpus->database().prepare("SELECT start_point, end_point, text, (SELECT vector FROM embedding "
                                                  "WHERE embedding.text_sha256 = slice.text_sha256 AND embedder = ?2) "
                                                  "FROM slice WHERE id = ?1"));
   std::vector<Passage> found;
-  for (const Hit& hit : ranking) {
+  for (const corpus::Hit& hit : ranking) {
     if (found.size() >= k) break;
     const SliceRow& slice = slices[static_cast<std::size_t>(hit.id)];
     HONE_CHECK(rows.bind_all(slice.id, embedder ? embedder->identity() : std::string()));
     HONE_TRY(bool there, rows.step());
     if (!there) continue;
-    const DocumentRecord& document = documents[slice.document];
+    const corpus::DocumentRecord& document = documents[slice.document];
     Passage passage{slice.id,
                     document.path,
                     document.title,
@@ -255,7 +259,7 @@ Result<std::vector<Passage>> Retriever::State::passages(const Ranking& ranking, 
                     hit.score,
                     0};
     if (const auto blob = rows.blob(3); !query.empty() && blob.size() == query.size() * sizeof(float)) {
-      const std::vector<float> vector = stored_vector(blob);
+      const std::vector<float> vector = corpus::stored_vector(blob);
       for (std::size_t d = 0; d < vector.size(); ++d) passage.cosine += vector[d] * query[d];
     }
     if (!filter.by_place()) {
@@ -283,7 +287,7 @@ Passage Retriever::part_of(const Passage& passage, std::size_t begin, std::size_
   for (std::size_t i = 0; i < state_->documents.size(); ++i)
     if (state_->documents[i].path == passage.document)
       if (const auto places = state_->places_of(i)) return part(passage, begin, end, **places);
-  return part(passage, begin, end, DocumentPlaces({}, {}));
+  return part(passage, begin, end, documents::DocumentPlaces({}, {}));
 }
 
 std::vector<PageBox> Retriever::boxes(const std::string& document, std::size_t start, std::size_t end) const {
@@ -293,7 +297,7 @@ std::vector<PageBox> Retriever::boxes(const std::string& document, std::size_t s
     const auto places = state_->places_of(i);
     const auto words = state_->corpus->boxes(state_->documents[i].id, start, end);
     if (places && words)
-      for (const WordBox& word : *words) out.push_back({(*places)->page_at(word.start), word});
+      for (const documents::WordBox& word : *words) out.push_back({(*places)->page_at(word.start), word});
   }
   return out;
 }
@@ -312,7 +316,7 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
   }
   State::Search source(*state_, question, options);
   std::optional<Statement> text;
-  const ScoreFirst score_first = [&](const Ranking& ranking) -> Result<std::vector<double>> {
+  const ScoreFirst score_first = [&](const corpus::Ranking& ranking) -> Result<std::vector<double>> {
     HONE_TRY(text, state_->corpus->database().prepare("SELECT text FROM slice WHERE id = ?1"));
     return options.reranker->score_first(question, ranking, [&](std::int64_t place) -> Result<std::string> {
       HONE_CHECK(text->bind_all(state_->slices[static_cast<std::size_t>(place)].id));
@@ -320,8 +324,9 @@ Result<std::vector<Passage>> Retriever::search(const std::string& question, cons
       return there ? text->text(0) : std::string();
     });
   };
-  HONE_TRY(const Ranking ranking, rank(options.recipe, query, source, options.reranker ? score_first : ScoreFirst()));
+  HONE_TRY(const corpus::Ranking ranking,
+           rank(options.recipe, query, source, options.reranker ? score_first : ScoreFirst()));
   return state_->passages(ranking, options.recipe.k.value_or(default_k), query, options.filter);
 }
 
-}  // namespace hone
+}  // namespace hone::search

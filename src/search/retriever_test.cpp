@@ -2,10 +2,10 @@
 
 #include "hone/corpus/corpus_fixture.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
-class RetrieverTest : public CorpusTest {
+class RetrieverTest : public corpus::CorpusTest {
  protected:
   std::vector<Passage> search(const std::string& question, const std::vector<std::string>& conditions) {
     auto retriever = Retriever::open(corpus, nullptr).value();
@@ -17,19 +17,19 @@ class RetrieverTest : public CorpusTest {
 };
 
 TEST_F(RetrieverTest, APageIsFoundInASliceThatBeganBeforeIt) {
-  add("lease.pdf", lease());
+  add("lease.pdf", corpus::lease());
   const auto found = search("water charge", {"page=2"});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].text.find("900"), std::string::npos) << "what lies outside the filter is not shown";
   EXPECT_NE(found[0].text.find("40 pounds"), std::string::npos);
   EXPECT_EQ(found[0].page, 2);
   EXPECT_EQ(found[0].heading, "1. Rent");  // the roof's sentence, with which page 2 begins
-  EXPECT_EQ(found[0].text, lease().text.substr(found[0].start, found[0].end - found[0].start));
+  EXPECT_EQ(found[0].text, corpus::lease().text.substr(found[0].start, found[0].end - found[0].start));
   EXPECT_TRUE(search("water charge", {"page=3"}).empty());
 }
 
 TEST_F(RetrieverTest, ASectionIsFoundInASliceThatBeganBeforeIt) {
-  add("lease.pdf", lease());
+  add("lease.pdf", corpus::lease());
   const auto found = search("water charge", {"heading=*Ending*"});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].heading, "2. Ending");
@@ -37,7 +37,7 @@ TEST_F(RetrieverTest, ASectionIsFoundInASliceThatBeganBeforeIt) {
 }
 
 TEST_F(RetrieverTest, TwoPartsOfASliceAreTwoPassages) {
-  Document document;
+  documents::Document document;
   document.text = "The mill has a wheel.\nThe barn has a door.\nThe mill has a roof.\n";
   document.pages = {{0, 22}, {22, 43}, {43, document.text.size()}};
   add("a.pdf", document);
@@ -47,7 +47,7 @@ TEST_F(RetrieverTest, TwoPartsOfASliceAreTwoPassages) {
 }
 
 TEST_F(RetrieverTest, APartHasItsOwnPageSectionAndBoxes) {
-  add("lease.pdf", lease());
+  add("lease.pdf", corpus::lease());
   auto retriever = Retriever::open(corpus, nullptr).value();
   const Passage whole = retriever.search("water charge", {.recipe = {.mode = RetrievalMode::lexical}}).value().at(0);
   EXPECT_EQ(whole.page, 1);
@@ -56,7 +56,7 @@ TEST_F(RetrieverTest, APartHasItsOwnPageSectionAndBoxes) {
   EXPECT_EQ(part.page, 2);
   EXPECT_EQ(part.heading, "2. Ending");
   EXPECT_EQ(part.text, whole.text.substr(at));
-  const std::size_t roof = lease().text.find("The roof");
+  const std::size_t roof = corpus::lease().text.find("The roof");
   const auto boxes = retriever.boxes("lease.pdf", roof, roof + 8);
   ASSERT_EQ(boxes.size(), 1U);
   EXPECT_EQ(boxes[0].page, 2);
@@ -66,7 +66,7 @@ TEST_F(RetrieverTest, APartHasItsOwnPageSectionAndBoxes) {
 // Not in the order in which they were added, nor by how they were cut last.
 TEST_F(RetrieverTest, EqualScoresStandByDocumentThenStart) {
   for (const char* path : {"c.txt", "a.txt", "b.txt"}) {
-    Document document;
+    documents::Document document;
     document.text = std::string("The mill is shut. ") + path[0] + " saw it.";
     add(path, document);
   }
@@ -76,4 +76,4 @@ TEST_F(RetrieverTest, EqualScoresStandByDocumentThenStart) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

@@ -8,7 +8,7 @@
 
 #include "trec_rows.h"
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f' || c == '\n' || c == '\0'; }
@@ -91,4 +91,4 @@ Result<std::string> format_trec_run(const Run& run, std::string_view tag) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -6,7 +6,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::search {
 
 Lines rows_of(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -25,4 +25,4 @@ Result<int> parse_grade(std::string_view name, const TextLine& row, std::string_
   return grade;
 }
 
-}  // namespace hone
+}  // namespace hone::search

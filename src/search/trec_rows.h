@@ -10,7 +10,7 @@
 #include "hone/core/lines.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::search {
 
 // A byte order mark at the beginning is passed over.
 Lines rows_of(std::string_view text);
@@ -21,4 +21,4 @@ Error bad_row(std::string_view name, const TextLine& row, const std::string& why
 // A judgement's grade, a whole number.
 Result<int> parse_grade(std::string_view name, const TextLine& row, std::string_view field);
 
-}  // namespace hone
+}  // namespace hone::search

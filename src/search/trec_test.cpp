@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::search {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(Trec, ARunSurvivesTheFile) {
-  const hone::Run run{{"q1", {{"b", 0.1}, {"a", 1.0 / 3}, {"c", -2e-9}}}, {"q2", {{"x", 7}}}};
+  const hone::search::Run run{{"q1", {{"b", 0.1}, {"a", 1.0 / 3}, {"c", -2e-9}}}, {"q2", {{"x", 7}}}};
   auto text = format_trec_run(run, "hone");
   ASSERT_TRUE(text) << text.error().message();
   EXPECT_THAT(*text, HasSubstr("q1 Q0 a 1 0.3333333333333333 hone\nq1 Q0 b 2 0.1 hone\n"));
@@ -53,4 +53,4 @@ TEST(Trec, ErrorsNameTheRowAndTheField) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::search

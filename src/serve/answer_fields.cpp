@@ -3,19 +3,19 @@
 #include <charconv>
 #include <limits>
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr std::size_t most_stops = 16, most_biases = 1024;
 constexpr std::int64_t most_tokens = 1 << 20, most_choices = 16;
 
-Status read_biases(ApiFields& fields, std::vector<std::pair<Token, float>>& biases) {
+Status read_biases(ApiFields& fields, std::vector<std::pair<engine::Token, float>>& biases) {
   const Json* given = fields.find("logit_bias");
   if (!given) return {};
   const char* must = "an object of token ids, each with a number from -100 to 100";
   if (!given->is_object() || given->size() > most_biases) return wrong_field("logit_bias", must);
   for (const auto& [name, value] : given->items()) {
-    Token token = 0;
+    engine::Token token = 0;
     const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), token);
     const double bias = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
     if (failed != std::errc() || end != name.data() + name.size() || token < 0 || !(bias >= -100 && bias <= 100))
@@ -28,7 +28,7 @@ Status read_biases(ApiFields& fields, std::vector<std::pair<Token, float>>& bias
 }  // namespace
 
 Status read_format(const std::string& name, const std::string& written, const std::string& schema_holder,
-                   GenerationOptions& options) {
+                   engine::GenerationOptions& options) {
   if (written.empty()) return {};
   HONE_TRY(const auto format, parse_ordered_json(written, name));
   const auto type = format.is_object() ? format.find("type") : format.end();
@@ -37,7 +37,7 @@ Status read_format(const std::string& name, const std::string& written, const st
   if (*type == "text") return {};
   if (!options.grammar.empty()) return wrong_field(name, "left out beside \"grammar\"");
   if (*type == "json_object") {
-    HONE_TRY(options.grammar, grammar_from_json_schema(R"({"type":"object"})"));
+    HONE_TRY(options.grammar, engine::grammar_from_json_schema(R"({"type":"object"})"));
     return {};
   }
   const OrderedJson* holder = &format;
@@ -46,13 +46,13 @@ Status read_format(const std::string& name, const std::string& written, const st
     return wrong_field(name, schema_holder.empty()
                                  ? R"({"type":"json_schema","name":…,"schema":{…}}, or of the type text or json_object)"
                                  : R"({"type":"json_schema","json_schema":{"schema":{…}}}, or text or json_object)");
-  HONE_TRY(options.grammar, grammar_from_json_schema(dump((*holder)["schema"])));
+  HONE_TRY(options.grammar, engine::grammar_from_json_schema(dump((*holder)["schema"])));
   return {};
 }
 
 Status read_sampling(ApiFields& fields, AnswerRequest& request) {
   HONE_CHECK(fields.text("model", request.model));
-  GenerationOptions& options = request.options;
+  engine::GenerationOptions& options = request.options;
   HONE_CHECK(fields.number("temperature", 0, 2, options.temperature));
   HONE_CHECK(fields.number("top_p", 0, 1, options.top_p));
   HONE_CHECK(fields.number("min_p", 0, 1, options.min_p));
@@ -96,4 +96,4 @@ Status read_answer(ApiFields& fields, AnswerRequest& request) {
   return read_format("response_format", fields.written("response_format"), "json_schema", request.options);
 }
 
-}  // namespace hone
+}  // namespace hone::serve

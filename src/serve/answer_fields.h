@@ -8,7 +8,7 @@
 #include "api_fields.h"
 #include "api_request.h"
 
-namespace hone {
+namespace hone::serve {
 
 constexpr std::int64_t most_alternatives = 20;  // to a token, with its log-probability
 
@@ -19,6 +19,6 @@ Status read_answer(ApiFields& fields, AnswerRequest& request);
 // {"type":"json_schema",…} becomes a grammar. `written` is the member's own text, keys in order; `schema_holder`: the member
 // of it that holds name, schema and strict; empty: it does itself.
 Status read_format(const std::string& name, const std::string& written, const std::string& schema_holder,
-                   GenerationOptions& options);
+                   engine::GenerationOptions& options);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -6,15 +6,15 @@
 
 #include "hone/core/log.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 Error stopped() { return Error(ErrorCode::cancelled, "The server is stopping."); }
 
 struct ScoringJob {
-  std::vector<ScoringItem> items;
-  ScoringDetail detail;
-  std::promise<Result<std::vector<ItemScores>>> done;
+  std::vector<engine::ScoringItem> items;
+  engine::ScoringDetail detail;
+  std::promise<Result<std::vector<engine::ItemScores>>> done;
 };
 
 }  // namespace
@@ -35,22 +35,22 @@ std::optional<PendingAnswer::Piece> PendingAnswer::next(const std::function<bool
   return piece;
 }
 
-Result<Generation> PendingAnswer::end() {
+Result<engine::Generation> PendingAnswer::end() {
   std::lock_guard lock(shared_->guard);
   if (!shared_->end) return Error(ErrorCode::cancelled, "The client is gone.");
   return std::move(*shared_->end);
 }
 
 struct Answering::State {
-  LanguageModel model;
-  BatchOptions options;
-  BatchGenerator generator;
-  std::optional<Embedder> embedder;
-  std::optional<Scorer> scorer;  // made when first wanted
+  engine::LanguageModel model;
+  engine::BatchOptions options;
+  engine::BatchGenerator generator;
+  std::optional<engine::Embedder> embedder;
+  std::optional<engine::Scorer> scorer;  // made when first wanted
 
   mutable std::mutex guard;  // of what follows
   std::condition_variable changed;
-  std::deque<std::pair<BatchPrompt, std::shared_ptr<PendingAnswer::Shared>>> prompts;
+  std::deque<std::pair<engine::BatchPrompt, std::shared_ptr<PendingAnswer::Shared>>> prompts;
   std::deque<ScoringJob> scorings;
   std::deque<std::function<void()>> embeddings;
   bool stopping = false;
@@ -60,17 +60,19 @@ struct Answering::State {
   std::thread thread;
 
   void compute();
-  void take_in(BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared);
+  void take_in(engine::BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared);
   void score(std::deque<ScoringJob> jobs);
-  Result<std::vector<ItemScores>> score_together(std::vector<ScoringItem>& items, const ScoringDetail& detail);
-  static void finish(PendingAnswer::Shared& shared, Result<Generation> end);
+  Result<std::vector<engine::ItemScores>> score_together(std::vector<engine::ScoringItem>& items,
+                                                         const engine::ScoringDetail& detail);
+  static void finish(PendingAnswer::Shared& shared, Result<engine::Generation> end);
 };
 
 Answering::Answering(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Answering::~Answering() { stop(); }
 
-Result<std::unique_ptr<Answering>> Answering::start(const LanguageModel& model, const AnsweringOptions& options) {
-  HONE_TRY(auto generator, BatchGenerator::make(model, options.batch));
+Result<std::unique_ptr<Answering>> Answering::start(const engine::LanguageModel& model,
+                                                    const AnsweringOptions& options) {
+  HONE_TRY(auto generator, engine::BatchGenerator::make(model, options.batch));
   std::unique_ptr<State> state(new State{.model = model,
                                          .options = options.batch,
                                          .generator = std::move(generator),
@@ -83,7 +85,7 @@ Result<std::unique_ptr<Answering>> Answering::start(const LanguageModel& model, 
                                          .thread = {}});
   state->options.context_tokens = state->generator.context_tokens();
   if (options.embedder_file) {
-    HONE_TRY(state->embedder, Embedder::load(*options.embedder_file, {.threads = options.batch.threads}));
+    HONE_TRY(state->embedder, engine::Embedder::load(*options.embedder_file, {.threads = options.batch.threads}));
   }
   State* own = state.get();
   state->thread = std::thread([own] { own->compute(); });
@@ -101,14 +103,14 @@ void Answering::stop() {
 
 int Answering::context_tokens() const { return state_->generator.context_tokens(); }
 int Answering::parallel() const { return state_->generator.parallel(); }
-const Embedder* Answering::embedder() const { return state_->embedder ? &*state_->embedder : nullptr; }
+const engine::Embedder* Answering::embedder() const { return state_->embedder ? &*state_->embedder : nullptr; }
 
 Answering::Load Answering::load() const {
   std::lock_guard lock(state_->guard);
   return {state_->running, static_cast<int>(state_->prompts.size())};
 }
 
-void Answering::State::finish(PendingAnswer::Shared& shared, Result<Generation> end) {
+void Answering::State::finish(PendingAnswer::Shared& shared, Result<engine::Generation> end) {
   {
     std::lock_guard lock(shared.guard);
     shared.end = std::move(end);
@@ -116,9 +118,9 @@ void Answering::State::finish(PendingAnswer::Shared& shared, Result<Generation> 
   shared.changed.notify_all();
 }
 
-Status Answering::check(const BatchPrompt& prompt) const { return state_->generator.check(prompt); }
+Status Answering::check(const engine::BatchPrompt& prompt) const { return state_->generator.check(prompt); }
 
-PendingAnswer Answering::answer(BatchPrompt prompt) {
+PendingAnswer Answering::answer(engine::BatchPrompt prompt) {
   auto shared = std::make_shared<PendingAnswer::Shared>();
   std::lock_guard lock(state_->guard);
   if (state_->stopping)
@@ -129,8 +131,9 @@ PendingAnswer Answering::answer(BatchPrompt prompt) {
   return PendingAnswer(shared);
 }
 
-Result<std::vector<ItemScores>> Answering::score(std::vector<ScoringItem> items, const ScoringDetail& detail) {
-  std::future<Result<std::vector<ItemScores>>> done;
+Result<std::vector<engine::ItemScores>> Answering::score(std::vector<engine::ScoringItem> items,
+                                                         const engine::ScoringDetail& detail) {
+  std::future<Result<std::vector<engine::ItemScores>>> done;
   {
     std::lock_guard lock(state_->guard);
     if (state_->stopping) return stopped();
@@ -156,9 +159,9 @@ Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, bool
   return result.get();
 }
 
-void Answering::State::take_in(BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared) {
+void Answering::State::take_in(engine::BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared) {
   inside.push_back(shared);
-  auto on_piece = [shared](std::string_view text, std::span<const TokenScore> scores) {
+  auto on_piece = [shared](std::string_view text, std::span<const engine::TokenScore> scores) {
     {
       std::lock_guard lock(shared->guard);
       shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
@@ -166,21 +169,22 @@ void Answering::State::take_in(BatchPrompt prompt, const std::shared_ptr<Pending
     shared->changed.notify_all();
     return !shared->unwanted;
   };
-  shared->ticket = generator.add(std::move(prompt), std::move(on_piece), [this, shared](Result<Generation> end) {
-    std::erase(inside, shared);
-    running = static_cast<int>(inside.size());
-    finish(*shared, std::move(end));
-  });
+  shared->ticket =
+      generator.add(std::move(prompt), std::move(on_piece), [this, shared](Result<engine::Generation> end) {
+        std::erase(inside, shared);
+        running = static_cast<int>(inside.size());
+        finish(*shared, std::move(end));
+      });
   running = static_cast<int>(inside.size());
 }
 
-Result<std::vector<ItemScores>> Answering::State::score_together(std::vector<ScoringItem>& items,
-                                                                 const ScoringDetail& detail) {
+Result<std::vector<engine::ItemScores>> Answering::State::score_together(std::vector<engine::ScoringItem>& items,
+                                                                         const engine::ScoringDetail& detail) {
   if (!scorer) {
-    HONE_TRY(scorer, Scorer::make(model, {.context_tokens = options.context_tokens,
-                                          .threads = options.threads,
-                                          .adapter = options.adapter,
-                                          .adapter_scale = options.adapter_scale}));
+    HONE_TRY(scorer, engine::Scorer::make(model, {.context_tokens = options.context_tokens,
+                                                  .threads = options.threads,
+                                                  .adapter = options.adapter,
+                                                  .adapter_scale = options.adapter_scale}));
   }
   return scorer->score(items, detail);
 }
@@ -189,8 +193,8 @@ Result<std::vector<ItemScores>> Answering::State::score_together(std::vector<Sco
 // each is scored alone.
 void Answering::State::score(std::deque<ScoringJob> jobs) {
   if (jobs.size() > 1) {
-    std::vector<ScoringItem> all;
-    ScoringDetail detail;
+    std::vector<engine::ScoringItem> all;
+    engine::ScoringDetail detail;
     for (const ScoringJob& job : jobs) {
       all.insert(all.end(), job.items.begin(), job.items.end());
       detail.likeliest = std::max(detail.likeliest, job.detail.likeliest);
@@ -201,9 +205,9 @@ void Answering::State::score(std::deque<ScoringJob> jobs) {
       for (ScoringJob& job : jobs) {
         const auto first = scores->begin() + static_cast<std::ptrdiff_t>(at);
         at += job.items.size();
-        job.done.set_value(
-            std::vector<ItemScores>(std::make_move_iterator(first),
-                                    std::make_move_iterator(scores->begin() + static_cast<std::ptrdiff_t>(at))));
+        job.done.set_value(std::vector<engine::ItemScores>(
+            std::make_move_iterator(first),
+            std::make_move_iterator(scores->begin() + static_cast<std::ptrdiff_t>(at))));
       }
       return;
     }
@@ -239,4 +243,4 @@ void Answering::State::compute() {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -4,7 +4,7 @@
 //   HONE_TRY(auto answering, Answering::start(model, options));
 //   auto answer = answering.answer({.tokens = prompt, .options = options});
 //   while (auto piece = answer->next(is_gone)) send(piece->text);
-//   Result<Generation> end = answer->end();
+//   Result<engine::Generation> end = answer->end();
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@
 #include "hone/engine/embedder.h"
 #include "hone/engine/scorer.h"
 
-namespace hone {
+namespace hone::serve {
 
 inline constexpr auto look_for_client_every = std::chrono::milliseconds(100);
 
@@ -33,15 +33,15 @@ class PendingAnswer {
  public:
   struct Piece {
     std::string text;
-    std::vector<TokenScore> scores;  // as OnPiece has them
+    std::vector<engine::TokenScore> scores;  // as OnPiece has them
   };
   struct Shared {
     std::mutex guard;
     std::condition_variable changed;
     std::deque<Piece> pieces;
-    std::optional<Result<Generation>> end;
+    std::optional<Result<engine::Generation>> end;
     std::atomic<bool> unwanted = false;
-    BatchGenerator::Ticket ticket = 0;  // the computing thread's own
+    engine::BatchGenerator::Ticket ticket = 0;  // the computing thread's own
   };
 
   explicit PendingAnswer(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
@@ -52,28 +52,29 @@ class PendingAnswer {
   // The next piece; none when the answer has ended or, as asked every tenth of a second, the client is gone.
   std::optional<Piece> next(const std::function<bool()>& is_gone);
   // After next() gave none. Error: cancelled when the client is gone.
-  Result<Generation> end();
+  Result<engine::Generation> end();
 
  private:
   std::shared_ptr<Shared> shared_;
 };
 
 struct AnsweringOptions {
-  BatchOptions batch;
+  engine::BatchOptions batch;
   std::optional<std::string> embedder_file;
 };
 
 class Answering {
  public:
-  static Result<std::unique_ptr<Answering>> start(const LanguageModel& model, const AnsweringOptions& options);
+  static Result<std::unique_ptr<Answering>> start(const engine::LanguageModel& model, const AnsweringOptions& options);
   Answering(const Answering&) = delete;
   Answering& operator=(const Answering&) = delete;
   ~Answering();  // what runs is cancelled
 
   // From any thread. check(): what the answer would be refused for.
-  Status check(const BatchPrompt& prompt) const;
-  PendingAnswer answer(BatchPrompt prompt);
-  Result<std::vector<ItemScores>> score(std::vector<ScoringItem> items, const ScoringDetail& detail);
+  Status check(const engine::BatchPrompt& prompt) const;
+  PendingAnswer answer(engine::BatchPrompt prompt);
+  Result<std::vector<engine::ItemScores>> score(std::vector<engine::ScoringItem> items,
+                                                const engine::ScoringDetail& detail);
   // Errors: those of Embedder::embed; unsupported without an embedder.
   Result<std::vector<float>> embed(std::vector<std::string> texts, bool is_query = false);
   // Everything in progress ends with `cancelled`, and so does what comes.
@@ -81,7 +82,7 @@ class Answering {
 
   int context_tokens() const;
   int parallel() const;
-  const Embedder* embedder() const;  // for its name and dimensions
+  const engine::Embedder* embedder() const;  // for its name and dimensions
   struct Load {
     int running = 0, waiting = 0;
   };
@@ -93,4 +94,4 @@ class Answering {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::serve

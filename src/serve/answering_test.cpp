@@ -6,13 +6,13 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 class AnsweringTest : public ::testing::Test {
  protected:
-  LanguageModel model =
-      LanguageModel::load(fs::path(HONE_SOURCE_DIR) / "src/training/testdata/llama/model.gguf").value();
+  engine::LanguageModel model =
+      engine::LanguageModel::load(fs::path(HONE_SOURCE_DIR) / "src/training/testdata/llama/model.gguf").value();
   std::unique_ptr<Answering> answering =
       Answering::start(model, {.batch = {.parallel = 2, .context_tokens = 256, .threads = 1}, .embedder_file = {}})
           .value();
@@ -52,17 +52,17 @@ TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
   wait_until_idle();
   auto next = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 3}});
   read(next);
-  EXPECT_EQ(next.end()->reason, StopReason::length);
+  EXPECT_EQ(next.end()->reason, engine::StopReason::length);
 }
 
 TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
-  auto alone = [&](Token token) {
+  auto alone = [&](engine::Token token) {
     return answering->score({{{9, token}, {{30, 31}}}}, {}).value().at(0).at(0).log_probability;
   };
   std::vector<double> expected, found(6);
-  for (Token token = 0; token < 6; ++token) expected.push_back(alone(40 + token));
+  for (engine::Token token = 0; token < 6; ++token) expected.push_back(alone(40 + token));
   std::vector<std::thread> connections;
-  for (Token token = 0; token < 6; ++token)
+  for (engine::Token token = 0; token < 6; ++token)
     connections.emplace_back([&, token] { found[static_cast<std::size_t>(token)] = alone(40 + token); });
   for (std::thread& connection : connections) connection.join();
   for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-4);
@@ -84,4 +84,4 @@ TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::serve

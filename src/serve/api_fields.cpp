@@ -6,7 +6,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 std::string shown(double value) {
@@ -106,4 +106,4 @@ Status ApiFields::finish() const {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::serve

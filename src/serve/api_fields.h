@@ -18,7 +18,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::serve {
 
 class ApiFields {
  public:
@@ -54,4 +54,4 @@ class ApiFields {
 // "temperature must be …": the error of a member.
 Error wrong_field(const std::string& name, const std::string& must);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -6,7 +6,7 @@
 #include "answer_fields.h"
 #include "api_fields.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr std::size_t most_prompts = 1024, most_texts = 2048;
@@ -21,14 +21,14 @@ bool holds_tokens(const Json& input) {
   return is_token_list(input) || (input.is_array() && !input.empty() && is_token_list(input[0]));
 }
 
-Result<std::vector<Token>> read_tokens(const Json& list) {
-  std::vector<Token> tokens;
+Result<std::vector<engine::Token>> read_tokens(const Json& list) {
+  std::vector<engine::Token> tokens;
   if (list.size() > static_cast<std::size_t>(most_prompt_tokens)) return wrong_field("prompt", "shorter");
   for (const Json& one : list) {
     const bool fits = (!one.is_number_unsigned() || one.get<std::uint64_t>() <= INT32_MAX) &&
                       one.get<std::int64_t>() >= 0 && one.get<std::int64_t>() <= INT32_MAX;
     if (!fits) return wrong_field("prompt", "made of tokens of the model: " + dump(one) + " is none");
-    tokens.push_back(one.get<Token>());
+    tokens.push_back(one.get<engine::Token>());
   }
   return tokens;
 }
@@ -144,4 +144,4 @@ Result<DetokenizeRequest> parse_detokenize(std::string_view body) {
   return request;
 }
 
-}  // namespace hone
+}  // namespace hone::serve

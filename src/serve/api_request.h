@@ -2,7 +2,7 @@
 // supported are refused, members of no influence on it are ignored, as unknown ones are unless they look misspelled.
 //
 //   HONE_TRY(auto request, parse_chat(body));
-//   for (const Message& message : request.messages) …
+//   for (const engine::Message& message : request.messages) …
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@
 #include "hone/engine/answer_format.h"
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::serve {
 
 // What chats and completions have in common.
 struct AnswerRequest {
   std::string model;  // empty: whatever is served
-  GenerationOptions options{.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0};  // OpenAI's defaults
+  engine::GenerationOptions options{.temperature = 1, .top_k = 0, .top_p = 1, .min_p = 0};  // OpenAI's defaults
   std::optional<int> max_tokens;
   std::optional<std::uint32_t> seed;
   int n = 1;
@@ -29,9 +29,9 @@ struct AnswerRequest {
 };
 
 struct ChatRequest : AnswerRequest {
-  std::vector<Message> messages;
+  std::vector<engine::Message> messages;
   std::string tools;  // JSON array of those that may be called; empty: none
-  ToolChoice tool_choice = ToolChoice::automatic;
+  engine::ToolChoice tool_choice = engine::ToolChoice::automatic;
   bool parallel_calls = true;
   std::string template_arguments;  // JSON object; empty: none
 };
@@ -43,7 +43,7 @@ struct ResponseRequest {
 };
 
 struct CompletionRequest : AnswerRequest {
-  using Prompt = std::variant<std::string, std::vector<Token>>;
+  using Prompt = std::variant<std::string, std::vector<engine::Token>>;
   std::vector<Prompt> prompts;
   bool echo = false;
 };
@@ -69,7 +69,7 @@ struct TokenizeRequest {
 
 struct DetokenizeRequest {
   std::string model;
-  std::vector<Token> tokens;
+  std::vector<engine::Token> tokens;
 };
 
 // Errors: invalid_argument, limit_exceeded.
@@ -81,4 +81,4 @@ Result<RerankRequest> parse_rerank(std::string_view body);
 Result<TokenizeRequest> parse_tokenize(std::string_view body);
 Result<DetokenizeRequest> parse_detokenize(std::string_view body);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -18,12 +18,12 @@ void look(const hone::Result<Request>& request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view body(reinterpret_cast<const char*>(data), size);
-  look(hone::parse_chat(body));
-  look(hone::parse_response(body));
-  look(hone::parse_completion(body));
-  look(hone::parse_embedding(body));
-  look(hone::parse_rerank(body));
-  look(hone::parse_tokenize(body));
-  look(hone::parse_detokenize(body));
+  look(hone::serve::parse_chat(body));
+  look(hone::serve::parse_response(body));
+  look(hone::serve::parse_completion(body));
+  look(hone::serve::parse_embedding(body));
+  look(hone::serve::parse_rerank(body));
+  look(hone::serve::parse_tokenize(body));
+  look(hone::serve::parse_detokenize(body));
   return 0;
 }

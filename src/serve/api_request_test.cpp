@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 using ::testing::AllOf;
@@ -44,18 +44,18 @@ TEST(ChatRequest, ReadsTools) {
       {"type":"function","function":{"name":"b","parameters":{"type":"object","properties":{"z":{},"a":{}}}}},
       {"type":"function","function":{"name":"a","description":"d"}}])";
   const auto open = parse_chat(chat + "}").value();
-  EXPECT_EQ(open.tool_choice, ToolChoice::automatic);
+  EXPECT_EQ(open.tool_choice, engine::ToolChoice::automatic);
   EXPECT_TRUE(open.parallel_calls);
   EXPECT_EQ(
       open.tools,
       R"([{"type":"function","function":{"name":"b","parameters":{"type":"object","properties":{"z":{},"a":{}}}}},)"
       R"({"type":"function","function":{"name":"a","description":"d","parameters":{"type":"object","properties":{}}}}])");
   EXPECT_EQ(parse_chat(chat + R"(,"tool_choice":"none"})")->tools, "");
-  EXPECT_EQ(parse_chat(chat + R"(,"tool_choice":"required"})")->tool_choice, ToolChoice::required);
+  EXPECT_EQ(parse_chat(chat + R"(,"tool_choice":"required"})")->tool_choice, engine::ToolChoice::required);
   const auto named =
       parse_chat(chat + R"(,"tool_choice":{"type":"function","function":{"name":"a"}},"parallel_tool_calls":false})")
           .value();
-  EXPECT_EQ(named.tool_choice, ToolChoice::required);
+  EXPECT_EQ(named.tool_choice, engine::ToolChoice::required);
   EXPECT_FALSE(named.parallel_calls);
   EXPECT_THAT(named.tools, AllOf(HasSubstr("\"a\""), Not(HasSubstr("\"b\""))));
 }
@@ -123,9 +123,9 @@ TEST(CompletionRequest, TakesEveryKindOfPrompt) {
   };
   EXPECT_THAT(prompts("\"a\""), ElementsAre(CompletionRequest::Prompt("a")));
   EXPECT_THAT(prompts("[\"a\",\"\"]"), ElementsAre(CompletionRequest::Prompt("a"), CompletionRequest::Prompt("")));
-  EXPECT_THAT(prompts("[1,2]"), ElementsAre(CompletionRequest::Prompt(std::vector<Token>{1, 2})));
-  EXPECT_THAT(prompts("[[1],[2,3]]"), ElementsAre(CompletionRequest::Prompt(std::vector<Token>{1}),
-                                                  CompletionRequest::Prompt(std::vector<Token>{2, 3})));
+  EXPECT_THAT(prompts("[1,2]"), ElementsAre(CompletionRequest::Prompt(std::vector<engine::Token>{1, 2})));
+  EXPECT_THAT(prompts("[[1],[2,3]]"), ElementsAre(CompletionRequest::Prompt(std::vector<engine::Token>{1}),
+                                                  CompletionRequest::Prompt(std::vector<engine::Token>{2, 3})));
 }
 
 TEST(CompletionRequest, ReadsWhatLmEvaluationHarnessSends) {
@@ -234,4 +234,4 @@ TEST(ChatRequest, IsNotReadDeeperThanItsLimit) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::serve

@@ -1,18 +1,18 @@
 #include "chat_turn.h"
 #include "document_replies.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
-OrderedJson call_json(const ToolCall& call, const std::string& id) {
+OrderedJson call_json(const engine::ToolCall& call, const std::string& id) {
   return {{"id", id}, {"type", "function"}, {"function", {{"name", call.name}, {"arguments", call.arguments}}}};
 }
 
-OrderedJson message_json(const ReadAnswer& answer) {
+OrderedJson message_json(const engine::ReadAnswer& answer) {
   OrderedJson message{{"role", "assistant"}, {"content", answer.content}, {"refusal", nullptr}};
   if (answer.content.empty() && !answer.calls.empty()) message["content"] = nullptr;
   if (!answer.reasoning.empty()) message["reasoning_content"] = answer.reasoning;
-  for (const ToolCall& call : answer.calls) message["tool_calls"].push_back(call_json(call, new_call_id()));
+  for (const engine::ToolCall& call : answer.calls) message["tool_calls"].push_back(call_json(call, new_call_id()));
   return message;
 }
 
@@ -20,13 +20,13 @@ OrderedJson message_json(const ReadAnswer& answer) {
 class ChatChunks {
  public:
   std::vector<OrderedJson> next(const ChatTurn& turn, std::size_t index, const PendingAnswer::Piece* piece,
-                                const Generation* end, const Tokenizer* scored_by) {
+                                const engine::Generation* end, const engine::Tokenizer* scored_by) {
     std::vector<OrderedJson> deltas;
     if (!begun_) deltas.push_back({{"role", "assistant"}, {"content", ""}});
     begun_ = true;
-    for (const AnswerDelta& delta : answer_.add(turn, piece ? piece->text : "", end != nullptr))
+    for (const engine::AnswerDelta& delta : answer_.add(turn, piece ? piece->text : "", end != nullptr))
       deltas.push_back(delta_json(delta));
-    const std::vector<TokenScore> scores = scores_.next(piece, end);
+    const std::vector<engine::TokenScore> scores = scores_.next(piece, end);
     if (deltas.empty() && !scores.empty() && !end) deltas.push_back(OrderedJson::object());
     std::vector<OrderedJson> out;
     for (OrderedJson& delta : deltas) out.push_back(choice(index, std::move(delta)));
@@ -43,11 +43,11 @@ class ChatChunks {
     return {{"index", index}, {"delta", std::move(delta)}, {"logprobs", nullptr}, {"finish_reason", nullptr}};
   }
 
-  static OrderedJson delta_json(const AnswerDelta& delta) {
+  static OrderedJson delta_json(const engine::AnswerDelta& delta) {
     OrderedJson out = OrderedJson::object();
     if (!delta.reasoning.empty()) out["reasoning_content"] = delta.reasoning;
     if (!delta.content.empty()) out["content"] = delta.content;
-    if (delta.call == AnswerDelta::npos) return out;
+    if (delta.call == engine::AnswerDelta::npos) return out;
     OrderedJson call = delta.part.name.empty() ? OrderedJson{{"function", {{"arguments", delta.part.arguments}}}}
                                                : call_json(delta.part, new_call_id());
     call["index"] = delta.call;
@@ -60,19 +60,19 @@ class ChatChunks {
   StreamedScores scores_;
 };
 
-Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request) {
+Result<http::HttpReply> answer_chat(const Served& served, const http::ServedRequest& request) {
   HONE_TRY(ChatRequest asked, parse_chat(request.body));
   if (served.asks_documents(asked.model)) return chat_from_documents(served, asked, request.is_gone);
   HONE_CHECK(served.check_name(asked.model, served.name));
   HONE_TRY(const ChatTurn turn, ChatTurn::make(served, asked));
   HONE_TRY(auto answers, start_answers(served, asked, {&turn.prompt, 1}));
-  const Tokenizer* scored_by = asked.options.likeliest >= 0 ? &served.model.tokenizer() : nullptr;
+  const engine::Tokenizer* scored_by = asked.options.likeliest >= 0 ? &served.model.tokenizer() : nullptr;
   const ReplyHead head = served.head("chatcmpl-");
   if (asked.stream) {
     auto chunks = std::make_shared<std::vector<ChatChunks>>(answers.size());
     return stream_answers(
         head, "chat.completion.chunk", asked, turn.prompt.size(), std::move(answers),
-        [turn, chunks, scored_by](std::size_t index, const PendingAnswer::Piece* piece, const Generation* end) {
+        [turn, chunks, scored_by](std::size_t index, const PendingAnswer::Piece* piece, const engine::Generation* end) {
           return (*chunks)[index].next(turn, index, piece, end, scored_by);
         },
         request.is_gone);
@@ -80,8 +80,8 @@ Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request
   OrderedJson choices = OrderedJson::array();
   Usage usage;
   for (PendingAnswer& answer : answers) {
-    HONE_TRY(const Generation end, whole_answer(answer, request.is_gone));
-    const ReadAnswer read = turn.read(end.text, /*is_whole=*/true);
+    HONE_TRY(const engine::Generation end, whole_answer(answer, request.is_gone));
+    const engine::ReadAnswer read = turn.read(end.text, /*is_whole=*/true);
     choices.push_back({{"index", choices.size()},
                        {"message", message_json(read)},
                        {"logprobs", scored_by ? chat_logprobs(*scored_by, end.scores) : OrderedJson()},
@@ -89,14 +89,14 @@ Result<HttpReply> answer_chat(const Served& served, const ServedRequest& request
     usage.add(end);
   }
   usage.prompt_tokens = turn.prompt.size();  // counted once however many answers
-  return HttpReply::json(200, dump(reply(head, "chat.completion", choices, &usage)));
+  return http::HttpReply::json(200, dump(reply(head, "chat.completion", choices, &usage)));
 }
 
 }  // namespace
 
-HttpReply chat_completions(const Served& served, const ServedRequest& request) {
+http::HttpReply chat_completions(const Served& served, const http::ServedRequest& request) {
   auto answer = answer_chat(served, request);
   return answer ? std::move(*answer) : refusal(answer.error());
 }
 
-}  // namespace hone
+}  // namespace hone::serve

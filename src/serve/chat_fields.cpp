@@ -1,6 +1,6 @@
 #include "chat_fields.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr std::size_t most_tools = 256;
@@ -69,9 +69,9 @@ Result<std::string> read_content(const Json& message) {
   return text;
 }
 
-Result<Message> read_message(const Json& message) {
+Result<engine::Message> read_message(const Json& message) {
   if (!message.is_object()) return wrong_field("messages", "a list of objects");
-  Message out;
+  engine::Message out;
   out.role = json_value<std::string>(message, "role", "");
   if (out.role == "developer") out.role = "system";
   if (out.role != "system" && out.role != "user" && out.role != "assistant" && out.role != "tool")
@@ -122,7 +122,7 @@ Status read_tools(ApiFields& fields, ToolShape shape, ChatRequest& request) {
       tools = std::move(one);
     }
     if (*choice == "required" && tools.empty()) return wrong_field("tools", "given where one is required");
-    if (is_named || *choice == "required") request.tool_choice = ToolChoice::required;
+    if (is_named || *choice == "required") request.tool_choice = engine::ToolChoice::required;
   }
   if (tools.empty()) return {};
   if (!request.options.grammar.empty())
@@ -133,4 +133,4 @@ Status read_tools(ApiFields& fields, ToolShape shape, ChatRequest& request) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -7,18 +7,18 @@
 #include "api_fields.h"
 #include "api_request.h"
 
-namespace hone {
+namespace hone::serve {
 
 constexpr std::size_t most_messages = 4096;
 
 // A string, or a list of texts ({"type":"text" or "input_text" or "output_text","text":…}). Errors: invalid_argument.
 Result<std::string> read_content(const Json& message);
 // {"role":…,"content":…,"tool_calls":[…]}. Arguments of calls are kept as JSON text.
-Result<Message> read_message(const Json& message);
+Result<engine::Message> read_message(const Json& message);
 
 // {"type":"function","function":{"name":…}}, or all in one object.
 enum class ToolShape { nested, flat };
 // tools, tool_choice and parallel_tool_calls.
 Status read_tools(ApiFields& fields, ToolShape shape, ChatRequest& request);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -2,7 +2,7 @@
 #include "answer_fields.h"
 #include "chat_fields.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 Status read_template_arguments(ApiFields& fields, ChatRequest& request) {
@@ -16,7 +16,7 @@ Status read_template_arguments(ApiFields& fields, ChatRequest& request) {
 }
 
 // A list of messages, calls and their results; what is not asked for again, as reasoning, is passed over.
-Status read_items(const Json& input, std::vector<Message>& messages) {
+Status read_items(const Json& input, std::vector<engine::Message>& messages) {
   if (input.is_string()) {
     messages.push_back({"user", input.get<std::string>()});
     return {};
@@ -126,4 +126,4 @@ Result<ResponseRequest> parse_response(std::string_view body) {
   return request;
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <random>
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 // Templates that write a call's arguments themselves want them as an object, not as JSON in a string.
-Status open_arguments(std::vector<Message>& messages) {
-  for (Message& message : messages) {
+Status open_arguments(std::vector<engine::Message>& messages) {
+  for (engine::Message& message : messages) {
     if (message.tool_calls.empty()) continue;
     HONE_TRY(auto calls, parse_ordered_json(message.tool_calls, "tool_calls"));
     for (OrderedJson& call : calls) {
@@ -23,9 +23,9 @@ Status open_arguments(std::vector<Message>& messages) {
 }  // namespace
 
 Result<ChatTurn> ChatTurn::make(const Served& served, ChatRequest& request) {
-  const TemplateAbilities& can = served.abilities;
+  const engine::TemplateAbilities& can = served.abilities;
   const bool calls = std::any_of(request.messages.begin(), request.messages.end(),
-                                 [](const Message& message) { return !message.tool_calls.empty(); });
+                                 [](const engine::Message& message) { return !message.tool_calls.empty(); });
   if ((!request.tools.empty() && !can.tools) || (calls && !can.tool_calls))
     return Error(ErrorCode::invalid_argument,
                  "The chat template of " + served.name +
@@ -33,11 +33,11 @@ Result<ChatTurn> ChatTurn::make(const Served& served, ChatRequest& request) {
                      "tools, or ask for a \"response_format\" of the type json_schema.");
   ChatTurn turn;
   if (!request.tools.empty() || can.thinking) {
-    HONE_TRY(turn.format, AnswerFormat::make(served.model, request.messages,
-                                             {.tools = request.tools,
-                                              .choice = request.tool_choice,
-                                              .parallel_calls = request.parallel_calls,
-                                              .template_arguments = request.template_arguments}));
+    HONE_TRY(turn.format, engine::AnswerFormat::make(served.model, request.messages,
+                                                     {.tools = request.tools,
+                                                      .choice = request.tool_choice,
+                                                      .parallel_calls = request.parallel_calls,
+                                                      .template_arguments = request.template_arguments}));
     HONE_CHECK(turn.format->shape(request.options));
   }
   if (can.object_arguments) HONE_CHECK(open_arguments(request.messages));
@@ -49,24 +49,25 @@ Result<ChatTurn> ChatTurn::make(const Served& served, ChatRequest& request) {
   return turn;
 }
 
-ReadAnswer ChatTurn::read(std::string_view text, bool is_whole) const {
-  return format ? format->read(text, is_whole) : ReadAnswer{std::string(text), {}, {}};
+engine::ReadAnswer ChatTurn::read(std::string_view text, bool is_whole) const {
+  return format ? format->read(text, is_whole) : engine::ReadAnswer{std::string(text), {}, {}};
 }
 
-std::vector<AnswerDelta> GrowingAnswer::add(const ChatTurn& turn, std::string_view text, bool is_whole) {
+std::vector<engine::AnswerDelta> GrowingAnswer::add(const ChatTurn& turn, std::string_view text, bool is_whole) {
   if (!turn.format) {
     read_.content += text;
-    return text.empty() ? std::vector<AnswerDelta>() : std::vector<AnswerDelta>{{.content = std::string(text)}};
+    return text.empty() ? std::vector<engine::AnswerDelta>()
+                        : std::vector<engine::AnswerDelta>{{.content = std::string(text)}};
   }
   text_ += text;
-  ReadAnswer now = turn.read(text_, is_whole);
-  std::vector<AnswerDelta> deltas = deltas_between(read_, now);
+  engine::ReadAnswer now = turn.read(text_, is_whole);
+  std::vector<engine::AnswerDelta> deltas = engine::deltas_between(read_, now);
   if (!deltas.empty()) read_ = std::move(now);
   return deltas;
 }
 
-const char* finish_reason(const Generation& end, const ReadAnswer& answer) {
-  return end.reason != StopReason::length && !answer.calls.empty() ? "tool_calls" : finish_reason(end.reason);
+const char* finish_reason(const engine::Generation& end, const engine::ReadAnswer& answer) {
+  return end.reason != engine::StopReason::length && !answer.calls.empty() ? "tool_calls" : finish_reason(end.reason);
 }
 
 std::string new_call_id() {
@@ -77,4 +78,4 @@ std::string new_call_id() {
   return id;
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -1,18 +1,19 @@
 
 #include "endpoints.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr int usual_max_tokens = 16;  // OpenAI's
 
 // A prompt in text may hold control tokens: who sends one writes the model's template himself. Token ids are as they come.
-Result<std::vector<Token>> tokens_of(const Tokenizer& tokenizer, const CompletionRequest::Prompt& prompt) {
-  std::vector<Token> tokens;
-  if (const auto* given = std::get_if<std::vector<Token>>(&prompt)) {
+Result<std::vector<engine::Token>> tokens_of(const engine::Tokenizer& tokenizer,
+                                             const CompletionRequest::Prompt& prompt) {
+  std::vector<engine::Token> tokens;
+  if (const auto* given = std::get_if<std::vector<engine::Token>>(&prompt)) {
     tokens = *given;
   } else {
-    const Tokenizer::Part part{std::get<std::string>(prompt)};
+    const engine::Tokenizer::Part part{std::get<std::string>(prompt)};
     HONE_TRY(tokens, tokenizer.tokenize_parts({&part, 1}));
     if (tokens.empty() && tokenizer.begin_token() >= 0) tokens.push_back(tokenizer.begin_token());
   }
@@ -20,23 +21,23 @@ Result<std::vector<Token>> tokens_of(const Tokenizer& tokenizer, const Completio
   return tokens;
 }
 
-std::string text_of(const Tokenizer& tokenizer, const CompletionRequest::Prompt& prompt) {
+std::string text_of(const engine::Tokenizer& tokenizer, const CompletionRequest::Prompt& prompt) {
   if (const auto* text = std::get_if<std::string>(&prompt)) return *text;
   std::string text;
-  for (const Token token : std::get<std::vector<Token>>(prompt)) text += tokenizer.token_text(token);
+  for (const engine::Token token : std::get<std::vector<engine::Token>>(prompt)) text += tokenizer.token_text(token);
   return text;
 }
 
 // What each answer begins with: the prompt's own tokens and scores, where they are wanted.
 struct Echo {
   std::string text;
-  std::vector<Token> tokens;
-  std::vector<TokenScore> scores;
+  std::vector<engine::Token> tokens;
+  std::vector<engine::TokenScore> scores;
 };
 
 struct CompletedAnswer {
   Echo echo;
-  Generation end;
+  engine::Generation end;
 };
 
 // Prompts whose likelihood is asked for, with at most the one likeliest token after them: nothing has to be generated.
@@ -46,12 +47,13 @@ bool scores_alone(const CompletionRequest& asked) {
 }
 
 // The answer of one token that a prompt's scores already hold.
-Generation first_token(const Tokenizer& tokenizer, const CompletionRequest& asked, const ContinuationScore& score) {
-  Generation end{.reason = StopReason::length};
+engine::Generation first_token(const engine::Tokenizer& tokenizer, const CompletionRequest& asked,
+                               const engine::ContinuationScore& score) {
+  engine::Generation end{.reason = engine::StopReason::length};
   if (asked.options.max_tokens == 0) return end;
-  const TokenLogProbability likeliest = score.next.at(0);
+  const engine::TokenLogProbability likeliest = score.next.at(0);
   if (tokenizer.ends_generation(likeliest.token)) {
-    end.reason = StopReason::end_of_turn;
+    end.reason = engine::StopReason::end_of_turn;
     return end;
   }
   end.tokens = {likeliest.token};
@@ -60,17 +62,17 @@ Generation first_token(const Tokenizer& tokenizer, const CompletionRequest& aske
   return end;
 }
 
-Result<std::vector<CompletedAnswer>> answer_all(const Served& served, const ServedRequest& request,
+Result<std::vector<CompletedAnswer>> answer_all(const Served& served, const http::ServedRequest& request,
                                                 const CompletionRequest& asked,
-                                                std::span<const std::vector<Token>> prompts) {
-  const Tokenizer& tokenizer = served.model.tokenizer();
+                                                std::span<const std::vector<engine::Token>> prompts) {
+  const engine::Tokenizer& tokenizer = served.model.tokenizer();
   std::vector<Echo> echoes(prompts.size());
-  std::vector<ItemScores> scores;
+  std::vector<engine::ItemScores> scores;
   if (asked.echo)
     for (std::size_t i = 0; i < prompts.size(); ++i) echoes[i] = {text_of(tokenizer, asked.prompts[i]), prompts[i], {}};
   if (asked.echo && asked.options.likeliest >= 0) {
-    std::vector<ScoringItem> items;
-    for (const std::vector<Token>& prompt : prompts)
+    std::vector<engine::ScoringItem> items;
+    for (const std::vector<engine::Token>& prompt : prompts)
       items.push_back({{prompt[0]}, {{prompt.begin() + 1, prompt.end()}}, "The prompt"});
     const bool next = scores_alone(asked) && asked.options.max_tokens > 0;
     HONE_TRY(scores, served.answering->score(std::move(items), {asked.options.likeliest, next}));
@@ -86,35 +88,36 @@ Result<std::vector<CompletedAnswer>> answer_all(const Served& served, const Serv
   }
   HONE_TRY(auto answers, start_answers(served, asked, prompts));
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    HONE_TRY(Generation end, whole_answer(answers[i], request.is_gone));
+    HONE_TRY(engine::Generation end, whole_answer(answers[i], request.is_gone));
     out.push_back({echoes[i / static_cast<std::size_t>(asked.n)], std::move(end)});
   }
   return out;
 }
 
-ChunkMaker completion_chunks(const Tokenizer& tokenizer, bool scores) {
+ChunkMaker completion_chunks(const engine::Tokenizer& tokenizer, bool scores) {
   auto told = std::make_shared<std::vector<StreamedScores>>();
-  return [&tokenizer, scores, told](std::size_t index, const PendingAnswer::Piece* piece, const Generation* end) {
-    if (told->size() <= index) told->resize(index + 1);
-    OrderedJson logprobs;
-    if (scores) {
-      const std::vector<TokenScore> now = (*told)[index].next(piece, end);
-      std::vector<Token> tokens;
-      for (const TokenScore& score : now) tokens.push_back(score.token);
-      logprobs = completion_logprobs(tokenizer, tokens, now);
-    }
-    OrderedJson choice = completion_choice(index, piece ? piece->text : "", "", std::move(logprobs));
-    choice["finish_reason"] = end ? OrderedJson(finish_reason(end->reason)) : nullptr;
-    return std::vector<OrderedJson>{std::move(choice)};
-  };
+  return
+      [&tokenizer, scores, told](std::size_t index, const PendingAnswer::Piece* piece, const engine::Generation* end) {
+        if (told->size() <= index) told->resize(index + 1);
+        OrderedJson logprobs;
+        if (scores) {
+          const std::vector<engine::TokenScore> now = (*told)[index].next(piece, end);
+          std::vector<engine::Token> tokens;
+          for (const engine::TokenScore& score : now) tokens.push_back(score.token);
+          logprobs = completion_logprobs(tokenizer, tokens, now);
+        }
+        OrderedJson choice = completion_choice(index, piece ? piece->text : "", "", std::move(logprobs));
+        choice["finish_reason"] = end ? OrderedJson(finish_reason(end->reason)) : nullptr;
+        return std::vector<OrderedJson>{std::move(choice)};
+      };
 }
 
-Result<HttpReply> answer_completion(const Served& served, const ServedRequest& request) {
+Result<http::HttpReply> answer_completion(const Served& served, const http::ServedRequest& request) {
   HONE_TRY(CompletionRequest asked, parse_completion(request.body));
   HONE_CHECK(served.check_name(asked.model, served.name));
   asked.options.max_tokens = asked.max_tokens.value_or(usual_max_tokens);
-  const Tokenizer& tokenizer = served.model.tokenizer();
-  std::vector<std::vector<Token>> prompts;
+  const engine::Tokenizer& tokenizer = served.model.tokenizer();
+  std::vector<std::vector<engine::Token>> prompts;
   for (const auto& prompt : asked.prompts) {
     HONE_TRY(auto tokens, tokens_of(tokenizer, prompt));
     prompts.push_back(std::move(tokens));
@@ -134,9 +137,9 @@ Result<HttpReply> answer_completion(const Served& served, const ServedRequest& r
   for (const auto& [echo, end] : answers) {
     OrderedJson logprobs;
     if (asked.options.likeliest >= 0) {
-      std::vector<Token> tokens = echo.tokens;
+      std::vector<engine::Token> tokens = echo.tokens;
       tokens.insert(tokens.end(), end.tokens.begin(), end.tokens.end());
-      std::vector<TokenScore> scores = echo.scores;
+      std::vector<engine::TokenScore> scores = echo.scores;
       scores.insert(scores.end(), end.scores.begin(), end.scores.end());
       logprobs = completion_logprobs(tokenizer, tokens, scores);
     }
@@ -144,14 +147,14 @@ Result<HttpReply> answer_completion(const Served& served, const ServedRequest& r
     usage.add(end);
   }
   usage.prompt_tokens = prompt_tokens;
-  return HttpReply::json(200, dump(reply(head, "text_completion", choices, &usage)));
+  return http::HttpReply::json(200, dump(reply(head, "text_completion", choices, &usage)));
 }
 
 }  // namespace
 
-HttpReply completions(const Served& served, const ServedRequest& request) {
+http::HttpReply completions(const Served& served, const http::ServedRequest& request) {
   auto answer = answer_completion(served, request);
   return answer ? std::move(*answer) : refusal(answer.error());
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -7,7 +7,7 @@
 #include "hone/answers/ask_result_json.h"
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr char list_begins[] = "\n\nSources:\n";
@@ -25,8 +25,8 @@ std::string on_one_line(std::string text) {
 
 }  // namespace
 
-std::vector<Message> earlier_turns(const std::vector<Message>& messages) {
-  std::vector<Message> turns;
+std::vector<engine::Message> earlier_turns(const std::vector<engine::Message>& messages) {
+  std::vector<engine::Message> turns;
   for (std::size_t i = 0; i + 1 < messages.size(); ++i) {
     if (messages[i].role != "user" && messages[i].role != "assistant") continue;
     turns.push_back({messages[i].role, messages[i].content});
@@ -36,10 +36,10 @@ std::vector<Message> earlier_turns(const std::vector<Message>& messages) {
   return turns;
 }
 
-OrderedJson citation_annotations(const std::string& text, const std::vector<Answer::Citation>& citations) {
+OrderedJson citation_annotations(const std::string& text, const std::vector<answers::Answer::Citation>& citations) {
   OrderedJson out = OrderedJson::array();
-  for (const Answer::Citation& citation : citations) {
-    const Passage& passage = citation.passage;
+  for (const answers::Answer::Citation& citation : citations) {
+    const search::Passage& passage = citation.passage;
     const std::string mark = fmt::format("[{}]", citation.n);
     std::size_t at = text.find(mark);
     do {
@@ -49,18 +49,20 @@ OrderedJson citation_annotations(const std::string& text, const std::vector<Answ
           passage.page > 0 ? fmt::format("{}#page={}", passage.document, passage.page) : passage.document;
       out.push_back(
           {{"type", "url_citation"},
-           {"url_citation", {{"start_index", start}, {"end_index", end}, {"url", url}, {"title", place_of(passage)}}}});
+           {"url_citation",
+            {{"start_index", start}, {"end_index", end}, {"url", url}, {"title", search::place_of(passage)}}}});
       if (at != std::string::npos) at = text.find(mark, at + 1);
     } while (at != std::string::npos);
   }
   return out;
 }
 
-std::string source_list(const std::vector<Answer::Citation>& citations) {
+std::string source_list(const std::vector<answers::Answer::Citation>& citations) {
   if (citations.empty()) return "";
   std::string out = list_begins;
-  for (const Answer::Citation& citation : citations)
-    out += fmt::format("- [{}] {}: “{}”\n", citation.n, place_of(citation.passage), on_one_line(citation.passage.text));
+  for (const answers::Answer::Citation& citation : citations)
+    out += fmt::format("- [{}] {}: “{}”\n", citation.n, search::place_of(citation.passage),
+                       on_one_line(citation.passage.text));
   out.pop_back();
   return out;
 }
@@ -80,30 +82,30 @@ Status DocumentChat::check(const ChatRequest& request) const {
   return {};
 }
 
-Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const OnText& on_text,
+Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const engine::OnText& on_text,
                                          const std::function<bool()>& is_gone) {
   std::unique_lock lock(answering_, std::defer_lock);
   while (!lock.try_lock_for(look_for_client_every))
     if (is_gone && is_gone()) return Error(ErrorCode::cancelled, "The client is gone.");
   if (stopping_) return Error(ErrorCode::cancelled, "The server is stopping.");
-  AskOptions options = assistant_.parts().options;
-  GenerationOptions& generation = options.generation;
+  answers::AskOptions options = assistant_.parts().options;
+  engine::GenerationOptions& generation = options.generation;
   if (request.max_tokens) generation.max_tokens = *request.max_tokens;
   if (!request.options.grammar.empty()) generation.grammar = request.options.grammar;
   generation.stop = request.options.stop;
-  const OnText tell = [&](std::string_view text) { return !stopping_ && (!on_text || on_text(text)); };
+  const engine::OnText tell = [&](std::string_view text) { return !stopping_ && (!on_text || on_text(text)); };
   CitedAnswer cited;
   HONE_TRY(cited.answer, assistant_.parts().answerer->ask(request.messages.back().content, options, tell,
                                                           earlier_turns(request.messages)));
-  const Answer& answer = cited.answer;
+  const answers::Answer& answer = cited.answer;
   const bool is_free = generation.grammar.empty();  // an object of a schema stays one
   if (is_free) cited.sources = source_list(answer.citations);
   cited.annotations = citation_annotations(answer.text, answer.citations);
   cited.is_cut = answer.answer_tokens > 0 && answer.answer_tokens >= generation.max_tokens;
-  const OrderedJson whole = ask_result_json({answer, assistant_.setup()});
+  const OrderedJson whole = answers::ask_result_json({answer, assistant_.setup()});
   for (const char* name : {"declined", "support", "citations", "passages", "notices"})
     cited.documents[name] = whole[name];
   return cited;
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -1,24 +1,24 @@
 #include "document_replies.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 constexpr char reply_object[] = "chat.completion", chunk_object[] = "chat.completion.chunk";
 
-Usage usage_of(const Answer& answer) {
+Usage usage_of(const answers::Answer& answer) {
   return {static_cast<std::uint64_t>(answer.prompt_tokens), static_cast<std::uint64_t>(answer.answer_tokens),
           static_cast<std::uint64_t>(answer.reused_tokens)};
 }
 
 const char* reason_of(const CitedAnswer& cited) {
-  return finish_reason(cited.is_cut ? StopReason::length : StopReason::end_of_turn);
+  return finish_reason(cited.is_cut ? engine::StopReason::length : engine::StopReason::end_of_turn);
 }
 
-HttpReply stream_from_documents(const Served& served, const ChatRequest& request,
-                                const std::function<bool()>& is_gone) {
+http::HttpReply stream_from_documents(const Served& served, const ChatRequest& request,
+                                      const std::function<bool()>& is_gone) {
   ReplyHead head = served.head("chatcmpl-");
   head.model = documents_name;
-  return HttpReply::stream([&served, head, request, is_gone](EventStream& stream) {
+  return http::HttpReply::stream([&served, head, request, is_gone](http::EventStream& stream) {
     auto chunk = [&](OrderedJson delta, const char* reason) {
       OrderedJson choice{{"index", 0}, {"delta", std::move(delta)}, {"logprobs", nullptr}, {"finish_reason", nullptr}};
       if (reason) choice["finish_reason"] = reason;
@@ -45,8 +45,8 @@ HttpReply stream_from_documents(const Served& served, const ChatRequest& request
 
 }  // namespace
 
-Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
-                                      const std::function<bool()>& is_gone) {
+Result<http::HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
+                                            const std::function<bool()>& is_gone) {
   HONE_CHECK(served.documents->check(request));
   if (request.stream) return stream_from_documents(served, request, is_gone);
   HONE_TRY(const CitedAnswer cited, served.documents->answer(request, {}, is_gone));
@@ -63,7 +63,7 @@ Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& r
   const Usage usage = usage_of(cited.answer);
   OrderedJson body = reply(head, reply_object, OrderedJson::array({std::move(choice)}), &usage);
   body["documents"] = cited.documents;
-  return HttpReply::json(200, dump(body));
+  return http::HttpReply::json(200, dump(body));
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -5,10 +5,10 @@
 
 #include "endpoints.h"
 
-namespace hone {
+namespace hone::serve {
 
 // Marks stay in the text, the list of sources is below it, annotations are beside it, with the last chunk of a stream.
-Result<HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
-                                      const std::function<bool()>& is_gone);
+Result<http::HttpReply> chat_from_documents(const Served& served, const ChatRequest& request,
+                                            const std::function<bool()>& is_gone);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -5,7 +5,7 @@
 #include <random>
 #include "hone/core/date.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 OrderedJson model_json(const Served& served, const std::string& name) {
@@ -29,7 +29,7 @@ Status Served::check_name(const std::string& requested, const std::string& serve
                "The model '" + requested.substr(0, 200) + "' is not served here; '" + served_name + "' is.");
 }
 
-HttpReply refusal(const Error& error) {
+http::HttpReply refusal(const Error& error) {
   const ErrorClass& row = error_class(error.code());
   // A prompt that does not fit is the request's fault, not the body's size; a server that stops is not there.
   const int status = error.code() == ErrorCode::limit_exceeded ? 400
@@ -39,15 +39,15 @@ HttpReply refusal(const Error& error) {
                                 : error.code() == ErrorCode::limit_exceeded
                                     ? std::string_view("context_length_exceeded")  // clients look for it
                                     : row.name;
-  return HttpReply::json(status, error_body(status, error.message(), code));
+  return http::HttpReply::json(status, http::error_body(status, error.message(), code));
 }
 
 Result<std::vector<PendingAnswer>> start_answers(const Served& served, const AnswerRequest& request,
-                                                 std::span<const std::vector<Token>> prompts) {
+                                                 std::span<const std::vector<engine::Token>> prompts) {
   const std::uint32_t seed = request.seed ? *request.seed : std::random_device()();
-  std::vector<BatchPrompt> wanted;
-  for (const std::vector<Token>& prompt : prompts) {
-    BatchPrompt one{.tokens = prompt, .options = request.options, .name = "The request"};
+  std::vector<engine::BatchPrompt> wanted;
+  for (const std::vector<engine::Token>& prompt : prompts) {
+    engine::BatchPrompt one{.tokens = prompt, .options = request.options, .name = "The request"};
     HONE_CHECK(served.answering->check(one));
     for (int i = 0; i < request.n; ++i) {
       one.options.seed = seed + static_cast<std::uint32_t>(i);
@@ -55,21 +55,22 @@ Result<std::vector<PendingAnswer>> start_answers(const Served& served, const Ans
     }
   }
   std::vector<PendingAnswer> answers;
-  for (BatchPrompt& one : wanted) answers.push_back(served.answering->answer(std::move(one)));
+  for (engine::BatchPrompt& one : wanted) answers.push_back(served.answering->answer(std::move(one)));
   return answers;
 }
 
-Result<Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone) {
+Result<engine::Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone) {
   while (answer.next(is_gone)) {}
-  HONE_TRY(Generation end, answer.end());
-  if (end.reason == StopReason::cancelled) return Error(ErrorCode::cancelled, "The server is stopping.");
+  HONE_TRY(engine::Generation end, answer.end());
+  if (end.reason == engine::StopReason::cancelled) return Error(ErrorCode::cancelled, "The server is stopping.");
   return end;
 }
 
-HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request, std::size_t prompt_tokens,
-                         std::vector<PendingAnswer> answers, ChunkMaker chunks, std::function<bool()> is_gone) {
+http::HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request,
+                               std::size_t prompt_tokens, std::vector<PendingAnswer> answers, ChunkMaker chunks,
+                               std::function<bool()> is_gone) {
   auto shared = std::make_shared<std::vector<PendingAnswer>>(std::move(answers));
-  return HttpReply::stream([=, include_usage = request.include_usage](EventStream& stream) {
+  return http::HttpReply::stream([=, include_usage = request.include_usage](http::EventStream& stream) {
     Usage usage;
     auto send = [&](std::vector<OrderedJson> choices) {
       return std::all_of(choices.begin(), choices.end(), [&](OrderedJson& choice) {
@@ -95,10 +96,10 @@ HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest
   });
 }
 
-HttpReply embeddings(const Served& served, const ServedRequest& request) {
+http::HttpReply embeddings(const Served& served, const http::ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_embedding(request.body));
-    const Embedder* embedder = served.answering->embedder();
+    const engine::Embedder* embedder = served.answering->embedder();
     HONE_CHECK(served.check_name(asked.model, embedder ? served.embedder_name : asked.model));
     const auto size = static_cast<std::size_t>(embedder ? embedder->dimensions() : 0);
     if (embedder && asked.dimensions && static_cast<std::size_t>(*asked.dimensions) != size)
@@ -129,10 +130,10 @@ HttpReply embeddings(const Served& served, const ServedRequest& request) {
                             {"model", served.embedder_name},
                             {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
   }();
-  return answer ? HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
+  return answer ? http::HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
 }
 
-HttpReply rerank(const Served& served, const ServedRequest& request) {
+http::HttpReply rerank(const Served& served, const http::ServedRequest& request) {
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_rerank(request.body));
     HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));
@@ -154,25 +155,25 @@ HttpReply rerank(const Served& served, const ServedRequest& request) {
     }
     return dump(OrderedJson{{"model", served.embedder_name}, {"results", results}});
   }();
-  return answer ? HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
+  return answer ? http::HttpReply::json(200, std::move(*answer)) : refusal(answer.error());
 }
 
-HttpReply models(const Served& served) {
+http::HttpReply models(const Served& served) {
   OrderedJson data = OrderedJson::array();
   for (const std::string& name : served.names()) data.push_back(model_json(served, name));
-  return HttpReply::json(200, dump(OrderedJson{{"object", "list"}, {"data", data}}));
+  return http::HttpReply::json(200, dump(OrderedJson{{"object", "list"}, {"data", data}}));
 }
 
-HttpReply model(const Served& served, const ServedRequest& request) {
+http::HttpReply model(const Served& served, const http::ServedRequest& request) {
   for (const std::string& name : served.names())
-    if (name == request.name) return HttpReply::json(200, dump(model_json(served, name)));
+    if (name == request.name) return http::HttpReply::json(200, dump(model_json(served, name)));
   return refusal(served.check_name(request.name, served.name).error());
 }
 
-HttpReply health(const Served& served) {
+http::HttpReply health(const Served& served) {
   const auto load = served.answering->load();
-  return HttpReply::json(200,
-                         dump(OrderedJson{{"status", "ok"}, {"running", load.running}, {"waiting", load.waiting}}));
+  return http::HttpReply::json(
+      200, dump(OrderedJson{{"status", "ok"}, {"running", load.running}, {"waiting", load.waiting}}));
 }
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -11,17 +11,17 @@
 #include "hone/http/server.h"
 #include "reply_json.h"
 
-namespace hone {
+namespace hone::serve {
 
 inline constexpr char documents_name[] = "documents";  // the model that answers from a workspace
 
 // What is served, and under which names.
 struct Served {
-  LanguageModel model;
+  engine::LanguageModel model;
   std::string name, embedder_name;
   std::int64_t since = 0;  // seconds since 1970
   std::unique_ptr<Answering> answering;
-  TemplateAbilities abilities = {};
+  engine::TemplateAbilities abilities = {};
   std::unique_ptr<DocumentChat> documents = {};  // with a workspace
   mutable std::atomic<std::uint64_t> replies = 0;  // for their ids
 
@@ -35,33 +35,33 @@ struct Served {
   Status check_name(const std::string& requested, const std::string& served_name) const;
 };
 
-HttpReply refusal(const Error& error);
+http::HttpReply refusal(const Error& error);
 
-HttpReply chat_completions(const Served& served, const ServedRequest& request);
-HttpReply responses(const Served& served, const ServedRequest& request);
-HttpReply completions(const Served& served, const ServedRequest& request);
-HttpReply embeddings(const Served& served, const ServedRequest& request);
-HttpReply rerank(const Served& served, const ServedRequest& request);
-HttpReply tokenize(const Served& served, const ServedRequest& request);
-HttpReply detokenize(const Served& served, const ServedRequest& request);
-HttpReply tokenizer_info(const Served& served);
-HttpReply models(const Served& served);
-HttpReply model(const Served& served, const ServedRequest& request);
-HttpReply health(const Served& served);
+http::HttpReply chat_completions(const Served& served, const http::ServedRequest& request);
+http::HttpReply responses(const Served& served, const http::ServedRequest& request);
+http::HttpReply completions(const Served& served, const http::ServedRequest& request);
+http::HttpReply embeddings(const Served& served, const http::ServedRequest& request);
+http::HttpReply rerank(const Served& served, const http::ServedRequest& request);
+http::HttpReply tokenize(const Served& served, const http::ServedRequest& request);
+http::HttpReply detokenize(const Served& served, const http::ServedRequest& request);
+http::HttpReply tokenizer_info(const Served& served);
+http::HttpReply models(const Served& served);
+http::HttpReply model(const Served& served, const http::ServedRequest& request);
+http::HttpReply health(const Served& served);
 
 // The answers of a request, started: for every prompt n of them, their seeds one after another. Errors: what any of them
 // would be refused for, before one is begun.
 Result<std::vector<PendingAnswer>> start_answers(const Served& served, const AnswerRequest& request,
-                                                 std::span<const std::vector<Token>> prompts);
+                                                 std::span<const std::vector<engine::Token>> prompts);
 // The whole of an answer. Error: cancelled.
-Result<Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone);
+Result<engine::Generation> whole_answer(PendingAnswer& answer, const std::function<bool()>& is_gone);
 
 // The scores of an answer that a stream has not sent yet: with a piece those that came with it, at the end the rest.
 class StreamedScores {
  public:
-  std::vector<TokenScore> next(const PendingAnswer::Piece* piece, const Generation* end) {
+  std::vector<engine::TokenScore> next(const PendingAnswer::Piece* piece, const engine::Generation* end) {
     if (piece) sent_ += piece->scores.size();
-    if (!end) return piece ? piece->scores : std::vector<TokenScore>();
+    if (!end) return piece ? piece->scores : std::vector<engine::TokenScore>();
     return {end->scores.begin() + static_cast<std::ptrdiff_t>(std::min(sent_, end->scores.size())), end->scores.end()};
   }
 
@@ -71,9 +71,10 @@ class StreamedScores {
 
 // What a stream tells of answer `index` when a piece of it comes, or (end) when it has ended: choices, a chunk each.
 using ChunkMaker = std::function<std::vector<OrderedJson>(std::size_t index, const PendingAnswer::Piece* piece,
-                                                          const Generation* end)>;
+                                                          const engine::Generation* end)>;
 // Sends what grows as chunks, and at the end why each ended, the usage (of the prompts as they are counted here) and [DONE].
-HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request, std::size_t prompt_tokens,
-                         std::vector<PendingAnswer> answers, ChunkMaker chunks, std::function<bool()> is_gone);
+http::HttpReply stream_answers(ReplyHead head, const char* object, const AnswerRequest& request,
+                               std::size_t prompt_tokens, std::vector<PendingAnswer> answers, ChunkMaker chunks,
+                               std::function<bool()> is_gone);
 
-}  // namespace hone
+}  // namespace hone::serve

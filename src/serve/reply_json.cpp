@@ -5,9 +5,9 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::serve {
 
-void Usage::add(const Generation& answer) {
+void Usage::add(const engine::Generation& answer) {
   prompt_tokens += static_cast<std::uint64_t>(answer.prompt_tokens);
   completion_tokens += answer.tokens.size();
   cached_tokens += static_cast<std::uint64_t>(answer.reused_tokens);
@@ -20,9 +20,11 @@ OrderedJson usage_json(const Usage& usage) {
           {"prompt_tokens_details", {{"cached_tokens", usage.cached_tokens}}}};
 }
 
-const char* finish_reason(StopReason reason) { return reason == StopReason::length ? "length" : "stop"; }
+const char* finish_reason(engine::StopReason reason) {
+  return reason == engine::StopReason::length ? "length" : "stop";
+}
 
-std::string token_name(const Tokenizer& tokenizer, Token token) {
+std::string token_name(const engine::Tokenizer& tokenizer, engine::Token token) {
   const std::string text = tokenizer.token_text(token);
   if (is_utf8(text)) return text;
   std::string name = "bytes:";
@@ -35,8 +37,8 @@ std::string token_name(const Tokenizer& tokenizer, Token token) {
   return name;
 }
 
-OrderedJson completion_logprobs(const Tokenizer& tokenizer, std::span<const Token> tokens,
-                                std::span<const TokenScore> scores) {
+OrderedJson completion_logprobs(const engine::Tokenizer& tokenizer, std::span<const engine::Token> tokens,
+                                std::span<const engine::TokenScore> scores) {
   OrderedJson names = OrderedJson::array(), values = OrderedJson::array(), likeliest = OrderedJson::array(),
               offsets = OrderedJson::array();
   const std::size_t unscored = tokens.size() - scores.size();
@@ -50,10 +52,10 @@ OrderedJson completion_logprobs(const Tokenizer& tokenizer, std::span<const Toke
       likeliest.push_back(nullptr);
       continue;
     }
-    const TokenScore& score = scores[i - unscored];
+    const engine::TokenScore& score = scores[i - unscored];
     values.push_back(score.log_probability);
     OrderedJson others = OrderedJson::object();
-    for (const TokenLogProbability& other : score.likeliest)
+    for (const engine::TokenLogProbability& other : score.likeliest)
       if (const std::string name = token_name(tokenizer, other.token); !others.contains(name))
         others[name] = other.log_probability;
     if (const std::string own = token_name(tokenizer, score.token); !others.contains(own))
@@ -63,17 +65,17 @@ OrderedJson completion_logprobs(const Tokenizer& tokenizer, std::span<const Toke
   return {{"tokens", names}, {"token_logprobs", values}, {"top_logprobs", likeliest}, {"text_offset", offsets}};
 }
 
-OrderedJson chat_logprobs(const Tokenizer& tokenizer, std::span<const TokenScore> scores) {
-  auto entry = [&](Token token, float log_probability) {
+OrderedJson chat_logprobs(const engine::Tokenizer& tokenizer, std::span<const engine::TokenScore> scores) {
+  auto entry = [&](engine::Token token, float log_probability) {
     const std::string text = tokenizer.token_text(token);
     OrderedJson bytes = OrderedJson::array();
     for (const char byte : text) bytes.push_back(static_cast<int>(static_cast<unsigned char>(byte)));
     return OrderedJson{{"token", token_name(tokenizer, token)}, {"logprob", log_probability}, {"bytes", bytes}};
   };
   OrderedJson content = OrderedJson::array();
-  for (const TokenScore& score : scores) {
+  for (const engine::TokenScore& score : scores) {
     OrderedJson one = entry(score.token, score.log_probability), likeliest = OrderedJson::array();
-    for (const TokenLogProbability& other : score.likeliest)
+    for (const engine::TokenLogProbability& other : score.likeliest)
       likeliest.push_back(entry(other.token, other.log_probability));
     one["top_logprobs"] = likeliest;
     content.push_back(std::move(one));
@@ -107,4 +109,4 @@ std::string base64(std::span<const float> numbers) {
   return out;
 }
 
-}  // namespace hone
+}  // namespace hone::serve

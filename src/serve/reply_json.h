@@ -12,7 +12,7 @@
 #include "hone/engine/session.h"
 #include "hone/engine/tokenizer.h"
 
-namespace hone {
+namespace hone::serve {
 
 struct ReplyHead {
   std::string id;
@@ -22,22 +22,22 @@ struct ReplyHead {
 
 struct Usage {
   std::uint64_t prompt_tokens = 0, completion_tokens = 0, cached_tokens = 0;
-  void add(const Generation& answer);
+  void add(const engine::Generation& answer);
 };
 OrderedJson usage_json(const Usage& usage);
 
 // "stop" or "length".
-const char* finish_reason(StopReason reason);
+const char* finish_reason(engine::StopReason reason);
 
 // A token's text; where it is no whole text, its bytes: "bytes:\xe2\x80".
-std::string token_name(const Tokenizer& tokenizer, Token token);
+std::string token_name(const engine::Tokenizer& tokenizer, engine::Token token);
 
 // choices[i].logprobs of completions: parallel lists. The first of an echoed prompt has no log-probability: `scores` then
 // holds one entry less than `tokens`. `text_offset` is in code points, from `offset`.
-OrderedJson completion_logprobs(const Tokenizer& tokenizer, std::span<const Token> tokens,
-                                std::span<const TokenScore> scores);
+OrderedJson completion_logprobs(const engine::Tokenizer& tokenizer, std::span<const engine::Token> tokens,
+                                std::span<const engine::TokenScore> scores);
 // choices[i].logprobs of chats.
-OrderedJson chat_logprobs(const Tokenizer& tokenizer, std::span<const TokenScore> scores);
+OrderedJson chat_logprobs(const engine::Tokenizer& tokenizer, std::span<const engine::TokenScore> scores);
 
 OrderedJson completion_choice(std::size_t index, const std::string& text, const char* reason, OrderedJson logprobs);
 OrderedJson reply(const ReplyHead& head, const char* object, OrderedJson choices, const Usage* usage);
@@ -45,4 +45,4 @@ OrderedJson reply(const ReplyHead& head, const char* object, OrderedJson choices
 // Base64 (RFC 4648) of floats as they lie in memory, little endian.
 std::string base64(std::span<const float> numbers);
 
-}  // namespace hone
+}  // namespace hone::serve

@@ -5,7 +5,7 @@
 #include "hone/core/files.h"
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 // Vectors of RFC 4648 would need single bytes; these floats were encoded by Python's base64.b64encode(struct.pack("<3f", …)).
@@ -19,10 +19,10 @@ TEST(Base64, OfFloats) {
 
 class ReplyJson : public ::testing::Test {
  protected:
-  LanguageModel model =
-      LanguageModel::load(fs::path(HONE_SOURCE_DIR) / "src/training/testdata/llama/model.gguf").value();
-  const Tokenizer& tokenizer = model.tokenizer();
-  std::vector<Token> tokens = tokenizer.tokenize("aé").value();  // a vocabulary of bytes: é is two tokens
+  engine::LanguageModel model =
+      engine::LanguageModel::load(fs::path(HONE_SOURCE_DIR) / "src/training/testdata/llama/model.gguf").value();
+  const engine::Tokenizer& tokenizer = model.tokenizer();
+  std::vector<engine::Token> tokens = tokenizer.tokenize("aé").value();  // a vocabulary of bytes: é is two tokens
 };
 
 TEST_F(ReplyJson, TokensThatAreNoTextAreNamedByTheirBytes) {
@@ -33,7 +33,8 @@ TEST_F(ReplyJson, TokensThatAreNoTextAreNamedByTheirBytes) {
 }
 
 TEST_F(ReplyJson, AnEchoedPromptHasNoScoreForItsFirstToken) {
-  const std::vector<TokenScore> scores{{tokens[1], -1, {{tokens[0], -0.5F}}}, {tokens[2], -2, {{tokens[2], -2}}}};
+  const std::vector<engine::TokenScore> scores{{tokens[1], -1, {{tokens[0], -0.5F}}},
+                                               {tokens[2], -2, {{tokens[2], -2}}}};
   const auto json = completion_logprobs(tokenizer, tokens, scores);
   EXPECT_EQ(dump(json),
             R"({"tokens":["a","bytes:\\xc3","bytes:\\xa9"],"token_logprobs":[null,-1.0,-2.0],)"
@@ -41,11 +42,11 @@ TEST_F(ReplyJson, AnEchoedPromptHasNoScoreForItsFirstToken) {
 }
 
 TEST_F(ReplyJson, ChatScoresCarryBytes) {
-  const std::vector<TokenScore> scores{{tokens[1], -1, {{tokens[0], -0.5F}}}};
+  const std::vector<engine::TokenScore> scores{{tokens[1], -1, {{tokens[0], -0.5F}}}};
   EXPECT_EQ(dump(chat_logprobs(tokenizer, scores)),
             R"({"content":[{"token":"bytes:\\xc3","logprob":-1.0,"bytes":[195],)"
             R"("top_logprobs":[{"token":"a","logprob":-0.5,"bytes":[97]}]}],"refusal":null})");
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::serve

@@ -1,7 +1,7 @@
 // /v1/responses: a chat's answer as OpenAI's newer interface has it. Nothing is kept for a later request.
 #include "chat_turn.h"
 
-namespace hone {
+namespace hone::serve {
 namespace {
 
 OrderedJson text_part(const std::string& text) {
@@ -15,7 +15,8 @@ OrderedJson message_item(const std::string& id, const char* status, OrderedJson 
   return {{"id", id}, {"type", "message"}, {"status", status}, {"role", "assistant"}, {"content", std::move(content)}};
 }
 
-OrderedJson call_item(const std::string& id, const char* status, const ToolCall& call, const std::string& arguments) {
+OrderedJson call_item(const std::string& id, const char* status, const engine::ToolCall& call,
+                      const std::string& arguments) {
   return {{"id", "fc_" + id}, {"type", "function_call"}, {"status", status},
           {"call_id", id},    {"name", call.name},       {"arguments", arguments}};
 }
@@ -33,7 +34,7 @@ class ResponseItems {
   using Tell = std::function<void(const char* event, OrderedJson fields)>;
   ResponseItems(std::string id, Tell tell) : id_(std::move(id)), tell_(std::move(tell)) {}
 
-  void add(const AnswerDelta& delta) {
+  void add(const engine::AnswerDelta& delta) {
     if (!delta.reasoning.empty()) {
       begin(Kind::reasoning);
       text_ += delta.reasoning;
@@ -45,7 +46,7 @@ class ResponseItems {
       tell("response.output_text.delta",
            {{"content_index", 0}, {"delta", delta.content}, {"logprobs", OrderedJson::array()}});
     }
-    if (delta.call == AnswerDelta::npos) return;
+    if (delta.call == engine::AnswerDelta::npos) return;
     if (!delta.part.name.empty()) begin(Kind::call, delta.part);
     text_ += delta.part.arguments;
     if (!delta.part.arguments.empty())
@@ -82,7 +83,7 @@ class ResponseItems {
     return message_item(item_id(), status, std::move(content));
   }
 
-  void begin(Kind kind, const ToolCall& call = {}) {
+  void begin(Kind kind, const engine::ToolCall& call = {}) {
     if (kind_ == kind && kind != Kind::call) return;
     close("completed");
     kind_ = kind;
@@ -114,7 +115,7 @@ class ResponseItems {
   std::string id_;
   Tell tell_;
   Kind kind_ = Kind::none;
-  ToolCall call_;
+  engine::ToolCall call_;
   std::string text_, call_id_;
   OrderedJson output_ = OrderedJson::array();
 };
@@ -129,7 +130,7 @@ OrderedJson response_json(const ReplyHead& head, const ResponseRequest& asked, c
       if (!flat.contains("strict")) flat["strict"] = false;
       tools.push_back(std::move(flat));
     }
-  const GenerationOptions& options = asked.chat.options;
+  const engine::GenerationOptions& options = asked.chat.options;
   return {{"id", head.id},
           {"object", "response"},
           {"created_at", head.created},
@@ -145,16 +146,16 @@ OrderedJson response_json(const ReplyHead& head, const ResponseRequest& asked, c
           {"previous_response_id", nullptr},
           {"store", false},
           {"temperature", options.temperature},
-          {"tool_choice", asked.chat.tool_choice == ToolChoice::required ? "required" : "auto"},
+          {"tool_choice", asked.chat.tool_choice == engine::ToolChoice::required ? "required" : "auto"},
           {"tools", tools},
           {"top_p", options.top_p},
           {"truncation", "disabled"},
           {"usage", nullptr}};
 }
 
-OrderedJson ended_response(const ReplyHead& head, const ResponseRequest& asked, const Generation& end,
+OrderedJson ended_response(const ReplyHead& head, const ResponseRequest& asked, const engine::Generation& end,
                            const OrderedJson& output, std::size_t prompt_tokens) {
-  const bool is_cut = end.reason == StopReason::length;
+  const bool is_cut = end.reason == engine::StopReason::length;
   OrderedJson out = response_json(head, asked, is_cut ? "incomplete" : "completed");
   if (is_cut) out["incomplete_details"] = {{"reason", "max_output_tokens"}};
   out["output"] = output;
@@ -166,10 +167,10 @@ OrderedJson ended_response(const ReplyHead& head, const ResponseRequest& asked, 
   return out;
 }
 
-HttpReply stream_response(const ReplyHead& head, const ResponseRequest& asked, const ChatTurn& turn,
-                          PendingAnswer answer, const std::function<bool()>& is_gone) {
+http::HttpReply stream_response(const ReplyHead& head, const ResponseRequest& asked, const ChatTurn& turn,
+                                PendingAnswer answer, const std::function<bool()>& is_gone) {
   auto shared = std::make_shared<PendingAnswer>(std::move(answer));
-  return HttpReply::stream([=](EventStream& stream) {
+  return http::HttpReply::stream([=](http::EventStream& stream) {
     std::size_t number = 0;
     bool listens = true;
     auto tell = [&](const char* event, OrderedJson fields) {
@@ -182,7 +183,7 @@ HttpReply stream_response(const ReplyHead& head, const ResponseRequest& asked, c
     ResponseItems items(head.id, tell);
     GrowingAnswer growing;
     while (const auto piece = shared->next(is_gone)) {
-      for (const AnswerDelta& delta : growing.add(turn, piece->text, false)) items.add(delta);
+      for (const engine::AnswerDelta& delta : growing.add(turn, piece->text, false)) items.add(delta);
       if (!listens) return;
     }
     const auto end = whole_answer(*shared, is_gone);
@@ -191,15 +192,15 @@ HttpReply stream_response(const ReplyHead& head, const ResponseRequest& asked, c
       failed["error"] = {{"code", "server_error"}, {"message", end.error().message()}};
       return tell("response.failed", {{"response", failed}});
     }
-    for (const AnswerDelta& delta : growing.add(turn, "", true)) items.add(delta);
-    const bool is_cut = end->reason == StopReason::length;
+    for (const engine::AnswerDelta& delta : growing.add(turn, "", true)) items.add(delta);
+    const bool is_cut = end->reason == engine::StopReason::length;
     items.finish(is_cut ? "incomplete" : "completed");
     tell(is_cut ? "response.incomplete" : "response.completed",
          {{"response", ended_response(head, asked, *end, items.output(), turn.prompt.size())}});
   });
 }
 
-Result<HttpReply> respond(const Served& served, const ServedRequest& request) {
+Result<http::HttpReply> respond(const Served& served, const http::ServedRequest& request) {
   HONE_TRY(ResponseRequest asked, parse_response(request.body));
   if (served.asks_documents(asked.chat.model))
     return Error(ErrorCode::invalid_argument, "The documents answer at /v1/chat/completions only.");
@@ -208,19 +209,19 @@ Result<HttpReply> respond(const Served& served, const ServedRequest& request) {
   HONE_TRY(auto answers, start_answers(served, asked.chat, {&turn.prompt, 1}));
   const ReplyHead head = served.head("resp_");
   if (asked.chat.stream) return stream_response(head, asked, turn, std::move(answers[0]), request.is_gone);
-  HONE_TRY(const Generation end, whole_answer(answers[0], request.is_gone));
+  HONE_TRY(const engine::Generation end, whole_answer(answers[0], request.is_gone));
   ResponseItems items(head.id, {});
   GrowingAnswer whole;
-  for (const AnswerDelta& delta : whole.add(turn, end.text, true)) items.add(delta);
-  items.finish(end.reason == StopReason::length ? "incomplete" : "completed");
-  return HttpReply::json(200, dump(ended_response(head, asked, end, items.output(), turn.prompt.size())));
+  for (const engine::AnswerDelta& delta : whole.add(turn, end.text, true)) items.add(delta);
+  items.finish(end.reason == engine::StopReason::length ? "incomplete" : "completed");
+  return http::HttpReply::json(200, dump(ended_response(head, asked, end, items.output(), turn.prompt.size())));
 }
 
 }  // namespace
 
-HttpReply responses(const Served& served, const ServedRequest& request) {
+http::HttpReply responses(const Served& served, const http::ServedRequest& request) {
   auto answer = respond(served, request);
   return answer ? std::move(*answer) : refusal(answer.error());
 }
 
-}  // namespace hone
+}  // namespace hone::serve

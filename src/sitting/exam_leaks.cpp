@@ -8,18 +8,18 @@
 #include "hone/sitting/reference_likelihood.h"
 #include "hone/tuning/tuning.h"
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 constexpr std::uint64_t largest_text_bytes = std::uint64_t{64} << 20;
 constexpr std::size_t most_named = 3;
 
-void append(std::string& text, const std::vector<Message>& messages) {
-  for (const Message& message : messages) text += (text.empty() ? "" : "\n") + message.content;
+void append(std::string& text, const std::vector<engine::Message>& messages) {
+  for (const engine::Message& message : messages) text += (text.empty() ? "" : "\n") + message.content;
 }
 
-std::vector<TrainingText> paragraphs(std::string_view text, const std::string& name) {
-  std::vector<TrainingText> found;
+std::vector<exam::TrainingText> paragraphs(std::string_view text, const std::string& name) {
+  std::vector<exam::TrainingText> found;
   for (std::string& one : paragraphs_of(text))
     found.push_back({fmt::format("{}, paragraph {}", name, found.size() + 1), std::move(one)});
   return found;
@@ -27,10 +27,10 @@ std::vector<TrainingText> paragraphs(std::string_view text, const std::string& n
 
 }  // namespace
 
-std::vector<TrainingText> training_texts(const RowSet& rows) {
+std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows) {
   const std::string name = fs::path(rows.source).filename().string();
-  std::vector<TrainingText> texts;
-  for (const TrainingExample& example : rows.examples) {
+  std::vector<exam::TrainingText> texts;
+  for (const rows::TrainingExample& example : rows.examples) {
     std::string text = example.text;
     for (const auto* messages : {&example.messages, &example.chosen, &example.rejected}) append(text, *messages);
     texts.push_back({fmt::format("{}, row {}", name, example.row), std::move(text)});
@@ -38,8 +38,8 @@ std::vector<TrainingText> training_texts(const RowSet& rows) {
   return texts;
 }
 
-Result<std::vector<TrainingText>> read_training_texts(const fs::path& file_or_folder) {
-  const auto rows = read_rows(file_or_folder);
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder) {
+  const auto rows = rows::read_rows(file_or_folder);
   if (rows) return training_texts(*rows);
   if (rows.error().code() == ErrorCode::not_found || fs::is_directory(file_or_folder)) return rows.error();
   HONE_TRY(const std::string text, read_file(file_or_folder, largest_text_bytes));
@@ -58,7 +58,7 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
                       run.string()));
       break;
     }
-    HONE_TRY(const TuningSettings settings, read_run(run));
+    HONE_TRY(const tuning::TuningSettings settings, tuning::read_run(run));
     // Held-out rows choose the checkpoint: what is in them was not learned, but it was selected by.
     for (const std::string& data : {settings.data, settings.valid}) {
       if (data.empty()) continue;
@@ -73,16 +73,16 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
   return made;
 }
 
-Status refuse_leaks(const std::vector<Question>& questions, const std::vector<Leak>& leaks,
+Status refuse_leaks(const std::vector<marking::Question>& questions, const std::vector<exam::Leak>& leaks,
                     const std::string& way_out) {
   if (leaks.empty()) return {};
   std::string named;
   std::set<std::size_t> told;
-  for (const Leak& leak : leaks) {
+  for (const exam::Leak& leak : leaks) {
     if (told.size() == most_named || !told.insert(leak.question).second) continue;
     named += fmt::format(" \"{}\" in {}.", shorten(questions[leak.question].id, 60), leak.source);
   }
-  const std::size_t count = leaked_questions(leaks).size();
+  const std::size_t count = exam::leaked_questions(leaks).size();
   return Error(
       ErrorCode::invalid_argument,
       fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
@@ -90,4 +90,4 @@ Status refuse_leaks(const std::vector<Question>& questions, const std::vector<Le
                   count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
 }
 
-}  // namespace hone
+}  // namespace hone::sitting

@@ -17,38 +17,38 @@
 #include "hone/sitting/sitting_record.h"
 #include "hone/tuning/tuning.h"
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
-Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, const SitResult& result,
-                                const AssistantParts& parts) {
-  const AskSpec& ask = spec.ask;
-  HONE_TRY(const auto base, GgufFile::open(parts.installed.file));
-  SittingHeader header;
+Result<results::SittingHeader> header_of(const SitSpec& spec, const exam::FrozenExam& exam, const SitResult& result,
+                                         const answers::AssistantParts& parts) {
+  const answers::AskSpec& ask = spec.ask;
+  HONE_TRY(const auto base, model::GgufFile::open(parts.installed.file));
+  results::SittingHeader header;
   header.exam = {exam.exam.title.empty() ? result.exam.stem().stem().string() : exam.exam.title, exam.hash,
-                 part_name(spec.part)};
+                 results::part_name(spec.part)};
   header.stage = result.stage;
-  header.model = {std::string(parts.model->name()), weights_hash(base), fs::file_size(parts.installed.file)};
+  header.model = {std::string(parts.model->name()), model::weights_hash(base), fs::file_size(parts.installed.file)};
   if (!ask.adapter.empty()) {
-    HONE_TRY(const AdapterPlace place, find_adapter(ask.adapter));
+    HONE_TRY(const adapter::AdapterPlace place, adapter::find_adapter(ask.adapter));
     const fs::path weights =
         place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
     HONE_TRY(const std::string digest, sha256_file(weights));
-    header.adapter = SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
-                                    training_seconds(ask.adapter)};
+    header.adapter = results::SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
+                                             tuning::training_seconds(ask.adapter)};
   }
-  header.recipe = search_json(setup_of(parts));
+  header.recipe = answers::search_json(answers::setup_of(parts));
   if (!ask.no_docs) {
-    const SearchRecipe& search = parts.options.retrieval.recipe;
-    const RetrievalMode mode = search.mode.value_or(RetrievalMode::hybrid);
-    if (mode == RetrievalMode::hybrid)
-      header.recipe["dense_weight"] = search.dense_weight.value_or(default_dense_weight);
-    header.documents = fmt::format("{}, {}, {} slices", mode_name(mode), header.recipe.value("slicing", std::string()),
-                                   header.recipe.value("slices", 0));
+    const search::SearchRecipe& search = parts.options.retrieval.recipe;
+    const search::RetrievalMode mode = search.mode.value_or(search::RetrievalMode::hybrid);
+    if (mode == search::RetrievalMode::hybrid)
+      header.recipe["dense_weight"] = search.dense_weight.value_or(search::default_dense_weight);
+    header.documents = fmt::format("{}, {}, {} slices", search::mode_name(mode),
+                                   header.recipe.value("slicing", std::string()), header.recipe.value("slices", 0));
     header.decline_below =
         search.decline_below.value_or(-1);  // −1: the calibrated one, as sittings have always said it
   }
-  header.style = style_name(ask.style), header.system = ask.system;
+  header.style = answers::style_name(ask.style), header.system = ask.system;
   header.n_samples = spec.samples, header.temperature = ask.generation.temperature;
   header.max_tokens = ask.generation.max_tokens, header.seed = ask.generation.seed;
   header.threads = ask.reading.threads > 0 ? ask.reading.threads : physical_cores();
@@ -58,7 +58,7 @@ Result<SittingHeader> header_of(const SitSpec& spec, const FrozenExam& exam, con
 }
 
 // Marks the questions that stand in what the model or its prompt was made with. Returns what a reader must know of that.
-Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const FrozenExam& exam,
+Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const exam::FrozenExam& exam,
                                                 std::vector<bool>& leaked) {
   MadeWith made;
   if (!spec.ask.adapter.empty()) {
@@ -69,12 +69,12 @@ Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const Froze
     made.texts.insert(made.texts.end(), texts.begin(), texts.end());
   }
   if (spec.ask.system) made.texts.push_back({"the system message", *spec.ask.system});
-  const auto leaks = find_leaks(exam.exam.questions, made.texts);
+  const auto leaks = exam::find_leaks(exam.exam.questions, made.texts);
   if (!spec.allow_leak)
     HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
                             "Take those rows away and tune again, or allow leaks: then these questions do "
                             "not count."));
-  for (const std::size_t index : leaked_questions(leaks)) leaked[index] = true;
+  for (const std::size_t index : exam::leaked_questions(leaks)) leaked[index] = true;
   return std::move(made.notes);
 }
 
@@ -88,14 +88,14 @@ std::string file_of(const std::string& stage) {
   return name;
 }
 
-Result<ScoreEstimate> score_of(const Sitting& sitting, const fs::path& file) {
-  HONE_TRY(const Scores scores, sitting_scores(sitting, file.string(), ScoredPart::all));
-  return estimate_score(scores);
+Result<results::ScoreEstimate> score_of(const results::Sitting& sitting, const fs::path& file) {
+  HONE_TRY(const results::Scores scores, results::sitting_scores(sitting, file.string(), results::ScoredPart::all));
+  return results::estimate_score(scores);
 }
 
 }  // namespace
 
-std::string default_stage(const AskSpec& ask) {
+std::string default_stage(const answers::AskSpec& ask) {
   std::string name = ask.adapter.empty() ? "" : "tuned";
   if (!ask.no_docs) name += name.empty() ? "documents" : " + documents";
   return name.empty() ? "base" : name;
@@ -108,35 +108,35 @@ fs::path sitting_path(const fs::path& frozen_exam, const std::string& stage) {
 
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents) {
   if (file.ends_with(".frozen.json")) {
-    HONE_TRY(auto frozen, read_frozen(file));
+    HONE_TRY(auto frozen, exam::read_frozen(file));
     return ExamOnDisk{std::move(frozen), file};
   }
-  HONE_TRY(Exam exam, read_placed_exam(file, documents));
-  const fs::path path = frozen_path(file);
+  HONE_TRY(exam::Exam exam, exam::read_placed_exam(file, documents));
+  const fs::path path = exam::frozen_path(file);
   std::error_code failure;
   if (fs::exists(path, failure)) {
-    HONE_TRY(auto before, read_frozen(path));
-    HONE_CHECK(check_unchanged(exam, before));
+    HONE_TRY(auto before, exam::read_frozen(path));
+    HONE_CHECK(exam::check_unchanged(exam, before));
     return ExamOnDisk{std::move(before), path};
   }
-  ExamOnDisk found{freeze_exam(std::move(exam)), path};
-  HONE_CHECK(write_frozen(found.frozen, path));
+  ExamOnDisk found{exam::freeze_exam(std::move(exam)), path};
+  HONE_CHECK(exam::write_frozen(found.frozen, path));
   return found;
 }
 
 Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener) {
   HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
-  const FrozenExam& exam = found.frozen;
-  const GenerationOptions& generation = spec.ask.generation;
+  const exam::FrozenExam& exam = found.frozen;
+  const engine::GenerationOptions& generation = spec.ask.generation;
   SitResult result;
   result.exam = found.file, result.file = spec.out, result.stage = spec.stage;
   if (result.stage.empty()) result.stage = default_stage(spec.ask);
   if (result.file.empty()) result.file = sitting_path(found.file, result.stage);
   std::vector<bool> leaked(exam.parts.size());
   HONE_TRY(result.notes, look_for_leaks(spec, exam, leaked));
-  HONE_TRY(Assistant assistant,
-           Assistant::open(spec.ask, {.progress = listener.progress, .indexed = listener.indexed}));
-  AssistantParts& parts = assistant.parts();
+  HONE_TRY(answers::Assistant assistant,
+           answers::Assistant::open(spec.ask, {.progress = listener.progress, .indexed = listener.indexed}));
+  answers::AssistantParts& parts = assistant.parts();
   HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(),
                                      {.ask = parts.options,
                                       .adapter = parts.adapter,
@@ -145,14 +145,15 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
                                       .progress = listener.progress}));
   std::vector<SittingQuestion> questions;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
-    const SittingPart of_question = exam.parts[i] == ExamPart::prove ? SittingPart::prove : SittingPart::choose;
-    if (!is_scored(of_question, spec.part)) continue;
-    const Question& question = exam.exam.questions[i];
+    const results::SittingPart of_question =
+        exam.parts[i] == exam::ExamPart::prove ? results::SittingPart::prove : results::SittingPart::choose;
+    if (!results::is_scored(of_question, spec.part)) continue;
+    const marking::Question& question = exam.exam.questions[i];
     questions.push_back({question, of_question, !question.closed_book, leaked[i]});
     result.leaked += leaked[i];
   }
   result.questions = questions.size();
-  HONE_TRY(SittingHeader header, header_of(spec, exam, result, parts));
+  HONE_TRY(results::SittingHeader header, header_of(spec, exam, result, parts));
   if (!questions.empty()) {
     HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[0].question.text,
                                                                    .with_documents = questions[0].with_documents}));
@@ -164,15 +165,15 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
                                  .declines = exam.exam.declines};
   HONE_TRY(const SittingReport report, sit(questions, sitter, settings, header, listener.progress));
   result.answered = report.answered, result.kept = report.kept;
-  if (spec.part != ScoredPart::choose && report.answered > 0)
-    HONE_CHECK(record_prove_sitting(result.exam,
-                                    {exam.hash, result.stage, assistant.setup().model, utc_time(unix_seconds())}));
+  if (spec.part != results::ScoredPart::choose && report.answered > 0)
+    HONE_CHECK(exam::record_prove_sitting(
+        result.exam, {exam.hash, result.stage, assistant.setup().model, utc_time(unix_seconds())}));
   if (!report.failed.empty())
     return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
                                                         report.failed.size(), questions.size(), report.failed.front()));
-  HONE_TRY(Sitting sitting, read_sitting(result.file));
-  RefusalCount refusals;
-  for (const SittingItem& item : sitting.items) {
+  HONE_TRY(results::Sitting sitting, results::read_sitting(result.file));
+  results::RefusalCount refusals;
+  for (const results::SittingItem& item : sitting.items) {
     refusals.add(item);
     if (!item.mark) result.waiting.push_back(item.id);
   }
@@ -186,4 +187,4 @@ Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {
   return std::move(record.result);
 }
 
-}  // namespace hone
+}  // namespace hone::sitting

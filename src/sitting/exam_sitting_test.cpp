@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 using testing::HasSubstr;
@@ -29,4 +29,4 @@ TEST(ExamSitting, AnExamThatIsNotThereIsNotSat) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::sitting

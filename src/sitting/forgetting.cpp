@@ -12,7 +12,7 @@
 #include "hone/sitting/reference_likelihood.h"
 #include "hone/sitting/sitting_record.h"
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 constexpr std::uint64_t largest_general_text = std::uint64_t{64} << 20;  // bytes
@@ -29,10 +29,10 @@ Result<std::string> general_text(const std::string& given, const char* shipped) 
 }
 
 // The share of the points that guessing gets; none when a question has no options to guess among.
-std::optional<double> chance_of(const FrozenExam& exam) {
+std::optional<double> chance_of(const exam::FrozenExam& exam) {
   double sum = 0;
-  for (const Question& question : exam.exam.questions) {
-    const auto* choice = question.marking<ChoiceMarking>();
+  for (const marking::Question& question : exam.exam.questions) {
+    const auto* choice = question.marking<marking::ChoiceMarking>();
     if (!choice) return std::nullopt;
     sum += static_cast<double>(choice->right.size()) / static_cast<double>(question.choices.size());
   }
@@ -49,13 +49,13 @@ Result<SittingRecord> sit_general_exam(const ForgettingSide& side, const Forgett
   return sit_and_read(sitting, {.progress = progress});
 }
 
-Result<Scores> likelihood_of(const ForgettingSide& side, const ForgettingSpec& spec,
-                             const std::vector<std::string>& passages, const Progress& progress) {
-  HONE_TRY(const auto installed, find_model(side.model));
-  HONE_TRY(const auto model, LanguageModel::load(installed.file));
-  std::optional<Adapter> adapter;
+Result<results::Scores> likelihood_of(const ForgettingSide& side, const ForgettingSpec& spec,
+                                      const std::vector<std::string>& passages, const Progress& progress) {
+  HONE_TRY(const auto installed, installed::find_model(side.model));
+  HONE_TRY(const auto model, engine::LanguageModel::load(installed.file));
+  std::optional<engine::Adapter> adapter;
   if (!side.adapter.empty()) {
-    HONE_TRY(adapter, Adapter::load(model, side.adapter));
+    HONE_TRY(adapter, engine::Adapter::load(model, side.adapter));
   }
   return reference_likelihood(model, adapter, passages, {.name = side.name, .threads = spec.threads}, progress);
 }
@@ -80,26 +80,27 @@ Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const Fo
   HONE_CHECK(write_file_atomically(exam_file, questions));
   HONE_TRY(const ExamOnDisk exam, open_exam(exam_file.string()));
 
-  std::vector<Scores> stages;
+  std::vector<results::Scores> stages;
   for (const ForgettingSide& side : sides) {
     HONE_TRY(const SittingRecord record, sit_general_exam(side, spec, exam_file, listener.progress));
-    HONE_TRY(Scores scores, sitting_scores(record.sitting, record.result.file.string(), ScoredPart::all));
+    HONE_TRY(results::Scores scores,
+             results::sitting_scores(record.sitting, record.result.file.string(), results::ScoredPart::all));
     if (stages.empty()) {
       HONE_TRY(result.base, record.result.score);
     }
     stages.push_back(std::move(scores));
   }
-  HONE_TRY(result.exam, compare(stages[0], stages[1], {.margin = spec.margin}));
+  HONE_TRY(result.exam, results::compare(stages[0], stages[1], {.margin = spec.margin}));
   result.chance = chance_of(exam.frozen);
   result.base_above_chance = !result.chance || result.base.interval.low > *result.chance;
   result.no_loss_beyond_margin = result.base_above_chance && result.exam.no_loss_beyond_margin.value_or(false);
 
   HONE_TRY(const std::string text, general_text(spec.text, "reference.txt"));
   const auto passages = paragraphs_of(text);
-  HONE_TRY(const Scores before, likelihood_of(sides[0], spec, passages, listener.progress));
-  HONE_TRY(const Scores after, likelihood_of(sides[1], spec, passages, listener.progress));
-  HONE_TRY(result.reference_text, compare(before, after));
+  HONE_TRY(const results::Scores before, likelihood_of(sides[0], spec, passages, listener.progress));
+  HONE_TRY(const results::Scores after, likelihood_of(sides[1], spec, passages, listener.progress));
+  HONE_TRY(result.reference_text, results::compare(before, after));
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::sitting

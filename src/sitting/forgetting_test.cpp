@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 using testing::HasSubstr;
@@ -42,4 +42,4 @@ TEST(Forgetting, ARunKeepsItsSittings) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::sitting

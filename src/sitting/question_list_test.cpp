@@ -5,7 +5,7 @@
 #include "hone/marking/marking.h"
 #include "hone/sitting/marked_answers_json.h"
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 using testing::ElementsAre;
@@ -13,15 +13,15 @@ using testing::HasSubstr;
 
 class QuestionList : public testing::Test {
  protected:
-  Result<std::vector<Question>> read(const std::string& text) {
+  Result<std::vector<marking::Question>> read(const std::string& text) {
     EXPECT_TRUE(write_file_atomically(folder.path() / "q.jsonl", text));
     return read_question_list(folder.path() / "q.jsonl");
   }
   TemporaryFolder folder = TemporaryFolder::make().value();
 };
 
-double mark(const Question& question, const ExamAnswer& answer) {
-  return mark_answer(question, answer).value().fraction;
+double mark(const marking::Question& question, const marking::ExamAnswer& answer) {
+  return marking::mark_answer(question, answer).value().fraction;
 }
 
 TEST_F(QuestionList, RowsSayWhatAnAnswerContainsOrThatItIsDeclined) {
@@ -30,7 +30,7 @@ TEST_F(QuestionList, RowsSayWhatAnAnswerContainsOrThatItIsDeclined) {
       "{\"id\":\"b\",\"question\":\"On which ship?\",\"answers\":[],\"declines\":true}\n");
   ASSERT_TRUE(questions) << questions.error().message();
   ASSERT_EQ(questions->size(), 2U);
-  const Question &much = (*questions)[0], &ship = (*questions)[1];
+  const marking::Question &much = (*questions)[0], &ship = (*questions)[1];
   EXPECT_EQ(much.id, "1");
   EXPECT_THAT(expected_answers(much), ElementsAre("three thousand", "3,000"));
   EXPECT_EQ(mark(much, {.text = "an estate of three thousand a year [1]"}), 1);
@@ -87,4 +87,4 @@ TEST(MarkedAnswers, AreReadBackAndHaveTheMembersOfTheirFormatPage) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::sitting

@@ -10,7 +10,7 @@
 #include "hone/core/memory.h"
 #include "hone/results/later_marks.h"
 
-namespace hone {
+namespace hone::sitting {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -21,13 +21,13 @@ std::uint32_t seed_of(const std::string& id, std::size_t sample, std::uint64_t s
   return static_cast<std::uint32_t>(std::stoul(digest.substr(0, 8), nullptr, 16));
 }
 
-const ChoiceMarking* scored_choice(const Question& question) {
-  const auto* choice = question.marking<ChoiceMarking>();
-  return choice && choice->by != ChoiceMarking::By::letter ? choice : nullptr;
+const marking::ChoiceMarking* scored_choice(const marking::Question& question) {
+  const auto* choice = question.marking<marking::ChoiceMarking>();
+  return choice && choice->by != marking::ChoiceMarking::By::letter ? choice : nullptr;
 }
 
 SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const SittingSettings& settings) {
-  const Question& question = one.question;
+  const marking::Question& question = one.question;
   SittingRequest request{.name = fmt::format("question \"{}\"", question.id),
                          .question = asked_text(question),
                          .with_documents = one.with_documents,
@@ -40,11 +40,11 @@ SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const 
   return request;
 }
 
-Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
+Result<results::SittingWriter> open(const fs::path& file, const results::SittingHeader& header) {
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) return SittingWriter::create(file, header);
-  HONE_TRY(auto writer, SittingWriter::resume(file));
-  if (const auto other = other_sitting(writer.header(), header))
+  if (!fs::exists(file, ignored)) return results::SittingWriter::create(file, header);
+  HONE_TRY(auto writer, results::SittingWriter::resume(file));
+  if (const auto other = results::other_sitting(writer.header(), header))
     return Error(
         ErrorCode::already_exists,
         fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Write to another file, or remove it.",
@@ -52,17 +52,17 @@ Result<SittingWriter> open(const fs::path& file, const SittingHeader& header) {
   return writer;
 }
 
-SittingItem item_of(const SittingQuestion& one, const SittingRequest& request, const SittingReply& reply,
-                    std::size_t sample) {
-  const Question& question = one.question;
-  SittingItem item{.id = question.id,
-                   .group = question.group,
-                   .tags = question.tags,
-                   .part = one.part,
-                   .sample = sample,
-                   .points = question.points,
-                   .right_wrong = question.right_or_wrong(),
-                   .answer = reply.text};
+results::SittingItem item_of(const SittingQuestion& one, const SittingRequest& request, const SittingReply& reply,
+                             std::size_t sample) {
+  const marking::Question& question = one.question;
+  results::SittingItem item{.id = question.id,
+                            .group = question.group,
+                            .tags = question.tags,
+                            .part = one.part,
+                            .sample = sample,
+                            .points = question.points,
+                            .right_wrong = question.right_or_wrong(),
+                            .answer = reply.text};
   item.question = question.text, item.prompt = reply.prompt, item.seed = request.seed;
   item.declined = reply.declined, item.unanswerable = question.unanswerable();
   item.cited = reply.cited;
@@ -72,13 +72,13 @@ SittingItem item_of(const SittingQuestion& one, const SittingRequest& request, c
 }
 
 // Marks that only a person or a judge can give.
-bool waits_for_a_mark(const Question& question) {
-  return question.marking<JudgeMarking>() || question.marking<HandMarking>();
+bool waits_for_a_mark(const marking::Question& question) {
+  return question.marking<marking::JudgeMarking>() || question.marking<marking::HandMarking>();
 }
 
 }  // namespace
 
-std::string asked_text(const Question& question) {
+std::string asked_text(const marking::Question& question) {
   if (question.choices.empty() || scored_choice(question)) return question.text;
   std::string text = question.text + "\n";
   for (std::size_t i = 0; i < question.choices.size(); ++i)
@@ -87,11 +87,12 @@ std::string asked_text(const Question& question) {
 }
 
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
-                          const SittingSettings& settings, const SittingHeader& header, const Progress& progress) {
+                          const SittingSettings& settings, const results::SittingHeader& header,
+                          const Progress& progress) {
   if (settings.samples > 1 && !(settings.temperature > 0))
     return Error(ErrorCode::invalid_argument, "Several answers of one question are all the same at temperature 0.",
                  {NextStep::raise_temperature});
-  HONE_TRY(SittingWriter writer, open(settings.out, header));
+  HONE_TRY(results::SittingWriter writer, open(settings.out, header));
   SittingReport result;
   std::vector<SittingRequest> requests;
   std::vector<std::pair<std::size_t, std::size_t>> places;  // question, sample
@@ -114,8 +115,8 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
       result.failed.push_back(fmt::format("{}: {}", requests[i].name, reply.error().message()));
       return !interrupted();
     }
-    SittingItem item = item_of(one, requests[i], *reply, sample);
-    const auto mark = mark_answer(one.question, answer_of(item), {.declines = settings.declines});
+    results::SittingItem item = item_of(one, requests[i], *reply, sample);
+    const auto mark = marking::mark_answer(one.question, results::answer_of(item), {.declines = settings.declines});
     if (mark) {
       item.mark = mark->fraction;
       item.reason = mark->reason;
@@ -139,7 +140,7 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
     if (result.kept + ++result.answered == total) report_progress(progress, {"sitting", total, total, "answers"});
     return !interrupted();
   };
-  const auto moved = [&](const BatchWork& work) {
+  const auto moved = [&](const engine::BatchWork& work) {
     report_progress(progress,
                     {"sitting", result.kept + result.answered, total, "answers", work.share(), work.seconds_left()});
   };
@@ -150,4 +151,4 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::sitting

@@ -6,7 +6,7 @@
 #include "hone/statistics/judge_correction.h"
 #include "hone/statistics/kappa.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 TEST(Holm, SaysWhatStatsmodelsSays) {
@@ -67,4 +67,4 @@ TEST(CorrectedMean, OfAnswersThatTheExpertAllMarkedIsTheExpertsMean) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

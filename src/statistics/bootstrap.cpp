@@ -8,7 +8,7 @@
 #include "hone/core/result.h"
 #include "hone/statistics/quantile.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 // a = Σ d³ / (6 (Σ d²)^1.5), d the distance of each leave-one-out mean below their mean (Efron 1987, equation 6.6).
@@ -73,4 +73,4 @@ Interval bca_interval(std::span<const Cluster> clusters, const BootstrapOptions&
   return bca_limits(std::move(replicates), estimate, jackknife, level);
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

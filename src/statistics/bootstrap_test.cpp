@@ -5,7 +5,7 @@
 #include "golden_test.h"
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 TEST(Bca, MakesScipysLimitsOfScipysReplicates) {
@@ -86,4 +86,4 @@ TEST(Bca, WithoutVariationThereIsNoWidth) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

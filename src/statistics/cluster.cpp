@@ -2,7 +2,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 double weighted_mean(std::span<const Cluster> clusters) {
   double sum = 0, weight = 0;
@@ -11,4 +11,4 @@ double weighted_mean(std::span<const Cluster> clusters) {
   return sum / weight;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -19,7 +19,7 @@
 #include "hone/statistics/tango.h"
 #include "hone/statistics/wilson.h"
 
-namespace hone {
+namespace hone::statistics {
 
 struct CoverageScenario {
   std::string interval, situation;
@@ -156,4 +156,4 @@ inline std::vector<CoverageScenario> coverage_scenarios(std::size_t resamples) {
   };
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

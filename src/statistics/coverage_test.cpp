@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 constexpr std::size_t rounds = 800;  // standard error .008 at 95%
@@ -34,4 +34,4 @@ TEST(Coverage, AFourTimesLargerExamHasHalfTheWidth) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

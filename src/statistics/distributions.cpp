@@ -6,7 +6,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 double normal_quantile(double probability) {
   HONE_REQUIRE(probability >= 0 && probability <= 1, "a probability");
@@ -31,4 +31,4 @@ double two_sided_t(double level, double degrees) {
   return boost::math::quantile(boost::math::students_t(degrees), 0.5 + level / 2);
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -11,7 +11,7 @@
 #include "hone/core/json.h"
 #include "hone/statistics/cluster.h"
 
-namespace hone {
+namespace hone::statistics {
 
 inline Json golden(const std::string& part, const std::string& file = "golden.json") {
   const auto text = read_file(std::string(HONE_TEST_DATA) + "/" + file);
@@ -27,4 +27,4 @@ inline std::vector<Cluster> single_questions(const std::vector<double>& values) 
   return clusters;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

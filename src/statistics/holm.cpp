@@ -6,7 +6,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 std::vector<double> holm_adjusted(const std::vector<double>& p) {
   std::vector<std::size_t> order(p.size());
@@ -23,4 +23,4 @@ std::vector<double> holm_adjusted(const std::vector<double>& p) {
   return adjusted;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

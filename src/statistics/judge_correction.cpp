@@ -6,7 +6,7 @@
 #include "distributions.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 CorrectedMean corrected_mean(std::span<const double> judge, std::span<const DoubleMark> marked, MarkedSample sample,
                              double level) {
@@ -35,4 +35,4 @@ CorrectedMean corrected_mean(std::span<const double> judge, std::span<const Doub
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

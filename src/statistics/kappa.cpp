@@ -5,7 +5,7 @@
 #include "distributions.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 std::optional<Kappa> cohen_kappa(const std::vector<std::vector<std::size_t>>& counts, double level) {
   const std::size_t classes = counts.size();
@@ -46,4 +46,4 @@ std::optional<Kappa> cohen_kappa(const std::vector<std::vector<std::size_t>>& co
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

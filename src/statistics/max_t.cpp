@@ -5,7 +5,7 @@
 
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 struct Paired {
@@ -70,4 +70,4 @@ std::vector<bool> tied_with(std::span<const std::vector<double>> scores, std::si
   return tied;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

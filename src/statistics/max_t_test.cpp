@@ -6,7 +6,7 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 // Against numpy's own resampling of the same formula (scripts/golden/max_t_golden.py).
@@ -40,4 +40,4 @@ TEST(MaxT, OneQuestionExcludesNobody) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

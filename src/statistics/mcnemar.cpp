@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 
-namespace hone {
+namespace hone::statistics {
 
 double exact_mcnemar(std::size_t gained, std::size_t lost) {
   if (gained == lost) return 1;
@@ -11,4 +11,4 @@ double exact_mcnemar(std::size_t gained, std::size_t lost) {
   return std::min(1.0, 2 * boost::math::cdf(changes, static_cast<double>(std::min(gained, lost))));
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

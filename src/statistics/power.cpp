@@ -8,7 +8,7 @@
 #include "hone/core/result.h"
 #include "hone/statistics/mcnemar.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 using boost::math::binomial;
@@ -85,4 +85,4 @@ std::size_t questions_needed(double difference, const PowerOptions& options, std
   return high;
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

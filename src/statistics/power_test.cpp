@@ -2,7 +2,7 @@
 
 #include "golden_test.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 TEST(Power, IsTheSumOverAllOutcomes) {
@@ -39,4 +39,4 @@ TEST(Power, MoreQuestionsAreNeededForLess) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

@@ -5,7 +5,7 @@
 #include "hone/statistics/tango.h"
 #include "hone/statistics/wilson.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 TEST(Wilson, SaysWhatStatsmodelsSays) {
@@ -75,4 +75,4 @@ TEST(McNemar, IsTheSignFlipTestOfRightAndWrong) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

@@ -8,7 +8,7 @@
 
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 constexpr std::size_t most_counted = 40;  // changed clusters; 2^20 sums in each half
@@ -105,4 +105,4 @@ SignFlip sign_flip_test(std::span<const Cluster> clusters, const SignFlipOptions
   return {.p = static_cast<double>(1 + extreme) / static_cast<double>(1 + options.flips), .flips = options.flips};
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

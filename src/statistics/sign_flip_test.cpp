@@ -5,7 +5,7 @@
 #include "golden_test.h"
 #include "hone/core/random.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 TEST(SignFlip, SaysWhatScipySays) {
@@ -62,4 +62,4 @@ TEST(SignFlip, UnderNoDifferenceItRejectsAtMostAtItsLevel) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::statistics

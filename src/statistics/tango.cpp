@@ -6,7 +6,7 @@
 #include "distributions.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 namespace {
 
 struct Pairs {
@@ -42,4 +42,4 @@ Interval tango_interval(std::size_t gained, std::size_t lost, std::size_t n, dou
   return {lower_limit({g, l, count}, z), -lower_limit({l, g, count}, z)};
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -5,7 +5,7 @@
 #include "distributions.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::statistics {
 
 Interval wilson_interval(std::size_t successes, std::size_t n, double level) {
   HONE_REQUIRE(n > 0 && successes <= n, "successes among questions");
@@ -17,4 +17,4 @@ Interval wilson_interval(std::size_t successes, std::size_t n, double level) {
           successes == n ? 1.0 : (centre + half) / (1 + widening)};
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -8,7 +8,7 @@
 #include "json_service.h"
 #include "record_text.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr char database_path[] = "/api/v2/tenants/default_tenant/databases/default_database";
@@ -143,11 +143,11 @@ class ChromaCollection final : public Collection {
     return records;
   }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     std::string where;
     if (!filter.empty()) {
       HONE_TRY(auto condition, condition_of(filter));
-      if (!condition) return Ranking();  // no value matches
+      if (!condition) return corpus::Ranking();  // no value matches
       where = ",\"where\":" + dump(*condition);
     }
     HONE_TRY(Json answer, service_.ask("POST", path_ + "/query",
@@ -156,7 +156,7 @@ class ChromaCollection final : public Collection {
     HONE_TRY(Json ids, list_of(answer, "ids", true));
     HONE_TRY(Json distances, list_of(answer, "distances", true));
     if (ids.size() != distances.size()) return not_understood("it has more ids than distances");
-    Ranking found;
+    corpus::Ranking found;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       HONE_TRY(std::int64_t id, id_of(ids[i]));
       if (!distances[i].is_number()) return not_understood("a distance that is no number");
@@ -165,7 +165,8 @@ class ChromaCollection final : public Collection {
     return found;
   }
 
-  Result<Ranking> joined(std::string_view, std::span<const float>, std::size_t, const Filter&, double) override {
+  Result<corpus::Ranking> joined(std::string_view, std::span<const float>, std::size_t, const search::Filter&,
+                                 double) override {
     return Error(ErrorCode::unsupported,
                  "Chroma ranks no words. Fuse its ranking by vectors with one of Hone's own word index.");
   }
@@ -201,7 +202,7 @@ class ChromaCollection final : public Collection {
   }
 
   // Nothing when no record can match.
-  Result<std::optional<Json>> condition_of(const Filter& filter) {
+  Result<std::optional<Json>> condition_of(const search::Filter& filter) {
     Json all = Json::array();
     if (!filter.patterns().empty()) {
       HONE_TRY(const Values* known, values());
@@ -210,7 +211,8 @@ class ChromaCollection final : public Collection {
         auto of_key = known->of.find(key);
         for (const std::string& value : of_key == known->of.end() ? std::set<std::string>() : of_key->second)
           for (const std::string& pattern : patterns)
-            if (matches_pattern(value, pattern) || (key == "document" && matches_pattern(file_name(value), pattern))) {
+            if (search::matches_pattern(value, pattern) ||
+                (key == "document" && search::matches_pattern(file_name(value), pattern))) {
               matching.push_back(value);
               break;
             }
@@ -261,4 +263,4 @@ Result<std::unique_ptr<VectorStore>> open_chroma_store(const std::string& url, c
   return std::unique_ptr<VectorStore>(std::make_unique<ChromaStore>(checked, access));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

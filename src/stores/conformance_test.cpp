@@ -11,7 +11,7 @@
 #include "hone/stores/store_worker.h"
 #include "store_servers_test.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 using testing::AnyOf;
@@ -91,7 +91,7 @@ double score_of(std::span<const float> left, std::span<const float> right, Metri
   return metric == Metric::cosine ? product / std::sqrt(lefts * rights) : product;
 }
 
-Filter::Subject subject_of(const Record& record) {
+search::Filter::Subject subject_of(const Record& record) {
   auto text = [&](const char* key) -> std::string_view {
     auto found = record.payload.find(key);
     return found == record.payload.end() ? std::string_view() : std::get<std::string>(found->second);
@@ -102,17 +102,17 @@ Filter::Subject subject_of(const Record& record) {
           text("language"), page == record.payload.end() ? 0 : static_cast<int>(std::get<double>(page->second))};
 }
 
-Ranking brute_force(const Records& records, std::span<const float> query, std::size_t k, const Filter& filter,
-                    Metric metric) {
-  TopK best(k);
+corpus::Ranking brute_force(const Records& records, std::span<const float> query, std::size_t k,
+                            const search::Filter& filter, Metric metric) {
+  corpus::TopK best(k);
   for (const Record& record : records)
     if (filter.accepts(subject_of(record))) best.offer(record.id, score_of(record.vector, query, metric));
   return best.take();
 }
 
-std::vector<std::int64_t> ids_of(const Ranking& ranking) {
+std::vector<std::int64_t> ids_of(const corpus::Ranking& ranking) {
   std::vector<std::int64_t> ids;
-  for (const Hit& hit : ranking) ids.push_back(hit.id);
+  for (const corpus::Hit& hit : ranking) ids.push_back(hit.id);
   return ids;
 }
 
@@ -168,7 +168,7 @@ class EveryStore : public testing::TestWithParam<Subject> {
   }
 
   // The share of brute force's ten that the store finds. Every hit has to pass the filter and to carry the true score.
-  double recall(Collection& collection, const Filter& filter, int questions) {
+  double recall(Collection& collection, const search::Filter& filter, int questions) {
     const Records& records = shared_records();
     std::map<std::int64_t, const Record*> of_id;
     for (const Record& record : records) of_id[record.id] = &record;
@@ -176,12 +176,12 @@ class EveryStore : public testing::TestWithParam<Subject> {
     std::size_t found = 0, wanted = 0;
     for (int question = 0; question < questions; ++question) {
       const auto query = random_vector(random, 32);
-      const Ranking truth = brute_force(records, query, 10, filter, collection.options().metric);
+      const corpus::Ranking truth = brute_force(records, query, 10, filter, collection.options().metric);
       auto hits = collection.search(query, 10, filter);
       EXPECT_TRUE(hits) << hits.error().message();
       if (!hits) return 0;
       EXPECT_EQ(hits->size(), truth.size());
-      for (const Hit& hit : *hits) {
+      for (const corpus::Hit& hit : *hits) {
         EXPECT_TRUE(of_id.count(hit.id)) << hit.id;
         if (!of_id.count(hit.id)) return 0;
         const Record& record = *of_id[hit.id];
@@ -221,7 +221,7 @@ TEST_P(EveryStore, FindsTheNearestUnderFilters) {
   ASSERT_TRUE(collection);
   for (const auto& [share, conditions] :
        std::map<int, std::vector<std::string>>{{1, {"page=17"}}, {10, {"document=*.PDF"}}, {50, {"language=ga"}}}) {
-    const Filter filter = Filter::parse(conditions).value();
+    const search::Filter filter = search::Filter::parse(conditions).value();
     const auto accepted = std::count_if(shared_records().begin(), shared_records().end(),
                                         [&](const Record& record) { return filter.accepts(subject_of(record)); });
     ASSERT_EQ(accepted, 20 * share);
@@ -299,7 +299,7 @@ TEST_P(EveryStore, FiltersMeanWhatTheyMeanInHone) {
                                                       {"language=zz"}};
   const auto query = random_vector(random, 8);
   for (const auto& conditions : filters) {
-    const Filter filter = Filter::parse(conditions).value();
+    const search::Filter filter = search::Filter::parse(conditions).value();
     std::vector<std::int64_t> expected;
     for (const Record& record : records)
       if (filter.accepts(subject_of(record))) expected.push_back(record.id);
@@ -338,7 +338,7 @@ TEST_P(EveryStore, ReplacesRemovesAndCounts) {
   EXPECT_EQ(got[0].text, "new");
   EXPECT_EQ(got[0].payload, (Payload{{"heading", "b"}}));
   EXPECT_EQ(got[1].id, smallest);
-  EXPECT_TRUE(collection->search(east, 10, Filter::parse({"title=a"}).value()).value().empty());
+  EXPECT_TRUE(collection->search(east, 10, search::Filter::parse({"title=a"}).value()).value().empty());
 
   ASSERT_TRUE(collection->remove(std::vector<std::int64_t>{largest, 12345}));
   EXPECT_EQ(collection->count().value(), 2u);
@@ -480,10 +480,10 @@ TEST_P(EveryStore, OneSeesWhatAnotherHasWritten) {
   EXPECT_TRUE(reader->search(east, 5).value().empty());
   ASSERT_TRUE(writer->upsert(Records{{1, east, "a", {{"title", "first"}}}, {2, {0, 1, 0}, "b", {}}}));
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{1, 2}));
-  EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=f*"}).value()).value()),
+  EXPECT_EQ(ids_of(reader->search(east, 5, search::Filter::parse({"title=f*"}).value()).value()),
             (std::vector<std::int64_t>{1}));
   ASSERT_TRUE(writer->upsert(Records{{3, east, "c", {{"title", "third"}}}}));
-  EXPECT_EQ(ids_of(reader->search(east, 5, Filter::parse({"title=t*"}).value()).value()),
+  EXPECT_EQ(ids_of(reader->search(east, 5, search::Filter::parse({"title=t*"}).value()).value()),
             (std::vector<std::int64_t>{3}));
   ASSERT_TRUE(writer->remove(std::vector<std::int64_t>{1, 3}));
   EXPECT_EQ(ids_of(reader->search(east, 5).value()), (std::vector<std::int64_t>{2}));
@@ -501,7 +501,7 @@ TEST_P(EveryStore, ManyReadAtOnce) {
       auto own = connect();
       if (!own) return;
       auto collection = (*own)->open(named("shared", 32));
-      if (collection) found = recall(**collection, Filter::parse({"language=ga"}).value(), 15);
+      if (collection) found = recall(**collection, search::Filter::parse({"language=ga"}).value(), 15);
     });
   for (std::thread& reader : readers) reader.join();
   for (double found : recalls) EXPECT_GE(found, least());
@@ -526,7 +526,7 @@ TEST_P(EveryStore, JoinsWordsAndVectors) {
     EXPECT_EQ(collection->hybrid("codicil", query, 5).error().code(), ErrorCode::unsupported);
     return;
   }
-  auto ids = [&](const std::string& words, double weight, const Filter& filter = {}) {
+  auto ids = [&](const std::string& words, double weight, const search::Filter& filter = {}) {
     auto hits = collection->hybrid(words, query, 5, filter, weight);
     EXPECT_TRUE(hits) << hits.error().message();
     return hits ? ids_of(*hits) : std::vector<std::int64_t>();
@@ -536,7 +536,7 @@ TEST_P(EveryStore, JoinsWordsAndVectors) {
   const auto both = ids("codicil", 0.5);
   EXPECT_THAT(both, testing::IsSupersetOf({std::int64_t{0}, std::int64_t{30}}));
   EXPECT_EQ(both.size(), 5u);
-  const auto odd = ids("codicil", 0.5, Filter::parse({"page=2"}).value());
+  const auto odd = ids("codicil", 0.5, search::Filter::parse({"page=2"}).value());
   EXPECT_THAT(odd, testing::Contains(31));
   EXPECT_THAT(odd, testing::Each(testing::ResultOf([](std::int64_t id) { return id % 2; }, 1)));
   EXPECT_EQ(ids("'; DROP TABLE x; -- \" AND (", 0.5).size(), 5u);
@@ -607,4 +607,4 @@ TEST_P(EveryStore, AServerThatIsGoneIsAnErrorAndComesBack) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::stores

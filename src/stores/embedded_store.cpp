@@ -10,7 +10,7 @@
 #include "record_text.h"
 #include "sqlite_records.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 // Which records a filter accepts. Records share few different documents and pages, so each difference is judged once.
@@ -23,7 +23,7 @@ class Facets {
   }
   void remove(std::int64_t id) { of_.erase(id); }
 
-  AcceptId accepted(const Filter& filter) const {
+  corpus::AcceptId accepted(const search::Filter& filter) const {
     if (filter.empty()) return {};
     std::vector<bool> accepts;
     for (const FilterValues* values : distinct_) accepts.push_back(filter.accepts(values->subject()));
@@ -70,9 +70,9 @@ class EmbeddedCollection final : public Collection {
     HONE_TRY(version_, database_.integer("PRAGMA data_version"));
     HONE_TRY(std::size_t expected, records_->count());
     if (options().search == SearchKind::hnsw)
-      index_ = std::make_unique<HnswIndex>(options().dimensions);
+      index_ = std::make_unique<corpus::HnswIndex>(options().dimensions);
     else
-      index_ = make_vector_index(options().dimensions, std::min(expected, hnsw_from - 1));
+      index_ = corpus::make_vector_index(options().dimensions, std::min(expected, corpus::hnsw_from - 1));
     facets_ = Facets();
     HONE_TRY(auto query, database_.prepare("SELECT id, vector, document, title, heading, format, language, page FROM " +
                                            records_->table() + " ORDER BY id"));
@@ -138,22 +138,22 @@ class EmbeddedCollection final : public Collection {
 
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) override { return records_->read(ids); }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     HONE_CHECK(refresh());
     return index_->search(indexed(vector), k, facets_.accepted(filter));
   }
 
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
-    const FusionOptions fusion;
-    HONE_TRY(Ranking dense, nearest(vector, std::max(k, fusion.depth), filter));
-    HONE_TRY(Ranking lexical, records_->by_words(words, std::max(k, fusion.depth), filter));
-    return fuse_ranks(dense, lexical, dense_weight, {.depth = std::max(k, fusion.depth)});
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
+    const search::FusionOptions fusion;
+    HONE_TRY(corpus::Ranking dense, nearest(vector, std::max(k, fusion.depth), filter));
+    HONE_TRY(corpus::Ranking lexical, records_->by_words(words, std::max(k, fusion.depth), filter));
+    return search::fuse_ranks(dense, lexical, dense_weight, {.depth = std::max(k, fusion.depth)});
   }
 
   Database database_;
   std::unique_ptr<SqliteRecords> records_;
-  std::unique_ptr<VectorIndex> index_;
+  std::unique_ptr<corpus::VectorIndex> index_;
   Facets facets_;
   std::int64_t version_ = 0;
 };
@@ -184,4 +184,4 @@ Result<std::unique_ptr<VectorStore>> open_embedded_store(const std::string& file
   return std::unique_ptr<VectorStore>(std::make_unique<EmbeddedStore>(file));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

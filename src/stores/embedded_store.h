@@ -9,8 +9,8 @@
 
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 Result<std::unique_ptr<VectorStore>> open_embedded_store(const std::string& file);
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -5,7 +5,7 @@
 #include "hone/core/http.h"
 #include "record_text.h"
 
-namespace hone {
+namespace hone::stores {
 
 bool is_this_machine(const std::string& host) {
   return is_loopback("http://" + (host.find(':') != std::string::npos && host[0] != '[' ? "[" + host + "]" : host));
@@ -42,4 +42,4 @@ Result<std::string> check_service_url(const std::string& url, std::string_view s
   return whole;
 }
 
-}  // namespace hone
+}  // namespace hone::stores

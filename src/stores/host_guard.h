@@ -8,7 +8,7 @@
 #include "hone/core/result.h"
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 // Error: permission_denied, with what would leave the machine and the option that allows it.
 Status check_host(const std::string& host, std::string_view store, const StoreAccess& access);
@@ -20,4 +20,4 @@ Result<std::string> check_service_url(const std::string& url, std::string_view s
 // True when this very machine is meant.
 bool is_this_machine(const std::string& host);
 
-}  // namespace hone
+}  // namespace hone::stores

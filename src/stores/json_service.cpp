@@ -5,7 +5,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr std::size_t most_answer_bytes = 512u << 20;
@@ -96,4 +96,4 @@ Error JsonService::refused(long status, const std::string& body) const {
   return Error(code, name_ + " answered with status " + std::to_string(status) + (words.empty() ? "." : ": " + words));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

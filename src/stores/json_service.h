@@ -13,7 +13,7 @@
 #include "hone/core/json.h"
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 class JsonService {
  public:
@@ -39,4 +39,4 @@ class JsonService {
   HttpConnection connection_;
 };
 
-}  // namespace hone
+}  // namespace hone::stores

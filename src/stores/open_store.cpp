@@ -17,7 +17,7 @@
 #include "sqlite_vec_store.h"
 #include "weaviate_store.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 struct Named {
@@ -117,4 +117,4 @@ Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, con
   return Error(ErrorCode::invalid_argument, "This is no store.");
 }
 
-}  // namespace hone
+}  // namespace hone::stores

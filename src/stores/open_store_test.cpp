@@ -8,7 +8,7 @@
 #include "record_text.h"
 #include "store_servers_test.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 using testing::AllOf;
@@ -181,4 +181,4 @@ TEST(RecordText, VectorsReadBackBitForBit) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::stores

@@ -7,7 +7,7 @@
 #include "json_service.h"
 #include "record_text.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr std::size_t batch_bytes = 8u << 20;
@@ -34,7 +34,7 @@ std::string pattern_of(const std::string& pattern) {
 
 Json any_of(Json conditions) { return {{"bool", {{"should", std::move(conditions)}, {"minimum_should_match", 1}}}}; }
 
-Json condition_of(const Filter& filter) {
+Json condition_of(const search::Filter& filter) {
   Json all = Json::array();
   for (const auto& [key, patterns] : filter.patterns()) {
     Json any = Json::array();
@@ -168,7 +168,7 @@ class OpenSearchCollection final : public Collection {
     return records;
   }
 
-  Result<Ranking> ranking(const std::string& query, std::size_t k, const std::string& more = "") {
+  Result<corpus::Ranking> ranking(const std::string& query, std::size_t k, const std::string& more = "") {
     HONE_TRY(Json answer,
              service_.ask("POST", path_ + "/_search",
                           "{\"size\":" + std::to_string(k) + ",\"_source\":false,\"track_total_hits\":false," +
@@ -177,7 +177,7 @@ class OpenSearchCollection final : public Collection {
     if (!answer.contains(failed) || answer[failed] != 0 || answer.value("timed_out", true))
       return Error(ErrorCode::io, "OpenSearch searched a part of the collection only.");
     if (!answer.contains(list) || !answer[list].is_array()) return not_understood("it has no hits");
-    Ranking found;
+    corpus::Ranking found;
     for (const Json& hit : answer[list]) {
       HONE_TRY(std::int64_t id, id_of(hit));
       HONE_TRY(double score, json_get<double>(hit, "_score", "OpenSearch's answer"));
@@ -187,27 +187,27 @@ class OpenSearchCollection final : public Collection {
   }
 
   // {"knn": …}: the k nearest along the graph, of those that pass.
-  std::string along_graph(std::span<const float> vector, std::size_t k, const Filter& filter) const {
+  std::string along_graph(std::span<const float> vector, std::size_t k, const search::Filter& filter) const {
     return "{\"knn\":{\"vector\":{\"vector\":" + vector_text(vector) + ",\"k\":" + std::to_string(k) +
            ",\"method_parameters\":{\"ef_search\":" + std::to_string(std::max<std::size_t>(200, k)) + "}" +
            (filter.empty() ? "" : ",\"filter\":" + dump(condition_of(filter))) + "}}}";
   }
 
-  std::string by_scan(std::span<const float> vector, const Filter& filter) const {
+  std::string by_scan(std::span<const float> vector, const search::Filter& filter) const {
     return "{\"script_score\":{\"query\":" +
            (filter.empty() ? std::string("{\"match_all\":{}}") : dump(condition_of(filter))) +
            ",\"script\":{\"lang\":\"knn\",\"source\":\"knn_score\",\"params\":{\"field\":\"vector\",\"space_type\":\"" +
            space() + "\",\"query_value\":" + vector_text(vector) + "}}}}";
   }
 
-  std::string by_vectors(std::span<const float> vector, std::size_t k, const Filter& filter) const {
+  std::string by_vectors(std::span<const float> vector, std::size_t k, const search::Filter& filter) const {
     return options().search == SearchKind::hnsw ? along_graph(vector, k, filter) : by_scan(vector, filter);
   }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
-    HONE_TRY(Ranking found, ranking(by_vectors(vector, k, filter), k));
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
+    HONE_TRY(corpus::Ranking found, ranking(by_vectors(vector, k, filter), k));
     // Lucene's scores are never negative: (1 + cosine) / 2; for products p, 1 + p from 0 on and 1 / (1 − p) below.
-    for (Hit& hit : found) {
+    for (corpus::Hit& hit : found) {
       if (options().metric == Metric::cosine)
         hit.score = 2 * hit.score - 1;
       else if (hit.score > 0)
@@ -218,9 +218,9 @@ class OpenSearchCollection final : public Collection {
     return found;
   }
 
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
-    const FusionOptions fusion;
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
+    const search::FusionOptions fusion;
     const std::size_t depth = std::max(k, fusion.depth);
     Json lexical{{"bool", {{"must", {{{"match", {{"text", {{"query", words}}}}}}}}}}};
     if (!filter.empty()) lexical["bool"]["filter"] = Json::array({condition_of(filter)});
@@ -270,4 +270,4 @@ Result<std::unique_ptr<VectorStore>> open_opensearch_store(const std::string& ur
   return std::unique_ptr<VectorStore>(std::make_unique<OpenSearchStore>(checked, access));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

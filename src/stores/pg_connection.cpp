@@ -10,7 +10,7 @@
 #include "hone/core/socket_wait.h"
 #include "host_guard.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -244,4 +244,4 @@ Result<PgRows> PgConnection::run(const std::string& sql, const std::vector<PgVal
                "PostgreSQL refused: " + one_line(PQresultErrorMessage(rows.result_.get())) + ".");
 }
 
-}  // namespace hone
+}  // namespace hone::stores

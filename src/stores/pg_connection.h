@@ -17,7 +17,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace hone {
+namespace hone::stores {
 
 // A parameter. Values never become part of a statement.
 struct PgValue {
@@ -70,4 +70,4 @@ class PgConnection {
   long timeout_ms_;
 };
 
-}  // namespace hone
+}  // namespace hone::stores

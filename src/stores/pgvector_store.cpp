@@ -6,7 +6,7 @@
 #include "record_text.h"
 #include "sql_filter.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr std::size_t batch_bytes = 4u << 20;
@@ -172,26 +172,27 @@ class PgvectorCollection final : public Collection {
     return records;
   }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     // <=> is 1 − cosine, <#> the inner product with its sign turned; both rise with distance, as the index wants it.
     const bool is_cosine = options().metric == Metric::cosine;
     const std::string distance = is_cosine ? "vector <=> $1::vector" : "vector <#> $1::vector";
     return ranking((is_cosine ? "1 - (" : "-(") + distance + ")", distance, PgValue::vector(vector), k, filter, "");
   }
 
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
-    const FusionOptions fusion{.depth = std::max(k, FusionOptions().depth)};
-    HONE_TRY(Ranking dense, nearest(vector, fusion.depth, filter));
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
+    const search::FusionOptions fusion{.depth = std::max(k, search::FusionOptions().depth)};
+    HONE_TRY(corpus::Ranking dense, nearest(vector, fusion.depth, filter));
     // Any of the question's words: plainto_tsquery asks for all of them.
     const std::string query = "replace(plainto_tsquery('english', $1)::text, '&', '|')::tsquery";
-    HONE_TRY(Ranking lexical, ranking("ts_rank_cd(words, " + query + ")::float8", "2 DESC, id",
-                                      PgValue::text(std::string(words)), fusion.depth, filter, "words @@ " + query));
-    return fuse_ranks(dense, lexical, dense_weight, fusion);
+    HONE_TRY(corpus::Ranking lexical,
+             ranking("ts_rank_cd(words, " + query + ")::float8", "2 DESC, id", PgValue::text(std::string(words)),
+                     fusion.depth, filter, "words @@ " + query));
+    return search::fuse_ranks(dense, lexical, dense_weight, fusion);
   }
 
-  Result<Ranking> ranking(const std::string& score, const std::string& order, PgValue asked, std::size_t k,
-                          const Filter& filter, const std::string& condition) {
+  Result<corpus::Ranking> ranking(const std::string& score, const std::string& order, PgValue asked, std::size_t k,
+                                  const search::Filter& filter, const std::string& condition) {
     const SqlFilter sql = sql_filter(filter, SqlDialect::postgres, 3);
     std::vector<PgValue> parameters{std::move(asked), PgValue::integer(static_cast<std::int64_t>(k))};
     for (const auto& parameter : sql.parameters) {
@@ -202,7 +203,7 @@ class PgvectorCollection final : public Collection {
                                           (condition.empty() ? "" : " AND " + condition) + " ORDER BY " + order +
                                           " LIMIT $2::bigint",
                                       parameters));
-    Ranking found;
+    corpus::Ranking found;
     for (int row = 0; row < rows.size(); ++row) {
       HONE_TRY(std::int64_t id, rows.integer(row, 0));
       HONE_TRY(double value, rows.real(row, 1));
@@ -261,4 +262,4 @@ Result<std::unique_ptr<VectorStore>> open_pgvector_store(const std::string& url,
   return std::unique_ptr<VectorStore>(std::make_unique<PgvectorStore>(url, access));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -12,8 +12,8 @@
 
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 Result<std::unique_ptr<VectorStore>> open_pgvector_store(const std::string& url, const StoreAccess& access);
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -6,7 +6,7 @@
 #include "hone/core/hash.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr double largest_exact_integer = 9007199254740992.0;  // 2^53
@@ -106,4 +106,4 @@ Status check_shape(const CollectionOptions& options, const std::string& present)
                                                 ". Drop it, or use another name.");
 }
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -12,7 +12,7 @@
 #include "hone/core/result.h"
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 // Members in the order of their keys; numbers that are whole without a decimal point.
 std::string payload_text(const Payload& payload);
@@ -24,7 +24,7 @@ struct FilterValues {
   std::string document, title, heading, format, language;
   int page = 0;
   friend auto operator<=>(const FilterValues&, const FilterValues&) = default;  // NOLINT(modernize-use-nullptr)
-  Filter::Subject subject() const { return {document, title, heading, format, language, page}; }
+  search::Filter::Subject subject() const { return {document, title, heading, format, language, page}; }
 };
 FilterValues filter_values(const Payload& payload);
 
@@ -50,4 +50,4 @@ std::string shape_text(const CollectionOptions& options);
 // Error: invalid_argument when the collection that is there has another shape.
 Status check_shape(const CollectionOptions& options, const std::string& present);
 
-}  // namespace hone
+}  // namespace hone::stores

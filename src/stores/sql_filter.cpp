@@ -2,7 +2,7 @@
 
 #include "record_text.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 // SQLite's GLOB has our * and ?, and [ of its own. LIKE has % and _, and the backslash.
@@ -25,7 +25,7 @@ std::string pattern_of(const std::string& pattern, SqlDialect dialect) {
 
 }  // namespace
 
-SqlFilter sql_filter(const Filter& filter, SqlDialect dialect, int first_parameter) {
+SqlFilter sql_filter(const search::Filter& filter, SqlDialect dialect, int first_parameter) {
   SqlFilter sql;
   const std::string mark = dialect == SqlDialect::sqlite ? "?" : "$";
   const std::string matches = dialect == SqlDialect::sqlite ? " GLOB " : " LIKE ";
@@ -56,4 +56,4 @@ SqlFilter sql_filter(const Filter& filter, SqlDialect dialect, int first_paramet
   return sql;
 }
 
-}  // namespace hone
+}  // namespace hone::stores

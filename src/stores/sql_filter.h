@@ -12,7 +12,7 @@
 
 #include "hone/search/filter.h"
 
-namespace hone {
+namespace hone::stores {
 
 enum class SqlDialect { sqlite, postgres };
 
@@ -20,6 +20,6 @@ struct SqlFilter {
   std::string condition;  // "TRUE" for an empty filter
   std::vector<std::variant<std::string, int>> parameters;
 };
-SqlFilter sql_filter(const Filter& filter, SqlDialect dialect, int first_parameter);
+SqlFilter sql_filter(const search::Filter& filter, SqlDialect dialect, int first_parameter);
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -4,7 +4,7 @@
 #include "record_text.h"
 #include "sql_filter.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr char registry[] =
@@ -25,7 +25,7 @@ Status make_tables(Database& database, std::int64_t number) {
 
 Result<SqliteRecords> SqliteRecords::open(Database& database, const CollectionOptions& options,
                                           const std::string& owner) {
-  HONE_CHECK(register_lexical_tokenizer(database));
+  HONE_CHECK(corpus::register_lexical_tokenizer(database));
   HONE_TRY(auto transaction, Transaction::begin(database));
   HONE_CHECK(database.execute(registry));
   HONE_TRY(auto find, database.prepare("SELECT number, owner, shape FROM collection WHERE name = ?1"));
@@ -48,7 +48,7 @@ Result<SqliteRecords> SqliteRecords::open(Database& database, const CollectionOp
 }
 
 Status SqliteRecords::drop(Database& database, const std::string& name, const std::string& more_prefix) {
-  HONE_CHECK(register_lexical_tokenizer(database));
+  HONE_CHECK(corpus::register_lexical_tokenizer(database));
   HONE_TRY(auto transaction, Transaction::begin(database));
   HONE_CHECK(database.execute(registry));
   std::int64_t number = 0;
@@ -114,9 +114,10 @@ Result<std::vector<Record>> SqliteRecords::read(std::span<const std::int64_t> id
   return records;
 }
 
-Result<Ranking> SqliteRecords::by_words(std::string_view words_asked, std::size_t k, const Filter& filter) const {
-  Ranking found;
-  const std::string asked = lexical_query(words_asked, "en");
+Result<corpus::Ranking> SqliteRecords::by_words(std::string_view words_asked, std::size_t k,
+                                                const search::Filter& filter) const {
+  corpus::Ranking found;
+  const std::string asked = corpus::lexical_query(words_asked, "en");
   if (asked.empty()) return found;
   const SqlFilter sql = sql_filter(filter, SqlDialect::sqlite, 3);
   const std::string from =
@@ -138,4 +139,4 @@ Status bind_filter(Statement& statement, const SqlFilter& filter, int first) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -3,7 +3,7 @@
 //
 //   HONE_TRY(auto records, SqliteRecords::open(database, options, "embedded"));    // makes the tables if they are missing
 //   HONE_CHECK(records.put(record, vector_bytes));                                 // inside the caller's transaction
-//   HONE_TRY(Ranking found, records.by_words("who signs", 10, filter));
+//   HONE_TRY(corpus::Ranking found, records.by_words("who signs", 10, filter));
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 #include "hone/core/sqlite.h"
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 class SqliteRecords {
  public:
@@ -34,7 +34,7 @@ class SqliteRecords {
   Result<std::optional<std::uint64_t>> file_bytes() const;
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) const;
   // BM25 by Hone's own words; larger is better.
-  Result<Ranking> by_words(std::string_view words, std::size_t k, const Filter& filter) const;
+  Result<corpus::Ranking> by_words(std::string_view words, std::size_t k, const search::Filter& filter) const;
 
  private:
   SqliteRecords(Database& database, std::int64_t number) : database_(&database), number_(number) {}
@@ -47,4 +47,4 @@ class SqliteRecords {
 struct SqlFilter;
 Status bind_filter(Statement& statement, const SqlFilter& filter, int first);
 
-}  // namespace hone
+}  // namespace hone::stores

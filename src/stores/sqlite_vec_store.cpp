@@ -9,7 +9,7 @@
 #include "sql_filter.h"
 #include "sqlite_records.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 Result<Database> open_database(const std::string& file, const std::string& extension) {
@@ -68,7 +68,7 @@ class SqliteVecCollection final : public Collection {
 
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) override { return records_->read(ids); }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     const bool is_cosine = options().metric == Metric::cosine;
     const SqlFilter sql = sql_filter(filter, SqlDialect::sqlite, is_cosine ? 3 : 5);
     const std::string some =
@@ -89,7 +89,7 @@ class SqliteVecCollection final : public Collection {
       HONE_CHECK(query.bind(4, std::as_bytes(std::span(origin))));
     }
     HONE_CHECK(bind_filter(query, sql, is_cosine ? 3 : 5));
-    Ranking found;
+    corpus::Ranking found;
     while (true) {
       HONE_TRY(bool row, query.step());
       if (!row) return found;
@@ -97,12 +97,12 @@ class SqliteVecCollection final : public Collection {
     }
   }
 
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
-    const FusionOptions fusion;
-    HONE_TRY(Ranking dense, nearest(vector, std::max(k, fusion.depth), filter));
-    HONE_TRY(Ranking lexical, records_->by_words(words, std::max(k, fusion.depth), filter));
-    return fuse_ranks(dense, lexical, dense_weight, {.depth = std::max(k, fusion.depth)});
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
+    const search::FusionOptions fusion;
+    HONE_TRY(corpus::Ranking dense, nearest(vector, std::max(k, fusion.depth), filter));
+    HONE_TRY(corpus::Ranking lexical, records_->by_words(words, std::max(k, fusion.depth), filter));
+    return search::fuse_ranks(dense, lexical, dense_weight, {.depth = std::max(k, fusion.depth)});
   }
 
   Database database_;
@@ -144,4 +144,4 @@ Result<std::unique_ptr<VectorStore>> open_sqlite_vec_store(const std::string& fi
   return std::unique_ptr<VectorStore>(std::make_unique<SqliteVecStore>(file, extension));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

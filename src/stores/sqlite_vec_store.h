@@ -10,11 +10,11 @@
 
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 // The extension's file: HONE_SQLITE_VEC, or what scripts/start-sqlite-vec put into the cache. Error: unsupported.
 Result<std::string> find_sqlite_vec();
 
 Result<std::unique_ptr<VectorStore>> open_sqlite_vec_store(const std::string& file, const std::string& extension);
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -1,6 +1,6 @@
 #include "store_messages.h"
 
-namespace hone {
+namespace hone::stores {
 
 Result<Json> unpack(const std::string& bytes) {
   Json message = Json::from_cbor(bytes, /*strict=*/true, /*allow_exceptions=*/false);
@@ -62,4 +62,4 @@ Status carried_error(const Json& answer) {
                 json_value<std::string>(answer, "subject", "")});
 }
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -10,7 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 inline std::string pack(const Json& message) {
   std::string bytes;
@@ -46,4 +46,4 @@ Json packed_error(const Error& error);
 // The error that an answer carries, if it carries one.
 Status carried_error(const Json& answer);
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -22,7 +22,7 @@
 #include "hone/core/files.h"
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 // The value of "name=…" in what a script printed.
 inline std::string printed(const std::string& text, const std::string& name) {
@@ -94,4 +94,4 @@ inline ServerUnderTest& server_of(StoreKind kind) {
   return *server;
 }
 
-}  // namespace hone
+}  // namespace hone::stores

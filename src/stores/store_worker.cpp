@@ -7,7 +7,7 @@
 #include "hone/core/install.h"
 #include "store_messages.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 // --- the side that asks
@@ -20,12 +20,12 @@ Result<Json> ask(ChildChannel& channel, const Json& request) {
   return answer;
 }
 
-Result<Ranking> ranking_of(const Json& answer) {
+Result<corpus::Ranking> ranking_of(const Json& answer) {
   const auto ids = unpacked<std::int64_t>(answer, "ids");
   const auto scores = unpacked<double>(answer, "scores");
   if (ids.size() != scores.size())
     return Error(ErrorCode::corrupt_data, "The database's worker sent a ranking that cannot be read.");
-  Ranking ranking;
+  corpus::Ranking ranking;
   for (std::size_t i = 0; i < ids.size(); ++i) ranking.push_back({ids[i], scores[i]});
   return ranking;
 }
@@ -58,7 +58,7 @@ class RemoteCollection final : public Collection {
     HONE_TRY(const Json answer, ask(*channel_, {{"do", "get"}, {"of", number_}, {"ids", packed(ids)}}));
     return unpacked_records(answer);
   }
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     HONE_TRY(const Json answer, ask(*channel_, {{"do", "search"},
                                                 {"of", number_},
                                                 {"vector", packed(vector)},
@@ -66,8 +66,8 @@ class RemoteCollection final : public Collection {
                                                 {"filter", filter.conditions()}}));
     return ranking_of(answer);
   }
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
     HONE_TRY(const Json answer, ask(*channel_, {{"do", "hybrid"},
                                                 {"of", number_},
                                                 {"words", words},
@@ -197,10 +197,11 @@ class Serving {
       HONE_TRY(const auto records, collection.get(ids));
       return Json{{"records", packed_records(records)}};
     }
-    HONE_TRY(const Filter filter, Filter::parse(json_value<std::vector<std::string>>(request, "filter", {})));
+    HONE_TRY(const search::Filter filter,
+             search::Filter::parse(json_value<std::vector<std::string>>(request, "filter", {})));
     const auto vector = unpacked<float>(request, "vector");
     const auto k = json_value<std::size_t>(request, "k", 0);
-    Ranking ranking;
+    corpus::Ranking ranking;
     if (what == "search") {
       HONE_TRY(ranking, collection.search(vector, k, filter));
     } else if (what == "hybrid") {
@@ -211,7 +212,7 @@ class Serving {
     }
     std::vector<std::int64_t> found;
     std::vector<double> scores;
-    for (const Hit& hit : ranking) found.push_back(hit.id), scores.push_back(hit.score);
+    for (const corpus::Hit& hit : ranking) found.push_back(hit.id), scores.push_back(hit.score);
     return Json{{"ids", packed(std::span<const std::int64_t>(found))},
                 {"scores", packed(std::span<const double>(scores))}};
   }
@@ -270,4 +271,4 @@ Status serve_store() {
   }
 }
 
-}  // namespace hone
+}  // namespace hone::stores

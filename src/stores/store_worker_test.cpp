@@ -9,7 +9,7 @@
 
 #include "store_servers_test.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 using ::testing::HasSubstr;
@@ -89,4 +89,4 @@ TEST(StoreWorker, OneOfAFileGivesUpTheNetwork) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::stores

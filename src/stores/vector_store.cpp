@@ -7,7 +7,7 @@
 
 #include "hone/core/unicode.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr std::array text_keys{"document", "title", "heading", "format", "language"};
@@ -70,13 +70,13 @@ Status check_k(std::size_t k) {
 }
 
 // Scores may come a little out of order: some databases sort by a rounded distance.
-Result<Ranking> in_order(Result<Ranking> found, std::size_t k) {
+Result<corpus::Ranking> in_order(Result<corpus::Ranking> found, std::size_t k) {
   if (!found) return found;
-  for (const Hit& hit : *found)
+  for (const corpus::Hit& hit : *found)
     if (!std::isfinite(hit.score))
       return Error(ErrorCode::corrupt_data,
                    "The database gave a score that is no number for the record " + std::to_string(hit.id) + ".");
-  std::sort(found->begin(), found->end(), better);
+  std::sort(found->begin(), found->end(), corpus::better);
   if (found->size() > k) found->resize(k);
   return found;
 }
@@ -122,21 +122,21 @@ Result<std::vector<Record>> Collection::get(std::span<const std::int64_t> ids) {
   return in_order;
 }
 
-Result<Ranking> Collection::search(std::span<const float> vector, std::size_t k, const Filter& filter) {
+Result<corpus::Ranking> Collection::search(std::span<const float> vector, std::size_t k, const search::Filter& filter) {
   HONE_CHECK(check_vector(vector, options_, "The question's vector"));
   HONE_CHECK(check_k(k));
-  if (k == 0) return Ranking();
+  if (k == 0) return corpus::Ranking();
   return in_order(nearest(vector, k, filter), k);
 }
 
-Result<Ranking> Collection::hybrid(std::string_view words, std::span<const float> vector, std::size_t k,
-                                   const Filter& filter, double dense_weight) {
+Result<corpus::Ranking> Collection::hybrid(std::string_view words, std::span<const float> vector, std::size_t k,
+                                           const search::Filter& filter, double dense_weight) {
   HONE_CHECK(check_vector(vector, options_, "The question's vector"));
   HONE_CHECK(check_k(k));
   if (!is_clean(words)) return refused("The question is not UTF-8 or holds a NUL.");
   if (!(dense_weight >= 0 && dense_weight <= 1))
     return refused("The weight of the vectors has to lie between 0 and 1.");
-  if (k == 0) return Ranking();
+  if (k == 0) return corpus::Ranking();
   return in_order(joined(words, vector, k, filter, dense_weight), k);
 }
 
@@ -166,4 +166,4 @@ Status VectorStore::drop(const std::string& name) {
   return drop_checked(name);
 }
 
-}  // namespace hone
+}  // namespace hone::stores

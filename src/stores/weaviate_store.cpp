@@ -7,7 +7,7 @@
 #include "json_service.h"
 #include "record_text.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 constexpr std::size_t batch_records = 300, batch_bytes = 8u << 20;
@@ -57,7 +57,7 @@ std::string joined_by(const std::string& operation, const std::vector<std::strin
   return "{operator:" + operation + ",operands:[" + all + "]}";
 }
 
-std::string condition_of(const Filter& filter) {
+std::string condition_of(const search::Filter& filter) {
   std::vector<std::string> all;
   for (const auto& [key, patterns] : filter.patterns()) {
     std::vector<std::string> any;
@@ -223,12 +223,12 @@ class WeaviateCollection final : public Collection {
     return records;
   }
 
-  Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) override {
+  Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k, const search::Filter& filter) override {
     // The vector stands in the query itself: nearVector takes no variable, and reading 384 numbers there costs a millisecond.
     HONE_TRY(Json objects, get(arguments(k, filter) + ",nearVector:{vector:" + vector_text(vector) + "}",
                                "_additional{id distance}"));
     const Json::json_pointer place("/_additional/distance");
-    Ranking found;
+    corpus::Ranking found;
     for (const Json& object : objects) {
       HONE_TRY(std::int64_t id, id_of(object));
       if (!object.contains(place) || !object[place].is_number()) return not_understood("a distance that is no number");
@@ -238,14 +238,14 @@ class WeaviateCollection final : public Collection {
     return found;
   }
 
-  Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k, const Filter& filter,
-                         double dense_weight) override {
+  Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter, double dense_weight) override {
     HONE_TRY(Json objects,
              get(arguments(k, filter) + ",hybrid:{query:" + quoted(std::string(words)) +
                      ",vector:$v,alpha:" + dump(Json(dense_weight)) + ",fusionType:rankedFusion,properties:[\"text\"]}",
                  "_additional{id score}", "query($v:[Float])", "{\"v\":" + vector_text(vector) + "}"));
     const Json::json_pointer place("/_additional/score");
-    Ranking found;
+    corpus::Ranking found;
     for (const Json& object : objects) {
       HONE_TRY(std::int64_t id, id_of(object));
       if (!object.contains(place) || !object[place].is_string()) return not_understood("a score that is missing");
@@ -258,7 +258,7 @@ class WeaviateCollection final : public Collection {
     return found;
   }
 
-  static std::string arguments(std::size_t k, const Filter& filter) {
+  static std::string arguments(std::size_t k, const search::Filter& filter) {
     return "limit:" + std::to_string(k) + (filter.empty() ? "" : ",where:" + condition_of(filter));
   }
 
@@ -300,4 +300,4 @@ Result<std::unique_ptr<VectorStore>> open_weaviate_store(const std::string& url,
   return std::unique_ptr<VectorStore>(std::make_unique<WeaviateStore>(checked, access));
 }
 
-}  // namespace hone
+}  // namespace hone::stores

@@ -11,8 +11,8 @@
 
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 Result<std::unique_ptr<VectorStore>> open_weaviate_store(const std::string& url, const StoreAccess& access);
 
-}  // namespace hone
+}  // namespace hone::stores

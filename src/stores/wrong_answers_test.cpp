@@ -8,7 +8,7 @@
 #include "json_service.h"
 #include "store_servers_test.h"
 
-namespace hone {
+namespace hone::stores {
 namespace {
 
 using testing::HasSubstr;
@@ -100,7 +100,7 @@ class EveryServer : public testing::TestWithParam<Dialect> {
     auto status_of = [](const auto& result) { return result ? Status() : Status(result.error()); };
     return {status_of((*collection)->search(vector, 5)), status_of((*collection)->count()),
             status_of((*collection)->get(ids)),
-            status_of((*collection)->search(vector, 5, Filter::parse({"title=a"}).value())),
+            status_of((*collection)->search(vector, 5, search::Filter::parse({"title=a"}).value())),
             (*collection)->upsert(records)};
   }
 
@@ -182,4 +182,4 @@ TEST(JsonService, CredentialsGoToTheirServerOnly) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::stores

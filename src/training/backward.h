@@ -1,7 +1,7 @@
 // The decoder's way back, written out: no automatic differentiation, so that it can be read beside the papers.
 //
-//   Backward<BFloat16> backward(decoder, optimizer);
-//   decoder.forward(batch, Keep::everything, dropout_key);
+//   Backward<kernels::BFloat16> backward(decoder, optimizer);
+//   decoder.forward(batch, decoder::Keep::everything, dropout_key);
 //   backward.loss(batch, 1.0F / targets, losses);     // of each target, in nats; starts the way back
 //   backward.layers(batch);                           // adds to optimizer.gradients()
 //
@@ -18,17 +18,17 @@
 #include "linear_backward.h"
 #include "optimizer.h"
 
-namespace hone {
+namespace hone::training {
 
 template <class T>
 class Backward {
  public:
-  Backward(Decoder<T>& decoder, Optimizer& optimizer);
+  Backward(decoder::Decoder<T>& decoder, Optimizer& optimizer);
 
   // After a forward pass. What goes back is the gradient of gradient_scale · Σ losses.
-  void loss(const MicroBatch& batch, float gradient_scale, std::span<float> losses);
+  void loss(const decoder::MicroBatch& batch, float gradient_scale, std::span<float> losses);
   // After that, if the pass kept something.
-  void layers(const MicroBatch& batch);
+  void layers(const decoder::MicroBatch& batch);
 
   // Bytes for `rows` rows; of logits with their gradient.
   std::uint64_t size_bytes(std::size_t rows) const;
@@ -37,58 +37,60 @@ class Backward {
   void clear();
 
  private:
-  using Layer = typename DecoderWeights<T>::Layer;
+  using Layer = typename decoder::DecoderWeights<T>::Layer;
   using Work = std::vector<std::function<void(int worker)>>;
 
   // Of one layer. The gradients of its weights are made from x, dy, the kept h, and dh.
   struct Gradients {
-    PerProjection<AlignedBuffer<T>> x;  // (rows, in): inputs that were not kept as the product read them
-    PerProjection<AlignedBuffer<T>> dy, dh;  // (rows, out), (rows, lora)
-    AlignedBuffer<T> dattention;  // (rows, heads·head_dim)
-    AlignedBuffer<float> dq, dk, dv;  // head-major
-    AlignedBuffer<float> dnorms;  // (tiles, …): partial sums, so that adding them up has one order; full training
+    decoder::PerProjection<kernels::AlignedBuffer<T>>
+        x;  // (rows, in): inputs that were not kept as the product read them
+    decoder::PerProjection<kernels::AlignedBuffer<T>> dy, dh;  // (rows, out), (rows, lora)
+    kernels::AlignedBuffer<T> dattention;  // (rows, heads·head_dim)
+    kernels::AlignedBuffer<float> dq, dk, dv;  // head-major
+    kernels::AlignedBuffer<float>
+        dnorms;  // (tiles, …): partial sums, so that adding them up has one order; full training
   };
   // Of the final norm and the output matrix, for as many targets as the head computes at once.
   struct HeadGradients {
-    AlignedBuffer<T> x;  // (targets, hidden): what the final norm read
-    AlignedBuffer<float> sums, dnormed, dx;
+    kernels::AlignedBuffer<T> x;  // (targets, hidden): what the final norm read
+    kernels::AlignedBuffer<float> sums, dnormed, dx;
   };
   // Of a worker.
   struct Scratch {
-    AlignedBuffer<float> wide;  // (tile, ext)
-    AlignedBuffer<float> heads;  // (heads·head_dim)
-    AlignedBuffer<float> transposed;  // (rank, out)
-    LinearScratch<T> linear;
+    kernels::AlignedBuffer<float> wide;  // (tile, ext)
+    kernels::AlignedBuffer<float> heads;  // (heads·head_dim)
+    kernels::AlignedBuffer<float> transposed;  // (rank, out)
+    decoder::LinearScratch<T> linear;
   };
   enum class Norm : std::uint8_t { attention, feed, post_attention, post_feed, q, k };
 
-  void head_gradient(const MicroBatch& batch, const typename Head<T>::Targets& targets, float scale);
+  void head_gradient(const decoder::MicroBatch& batch, const typename decoder::Head<T>::Targets& targets, float scale);
   void grow_buffers();
-  void after_attention(std::size_t layer, const Tile& tile, int worker);
-  void before_attention(std::size_t layer, const Tile& tile, int worker);
-  typename Attention<T>::Operands attention_operands(std::size_t layer, const MicroBatch& batch);
-  void linear(std::size_t layer, Projection projection, const Tile& tile, int worker);
+  void after_attention(std::size_t layer, const decoder::Tile& tile, int worker);
+  void before_attention(std::size_t layer, const decoder::Tile& tile, int worker);
+  typename kernels::Attention<T>::Operands attention_operands(std::size_t layer, const decoder::MicroBatch& batch);
+  void linear(std::size_t layer, decoder::Projection projection, const decoder::Tile& tile, int worker);
 
   // Gradients of weights, as work that any thread may take.
   void add_after_attention(std::size_t layer, Work& work);
   void add_before_attention(std::size_t layer, Work& work);
-  void add_linear(std::size_t layer, Projection projection, Work& work);
+  void add_linear(std::size_t layer, decoder::Projection projection, Work& work);
   void add_norm(Norm norm, std::size_t offset, Work& work);
-  void add_embedding(const MicroBatch& batch, Work& work);
+  void add_embedding(const decoder::MicroBatch& batch, Work& work);
   std::size_t norm_columns(Norm norm) const;
-  float* dnorm(Norm norm, const Tile& tile);
+  float* dnorm(Norm norm, const decoder::Tile& tile);
   void run(const Work& work);
 
-  Decoder<T>& decoder_;
+  decoder::Decoder<T>& decoder_;
   Optimizer& optimizer_;
-  const DecoderWeights<T>& weights_;
-  ComputeContext& context_;
-  const RowKernels<T>& rows_;
-  Attention<T> attention_;
+  const decoder::DecoderWeights<T>& weights_;
+  kernels::ComputeContext& context_;
+  const kernels::RowKernels<T>& rows_;
+  kernels::Attention<T> attention_;
   Gradients layer_;
   HeadGradients head_;
-  AlignedBuffer<float> dresidual_;  // (rows, hidden)
+  kernels::AlignedBuffer<float> dresidual_;  // (rows, hidden)
   std::vector<Scratch> scratch_;
 };
 
-}  // namespace hone
+}  // namespace hone::training

@@ -4,18 +4,18 @@
 #include "engine.h"
 #include "hone/decoder/golden_model_fixture.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 class BackwardGolden : public testing::TestWithParam<std::string> {
  protected:
   void plan(TrainingMethod method) {
-    auto golden = GoldenModel::load(GetParam());
+    auto golden = decoder::GoldenModel::load(GetParam());
     ASSERT_TRUE(golden) << golden.error().message();
     golden_.emplace(std::move(*golden));
-    auto file = GgufFile::open(golden_->gguf());
+    auto file = model::GgufFile::open(golden_->gguf());
     ASSERT_TRUE(file);
-    auto shape = read_decoder_shape(*file);
+    auto shape = model::read_decoder_shape(*file);
     ASSERT_TRUE(shape) << shape.error().message();
     TrainerOptions options{.method = method, .precision = TrainingPrecision::f32, .threads = 2};
     auto engine = plan_engine(*shape, options, &golden_->initial);
@@ -25,7 +25,7 @@ class BackwardGolden : public testing::TestWithParam<std::string> {
     ASSERT_TRUE(loaded) << loaded.error().message();
     if (method == TrainingMethod::full) return;
     for (const auto& [part, in] : model().decoder.weights().adapted())
-      for (const LoraTensor& tensor : golden_->initial.tensors)
+      for (const adapter::LoraTensor& tensor : golden_->initial.tensors)
         if (tensor.target == part->tensor) {
           std::copy(tensor.a.begin(), tensor.a.end(), model().decoder.parameters().weights() + part->a_offset);
           std::copy(tensor.b.begin(), tensor.b.end(), model().decoder.parameters().weights() + part->b_offset);
@@ -37,22 +37,22 @@ class BackwardGolden : public testing::TestWithParam<std::string> {
 
   // Gradients of the mean loss over every target of every row.
   void go_back() {
-    MicroBatch batch;
-    for (const TokenRow& row : golden_->rows) batch.add(row);
+    decoder::MicroBatch batch;
+    for (const model::TokenRow& row : golden_->rows) batch.add(row);
     model().optimizer.clear_gradients(engine_.context->pool);
-    model().decoder.forward(batch, Keep::everything);
+    model().decoder.forward(batch, decoder::Keep::everything);
     std::vector<float> losses(batch.target_ids.size());
     model().backward.loss(batch, 1.0F / static_cast<float>(losses.size()), losses);
     model().backward.layers(batch);
   }
 
   std::span<const float> gradient(const std::string& name) {
-    for (const Parameters::Tensor& tensor : model().decoder.parameters().tensors())
+    for (const decoder::Parameters::Tensor& tensor : model().decoder.parameters().tensors())
       if (tensor.name == name) return {model().optimizer.gradients() + tensor.offset, tensor.count};
     return {};
   }
 
-  std::optional<GoldenModel> golden_;
+  std::optional<decoder::GoldenModel> golden_;
   Engine engine_;
 };
 
@@ -62,7 +62,8 @@ TEST_P(BackwardGolden, EveryLoraGradientIsThatOfPeft) {
   go_back();
   ASSERT_FALSE(golden_->lora.gradients.values.empty());
   for (const auto& [key, reference] : golden_->lora.gradients.values)
-    EXPECT_LE(distance(gradient(key.first + ".lora_" + key.second), reference), 1e-4) << key.first << " " << key.second;
+    EXPECT_LE(decoder::distance(gradient(key.first + ".lora_" + key.second), reference), 1e-4)
+        << key.first << " " << key.second;
 }
 
 TEST_P(BackwardGolden, EveryGradientOfFullTrainingIsThatOfTorch) {
@@ -75,10 +76,11 @@ TEST_P(BackwardGolden, EveryGradientOfFullTrainingIsThatOfTorch) {
   go_back();
   EXPECT_EQ(golden_->full->gradients.size(), model().decoder.parameters().tensors().size());
   for (const auto& [name, reference] : golden_->full->gradients)
-    EXPECT_LE(distance(gradient(name), reference), 1e-4) << name;
+    EXPECT_LE(decoder::distance(gradient(name), reference), 1e-4) << name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, BackwardGolden, testing::ValuesIn(golden_families()), golden_test_name);
+INSTANTIATE_TEST_SUITE_P(Families, BackwardGolden, testing::ValuesIn(decoder::golden_families()),
+                         decoder::golden_test_name);
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

@@ -4,7 +4,7 @@
 
 #include "backward.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 constexpr std::size_t sum_groups = 8;  // partial sums over the vocabulary; a constant, so that bits do not change
@@ -12,24 +12,25 @@ constexpr std::size_t sum_groups = 8;  // partial sums over the vocabulary; a co
 }  // namespace
 
 template <class T>
-void Backward<T>::loss(const MicroBatch& batch, float gradient_scale, std::span<float> losses) {
+void Backward<T>::loss(const decoder::MicroBatch& batch, float gradient_scale, std::span<float> losses) {
   const std::size_t hidden = weights_.shape.hidden;
-  Head<T>& head = decoder_.head();
-  grow(dresidual_, decoder_.activations().rows * hidden);
+  decoder::Head<T>& head = decoder_.head();
+  kernels::grow(dresidual_, decoder_.activations().rows * hidden);
   std::fill(dresidual_.data(), dresidual_.data() + decoder_.plan().padded_rows() * hidden, 0.0F);
   for (std::size_t first = 0; first < losses.size(); first += head.most_rows())
     head_gradient(batch, head.forward(batch, first, decoder_.activations().residual.data(), losses), gradient_scale);
 }
 
 template <class T>
-void Backward<T>::head_gradient(const MicroBatch& batch, const typename Head<T>::Targets& targets, float scale) {
-  const DecoderShape& shape = weights_.shape;
-  Head<T>& head = decoder_.head();
+void Backward<T>::head_gradient(const decoder::MicroBatch& batch, const typename decoder::Head<T>::Targets& targets,
+                                float scale) {
+  const model::DecoderShape& shape = weights_.shape;
+  decoder::Head<T>& head = decoder_.head();
   const std::size_t hidden = shape.hidden, most = head.most_rows();
-  grow(head_.x, most * hidden);
-  grow(head_.sums, sum_groups * most * hidden);
-  grow(head_.dnormed, most * hidden);
-  grow(head_.dx, most * hidden);
+  kernels::grow(head_.x, most * hidden);
+  kernels::grow(head_.sums, sum_groups * most * hidden);
+  kernels::grow(head_.dnormed, most * hidden);
+  kernels::grow(head_.dx, most * hidden);
 
   const std::size_t groups = std::min(sum_groups, head.slices());
   const auto rows = static_cast<std::uint32_t>(targets.rows);
@@ -48,10 +49,13 @@ void Backward<T>::head_gradient(const MicroBatch& batch, const typename Head<T>:
           worker, {.rows = rows, .columns = shape.hidden, .inner = columns, .accumulate = slice > begin}, dlogits,
           weights_.output_matrix() + first_column * hidden, head_.sums.data() + group * most * hidden);
       if (weights_.options.full)
-        context_.products.run(
-            worker,
-            {.rows = columns, .columns = shape.hidden, .inner = rows, .left = Stored::transposed, .accumulate = true},
-            dlogits, head.normed(), output_gradient + first_column * hidden);
+        context_.products.run(worker,
+                              {.rows = columns,
+                               .columns = shape.hidden,
+                               .inner = rows,
+                               .left = kernels::Stored::transposed,
+                               .accumulate = true},
+                              dlogits, head.normed(), output_gradient + first_column * hidden);
     }
   });
   for (std::size_t i = 0; i < targets.count * hidden; ++i) {
@@ -79,9 +83,9 @@ std::uint64_t Backward<T>::logits_bytes() const {
   return decoder_.head().most_rows() * (weights_.shape.vocabulary * 4 + hidden * (sum_groups * 4 + 16));
 }
 
-template void Backward<float>::loss(const MicroBatch&, float, std::span<float>);
-template void Backward<BFloat16>::loss(const MicroBatch&, float, std::span<float>);
+template void Backward<float>::loss(const decoder::MicroBatch&, float, std::span<float>);
+template void Backward<kernels::BFloat16>::loss(const decoder::MicroBatch&, float, std::span<float>);
 template std::uint64_t Backward<float>::logits_bytes() const;
-template std::uint64_t Backward<BFloat16>::logits_bytes() const;
+template std::uint64_t Backward<kernels::BFloat16>::logits_bytes() const;
 
-}  // namespace hone
+}  // namespace hone::training

@@ -5,7 +5,7 @@
 #include "hone/decoder/tiny_model_fixture.h"
 #include "hone/kernels/numbers_fixture.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 class BackwardTest : public testing::Test {
@@ -13,28 +13,28 @@ class BackwardTest : public testing::Test {
   fs::path path() const { return folder_.path() / "tiny.gguf"; }
   using Model = TrainingDecoder<float>;
   // A file, and a decoder of it with random adapters, or full.
-  std::unique_ptr<Model> make(const TinyModel& model, DecoderOptions options) {
+  std::unique_ptr<Model> make(const decoder::TinyModel& model, decoder::DecoderOptions options) {
     EXPECT_TRUE(model.write(path()));
     return open(std::move(options), context_);
   }
-  std::unique_ptr<Model> open(DecoderOptions options, ComputeContext& context) {
-    const GgufFile file = GgufFile::open(path()).value();
-    auto model = std::make_unique<Model>(read_decoder_shape(file).value(), std::move(options), context);
+  std::unique_ptr<Model> open(decoder::DecoderOptions options, kernels::ComputeContext& context) {
+    const model::GgufFile file = model::GgufFile::open(path()).value();
+    auto model = std::make_unique<Model>(model::read_decoder_shape(file).value(), std::move(options), context);
     EXPECT_TRUE(model->load(file));
     if (model->decoder.weights().options.full) return model;
-    Parameters& parameters = model->decoder.parameters();
-    const auto values = sample<float>(5, parameters.count(), 0.3);
+    decoder::Parameters& parameters = model->decoder.parameters();
+    const auto values = kernels::sample<float>(5, parameters.count(), 0.3);
     std::copy(values.begin(), values.end(), parameters.weights());
     model->decoder.refresh();
     return model;
   }
-  static DecoderOptions lora(std::uint32_t rank = 4) {
-    DecoderOptions options;
+  static decoder::DecoderOptions lora(std::uint32_t rank = 4) {
+    decoder::DecoderOptions options;
     options.lora = [rank](const std::string&) { return std::pair{rank, 1.5F}; };
     return options;
   }
-  static DecoderOptions full() {
-    DecoderOptions options;
+  static decoder::DecoderOptions full() {
+    decoder::DecoderOptions options;
     options.full = true;
     return options;
   }
@@ -43,14 +43,14 @@ class BackwardTest : public testing::Test {
     double loss = 0;  // Σ
     std::vector<double> gradients;
   };
-  Outcome step(Model& model, const std::vector<TokenRow>& rows, std::uint64_t dropout_key = 0,
+  Outcome step(Model& model, const std::vector<model::TokenRow>& rows, std::uint64_t dropout_key = 0,
                std::size_t micro_batch_tokens = 4096) {
-    std::vector<const TokenRow*> pointers;
-    for (const TokenRow& row : rows) pointers.push_back(&row);
+    std::vector<const model::TokenRow*> pointers;
+    for (const model::TokenRow& row : rows) pointers.push_back(&row);
     model.optimizer.clear_gradients(context_.pool);
     Outcome outcome;
-    for (const MicroBatch& batch : micro_batches(pointers, micro_batch_tokens)) {
-      model.decoder.forward(batch, Keep::everything, dropout_key);
+    for (const decoder::MicroBatch& batch : micro_batches(pointers, micro_batch_tokens)) {
+      model.decoder.forward(batch, decoder::Keep::everything, dropout_key);
       std::vector<float> losses(batch.target_ids.size());
       model.backward.loss(batch, 0.125F, losses);
       model.backward.layers(batch);
@@ -63,12 +63,13 @@ class BackwardTest : public testing::Test {
   static double distance(const std::vector<double>& a, const std::vector<double>& b) {
     double sum = 0;
     for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return std::sqrt(sum / dot(b, b));
+    return std::sqrt(sum / kernels::dot(b, b));
   }
 
   TemporaryFolder folder_ = TemporaryFolder::make("decoder").value();
-  ComputeContext context_{2};
-  const std::vector<TokenRow> rows_{random_row(1, 9, 23), random_row(2, 20, 23), random_row(3, 4, 23)};
+  kernels::ComputeContext context_{2};
+  const std::vector<model::TokenRow> rows_{decoder::random_row(1, 9, 23), decoder::random_row(2, 20, 23),
+                                           decoder::random_row(3, 4, 23)};
 };
 
 TEST_F(BackwardTest, MicroBatchesEqualOneBatch) {
@@ -84,16 +85,16 @@ TEST_F(BackwardTest, MicroBatchesEqualOneBatch) {
 }
 
 TEST_F(BackwardTest, MicroBatchesHoldWholeRowsInOrder) {
-  std::vector<TokenRow> rows;
-  for (std::size_t i = 0; i < 20; ++i) rows.push_back(random_row(i, 1 + i * 7 % 19, 23));
-  std::vector<const TokenRow*> pointers;
-  for (const TokenRow& row : rows) pointers.push_back(&row);
+  std::vector<model::TokenRow> rows;
+  for (std::size_t i = 0; i < 20; ++i) rows.push_back(decoder::random_row(i, 1 + i * 7 % 19, 23));
+  std::vector<const model::TokenRow*> pointers;
+  for (const model::TokenRow& row : rows) pointers.push_back(&row);
   for (const std::size_t most : {1, 5, 19, 50, 1000}) {
     std::size_t next = 0;
-    for (const MicroBatch& batch : micro_batches(pointers, most)) {
+    for (const decoder::MicroBatch& batch : micro_batches(pointers, most)) {
       EXPECT_TRUE(batch.rows() <= most || batch.segments.size() == 1);
       for (std::size_t i = 0; i < batch.segments.size(); ++i, ++next) {
-        const Segment& segment = batch.segments[i];
+        const kernels::Segment& segment = batch.segments[i];
         EXPECT_EQ(batch.sources[i], rows[next].source);
         EXPECT_EQ(std::vector(batch.ids.begin() + std::ptrdiff_t(segment.first_row),
                               batch.ids.begin() + std::ptrdiff_t(segment.first_row + segment.length)),
@@ -111,7 +112,7 @@ TEST_F(BackwardTest, PackedRowsEqualRowsAlone) {
     const Outcome packed = step(*trained, rows_);
     Outcome sum;
     sum.gradients.resize(packed.gradients.size());
-    for (const TokenRow& row : rows_) {
+    for (const model::TokenRow& row : rows_) {
       const Outcome alone = step(*trained, {row});
       sum.loss += alone.loss;
       for (std::size_t i = 0; i < sum.gradients.size(); ++i) sum.gradients[i] += alone.gradients[i];
@@ -144,8 +145,8 @@ TEST_F(BackwardTest, MaskedPositionsHaveNoGradient) {
 TEST_F(BackwardTest, MemoryIsReusedWithoutTraces) {
   auto used = make({.architecture = "gemma3", .window = 4}, lora());
   auto fresh = make({.architecture = "gemma3", .window = 4}, lora());
-  step(*used, {random_row(9, 200, 23), random_row(10, 70, 23)});
-  step(*used, {random_row(11, 3, 23)});
+  step(*used, {decoder::random_row(9, 200, 23), decoder::random_row(10, 70, 23)});
+  step(*used, {decoder::random_row(11, 3, 23)});
   // Row-major memory grew, so that strides differ: the same numbers, not always the same bits.
   const Outcome a = step(*used, rows_), b = step(*fresh, rows_);
   EXPECT_EQ(a.loss, b.loss);
@@ -154,13 +155,13 @@ TEST_F(BackwardTest, MemoryIsReusedWithoutTraces) {
 
 // After a loss that was not finite, too.
 TEST_F(BackwardTest, ClearForgetsNans) {
-  TinyModel model{.architecture = "gemma3", .has_own_output = true};
+  decoder::TinyModel model{.architecture = "gemma3", .has_own_output = true};
   model.change = [](const std::string& tensor, std::vector<float>& values) {
     if (tensor == "token_embd.weight") std::fill(values.begin() + 22 * 16, values.end(), 3e38F);  // ×√hidden: infinite
   };
   auto trained = make(model, lora());
   auto good = rows_;
-  for (TokenRow& row : good)
+  for (model::TokenRow& row : good)
     for (std::int32_t& id : row.ids) id %= 22;
   const Outcome before = step(*trained, good);
   auto bad = good;
@@ -180,14 +181,14 @@ TEST_F(BackwardTest, DropoutGradient) {
   const Outcome at = step(*trained, rows_, 77);
   EXPECT_EQ(step(*trained, rows_, 77).gradients, at.gradients);
   EXPECT_NE(step(*trained, rows_, 78).loss, at.loss);
-  Parameters& parameters = trained->decoder.parameters();
-  for (const Parameters::Tensor& tensor : parameters.tensors()) {
+  decoder::Parameters& parameters = trained->decoder.parameters();
+  for (const decoder::Parameters::Tensor& tensor : parameters.tensors()) {
     Random random(tensor.offset + 1);
     std::vector<double> gradient(at.gradients.begin() + std::ptrdiff_t(tensor.offset),
                                  at.gradients.begin() + std::ptrdiff_t(tensor.offset + tensor.count));
     std::vector<float> kept(parameters.weights() + tensor.offset, parameters.weights() + tensor.offset + tensor.count);
     // Mostly along the gradient, so that float32's rounding of the loss is small beside the change.
-    const double length = std::sqrt(dot(gradient, gradient));
+    const double length = std::sqrt(kernels::dot(gradient, gradient));
     std::vector<double> direction(gradient);
     for (double& part : direction) part = part / length + 0.3 * random.normal() / std::sqrt(double(tensor.count));
     auto loss_at = [&](double move) {
@@ -200,18 +201,19 @@ TEST_F(BackwardTest, DropoutGradient) {
     const double wide = (loss_at(move) - loss_at(-move)) / (2 * move),
                  narrow = (loss_at(move / 2) - loss_at(-move / 2)) / move;
     loss_at(0);
-    EXPECT_NEAR((4 * narrow - wide) / 3, dot(gradient, direction), 0.01 * length) << tensor.name;
+    EXPECT_NEAR((4 * narrow - wide) / 3, kernels::dot(gradient, direction), 0.01 * length) << tensor.name;
   }
 }
 
 // The split of work, which alone decides the bits, does not know the number of threads.
 TEST_F(BackwardTest, SameBitsOnAnyNumberOfThreads) {
-  ASSERT_TRUE((TinyModel{.architecture = "qwen2"}.write(path())));
-  const std::vector<TokenRow> rows{random_row(1, 300, 23), random_row(2, 700, 23), random_row(3, 30, 23)};
+  ASSERT_TRUE((decoder::TinyModel{.architecture = "qwen2"}.write(path())));
+  const std::vector<model::TokenRow> rows{decoder::random_row(1, 300, 23), decoder::random_row(2, 700, 23),
+                                          decoder::random_row(3, 30, 23)};
   for (const bool is_full : {false, true}) {
     std::vector<Outcome> outcomes;
     for (const int threads : {1, 2, 3}) {
-      ComputeContext context(threads);
+      kernels::ComputeContext context(threads);
       outcomes.push_back(step(*open(is_full ? full() : lora(), context), rows));
       EXPECT_EQ(outcomes.back().loss, outcomes.front().loss) << threads;
       EXPECT_EQ(outcomes.back().gradients, outcomes.front().gradients) << threads;
@@ -220,4 +222,4 @@ TEST_F(BackwardTest, SameBitsOnAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

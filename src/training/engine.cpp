@@ -6,7 +6,7 @@
 
 #include "hone/core/threads.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 // "blk.3.attn_q.weight" → "q"
@@ -40,19 +40,20 @@ Status check(const TrainerOptions& options) {
 
 TrainingPrecision chosen_precision(TrainingPrecision wanted) {
   if (wanted != TrainingPrecision::automatic) return wanted;
-  return can_multiply(Number::bf16) ? TrainingPrecision::bf16 : TrainingPrecision::f32;
+  return kernels::can_multiply(kernels::Number::bf16) ? TrainingPrecision::bf16 : TrainingPrecision::f32;
 }
 
-Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& options, const LoraAdapter* continued) {
+Result<Engine> plan_engine(const model::DecoderShape& shape, const TrainerOptions& options,
+                           const adapter::LoraAdapter* continued) {
   HONE_CHECK(check(options));
   const TrainingPrecision precision = chosen_precision(options.precision);
-  if (precision == TrainingPrecision::bf16) HONE_CHECK(can_multiply(Number::bf16));
-  if (precision == TrainingPrecision::int8) HONE_CHECK(can_multiply(Number::s8));
+  if (precision == TrainingPrecision::bf16) HONE_CHECK(kernels::can_multiply(kernels::Number::bf16));
+  if (precision == TrainingPrecision::int8) HONE_CHECK(kernels::can_multiply(kernels::Number::s8));
   if (precision == TrainingPrecision::int8 && options.method == TrainingMethod::full)
     return Error(ErrorCode::invalid_argument,
                  "int8 is for weights that stay as they are; full training changes all of them. Take bf16.");
 
-  DecoderOptions decoder;
+  decoder::DecoderOptions decoder;
   decoder.full = options.method == TrainingMethod::full;
   decoder.as_int8 = precision == TrainingPrecision::int8;
   constexpr std::size_t rounding = 64;  // of rows to tiles
@@ -61,7 +62,7 @@ Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& opti
     decoder.dropout = continued ? continued->dropout : options.lora.dropout;
     if (continued) {
       std::map<std::string, std::pair<std::uint32_t, float>> known;
-      for (const LoraTensor& tensor : continued->tensors) known[tensor.target] = {tensor.rank, tensor.scale};
+      for (const adapter::LoraTensor& tensor : continued->tensors) known[tensor.target] = {tensor.rank, tensor.scale};
       decoder.lora = [known](const std::string& tensor) {
         const auto found = known.find(tensor);
         return found == known.end() ? std::pair<std::uint32_t, float>{0, 0.0F} : found->second;
@@ -78,21 +79,21 @@ Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& opti
     }
   }
   Engine engine;
-  engine.context = std::make_unique<ComputeContext>(options.threads > 0 ? options.threads : physical_cores());
+  engine.context = std::make_unique<kernels::ComputeContext>(options.threads > 0 ? options.threads : physical_cores());
   if (precision == TrainingPrecision::f32)
     engine.model = std::make_unique<TrainingDecoder<float>>(shape, std::move(decoder), *engine.context);
   else
-    engine.model = std::make_unique<TrainingDecoder<BFloat16>>(shape, std::move(decoder), *engine.context);
+    engine.model = std::make_unique<TrainingDecoder<kernels::BFloat16>>(shape, std::move(decoder), *engine.context);
   return engine;
 }
 
-std::vector<MicroBatch> micro_batches(const std::vector<const TokenRow*>& rows, std::size_t most) {
+std::vector<decoder::MicroBatch> micro_batches(const std::vector<const model::TokenRow*>& rows, std::size_t most) {
   std::size_t total = 0;
-  for (const TokenRow* row : rows) total += row->ids.size();
+  for (const model::TokenRow* row : rows) total += row->ids.size();
   const std::size_t count = std::max<std::size_t>(1, (total + most - 1) / most);
   const std::size_t share = (total + count - 1) / count;
-  std::vector<MicroBatch> batches;
-  for (const TokenRow* row : rows) {
+  std::vector<decoder::MicroBatch> batches;
+  for (const model::TokenRow* row : rows) {
     if (batches.empty() || batches.back().rows() >= share || batches.back().rows() + row->ids.size() > most)
       batches.emplace_back();
     batches.back().add(*row);
@@ -100,4 +101,4 @@ std::vector<MicroBatch> micro_batches(const std::vector<const TokenRow*>& rows, 
   return batches;
 }
 
-}  // namespace hone
+}  // namespace hone::training

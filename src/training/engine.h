@@ -8,11 +8,11 @@
 #include "hone/training/trainer.h"
 #include "training_decoder.h"
 
-namespace hone {
+namespace hone::training {
 
 struct Engine {
-  std::unique_ptr<ComputeContext> context;
-  std::variant<std::unique_ptr<TrainingDecoder<float>>, std::unique_ptr<TrainingDecoder<BFloat16>>> model;
+  std::unique_ptr<kernels::ComputeContext> context;
+  std::variant<std::unique_ptr<TrainingDecoder<float>>, std::unique_ptr<TrainingDecoder<kernels::BFloat16>>> model;
 
   template <class Call>
   decltype(auto) with(Call&& call) {
@@ -25,10 +25,11 @@ struct Engine {
 };
 
 // Planned, not loaded. Errors: invalid_argument (an option out of range), unsupported (a precision this processor lacks).
-Result<Engine> plan_engine(const DecoderShape& shape, const TrainerOptions& options, const LoraAdapter* continued);
+Result<Engine> plan_engine(const model::DecoderShape& shape, const TrainerOptions& options,
+                           const adapter::LoraAdapter* continued);
 TrainingPrecision chosen_precision(TrainingPrecision wanted);
 
 // Rows in order, in micro-batches of about equal size, none above `most` tokens except a longer row alone.
-std::vector<MicroBatch> micro_batches(const std::vector<const TokenRow*>& rows, std::size_t most);
+std::vector<decoder::MicroBatch> micro_batches(const std::vector<const model::TokenRow*>& rows, std::size_t most);
 
-}  // namespace hone
+}  // namespace hone::training

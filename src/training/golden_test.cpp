@@ -10,7 +10,7 @@
 #include "hone/decoder/golden_model_fixture.h"
 #include "hone/training/trainer.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 constexpr float learning_rate = 1e-3F;
@@ -18,7 +18,7 @@ constexpr float learning_rate = 1e-3F;
 class Golden : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    auto loaded = GoldenModel::load(GetParam());
+    auto loaded = decoder::GoldenModel::load(GetParam());
     ASSERT_TRUE(loaded) << loaded.error().message();
     golden_.emplace(std::move(*loaded));
   }
@@ -31,9 +31,9 @@ class Golden : public testing::TestWithParam<std::string> {
 
   // `steps` on the whole batch; each step's loss and norm are those of `run`.
   template <class Run>
-  void take_steps(Trainer& trainer, std::span<const Sequence> batch, const Run& run) const {
+  void take_steps(Trainer& trainer, std::span<const model::Sequence> batch, const Run& run) const {
     std::uint64_t tokens = 0, targets = 0;
-    for (const TokenRow& row : golden_->rows) {
+    for (const model::TokenRow& row : golden_->rows) {
       tokens += row.ids.size();
       targets += row.target_count();
     }
@@ -52,24 +52,24 @@ class Golden : public testing::TestWithParam<std::string> {
   void expect_peft_update(const Trainer& trainer, double tolerance) const {
     auto adapter = trainer.adapter();
     ASSERT_TRUE(adapter) << adapter.error().message();
-    std::map<std::string, const LoraTensor*> found;
-    for (const LoraTensor& tensor : adapter->tensors) found[tensor.target] = &tensor;
+    std::map<std::string, const adapter::LoraTensor*> found;
+    for (const adapter::LoraTensor& tensor : adapter->tensors) found[tensor.target] = &tensor;
     EXPECT_EQ(adapter->tensors.size(), golden_->initial.tensors.size());
-    for (const LoraTensor& before : golden_->initial.tensors) {
+    for (const adapter::LoraTensor& before : golden_->initial.tensors) {
       ASSERT_TRUE(found.count(before.target)) << before.target;
-      const LoraTensor& after = *found[before.target];
+      const adapter::LoraTensor& after = *found[before.target];
       EXPECT_EQ(after.rank, before.rank);
       EXPECT_EQ(after.in, before.in);
       EXPECT_EQ(after.out, before.out);
       EXPECT_FLOAT_EQ(after.scale, before.scale);
-      EXPECT_LE(change_distance(after.a, golden_->lora.after.at(before.target, 'a'), before.a), tolerance)
+      EXPECT_LE(decoder::change_distance(after.a, golden_->lora.after.at(before.target, 'a'), before.a), tolerance)
           << before.target << " A";
-      EXPECT_LE(change_distance(after.b, golden_->lora.after.at(before.target, 'b'), before.b), tolerance)
+      EXPECT_LE(decoder::change_distance(after.b, golden_->lora.after.at(before.target, 'b'), before.b), tolerance)
           << before.target << " B";
     }
   }
 
-  std::optional<GoldenModel> golden_;
+  std::optional<decoder::GoldenModel> golden_;
 };
 
 TEST_P(Golden, LossWithoutAdapterIsThatOfTransformers) {
@@ -98,8 +98,8 @@ TEST_P(Golden, ThreeStepsOfLoraAreThoseOfPeft) {
 // The same rows each in a sequence of its own, on another number of threads, with every layer computed again on the way
 // back, in micro-batches of one row.
 TEST_P(Golden, HowRowsAreComputedChangesNothing) {
-  std::vector<Sequence> apart;
-  for (const TokenRow& row : golden_->rows) apart.push_back({row});
+  std::vector<model::Sequence> apart;
+  for (const model::TokenRow& row : golden_->rows) apart.push_back({row});
   auto trainer = Trainer::load(golden_->gguf(), {.lora = {.rank = 4, .alpha = 8},
                                                  .precision = TrainingPrecision::f32,
                                                  .threads = 1,
@@ -127,23 +127,23 @@ TEST_P(Golden, TwoStepsOfFullTrainingAreThoseOfTorch) {
 
   auto folder = TemporaryFolder::make("hone-golden-test");
   ASSERT_TRUE(folder) << folder.error().message();
-  const Status written = trainer->write_model(folder->path() / "model.gguf", TensorType::f32);
+  const Status written = trainer->write_model(folder->path() / "model.gguf", model::TensorType::f32);
   ASSERT_TRUE(written) << written.error().message();
-  auto before = GgufFile::open(golden_->gguf()), after = GgufFile::open(folder->path() / "model.gguf");
+  auto before = model::GgufFile::open(golden_->gguf()), after = model::GgufFile::open(folder->path() / "model.gguf");
   ASSERT_TRUE(before) << before.error().message();
   ASSERT_TRUE(after) << after.error().message();
-  const Status sound = check_gguf_model(*after);
+  const Status sound = model::check_gguf_model(*after);
   EXPECT_TRUE(sound) << sound.error().message();
   EXPECT_EQ(after->tensors().size(), before->tensors().size());
   for (const auto& [name, expected] : golden_->full->after) {
     auto start = golden_->weight(*before, name), end = golden_->weight(*after, name);
     ASSERT_TRUE(start) << start.error().message();
     ASSERT_TRUE(end) << end.error().message();
-    EXPECT_LE(change_distance(*end, expected, *start), 2e-4) << name;
+    EXPECT_LE(decoder::change_distance(*end, expected, *start), 2e-4) << name;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, Golden, testing::ValuesIn(golden_families()), golden_test_name);
+INSTANTIATE_TEST_SUITE_P(Families, Golden, testing::ValuesIn(decoder::golden_families()), decoder::golden_test_name);
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

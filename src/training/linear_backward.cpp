@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 constexpr std::uint32_t gradient_rows = 768;  // rows of W whose gradient is one task
@@ -10,9 +10,10 @@ constexpr std::uint32_t gradient_rows = 768;  // rows of W whose gradient is one
 }  // namespace
 
 template <class T>
-void LinearBackward<T>::run(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows,
-                            const T* dy, T* dh, float* dx, const Dropout& dropout, std::uint64_t first_row) const {
-  const RowKernels<T>& kernels = row_kernels<T>();
+void LinearBackward<T>::run(kernels::ComputeContext& context, int worker, decoder::LinearScratch<T>& scratch,
+                            std::uint32_t rows, const T* dy, T* dh, float* dx, const decoder::Dropout& dropout,
+                            std::uint64_t first_row) const {
+  const kernels::RowKernels<T>& kernels = kernels::row_kernels<T>();
   const std::uint32_t in = linear_.in, out = linear_.out, lora = linear_.lora, ext = linear_.ext();
   if (linear_.is_int8()) {
     kernels.quantize_rows(dy, out, linear_.channel_scale(), scratch.bytes.data(), scratch.row_scale.data(), rows, out);
@@ -39,34 +40,34 @@ void LinearBackward<T>::run(ComputeContext& context, int worker, LinearScratch<T
   context.products.run(worker, {.rows = rows, .columns = ext, .inner = lora}, dh, linear_.down(),
                        scratch.masked.data());
   linear_.drop(dropout, first_row, rows, ext, scratch.masked.data());
-  for (std::size_t i = 0; i < std::size_t{rows} * ext; ++i) dx[i] += widen(scratch.masked[i]);
+  for (std::size_t i = 0; i < std::size_t{rows} * ext; ++i) dx[i] += kernels::widen(scratch.masked[i]);
 }
 
 template <class T>
 std::size_t LinearBackward<T>::lora_tasks() const {
   std::size_t adapted = 0;
-  for (const LinearPart& part : linear_.parts) adapted += part.rank > 0;
+  for (const decoder::LinearPart& part : linear_.parts) adapted += part.rank > 0;
   return adapted == 0 ? 0 : adapted + 1;
 }
 
 template <class T>
 void LinearBackward<T>::add_lora(std::size_t task, std::uint32_t rows, const Rows& from,
-                                 AlignedBuffer<float>& transposed, float* gradients) const {
-  const RowKernels<T>& kernels = row_kernels<T>();
+                                 kernels::AlignedBuffer<float>& transposed, float* gradients) const {
+  const kernels::RowKernels<T>& kernels = kernels::row_kernels<T>();
   if (task == 0) {  // every A of the layer: they lie one after another
     std::uint32_t ranks = 0;
     std::size_t offset = 0;
-    for (const LinearPart& part : linear_.parts) {
+    for (const decoder::LinearPart& part : linear_.parts) {
       if (part.rank > 0 && ranks == 0) offset = part.a_offset;
       ranks += part.rank;
     }
     kernels.outer_sum(from.dh, linear_.lora, from.x, linear_.in, gradients + offset, rows, ranks, linear_.in);
     return;
   }
-  for (const LinearPart& part : linear_.parts) {
+  for (const decoder::LinearPart& part : linear_.parts) {
     if (part.rank == 0 || --task > 0) continue;
     const std::size_t count = std::size_t{part.rank} * part.rows;
-    grow(transposed, count);
+    kernels::grow(transposed, count);
     std::fill_n(transposed.data(), count, 0.0F);
     kernels.outer_sum(from.h + part.first_column, linear_.lora, from.dy + part.first_row, linear_.out,
                       transposed.data(), rows, part.rank, part.rows);
@@ -84,20 +85,20 @@ std::size_t LinearBackward<T>::weight_tasks() const {
 }
 
 template <class T>
-void LinearBackward<T>::add_weight(ComputeContext& context, int worker, std::size_t task, std::uint32_t rows,
+void LinearBackward<T>::add_weight(kernels::ComputeContext& context, int worker, std::size_t task, std::uint32_t rows,
                                    const T* x, const T* dy, float* gradient) const {
   const auto first = static_cast<std::uint32_t>(task * gradient_rows);
   context.products.run(worker,
                        {.rows = std::min(gradient_rows, linear_.out - first),
                         .columns = linear_.in,
                         .inner = rows,
-                        .left = Stored::transposed,
+                        .left = kernels::Stored::transposed,
                         .accumulate = true,
                         .left_stride = linear_.out},
                        dy + first, x, gradient + std::size_t{first} * linear_.in);
 }
 
 template class LinearBackward<float>;
-template class LinearBackward<BFloat16>;
+template class LinearBackward<kernels::BFloat16>;
 
-}  // namespace hone
+}  // namespace hone::training

@@ -9,16 +9,16 @@
 
 #include "hone/decoder/linear.h"
 
-namespace hone {
+namespace hone::training {
 
 template <class T>
 class LinearBackward {
  public:
-  explicit LinearBackward(const Linear<T>& linear) : linear_(linear) {}
+  explicit LinearBackward(const decoder::Linear<T>& linear) : linear_(linear) {}
 
   // dy (rows, out) → dx (rows, ext), of which the first `in` columns count; dh (rows, lora) is kept.
-  void run(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, const T* dy, T* dh,
-           float* dx, const Dropout& dropout, std::uint64_t first_row) const;
+  void run(kernels::ComputeContext& context, int worker, decoder::LinearScratch<T>& scratch, std::uint32_t rows,
+           const T* dy, T* dh, float* dx, const decoder::Dropout& dropout, std::uint64_t first_row) const;
 
   // What the gradients of weights are made from: all rows of a micro-batch.
   struct Rows {
@@ -28,15 +28,15 @@ class LinearBackward {
   };
   // Gradients of A and B as independent tasks: task in [0, lora_tasks()). Adds to `gradients`; `transposed` is scratch.
   std::size_t lora_tasks() const;
-  void add_lora(std::size_t task, std::uint32_t rows, const Rows& from, AlignedBuffer<float>& transposed,
+  void add_lora(std::size_t task, std::uint32_t rows, const Rows& from, kernels::AlignedBuffer<float>& transposed,
                 float* gradients) const;
   // The same of W when it is trained: `gradient` (out, in).
   std::size_t weight_tasks() const;
-  void add_weight(ComputeContext& context, int worker, std::size_t task, std::uint32_t rows, const T* x, const T* dy,
-                  float* gradient) const;
+  void add_weight(kernels::ComputeContext& context, int worker, std::size_t task, std::uint32_t rows, const T* x,
+                  const T* dy, float* gradient) const;
 
  private:
-  const Linear<T>& linear_;
+  const decoder::Linear<T>& linear_;
 };
 
-}  // namespace hone
+}  // namespace hone::training

@@ -14,11 +14,11 @@
 #include "hone/decoder/parameters.h"
 #include "hone/kernels/context.h"
 
-namespace hone {
+namespace hone::training {
 
 class Optimizer {
  public:
-  explicit Optimizer(Parameters& parameters) : parameters_(parameters) {}
+  explicit Optimizer(decoder::Parameters& parameters) : parameters_(parameters) {}
   void allocate();  // all zero; once every parameter was added
 
   float* gradients() { return gradients_.data(); }
@@ -27,14 +27,14 @@ class Optimizer {
   std::span<const float> moment1() const { return moment1_.span(); }
   std::span<const float> moment2() const { return moment2_.span(); }
 
-  void clear_gradients(Pool& pool);
+  void clear_gradients(kernels::Pool& pool);
   // √Σg². The same bits on any number of threads.
-  double gradient_norm(Pool& pool) const;
-  void update(Pool& pool, const AdamWStep& step);
+  double gradient_norm(kernels::Pool& pool) const;
+  void update(kernels::Pool& pool, const kernels::AdamWStep& step);
 
  private:
-  Parameters& parameters_;
-  AlignedBuffer<float> gradients_, moment1_, moment2_;
+  decoder::Parameters& parameters_;
+  kernels::AlignedBuffer<float> gradients_, moment1_, moment2_;
 };
 
-}  // namespace hone
+}  // namespace hone::training

@@ -17,16 +17,18 @@
 #include "hone/reference/norm.h"
 #include "hone/reference/rotary.h"
 
-namespace hone::reference {
+namespace hone::training {
 namespace {
 
 using Numbers = std::vector<double>;
-constexpr Tolerance by_differences = {1e-7, 1e-7, 1e-9};
-constexpr Tolerance same = {1e-12, 1e-12, 1e-15};
+constexpr kernels::Tolerance by_differences = {1e-7, 1e-7, 1e-9};
+constexpr kernels::Tolerance same = {1e-12, 1e-12, 1e-15};
 
-Numbers random_numbers(std::uint64_t seed, std::size_t count) { return exact(sample<float>(seed, count)); }
+Numbers random_numbers(std::uint64_t seed, std::size_t count) {
+  return kernels::exact(kernels::sample<float>(seed, count));
+}
 
-void expect_near(const Numbers& actual, const Numbers& expected, Tolerance allowed) {
+void expect_near(const Numbers& actual, const Numbers& expected, kernels::Tolerance allowed) {
   ASSERT_EQ(actual.size(), expected.size());
   double largest = 0;
   for (const double value : expected) largest = std::max(largest, std::fabs(value));
@@ -39,7 +41,8 @@ void expect_near(const Numbers& actual, const Numbers& expected, Tolerance allow
 // `backward`'s gradient by one operand is what `forward` gives for it, weighted with dy.
 template <class Forward>
 void expect_gradient(const Numbers& gradient, const Numbers& operand, const Numbers& dy, const Forward& forward) {
-  expect_near(gradient, differences(operand, [&](const Numbers& moved) { return dot(forward(moved), dy); }),
+  expect_near(gradient,
+              kernels::differences(operand, [&](const Numbers& moved) { return kernels::dot(forward(moved), dy); }),
               by_differences);
 }
 
@@ -55,7 +58,7 @@ struct LoraCase {
     if (has_mask)
       for (std::size_t i = 0; i < x.size(); ++i) mask.push_back(i % 3 == 0 ? 0 : 1.5);
   }
-  LoraLinear layer() const {
+  reference::LoraLinear layer() const {
     return {.in = in, .out = out, .weight = weight, .bias = bias, .rank = rank, .scale = 0.75, .a = a, .b = b};
   }
 };
@@ -65,7 +68,7 @@ TEST(ReferenceLora, BackwardIsTheGradient) {
     for (const auto& [in, out, rank] : {std::array<std::size_t, 3>{5, 3, 2}, {1, 4, 1}, {4, 6, 0}, {3, 1, 5}}) {
       const LoraCase about(3, in, out, rank, has_mask);
       SCOPED_TRACE(testing::Message() << about.in << " → " << about.out << ", rank " << about.rank);
-      const LoraGradients d = lora_backward(about.layer(), about.x, about.dy, about.mask);
+      const reference::LoraGradients d = lora_backward(about.layer(), about.x, about.dy, about.mask);
       const auto by = [&](Numbers LoraCase::*operand, const Numbers& gradient) {
         expect_gradient(gradient, about.*operand, about.dy, [&](const Numbers& moved) {
           LoraCase other = about;
@@ -89,17 +92,20 @@ TEST(ReferenceLora, MergedWeightGivesTheSame) {
     for (std::size_t i = 0; i < about.in; ++i)
       for (std::size_t r = 0; r < about.rank; ++r)
         merged[o * about.in + i] += about.layer().scale * about.b[o * about.rank + r] * about.a[r * about.in + i];
-  expect_near(lora_forward({.in = about.in, .out = about.out, .weight = merged, .bias = about.bias}, about.x),
-              lora_forward(about.layer(), about.x), same);
+  expect_near(
+      reference::lora_forward({.in = about.in, .out = about.out, .weight = merged, .bias = about.bias}, about.x),
+      lora_forward(about.layer(), about.x), same);
 }
 
 TEST(ReferenceNorm, BackwardIsTheGradient) {
   for (const std::size_t n : {1, 2, 7})
     for (const double epsilon : {1e-5, 0.5}) {
       const Numbers x = random_numbers(1, 3 * n), weight = random_numbers(2, n), dy = random_numbers(3, 3 * n);
-      const NormGradients d = norm_backward(x, weight, epsilon, dy);
-      expect_gradient(d.x, x, dy, [&](const Numbers& moved) { return norm_forward(moved, weight, epsilon); });
-      expect_gradient(d.weight, weight, dy, [&](const Numbers& moved) { return norm_forward(x, moved, epsilon); });
+      const reference::NormGradients d = reference::norm_backward(x, weight, epsilon, dy);
+      expect_gradient(d.x, x, dy,
+                      [&](const Numbers& moved) { return reference::norm_forward(moved, weight, epsilon); });
+      expect_gradient(d.weight, weight, dy,
+                      [&](const Numbers& moved) { return reference::norm_forward(x, moved, epsilon); });
     }
 }
 
@@ -108,15 +114,15 @@ TEST(ReferenceNorm, SizeOfARowDoesNotMatter) {
   const Numbers x = random_numbers(1, 9), ones(9, 1);
   Numbers larger = x;
   for (double& value : larger) value *= 1000;
-  const Numbers y = norm_forward(x, ones, 0);
-  expect_near(norm_forward(larger, ones, 0), y, same);
-  EXPECT_NEAR(dot(y, y), 9, 1e-12);
+  const Numbers y = reference::norm_forward(x, ones, 0);
+  expect_near(reference::norm_forward(larger, ones, 0), y, same);
+  EXPECT_NEAR(kernels::dot(y, y), 9, 1e-12);
 }
 
 TEST(ReferenceRotary, BackwardIsTheGradient) {
   const Numbers factors{1, 4};
   for (const std::size_t rotary : {0, 4, 6}) {
-    Rotary about{.heads = 2, .head_dim = 6, .rotary = rotary, .theta = 100, .scale = 0.5};
+    reference::Rotary about{.heads = 2, .head_dim = 6, .rotary = rotary, .theta = 100, .scale = 0.5};
     if (rotary == 4) about.factors = factors;
     const std::size_t positions[] = {0, 1, 40};
     const Numbers x = random_numbers(1, 36), dy = random_numbers(2, 36);
@@ -127,7 +133,7 @@ TEST(ReferenceRotary, BackwardIsTheGradient) {
 
 // Each pair as a complex number times e^(i·angle); the rest of the head passes.
 TEST(ReferenceRotary, TurnsComplexNumbers) {
-  const Rotary about{.heads = 2, .head_dim = 8, .rotary = 6, .theta = 100};
+  const reference::Rotary about{.heads = 2, .head_dim = 8, .rotary = 6, .theta = 100};
   const std::size_t positions[] = {0, 3, 50};
   const Numbers x = random_numbers(1, 48);
   Numbers expected = x;
@@ -145,24 +151,24 @@ TEST(ReferenceRotary, TurnsComplexNumbers) {
 
 // Su et al. 2021, equation 16: q·k after turning depends on how far apart they stand.
 TEST(ReferenceRotary, ProductsDependOnDistance) {
-  const Rotary about{.head_dim = 6, .rotary = 6, .theta = 100};
+  const reference::Rotary about{.head_dim = 6, .rotary = 6, .theta = 100};
   const Numbers q = random_numbers(1, 6), k = random_numbers(2, 6);
   const auto product = [&](std::size_t of_q, std::size_t of_k) {
-    return dot(rotary_forward(about, {&of_q, 1}, q), rotary_forward(about, {&of_k, 1}, k));
+    return kernels::dot(rotary_forward(about, {&of_q, 1}, q), rotary_forward(about, {&of_k, 1}, k));
   };
   EXPECT_NEAR(product(7, 3), product(104, 100), 1e-12);
   EXPECT_GT(std::fabs(product(7, 3) - product(8, 3)), 1e-3);
 }
 
 struct AttentionCase {
-  CausalAttention shape;
+  reference::CausalAttention shape;
   std::vector<std::size_t> lengths{4, 1, 2};
   Numbers q = random_numbers(1, 7 * shape.heads * shape.head_dim),
           k = random_numbers(2, 7 * shape.kv_heads * shape.head_dim),
           v = random_numbers(3, 7 * shape.kv_heads * shape.head_dim),
           dout = random_numbers(4, 7 * shape.heads * shape.head_dim);
 
-  explicit AttentionCase(CausalAttention shape_) : shape(shape_) {}
+  explicit AttentionCase(reference::CausalAttention shape_) : shape(shape_) {}
   Numbers forward() const { return attention_forward(shape, lengths, q, k, v); }
 };
 
@@ -205,32 +211,32 @@ TEST(ReferenceAttention, WeightsAddUpToOne) {
 }
 
 TEST(ReferenceGated, BackwardIsTheGradient) {
-  for (const Activation kind : {Activation::silu, Activation::gelu_tanh}) {
+  for (const model::Activation kind : {model::Activation::silu, model::Activation::gelu_tanh}) {
     Numbers g = random_numbers(1, 40), up = random_numbers(2, 40), dact = random_numbers(3, 40);
     for (double& value : g) value *= 3;
-    const GatedGradients d = gated_backward(kind, g, up, dact);
-    expect_gradient(d.gate, g, dact, [&](const Numbers& moved) { return gated_forward(kind, moved, up); });
-    expect_gradient(d.up, up, dact, [&](const Numbers& moved) { return gated_forward(kind, g, moved); });
+    const reference::GatedGradients d = reference::gated_backward(kind, g, up, dact);
+    expect_gradient(d.gate, g, dact, [&](const Numbers& moved) { return reference::gated_forward(kind, moved, up); });
+    expect_gradient(d.up, up, dact, [&](const Numbers& moved) { return reference::gated_forward(kind, g, moved); });
   }
 }
 
 struct MlpCase {
-  Activation activation;
+  model::Activation activation;
   LoraCase gate{4, 3, 5, 2, false}, up{4, 3, 5, 0, false}, down{4, 5, 3, 1, false};
-  explicit MlpCase(Activation kind) : activation(kind) {
+  explicit MlpCase(model::Activation kind) : activation(kind) {
     up.weight = random_numbers(7, up.weight.size());  // not the gate's
     down.b = random_numbers(8, down.b.size());
   }
-  GatedMlp mlp() const {
+  reference::GatedMlp mlp() const {
     return {.activation = activation, .gate = gate.layer(), .up = up.layer(), .down = down.layer()};
   }
 };
 
 TEST(ReferenceGated, FeedForwardIsTheGradient) {
-  for (const Activation kind : {Activation::silu, Activation::gelu_tanh}) {
+  for (const model::Activation kind : {model::Activation::silu, model::Activation::gelu_tanh}) {
     const MlpCase about(kind);
     const Numbers &x = about.gate.x, &dy = about.down.dy;
-    const MlpGradients d = mlp_backward(about.mlp(), x, dy);
+    const reference::MlpGradients d = mlp_backward(about.mlp(), x, dy);
     expect_gradient(d.x, x, dy, [&](const Numbers& moved) { return mlp_forward(about.mlp(), moved); });
     const auto by = [&](LoraCase MlpCase::*layer, Numbers LoraCase::*operand, const Numbers& gradient) {
       expect_gradient(gradient, about.*layer.*operand, dy, [&](const Numbers& moved) {
@@ -253,7 +259,7 @@ TEST(ReferenceGated, FeedForwardIsTheGradient) {
 TEST(ReferenceLoss, BackwardIsTheGradient) {
   const std::vector<std::int32_t> targets{3, -1, 0, 6};
   for (const double cap : {0.0, 2.0}) {
-    const CrossEntropy about{.vocabulary = 7, .soft_cap = cap};
+    const reference::CrossEntropy about{.vocabulary = 7, .soft_cap = cap};
     Numbers logits = random_numbers(1, 28);
     for (double& value : logits) value *= 2;
     const Numbers d = loss_backward(about, logits, targets, 0.25);
@@ -262,34 +268,34 @@ TEST(ReferenceLoss, BackwardIsTheGradient) {
     for (std::size_t i = 7; i < 14; ++i) EXPECT_EQ(d[i], 0) << "a row that is not learned";
     // Probabilities add up to 1, so that what the target gets is what the others lose.
     if (cap > 0) continue;
-    EXPECT_NEAR(dot(d, Numbers(28, 1)), 0, 1e-15);
+    EXPECT_NEAR(kernels::dot(d, Numbers(28, 1)), 0, 1e-15);
   }
 }
 
 // Without a preference every token costs log V nats; certainty costs nothing, its opposite all that there is.
 TEST(ReferenceLoss, KnownLosses) {
   const std::vector<std::int32_t> target{1};
-  EXPECT_NEAR(loss_forward({.vocabulary = 5}, Numbers(5, 3), target)[0], std::log(5), 1e-15);
-  EXPECT_EQ(loss_forward({.vocabulary = 3}, Numbers{-1e4, 1e4, 0}, target)[0], 0);
-  EXPECT_EQ(loss_forward({.vocabulary = 3}, Numbers{1e4, -1e4, 0}, target)[0], 2e4);
+  EXPECT_NEAR(reference::loss_forward({.vocabulary = 5}, Numbers(5, 3), target)[0], std::log(5), 1e-15);
+  EXPECT_EQ(reference::loss_forward({.vocabulary = 3}, Numbers{-1e4, 1e4, 0}, target)[0], 0);
+  EXPECT_EQ(reference::loss_forward({.vocabulary = 3}, Numbers{1e4, -1e4, 0}, target)[0], 2e4);
 }
 
 // Whole models, forward and backward, beside libraries that nobody here wrote: golden_model.h. They computed in float32.
 class ReferenceGolden : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    auto loaded = GoldenModel::load(GetParam());
+    auto loaded = decoder::GoldenModel::load(GetParam());
     ASSERT_TRUE(loaded) << loaded.error().message();
     golden_ = std::move(*loaded);
-    auto file = GgufFile::open(golden_.gguf());
+    auto file = model::GgufFile::open(golden_.gguf());
     ASSERT_TRUE(file) << file.error().message();
-    auto shape = read_decoder_shape(*file);
+    auto shape = model::read_decoder_shape(*file);
     ASSERT_TRUE(shape) << shape.error().message();
-    decoder_ = std::make_unique<ReferenceDecoder>(*file, *shape);
-    for (const TokenRow& row : golden_.rows) targets_ += double(row.target_count());
+    decoder_ = std::make_unique<reference::ReferenceDecoder>(*file, *shape);
+    for (const model::TokenRow& row : golden_.rows) targets_ += double(row.target_count());
   }
   void adapt() {
-    for (const LoraTensor& tensor : golden_.initial.tensors) {
+    for (const adapter::LoraTensor& tensor : golden_.initial.tensors) {
       decoder_->tensors[tensor.target + ".lora_a"].assign(tensor.a.begin(), tensor.a.end());
       decoder_->tensors[tensor.target + ".lora_b"].assign(tensor.b.begin(), tensor.b.end());
       decoder_->lora_scale[tensor.target] = double(tensor.scale);
@@ -298,17 +304,17 @@ class ReferenceGolden : public testing::TestWithParam<std::string> {
   static std::vector<float> narrow_all(const Numbers& numbers) { return {numbers.begin(), numbers.end()}; }
   void expect_logits(const std::vector<std::vector<float>>& expected) {
     for (std::size_t i = 0; i < golden_.rows.size(); ++i)
-      EXPECT_LE(distance(narrow_all(decoder_->logits(golden_.rows[i].ids)), expected[i]), 1e-5) << "row " << i;
+      EXPECT_LE(decoder::distance(narrow_all(decoder_->logits(golden_.rows[i].ids)), expected[i]), 1e-5) << "row " << i;
   }
   double mean_loss() const {
     double sum = 0;
-    for (const TokenRow& row : golden_.rows) sum += decoder_->loss(row);
+    for (const model::TokenRow& row : golden_.rows) sum += decoder_->loss(row);
     return sum / targets_;
   }
   // Of the mean loss over all targets of all rows.
   std::map<std::string, std::vector<float>> gradients() const {
     std::map<std::string, Numbers> sums;
-    for (const TokenRow& row : golden_.rows)
+    for (const model::TokenRow& row : golden_.rows)
       for (const auto& [name, gradient] : decoder_->gradients(row, 1 / targets_)) {
         Numbers& sum = sums[name];
         sum.resize(gradient.size());
@@ -319,8 +325,8 @@ class ReferenceGolden : public testing::TestWithParam<std::string> {
     return result;
   }
 
-  GoldenModel golden_;
-  std::unique_ptr<ReferenceDecoder> decoder_;
+  decoder::GoldenModel golden_;
+  std::unique_ptr<reference::ReferenceDecoder> decoder_;
   double targets_ = 0;
 };
 
@@ -332,7 +338,7 @@ TEST_P(ReferenceGolden, BaseIsThatOfTransformersAndTorch) {
   EXPECT_EQ(found.size(), golden_.full->gradients.size());
   for (const auto& [name, expected] : golden_.full->gradients) {
     ASSERT_TRUE(found.contains(name)) << name;
-    EXPECT_LE(distance(found.at(name), expected), 2e-5) << name;
+    EXPECT_LE(decoder::distance(found.at(name), expected), 2e-5) << name;
   }
 }
 
@@ -344,11 +350,12 @@ TEST_P(ReferenceGolden, AdapterIsThatOfPeft) {
   for (const auto& [key, expected] : golden_.lora.gradients.values) {
     const std::string name = key.first + ".lora_" + key.second;
     ASSERT_TRUE(found.contains(name)) << name;
-    EXPECT_LE(distance(found.at(name), expected), 2e-5) << name;
+    EXPECT_LE(decoder::distance(found.at(name), expected), 2e-5) << name;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, ReferenceGolden, testing::ValuesIn(golden_families()), golden_test_name);
+INSTANTIATE_TEST_SUITE_P(Families, ReferenceGolden, testing::ValuesIn(decoder::golden_families()),
+                         decoder::golden_test_name);
 
 }  // namespace
-}  // namespace hone::reference
+}  // namespace hone::training

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace hone {
+namespace hone::training {
 
 std::string_view schedule_name(Schedule schedule) {
   switch (schedule) {
@@ -25,4 +25,4 @@ float LearningRate::at(std::uint64_t step) const {
   return static_cast<float>(static_cast<double>(peak) * factor);
 }
 
-}  // namespace hone
+}  // namespace hone::training

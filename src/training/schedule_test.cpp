@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 TEST(ScheduleTest, Constant) {
@@ -77,4 +77,4 @@ TEST(ScheduleTest, NamesDiffer) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

@@ -13,16 +13,17 @@
 #include "hone/training/trainer.h"
 #include "trainer_state.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 constexpr std::string_view magic = "HONETRN2";
 constexpr std::size_t checksum_bytes = 32;
 
 // What must be alike for a state to be continued: two runs with the same header start from the same place.
-OrderedJson description(const Parameters& parameters, const TrainerOptions& options, const std::string& base_name) {
+OrderedJson description(const decoder::Parameters& parameters, const TrainerOptions& options,
+                        const std::string& base_name) {
   OrderedJson tensors = OrderedJson::array();
-  for (const Parameters::Tensor& tensor : parameters.tensors()) tensors.push_back({tensor.name, tensor.shape});
+  for (const decoder::Parameters::Tensor& tensor : parameters.tensors()) tensors.push_back({tensor.name, tensor.shape});
   return {{"base", base_name},
           {"method", training_method_name(options.method)},
           {"precision", training_precision_name(chosen_precision(options.precision))},
@@ -41,7 +42,7 @@ OrderedJson description(const Parameters& parameters, const TrainerOptions& opti
 
 Status Trainer::save_state(const fs::path& file) const {
   return state_->engine.with([&](const auto& model) -> Status {
-    const Parameters& parameters = model.decoder.parameters();
+    const decoder::Parameters& parameters = model.decoder.parameters();
     const Optimizer& optimizer = model.optimizer;
     OrderedJson header = description(parameters, state_->options, state_->base_name);
     header["steps"] = state_->steps;
@@ -80,7 +81,7 @@ Status Trainer::restore_state(const fs::path& file) {
     return broken("the header cannot be read.");
   State& state = *state_;
   return state.engine.with([&](auto& model) -> Status {
-    Parameters& parameters = model.decoder.parameters();
+    decoder::Parameters& parameters = model.decoder.parameters();
     const auto steps = header["steps"].template get<std::uint64_t>();
     header.erase("steps");
     if (header != Json(description(parameters, state.options, state.base_name)))
@@ -102,4 +103,4 @@ Status Trainer::restore_state(const fs::path& file) {
   });
 }
 
-}  // namespace hone
+}  // namespace hone::training

@@ -6,7 +6,7 @@
 #include "hone/decoder/tiny_model_fixture.h"
 #include "hone/training/trainer.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 using testing::HasSubstr;
@@ -27,7 +27,7 @@ class StateFileTest : public testing::Test {
   }
   static void train(Trainer& trainer, std::uint64_t first, std::uint64_t last) {
     for (std::uint64_t step = first; step <= last; ++step) {
-      const Sequence rows{random_row(step, 20, 23), random_row(step + 50, 9, 23)};
+      const model::Sequence rows{decoder::random_row(step, 20, 23), decoder::random_row(step + 50, 9, 23)};
       ASSERT_TRUE(trainer.step({&rows, 1}, 0.01F));
     }
   }
@@ -35,7 +35,7 @@ class StateFileTest : public testing::Test {
     EXPECT_TRUE(trainer.save_state(path("compared.state")));
     return read_file(path("compared.state")).value();
   }
-  void SetUp() override { ASSERT_TRUE(TinyModel{}.write(path("tiny.gguf"))); }
+  void SetUp() override { ASSERT_TRUE(decoder::TinyModel{}.write(path("tiny.gguf"))); }
 
   TemporaryFolder folder_ = TemporaryFolder::make("state").value();
 };
@@ -132,12 +132,12 @@ TEST_F(StateFileTest, OnlyItsOwnRunGoesOn) {
   EXPECT_TRUE(refused([](auto& o) { o.adamw.weight_decay = 0.5F; }));
   EXPECT_TRUE(refused([](auto& o) { o.micro_batch_tokens = 77; })) << "another order of summation";
   EXPECT_FALSE(refused([](auto& o) { o.threads = 1; })) << "threads change no bits";
-  ASSERT_TRUE((TinyModel{.vocabulary = 25}.write(path("larger.gguf"))));
-  ASSERT_TRUE((TinyModel{.layers = 3}.write(path("deeper.gguf"))));
-  ASSERT_TRUE((TinyModel{.name = "another"}.write(path("another.gguf"))));
+  ASSERT_TRUE((decoder::TinyModel{.vocabulary = 25}.write(path("larger.gguf"))));
+  ASSERT_TRUE((decoder::TinyModel{.layers = 3}.write(path("deeper.gguf"))));
+  ASSERT_TRUE((decoder::TinyModel{.name = "another"}.write(path("another.gguf"))));
   EXPECT_TRUE(refused([](auto&) {}, "deeper.gguf"));
   EXPECT_TRUE(refused([](auto&) {}, "another.gguf"));
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

@@ -9,7 +9,7 @@
 #include "hone/core/stopwatch.h"
 #include "trainer_state.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 std::string list(const std::set<std::uint64_t>& rows) {
@@ -29,10 +29,11 @@ Error diverged(const char* what, const std::set<std::uint64_t>& rows, std::uint6
                                         "usually helps; look at these rows too.");
 }
 
-Result<std::vector<const TokenRow*>> checked_rows(std::span<const Sequence> batch, std::uint32_t vocabulary) {
-  std::vector<const TokenRow*> rows;
-  for (const Sequence& sequence : batch)
-    for (const TokenRow& row : sequence) {
+Result<std::vector<const model::TokenRow*>> checked_rows(std::span<const model::Sequence> batch,
+                                                         std::uint32_t vocabulary) {
+  std::vector<const model::TokenRow*> rows;
+  for (const model::Sequence& sequence : batch)
+    for (const model::TokenRow& row : sequence) {
       if (row.ids.empty()) continue;
       if (row.targets.size() != row.ids.size())
         return Error(ErrorCode::invalid_argument, "row " + std::to_string(row.source) + " has " +
@@ -76,9 +77,9 @@ Trainer::Trainer(Trainer&&) noexcept = default;
 Trainer& Trainer::operator=(Trainer&&) noexcept = default;
 Trainer::~Trainer() = default;
 
-Status Trainer::State::load(const LoraAdapter* continued) {
-  HONE_TRY(auto file, GgufFile::open(gguf));
-  HONE_TRY(auto shape, read_decoder_shape(file));
+Status Trainer::State::load(const adapter::LoraAdapter* continued) {
+  HONE_TRY(auto file, model::GgufFile::open(gguf));
+  HONE_TRY(auto shape, model::read_decoder_shape(file));
   HONE_TRY(engine, plan_engine(shape, options, continued));
   if (auto name = file.string("general.name")) base_name = *name;
   HONE_CHECK(engine.with([&](auto& model) { return model.load(file); }));
@@ -87,9 +88,9 @@ Status Trainer::State::load(const LoraAdapter* continued) {
     float* weights = model.decoder.parameters().weights();
     std::uint64_t stream = 0;
     for (const auto& [part, in] : model.decoder.weights().adapted()) {
-      const LoraTensor* given = nullptr;
+      const adapter::LoraTensor* given = nullptr;
       if (continued)
-        for (const LoraTensor& tensor : continued->tensors)
+        for (const adapter::LoraTensor& tensor : continued->tensors)
           if (tensor.target == part->tensor) given = &tensor;
       if (given) {
         std::copy(given->a.begin(), given->a.end(), weights + part->a_offset);
@@ -116,26 +117,26 @@ Result<Trainer> Trainer::load(const fs::path& gguf, const TrainerOptions& option
   return Trainer(std::move(state));
 }
 
-Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning_rate) try {
+Result<StepReport> Trainer::step(std::span<const model::Sequence> batch, float learning_rate) try {
   const Stopwatch watch;
   State& state = *state_;
   return state.engine.with([&](auto& model) -> Result<StepReport> {
     auto& [decoder, optimizer, backward] = model;
     HONE_TRY(const auto rows, checked_rows(batch, decoder.shape().vocabulary));
     StepReport report;
-    for (const TokenRow* row : rows) {
+    for (const model::TokenRow* row : rows) {
       report.tokens += row->ids.size();
       report.targets += row->target_count();
     }
     if (report.targets == 0) return Error(ErrorCode::invalid_argument, "None of these rows has a token to learn.");
-    Pool& pool = state.engine.context->pool;
+    kernels::Pool& pool = state.engine.context->pool;
     const std::uint64_t number = state.steps + 1;
     const float scale = 1.0F / static_cast<float>(report.targets);
     optimizer.clear_gradients(pool);
     double loss = 0;
     std::set<std::uint64_t> all_rows, broken_rows;
     std::uint64_t micro = 0;
-    for (const MicroBatch& micro_batch :
+    for (const decoder::MicroBatch& micro_batch :
          micro_batches(rows, static_cast<std::size_t>(state.options.micro_batch_tokens))) {
       const std::uint64_t key = Random(state.options.seed, number * 4096 + ++micro).next() | 1;
       decoder.forward(micro_batch, model.keep_for(micro_batch.rows(), state.options.recompute), key);
@@ -159,7 +160,7 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
       return diverged("The gradient", all_rows, number);
     }
     const AdamWOptions& adamw = state.options.adamw;
-    AdamWStep update{};
+    kernels::AdamWStep update{};
     update.learning_rate = learning_rate;
     update.beta1 = adamw.beta1;
     update.beta2 = adamw.beta2;
@@ -185,28 +186,29 @@ Result<StepReport> Trainer::step(std::span<const Sequence> batch, float learning
                "There is not enough memory for a step. Shorter rows, or layers computed again, need less.");
 }
 
-std::uint64_t Trainer::largest_piece(std::span<const Sequence> batch) const {
-  std::vector<const TokenRow*> rows;
-  for (const Sequence& sequence : batch)
-    for (const TokenRow& row : sequence) rows.push_back(&row);
+std::uint64_t Trainer::largest_piece(std::span<const model::Sequence> batch) const {
+  std::vector<const model::TokenRow*> rows;
+  for (const model::Sequence& sequence : batch)
+    for (const model::TokenRow& row : sequence) rows.push_back(&row);
   std::uint64_t most = 0;
-  for (const MicroBatch& piece : micro_batches(rows, static_cast<std::size_t>(state_->options.micro_batch_tokens)))
+  for (const decoder::MicroBatch& piece :
+       micro_batches(rows, static_cast<std::size_t>(state_->options.micro_batch_tokens)))
     most = std::max<std::uint64_t>(most, piece.rows());
   return most;
 }
 
-Result<LossReport> Trainer::loss(std::span<const TokenRow> rows) try {
+Result<LossReport> Trainer::loss(std::span<const model::TokenRow> rows) try {
   State& state = *state_;
   return state.engine.with([&](auto& model) -> Result<LossReport> {
     auto& decoder = model.decoder;
     LossReport report;
-    for (const TokenRow& row : rows) {
+    for (const model::TokenRow& row : rows) {
       if (row.target_count() == 0) continue;
-      const Sequence alone{row};
+      const model::Sequence alone{row};
       HONE_TRY(const auto checked, checked_rows({&alone, 1}, decoder.shape().vocabulary));
-      MicroBatch batch;
+      decoder::MicroBatch batch;
       batch.add(*checked.front());
-      decoder.forward(batch, Keep::nothing);
+      decoder.forward(batch, decoder::Keep::nothing);
       std::vector<float> losses(batch.target_ids.size());
       decoder.loss(batch, losses);
       double sum = 0;
@@ -232,14 +234,14 @@ std::uint64_t Trainer::trainable_parameters() const {
   return state_->engine.with([](const auto& model) { return model.decoder.parameters().count(); });
 }
 
-Result<LoraAdapter> Trainer::adapter() const {
+Result<adapter::LoraAdapter> Trainer::adapter() const {
   if (state_->options.method == TrainingMethod::full)
     return Error(ErrorCode::unsupported, "Full training changes the model itself and makes no adapter.");
-  return state_->engine.with([&](const auto& model) -> Result<LoraAdapter> {
+  return state_->engine.with([&](const auto& model) -> Result<adapter::LoraAdapter> {
     const auto& decoder = model.decoder;
-    const DecoderShape& shape = decoder.shape();
+    const model::DecoderShape& shape = decoder.shape();
     const float* weights = decoder.parameters().weights();
-    LoraAdapter adapter;
+    adapter::LoraAdapter adapter;
     adapter.architecture = shape.architecture;
     adapter.base_name = state_->base_name;
     adapter.heads = shape.heads;
@@ -249,7 +251,7 @@ Result<LoraAdapter> Trainer::adapter() const {
     adapter.dropout = state_->options.lora.dropout;
     adapter.use_rslora = state_->options.lora.use_rslora;
     for (const auto& [part, in] : decoder.weights().adapted()) {
-      LoraTensor tensor;
+      adapter::LoraTensor tensor;
       tensor.target = part->tensor;
       tensor.rank = part->rank;
       tensor.in = in;
@@ -263,17 +265,17 @@ Result<LoraAdapter> Trainer::adapter() const {
   });
 }
 
-Status Trainer::continue_from(const LoraAdapter& adapter) {
+Status Trainer::continue_from(const adapter::LoraAdapter& adapter) {
   State& state = *state_;
   if (state.options.method == TrainingMethod::full)
     return Error(ErrorCode::invalid_argument, "Full training cannot continue an adapter; merge it first.");
-  const DecoderShape shape = state.engine.with([](const auto& model) { return model.decoder.shape(); });
+  const model::DecoderShape shape = state.engine.with([](const auto& model) { return model.decoder.shape(); });
   if (adapter.architecture != shape.architecture)
     return Error(ErrorCode::invalid_argument, "The adapter is for models of the family " + adapter.architecture +
                                                   "; this one is of the family " + shape.architecture + ".");
-  HONE_TRY(auto file, GgufFile::open(state.gguf));
-  for (const LoraTensor& tensor : adapter.tensors) {
-    const GgufTensor* base = file.find_tensor(tensor.target);
+  HONE_TRY(auto file, model::GgufFile::open(state.gguf));
+  for (const adapter::LoraTensor& tensor : adapter.tensors) {
+    const model::GgufTensor* base = file.find_tensor(tensor.target);
     if (!base || base->shape.size() != 2 || base->shape[0] != tensor.in || base->shape[1] != tensor.out ||
         tensor.a.size() != std::size_t{tensor.rank} * tensor.in ||
         tensor.b.size() != std::size_t{tensor.out} * tensor.rank)
@@ -293,7 +295,7 @@ Status Trainer::continue_from(const LoraAdapter& adapter) {
     for (const auto& layer : model.decoder.weights().adapted()) names.insert(layer.part->tensor);
     return names;
   });
-  for (const LoraTensor& tensor : adapter.tensors)
+  for (const adapter::LoraTensor& tensor : adapter.tensors)
     if (!adapted.contains(tensor.target))
       return Error(ErrorCode::invalid_argument,
                    "The adapter changes " + tensor.target + ", which is no linear layer that is adapted here.");
@@ -302,4 +304,4 @@ Status Trainer::continue_from(const LoraAdapter& adapter) {
   return state.load(&adapter);
 }
 
-}  // namespace hone
+}  // namespace hone::training

@@ -5,7 +5,7 @@
 
 #include "engine.h"
 
-namespace hone {
+namespace hone::training {
 
 struct Trainer::State {
   fs::path gguf;
@@ -14,7 +14,7 @@ struct Trainer::State {
   Engine engine;
   std::uint64_t steps = 0;
 
-  Status load(const LoraAdapter* continued);
+  Status load(const adapter::LoraAdapter* continued);
 };
 
-}  // namespace hone
+}  // namespace hone::training

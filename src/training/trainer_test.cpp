@@ -10,7 +10,7 @@
 #include "hone/kernels/product.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 using testing::AllOf;
@@ -21,7 +21,7 @@ constexpr std::uint32_t vocabulary = 23;
 class TrainerTest : public testing::Test {
  protected:
   fs::path path(const std::string& name = "tiny.gguf") const { return folder_.path() / name; }
-  void write(const TinyModel& model) { ASSERT_TRUE(model.write(path())); }
+  void write(const decoder::TinyModel& model) { ASSERT_TRUE(model.write(path())); }
   static TrainerOptions options(int threads = 2) {
     TrainerOptions options;
     options.precision = TrainingPrecision::f32;
@@ -36,15 +36,15 @@ class TrainerTest : public testing::Test {
     return trainer ? "" : trainer.error().message();
   }
   // The rows of step `step`.
-  static std::vector<Sequence> batch(std::uint64_t step) {
-    return {{random_row(10 * step + 1, 12, vocabulary), random_row(10 * step + 2, 7, vocabulary)},
-            {random_row(10 * step + 3, 30, vocabulary)}};
+  static std::vector<model::Sequence> batch(std::uint64_t step) {
+    return {{decoder::random_row(10 * step + 1, 12, vocabulary), decoder::random_row(10 * step + 2, 7, vocabulary)},
+            {decoder::random_row(10 * step + 3, 30, vocabulary)}};
   }
   // All numbers that training moves.
   static std::vector<float> weights(const Trainer& trainer) {
     std::vector<float> all;
-    const LoraAdapter adapter = trainer.adapter().value();
-    for (const LoraTensor& tensor : adapter.tensors) {
+    const adapter::LoraAdapter adapter = trainer.adapter().value();
+    for (const adapter::LoraTensor& tensor : adapter.tensors) {
       all.insert(all.end(), tensor.a.begin(), tensor.a.end());
       all.insert(all.end(), tensor.b.begin(), tensor.b.end());
     }
@@ -96,8 +96,8 @@ TEST_F(TrainerTest, LearnsRowsByHeart) {
 TEST_F(TrainerTest, LossIsTheMeanOverTargets) {
   write({});
   Trainer trainer = load(options());
-  std::vector<TokenRow> rows;
-  for (const Sequence& sequence : batch(1)) rows.insert(rows.end(), sequence.begin(), sequence.end());
+  std::vector<model::TokenRow> rows;
+  for (const model::Sequence& sequence : batch(1)) rows.insert(rows.end(), sequence.begin(), sequence.end());
   const LossReport before = trainer.loss(rows).value();
   const StepReport report = trainer.step(batch(1), 0.01F).value();
   EXPECT_NEAR(report.loss, before.mean(), 1e-5);
@@ -106,7 +106,7 @@ TEST_F(TrainerTest, LossIsTheMeanOverTargets) {
   EXPECT_EQ(trainer.steps(), 1u);  // loss() takes none
 
   double sum = 0;
-  for (const TokenRow& row : rows) sum += trainer.loss(std::span(&row, 1)).value().sum;
+  for (const model::TokenRow& row : rows) sum += trainer.loss(std::span(&row, 1)).value().sum;
   EXPECT_DOUBLE_EQ(sum, trainer.loss(rows).value().sum);
 }
 
@@ -159,7 +159,7 @@ TEST_F(TrainerTest, FullTrainingHasTheSameBitsToo) {
     wanted.precision = TrainingPrecision::automatic;
     Trainer trainer = load(wanted);
     train(trainer, 1, 3);
-    ASSERT_TRUE(trainer.write_model(path("trained.gguf"), TensorType::f32));
+    ASSERT_TRUE(trainer.write_model(path("trained.gguf"), model::TensorType::f32));
     const std::string written = read_file(path("trained.gguf")).value();
     if (threads == 1) first = written;
     EXPECT_TRUE(written == first) << threads;
@@ -179,9 +179,9 @@ TEST_F(TrainerTest, SeedsDiffer) {
 // As PEFT starts: B zero, A uniform in ±1/√in.
 TEST_F(TrainerTest, AdaptersStartAsPeftsDo) {
   write({});
-  const LoraAdapter adapter = load(options()).adapter().value();
+  const adapter::LoraAdapter adapter = load(options()).adapter().value();
   EXPECT_EQ(adapter.tensors.size(), 14u);
-  for (const LoraTensor& tensor : adapter.tensors) {
+  for (const adapter::LoraTensor& tensor : adapter.tensors) {
     EXPECT_EQ(tensor.rank, 4u);
     EXPECT_FLOAT_EQ(tensor.scale, 2);
     EXPECT_EQ(tensor.a.size(), 4 * tensor.in);
@@ -200,9 +200,9 @@ TEST_F(TrainerTest, TargetsRankAndScale) {
   auto wanted = options();
   wanted.lora.targets = {"q", "down"};
   wanted.lora.use_rslora = true;
-  const LoraAdapter adapter = load(wanted).adapter().value();
+  const adapter::LoraAdapter adapter = load(wanted).adapter().value();
   std::vector<std::string> targets;
-  for (const LoraTensor& tensor : adapter.tensors) {
+  for (const adapter::LoraTensor& tensor : adapter.tensors) {
     targets.push_back(tensor.target);
     EXPECT_FLOAT_EQ(tensor.scale, 4);  // 8/√4
   }
@@ -243,7 +243,7 @@ TEST_F(TrainerTest, OptionsOutOfRange) {
     EXPECT_THAT(changed([&](auto& o) { o.micro_batch_tokens = tokens; }), HasSubstr("micro-batch"));
   for (const float clip : {-1.0F, nan})
     EXPECT_THAT(changed([&](auto& o) { o.adamw.clip_norm = clip; }), HasSubstr("clipped"));
-  if (!can_multiply(Number::s8).ok()) return;  // refused before it is looked at
+  if (!kernels::can_multiply(kernels::Number::s8).ok()) return;  // refused before it is looked at
   EXPECT_THAT(changed([&](auto& o) {
                 o.method = TrainingMethod::full;
                 o.precision = TrainingPrecision::int8;
@@ -256,12 +256,14 @@ TEST_F(TrainerTest, PrecisionsFollowTheProcessor) {
   auto wanted = options();
   wanted.precision = TrainingPrecision::automatic;
   EXPECT_EQ(load(wanted).precision(),
-            can_multiply(Number::bf16).ok() ? TrainingPrecision::bf16 : TrainingPrecision::f32);
+            kernels::can_multiply(kernels::Number::bf16).ok() ? TrainingPrecision::bf16 : TrainingPrecision::f32);
   wanted.precision = TrainingPrecision::bf16;
-  EXPECT_EQ(load_error(wanted).find("no bf16 products") == std::string::npos, can_multiply(Number::bf16).ok());
+  EXPECT_EQ(load_error(wanted).find("no bf16 products") == std::string::npos,
+            kernels::can_multiply(kernels::Number::bf16).ok());
   wanted.precision = TrainingPrecision::int8;
-  EXPECT_EQ(load_error(wanted).find("no fast int8 products") == std::string::npos, can_multiply(Number::s8).ok());
-  EXPECT_EQ(load_error(wanted).empty(), can_multiply(Number::s8).ok());
+  EXPECT_EQ(load_error(wanted).find("no fast int8 products") == std::string::npos,
+            kernels::can_multiply(kernels::Number::s8).ok());
+  EXPECT_EQ(load_error(wanted).empty(), kernels::can_multiply(kernels::Number::s8).ok());
 }
 
 TEST_F(TrainerTest, ModelsThatCannotBeTrained) {
@@ -277,8 +279,8 @@ TEST_F(TrainerTest, RowsThatCannotBeTrained) {
   write({});
   Trainer trainer = load(options());
   const auto before = weights(trainer);
-  auto refused = [&](const TokenRow& row) {
-    const Sequence sequence{random_row(1, 5, vocabulary), row};
+  auto refused = [&](const model::TokenRow& row) {
+    const model::Sequence sequence{decoder::random_row(1, 5, vocabulary), row};
     auto report = trainer.step({&sequence, 1}, 0.01F);
     if (report) return std::string("accepted");
     EXPECT_EQ(report.error().code(), ErrorCode::invalid_argument);
@@ -290,15 +292,15 @@ TEST_F(TrainerTest, RowsThatCannotBeTrained) {
               AllOf(HasSubstr("row 45"), HasSubstr("the token -1")));
   EXPECT_THAT(refused({.ids = {1, 2, 3}, .targets = {0, 1}, .source = 46}),
               AllOf(HasSubstr("row 46"), HasSubstr("3 tokens"), HasSubstr("2 marks")));
-  const TokenRow bad{.ids = {1, 500}, .targets = {0, 1}, .source = 47};
+  const model::TokenRow bad{.ids = {1, 500}, .targets = {0, 1}, .source = 47};
   EXPECT_THAT(trainer.loss({&bad, 1}).error().message(), HasSubstr("row 47"));
 
-  for (const std::vector<Sequence>& nothing : std::vector<std::vector<Sequence>>{
+  for (const std::vector<model::Sequence>& nothing : std::vector<std::vector<model::Sequence>>{
            {},
            {{}},
-           {{TokenRow{}}},
-           {{TokenRow{.ids = {1, 2}, .targets = {0, 0}}}},
-           {{TokenRow{.ids = {1, 2}, .targets = {1, 0}}}}}) {  // nothing predicts the first token
+           {{model::TokenRow{}}},
+           {{model::TokenRow{.ids = {1, 2}, .targets = {0, 0}}}},
+           {{model::TokenRow{.ids = {1, 2}, .targets = {1, 0}}}}}) {  // nothing predicts the first token
     auto report = trainer.step(nothing, 0.01F);
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code(), ErrorCode::invalid_argument);
@@ -312,22 +314,22 @@ TEST_F(TrainerTest, RowsThatCannotBeTrained) {
 // A token whose embedding overflows: only rows that hold it are named, nothing moves, and training goes on as if it had
 // never been.
 TEST_F(TrainerTest, DivergenceNamesTheRowsAndChangesNothing) {
-  TinyModel model{.architecture = "gemma3", .has_own_output = true};
+  decoder::TinyModel model{.architecture = "gemma3", .has_own_output = true};
   model.change = [](const std::string& tensor, std::vector<float>& values) {
     if (tensor == "token_embd.weight") std::fill(values.begin() + 22 * 16, values.end(), 3e38F);  // ×√hidden: infinite
   };
   write(model);
   for (const TrainingPrecision precision :
        {TrainingPrecision::f32, TrainingPrecision::automatic, TrainingPrecision::int8}) {
-    if (precision == TrainingPrecision::int8 && !can_multiply(Number::s8).ok()) continue;
+    if (precision == TrainingPrecision::int8 && !kernels::can_multiply(kernels::Number::s8).ok()) continue;
     SCOPED_TRACE(training_precision_name(precision));
     auto wanted = options();
     wanted.precision = precision;
     Trainer trainer = load(wanted), untouched = load(wanted);
     auto good = [](std::uint64_t step) {
       auto rows = batch(step);
-      for (Sequence& sequence : rows)
-        for (TokenRow& row : sequence)
+      for (model::Sequence& sequence : rows)
+        for (model::TokenRow& row : sequence)
           for (std::int32_t& id : row.ids) id %= 22;
       return rows;
     };
@@ -367,7 +369,7 @@ TEST_F(TrainerTest, ContinuesFromAnAdapter) {
   wanted.lora.targets = {"q", "v", "up"};
   Trainer first = load(wanted);
   train(first, 1, 3);
-  const LoraAdapter adapter = first.adapter().value();
+  const adapter::LoraAdapter adapter = first.adapter().value();
   const auto rows = batch(9)[1];
   const double expected = first.loss(rows).value().sum;
 
@@ -386,9 +388,9 @@ TEST_F(TrainerTest, AdaptersThatDoNotFit) {
   write({});
   Trainer trainer = load(options());
   const auto before = weights(trainer);
-  const LoraAdapter good = trainer.adapter().value();
-  auto refused = [&](const std::function<void(LoraAdapter&)>& change) {
-    LoraAdapter adapter = good;
+  const adapter::LoraAdapter good = trainer.adapter().value();
+  auto refused = [&](const std::function<void(adapter::LoraAdapter&)>& change) {
+    adapter::LoraAdapter adapter = good;
     change(adapter);
     const Status status = trainer.continue_from(adapter);
     if (status) return std::string("accepted");
@@ -430,19 +432,21 @@ TEST_F(TrainerTest, WritesWhatItTrained) {
     train(trainer, 1, 3);
     const double trained = trainer.loss(rows).value().sum;
     EXPECT_NE(trained, untrained);
-    ASSERT_TRUE(trainer.write_model(path("trained.gguf"), TensorType::f32));
+    ASSERT_TRUE(trainer.write_model(path("trained.gguf"), model::TensorType::f32));
     EXPECT_EQ(Trainer::load(path("trained.gguf"), wanted).value().loss(rows).value().sum, trained) << architecture;
     ASSERT_TRUE(trainer.write_model(path("half.gguf")));
     EXPECT_NEAR(Trainer::load(path("half.gguf"), wanted).value().loss(rows).value().sum, trained, 0.02 * trained);
 
-    const GgufFile base = GgufFile::open(path()).value(), made = GgufFile::open(path("half.gguf")).value();
+    const model::GgufFile base = model::GgufFile::open(path()).value(),
+                          made = model::GgufFile::open(path("half.gguf")).value();
     ASSERT_EQ(made.tensors().size(), base.tensors().size());
     for (std::size_t i = 0; i < base.tensors().size(); ++i) {
       EXPECT_EQ(made.tensors()[i].name, base.tensors()[i].name);
       EXPECT_EQ(made.tensors()[i].shape, base.tensors()[i].shape);
-      EXPECT_EQ(made.tensors()[i].type, base.tensors()[i].shape.size() == 2 ? TensorType::bf16 : TensorType::f32);
+      EXPECT_EQ(made.tensors()[i].type,
+                base.tensors()[i].shape.size() == 2 ? model::TensorType::bf16 : model::TensorType::f32);
     }
-    EXPECT_EQ(trainer.write_model(path("x.gguf"), TensorType::q8_0).error().code(), ErrorCode::unsupported);
+    EXPECT_EQ(trainer.write_model(path("x.gguf"), model::TensorType::q8_0).error().code(), ErrorCode::unsupported);
   }
   EXPECT_EQ(load(options()).write_model(path("x.gguf")).error().code(), ErrorCode::unsupported);
 }
@@ -474,4 +478,4 @@ TEST_F(TrainerTest, MeasuresProductsAndMemory) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::training

@@ -3,7 +3,7 @@
 //   TrainingDecoder<float> model(shape, options, context);
 //   HONE_CHECK(model.load(file));
 //   model.optimizer.clear_gradients(context.pool);
-//   model.decoder.forward(batch, Keep::everything);
+//   model.decoder.forward(batch, decoder::Keep::everything);
 //   model.backward.loss(batch, 1.0F / targets, losses);
 //   model.backward.layers(batch);
 #pragma once
@@ -15,24 +15,24 @@
 #include "hone/decoder/decoder.h"
 #include "optimizer.h"
 
-namespace hone {
+namespace hone::training {
 
 // Activations up to here are kept; beyond, layers are computed again on the way back.
 constexpr std::uint64_t kept_limit_bytes = std::uint64_t{1800} << 20;
 
 template <class T>
 struct TrainingDecoder {
-  Decoder<T> decoder;
+  decoder::Decoder<T> decoder;
   Optimizer optimizer;
   Backward<T> backward;
 
-  TrainingDecoder(DecoderShape shape, DecoderOptions options, ComputeContext& context)
+  TrainingDecoder(model::DecoderShape shape, decoder::DecoderOptions options, kernels::ComputeContext& context)
       : decoder(std::move(shape), std::move(options), context),
         optimizer(decoder.parameters()),
         backward(decoder, optimizer) {}
 
   // Errors: as Decoder::load.
-  Status load(const GgufFile& file) try {
+  Status load(const model::GgufFile& file) try {
     HONE_CHECK(decoder.load(file));
     optimizer.allocate();
     return {};
@@ -41,13 +41,13 @@ struct TrainingDecoder {
   }
 
   // Bytes of everything between a batch and its gradients.
-  std::uint64_t activation_bytes(std::size_t rows, Keep keep) const {
+  std::uint64_t activation_bytes(std::size_t rows, decoder::Keep keep) const {
     return decoder.kept_bytes(rows, keep) + backward.size_bytes(rows);
   }
   // What to keep of so many rows, where nobody says whether to compute layers again. The same on every machine.
-  Keep keep_for(std::size_t rows, std::optional<bool> recompute) const {
-    const bool again = recompute.value_or(activation_bytes(rows, Keep::everything) > kept_limit_bytes);
-    return again ? Keep::inputs : Keep::everything;
+  decoder::Keep keep_for(std::size_t rows, std::optional<bool> recompute) const {
+    const bool again = recompute.value_or(activation_bytes(rows, decoder::Keep::everything) > kept_limit_bytes);
+    return again ? decoder::Keep::inputs : decoder::Keep::everything;
   }
   // After a loss or gradient that was not finite.
   void clear() {
@@ -56,4 +56,4 @@ struct TrainingDecoder {
   }
 };
 
-}  // namespace hone
+}  // namespace hone::training

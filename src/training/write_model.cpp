@@ -5,7 +5,7 @@
 #include "hone/training/trainer.h"
 #include "trainer_state.h"
 
-namespace hone {
+namespace hone::training {
 namespace {
 
 bool ends_with(std::string_view text, std::string_view end) {
@@ -14,25 +14,26 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 }  // namespace
 
-Status Trainer::write_model(const fs::path& path, TensorType type) const {
+Status Trainer::write_model(const fs::path& path, model::TensorType type) const {
   if (state_->options.method != TrainingMethod::full)
     return Error(ErrorCode::unsupported, "LoRA leaves the model as it is; merge the adapter to get one file.");
-  if (type != TensorType::f32 && type != TensorType::f16 && type != TensorType::bf16)
+  if (type != model::TensorType::f32 && type != model::TensorType::f16 && type != model::TensorType::bf16)
     return Error(ErrorCode::unsupported, "A trained model is written as f32, f16 or bf16, and quantized afterwards.");
-  HONE_TRY(auto base, GgufFile::open(state_->gguf));
+  HONE_TRY(auto base, model::GgufFile::open(state_->gguf));
   return state_->engine.with([&](const auto& model) -> Status {
-    const DecoderShape& shape = model.decoder.shape();
-    const Parameters& parameters = model.decoder.parameters();
-    GgufWriter writer;
-    for (const GgufValue& value : base.values()) writer.copy(value);
-    const std::uint32_t file_type = type == TensorType::f32 ? 0 : type == TensorType::f16 ? 1 : 32;
+    const model::DecoderShape& shape = model.decoder.shape();
+    const decoder::Parameters& parameters = model.decoder.parameters();
+    model::GgufWriter writer;
+    for (const model::GgufValue& value : base.values()) writer.copy(value);
+    const std::uint32_t file_type = type == model::TensorType::f32 ? 0 : type == model::TensorType::f16 ? 1 : 32;
     writer.set("general.file_type", file_type);
-    for (const GgufTensor& tensor : base.tensors()) {
-      const auto trained = std::find_if(parameters.tensors().begin(), parameters.tensors().end(),
-                                        [&](const Parameters::Tensor& other) { return other.name == tensor.name; });
+    for (const model::GgufTensor& tensor : base.tensors()) {
+      const auto trained =
+          std::find_if(parameters.tensors().begin(), parameters.tensors().end(),
+                       [&](const decoder::Parameters::Tensor& other) { return other.name == tensor.name; });
       if (trained == parameters.tensors().end()) {  // rope factors
         writer.add_tensor(std::string(tensor.name), tensor.type, tensor.shape,
-                          [data = tensor.data](const ByteSink& sink) { return sink(data); });
+                          [data = tensor.data](const model::ByteSink& sink) { return sink(data); });
         continue;
       }
       std::uint64_t heads = 0;
@@ -41,15 +42,16 @@ Status Trainer::write_model(const fs::path& path, TensorType type) const {
       if (shape.permutes_qk && (ends_with(tensor.name, "attn_k.weight") || ends_with(tensor.name, "attn_k.bias")))
         heads = shape.kv_heads;
       const bool is_matrix = tensor.shape.size() == 2;
-      const TensorType kept = is_matrix ? type : TensorType::f32;
+      const model::TensorType kept = is_matrix ? type : model::TensorType::f32;
       const std::uint64_t columns = is_matrix ? tensor.shape[0] : 1,
                           rows = is_matrix ? tensor.shape[1] : tensor.shape[0];
       const float* values = parameters.weights() + trained->offset;
-      writer.add_tensor(std::string(tensor.name), kept, tensor.shape, [=](const ByteSink& sink) -> Status {
-        std::vector<std::byte> row(columns * (kept == TensorType::f32 ? 4 : 2));
+      writer.add_tensor(std::string(tensor.name), kept, tensor.shape, [=](const model::ByteSink& sink) -> Status {
+        std::vector<std::byte> row(columns * (kept == model::TensorType::f32 ? 4 : 2));
         for (std::uint64_t i = 0; i < rows; ++i) {
-          const std::uint64_t from = heads > 0 ? hugging_face_row(i, rows / heads) : i;
-          convert_numbers(TensorType::f32, std::as_bytes(std::span(values + from * columns, columns)), kept, row);
+          const std::uint64_t from = heads > 0 ? model::hugging_face_row(i, rows / heads) : i;
+          model::convert_numbers(model::TensorType::f32, std::as_bytes(std::span(values + from * columns, columns)),
+                                 kept, row);
           HONE_CHECK(sink(row));
         }
         return {};
@@ -59,4 +61,4 @@ Status Trainer::write_model(const fs::path& path, TensorType type) const {
   });
 }
 
-}  // namespace hone
+}  // namespace hone::training

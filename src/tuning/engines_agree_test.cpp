@@ -8,28 +8,28 @@
 #include "hone/engine/session.h"
 #include "hone/training/trainer.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 class EnginesAgree : public testing::TestWithParam<const char*> {};
 
 TEST_P(EnginesAgree, OnEveryTokenOfARandomText) {
   const fs::path file = fs::path(HONE_SOURCE_DIR) / "src/training/testdata" / GetParam() / "model.gguf";
-  auto model = LanguageModel::load(file);
+  auto model = engine::LanguageModel::load(file);
   ASSERT_TRUE(model) << model.error().message();
-  auto session = Session::make(*model, {.context_tokens = 256, .threads = 1});
+  auto session = engine::Session::make(*model, {.context_tokens = 256, .threads = 1});
   ASSERT_TRUE(session) << session.error().message();
-  auto trainer = Trainer::load(file, {.precision = TrainingPrecision::f32, .threads = 1});
+  auto trainer = training::Trainer::load(file, {.precision = training::TrainingPrecision::f32, .threads = 1});
   ASSERT_TRUE(trainer) << trainer.error().message();
 
-  std::vector<Token> text(60);
+  std::vector<engine::Token> text(60);
   Random random(11);
-  for (Token& token : text) token = static_cast<Token>(random.below(256));
+  for (engine::Token& token : text) token = static_cast<engine::Token>(random.below(256));
   const auto expected = session->log_probabilities(std::span(text).first(1), std::span(text).subspan(1));
   ASSERT_TRUE(expected) << expected.error().message();
   double sum = 0;
   for (std::size_t place = 1; place < text.size(); ++place) {
-    TokenRow row{.ids = text, .targets = std::vector<std::uint8_t>(text.size(), 0)};
+    model::TokenRow row{.ids = text, .targets = std::vector<std::uint8_t>(text.size(), 0)};
     row.targets[place] = 1;
     const auto report = trainer->loss({&row, 1});
     ASSERT_TRUE(report) << report.error().message();
@@ -50,4 +50,4 @@ INSTANTIATE_TEST_SUITE_P(Families, EnginesAgree,
                          });
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

@@ -3,7 +3,7 @@
 #include <array>
 #include <bit>
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 constexpr std::array<std::uint32_t, 256> crc_table = [] {
@@ -87,4 +87,4 @@ Status EventFile::write(const std::string& event) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -17,7 +17,7 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::tuning {
 
 class EventFile {
  public:
@@ -35,4 +35,4 @@ class EventFile {
 // CRC-32C (Castagnoli; RFC 3720, B.4: of 32 zero bytes 0x8a9136aa).
 std::uint32_t crc32c(std::string_view bytes);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 TEST(EventFile, ChecksumsAreThoseOfRfc3720) {
@@ -36,4 +36,4 @@ TEST(EventFile, WritesFramedEvents) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

@@ -9,25 +9,25 @@
 #include "tuning_batches.h"
 #include "tuning_data.h"
 
-namespace hone {
+namespace hone::tuning {
 
 Result<LossOfFile> measure_loss(const LossOptions& options) {
-  HONE_TRY(const auto found, find_model(options.model));
-  HONE_TRY(const auto rows, read_rows(options.data));
+  HONE_TRY(const auto found, installed::find_model(options.model));
+  HONE_TRY(const auto rows, rows::read_rows(options.data));
   LossOfFile measured;
-  std::vector<TokenRow> tokens;
+  std::vector<model::TokenRow> tokens;
   {
-    HONE_TRY(const auto model, LanguageModel::load(found.file));
-    HONE_TRY(auto tokenized, tokenize_rows(model, rows, {.train_on = options.train_on}));
-    for (const RowProblem& problem : tokenized.problems)
+    HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
+    HONE_TRY(auto tokenized, rows::tokenize_rows(model, rows, {.train_on = options.train_on}));
+    for (const rows::RowProblem& problem : tokenized.problems)
       if (problem.excluded) measured.problems.push_back(problem.sentence());
     tokens = std::move(tokenized.rows);
   }
-  HONE_TRY(auto trainer,
-           Trainer::load(found.file, {.precision = options.precision, .threads = options.threads.value_or(0)}));
+  HONE_TRY(auto trainer, training::Trainer::load(
+                             found.file, {.precision = options.precision, .threads = options.threads.value_or(0)}));
   if (!options.adapter.empty()) {
-    HONE_TRY(auto base, GgufFile::open(found.file));
-    HONE_TRY(const auto adapter, read_adapter(options.adapter, base));
+    HONE_TRY(auto base, model::GgufFile::open(found.file));
+    HONE_TRY(const auto adapter, adapter::read_adapter(options.adapter, base));
     HONE_CHECK(trainer.continue_from(adapter));
   }
   HONE_TRY(const auto report, trainer.loss(tokens));
@@ -41,14 +41,14 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   constexpr double enough_seconds = 5;
   constexpr std::size_t looked_at = 4;
   const TuningSettings& s = plan.settings;
-  HONE_TRY(const auto found, find_model(s.model));
+  HONE_TRY(const auto found, installed::find_model(s.model));
   TuningData data;
   {
-    HONE_TRY(const auto model, LanguageModel::load(found.file));
+    HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
     HONE_TRY(data, read_tuning_data(s, model));
   }
   const Stopwatch loading;
-  HONE_TRY(auto trainer, Trainer::load(found.file, trainer_options(s)));
+  HONE_TRY(auto trainer, training::Trainer::load(found.file, trainer_options(s)));
   const double load_seconds = loading.seconds();
   TuningBatches batches(data.sequences, s);
   std::uint64_t heaviest = 1, most_rows = 0;
@@ -67,17 +67,17 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   }
   std::sort(seconds_per_token.begin(), seconds_per_token.end());
   std::uint64_t tokens = 0, held_out = 0, some = 0;
-  for (const Sequence& sequence : data.sequences)
-    for (const TokenRow& row : sequence) tokens += row.ids.size();
+  for (const model::Sequence& sequence : data.sequences)
+    for (const model::TokenRow& row : sequence) tokens += row.ids.size();
   TuningFit fit;
   fit.seconds_per_step = seconds_per_token[seconds_per_token.size() / 2] * static_cast<double>(tokens) /
                          static_cast<double>(data.sequences.size()) * *s.batch;
   fit.seconds = load_seconds + fit.seconds_per_step * static_cast<double>(*s.steps);
   if (!data.valid.empty()) {
-    const std::vector<TokenRow> few(
+    const std::vector<model::TokenRow> few(
         data.valid.begin(), data.valid.begin() + static_cast<std::ptrdiff_t>(std::min(looked_at, data.valid.size())));
-    for (const TokenRow& row : few) some += row.ids.size();
-    for (const TokenRow& row : data.valid) held_out += row.ids.size();
+    for (const model::TokenRow& row : few) some += row.ids.size();
+    for (const model::TokenRow& row : data.valid) held_out += row.ids.size();
     const Stopwatch looking;
     HONE_CHECK(trainer.loss(few));
     const double looks = 2 + (*s.eval_every > 0 ? static_cast<double>(*s.steps / *s.eval_every) : 0);
@@ -87,4 +87,4 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   return fit;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

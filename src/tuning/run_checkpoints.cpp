@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace hone {
+namespace hone::tuning {
 
 fs::path RunCheckpoints::at(std::uint64_t step) const { return folder_ / fmt::format("step-{}", step); }
 
@@ -46,4 +46,4 @@ void RunCheckpoints::remove(std::uint64_t step) const {
   fs::remove_all(at(step), ignored);
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

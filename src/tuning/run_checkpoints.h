@@ -12,7 +12,7 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::tuning {
 
 class RunCheckpoints {
  public:
@@ -29,4 +29,4 @@ class RunCheckpoints {
   fs::path folder_;
 };
 
-}  // namespace hone
+}  // namespace hone::tuning

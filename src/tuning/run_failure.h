@@ -10,10 +10,10 @@
 #include "hone/core/json.h"
 #include "hone/tuning/tuning_event.h"
 
-namespace hone {
+namespace hone::tuning {
 
 OrderedJson failure_json(const Error& error);
 // Error corrupt_data names the member.
 Result<TuningFailure> failure_from(const Json& json, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -7,7 +7,7 @@
 #include "hone/tuning/run_metrics.h"
 #include "hone/tuning/tuning_result.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 RunState state_of(const fs::path& run, std::uint64_t steps_done) {
@@ -107,4 +107,4 @@ Status request_stop(const fs::path& run_folder) {
   return write_file_atomically(run_folder / "stop", "");
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

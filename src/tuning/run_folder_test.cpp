@@ -6,7 +6,7 @@
 #include "hone/tuning/tuning_result.h"
 #include "run_log.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 TuningSettings settings() {
@@ -14,7 +14,7 @@ TuningSettings settings() {
           .data = "/home/anna/rows.jsonl",
           .alpha = 32.0F,
           .learning_rate = 1e-3F,
-          .schedule = Schedule::constant,
+          .schedule = training::Schedule::constant,
           .warmup_steps = 0,
           .steps = 20,
           .batch = 2,
@@ -138,4 +138,4 @@ TEST_F(RunFolder, OnlyARunIsAskedToStop) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

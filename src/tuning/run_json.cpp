@@ -2,7 +2,7 @@
 
 #include "hone/tuning/tuning_fields.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 template <class Value>
@@ -77,4 +77,4 @@ Result<TuningSettings> settings_from(const Json& json, const std::string& name) 
   return settings;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

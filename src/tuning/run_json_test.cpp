@@ -7,7 +7,7 @@
 #include "hone/core/files.h"
 #include "hone/tuning/tuning_fields.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 using ::testing::HasSubstr;
@@ -56,14 +56,14 @@ TuningSettings plain_settings() {
           .use_rslora = true,
           .targets = {"q", "v"},
           .learning_rate = 1e-3F,
-          .schedule = Schedule::cosine,
+          .schedule = training::Schedule::cosine,
           .warmup_steps = 2,
           .steps = 24,
           .batch = 4,
           .seq_tokens = 512,
           .shuffle = false,
-          .pack = PackMode::stream,
-          .train_on = TrainOn::last,
+          .pack = rows::PackMode::stream,
+          .train_on = rows::TrainOn::last,
           .seed = 7,
           .save_every = 10,
           .eval_every = 6,
@@ -137,7 +137,7 @@ TEST(TuningFields, NamesAreChosenWithTheirSentence) {
   EXPECT_EQ(chosen_name(field("method"), settings), "lora");
   EXPECT_FALSE(chosen_name(field("schedule"), settings));
   EXPECT_TRUE(choose_by_name(field("schedule"), settings, "linear", "--schedule"));
-  EXPECT_EQ(settings.schedule, Schedule::linear);
+  EXPECT_EQ(settings.schedule, training::Schedule::linear);
   EXPECT_EQ(choose_by_name(field("precision"), settings, "f64", "--precision").error().message(),
             "\"f64\" is no --precision; they are automatic, f32, bf16, int8.");
   EXPECT_THAT(choose_by_name(field("pack"), settings, "row", "--pack").error().message(),
@@ -169,4 +169,4 @@ TEST(TuningFields, EachKeyAndEachOptionStandsOnce) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

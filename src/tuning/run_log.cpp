@@ -5,7 +5,7 @@
 
 #include "run_metrics_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
@@ -47,4 +47,4 @@ Status RunLog::append_event(const Json& line) {
   return events_.add(now(), json_value<std::uint64_t>(line, "step", 0), scalars);
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -10,7 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/tuning/run_metrics.h"
 
-namespace hone {
+namespace hone::tuning {
 
 class RunLog {
  public:
@@ -25,4 +25,4 @@ class RunLog {
   EventFile events_;
 };
 
-}  // namespace hone
+}  // namespace hone::tuning

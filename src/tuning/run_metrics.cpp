@@ -2,7 +2,7 @@
 
 #include "run_metrics_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 OrderedJson json_of(const StepMetrics& m) {
@@ -51,4 +51,4 @@ std::vector<RunMetrics> read_metrics(const fs::path& run) {
   return records;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -7,10 +7,10 @@
 #include "hone/core/json.h"
 #include "hone/tuning/run_metrics.h"
 
-namespace hone {
+namespace hone::tuning {
 
 OrderedJson metrics_json(const RunMetrics& record);
 // Error corrupt_data names the member.
 Result<RunMetrics> metrics_from(const Json& json, std::string_view name);
 
-}  // namespace hone
+}  // namespace hone::tuning

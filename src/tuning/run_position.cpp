@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace hone {
+namespace hone::tuning {
 
 OrderedJson RunPosition::json(std::uint64_t step) const {
   return {{"step", step},
@@ -33,4 +33,4 @@ Result<RunPosition> RunPosition::read(const fs::path& file) {
   return p;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

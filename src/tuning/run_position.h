@@ -9,7 +9,7 @@
 #include "hone/core/files.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::tuning {
 
 struct RunPosition {
   std::vector<double> losses, rates, supervised_rates;  // one a step; rates in tokens a second
@@ -22,4 +22,4 @@ struct RunPosition {
   static Result<RunPosition> read(const fs::path& file);
 };
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -1,14 +1,14 @@
 #include "tuning_batches.h"
 
-namespace hone {
+namespace hone::tuning {
 
-std::vector<Sequence> TuningBatches::of(std::uint64_t step) {
+std::vector<model::Sequence> TuningBatches::of(std::uint64_t step) {
   const std::size_t count = sequences_->size();
-  std::vector<Sequence> batch;
+  std::vector<model::Sequence> batch;
   for (std::uint64_t i = 0; i < batch_; ++i) {
     const std::uint64_t place = (step - 1) * batch_ + i, epoch = place / count;
     if (order_.empty() || epoch != epoch_) {
-      order_ = batch_order(count, seed_, epoch, shuffle_);
+      order_ = rows::batch_order(count, seed_, epoch, shuffle_);
       epoch_ = epoch;
     }
     batch.push_back((*sequences_)[order_[place % count]]);
@@ -16,4 +16,4 @@ std::vector<Sequence> TuningBatches::of(std::uint64_t step) {
   return batch;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

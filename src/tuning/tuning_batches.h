@@ -9,24 +9,24 @@
 
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 class TuningBatches {
  public:
   // Of a plan's settings.
-  TuningBatches(const std::vector<Sequence>& sequences, const TuningSettings& settings)
+  TuningBatches(const std::vector<model::Sequence>& sequences, const TuningSettings& settings)
       : sequences_(&sequences),
         batch_(static_cast<std::uint64_t>(*settings.batch)),
         seed_(settings.seed),
         shuffle_(settings.shuffle) {}
-  std::vector<Sequence> of(std::uint64_t step);  // from 1
+  std::vector<model::Sequence> of(std::uint64_t step);  // from 1
 
  private:
-  const std::vector<Sequence>* sequences_;
+  const std::vector<model::Sequence>* sequences_;
   std::uint64_t batch_, seed_;
   bool shuffle_;
   std::vector<std::size_t> order_;  // of epoch_
   std::uint64_t epoch_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -8,31 +8,31 @@
 
 #include "hone/core/hash.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 // "3 rows left out as too long: 12, 40, 41" for each kind, so that nothing is dropped silently.
-void add_problem_notes(const std::vector<RowProblem>& problems, std::vector<std::string>& notes) {
-  std::map<std::pair<bool, RowProblemKind>, std::vector<std::uint64_t>> kinds;
-  for (const RowProblem& problem : problems) kinds[{problem.excluded, problem.kind}].push_back(problem.row);
+void add_problem_notes(const std::vector<rows::RowProblem>& problems, std::vector<std::string>& notes) {
+  std::map<std::pair<bool, rows::RowProblemKind>, std::vector<std::uint64_t>> kinds;
+  for (const rows::RowProblem& problem : problems) kinds[{problem.excluded, problem.kind}].push_back(problem.row);
   for (const auto& [kind, rows] : kinds) {
     std::string list;
     for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 10); ++i)
       list += (i ? ", " : "") + std::to_string(rows[i]);
     if (rows.size() > 10) list += fmt::format(" and {} more", rows.size() - 10);
     notes.push_back(fmt::format("{} row{} {}: {} (row{} {}).", rows.size(), rows.size() == 1 ? "" : "s",
-                                kind.first ? "left out" : "used with a warning", row_problem_words(kind.second),
+                                kind.first ? "left out" : "used with a warning", rows::row_problem_words(kind.second),
                                 rows.size() == 1 ? "" : "s", list));
   }
 }
 
 // A held-out row that is trained on measures memory, not learning.
-void add_shared_note(const std::vector<TokenRow>& train, const std::vector<TokenRow>& valid,
+void add_shared_note(const std::vector<model::TokenRow>& train, const std::vector<model::TokenRow>& valid,
                      std::vector<std::string>& notes) {
   std::set<std::vector<std::int32_t>> known;
-  for (const TokenRow& row : train) known.insert(row.ids);
+  for (const model::TokenRow& row : train) known.insert(row.ids);
   std::vector<std::uint64_t> shared;
-  for (const TokenRow& row : valid)
+  for (const model::TokenRow& row : valid)
     if (known.contains(row.ids)) shared.push_back(row.source);
   if (!shared.empty())
     notes.push_back(
@@ -43,13 +43,13 @@ void add_shared_note(const std::vector<TokenRow>& train, const std::vector<Token
                     shared.size() > 10 ? " …" : ""));
 }
 
-Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& settings, const LanguageModel& model,
-                                TuningData& data) {
+Result<rows::TokenizedRows> tokenized(const rows::RowSet& set, const TuningSettings& settings,
+                                      const engine::LanguageModel& model, TuningData& data) {
   data.notes.push_back(set.format_sentence());
-  const int longest = settings.pack == PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
-  HONE_TRY(
-      auto rows,
-      tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
+  const int longest = settings.pack == rows::PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
+  HONE_TRY(auto rows,
+           rows::tokenize_rows(model, set,
+                               {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
   add_problem_notes(rows.problems, data.notes);
   data.notes.insert(data.notes.end(), rows.notes.begin(), rows.notes.end());
   return rows;
@@ -57,10 +57,10 @@ Result<TokenizedRows> tokenized(const RowSet& set, const TuningSettings& setting
 
 }  // namespace
 
-std::vector<TokenRow> hold_out(std::vector<TokenRow>& rows, std::uint64_t seed) {
+std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::uint64_t seed) {
   // An example may have several token rows; it is known by its first one's tokens.
   std::map<std::uint64_t, std::string> key_of_source;
-  for (const TokenRow& row : rows) {
+  for (const model::TokenRow& row : rows) {
     if (key_of_source.contains(row.source)) continue;
     const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
     key_of_source[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
@@ -78,8 +78,9 @@ std::vector<TokenRow> hold_out(std::vector<TokenRow>& rows, std::uint64_t seed) 
     chosen.insert(key);
     taken += same;
   }
-  std::vector<TokenRow> held, kept;
-  for (TokenRow& row : rows) (chosen.contains(key_of_source[row.source]) ? held : kept).push_back(std::move(row));
+  std::vector<model::TokenRow> held, kept;
+  for (model::TokenRow& row : rows)
+    (chosen.contains(key_of_source[row.source]) ? held : kept).push_back(std::move(row));
   rows = std::move(kept);
   return held;
 }
@@ -98,9 +99,9 @@ Result<std::string> data_hash(const fs::path& file_or_folder) {
   return all.hex();
 }
 
-Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model) {
+Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model) {
   TuningData data;
-  HONE_TRY(auto splits, read_row_splits(settings.data));
+  HONE_TRY(auto splits, rows::read_row_splits(settings.data));
   HONE_TRY(auto train, tokenized(splits.train, settings, model, data));
   data.excluded = splits.train.rows_read - train.examples_used;
   if (train.rows.empty())
@@ -109,9 +110,9 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
                      ? fmt::format("No row of {} can be learned from. {}", settings.data, fmt::join(data.notes, " "))
                      : fmt::format("No row of {} can be learned from: {} are longer than {} tokens.", settings.data,
                                    train.too_long.size(), settings.seq_tokens.value_or(0)));
-  std::optional<RowSet> valid_set = std::move(splits.valid);
+  std::optional<rows::RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
-    HONE_TRY(valid_set, read_rows(settings.valid));
+    HONE_TRY(valid_set, rows::read_rows(settings.valid));
   }
   if (valid_set) {
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
@@ -123,16 +124,17 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
   }
   data.rows = train.rows.size();
-  for (const TokenRow& row : train.rows) {
+  for (const model::TokenRow& row : train.rows) {
     data.tokens += row.ids.size();
     data.targets += row.target_count();
     data.longest = std::max<std::uint64_t>(data.longest, row.ids.size());
   }
   if (!settings.seq_tokens) {
-    for (TokenRow& row : train.rows) data.sequences.push_back({std::move(row)});
+    for (model::TokenRow& row : train.rows) data.sequences.push_back({std::move(row)});
     return data;
   }
-  Packing packing = pack(std::move(train.rows), settings.pack, static_cast<std::size_t>(*settings.seq_tokens));
+  rows::Packing packing =
+      rows::pack(std::move(train.rows), settings.pack, static_cast<std::size_t>(*settings.seq_tokens));
   if (packing.dropped_tokens > 0)
     data.notes.push_back(fmt::format("The last {} tokens do not fill a sequence of {} and are left out.",
                                      packing.dropped_tokens, *settings.seq_tokens));
@@ -144,4 +146,4 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const Langua
   return data;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -7,26 +7,26 @@
 #include "hone/engine/language_model.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 struct TuningData {
-  std::vector<Sequence> sequences;
-  std::vector<TokenRow> valid;
+  std::vector<model::Sequence> sequences;
+  std::vector<model::TokenRow> valid;
   std::vector<std::string> notes;  // what was read, what was left out
   std::uint64_t rows = 0, excluded = 0, tokens = 0, targets = 0, longest = 0;
 };
 
 // Without `settings.seq_tokens` there is no limit, and nothing is packed.
-Result<TuningData> read_tuning_data(const TuningSettings& settings, const LanguageModel& model);
+Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model);
 
 // Takes a tenth of the rows away, at least 8 and at most 200, none of fewer than 40; which ones depends on seed and
 // content alone. Equal rows, and the answers of one conversation, stay on one side.
-std::vector<TokenRow> hold_out(std::vector<TokenRow>& rows, std::uint64_t seed);
+std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::uint64_t seed);
 
 // SHA-256 of a file; of a folder that of its files' names and hashes.
 Result<std::string> data_hash(const fs::path& file_or_folder);
 
 // The trainer's part of a run's settings.
-TrainerOptions trainer_options(const TuningSettings& settings);
+training::TrainerOptions trainer_options(const TuningSettings& settings);
 
-}  // namespace hone
+}  // namespace hone::tuning

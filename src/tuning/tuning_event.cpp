@@ -3,7 +3,7 @@
 #include "run_failure.h"
 #include "run_metrics_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 OrderedJson json_of(const TuningReady& e) {
@@ -13,7 +13,7 @@ OrderedJson json_of(const TuningReady& e) {
           {"rows", e.rows},
           {"sequences", e.sequences},
           {"held_out", e.held_out},
-          {"precision", training_precision_name(e.precision)},
+          {"precision", training::training_precision_name(e.precision)},
           {"threads", e.threads},
           {"trainable", e.trainable}};
 }
@@ -45,7 +45,7 @@ Result<TuningReady> ready_from(const Json& json, const std::string& name) {
   }
   HONE_TRY(ready.threads, json_get<int>(json, "threads", name));
   HONE_TRY(const auto precision, json_get<std::string>(json, "precision", name));
-  const auto known = parse_training_precision(precision);
+  const auto known = training::parse_training_precision(precision);
   if (!known) return Error(ErrorCode::corrupt_data, name + ": " + known.error().message());
   ready.precision = *known;
   return ready;
@@ -112,4 +112,4 @@ Result<TuningFailure> failure_from(const Json& json, const std::string& name) {
       Error(*code, std::move(message), {step.value_or(NextStep::none), json_value<std::string>(json, "subject", "")})};
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 using ::testing::HasSubstr;
@@ -32,7 +32,7 @@ TEST(TuningEvent, EveryKindIsReadBackToTheSameLine) {
                   .rows = 3,
                   .sequences = 4,
                   .held_out = 5,
-                  .precision = TrainingPrecision::int8,
+                  .precision = training::TrainingPrecision::int8,
                   .threads = 6,
                   .trainable = 7},
       TuningStep{.metrics = {.step = 8, .loss = 0.1, .learning_rate = 1e-3, .num_tokens = 9}, .steps = 10},
@@ -64,7 +64,7 @@ TEST(TuningEvent, HasTheValuesOfItsLine) {
                       R"("threads":2,"trainable":921600})");
   ASSERT_TRUE(ready) << ready.error().message();
   EXPECT_EQ(std::get<TuningReady>(*ready).trainable, 921600u);
-  EXPECT_EQ(std::get<TuningReady>(*ready).precision, TrainingPrecision::bf16);
+  EXPECT_EQ(std::get<TuningReady>(*ready).precision, training::TrainingPrecision::bf16);
 }
 
 TEST(TuningEvent, WhatIsNoEventIsAnError) {
@@ -79,4 +79,4 @@ TEST(TuningEvent, WhatIsNoEventIsAnError) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 using S = TuningSettings;
@@ -45,11 +45,11 @@ constexpr std::array fields{
     TuningField{"held_out", "", "a tenth of the rows is held out", &S::hold_out},
 };
 
-std::string_view name_of(TrainingMethod value) { return training_method_name(value); }
-std::string_view name_of(TrainingPrecision value) { return training_precision_name(value); }
-std::string_view name_of(Schedule value) { return schedule_name(value); }
-std::string_view name_of(PackMode value) { return pack_mode_name(value); }
-std::string_view name_of(TrainOn value) { return train_on_name(value); }
+std::string_view name_of(training::TrainingMethod value) { return training::training_method_name(value); }
+std::string_view name_of(training::TrainingPrecision value) { return training::training_precision_name(value); }
+std::string_view name_of(training::Schedule value) { return training::schedule_name(value); }
+std::string_view name_of(rows::PackMode value) { return rows::pack_mode_name(value); }
+std::string_view name_of(rows::TrainOn value) { return rows::train_on_name(value); }
 
 template <class Values, class Value>
 Status choose_from(const Values& values, std::string_view name, std::string_view what, Value& chosen) {
@@ -64,21 +64,21 @@ Status choose_from(const Values& values, std::string_view name, std::string_view
   return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is no {}; they are {}.", name, what, known));
 }
 
-Status choose(std::string_view name, std::string_view what, TrainingMethod& value) {
-  return choose_from(training_methods, name, what, value);
+Status choose(std::string_view name, std::string_view what, training::TrainingMethod& value) {
+  return choose_from(training::training_methods, name, what, value);
 }
-Status choose(std::string_view name, std::string_view what, TrainingPrecision& value) {
-  return choose_from(training_precisions, name, what, value);
+Status choose(std::string_view name, std::string_view what, training::TrainingPrecision& value) {
+  return choose_from(training::training_precisions, name, what, value);
 }
-Status choose(std::string_view name, std::string_view what, std::optional<Schedule>& value) {
-  return choose_from(schedules, name, what, value);
+Status choose(std::string_view name, std::string_view what, std::optional<training::Schedule>& value) {
+  return choose_from(training::schedules, name, what, value);
 }
-Status choose(std::string_view name, std::string_view, PackMode& value) {
-  HONE_TRY(value, parse_pack_mode(name));
+Status choose(std::string_view name, std::string_view, rows::PackMode& value) {
+  HONE_TRY(value, rows::parse_pack_mode(name));
   return {};
 }
-Status choose(std::string_view name, std::string_view, TrainOn& value) {
-  HONE_TRY(value, parse_train_on(name));
+Status choose(std::string_view name, std::string_view, rows::TrainOn& value) {
+  HONE_TRY(value, rows::parse_train_on(name));
   return {};
 }
 
@@ -141,4 +141,4 @@ Status check_ranges(const TuningSettings& settings) {
   return {};
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -9,7 +9,7 @@
 #include "hone/tuning/tuning_fields.h"
 #include "tuning_data.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 // Longest rows of a sequence rounded up, so that packing has room; never beyond what the model was trained for.
@@ -21,8 +21,8 @@ int chosen_length(const TuningData& data, int context) {
 
 }  // namespace
 
-TrainerOptions trainer_options(const TuningSettings& s) {
-  TrainerOptions options;
+training::TrainerOptions trainer_options(const TuningSettings& s) {
+  training::TrainerOptions options;
   options.method = s.method;
   options.lora = {.rank = s.rank,
                   .alpha = s.alpha.value_or(2 * static_cast<float>(s.rank)),
@@ -40,8 +40,8 @@ TrainerOptions trainer_options(const TuningSettings& s) {
 Result<TuningPlan> plan_tuning(TuningSettings s) {
   HONE_CHECK(check_ranges(s));
   TuningPlan plan;
-  HONE_TRY(const auto found, find_model(s.model));
-  HONE_TRY(auto model, LanguageModel::load(found.file));
+  HONE_TRY(const auto found, installed::find_model(s.model));
+  HONE_TRY(auto model, engine::LanguageModel::load(found.file));
   auto& reasons = plan.reasons;
   // Who counts steps wants every row learned; who counts passes, or nothing, wants to see how well it goes.
   const bool by_epochs = s.epochs || !s.steps;
@@ -78,7 +78,7 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
         std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(static_cast<double>(per_epoch) * *s.epochs)));
   }
   if (!s.learning_rate) {
-    if (s.method == TrainingMethod::lora) {
+    if (s.method == training::TrainingMethod::lora) {
       s.learning_rate = found.size_bytes < (std::uint64_t{1} << 30) ? 1e-3F : 3e-4F;
       reasons.push_back(fmt::format("learning rate {:g}: LoRA on a {} model", *s.learning_rate,
                                     *s.learning_rate > 5e-4F ? "small" : "larger"));
@@ -88,7 +88,7 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
     }
   }
   if (!s.schedule) {
-    s.schedule = by_epochs ? Schedule::cosine : Schedule::constant;
+    s.schedule = by_epochs ? training::Schedule::cosine : training::Schedule::constant;
     if (by_epochs) {
       if (!s.warmup_steps) s.warmup_steps = std::min<std::uint64_t>(20, *s.steps / 10);
       reasons.push_back(fmt::format("cosine schedule, {} steps of warm-up: the last steps settle", *s.warmup_steps));
@@ -103,17 +103,17 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
   }
   if (!s.eval_every) s.eval_every = 0;
   if (!s.patience) s.patience = 0;
-  HONE_TRY(plan.memory, estimate_training_memory(found.file, trainer_options(s), data.longest));
+  HONE_TRY(plan.memory, training::estimate_training_memory(found.file, trainer_options(s), data.longest));
   const std::uint64_t available = available_memory_bytes();
   if (available > 0 && plan.memory.total() > available)
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("This run would need {:.1f} GB and the machine has {:.1f} GB free. {}",
                              static_cast<double>(plan.memory.total()) / 1e9, static_cast<double>(available) / 1e9,
-                             s.method == TrainingMethod::full ? "LoRA needs far less."
+                             s.method == training::TrainingMethod::full ? "LoRA needs far less."
                              : *s.seq_tokens > 512 ? "Shorter sequences need less; 512 tokens are enough for most rows."
                                                    : "A smaller model, or int8 products, need less."));
   plan.settings = s;
   return plan;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -4,21 +4,23 @@
 
 #include "hone/installed/registry.h"
 
-namespace hone {
+namespace hone::tuning {
 
-Result<TuningPreview> preview_tuning(const TuningSettings& settings, const PreviewOptions& options, std::size_t rows) {
-  HONE_TRY(const auto found, find_model(settings.model));
-  HONE_TRY(const auto model, LanguageModel::load(found.file));
-  HONE_TRY(const auto set, read_rows(settings.data));
+Result<TuningPreview> preview_tuning(const TuningSettings& settings, const rows::PreviewOptions& options,
+                                     std::size_t rows) {
+  HONE_TRY(const auto found, installed::find_model(settings.model));
+  HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
+  HONE_TRY(const auto set, rows::read_rows(settings.data));
   const auto longest = static_cast<std::uint64_t>(settings.seq_tokens.value_or(0));
-  HONE_TRY(const auto tokenized, tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
+  HONE_TRY(const auto tokenized,
+           rows::tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
   TuningPreview preview{.format = set.format_sentence()};
   for (std::size_t i = 0; i < std::min(rows, tokenized.rows.size()); ++i) {
-    const TokenRow& row = tokenized.rows[i];
+    const model::TokenRow& row = tokenized.rows[i];
     preview.rows.push_back(
-        {row.source, row.ids.size(), row.target_count(), preview_row(model.tokenizer(), row, options)});
+        {row.source, row.ids.size(), row.target_count(), rows::preview_row(model.tokenizer(), row, options)});
   }
   return preview;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -5,7 +5,7 @@
 
 #include "hone/tuning/tuning_result_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 constexpr double bytes_of_gb = 1e9;
@@ -18,7 +18,7 @@ Status read_optional(const Json& json, const char* key, const std::string& name,
   return {};
 }
 
-OrderedJson products_json(const ProductTimes& products) {
+OrderedJson products_json(const training::ProductTimes& products) {
   OrderedJson shapes = OrderedJson::array();
   for (const auto& shape : products.shapes)
     shapes.push_back({{"product", shape.name},
@@ -29,11 +29,11 @@ OrderedJson products_json(const ProductTimes& products) {
   return {{"tokens_per_second", products.tokens_per_second}, {"shapes", std::move(shapes)}};
 }
 
-Result<ProductTimes> products_from(const Json& json, const std::string& name) {
-  ProductTimes products;
+Result<training::ProductTimes> products_from(const Json& json, const std::string& name) {
+  training::ProductTimes products;
   HONE_TRY(products.tokens_per_second, json_get<double>(json, "tokens_per_second", name));
   for (const Json& entry : json_value<Json>(json, "shapes", Json::array())) {
-    ProductTimes::Shape shape;
+    training::ProductTimes::Shape shape;
     HONE_TRY(shape.name, json_get<std::string>(entry, "product", name));
     HONE_TRY(shape.rows, json_get<std::uint64_t>(entry, "rows", name));
     HONE_TRY(shape.columns, json_get<std::uint64_t>(entry, "columns", name));
@@ -77,7 +77,7 @@ OrderedJson result_json(const TuningResult& r) {
   json["peak_memory_gb"] = static_cast<double>(r.peak_memory_bytes) / bytes_of_gb;
   json["gemm_share"] = or_null(r.product_share);
   if (r.products) json["products"] = products_json(*r.products);
-  json["precision"] = training_precision_name(r.precision);
+  json["precision"] = training::training_precision_name(r.precision);
   json["adapter"] = nullptr;
   if (r.adapter) json["adapter"] = {{"peft", r.adapter->peft.string()}, {"gguf", r.adapter->gguf.string()}};
   if (r.model) json["model"] = r.model->string();
@@ -104,7 +104,8 @@ Result<TuningResult> result_from(const Json& json, const std::string& name) {
   if (const Json products = json_value<Json>(json, "products", Json()); !products.is_null()) {
     HONE_TRY(r.products, products_from(products, name));
   }
-  HONE_CHECK(read_name(json, "precision", name, training_precisions, training_precision_name, r.precision));
+  HONE_CHECK(read_name(json, "precision", name, training::training_precisions, training::training_precision_name,
+                       r.precision));
   if (const Json adapter = json_value<Json>(json, "adapter", Json()); !adapter.is_null()) {
     HONE_TRY(const auto peft, json_get<std::string>(adapter, "peft", name));
     HONE_TRY(const auto gguf, json_get<std::string>(adapter, "gguf", name));
@@ -128,4 +129,4 @@ Result<TuningResult> read_tuning_result(const fs::path& run) {
   return result_from(json, file.string());
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -4,7 +4,7 @@
 
 #include "hone/tuning/tuning_result_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 using ::testing::ElementsAre;
@@ -44,7 +44,7 @@ TEST(TuningResult, HasTheValuesOfItsFile) {
   ASSERT_EQ(r->products->shapes.size(), 1u);
   EXPECT_EQ(r->products->shapes[0].name, "qkv forward");
   EXPECT_EQ(r->products->shapes[0].inner, 576u);
-  EXPECT_EQ(r->precision, TrainingPrecision::bf16);
+  EXPECT_EQ(r->precision, training::TrainingPrecision::bf16);
   ASSERT_TRUE(r->adapter);
   EXPECT_EQ(r->adapter->gguf, "run/adapter.gguf");
   EXPECT_FALSE(r->model);
@@ -82,4 +82,4 @@ TEST(TuningResult, WhatIsWrongIsNamed) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

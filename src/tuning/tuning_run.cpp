@@ -24,7 +24,7 @@
 #include "tuning_data.h"
 #include "tuning_effect.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 constexpr std::size_t probe_rows = 4;
@@ -35,7 +35,7 @@ class Run {
       : folder_(std::move(folder)), settings_(std::move(settings)), listener_(listener), checkpoints_(folder_) {}
 
   Result<TuningResult> to_the_end() {
-    HONE_TRY(found_, find_model(settings_.model));
+    HONE_TRY(found_, installed::find_model(settings_.model));
     HONE_CHECK(prepare());
     std::error_code ignored;
     fs::remove(folder_ / "stop", ignored);
@@ -68,8 +68,8 @@ class Run {
   // Model and rows are what they were when the run began, or it could not go on to the same bits.
   Status check_inputs() {
     {
-      HONE_TRY(const auto base, GgufFile::open(found_.file));
-      inputs_["model"] = weights_hash(base);
+      HONE_TRY(const auto base, model::GgufFile::open(found_.file));
+      inputs_["model"] = model::weights_hash(base);
     }
     HONE_TRY(inputs_["data"], data_hash(settings_.data));
     if (!settings_.valid.empty()) {
@@ -93,14 +93,14 @@ class Run {
   Status prepare() {
     HONE_CHECK(check_inputs());
     {
-      HONE_TRY(auto model, LanguageModel::load(found_.file));
+      HONE_TRY(auto model, engine::LanguageModel::load(found_.file));
       HONE_TRY(data_, read_tuning_data(settings_, model));
     }
     batches_.emplace(data_.sequences, settings_);
-    HONE_TRY(trainer_, Trainer::load(found_.file, trainer_options(settings_)));
+    HONE_TRY(trainer_, training::Trainer::load(found_.file, trainer_options(settings_)));
     if (!settings_.adapter.empty()) {
-      HONE_TRY(auto base, GgufFile::open(found_.file));
-      HONE_TRY(const auto adapter, read_adapter(settings_.adapter, base));
+      HONE_TRY(auto base, model::GgufFile::open(found_.file));
+      HONE_TRY(const auto adapter, adapter::read_adapter(settings_.adapter, base));
       HONE_CHECK(trainer_->continue_from(adapter));
     }
     rate_ = {*settings_.learning_rate, *settings_.schedule, *settings_.warmup_steps, *settings_.steps};
@@ -181,7 +181,7 @@ class Run {
     const auto write = [&](const fs::path& folder) -> Status {
       HONE_CHECK(trainer_->save_state(folder / "state.bin"));
       HONE_CHECK(write_file_atomically(folder / "position.json", dump(position_.json(step))));
-      return settings_.method == TrainingMethod::lora ? write_adapter(folder / "adapter", {}) : Status();
+      return settings_.method == training::TrainingMethod::lora ? write_adapter(folder / "adapter", {}) : Status();
     };
     HONE_CHECK(checkpoints_.make(step, write));
     say(TuningCheckpoint{step});
@@ -190,17 +190,17 @@ class Run {
 
   Status write_adapter(const fs::path& peft, const fs::path& gguf) {
     HONE_TRY(auto adapter, trainer_->adapter());
-    HONE_TRY(auto base, GgufFile::open(found_.file));
-    HONE_CHECK(set_base(adapter, base));
-    HONE_CHECK(write_peft_adapter(adapter, peft));
-    return gguf.empty() ? Status() : write_gguf_adapter(adapter, gguf);
+    HONE_TRY(auto base, model::GgufFile::open(found_.file));
+    HONE_CHECK(adapter::set_base(adapter, base));
+    HONE_CHECK(adapter::write_peft_adapter(adapter, peft));
+    return gguf.empty() ? Status() : adapter::write_gguf_adapter(adapter, gguf);
   }
 
   Result<TuningResult> end(TuningEnd stopped) {
     TuningResult result{.steps = trainer_->steps(), .losses = position_.losses, .stopped = stopped};
     if (!data_.valid.empty()) result.valid_loss_before = position_.loss_before;
     const auto median_but_first = [](const std::vector<double>& rates) {
-      return quantile(rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates, 0.5);
+      return statistics::quantile(rates.size() > 1 ? std::vector<double>(rates.begin() + 1, rates.end()) : rates, 0.5);
     };
     result.tokens_per_second = median_but_first(position_.rates);
     result.supervised_tokens_per_second = median_but_first(position_.supervised_rates);
@@ -230,11 +230,11 @@ class Run {
     }
     result.peak_memory_bytes = peak_memory_bytes();
     std::uint64_t rows = 0;
-    for (const Sequence& sequence : batches_->of(1))
-      for (const TokenRow& row : sequence) rows += row.ids.size();
+    for (const model::Sequence& sequence : batches_->of(1))
+      for (const model::TokenRow& row : sequence) rows += row.ids.size();
     HONE_TRY(result.products, trainer_->measure_products(std::min<std::uint64_t>(rows, 1024)));
     result.product_share = result.tokens_per_second / result.products->tokens_per_second;
-    if (settings_.method == TrainingMethod::lora) {
+    if (settings_.method == training::TrainingMethod::lora) {
       result.adapter = AdapterFiles{folder_ / "adapter", folder_ / "adapter.gguf"};
       HONE_CHECK(write_adapter(result.adapter->peft, result.adapter->gguf));
     } else {
@@ -243,7 +243,7 @@ class Run {
     }
     const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
     result.effect = effect != TuningEffect::none;
-    if (effect == TuningEffect::small && settings_.method == TrainingMethod::lora) {
+    if (effect == TuningEffect::small && settings_.method == training::TrainingMethod::lora) {
       trainer_.reset();  // its memory, before another engine takes its own
       HONE_TRY(result.effect, answers_change(found_.file, folder_ / "adapter.gguf", data_.sequences));
     }
@@ -251,11 +251,11 @@ class Run {
   }
 
   // What the effect is measured on: the held-out rows, or else a few of those that are learned.
-  std::vector<TokenRow> probe() const {
+  std::vector<model::TokenRow> probe() const {
     if (!data_.valid.empty()) return data_.valid;
-    std::vector<TokenRow> few;
-    for (const Sequence& sequence : data_.sequences)
-      for (const TokenRow& row : sequence)
+    std::vector<model::TokenRow> few;
+    for (const model::Sequence& sequence : data_.sequences)
+      for (const model::TokenRow& row : sequence)
         if (few.size() < probe_rows && row.target_count() > 0) few.push_back(row);
     return few;
   }
@@ -278,11 +278,11 @@ class Run {
   TuningSettings settings_;
   const TuneListener& listener_;
   RunCheckpoints checkpoints_;
-  InstalledModel found_;
+  installed::InstalledModel found_;
   Json inputs_ = Json::object();  // hashes of model, data and valid
   TuningData data_;
-  std::optional<Trainer> trainer_;
-  LearningRate rate_;
+  std::optional<training::Trainer> trainer_;
+  training::LearningRate rate_;
   std::optional<RunLog> log_;
   RunPosition position_;
   std::optional<TuningBatches> batches_;  // of data_
@@ -311,4 +311,4 @@ Result<TuningResult> run_tuning(const fs::path& folder, const TuneListener& list
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

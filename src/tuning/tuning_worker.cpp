@@ -10,7 +10,7 @@
 #include "hone/tuning/tuning.h"
 #include "hone/tuning/tuning_result_json.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 // Reads what the worker writes on standard error: its events, and whatever else a library under it says there.
@@ -73,4 +73,4 @@ Result<TuningResult> run_tuning_in_worker(const fs::path& folder, const TuneList
   return result;
 }
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -6,7 +6,7 @@
 
 #include "hone/tuning/tuning.h"
 
-namespace hone {
+namespace hone::tuning {
 namespace {
 
 using ::testing::HasSubstr;
@@ -28,7 +28,7 @@ class TuningWorker : public ::testing::Test {
                                           .data = "rows.jsonl",
                                           .alpha = 32.0F,
                                           .learning_rate = 1e-3F,
-                                          .schedule = Schedule::constant,
+                                          .schedule = training::Schedule::constant,
                                           .warmup_steps = 0,
                                           .steps = 2,
                                           .batch = 1,
@@ -125,4 +125,4 @@ TEST_F(TuningWorker, NeedsARun) {
 }
 
 }  // namespace
-}  // namespace hone
+}  // namespace hone::tuning

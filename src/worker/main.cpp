@@ -32,16 +32,16 @@ int fail(const hone::Error& error) {
 
 int tune(const char* folder) {
   hone::catch_interrupts();
-  const auto print = [](const hone::TuningEvent& event) {
-    std::fprintf(stderr, "%s\n", hone::event_line(event).c_str());
+  const auto print = [](const hone::tuning::TuningEvent& event) {
+    std::fprintf(stderr, "%s\n", hone::tuning::event_line(event).c_str());
     std::fflush(stderr);
   };
-  const auto done = hone::run_tuning(folder, {.on_event = print, .should_stop = hone::interrupted});
+  const auto done = hone::tuning::run_tuning(folder, {.on_event = print, .should_stop = hone::interrupted});
   if (!done) {
-    print(hone::TuningFailure{done.error()});
+    print(hone::tuning::TuningFailure{done.error()});
     return hone::error_class(done.error().code()).exit_status;
   }
-  std::printf("%s\n", hone::result_text(*done).c_str());
+  std::printf("%s\n", hone::tuning::result_text(*done).c_str());
   return 0;
 }
 
@@ -50,7 +50,7 @@ int tune(const char* folder) {
 int main(int argc, char** argv) {
   const std::string_view job = argc >= 2 ? argv[1] : "";
   if (argc == 2 && job == "store") {
-    const hone::Status served = hone::serve_store();
+    const hone::Status served = hone::stores::serve_store();
     return served ? 0 : fail(served.error());
   }
   if (argc != 3 || (job != "try-model" && job != "tune")) {
@@ -59,6 +59,6 @@ int main(int argc, char** argv) {
   }
   (void)hone::deny_network();  // also where the parent did not confine it
   if (job == "tune") return tune(argv[2]);
-  hone::Status tried = hone::try_here(argv[2]);
+  hone::Status tried = hone::engine::try_here(argv[2]);
   return tried ? 0 : fail(tried.error());
 }

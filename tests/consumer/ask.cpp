@@ -6,15 +6,15 @@
 namespace {
 
 hone::Status ask(const std::string& folder, const std::string& question) {
-  hone::AskListener listener;
-  listener.indexed = [](const hone::IndexReport& report) {
+  hone::answers::AskListener listener;
+  listener.indexed = [](const hone::search::IndexReport& report) {
     std::cerr << report.added << " documents read, " << report.failed.size() << " skipped\n";
   };
-  HONE_TRY(hone::Assistant assistant, hone::Assistant::open({.docs = {folder}}, listener));
-  HONE_TRY(const hone::Answer answer, assistant.ask(question));
+  HONE_TRY(hone::answers::Assistant assistant, hone::answers::Assistant::open({.docs = {folder}}, listener));
+  HONE_TRY(const hone::answers::Answer answer, assistant.ask(question));
   std::cout << answer.text << "\n";
-  for (const hone::Answer::Citation& citation : answer.citations) {
-    const hone::Passage& passage = citation.passage;
+  for (const hone::answers::Answer::Citation& citation : answer.citations) {
+    const hone::search::Passage& passage = citation.passage;
     std::cout << "[" << citation.n << "] " << passage.document.substr(passage.document.rfind('/') + 1);
     if (passage.page > 0) std::cout << ", page " << passage.page;
     std::cout << ", characters " << citation.words_start << " to " << citation.words_end << ": “" << passage.text

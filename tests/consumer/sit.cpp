@@ -10,34 +10,34 @@
 namespace {
 
 // "63 points (31 to 86)"
-void show(double value, const hone::Interval& interval) {
+void show(double value, const hone::statistics::Interval& interval) {
   std::cout << 100 * value << " points (" << 100 * interval.low << " to " << 100 * interval.high << ")\n";
 }
 
 // Without documents it is the stage "base", with them "documents". Each lies in a file beside the exam.
-hone::Result<hone::Scores> sit(const std::string& exam, const std::string& documents) {
-  hone::SitSpec spec;
+hone::Result<hone::results::Scores> sit(const std::string& exam, const std::string& documents) {
+  hone::sitting::SitSpec spec;
   spec.exam = exam;
   spec.ask.generation.max_tokens = 32;
   if (documents.empty())
     spec.ask.no_docs = true;
   else
     spec.ask.docs = {documents};
-  HONE_TRY(const hone::SitResult result, hone::sit_exam(spec));
+  HONE_TRY(const hone::sitting::SitResult result, hone::sitting::sit_exam(spec));
   for (const std::string& note : result.notes) std::cerr << note << "\n";
-  HONE_TRY(const hone::ScoreEstimate score, result.score);
+  HONE_TRY(const hone::results::ScoreEstimate score, result.score);
   std::cout << result.stage << ": " << result.questions << " questions, " << result.declined << " declined, ";
   show(score.score, score.interval);
-  return hone::read_scores(result.file, hone::ScoredPart::all);
+  return hone::results::read_scores(result.file, hone::results::ScoredPart::all);
 }
 
 hone::Status sit_twice(const std::string& exam, const std::string& documents) {
-  HONE_TRY(const hone::Scores alone, sit(exam, ""));
-  HONE_TRY(const hone::Scores with_documents, sit(exam, documents));
-  HONE_TRY(const hone::Comparison comparison, hone::compare(alone, with_documents));
-  std::cout << "verdict: " << hone::verdict_name(comparison.verdict) << ", ";
+  HONE_TRY(const hone::results::Scores alone, sit(exam, ""));
+  HONE_TRY(const hone::results::Scores with_documents, sit(exam, documents));
+  HONE_TRY(const hone::results::Comparison comparison, hone::results::compare(alone, with_documents));
+  std::cout << "verdict: " << hone::results::verdict_name(comparison.verdict) << ", ";
   show(comparison.difference, comparison.interval);
-  std::cout << hone::sentence(comparison) << "\n";
+  std::cout << hone::results::sentence(comparison) << "\n";
   return {};
 }
 

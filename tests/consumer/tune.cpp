@@ -9,23 +9,23 @@
 
 namespace {
 
-void show(const hone::TuningEvent& event) {
-  if (const auto* step = std::get_if<hone::TuningStep>(&event))
+void show(const hone::tuning::TuningEvent& event) {
+  if (const auto* step = std::get_if<hone::tuning::TuningStep>(&event))
     std::cout << "step " << step->metrics.step << " of " << step->steps << ", loss " << step->metrics.loss << "\n";
 }
 
-hone::Result<hone::TuningResult> tune(const hone::TuningSettings& settings, const char* run) {
-  HONE_TRY(const hone::TuningPlan plan, hone::plan_tuning(settings));
+hone::Result<hone::tuning::TuningResult> tune(const hone::tuning::TuningSettings& settings, const char* run) {
+  HONE_TRY(const hone::tuning::TuningPlan plan, hone::tuning::plan_tuning(settings));
   for (const std::string& reason : plan.reasons) std::cout << reason << "\n";
-  HONE_CHECK(hone::create_run(run, plan.settings));
-  return hone::run_tuning_in_worker(run, {.on_event = show});
+  HONE_CHECK(hone::tuning::create_run(run, plan.settings));
+  return hone::tuning::run_tuning_in_worker(run, {.on_event = show});
 }
 
 hone::Status chat(const std::string& name, const hone::fs::path& adapter_file, const std::string& question) {
-  HONE_TRY(const auto found, hone::find_model(name));
-  HONE_TRY(const auto model, hone::LanguageModel::load(found.file));
-  HONE_TRY(const auto adapter, hone::Adapter::load(model, adapter_file));
-  HONE_TRY(auto session, hone::Session::make(model, {.adapter = adapter}));
+  HONE_TRY(const auto found, hone::installed::find_model(name));
+  HONE_TRY(const auto model, hone::engine::LanguageModel::load(found.file));
+  HONE_TRY(const auto adapter, hone::engine::Adapter::load(model, adapter_file));
+  HONE_TRY(auto session, hone::engine::Session::make(model, {.adapter = adapter}));
   // Rows for a model without a template are the question, a line end and the answer.
   HONE_TRY(const auto prompt, model.has_chat_template() ? model.render({{.role = "user", .content = question}})
                                                         : model.tokenizer().tokenize(question + "\n"));
@@ -35,8 +35,9 @@ hone::Status chat(const std::string& name, const hone::fs::path& adapter_file, c
 }
 
 hone::Status tune_and_chat(char** argv) {
-  const hone::TuningSettings settings{.model = argv[1], .data = argv[2], .steps = 3, .batch = 2, .seq_tokens = 512};
-  HONE_TRY(const hone::TuningResult result, tune(settings, argv[3]));
+  const hone::tuning::TuningSettings settings{
+      .model = argv[1], .data = argv[2], .steps = 3, .batch = 2, .seq_tokens = 512};
+  HONE_TRY(const hone::tuning::TuningResult result, tune(settings, argv[3]));
   return chat(argv[1], result.adapter->gguf, argv[4]);
 }
 

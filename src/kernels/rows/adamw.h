@@ -6,7 +6,7 @@
 
 #include "hone/kernels/row_kernels.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 inline void adamw(const AdamWStep& step, const float* gradient, float* weight, float* moment1, float* moment2,
                   std::size_t count) {
@@ -34,4 +34,4 @@ inline double sum_of_squares(const float* values, std::size_t count) {
   return total;
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -8,7 +8,7 @@
 #include "exponential.h"
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 template <bool Capped>
 [[gnu::always_inline]] inline float capped(float logit, float soft_cap) {
@@ -74,4 +74,4 @@ void logit_gradient(float* logits, std::size_t rows, std::size_t columns, float 
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

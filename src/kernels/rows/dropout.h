@@ -7,7 +7,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 // Wellons' lowbias32: every bit of the input flips half of the output's.
 [[gnu::always_inline]] inline std::uint32_t scatter(std::uint32_t x) {
@@ -30,4 +30,4 @@ void drop(T* x, std::size_t stride, std::size_t rows, std::size_t columns, std::
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -5,7 +5,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 template <class T>
 void add(float* sum, const float* y, T* kept, std::size_t count) {
@@ -52,4 +52,4 @@ inline void scale_rows(float* x, const float* scale, std::size_t rows, std::size
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 // eˣ to 2 ulp for x in [−87, 88]; 0 below, clamped above. A NaN stays one. Cody–Waite reduction, degree-6 minimax
 // polynomial of Cephes' expf.
@@ -51,4 +51,4 @@ constexpr float log2_e = 1.44269504F;
   return (e - 1.0F) / (e + 1.0F);
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

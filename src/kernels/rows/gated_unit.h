@@ -8,7 +8,7 @@
 #include "exponential.h"
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 struct Silu {
   [[gnu::always_inline]] static float value(float g) { return g / (1.0F + exponential(-g)); }
@@ -76,4 +76,4 @@ void gated_backward(GateKind kind, const T* gate_up, const float* dact, std::siz
     gated_rows_backward<GeluTanh>(gate_up, dact, dact_stride, dgate_up, act, rows, columns);
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -7,7 +7,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 // Symmetric, one scale a row. `column_scale`, when given, is folded in first: in the backward pass it is the scale of the
 // weights' channels, over which that product sums.
@@ -73,4 +73,4 @@ void dequantize_rows(const std::int32_t* product, const float* row_scale, const 
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -8,7 +8,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 template <class In>
 [[gnu::always_inline]] inline float reciprocal_rms(const In* x, std::size_t columns, float epsilon) {
@@ -71,4 +71,4 @@ void rms_norm_add(float* sum, const T* y, const float* weight, T* kept, std::siz
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -11,7 +11,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 #if defined(__AVX512F__)
 constexpr std::size_t lanes = 16;
@@ -165,4 +165,4 @@ void outer_sum(const T* left, std::size_t left_stride, const T* right, std::size
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

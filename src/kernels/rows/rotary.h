@@ -5,7 +5,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 // `rotary` leading dimensions of each head turn; the rest pass.
 template <class T>
@@ -37,4 +37,4 @@ inline void rotate_back(const float* dy, const float* cosine, const float* sine,
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

@@ -9,7 +9,7 @@
 #include "hone/kernels/bfloat16.h"
 #include "hone/kernels/row_kernels.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 // The keys that row may see, as columns of the block: [first, last).
 struct Visible {
@@ -130,4 +130,4 @@ void attention_delta(const T* out, const T* dout, std::size_t stride, T* block, 
   }
 }
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

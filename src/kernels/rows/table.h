@@ -13,7 +13,7 @@
 #include "rotary.h"
 #include "softmax.h"
 
-namespace hone::HONE_ISA {
+namespace hone::kernels::HONE_ISA {
 
 template <class T>
 constexpr RowKernels<T> make_rows() {
@@ -54,4 +54,4 @@ extern const RowKernels<float> f32_rows = make_rows<float>();
 extern const RowKernels<BFloat16> bf16_rows = make_rows<BFloat16>();
 extern const OptimizerKernels optimizer{adamw, sum_of_squares};
 
-}  // namespace hone::HONE_ISA
+}  // namespace hone::kernels::HONE_ISA

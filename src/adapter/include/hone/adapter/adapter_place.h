@@ -1,7 +1,7 @@
 // Where an adapter lies, whichever form it has.
 //
 //   HONE_TRY(auto place, find_adapter("runs/contracts"));        // a run: adapter/ and adapter.gguf
-//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
+//   HONE_TRY(auto base, model::GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_adapter("runs/contracts", base));
 #pragma once
 
@@ -10,7 +10,7 @@
 #include "hone/core/result.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::adapter {
 
 // At least one is there.
 struct AdapterPlace {
@@ -24,6 +24,6 @@ Result<AdapterPlace> find_adapter(const fs::path& path);
 
 // Reads it, PEFT's folder first (its scales are not folded), and makes it fit the base. Errors: those of find_adapter,
 // read_peft_adapter, read_gguf_adapter and fit_adapter.
-Result<LoraAdapter> read_adapter(const fs::path& path, const GgufFile& base);
+Result<LoraAdapter> read_adapter(const fs::path& path, const model::GgufFile& base);
 
-}  // namespace hone
+}  // namespace hone::adapter

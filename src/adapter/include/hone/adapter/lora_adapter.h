@@ -15,9 +15,11 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 
-namespace hone {
-
+namespace hone::model {
 class GgufFile;
+}
+
+namespace hone::adapter {
 
 struct LoraTensor {
   std::string target;  // the weight's name in GGUF: "blk.0.attn_q.weight"
@@ -47,15 +49,15 @@ Status check_adapter(const LoraAdapter& adapter);
 
 // Describes the base that an adapter is being trained on: architecture, heads, base_hash, and base_name from the file's
 // own keys (a caller that knows the repository id sets that instead). Errors: corrupt_data, a head count of another type.
-Status set_base(LoraAdapter& adapter, const GgufFile& base);
+Status set_base(LoraAdapter& adapter, const model::GgufFile& base);
 
 // Makes an adapter that was read from a file fit the base it is to be used on: what the file did not tell (architecture,
 // heads) is filled in, and every tensor must have its weight there. base_hash stays what the file said.
 // Errors: invalid_argument (another architecture, a weight that the base lacks, another shape).
-Status fit_adapter(LoraAdapter& adapter, const GgufFile& base);
+Status fit_adapter(LoraAdapter& adapter, const model::GgufFile& base);
 
 // A sentence for people when the adapter records another base than the one whose weights_hash() is given; "" when it is the
 // same or nothing was recorded.
 std::string base_warning(const LoraAdapter& adapter, const std::string& weights_hash);
 
-}  // namespace hone
+}  // namespace hone::adapter

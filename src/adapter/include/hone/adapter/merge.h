@@ -1,8 +1,8 @@
 // An adapter made part of its model: W + scale·B·A in float32, written as one complete GGUF file.
 //
-//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
+//   HONE_TRY(auto base, model::GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_adapter("run/", base));
-//   HONE_TRY(auto report, merge_adapter("smollm2.gguf", adapter, "mine.gguf", {.type = TensorType::q8_0}, progress));
+//   HONE_TRY(auto report, merge_adapter("smollm2.gguf", adapter, "mine.gguf", {.type = model::TensorType::q8_0}, progress));
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@
 #include "hone/core/result.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::adapter {
 
 struct MergeOptions {
-  std::optional<TensorType> type;  // of the weights; none: each keeps the type it has in the base
+  std::optional<model::TensorType> type;  // of the weights; none: each keeps the type it has in the base
   int threads = 0;  // 0: physical cores
 };
 
@@ -39,4 +39,4 @@ struct MergeReport {
 Result<MergeReport> merge_adapter(const fs::path& base, const LoraAdapter& adapter, const fs::path& out,
                                   const MergeOptions& options = {}, const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::adapter

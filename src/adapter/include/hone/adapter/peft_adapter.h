@@ -1,6 +1,6 @@
 // A LoRA adapter as the folder that Hugging Face PEFT reads and writes: adapter_config.json and adapter_model.safetensors.
 //
-//   HONE_TRY(auto base, GgufFile::open("smollm2.gguf"));
+//   HONE_TRY(auto base, model::GgufFile::open("smollm2.gguf"));
 //   HONE_TRY(auto adapter, read_peft_adapter("run/adapter"));
 //   HONE_CHECK(fit_adapter(adapter, base));        // a folder of PEFT's names its base but does not describe it
 //   HONE_CHECK(write_peft_adapter(adapter, "copy"));
@@ -13,7 +13,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::adapter {
 
 // Makes the folder; F32. adapter_config.json is written last, so that a folder with one is whole. base_name is never
 // written as a path. Errors: corrupt_data (check_adapter), unsupported (a target that PEFT has no name for), io.
@@ -27,4 +27,4 @@ Result<LoraAdapter> read_peft_adapter(const fs::path& folder);
 std::string peft_module(const std::string& target);
 std::string lora_target(const std::string& module);
 
-}  // namespace hone
+}  // namespace hone::adapter

@@ -3,7 +3,7 @@
 //   Answer answer{.text = "Anna Keller [1].", .support = 0.8, .citations = {{.n = 1, .passage = passages[0]}}};
 //   if (!answer.declined)
 //     for (const Answer::Citation& one : answer.citations)
-//       text += place_of(one.passage) + ": " + one.passage.text + "\n";      // "deed.pdf, page 3, 1200–1840: …"
+//       text += search::place_of(one.passage) + ": " + one.passage.text + "\n";      // "deed.pdf, page 3, 1200–1840: …"
 //
 // An answer held to a grammar stays as it was said: no mark is appended, and who is cited stands in `citations` alone.
 #pragma once
@@ -19,7 +19,7 @@
 #include "hone/search/passage.h"
 #include "hone/search/retrieval_mode.h"
 
-namespace hone {
+namespace hone::answers {
 
 enum class AnswerStyle {
   automatic,  // quote for models under half a billion weights, write for larger ones
@@ -49,21 +49,21 @@ struct Answer {
   double support = 0;  // probability that the documents hold the answer; 0 without documents
   struct Citation {
     std::size_t n = 0;  // 1-based, into passages: the mark [n] of the text
-    Passage passage;  // narrowed to the sentence that says it, with that sentence's own page and section
+    search::Passage passage;  // narrowed to the sentence that says it, with that sentence's own page and section
     std::size_t words_start = 0, words_end = 0;  // the quoted words, code points of the document; of a writing model's
     // answer the sentence
-    std::vector<PageBox> boxes;  // of those words, where the document has pages
+    std::vector<search::PageBox> boxes;  // of those words, where the document has pages
   };
   std::vector<Citation> citations;
   // Numbers, dates and names of a written answer that no passage holds. Where they are most of it the model is asked once
   // more, and then the answer is declined.
   std::vector<std::string> unsupported;
-  std::vector<Passage> passages;  // shown to the model, [1] first
+  std::vector<search::Passage> passages;  // shown to the model, [1] first
   std::vector<AssembledPrompt::LeftOut> left_out;
   std::vector<std::string> notices;  // what a user should know: a mode that was changed, turns that were forgotten
   std::string prompt;  // as text
   SupportFeatures features;
-  RetrievalMode mode = RetrievalMode::hybrid;
+  search::RetrievalMode mode = search::RetrievalMode::hybrid;
   AnswerStyle style = AnswerStyle::write;
   int prompt_tokens = 0, reused_tokens = 0, answer_tokens = 0;
   struct Timings {
@@ -71,4 +71,4 @@ struct Answer {
   } timings;
 };
 
-}  // namespace hone
+}  // namespace hone::answers

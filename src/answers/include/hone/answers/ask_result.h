@@ -2,7 +2,7 @@
 //
 //   HONE_TRY(const AskResult result, parse_ask_result(text, "answer.json"));
 //   for (const Answer::Citation& citation : result.answer.citations)
-//     text += place_of(citation.passage) + ", by " + result.setup.model + "\n";
+//     text += search::place_of(citation.passage) + ", by " + result.setup.model + "\n";
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include "hone/answers/answer.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct SearchedIndex {
   std::optional<std::string> embedder;  // its identity; none: searched by words alone
@@ -51,4 +51,4 @@ Result<AskResult> parse_ask_result(std::string_view text, const std::string& nam
 // What `hone chat --json` prints.
 Result<std::vector<ConversationTurn>> parse_conversation(std::string_view text, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::answers

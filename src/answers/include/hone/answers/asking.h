@@ -3,7 +3,7 @@
 //   HONE_TRY(Assistant assistant, Assistant::open({.model = "smollm2-135m-instruct", .docs = {"contracts/"}}));
 //   HONE_TRY(const Answer answer, assistant.ask("Who signed the lease?"));
 //   std::string text = answer.text + "\n";
-//   for (const Answer::Citation& one : answer.citations) text += place_of(one.passage) + ": " + one.passage.text + "\n";
+//   for (const Answer::Citation& one : answer.citations) text += search::place_of(one.passage) + ": " + one.passage.text + "\n";
 //
 // Not thread-safe: one question at a time.
 #pragma once
@@ -22,7 +22,7 @@
 #include "hone/search/index_report.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::answers {
 
 // How documents are read: names, not files.
 struct ReadingSpec {
@@ -42,12 +42,12 @@ struct AskSpec {
   std::string workspace = {};  // its folder; empty: the nearest .hone upwards
   // What is left open is the workspace's own, which `hone compare use` and `hone exam calibrate` choose. A slicing or an
   // embedder that the workspace does not have makes its index anew.
-  SearchRecipe search = {};
+  search::SearchRecipe search = {};
   std::vector<std::string> filters = {};  // "document=*.pdf", as in filter.h
   ReadingSpec reading = {};
   AnswerStyle style = AnswerStyle::automatic;
   std::string json_schema = {};  // its text: what the answer must follow; empty: nothing
-  GenerationOptions generation = {};
+  engine::GenerationOptions generation = {};
   std::optional<int> context_tokens = {};  // none: at most 4096 of what the model was trained for
   int gpu_layers = 0;  // −1: all
 };
@@ -55,7 +55,7 @@ struct AskSpec {
 // Who hears what happens while the documents are brought up to date. Both may be empty.
 struct AskListener {
   Progress progress = {};
-  std::function<void(const IndexReport&)> indexed = {};  // called when something changed
+  std::function<void(const search::IndexReport&)> indexed = {};  // called when something changed
 };
 
 struct AssistantParts;  // for rooms of the library: hone/answers/assistant_parts.h
@@ -71,9 +71,10 @@ class Assistant {
 
   // `on_text` hears the answer as it comes, and ends it by returning false. `history`: what was said before, oldest first.
   // Errors: limit_exceeded (the question does not fit the context), cancelled, those of the engine.
-  Result<Answer> ask(const std::string& question, const OnText& on_text = {}, std::vector<Message> history = {});
+  Result<Answer> ask(const std::string& question, const engine::OnText& on_text = {},
+                     std::vector<engine::Message> history = {});
   // The same, remembering the turns; earlier ones are forgotten when the context is full.
-  Result<Answer> chat(const std::string& question, const OnText& on_text = {});
+  Result<Answer> chat(const std::string& question, const engine::OnText& on_text = {});
 
   AskSetup setup() const;  // of all answers
   AssistantParts& parts() { return *parts_; }
@@ -84,4 +85,4 @@ class Assistant {
   std::unique_ptr<AssistantParts> parts_;
 };
 
-}  // namespace hone
+}  // namespace hone::answers

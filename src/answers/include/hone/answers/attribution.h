@@ -11,7 +11,7 @@
 
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct Attribution {
   std::string answer;  // the text without marks that point nowhere
@@ -20,10 +20,11 @@ struct Attribution {
   double supported = 0;  // share of the answer's content words, weighted by length, found in the passages
 };
 
-Attribution attribute(std::string_view answer, const std::vector<Passage>& passages, std::string_view question = {});
+Attribution attribute(std::string_view answer, const std::vector<search::Passage>& passages,
+                      std::string_view question = {});
 
 // Content words for comparing texts: lower case, letters and digits, function words of English dropped, plural s and
 // possessive endings cut. Scripts without spaces give their characters in pairs.
 std::vector<std::string> content_words(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::answers {
 
 struct AnswerEvidence {
   std::size_t parts = 0;  // numbers, dates, times, names and identifiers that the question does not say itself
@@ -21,4 +21,4 @@ struct AnswerEvidence {
 // Irish are known; digits of any language. Texts are valid UTF-8.
 AnswerEvidence find_evidence(std::string_view answer, std::string_view cited, std::string_view question = {});
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -13,25 +13,25 @@
 #include "hone/engine/language_model.h"
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct PromptRequest {
   std::string question;
-  std::vector<Passage> passages;  // best first
+  std::vector<search::Passage> passages;  // best first
   bool with_documents = true;  // false: the bare model is asked
   std::optional<std::string> system;  // what the model is told first; "": nothing; none: a sentence of Hone's
-  std::vector<Message> history;  // earlier turns of the conversation, oldest first
+  std::vector<engine::Message> history;  // earlier turns of the conversation, oldest first
   int context_tokens = 2048;  // the session's
   int answer_tokens = 256;  // kept free for the answer
   int passage_tokens = 1000;  // passages fill at most this much
 };
 
 struct AssembledPrompt {
-  std::vector<Message> messages;
-  std::vector<Token> tokens;
-  std::vector<Passage> used;
+  std::vector<engine::Message> messages;
+  std::vector<engine::Token> tokens;
+  std::vector<search::Passage> used;
   struct LeftOut {
-    Passage passage;
+    search::Passage passage;
     std::string why;
   };
   std::vector<LeftOut> left_out;
@@ -39,6 +39,6 @@ struct AssembledPrompt {
 };
 
 // Errors: limit_exceeded when the question alone does not fit; those of LanguageModel::render.
-Result<AssembledPrompt> assemble_prompt(const LanguageModel& model, const PromptRequest& request);
+Result<AssembledPrompt> assemble_prompt(const engine::LanguageModel& model, const PromptRequest& request);
 
-}  // namespace hone
+}  // namespace hone::answers

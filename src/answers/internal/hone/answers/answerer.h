@@ -1,6 +1,6 @@
 // From a question to an answer with its passages.
 //
-//   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
+//   HONE_TRY(auto retriever, search::Retriever::open(corpus, &embedder));
 //   HONE_TRY(auto answerer, Answerer::make(model, {}, &retriever));
 //   HONE_TRY(auto answer, answerer.ask("Who signed the lease?", {}));
 //   use(answer.declined, answer.citations[0].passage.text);
@@ -17,14 +17,14 @@
 #include "hone/engine/session.h"
 #include "hone/search/retriever.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct AskOptions {
   // Where its recipe names no mode, hybrid search goes by words if the embedder does not speak the documents' language.
-  RetrievalOptions retrieval;
+  search::RetrievalOptions retrieval;
   AnswerStyle style = AnswerStyle::automatic;
   std::optional<std::string> system;  // as in PromptRequest
-  GenerationOptions generation;
+  engine::GenerationOptions generation;
 };
 
 inline constexpr char declined_text[] = "The documents do not say.";
@@ -33,16 +33,17 @@ inline constexpr char declined_text[] = "The documents do not say.";
 struct PreparedAnswer {
   Answer answer;  // its passages, or, when `answer.declined` or `answer.known`, all of it
   std::string question;
-  std::vector<Message> messages;
-  std::vector<Token> prompt;
-  GenerationOptions generation;
+  std::vector<engine::Message> messages;
+  std::vector<engine::Token> prompt;
+  engine::GenerationOptions generation;
   bool is_second = false;  // the model is asked again
 };
 
 class Answerer {
  public:
   // Without a retriever the bare model is asked. The retriever must outlive the answerer.
-  static Result<Answerer> make(const LanguageModel& model, const SessionOptions& session, Retriever* retriever);
+  static Result<Answerer> make(const engine::LanguageModel& model, const engine::SessionOptions& session,
+                               search::Retriever* retriever);
   Answerer(Answerer&&) noexcept;
   Answerer& operator=(Answerer&&) noexcept;
   ~Answerer();
@@ -50,16 +51,16 @@ class Answerer {
   int context_tokens() const;
   // `history`: what was said before, oldest first; a question too short to be searched by itself is searched with the
   // one before it.
-  Result<Answer> ask(const std::string& question, const AskOptions& options, const OnText& on_text = {},
-                     std::vector<Message> history = {});
+  Result<Answer> ask(const std::string& question, const AskOptions& options, const engine::OnText& on_text = {},
+                     std::vector<engine::Message> history = {});
   // The same in two halves, for those who generate many answers at a time.
   Result<PreparedAnswer> prepare(const std::string& question, const AskOptions& options);
-  Answer finish(PreparedAnswer prepared, const Generation& generation) const;
+  Answer finish(PreparedAnswer prepared, const engine::Generation& generation) const;
   // How to ask once more, after an answer that its passages do not hold; none when it stands, or was the second one.
   Result<std::optional<PreparedAnswer>> second_prompt(const PreparedAnswer& prepared,
-                                                      const Generation& generation) const;
+                                                      const engine::Generation& generation) const;
   // As ask, remembering the turns; earlier ones are forgotten when the context is full.
-  Result<Answer> chat(const std::string& question, const AskOptions& options, const OnText& on_text = {});
+  Result<Answer> chat(const std::string& question, const AskOptions& options, const engine::OnText& on_text = {});
 
  private:
   struct State;
@@ -67,4 +68,4 @@ class Answerer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -12,7 +12,7 @@
 #include "hone/answers/ask_result.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::answers {
 
 // {"embedder","slicing","slices","feedback","reranker","adapter"}; null without documents and adapter.
 OrderedJson search_json(const AskSetup& setup);
@@ -28,4 +28,4 @@ Result<AskResult> ask_result_from(const Json& json, const std::string& name);
 // {"turns":[{"question","answer",…}]}
 OrderedJson conversation_json(const std::vector<ConversationTurn>& turns);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -13,28 +13,28 @@
 #include "hone/corpus/workspace.h"
 #include "hone/installed/registry.h"
 
-namespace hone {
+namespace hone::answers {
 
 // They refer to each other: never moved.
 struct AssistantParts {
-  InstalledModel installed;
+  installed::InstalledModel installed;
   AskOptions options;  // of every question
   std::string slicing;  // of the index, with who counted its tokens
   std::string adapter_place;  // as it was given
-  std::optional<LanguageModel> model;
-  std::optional<Adapter> adapter;
-  std::optional<Workspace> workspace;
-  std::optional<Corpus> corpus;
-  std::optional<Embedder> embedder;
-  std::optional<Reranker> reranker;
-  std::optional<Retriever> retriever;
+  std::optional<engine::LanguageModel> model;
+  std::optional<engine::Adapter> adapter;
+  std::optional<corpus::Workspace> workspace;
+  std::optional<corpus::Corpus> corpus;
+  std::optional<engine::Embedder> embedder;
+  std::optional<search::Reranker> reranker;
+  std::optional<search::Retriever> retriever;
   std::optional<Answerer> answerer;
   double load_seconds = 0;
 
-  Retriever* documents() { return retriever ? &*retriever : nullptr; }  // none without documents
+  search::Retriever* documents() { return retriever ? &*retriever : nullptr; }  // none without documents
 };
 
 // What they say of themselves; with a model.
 AskSetup setup_of(const AssistantParts& parts);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -17,18 +17,19 @@
 #include "hone/search/filter.h"
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct DocumentFact {
   std::string text;  // the answer
-  Passage passage;  // where it stands: a line of the properties or the outline (start == end == 0), or of the text
+  search::Passage
+      passage;  // where it stands: a line of the properties or the outline (start == end == 0), or of the text
 };
 
 // None when the question asks for no such thing, or when it does not say which of several documents it means.
-Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, const Filter& filter,
-                                                   const Corpus& corpus);
+Result<std::optional<DocumentFact>> fact_asked_for(const std::string& question, const search::Filter& filter,
+                                                   const corpus::Corpus& corpus);
 
 // "How many scenes are there?", "List every payment", "Summarise this": a few passages may not hold the answer.
 bool needs_the_whole(std::string_view question);
 
-}  // namespace hone
+}  // namespace hone::answers

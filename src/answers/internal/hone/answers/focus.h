@@ -12,7 +12,7 @@
 #include "hone/engine/embedder.h"
 #include "hone/search/passage.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct FocusSentence {
   std::size_t passage = 0;  // index
@@ -33,7 +33,7 @@ struct Focus {
 class SentenceVectors {
  public:
   // One after the other, in the order of the texts.
-  Result<std::vector<float>> of(Embedder& embedder, const std::vector<std::string>& texts);
+  Result<std::vector<float>> of(engine::Embedder& embedder, const std::vector<std::string>& texts);
 
  private:
   static constexpr std::size_t most_sentences = 20'000;  // 30 MB at 384 dimensions
@@ -41,8 +41,8 @@ class SentenceVectors {
 };
 
 // `vectors`, when given, are of this embedder alone.
-Result<Focus> focus_on(const std::string& question, const std::vector<Passage>& passages, Embedder* embedder,
-                       std::size_t count, SentenceVectors* vectors = nullptr);
+Result<Focus> focus_on(const std::string& question, const std::vector<search::Passage>& passages,
+                       engine::Embedder* embedder, std::size_t count, SentenceVectors* vectors = nullptr);
 
 // Logistic model fitted on examples/novel/calibration.jsonl by scripts/fit_support.py; docs/decisions/0003 has the fit.
 double support_probability(const SupportFeatures& features);
@@ -54,4 +54,4 @@ double place_probability(const SupportFeatures& features);
 // For models that quote: the mean of both. The one knows long, reworded sentences, the other short and exact ones.
 double quotable_probability(const SupportFeatures& features);
 
-}  // namespace hone
+}  // namespace hone::answers

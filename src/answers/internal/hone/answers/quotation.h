@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::answers {
 
 // Bytes of the passage's text.
 struct Quotation {
@@ -32,4 +32,4 @@ std::string claim_of(std::string_view answer, std::size_t n);
 // The texts and numbers of a JSON answer, one a line: its keys are the schema's words, and its brackets no marks.
 std::string said_in_json(std::string_view answer);
 
-}  // namespace hone
+}  // namespace hone::answers

@@ -12,14 +12,14 @@
 #include "hone/answers/focus.h"
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::answers {
 
 struct QuotePrompt {
-  std::vector<Message> messages;
+  std::vector<engine::Message> messages;
   std::vector<std::string> texts;  // what may be quoted: neighbouring sentences of a passage are one text
 };
 
 QuotePrompt quote_prompt(const std::string& question, const std::vector<FocusSentence>& sentences,
-                         const std::vector<Passage>& passages);
+                         const std::vector<search::Passage>& passages);
 
-}  // namespace hone
+}  // namespace hone::answers

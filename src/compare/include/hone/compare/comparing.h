@@ -21,7 +21,7 @@
 #include "hone/core/result.h"
 #include "hone/search/index_report.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct CompareSpec {
   std::vector<std::string> docs;  // files and folders to search
@@ -47,7 +47,7 @@ struct CompareSpec {
 struct CompareListener {
   Progress progress;
   std::function<void(const std::string& sentence)> note;  // the network could not be given up here
-  std::function<void(const IndexReport&)> indexed;  // for `answers`: the documents' index changed
+  std::function<void(const search::IndexReport&)> indexed;  // for `answers`: the documents' index changed
 };
 
 struct ComparedRow {
@@ -74,4 +74,4 @@ struct CompareResult {
 // (the same call goes on with it); those of reading and of models.
 Result<CompareResult> compare_searches(const CompareSpec& spec, const CompareListener& listener = {});
 
-}  // namespace hone
+}  // namespace hone::compare

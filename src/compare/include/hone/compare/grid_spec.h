@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace hone {
+namespace hone::compare {
 
 struct GridSpec {
   std::string file;  // YAML; empty: none
@@ -23,4 +23,4 @@ struct GridSpec {
   std::vector<int> feedbacks;  // first passages that the question is moved towards; 0: none
 };
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -17,7 +17,7 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct MarkSpec {
   std::vector<std::string> docs;  // files and folders to search
@@ -48,4 +48,4 @@ struct MarkResult {
 // Each verdict is written down at once. Errors: invalid_argument (nothing to mark); those of reading, of the grid and of models.
 Result<MarkResult> mark_passages(const MarkSpec& spec, const MarkListener& listener);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -9,7 +9,7 @@
 #include "hone/core/progress.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct UseSpec {
   std::string row;  // its number, or FOLDER:NUMBER
@@ -18,7 +18,7 @@ struct UseSpec {
 };
 
 struct UseResult {
-  SearchRecipe recipe;
+  search::SearchRecipe recipe;
   std::size_t slices = 0;  // of the whole workspace
   std::size_t embedded = 0;  // texts that the comparison had no vector of
 };
@@ -27,4 +27,4 @@ struct UseResult {
 // what was measured. Errors: those of read_compared_row(), of the workspace and of indexing.
 Result<UseResult> use_row(const UseSpec& spec, const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -3,7 +3,7 @@
 //
 //   #include "hone/stores/store_worker.h"
 //   const SearchGrid grid = default_grid("all-minilm-l6-v2");
-//   HONE_TRY(auto worker, StoreWorker::start({.kind = StoreKind::chroma, .place = "http://127.0.0.1:8000"}));
+//   HONE_TRY(auto worker, stores::StoreWorker::start({.kind = stores::StoreKind::chroma, .place = "http://127.0.0.1:8000"}));
 //   HONE_TRY(Comparer comparer, Comparer::make(task, {.folder = "compare"}));
 //   HONE_CHECK(comparer.run(grid.recipes(), progress));
 //   HONE_CHECK(comparer.run_store({"chroma", "127.0.0.1", [&] { return worker.connect(); }}, grid.recipes(), progress));
@@ -26,12 +26,12 @@
 #include "hone/search/rank.h"
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct SweepOptions {
   fs::path folder;  // of vectors, rows and reports
   MeasureOptions measure;
-  std::size_t depth = ranking_depth;  // slices of a ranking, at least
+  std::size_t depth = search::ranking_depth;  // slices of a ranking, at least
   double budget_seconds = 0;  // of all calls together; 0: as long as it takes
   int threads = 0;
   // Names to files: where an embedder of the grid lies.
@@ -42,17 +42,18 @@ struct SweepOptions {
 struct StoreSource {
   std::string name;  // "pgvector"
   std::string place;  // rows kept of another place are not taken up
-  std::function<Result<std::unique_ptr<VectorStore>>()> connect;
+  std::function<Result<std::unique_ptr<stores::VectorStore>>()> connect;
 };
 
 class Comparer {
  public:
   static Result<Comparer> make(const SearchTask& task, const SweepOptions& options);
   // Rows of Hone's own search. Slicings in the order of what they still cost to embed, the first recipe's before all.
-  Status run(const std::vector<SearchRecipe>& recipes, const Progress& progress);
+  Status run(const std::vector<search::SearchRecipe>& recipes, const Progress& progress);
   // The same recipes answered by a database, those that search by words alone left out. One that fails costs its own rows,
   // which then say why.
-  Status run_store(const StoreSource& source, const std::vector<SearchRecipe>& recipes, const Progress& progress);
+  Status run_store(const StoreSource& source, const std::vector<search::SearchRecipe>& recipes,
+                   const Progress& progress);
   const Sweep& sweep() const { return sweep_; }
 
  private:
@@ -63,10 +64,10 @@ class Comparer {
         models_(options_.find_model, options_.threads) {}
   // Recipes that share their slices: a slicing, and whose tokens cut it.
   using Cut = std::pair<std::string, std::string>;
-  static Cut cut_of(const SearchRecipe& recipe) { return {recipe.slicing.value_or(""), recipe.cutter()}; }
+  static Cut cut_of(const search::SearchRecipe& recipe) { return {recipe.slicing.value_or(""), recipe.cutter()}; }
   Result<const SliceSet*> slices(const Cut& cut);
-  Status run_cut(const Cut& cut, const std::vector<SearchRecipe>& recipes, const Progress& progress);
-  Status fill_and_ask(const StoreSource& source, std::vector<SearchRecipe>& open, const Progress& progress);
+  Status run_cut(const Cut& cut, const std::vector<search::SearchRecipe>& recipes, const Progress& progress);
+  Status fill_and_ask(const StoreSource& source, std::vector<search::SearchRecipe>& open, const Progress& progress);
   // Vectors of all questions by an embedder, with the milliseconds of each.
   struct QuestionVectors {
     std::vector<std::vector<float>> vectors;
@@ -75,7 +76,7 @@ class Comparer {
   Result<const QuestionVectors*> question_vectors(const std::string& embedder);
   // One way of ranking for all questions, with the milliseconds of each and what came before the first.
   struct Ranked {
-    std::vector<Ranking> rankings;
+    std::vector<corpus::Ranking> rankings;
     std::vector<double> ms;
     double build_seconds = 0;
   };
@@ -83,7 +84,7 @@ class Comparer {
   struct Meaning {
     Ranked ranked;
     std::vector<float> vectors;  // (slices, dimensions)
-    std::unique_ptr<VectorIndex> index;
+    std::unique_ptr<corpus::VectorIndex> index;
   };
   const std::string& language();  // of most of the text
   Status rank_words(const SliceSet& set, Ranked& out);
@@ -91,16 +92,16 @@ class Comparer {
   class Question;
   // Every question ranked as the recipe says, its reranker included, by what `source_of` opens for the question's number.
   struct TimedSource {
-    std::unique_ptr<RankingSource> source;
+    std::unique_ptr<search::RankingSource> source;
     std::function<double()> kept_ms;  // what the lists that were there had cost
   };
-  Result<Ranked> rank(const SearchRecipe& recipe, const SliceSet& set,
+  Result<Ranked> rank(const search::SearchRecipe& recipe, const SliceSet& set,
                       const std::function<TimedSource(std::size_t question)>& source_of, const Progress& progress);
   // Measures and times; what the row cost to build and where it lies is the caller's.
-  Result<SweepRow> row_of(const SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked);
-  Result<bool> take_kept(const SearchRecipe& recipe, const std::string& place = {});
+  Result<SweepRow> row_of(const search::SearchRecipe& recipe, const SliceSet& slices, const Ranked& ranked);
+  Result<bool> take_kept(const search::SearchRecipe& recipe, const std::string& place = {});
   Status keep(SweepRow row, const std::string& place = {});
-  Result<fs::path> file_of(const SearchRecipe& recipe, const std::string& place);
+  Result<fs::path> file_of(const search::SearchRecipe& recipe, const std::string& place);
   bool is_over_budget(double expected_seconds) const;
 
   const SearchTask* task_;
@@ -115,4 +116,4 @@ class Comparer {
   Sweep sweep_;
 };
 
-}  // namespace hone
+}  // namespace hone::compare

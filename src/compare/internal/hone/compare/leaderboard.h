@@ -11,7 +11,7 @@
 #include "hone/compare/sweep.h"
 #include "hone/results/comparison.h"
 
-namespace hone {
+namespace hone::compare {
 
 enum class LeaderBy { span_recall, span_iou, ndcg, recall, mrr, map };
 // "span_recall", "span_iou", "ndcg@10", "recall@10", "mrr@10", "map". Error invalid_argument with the nearest name.
@@ -24,7 +24,7 @@ LeaderBy default_leader_by(const SearchTask& task);
 struct GainProof {
   std::string how;  // "chosen on four fifths, scored on the last, five times", "chosen on choose, scored on prove"
   std::vector<std::string> chosen;  // the recipe of each fold
-  Comparison comparison;  // the default recipe against the chosen ones, out of fold
+  results::Comparison comparison;  // the default recipe against the chosen ones, out of fold
 };
 
 // "The chosen recipe is better than the default by 3 points (1 to 6), …"
@@ -48,4 +48,4 @@ struct KnobEffect {
 };
 std::vector<KnobEffect> marginal_effects(const Sweep& sweep, const Leaderboard& board);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -3,7 +3,7 @@
 //   const LeaderboardRecord record = leaderboard_record(task, sweep, board, "compare");
 //   HONE_CHECK(write_leaderboard(record));                                   // compare/leaderboard.json
 //   HONE_TRY(const LeaderboardRecord same, read_leaderboard("compare"));
-//   HONE_TRY(const SearchRecipe recipe, read_compared_row("3", "compare"));
+//   HONE_TRY(const search::SearchRecipe recipe, read_compared_row("3", "compare"));
 //
 // docs/formats/compare.md has the measures.
 #pragma once
@@ -16,11 +16,11 @@
 #include "hone/compare/leaderboard.h"
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::compare {
 
 // Means over the questions that rank the rows.
 struct LeaderboardRow {
-  SearchRecipe recipe;
+  search::SearchRecipe recipe;
   std::string error;  // why there are no measures; empty: there are
   std::string unreadable;  // why the file's row cannot be read, which nothing else here is then of; it keeps its number
   double ndcg = 0, recall = 0, mrr = 0, map = 0;
@@ -37,7 +37,7 @@ struct LeaderboardRow {
 
 struct LeaderboardProof {
   double gain = 0, low = 0, high = 0, p = 1;
-  Verdict verdict = Verdict::cannot_tell;
+  results::Verdict verdict = results::Verdict::cannot_tell;
   std::size_t questions = 0;
   std::string how;
   std::vector<std::string> chosen;  // the recipe of each fold
@@ -68,6 +68,6 @@ Result<LeaderboardRecord> read_leaderboard(const fs::path& folder);
 
 // "3", or "FOLDER:3" for the leaderboard of another folder. Errors: not_found; corrupt_data (no leaderboard, a
 // row that cannot be read); invalid_argument (no such row, a row of a database, whose way to search is not Hone's own).
-Result<SearchRecipe> read_compared_row(const std::string& row, const std::string& folder);
+Result<search::SearchRecipe> read_compared_row(const std::string& row, const std::string& folder);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -13,7 +13,7 @@
 #include "hone/compare/sweep.h"
 #include "hone/documents/document_span.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct PooledPassage {
   std::size_t question = 0;
@@ -23,7 +23,7 @@ struct PooledPassage {
 
 struct PassageMark {
   std::string question;  // its id
-  DocumentSpan span;  // its document by the file's name alone
+  documents::DocumentSpan span;  // its document by the file's name alone
   bool answers = false;
 };
 
@@ -37,4 +37,4 @@ Status write_passage_marks(const fs::path& file, const SearchTask& task, const s
 // Empty when the file is not there. Errors: corrupt_data.
 Result<std::vector<PassageMark>> read_passage_marks(const fs::path& file);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -11,7 +11,7 @@
 #include "hone/corpus/ranking.h"
 #include "hone/search/metrics.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct MeasureOptions {
   std::size_t passage_tokens = 1500;  // every row fills the same budget
@@ -27,14 +27,15 @@ struct QuestionMeasures {
 };
 
 // `ranking` is of slices. A document stands where its best slice stands, and is counted once.
-QuestionMeasures measure_question(const SearchQuestion& question, const SliceSet& slices, const Ranking& ranking,
-                                  const MeasureOptions& options);
+QuestionMeasures measure_question(const SearchQuestion& question, const SliceSet& slices,
+                                  const corpus::Ranking& ranking, const MeasureOptions& options);
 
 // Of the ranking's documents, best first, by index; for a run file.
-std::vector<std::size_t> documents_of(const SliceSet& slices, const Ranking& ranking);
+std::vector<std::size_t> documents_of(const SliceSet& slices, const corpus::Ranking& ranking);
 
 // Slices in the ranking's order while they fit the budget. One that mostly repeats a passage taken before is passed over, as
 // `ask` does; the first is taken whatever its length.
-std::vector<std::size_t> fill_budget(const SliceSet& slices, const Ranking& ranking, std::size_t passage_tokens);
+std::vector<std::size_t> fill_budget(const SliceSet& slices, const corpus::Ranking& ranking,
+                                     std::size_t passage_tokens);
 
-}  // namespace hone
+}  // namespace hone::compare

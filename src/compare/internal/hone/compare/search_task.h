@@ -17,7 +17,7 @@
 #include "hone/documents/document.h"
 #include "hone/exam/freeze.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct GoldSpan {
   std::size_t document = 0;  // index
@@ -28,12 +28,12 @@ struct SearchQuestion {
   std::string id, text;
   std::vector<GoldSpan> spans = {};  // may be empty
   std::map<std::size_t, int> grades = {};  // by document; with spans: 1 for each document of one
-  std::optional<ExamPart> part = {};  // of a frozen exam
+  std::optional<exam::ExamPart> part = {};  // of a frozen exam
 };
 
 struct SearchTask {
   std::vector<std::string> names;  // of the documents: file names or ids
-  std::vector<Document> documents;
+  std::vector<documents::Document> documents;
   std::vector<SearchQuestion> questions;  // those that can be judged
   std::size_t unjudged = 0;  // questions without span or grade, left out
   std::vector<std::string> skipped;  // documents that could not be read, in sentences
@@ -56,4 +56,4 @@ Result<SearchTask> read_search_task(const std::vector<fs::path>& documents, cons
 // A BEIR folder: a document is its title, a space and its text; judged queries only.
 Result<SearchTask> beir_search_task(const fs::path& folder);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -11,7 +11,7 @@
 #include "hone/engine/token_counter.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct TaskSlice {
   std::size_t document = 0, start = 0, end = 0;  // code points of its document
@@ -27,7 +27,7 @@ struct SliceSet {
 
 // `cutter` counts the tokens of tokens:N, `counter` those of SliceSet; both may be null.
 // Errors: those of slicing; invalid_argument (tokens:N without a cutter).
-Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const TokenCounter* cutter,
-                          const TokenCounter* counter);
+Result<SliceSet> cut_task(const SearchTask& task, const std::string& slicing, const engine::TokenCounter* cutter,
+                          const engine::TokenCounter* counter);
 
-}  // namespace hone
+}  // namespace hone::compare

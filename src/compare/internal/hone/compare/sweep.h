@@ -14,7 +14,7 @@
 #include "hone/core/json.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::compare {
 
 // What a model's answers got when it searched as a row does.
 struct AnswerMarks {
@@ -26,7 +26,7 @@ struct AnswerMarks {
 };
 
 struct SweepRow {
-  SearchRecipe recipe;
+  search::SearchRecipe recipe;
   std::string error;  // why there are no measures: the row's database went away
   std::vector<QuestionMeasures> questions;  // in the task's order
   std::vector<std::vector<GoldSpan>> passages;  // that fill the budget, by question
@@ -60,4 +60,4 @@ struct Sweep {
 OrderedJson sweep_row_json(const SweepRow& row);
 Result<SweepRow> sweep_row_from(const Json& json, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -7,7 +7,7 @@
 
 #include "hone/compare/leaderboard.h"
 
-namespace hone {
+namespace hone::compare {
 
 // One line a row, best first. A cell that a spreadsheet would run (= + - @) begins with an apostrophe.
 std::string leaderboard_csv(const Sweep& sweep, const Leaderboard& board);
@@ -18,4 +18,4 @@ std::string sweep_report(const SearchTask& task, const Sweep& sweep, const Leade
 
 Status write_sweep_files(const fs::path& folder, const SearchTask& task, const Sweep& sweep, const Leaderboard& board);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -2,7 +2,7 @@
 //
 //   const auto find = [](const std::string& name) { return Result<fs::path>("models/" + name + ".gguf"); };
 //   SweepModels models(find, /*threads=*/0);
-//   HONE_TRY(Embedder * embedder, models.embedder("all-minilm-l6-v2"));
+//   HONE_TRY(engine::Embedder * embedder, models.embedder("all-minilm-l6-v2"));
 //   HONE_TRY(const auto first, models.score_first("bge-reranker", question, slices, ranking));   // .scores, .seconds
 #pragma once
 
@@ -17,16 +17,16 @@
 #include "hone/engine/token_counter.h"
 #include "hone/search/reranker.h"
 
-namespace hone {
+namespace hone::compare {
 
 class SweepModels {
  public:
   using Find = std::function<Result<fs::path>(const std::string& name)>;
   SweepModels(Find find, int threads) : find_(std::move(find)), threads_(threads) {}
 
-  Result<Embedder*> embedder(const std::string& name);
+  Result<engine::Embedder*> embedder(const std::string& name);
   // Null for an empty name.
-  Result<const TokenCounter*> counter(const std::string& name);
+  Result<const engine::TokenCounter*> counter(const std::string& name);
   // Changes when the file behind the name does; "" for an empty name.
   Result<std::string> identity(const std::string& name);
   Result<std::uint64_t> file_bytes(const std::string& name);
@@ -37,22 +37,22 @@ class SweepModels {
     double seconds = 0;  // what they cost, those scored before included
   };
   Result<Scored> score_first(const std::string& name, const std::string& question, const SliceSet& slices,
-                             const Ranking& ranking);
+                             const corpus::Ranking& ranking);
 
  private:
   struct Loaded {
-    Reranker model;
+    search::Reranker model;
     std::unordered_map<std::string, double> scores;  // by question and hash of the text
     double seconds = 0;  // of scoring `texts` texts
     std::size_t texts = 0;
   };
   Find find_;
   int threads_;
-  std::map<std::string, Embedder> embedders_;
-  std::map<std::string, TokenCounter> counters_;
+  std::map<std::string, engine::Embedder> embedders_;
+  std::map<std::string, engine::TokenCounter> counters_;
   std::map<std::string, Loaded> rerankers_;
   std::map<std::string, std::string> identities_;
   std::map<std::string, double> load_seconds_;
 };
 
-}  // namespace hone
+}  // namespace hone::compare

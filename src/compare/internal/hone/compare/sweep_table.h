@@ -11,7 +11,7 @@
 
 #include "hone/compare/leaderboard.h"
 
-namespace hone {
+namespace hone::compare {
 
 // Refers to what it was made of.
 class SweepTable {
@@ -21,7 +21,7 @@ class SweepTable {
   // Of a row that has measures.
   std::vector<std::string> measure_cells(const SweepRow& row) const;
   // "hybrid 0.3, reranked"; with the names of embedders and rerankers where the sweep has several.
-  std::string search_words(const SearchRecipe& recipe) const;
+  std::string search_words(const search::SearchRecipe& recipe) const;
   const std::set<std::string>& embedders() const { return embedders_; }
   const std::vector<std::size_t>& questions() const { return board_->questions; }
 
@@ -34,4 +34,4 @@ class SweepTable {
 // "48 % (37–60)", "3 to mark"; "–" for none.
 std::string in_words(const std::optional<AnswerMarks>& marks);
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -7,7 +7,7 @@
 #include "hone/compare/leaderboard.h"
 #include "hone/compare/leaderboard_file.h"
 
-namespace hone {
+namespace hone::compare {
 
 struct SweptTask {
   SearchTask task;
@@ -16,4 +16,4 @@ struct SweptTask {
   LeaderboardRecord record;  // as leaderboard.json has it
 };
 
-}  // namespace hone
+}  // namespace hone::compare

@@ -13,7 +13,7 @@
 #include "hone/core/sqlite.h"
 #include "hone/engine/embedder.h"
 
-namespace hone {
+namespace hone::compare {
 
 class VectorCache {
  public:
@@ -26,7 +26,7 @@ class VectorCache {
     double seconds_alone = 0;  // what all of them would have cost, by the speed of what was computed
   };
   // Errors: those of the embedder and the database; cancelled.
-  Result<Vectors> vectors(Embedder& embedder, const SliceSet& slices, const Progress& progress);
+  Result<Vectors> vectors(engine::Embedder& embedder, const SliceSet& slices, const Progress& progress);
   // The vector of one text by its hash; empty when it is not there.
   Result<std::vector<float>> vector(const std::string& embedder, const std::string& text_sha256);
   // Tokens of the slices whose vectors are not there yet.
@@ -44,4 +44,4 @@ inline std::vector<float> slice_vector(const std::vector<float>& values, std::si
   return {begin, begin + static_cast<std::ptrdiff_t>(dimensions)};
 }
 
-}  // namespace hone
+}  // namespace hone::compare

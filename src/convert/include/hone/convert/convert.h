@@ -14,7 +14,7 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::convert {
 
 struct ConvertOptions {
   std::string type = "auto";  // f32, f16, bf16; auto: bf16 or f16 as the weights have it, f16 when they are f32
@@ -34,4 +34,4 @@ struct ConvertReport {
 Result<ConvertReport> convert_hugging_face(const fs::path& folder, const fs::path& gguf,
                                            const ConvertOptions& options = {}, const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::convert

@@ -9,9 +9,9 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::convert {
 
 // An empty object when there is no front matter, or none that parse_yaml() accepts.
 Json parse_front_matter(std::string_view readme);
 
-}  // namespace hone
+}  // namespace hone::convert

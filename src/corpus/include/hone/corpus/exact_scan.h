@@ -7,7 +7,7 @@
 
 #include "hone/corpus/vector_index.h"
 
-namespace hone {
+namespace hone::corpus {
 
 class ExactScan final : public VectorIndex {
  public:
@@ -30,4 +30,4 @@ class ExactScan final : public VectorIndex {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -11,7 +11,7 @@
 
 #include "hone/corpus/vector_index.h"
 
-namespace hone {
+namespace hone::corpus {
 
 struct HnswOptions {
   std::size_t links = 16;  // neighbours a node keeps on a level (M); twice as many on the lowest
@@ -38,4 +38,4 @@ class HnswIndex final : public VectorIndex {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -21,7 +21,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::corpus {
 
 struct LexicalWord {
   std::string term;
@@ -54,4 +54,4 @@ class LexicalAnalyzer {
 std::string lexical_query(std::string_view text, std::string_view language = "");
 inline constexpr std::size_t lexical_query_words = 1024;
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -12,7 +12,7 @@
 
 #include "hone/corpus/vector_index.h"
 
-namespace hone {
+namespace hone::corpus {
 
 class QuantizedScan final : public VectorIndex {
  public:
@@ -35,4 +35,4 @@ class QuantizedScan final : public VectorIndex {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

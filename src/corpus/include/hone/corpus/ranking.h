@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace hone {
+namespace hone::corpus {
 
 struct Hit {
   std::int64_t id = 0;
@@ -65,4 +65,4 @@ class TopK {
   std::vector<Hit> heap_;  // the worst in front
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -17,7 +17,7 @@
 #include "hone/core/result.h"
 #include "hone/corpus/ranking.h"
 
-namespace hone {
+namespace hone::corpus {
 
 // Whether a vector may be found. Empty: all may. Can be called from several threads at once.
 using AcceptId = std::function<bool(std::int64_t id)>;
@@ -49,4 +49,4 @@ inline constexpr std::size_t hnsw_from = 3'000'000;
 // The right index for about `expected` vectors. Threads: 0 means the physical cores.
 std::unique_ptr<VectorIndex> make_vector_index(std::size_t dimensions, std::size_t expected, int threads = 0);
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -11,8 +11,10 @@
 #include "hone/core/result.h"
 
 namespace hone {
-
 class Database;
+}
+
+namespace hone::corpus {
 
 class Workspace {
  public:
@@ -38,4 +40,4 @@ class Workspace {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -18,14 +18,14 @@
 #include "hone/documents/document.h"
 #include "hone/documents/slicing.h"
 
-namespace hone {
+namespace hone::corpus {
 
 struct DocumentRecord {
   std::int64_t id = 0;
   std::string path, root, sha256, format, title, author, date, language, slicing;
   std::uint64_t size_bytes = 0;
   std::int64_t modified_ns = 0;
-  int reader = reader_version;  // that read it
+  int reader = documents::reader_version;  // that read it
   std::size_t slices = 0;
   std::size_t points = 0, pages = 0;  // length of the text in code points
   std::vector<std::string> warnings;
@@ -38,15 +38,16 @@ class Corpus {
 
   Result<std::vector<DocumentRecord>> documents() const;
   // Replaces the document of the same path, with its slices and their words in the index. Returns its id.
-  Result<std::int64_t> put(const DocumentRecord& record, const Document& document, const std::vector<Slice>& slices);
-  Result<Document> load(std::int64_t id) const;
+  Result<std::int64_t> put(const DocumentRecord& record, const documents::Document& document,
+                           const std::vector<documents::Slice>& slices);
+  Result<documents::Document> load(std::int64_t id) const;
   // Its pages and headings alone, the first code points of its text, and where the words of [start, end) stand on its pages.
-  Result<Document> layout(std::int64_t id) const;
+  Result<documents::Document> layout(std::int64_t id) const;
   Result<std::string> beginning(std::int64_t id, std::size_t points) const;
-  Result<std::vector<WordBox>> boxes(std::int64_t id, std::size_t start, std::size_t end) const;
+  Result<std::vector<documents::WordBox>> boxes(std::int64_t id, std::size_t start, std::size_t end) const;
   Status touch(std::int64_t id, std::int64_t modified_ns);
   // Other slices for the same text.
-  Status put_slices(std::int64_t id, const std::string& slicing, const std::vector<Slice>& slices);
+  Status put_slices(std::int64_t id, const std::string& slicing, const std::vector<documents::Slice>& slices);
   Status remove(std::int64_t id);
   // What no document needs any more, wiped from the file too: embeddings, index segments, free pages.
   Status purge();
@@ -69,4 +70,4 @@ class Corpus {
   Database* database_;
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -9,7 +9,7 @@
 #include "hone/corpus/lexical.h"
 #include "hone/documents/slicing.h"
 
-namespace hone {
+namespace hone::corpus {
 
 class CorpusTest : public ::testing::Test {
  protected:
@@ -18,11 +18,11 @@ class CorpusTest : public ::testing::Test {
     ASSERT_TRUE(database.execute(corpus_schema));
     ASSERT_TRUE(database.execute(corpus_schema_2));
   }
-  void add(const std::string& path, Document document, const std::string& slicing = "words:200") {
+  void add(const std::string& path, documents::Document document, const std::string& slicing = "words:200") {
     DocumentRecord record;
     record.path = path, record.language = "en", record.slicing = slicing;
     if (document.format.empty()) document.format = path.substr(path.rfind('.') + 1);
-    const auto slices = slice_document(document, parse_slicing(slicing).value()).value();
+    const auto slices = slice_document(document, documents::parse_slicing(slicing).value()).value();
     ASSERT_TRUE(corpus.put(record, document, slices));
   }
 
@@ -32,8 +32,8 @@ class CorpusTest : public ::testing::Test {
 };
 
 // Two pages and three sections in one slice.
-inline Document lease() {
-  Document document;
+inline documents::Document lease() {
+  documents::Document document;
   const std::string first = "1. Rent\nThe rent is 900 pounds a year.\n";
   const std::string second =
       "The roof is kept in repair.\n2. Ending\nColm Roche may end it. The water charge is 40 pounds.\n";
@@ -44,4 +44,4 @@ inline Document lease() {
   return document;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -6,7 +6,7 @@
 //   HONE_CHECK(database.execute(corpus_schema_2));
 #pragma once
 
-namespace hone {
+namespace hone::corpus {
 
 // Offsets are Unicode code points into document.text. A slice's text is document.text[start_point:end_point].
 // An embedding belongs to a text and an embedder, not to a slice: another slicing or store never embeds a text twice.
@@ -61,4 +61,4 @@ ALTER TABLE document ADD COLUMN boxes BLOB NOT NULL DEFAULT x'';
 ALTER TABLE document ADD COLUMN reader INTEGER NOT NULL DEFAULT 0;  -- reader_version when it was read
 )sql";
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -12,9 +12,9 @@
 #include "hone/core/sqlite.h"
 #include "hone/corpus/lexical_text.h"
 
-namespace hone {
+namespace hone::corpus {
 
 // Error: unsupported when this SQLite was built without FTS5.
 Status register_lexical_tokenizer(Database& database);
 
-}  // namespace hone
+}  // namespace hone::corpus

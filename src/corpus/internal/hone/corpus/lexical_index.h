@@ -11,7 +11,7 @@
 #include "hone/core/sqlite.h"
 #include "hone/corpus/ranking.h"
 
-namespace hone {
+namespace hone::corpus {
 
 class LexicalIndex {
  public:
@@ -28,4 +28,4 @@ class LexicalIndex {
   Statement insert_, select_;  // go before the database
 };
 
-}  // namespace hone
+}  // namespace hone::corpus

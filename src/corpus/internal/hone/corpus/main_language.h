@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace hone {
+namespace hone::corpus {
 
 // The language of more than half of the text; "" when there is none. Code points of text by language, those of documents that
 // claim none under "".
@@ -18,4 +18,4 @@ inline std::string main_language(const std::map<std::string, std::size_t>& point
   return "";
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace hone {
+namespace hone::corpus {
 
 inline std::vector<float> stored_vector(std::span<const std::byte> bytes) {
   std::vector<float> vector(bytes.size() / sizeof(float));
@@ -16,4 +16,4 @@ inline std::vector<float> stored_vector(std::span<const std::byte> bytes) {
   return vector;
 }
 
-}  // namespace hone
+}  // namespace hone::corpus

@@ -1,7 +1,7 @@
 // How the rows of a micro-batch are cut into tiles, and where each of them stands.
 //
 //   MicroBatch batch;
-//   batch.add(TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}});
+//   batch.add(model::TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}});
 //   const BatchPlan plan(batch);
 //   for (std::size_t i = 0; i < plan.tiles; ++i) use(plan.tile(i).first, plan.tile(i).rows);
 #pragma once
@@ -11,7 +11,7 @@
 
 #include "hone/decoder/micro_batch.h"
 
-namespace hone {
+namespace hone::decoder {
 
 // Rows that one thread takes from product to product while they lie in its second cache.
 struct Tile {
@@ -31,4 +31,4 @@ struct BatchPlan {
   Tile tile(std::size_t index) const { return {index * tile_rows, tile_rows}; }
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -1,12 +1,12 @@
 // The decoder forward, written out, so that it can be read beside the papers.
 //
-//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
-//   HONE_TRY(DecoderShape shape, read_decoder_shape(file));
-//   ComputeContext context(/*threads=*/2);
-//   Decoder<BFloat16> decoder(std::move(shape), {}, context);
+//   HONE_TRY(const model::GgufFile file, model::GgufFile::open("model.gguf"));
+//   HONE_TRY(model::DecoderShape shape, model::read_decoder_shape(file));
+//   kernels::ComputeContext context(/*threads=*/2);
+//   Decoder<kernels::BFloat16> decoder(std::move(shape), {}, context);
 //   HONE_CHECK(decoder.load(file));
 //   MicroBatch batch;
-//   batch.add(TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}});
+//   batch.add(model::TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}});
 //   std::vector<float> losses(batch.target_ids.size());
 //   decoder.forward(batch, Keep::nothing);
 //   decoder.loss(batch, losses);                           // of each target, in nats
@@ -29,20 +29,20 @@
 #include "hone/decoder/weights.h"
 #include "hone/kernels/attention.h"
 
-namespace hone {
+namespace hone::decoder {
 
 template <class T>
 class Decoder {
  public:
-  Decoder(DecoderShape shape, DecoderOptions options, ComputeContext& context);
+  Decoder(model::DecoderShape shape, DecoderOptions options, kernels::ComputeContext& context);
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;
 
   // Every weight, whatever its type in the file. Errors: unsupported, out_of_memory.
-  Status load(const GgufFile& file) { return weights_.load(file, context_.pool); }
+  Status load(const model::GgufFile& file) { return weights_.load(file, context_.pool); }
   // After the parameters changed.
   void refresh() { weights_.refresh(context_.pool); }
-  const DecoderShape& shape() const { return weights_.shape; }
+  const model::DecoderShape& shape() const { return weights_.shape; }
   Parameters& parameters() { return weights_.parameters; }
   const Parameters& parameters() const { return weights_.parameters; }
   const DecoderWeights<T>& weights() const { return weights_; }
@@ -60,7 +60,7 @@ class Decoder {
   void clear();
 
   // For the way back: the pass that was made, and how.
-  ComputeContext& context() const { return context_; }
+  kernels::ComputeContext& context() const { return context_; }
   const BatchPlan& plan() const { return plan_; }
   Activations<T>& activations() { return activations_; }
   const RotaryTables& rotary() const { return rotary_; }
@@ -68,7 +68,7 @@ class Decoder {
   Dropout dropout(std::size_t layer, Projection projection) const;
   // Whether inputs of LoRA's branch were dropped.
   bool drops() const { return weights_.options.dropout > 0 && dropout_key_ != 0; }
-  typename Attention<T>::Operands attention_operands(std::size_t layer, const MicroBatch& batch);
+  typename kernels::Attention<T>::Operands attention_operands(std::size_t layer, const MicroBatch& batch);
   // With Keep::inputs: a layer once more, so that everything of it is kept.
   void forward_again(std::size_t layer, const MicroBatch& batch);
 
@@ -76,9 +76,9 @@ class Decoder {
   using Layer = typename DecoderWeights<T>::Layer;
   // Of a worker.
   struct Scratch {
-    AlignedBuffer<T> x;  // (tile, ext): a product's input with its LoRA columns
-    AlignedBuffer<T> y;  // (tile, qkv columns)
-    AlignedBuffer<float> wide;  // (tile, ext)
+    kernels::AlignedBuffer<T> x;  // (tile, ext): a product's input with its LoRA columns
+    kernels::AlignedBuffer<T> y;  // (tile, qkv columns)
+    kernels::AlignedBuffer<float> wide;  // (tile, ext)
     LinearScratch<T> linear;
   };
 
@@ -90,18 +90,18 @@ class Decoder {
   void attend(std::size_t layer, const MicroBatch& batch);
   void after_attention(std::size_t layer, const Tile& tile, int worker, float* residual, T* next_input);
 
-  ComputeContext& context_;
-  const RowKernels<T>& rows_;
+  kernels::ComputeContext& context_;
+  const kernels::RowKernels<T>& rows_;
   DecoderWeights<T> weights_;
   RotaryTables rotary_;
-  Attention<T> attention_;
+  kernels::Attention<T> attention_;
   Head<T> head_;
   // Of the micro-batch at hand.
   BatchPlan plan_;
   Activations<T> activations_;
   std::uint64_t dropout_key_ = 0;
   std::vector<Scratch> scratch_;
-  AlignedBuffer<float> again_;  // (rows, hidden): the residual stream of forward_again
+  kernels::AlignedBuffer<float> again_;  // (rows, hidden): the residual stream of forward_again
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -22,7 +22,7 @@
 #include "hone/model/safetensors.h"
 #include "hone/model/token_row.h"
 
-namespace hone {
+namespace hone::decoder {
 
 inline const std::vector<std::string>& golden_families() {
   static const std::vector<std::string> families = {"llama", "llama-rope-scaling", "mistral", "qwen2", "qwen3",
@@ -99,21 +99,21 @@ struct GoldenModel {
 
   std::string architecture;
   std::uint32_t heads = 0, kv_heads = 0;
-  std::vector<TokenRow> rows;
-  std::vector<Sequence> batch;  // the same rows, packed
+  std::vector<model::TokenRow> rows;
+  std::vector<model::Sequence> batch;  // the same rows, packed
 
   std::vector<std::vector<float>> base_logits;  // of each row: (tokens, vocabulary), without the adapter
   std::vector<std::vector<float>> lora_logits;  // with `initial`
   float base_loss = 0;
 
-  LoraAdapter initial;  // A and B random, neither zero; rank 4, alpha 8
+  adapter::LoraAdapter initial;  // A and B random, neither zero; rank 4, alpha 8
   GoldenRun<GoldenFactors> lora;  // three steps from `initial`
   std::optional<GoldenRun<Weights>> full;  // two steps of full training from the base; tied embeddings are one tensor
 
   // A weight of the base in float32, in Hugging Face's row order (Gemma's norms as GGUF stores them, +1).
-  Result<std::vector<float>> weight(const GgufFile& file, const std::string& name) const {
-    const GgufTensor* tensor = file.find_tensor(name);
-    if (!tensor || tensor->type != TensorType::f32)
+  Result<std::vector<float>> weight(const model::GgufFile& file, const std::string& name) const {
+    const model::GgufTensor* tensor = file.find_tensor(name);
+    if (!tensor || tensor->type != model::TensorType::f32)
       return Error(ErrorCode::not_found, file.name() + " has no float32 tensor " + name + ".");
     std::vector<float> out(tensor->data.size() / sizeof(float));
     std::memcpy(out.data(), tensor->data.data(), tensor->data.size());
@@ -126,39 +126,39 @@ struct GoldenModel {
     GoldenModel golden;
     golden.family = family;
     golden.folder = fs::path(HONE_SOURCE_DIR) / "src/training/testdata" / family;
-    HONE_TRY(auto file, GgufFile::open(golden.gguf()));
-    HONE_CHECK(check_gguf_model(file));
+    HONE_TRY(auto file, model::GgufFile::open(golden.gguf()));
+    HONE_CHECK(model::check_gguf_model(file));
     HONE_TRY(golden.architecture, file.string("general.architecture"));
     HONE_TRY(golden.heads, file.u32(file.architecture_key("attention.head_count")));
     HONE_TRY(golden.kv_heads, file.u32(file.architecture_key("attention.head_count_kv")));
-    HONE_TRY(auto values, Safetensors::open(golden.folder / "golden.safetensors"));
+    HONE_TRY(auto values, model::Safetensors::open(golden.folder / "golden.safetensors"));
     HONE_CHECK(golden.read_rows(values));
     HONE_CHECK(golden.read_lora(values));
     if (!fs::exists(golden.folder / "full.safetensors")) return golden;
-    HONE_TRY(auto trained, Safetensors::open(golden.folder / "full.safetensors"));
+    HONE_TRY(auto trained, model::Safetensors::open(golden.folder / "full.safetensors"));
     HONE_CHECK(golden.read_full(trained));
     return golden;
   }
 
  private:
   template <class Number>
-  static Result<std::vector<Number>> numbers(const Safetensors& file, const std::string& name) {
-    const SafeTensor* tensor = file.find(name);
-    const TensorType type = std::is_same_v<Number, float> ? TensorType::f32 : TensorType::i32;
+  static Result<std::vector<Number>> numbers(const model::Safetensors& file, const std::string& name) {
+    const model::SafeTensor* tensor = file.find(name);
+    const model::TensorType type = std::is_same_v<Number, float> ? model::TensorType::f32 : model::TensorType::i32;
     if (!tensor || tensor->type != type) return Error(ErrorCode::not_found, "golden value " + name + " is missing.");
     std::vector<Number> out(tensor->data.size() / sizeof(Number));
     std::memcpy(out.data(), tensor->data.data(), tensor->data.size());
     return out;
   }
 
-  static Result<float> number(const Safetensors& file, const std::string& name) {
+  static Result<float> number(const model::Safetensors& file, const std::string& name) {
     HONE_TRY(auto one, numbers<float>(file, name));
     if (one.size() != 1) return Error(ErrorCode::corrupt_data, "golden value " + name + " is not one number.");
     return one[0];
   }
 
   template <class Values>
-  static Status read_run(const Safetensors& file, const std::string& part, const std::string& after,
+  static Status read_run(const model::Safetensors& file, const std::string& part, const std::string& after,
                          GoldenRun<Values>& run) {
     HONE_TRY(run.losses, numbers<float>(file, part + ".losses"));
     HONE_TRY(run.grad_norms, numbers<float>(file, part + ".grad_norms"));
@@ -166,10 +166,10 @@ struct GoldenModel {
     return {};
   }
 
-  Status read_rows(const Safetensors& file) {
+  Status read_rows(const model::Safetensors& file) {
     for (std::size_t i = 0; file.find("rows." + std::to_string(i) + ".ids"); ++i) {
       const std::string prefix = "rows." + std::to_string(i);
-      TokenRow row{.source = i + 1};
+      model::TokenRow row{.source = i + 1};
       HONE_TRY(row.ids, numbers<std::int32_t>(file, prefix + ".ids"));
       HONE_TRY(auto targets, numbers<std::int32_t>(file, prefix + ".targets"));
       row.targets.assign(targets.begin(), targets.end());
@@ -198,7 +198,7 @@ struct GoldenModel {
            ".weight";
   }
 
-  Status read_lora(const Safetensors& file) {
+  Status read_lora(const model::Safetensors& file) {
     const std::string part = "lora.initial.", ending = ".lora_A.weight";
     initial.architecture = architecture;
     initial.base_name = "golden-" + family;
@@ -206,10 +206,10 @@ struct GoldenModel {
     initial.kv_heads = kv_heads;
     initial.rank = 4;
     initial.alpha = 8;
-    for (const SafeTensor& tensor : file.tensors()) {
+    for (const model::SafeTensor& tensor : file.tensors()) {
       if (!tensor.name.starts_with(part) || !tensor.name.ends_with(ending)) continue;
       const std::string module = tensor.name.substr(part.size(), tensor.name.size() - part.size() - ending.size());
-      LoraTensor one{.target = target_of(module), .rank = 4, .scale = 2};
+      adapter::LoraTensor one{.target = target_of(module), .rank = 4, .scale = 2};
       HONE_TRY(one.a, numbers<float>(file, part + module + ".lora_A.weight"));
       HONE_TRY(one.b, numbers<float>(file, part + module + ".lora_B.weight"));
       one.in = static_cast<std::uint32_t>(one.a.size() / one.rank);
@@ -224,10 +224,10 @@ struct GoldenModel {
     return read_run(file, "lora", "after3", lora);
   }
 
-  Status read_full(const Safetensors& file) {
+  Status read_full(const model::Safetensors& file) {
     GoldenRun<Weights> run;
     const std::string part = "full.grad.";
-    for (const SafeTensor& tensor : file.tensors()) {
+    for (const model::SafeTensor& tensor : file.tensors()) {
       if (!tensor.name.starts_with(part)) continue;
       const std::string name = tensor.name.substr(part.size());
       HONE_TRY(run.gradients[name], numbers<float>(file, tensor.name));
@@ -239,4 +239,4 @@ struct GoldenModel {
   }
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -2,12 +2,12 @@
 // learned, some hundred at a time, and a slice of the vocabulary is small enough for the cache. Each slice of the matrix is
 // read once.
 //
-//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
-//   HONE_TRY(DecoderShape shape, read_decoder_shape(file));
-//   ComputeContext context(/*threads=*/2);
-//   DecoderWeights<BFloat16> weights(std::move(shape), {});
+//   HONE_TRY(const model::GgufFile file, model::GgufFile::open("model.gguf"));
+//   HONE_TRY(model::DecoderShape shape, model::read_decoder_shape(file));
+//   kernels::ComputeContext context(/*threads=*/2);
+//   DecoderWeights<kernels::BFloat16> weights(std::move(shape), {});
 //   HONE_CHECK(weights.load(file, context.pool));
-//   Head<BFloat16> head(weights, context);
+//   Head<kernels::BFloat16> head(weights, context);
 //   const MicroBatch batch;
 //   std::vector<float> residual, losses(batch.target_ids.size());
 //   for (std::size_t first = 0; first < losses.size(); first += head.most_rows())
@@ -23,12 +23,12 @@
 #include "hone/decoder/weights.h"
 #include "hone/kernels/context.h"
 
-namespace hone {
+namespace hone::decoder {
 
 template <class T>
 class Head {
  public:
-  Head(const DecoderWeights<T>& weights, ComputeContext& context);
+  Head(const DecoderWeights<T>& weights, kernels::ComputeContext& context);
 
   // Targets of a batch that are computed at once.
   struct Targets {
@@ -53,10 +53,10 @@ class Head {
 
  private:
   const DecoderWeights<T>& weights_;
-  ComputeContext& context_;
+  kernels::ComputeContext& context_;
   std::size_t most_, slices_;
-  AlignedBuffer<float> logits_, slice_maximum_, slice_sum_, log_sums_;
-  AlignedBuffer<T> normed_;
+  kernels::AlignedBuffer<float> logits_, slice_maximum_, slice_sum_, log_sums_;
+  kernels::AlignedBuffer<T> normed_;
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -1,7 +1,7 @@
 // Linear layers that read the same input, fused: one product for q, k and v, one for gate and up. LoRA rides along:
 // y = x·Wᵀ + s·(x·Aᵀ)·Bᵀ.
 //
-//   ComputeContext context(/*threads=*/1);
+//   kernels::ComputeContext context(/*threads=*/1);
 //   Linear<float> linear;
 //   linear.in = 576;
 //   linear.out = 192;
@@ -25,7 +25,7 @@
 #include "hone/kernels/aligned.h"
 #include "hone/kernels/context.h"
 
-namespace hone {
+namespace hone::decoder {
 
 // One of the fused layers.
 struct LinearPart {
@@ -50,25 +50,25 @@ struct LinearWidths {
 // What a tile of rows needs, one for each worker; forward and on the way back.
 template <class T>
 struct LinearScratch {
-  AlignedBuffer<float> narrow_product;  // (rows, lora)
-  AlignedBuffer<std::int8_t> bytes;  // (rows, in or out)
-  AlignedBuffer<float> row_scale;  // (rows)
-  AlignedBuffer<std::int32_t> byte_product;  // (rows, out or in)
-  AlignedBuffer<float> addend;  // (rows, out or in)
-  AlignedBuffer<T> masked;  // (rows, in + lora)
+  kernels::AlignedBuffer<float> narrow_product;  // (rows, lora)
+  kernels::AlignedBuffer<std::int8_t> bytes;  // (rows, in or out)
+  kernels::AlignedBuffer<float> row_scale;  // (rows)
+  kernels::AlignedBuffer<std::int32_t> byte_product;  // (rows, out or in)
+  kernels::AlignedBuffer<float> addend;  // (rows, out or in)
+  kernels::AlignedBuffer<T> masked;  // (rows, in + lora)
 
   struct Needs {
     bool dropout = false, int8 = false;
   };
   void grow(std::size_t rows, const LinearWidths& widest, const Needs& needs) {
     const std::size_t either = std::max(widest.ext, widest.out);
-    hone::grow(narrow_product, rows * widest.lora);
-    if (needs.dropout) hone::grow(masked, rows * widest.ext);
+    hone::kernels::grow(narrow_product, rows * widest.lora);
+    if (needs.dropout) hone::kernels::grow(masked, rows * widest.ext);
     if (!needs.int8) return;
-    hone::grow(bytes, rows * either);
-    hone::grow(row_scale, rows);
-    hone::grow(byte_product, rows * either);
-    hone::grow(addend, rows * either);
+    hone::kernels::grow(bytes, rows * either);
+    hone::kernels::grow(row_scale, rows);
+    hone::kernels::grow(byte_product, rows * either);
+    hone::kernels::grow(addend, rows * either);
   }
 };
 
@@ -92,8 +92,8 @@ class Linear {
 
   // x (rows, ext): the first `in` columns of each row are given, the others are written. h (rows, lora) is kept.
   template <class Out>
-  void forward(ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h, Out* y,
-               const Dropout& dropout, std::uint64_t first_row) const;
+  void forward(kernels::ComputeContext& context, int worker, LinearScratch<T>& scratch, std::uint32_t rows, T* x, T* h,
+               Out* y, const Dropout& dropout, std::uint64_t first_row) const;
   // Leaves inputs of the LoRA branch as dropout does.
   void drop(const Dropout& dropout, std::uint64_t first_row, std::uint32_t rows, std::uint32_t stride, T* x) const;
 
@@ -110,11 +110,11 @@ class Linear {
   }
 
  private:
-  AlignedBuffer<T> weight_, down_;
-  AlignedBuffer<std::int8_t> bytes_;
-  AlignedBuffer<float> channel_scale_;
+  kernels::AlignedBuffer<T> weight_, down_;
+  kernels::AlignedBuffer<std::int8_t> bytes_;
+  kernels::AlignedBuffer<float> channel_scale_;
   std::vector<float> input_scale_, inverse_input_scale_;
   std::vector<float> column_scale_;
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -10,14 +10,14 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "hone/reference/lora.h"
 
-namespace hone {
+namespace hone::decoder {
 
 // Three fused layers; the second is not adapted, the others have ranks and scales of their own.
 template <class T>
 struct FusedLinear {
   static constexpr std::uint32_t in = 41, rows = 19;  // no multiple of anything
 
-  ComputeContext context{1};
+  kernels::ComputeContext context{1};
   Linear<T> linear;
   LinearScratch<T> scratch;
   std::vector<float> weight;  // (out, in)
@@ -53,17 +53,17 @@ struct FusedLinear {
     }
     linear.plan_lora();
     linear.allocate(as_int8);
-    weight = exact_in_t(sample<T>(1, std::size_t{linear.out} * in));
+    weight = exact_in_t(kernels::sample<T>(1, std::size_t{linear.out} * in));
     for (std::uint32_t row = 0; row < linear.out; ++row) linear.set_row(row, &weight[std::size_t{row} * in]);
-    parameters = exact_in_t(sample<T>(2, offset, 0.4));
+    parameters = exact_in_t(kernels::sample<T>(2, offset, 0.4));
     linear.refresh(parameters.data());
-    x = sample<T>(3, std::size_t{rows} * in);
-    dy = sample<T>(4, std::size_t{rows} * linear.out);
+    x = kernels::sample<T>(3, std::size_t{rows} * in);
+    dy = kernels::sample<T>(4, std::size_t{rows} * linear.out);
     scratch.grow(rows, {.ext = linear.ext(), .lora = linear.lora, .out = linear.out}, {.dropout = true, .int8 = true});
   }
   // x as forward() takes it, (rows, ext). What stands behind the inputs must not matter.
   std::vector<T> inputs() const {
-    std::vector<T> wide(std::size_t{rows} * linear.ext(), narrow<T>(std::nanf("")));
+    std::vector<T> wide(std::size_t{rows} * linear.ext(), kernels::narrow<T>(std::nanf("")));
     for (std::size_t row = 0; row < rows; ++row)
       std::copy_n(x.begin() + static_cast<std::ptrdiff_t>(row * in), in,
                   wide.begin() + static_cast<std::ptrdiff_t>(row * linear.ext()));
@@ -71,7 +71,7 @@ struct FusedLinear {
   }
   static std::vector<float> exact_in_t(const std::vector<T>& values) {
     std::vector<float> wide;
-    for (const T value : values) wide.push_back(widen(value));
+    for (const T value : values) wide.push_back(kernels::widen(value));
     return wide;
   }
 };
@@ -89,7 +89,8 @@ LinearByReference by_reference(const FusedLinear<T>& fused, const std::vector<do
   result.y.resize(rows * out);
   result.dx.resize(rows * in);
   result.gradients.resize(fused.parameters.size());
-  const auto x = exact(fused.x), dy = exact(fused.dy), w = exact(fused.weight), p = exact(fused.parameters);
+  const auto x = kernels::exact(fused.x), dy = kernels::exact(fused.dy), w = kernels::exact(fused.weight),
+             p = kernels::exact(fused.parameters);
   for (const LinearPart& part : fused.linear.parts) {
     const std::size_t a_count = std::size_t{part.rank} * in, b_count = std::size_t{part.rank} * part.rows;
     const reference::LoraLinear layer{
@@ -101,7 +102,8 @@ LinearByReference by_reference(const FusedLinear<T>& fused, const std::vector<do
         .a = std::span(p).subspan(part.a_offset, a_count),
         .b = std::span(p).subspan(part.b_offset, b_count)};
     const auto y = reference::lora_forward(layer, x, mask);
-    const auto d = reference::lora_backward(layer, x, columns_of(dy, out, rows, part.first_row, part.rows), mask);
+    const auto d =
+        reference::lora_backward(layer, x, kernels::columns_of(dy, out, rows, part.first_row, part.rows), mask);
     for (std::size_t row = 0; row < rows; ++row)
       std::copy_n(y.begin() + static_cast<std::ptrdiff_t>(row * part.rows), part.rows,
                   result.y.begin() + static_cast<std::ptrdiff_t>(row * out + part.first_row));
@@ -115,19 +117,20 @@ LinearByReference by_reference(const FusedLinear<T>& fused, const std::vector<do
 inline double relative_distance(const std::vector<float>& actual, const std::vector<double>& expected) {
   double off = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) off += std::pow(double(actual[i]) - expected[i], 2);
-  return std::sqrt(off / dot(expected, expected));
+  return std::sqrt(off / kernels::dot(expected, expected));
 }
 
 // How far from it sums may lie.
 template <class T>
-constexpr Tolerance linear_sums = {1e-5, 1e-5};
+constexpr kernels::Tolerance linear_sums = {1e-5, 1e-5};
 template <>
-inline constexpr Tolerance linear_sums<BFloat16> = {0x1p-7, 0x1p-8};  // h and dh are rounded on the way
+inline constexpr kernels::Tolerance linear_sums<kernels::BFloat16> = {0x1p-7,
+                                                                      0x1p-8};  // h and dh are rounded on the way
 
 // Whether this processor multiplies such numbers.
 template <class T>
 bool computes_in() {
-  return computes(number_of<T>());
+  return kernels::computes(kernels::number_of<T>());
 }
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -13,7 +13,7 @@
 
 #include "hone/kernels/aligned.h"
 
-namespace hone {
+namespace hone::decoder {
 
 class Parameters {
  public:
@@ -35,7 +35,7 @@ class Parameters {
  private:
   std::vector<Tensor> tensors_;
   std::size_t count_ = 0;
-  AlignedBuffer<float> weights_;
+  kernels::AlignedBuffer<float> weights_;
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

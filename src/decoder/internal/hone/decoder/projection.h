@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hone {
+namespace hone::decoder {
 
 enum class Projection : std::uint8_t { qkv, output, gate_up, down };
 inline constexpr std::array projections{Projection::qkv, Projection::output, Projection::gate_up, Projection::down};
@@ -29,4 +29,4 @@ struct PerProjection {
   }
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -8,7 +8,7 @@
 #include "hone/kernels/numbers_fixture.h"
 #include "hone/reference/decoder.h"
 
-namespace hone {
+namespace hone::decoder {
 
 struct ReferenceCase {
   const char* name;
@@ -60,15 +60,15 @@ inline std::pair<std::uint32_t, float> reference_lora(const std::string& tensor)
 
 struct ReferenceModel {
   TemporaryFolder folder = TemporaryFolder::make("decoder").value();
-  GgufFile file;
-  DecoderShape shape;
-  ReferenceDecoder reference;
-  std::vector<TokenRow> rows;
+  model::GgufFile file;
+  model::DecoderShape shape;
+  reference::ReferenceDecoder reference;
+  std::vector<model::TokenRow> rows;
   MicroBatch batch;
   double targets = 0;
 
   explicit ReferenceModel(const ReferenceCase& about)
-      : file(written(about.model)), shape(read_decoder_shape(file).value()), reference(file, shape) {
+      : file(written(about.model)), shape(model::read_decoder_shape(file).value()), reference(file, shape) {
     for (const std::size_t length : about.lengths) {
       rows.push_back(random_row(rows.size() + 1, length, shape.vocabulary));
       batch.add(rows.back());
@@ -84,9 +84,10 @@ struct ReferenceModel {
     Parameters& parameters = decoder.parameters();
     std::uint64_t seed = 100;
     for (const Parameters::Tensor& tensor : parameters.tensors()) {
-      const auto values = sample<T>(++seed, tensor.count, 0.3);
-      for (std::size_t i = 0; i < tensor.count; ++i) parameters.weights()[tensor.offset + i] = widen(values[i]);
-      reference.tensors[tensor.name] = exact(values);
+      const auto values = kernels::sample<T>(++seed, tensor.count, 0.3);
+      for (std::size_t i = 0; i < tensor.count; ++i)
+        parameters.weights()[tensor.offset + i] = kernels::widen(values[i]);
+      reference.tensors[tensor.name] = kernels::exact(values);
       const std::string weight = tensor.name.substr(0, tensor.name.size() - 7);
       reference.lora_scale[weight] = double(reference_lora(weight).second);
     }
@@ -95,15 +96,15 @@ struct ReferenceModel {
 
   double loss() const {
     double sum = 0;
-    for (const TokenRow& row : rows) sum += reference.loss(row);
+    for (const model::TokenRow& row : rows) sum += reference.loss(row);
     return sum / targets;
   }
 
  private:
-  GgufFile written(const TinyModel& model) const {
+  model::GgufFile written(const TinyModel& model) const {
     EXPECT_TRUE(model.write(folder.path() / "tiny.gguf"));
-    return GgufFile::open(folder.path() / "tiny.gguf").value();
+    return model::GgufFile::open(folder.path() / "tiny.gguf").value();
   }
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

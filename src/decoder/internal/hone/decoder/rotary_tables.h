@@ -1,6 +1,6 @@
 // The cosines and sines that a position's heads turn by: of global layers, and of those with a window.
 //
-//   DecoderShape shape;
+//   model::DecoderShape shape;
 //   RotaryTables tables(shape);
 //   tables.grow(/*positions=*/1024);
 //   const RotaryTables::Turn turn = tables.at(/*is_local=*/false, /*position=*/7);
@@ -12,11 +12,11 @@
 #include "hone/kernels/aligned.h"
 #include "hone/model/decoder_shape.h"
 
-namespace hone {
+namespace hone::decoder {
 
 class RotaryTables {
  public:
-  explicit RotaryTables(const DecoderShape& shape) : shape_(shape) {}
+  explicit RotaryTables(const model::DecoderShape& shape) : shape_(shape) {}
 
   // At least so many positions.
   void grow(std::size_t positions);
@@ -32,13 +32,13 @@ class RotaryTables {
 
  private:
   struct Table {
-    AlignedBuffer<float> cosine, sine;  // (positions, rotary/2)
+    kernels::AlignedBuffer<float> cosine, sine;  // (positions, rotary/2)
   };
   void fill(Table& table, bool is_local) const;
 
-  const DecoderShape& shape_;
+  const model::DecoderShape& shape_;
   Table global_, local_;
   std::size_t positions_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

@@ -16,7 +16,7 @@
 #include "hone/model/gguf_writer.h"
 #include "hone/model/token_row.h"
 
-namespace hone {
+namespace hone::decoder {
 
 struct TinyModel {
   std::string architecture = "llama";  // or qwen2, qwen3, gemma3
@@ -26,14 +26,14 @@ struct TinyModel {
   float attention_soft_cap = 0, logit_soft_cap = 0;
   float rope_factor = 1;  // linear scaling
   bool has_rope_factors = false, has_own_output = false;
-  TensorType type = TensorType::f32;  // of matrices
+  model::TensorType type = model::TensorType::f32;  // of matrices
   std::uint64_t seed = 1;
   std::string name = "tiny";
   // Last word on a tensor's numbers, before they are written as float32.
   std::function<void(const std::string& tensor, std::vector<float>& values)> change;
 
   Status write(const fs::path& path) const {
-    GgufWriter writer;
+    model::GgufWriter writer;
     const std::string& a = architecture;
     writer.set("general.architecture", a);
     writer.set("general.name", name);
@@ -69,7 +69,7 @@ struct TinyModel {
     };
     auto matrix = [&](const std::string& tensor, std::uint32_t in, std::uint32_t out, double size) {
       Random random(seed, ++stream);
-      if (type == TensorType::f32) {
+      if (type == model::TensorType::f32) {
         std::vector<float> values(std::size_t{in} * out);
         for (float& value : values) value = static_cast<float>(random.normal() * size);
         add(writer, tensor, {in, out}, std::move(values));
@@ -116,28 +116,28 @@ struct TinyModel {
   }
 
  private:
-  void add(GgufWriter& writer, const std::string& tensor, std::vector<std::uint64_t> shape,
+  void add(model::GgufWriter& writer, const std::string& tensor, std::vector<std::uint64_t> shape,
            std::vector<float> values) const {
     if (change) change(tensor, values);
-    writer.add_tensor(tensor, TensorType::f32, std::move(shape), [values = std::move(values)](const ByteSink& sink) {
-      return sink(std::as_bytes(std::span(values)));
-    });
+    writer.add_tensor(
+        tensor, model::TensorType::f32, std::move(shape),
+        [values = std::move(values)](const model::ByteSink& sink) { return sink(std::as_bytes(std::span(values))); });
   }
   // Random blocks. No byte is above 0x3f, so that every half-precision scale in them is finite and below 2.
-  void add_blocks(GgufWriter& writer, const std::string& tensor, std::vector<std::uint64_t> shape,
+  void add_blocks(model::GgufWriter& writer, const std::string& tensor, std::vector<std::uint64_t> shape,
                   Random random) const {
-    const auto size_bytes = tensor_size_bytes(type, shape);
+    const auto size_bytes = model::tensor_size_bytes(type, shape);
     std::vector<std::byte> bytes(size_bytes ? *size_bytes : 0);
     for (std::byte& byte : bytes) byte = static_cast<std::byte>(random.below(0x40));
     writer.add_tensor(tensor, type, std::move(shape),
-                      [bytes = std::move(bytes)](const ByteSink& sink) { return sink(bytes); });
+                      [bytes = std::move(bytes)](const model::ByteSink& sink) { return sink(bytes); });
   }
 };
 
 // Random tokens of which about two in three are to be learned.
-inline TokenRow random_row(std::uint64_t source, std::size_t length, std::uint32_t vocabulary) {
+inline model::TokenRow random_row(std::uint64_t source, std::size_t length, std::uint32_t vocabulary) {
   Random random(source, 7);
-  TokenRow row;
+  model::TokenRow row;
   row.source = source;
   for (std::size_t i = 0; i < length; ++i) {
     row.ids.push_back(static_cast<std::int32_t>(random.below(vocabulary)));
@@ -146,4 +146,4 @@ inline TokenRow random_row(std::uint64_t source, std::size_t length, std::uint32
   return row;
 }
 
-}  // namespace hone
+}  // namespace hone::decoder

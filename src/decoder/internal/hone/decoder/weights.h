@@ -1,9 +1,9 @@
 // A decoder's weights: planned from its shape, read from a GGUF file of any type, and brought up to date after a step.
 //
-//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
-//   HONE_TRY(DecoderShape shape, read_decoder_shape(file));
-//   Pool pool(/*threads=*/2);
-//   DecoderWeights<BFloat16> weights(std::move(shape), {.lora = [](const std::string&) { return std::pair{16u, 2.0F}; }});
+//   HONE_TRY(const model::GgufFile file, model::GgufFile::open("model.gguf"));
+//   HONE_TRY(model::DecoderShape shape, model::read_decoder_shape(file));
+//   kernels::Pool pool(/*threads=*/2);
+//   DecoderWeights<kernels::BFloat16> weights(std::move(shape), {.lora = [](const std::string&) { return std::pair{16u, 2.0F}; }});
 //   HONE_CHECK(weights.load(file, pool));
 //   weights.parameters.weights()[0] += 0.25F;     // LoRA's A and B, or all there is
 //   weights.refresh(pool);
@@ -23,7 +23,7 @@
 #include "hone/model/decoder_shape.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::decoder {
 
 struct DecoderOptions {
   bool full = false;  // train every weight, no LoRA
@@ -46,24 +46,26 @@ class DecoderWeights {
     bool is_local() const { return window > 0; }
   };
 
-  const DecoderShape shape;
+  const model::DecoderShape shape;
   const DecoderOptions options;
   Parameters parameters;
   std::vector<Layer> layers;
-  AlignedBuffer<T> embedding;  // (vocabulary, hidden)
+  kernels::AlignedBuffer<T> embedding;  // (vocabulary, hidden)
   std::size_t final_norm = 0;
   std::size_t embedding_offset = 0, output_offset = 0;  // in the parameters when all is trained
 
-  DecoderWeights(DecoderShape described, DecoderOptions chosen);
+  DecoderWeights(model::DecoderShape described, DecoderOptions chosen);
   // Every weight, whatever its type in the file. Errors: unsupported, out_of_memory.
-  Status load(const GgufFile& file, Pool& pool);
+  Status load(const model::GgufFile& file, kernels::Pool& pool);
   // After the parameters changed.
-  void refresh(Pool& pool);
+  void refresh(kernels::Pool& pool);
 
   const float* norm(std::size_t offset) const {
     return (options.full ? parameters.weights() : frozen_norms_.data()) + offset;
   }
-  GateKind gate() const { return shape.activation == Activation::silu ? GateKind::silu : GateKind::gelu_tanh; }
+  kernels::GateKind gate() const {
+    return shape.activation == model::Activation::silu ? kernels::GateKind::silu : kernels::GateKind::gelu_tanh;
+  }
   const T* output_matrix() const { return output_.size() > 0 ? output_.data() : embedding.data(); }
   // Adapted layers and where their A and B lie.
   struct Adapted {
@@ -81,15 +83,15 @@ class DecoderWeights {
   void plan_linear(Linear<T>& linear, const std::string& block, std::uint32_t in,
                    std::initializer_list<std::pair<const char*, std::uint32_t>> parts);
   void plan_layer(Layer& layer, const std::string& block);
-  Status load_matrix(const GgufFile& file, Pool& pool, const std::string& name, AlignedBuffer<T>& matrix,
-                     std::size_t offset);
-  Status load_norm(const GgufFile& file, const std::string& name, std::size_t offset, std::size_t count);
-  Status load_linear(const GgufFile& file, Pool& pool, Layer& layer, Projection projection);
-  Status load_layer(const GgufFile& file, Pool& pool, Layer& layer, const std::string& block);
-  Status load_bias(const GgufFile& file, Layer& layer, const std::string& block);
+  Status load_matrix(const model::GgufFile& file, kernels::Pool& pool, const std::string& name,
+                     kernels::AlignedBuffer<T>& matrix, std::size_t offset);
+  Status load_norm(const model::GgufFile& file, const std::string& name, std::size_t offset, std::size_t count);
+  Status load_linear(const model::GgufFile& file, kernels::Pool& pool, Layer& layer, Projection projection);
+  Status load_layer(const model::GgufFile& file, kernels::Pool& pool, Layer& layer, const std::string& block);
+  Status load_bias(const model::GgufFile& file, Layer& layer, const std::string& block);
 
   std::vector<float> frozen_norms_;  // unless all is trained
-  AlignedBuffer<T> output_;  // (vocabulary, hidden); empty when tied
+  kernels::AlignedBuffer<T> output_;  // (vocabulary, hidden); empty when tied
 };
 
-}  // namespace hone
+}  // namespace hone::decoder

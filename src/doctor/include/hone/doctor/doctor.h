@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace hone {
+namespace hone::doctor {
 
 struct Finding {
   std::string name, value;
@@ -16,4 +16,4 @@ struct Finding {
 
 std::vector<Finding> examine_installation();
 
-}  // namespace hone
+}  // namespace hone::doctor

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // Whether one of the known phrases, or of `more`, stands in the first two sentences.
 bool declines_to_answer(std::string_view answer, const std::vector<std::string>& more = {});
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -21,7 +21,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/limits.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Goes up when a reader gives another text for the same file: who keeps texts reads their files again then.
 inline constexpr int reader_version = 3;
@@ -98,4 +98,4 @@ struct FoundDocuments {
 // loops of links are passed over. Errors: not_found, permission_denied (for a path that was named).
 Result<FoundDocuments> find_documents(const std::vector<std::filesystem::path>& paths, const ReadOptions& options = {});
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <string>
 
-namespace hone {
+namespace hone::documents {
 
 // Code points of the document's text, `end` excluded.
 struct DocumentSpan {
@@ -16,4 +16,4 @@ struct DocumentSpan {
   bool operator==(const DocumentSpan&) const = default;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 struct LanguageGuess {
   std::string code;  // ISO 639-1; "" when the text does not say
@@ -26,4 +26,4 @@ std::string claimed_language(std::string_view text);
 // The codes that it can answer with, sorted.
 const std::vector<std::string>& told_languages();
 
-}  // namespace hone
+}  // namespace hone::documents

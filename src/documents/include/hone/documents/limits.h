@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace hone {
+namespace hone::documents {
 
 struct DocumentLimits {
   std::uint64_t file_bytes = std::uint64_t{256} << 20;
@@ -34,4 +34,4 @@ struct DocumentLimits {
   std::size_t table_cells = 5'000'000;  // of one workbook, repeated ones counted each
 };
 
-}  // namespace hone
+}  // namespace hone::documents

@@ -12,7 +12,7 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 // Offsets are code points of the document's text.
 class DocumentPlaces {
@@ -36,4 +36,4 @@ class DocumentPlaces {
   std::vector<std::string> paths_;
 };
 
-}  // namespace hone
+}  // namespace hone::documents

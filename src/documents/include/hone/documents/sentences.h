@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // Byte spans in order, without the white space between them. `text` is valid UTF-8. Safe from any thread.
 std::vector<std::pair<std::size_t, std::size_t>> sentence_spans(std::string_view text);
 
-}  // namespace hone
+}  // namespace hone::documents

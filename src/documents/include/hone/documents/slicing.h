@@ -16,7 +16,7 @@
 #include "hone/core/result.h"
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::documents {
 
 enum class SliceUnit {
   words,  // runs without white space, as Python's str.split() gives; in scripts without spaces ICU's dictionary words
@@ -50,4 +50,4 @@ using TokenSpans = std::function<Result<std::vector<std::pair<std::size_t, std::
 Result<std::vector<Slice>> slice_document(const Document& document, const Slicing& slicing,
                                           const TokenSpans& token_spans = {});
 
-}  // namespace hone
+}  // namespace hone::documents

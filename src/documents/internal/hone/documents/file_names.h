@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::documents {
 
 // NFC. `text` is valid UTF-8, or comes back as it is.
 std::string composed(std::string_view text);
@@ -16,4 +16,4 @@ std::string composed(std::string_view text);
 // The path itself where it exists or nothing of that name does.
 std::filesystem::path as_stored(const std::filesystem::path& path);
 
-}  // namespace hone
+}  // namespace hone::documents

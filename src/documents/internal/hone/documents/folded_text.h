@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::documents {
 
 // NFKC with case folding. Malformed UTF-8 becomes U+FFFD first.
 std::string folded(std::string_view text);
@@ -30,4 +30,4 @@ bool is_punctuation_mark(char32_t point);
 // Letters, digits and what is set over them.
 bool is_word_letter(char32_t point);
 
-}  // namespace hone
+}  // namespace hone::documents

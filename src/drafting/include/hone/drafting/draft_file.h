@@ -16,18 +16,18 @@
 #include "hone/core/result.h"
 #include "hone/documents/document_span.h"
 
-namespace hone {
+namespace hone::drafting {
 
 enum class Review { draft, accepted, edited, dropped };
 std::string_view review_name(Review review);  // "accepted"
 
 // Whether two spans share a character. Documents are the same when their file names are: a file may have moved.
-bool overlap(const DocumentSpan& a, const DocumentSpan& b);
+bool overlap(const documents::DocumentSpan& a, const documents::DocumentSpan& b);
 
 struct Draft {
   std::string question, answer;
-  DocumentSpan span;  // what the answer is taken from
-  DocumentSpan passage;  // what the model was shown; contains `span`
+  documents::DocumentSpan span;  // what the answer is taken from
+  documents::DocumentSpan passage;  // what the model was shown; contains `span`
   std::string passage_text;
   std::string model;
   Review review = Review::draft;
@@ -41,6 +41,6 @@ Status write_drafts(const fs::path& file, const std::vector<Draft>& drafts);
 
 // The spans of any JSONL file whose rows carry "document" (or "corpus_id") and "span" or "spans": drafts, exams, gold spans.
 // Rows without spans hold none. Errors: not_found; corrupt_data.
-Result<std::vector<DocumentSpan>> read_spans(const fs::path& file);
+Result<std::vector<documents::DocumentSpan>> read_spans(const fs::path& file);
 
-}  // namespace hone
+}  // namespace hone::drafting

@@ -14,7 +14,7 @@
 
 #include "hone/drafting/draft_file.h"
 
-namespace hone {
+namespace hone::drafting {
 
 struct DraftDecision {
   enum class Kind { accept, edit, drop, skip, stop };
@@ -41,4 +41,4 @@ ReviewCounts count_reviews(const std::vector<Draft>& drafts);
 // longer one is held against it word by word. Returns the number of its questions; with none no file is written.
 Result<std::size_t> write_drafted_exam(const std::vector<Draft>& drafts, const std::filesystem::path& out);
 
-}  // namespace hone
+}  // namespace hone::drafting

@@ -11,7 +11,7 @@
 #include "hone/core/progress.h"
 #include "hone/drafting/drafting.h"
 
-namespace hone {
+namespace hone::drafting {
 
 struct DraftSpec {
   std::vector<std::string> documents;  // files and folders
@@ -31,4 +31,4 @@ struct DraftResult {
 // without spans, no sentence is left); not_found; what the model can fail with.
 Result<DraftResult> draft_documents(const DraftSpec& spec, const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::drafting

@@ -24,7 +24,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::drafting {
 
 struct DraftingOptions {
   std::size_t count = 20;  // drafts wanted
@@ -39,31 +39,33 @@ struct DraftingReport {
   std::size_t sentences = 0;  // that could be asked about, not taken
   std::size_t tried = 0, kept = 0;
   std::map<std::string, std::size_t> refused;  // why a question was not kept → how many sentences
-  std::vector<FoundDocuments::Skipped> skipped;  // documents that could not be read
+  std::vector<documents::FoundDocuments::Skipped> skipped;  // documents that could not be read
 };
 
 class Drafter {
  public:
-  static Result<Drafter> make(const LanguageModel& model, const DraftingOptions& options);
+  static Result<Drafter> make(const engine::LanguageModel& model, const DraftingOptions& options);
   // Hands each draft to `on_draft` as soon as it is written; an error from there ends the work. Sentences that overlap a span of
   // `taken` (an exam's, or earlier drafts') are passed over, with their whole passage.
   // Errors: not_found; invalid_argument (no sentence is left to ask about); what the model can fail with.
-  Result<DraftingReport> draft(const std::vector<fs::path>& documents, const std::vector<DocumentSpan>& taken,
-                               const Progress& progress, const std::function<Status(Draft)>& on_draft);
+  Result<DraftingReport> draft(const std::vector<fs::path>& documents,
+                               const std::vector<documents::DocumentSpan>& taken, const Progress& progress,
+                               const std::function<Status(Draft)>& on_draft);
 
  private:
-  Drafter(const LanguageModel& model, const DraftingOptions& options, Session session)
+  Drafter(const engine::LanguageModel& model, const DraftingOptions& options, engine::Session session)
       : model_(model), options_(options), session_(std::move(session)) {}
-  Result<std::string> answer_from(const std::vector<Message>& messages, const GenerationOptions& options);
+  Result<std::string> answer_from(const std::vector<engine::Message>& messages,
+                                  const engine::GenerationOptions& options);
   // An empty reason: the draft is good.
   Result<std::string> ask_about(Draft& draft, std::size_t number);
   Result<std::string> write_about(Draft& draft);
   Result<bool> finds_again(const Draft& draft);
   Result<bool> knows(const Draft& draft);
 
-  LanguageModel model_;
+  engine::LanguageModel model_;
   DraftingOptions options_;
-  Session session_;
+  engine::Session session_;
 };
 
-}  // namespace hone
+}  // namespace hone::drafting

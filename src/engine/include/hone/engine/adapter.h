@@ -14,7 +14,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::engine {
 
 // Shared by any number of sessions of its model; copies refer to the same numbers. Keeps the model alive.
 class Adapter {
@@ -23,7 +23,7 @@ class Adapter {
   // Errors: those of find_adapter, read_peft_adapter and check_gguf_adapter; out_of_memory.
   static Result<Adapter> load(const LanguageModel& model, const std::filesystem::path& path);
   // From memory, by way of a file that never exists on disk. Architecture and heads may be left out.
-  static Result<Adapter> load(const LanguageModel& model, const LoraAdapter& adapter);
+  static Result<Adapter> load(const LanguageModel& model, const adapter::LoraAdapter& adapter);
 
   // A sentence when the adapter was trained on other weights than the model's; "" otherwise.
   const std::string& warning() const;
@@ -37,4 +37,4 @@ class Adapter {
   std::shared_ptr<const State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -17,7 +17,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::engine {
 
 // What a model's template can say.
 struct TemplateAbilities {
@@ -74,4 +74,4 @@ class AnswerFormat {
   std::shared_ptr<const State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

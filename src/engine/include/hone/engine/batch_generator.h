@@ -28,7 +28,7 @@
 #include "hone/engine/batch_work.h"
 #include "hone/engine/session.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct BatchOptions {
   int parallel = 0;  // answers at a time; 0: as many as a quarter of the free memory holds, at most 32
@@ -84,4 +84,4 @@ class BatchGenerator {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

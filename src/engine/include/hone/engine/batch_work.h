@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-namespace hone {
+namespace hone::engine {
 
 struct BatchWork {
   std::size_t prompt_done = 0, prompt_left = 0;  // tokens; of the prompts that wait, what they share is not known yet
@@ -18,4 +18,4 @@ struct BatchWork {
   double share() const;  // of the time, 0 to 1
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -15,7 +15,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct CrossEncoderOptions {
   int threads = 0;  // 0: physical cores
@@ -44,4 +44,4 @@ class CrossEncoder {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -16,7 +16,7 @@
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct EmbedderOptions {
   int threads = 0;  // 0: physical cores
@@ -60,4 +60,4 @@ class Embedder {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -15,7 +15,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/tokenizer.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct Message {
   std::string role;  // system, user, assistant, tool
@@ -76,4 +76,4 @@ class LanguageModel {
   std::shared_ptr<const State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -23,7 +23,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/engine/token_score.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct ScorerOptions {
   int context_tokens = 0;  // the longest context with its continuation; 0: as trained, at most 4096
@@ -87,4 +87,4 @@ class Scorer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -20,7 +20,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/engine/token_score.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct SessionOptions {
   int context_tokens = 0;  // 0: as trained, at most 4096
@@ -103,4 +103,4 @@ class Session {
 // GBNF of a JSON Schema. Errors: invalid_argument (not JSON, or a schema that cannot be a grammar).
 Result<std::string> grammar_from_json_schema(const std::string& schema);
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/tokenizer.h"
 
-namespace hone {
+namespace hone::engine {
 
 class TokenCounter {
  public:
@@ -31,4 +31,4 @@ class TokenCounter {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -10,7 +10,7 @@
 
 #include "hone/engine/tokenizer.h"
 
-namespace hone {
+namespace hone::engine {
 
 struct TokenLogProbability {
   Token token = 0;
@@ -23,4 +23,4 @@ struct TokenScore {
   std::vector<TokenLogProbability> likeliest;  // at the same place, likeliest first; as many as were asked for
 };
 
-}  // namespace hone
+}  // namespace hone::engine

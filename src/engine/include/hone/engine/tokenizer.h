@@ -16,7 +16,7 @@
 
 struct llama_vocab;
 
-namespace hone {
+namespace hone::engine {
 
 using Token = std::int32_t;
 using ByteSpan = std::pair<std::size_t, std::size_t>;  // [first, second)
@@ -75,4 +75,4 @@ class Tokenizer {
   std::vector<Control> controls_;  // longest first
 };
 
-}  // namespace hone
+}  // namespace hone::engine

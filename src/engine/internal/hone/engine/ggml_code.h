@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-namespace hone {
+namespace hone::engine {
 
 std::vector<std::string> ggml_code();  // "AVX2", "AVX512_BF16", "AMX_INT8", "OPENMP"
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -7,7 +7,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::engine {
 
 // Errors: corrupt_data when the child could not load the file or died of it; timeout.
 Status try_in_child(const std::filesystem::path& gguf);
@@ -15,4 +15,4 @@ Status try_in_child(const std::filesystem::path& gguf);
 // What the child does: load, one step of one token. Called by hone-worker.
 Status try_here(const std::filesystem::path& gguf);
 
-}  // namespace hone
+}  // namespace hone::engine

@@ -13,13 +13,13 @@
 #include "hone/core/result.h"
 #include "hone/marking/question.h"
 
-namespace hone {
+namespace hone::exam {
 
 struct Exam {
   std::string title;
   std::string numbers;  // the language whose decimal sign the answers' numbers have; empty: a point
   std::vector<std::string> declines;  // phrases, besides the known ones, with which an answer says that it cannot say
-  std::vector<Question> questions;
+  std::vector<marking::Question> questions;
 };
 
 enum class ExamSyntax { yaml, json, jsonl, csv };
@@ -43,4 +43,4 @@ std::vector<std::string> exam_warnings(const Exam& exam);
 // The questions as JSONL, one a line, as parse_exam() reads them.
 std::string exam_jsonl(const Exam& exam);
 
-}  // namespace hone
+}  // namespace hone::exam

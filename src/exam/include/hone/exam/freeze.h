@@ -15,7 +15,7 @@
 #include "hone/core/result.h"
 #include "hone/exam/exam.h"
 
-namespace hone {
+namespace hone::exam {
 
 enum class ExamPart { choose, prove };
 
@@ -26,12 +26,12 @@ struct FrozenExam {
   std::vector<std::string> question_hashes;  // one a question
 
   std::size_t count(ExamPart part) const;
-  std::vector<const Question*> questions(ExamPart part) const;
+  std::vector<const marking::Question*> questions(ExamPart part) const;
 };
 
 // Sorted by id, keys in a fixed order, no layout: two files that ask and mark the same have one hash.
 std::string exam_hash(const Exam& exam);
-std::string question_hash(const Question& question);
+std::string question_hash(const marking::Question& question);
 
 // The split depends on ids and contents alone. Groups are kept whole. Strata are the first tag and whether a question is
 // unanswerable; within one, by SHA-256 of id and content, a third goes to *choose*, as near as groups allow.
@@ -68,4 +68,4 @@ Status record_prove_sitting(const std::filesystem::path& frozen_file, const Prov
 // How often *prove* of the exam with this hash was sat. 0 when there is no record.
 Result<std::size_t> prove_sittings(const std::filesystem::path& frozen_file, const std::string& hash);
 
-}  // namespace hone
+}  // namespace hone::exam

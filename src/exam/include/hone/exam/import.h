@@ -15,7 +15,7 @@
 #include "hone/core/result.h"
 #include "hone/exam/exam.h"
 
-namespace hone {
+namespace hone::exam {
 
 enum class ImportKind {
   mmlu,  // CSV without header: question, four options, letter
@@ -44,4 +44,4 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
 // Has every choice question marked by one of choice_mark_names. Error invalid_argument with the nearest name.
 Status mark_choices_by(Exam& exam, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -17,7 +17,7 @@
 
 #include "hone/marking/question.h"
 
-namespace hone {
+namespace hone::exam {
 
 // A training row, a few-shot example, a rubric or a preference, as one text.
 struct TrainingText {
@@ -48,10 +48,10 @@ struct LeakOptions {
 };
 
 // Every leak, by question and text; of one question in one text the strongest. Linear in the words of the texts.
-std::vector<Leak> find_leaks(const std::vector<Question>& questions, const std::vector<TrainingText>& texts,
+std::vector<Leak> find_leaks(const std::vector<marking::Question>& questions, const std::vector<TrainingText>& texts,
                              const LeakOptions& options = {});
 
 // The indexes of the questions that leak, sorted.
 std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks);
 
-}  // namespace hone
+}  // namespace hone::exam

@@ -13,24 +13,24 @@
 #include "hone/exam/exam.h"
 #include "hone/marking/marking.h"
 
-namespace hone {
+namespace hone::exam {
 
 inline Exam yaml_exam(const std::string& text) {
   auto exam = parse_exam(text, ExamSyntax::yaml, "test.yaml");
   EXPECT_TRUE(exam) << (exam ? "" : exam.error().message());
-  return exam ? std::move(*exam) : Exam{.questions = {Question{.id = "none"}}};
+  return exam ? std::move(*exam) : Exam{.questions = {marking::Question{.id = "none"}}};
 }
 
 // The question "- question: q" with these lines below it.
-inline Question yaml_question(const std::string& lines) {
+inline marking::Question yaml_question(const std::string& lines) {
   std::string indented;
   for (const TextLine& line : Lines(lines)) indented += "  " + std::string(line.text) + "\n";
   return yaml_exam("- question: q\n" + indented).questions[0];
 }
 
 // The mark, or -1 and a failure when it cannot be marked.
-inline double fraction(const Question& question, const ExamAnswer& answer) {
-  const auto mark = mark_answer(question, answer);
+inline double fraction(const marking::Question& question, const marking::ExamAnswer& answer) {
+  const auto mark = marking::mark_answer(question, answer);
   EXPECT_TRUE(mark) << (mark ? "" : mark.error().message());
   return mark ? mark->fraction : -1;
 }
@@ -62,4 +62,4 @@ inline std::vector<fs::path> shared_data_folders() {
   return {folder};
 }
 
-}  // namespace hone
+}  // namespace hone::exam

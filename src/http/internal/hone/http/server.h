@@ -18,7 +18,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::http {
 
 struct HttpOptions {
   int port = 0;  // 0: a free one
@@ -76,4 +76,4 @@ class HttpServer {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::http

@@ -13,7 +13,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::installed {
 
 enum class ModelKind { chat, embedder, reranker };
 std::string_view model_kind_name(ModelKind kind);
@@ -70,4 +70,4 @@ class Catalogue {
   std::vector<CatalogueEntry> entries_;
 };
 
-}  // namespace hone
+}  // namespace hone::installed

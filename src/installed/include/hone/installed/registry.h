@@ -18,7 +18,7 @@
 #include "hone/installed/catalogue.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::installed {
 
 struct InstalledModel {
   std::string name;  // as it is asked for
@@ -48,9 +48,9 @@ Result<std::vector<InstalledModel>> installed_models();
 Status remove_model(const std::string& name);
 
 // What a model file is for.
-ModelKind kind_of(const GgufFile& file);
+ModelKind kind_of(const model::GgufFile& file);
 
 // What a GGUF file says about itself, after check_gguf_model. `name` and `source` are left to the caller.
 Result<InstalledModel> describe_model(const fs::path& gguf);
 
-}  // namespace hone
+}  // namespace hone::installed

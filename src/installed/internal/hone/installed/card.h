@@ -7,7 +7,7 @@
 
 #include "hone/installed/registry.h"
 
-namespace hone {
+namespace hone::installed {
 
 fs::path models_folder();
 // "org/name:Q8_0" → models/org--name--Q8_0
@@ -23,4 +23,4 @@ Result<InstalledModel> read_card(const std::string& name);
 // All parts of a split model, in order, from the first one's name; otherwise that file alone.
 std::vector<fs::path> model_parts(const fs::path& file);
 
-}  // namespace hone
+}  // namespace hone::installed

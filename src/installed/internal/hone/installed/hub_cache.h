@@ -15,7 +15,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::installed {
 
 struct HubFile {
   std::string path;  // inside the repository, with '/'
@@ -52,4 +52,4 @@ bool is_safe_etag(std::string_view etag);
 // "org/name" or "name", as the hub allows them.
 bool is_repository_name(std::string_view name);
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/installed/hub_cache.h"
 
-namespace hone {
+namespace hone::installed {
 
 struct HubChoice {
   bool is_gguf = true;  // otherwise a Hugging Face folder, to be converted
@@ -29,4 +29,4 @@ Result<HubChoice> choose_files(const std::vector<HubFile>& files, const std::str
 // "Qwen3-4B-Q4_K_M.gguf" → "Q4_K_M"; "" when it names none.
 std::string quantization_of(std::string_view file_name);
 
-}  // namespace hone
+}  // namespace hone::installed

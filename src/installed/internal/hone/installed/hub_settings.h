@@ -10,7 +10,7 @@
 #include "hone/core/http.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::installed {
 
 struct HubSettings {
   std::string endpoint;  // HF_ENDPOINT
@@ -27,4 +27,4 @@ struct HubName {
   static Result<HubName> parse(const std::string& text);
 };
 
-}  // namespace hone
+}  // namespace hone::installed

@@ -12,7 +12,7 @@
 #include <new>
 #include <span>
 
-namespace hone {
+namespace hone::kernels {
 
 template <class T>
 class AlignedBuffer {
@@ -56,4 +56,4 @@ void grow(AlignedBuffer<T>& buffer, std::size_t count) {
   if (buffer.size() < count) buffer.resize(count);
 }
 
-}  // namespace hone
+}  // namespace hone::kernels

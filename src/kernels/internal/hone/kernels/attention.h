@@ -18,7 +18,7 @@
 #include "hone/kernels/aligned.h"
 #include "hone/kernels/context.h"
 
-namespace hone {
+namespace hone::kernels {
 
 // A row of training data inside a micro-batch.
 struct Segment {
@@ -77,4 +77,4 @@ class Attention {
   std::vector<Scratch> scratch_;
 };
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace hone {
+namespace hone::kernels {
 
 struct BFloat16 {
   std::uint16_t bits;
@@ -32,4 +32,4 @@ template <>
   return {static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};
 }
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -8,7 +8,7 @@
 #include "hone/kernels/product.h"
 #include "hone/kernels/row_kernels.h"
 
-namespace hone {
+namespace hone::kernels {
 
 struct ComputeContext {
   explicit ComputeContext(int threads) : pool(threads), products(pool.threads()) {}
@@ -16,4 +16,4 @@ struct ComputeContext {
   Products products;
 };
 
-}  // namespace hone
+}  // namespace hone::kernels

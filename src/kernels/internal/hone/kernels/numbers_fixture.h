@@ -17,7 +17,7 @@
 #include "hone/kernels/bfloat16.h"
 #include "hone/kernels/product.h"
 
-namespace hone {
+namespace hone::kernels {
 
 // Where it multiplies none, nobody may choose them: this is what a test of such numbers holds there.
 inline bool computes(Number number) {
@@ -111,4 +111,4 @@ std::vector<T> columns_of(const std::vector<T>& matrix, std::size_t stride, std:
 
 inline const std::size_t odd_sizes[] = {1, 7, 63, 64, 65, 640};
 
-}  // namespace hone
+}  // namespace hone::kernels

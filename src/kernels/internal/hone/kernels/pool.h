@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace hone {
+namespace hone::kernels {
 
 class Pool {
  public:
@@ -42,4 +42,4 @@ class Pool {
   bool stopping_ = false;
 };
 
-}  // namespace hone
+}  // namespace hone::kernels

@@ -18,7 +18,7 @@
 #include "hone/core/result.h"
 #include "hone/kernels/bfloat16.h"
 
-namespace hone {
+namespace hone::kernels {
 
 enum class Stored : std::uint8_t { normal, transposed };
 enum class Number : std::uint8_t { f32, bf16, s8, s32 };
@@ -77,4 +77,4 @@ class Products {
   std::unique_ptr<Worker[]> workers_;
 };
 
-}  // namespace hone
+}  // namespace hone::kernels

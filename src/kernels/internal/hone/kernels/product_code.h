@@ -5,8 +5,8 @@
 
 #include <string>
 
-namespace hone {
+namespace hone::kernels {
 
 std::string product_code();  // "avx512_core_amx", as ONEDNN_VERBOSE names it
 
-}  // namespace hone
+}  // namespace hone::kernels

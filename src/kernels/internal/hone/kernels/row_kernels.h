@@ -14,7 +14,7 @@
 
 #include "hone/kernels/bfloat16.h"
 
-namespace hone {
+namespace hone::kernels {
 
 enum class GateKind : std::uint8_t { silu, gelu_tanh };  // SwiGLU; GeGLU with tanh's approximation
 
@@ -124,4 +124,4 @@ template <class T>
 const RowKernels<T>& row_kernels();
 const OptimizerKernels& optimizer_kernels();
 
-}  // namespace hone
+}  // namespace hone::kernels

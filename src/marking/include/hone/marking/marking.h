@@ -17,11 +17,11 @@
 #include "hone/documents/document_span.h"
 #include "hone/marking/question.h"
 
-namespace hone {
+namespace hone::marking {
 
 struct ExamAnswer {
   std::string text;
-  std::vector<DocumentSpan> passages = {};  // what the model was shown, in order
+  std::vector<documents::DocumentSpan> passages = {};  // what the model was shown, in order
   std::vector<std::size_t> cited = {};  // indexes of passages; one past the end was made up
   bool declined = false;  // the pipeline itself said that the documents do not say
   std::vector<double> log_likelihoods = {};  // natural, one for each of the question's choices
@@ -55,4 +55,4 @@ double token_f1(std::string_view answer, std::string_view reference);
 // ROUGE-L's F-measure as PyPI's rouge-score has it: lower case, only a–z and 0–9 count, optionally Porter's stemmer.
 double rouge_l(std::string_view answer, std::string_view reference, bool stem);
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace hone {
+namespace hone::marking {
 
 // Where the answer stands. Either a quotation, found in the document when the exam is checked, or a span.
 struct Evidence {
@@ -142,4 +142,4 @@ struct Question {
   }
 };
 
-}  // namespace hone
+}  // namespace hone::marking

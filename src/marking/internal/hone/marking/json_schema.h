@@ -18,7 +18,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::marking {
 
 class JsonSchema {
  public:
@@ -38,4 +38,4 @@ class JsonSchema {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::marking

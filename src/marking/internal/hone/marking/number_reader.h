@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hone {
+namespace hone::marking {
 
 struct NumberFound {
   double value = 0;
@@ -34,4 +34,4 @@ std::optional<double> whole_number_text(std::string_view text, const std::string
 
 bool has_decimal_comma(const std::string& language);
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace hone {
+namespace hone::marking {
 
 // `word`: ASCII letters and digits, lower case. Porter, Program 14 (3), 1980, 130–137; NLTK_EXTENSIONS mode.
 std::string porter_stem(std::string_view word);
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -13,7 +13,7 @@
 
 #include "hone/core/json.h"
 
-namespace hone {
+namespace hone::marking {
 
 class QuestionFields {
  public:
@@ -47,4 +47,4 @@ class QuestionFields {
   std::vector<std::string>& problems_;
 };
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -11,7 +11,7 @@
 #include "hone/marking/question.h"
 #include "hone/marking/question_source.h"
 
-namespace hone {
+namespace hone::marking {
 
 struct QuestionDefaults {
   std::string numbers;  // the exam's
@@ -23,4 +23,4 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
 // The members that parse_question() reads back as the same question.
 OrderedJson question_json(const Question& question);
 
-}  // namespace hone
+}  // namespace hone::marking

@@ -15,7 +15,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::marking {
 
 struct SourceQuestion {
   std::size_t line = 0;  // from 1; of CSV the record
@@ -37,4 +37,4 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
 constexpr std::size_t exam_most_bytes = std::size_t{16} << 20;
 constexpr std::size_t exam_most_questions = 100'000;
 
-}  // namespace hone
+}  // namespace hone::marking

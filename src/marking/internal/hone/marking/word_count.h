@@ -9,7 +9,7 @@
 
 #include "hone/marking/question.h"
 
-namespace hone {
+namespace hone::marking {
 
 // Words of Unicode annex 29 that hold a letter or digit ("don't" is one); `word_runs` as Python's \w+ finds them ("don't"
 // is two), which is how IFEval counts; sentences of documents/sentences.h; characters in code points without white space
@@ -18,4 +18,4 @@ std::size_t count_length(std::string_view text, LengthMarking::Unit unit);
 
 bool is_known_language(const std::string& code);
 
-}  // namespace hone
+}  // namespace hone::marking

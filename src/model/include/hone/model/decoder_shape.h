@@ -15,7 +15,7 @@
 #include "hone/core/result.h"
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::model {
 
 enum class Activation { silu, gelu_tanh };
 
@@ -57,4 +57,4 @@ constexpr std::uint64_t hugging_face_row(std::uint64_t row, std::uint64_t head_r
 // Errors: unsupported (the architecture, or a feature of it; both are named), corrupt_data.
 Result<DecoderShape> read_decoder_shape(const GgufFile& file);
 
-}  // namespace hone
+}  // namespace hone::model

@@ -23,7 +23,7 @@
 #include "hone/core/result.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::model {
 
 enum class GgufType : std::uint32_t { u8, i8, u16, i16, u32, i32, f32, boolean, string, array, u64, i64, f64 };
 std::string_view gguf_type_name(GgufType type);
@@ -98,4 +98,4 @@ class GgufFile {
 // Errors: corrupt_data or unsupported, naming file, key and value.
 Status check_gguf_model(const GgufFile& file);
 
-}  // namespace hone
+}  // namespace hone::model

@@ -20,7 +20,7 @@
 #include "hone/model/gguf.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::model {
 
 using ByteSink = std::function<Status(std::span<const std::byte>)>;
 
@@ -61,4 +61,4 @@ class GgufWriter {
   std::vector<Tensor> tensors_;
 };
 
-}  // namespace hone
+}  // namespace hone::model

@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::model {
 
 // f32, f16, bf16, q8_0, q4_0, q4_1, q5_0, q5_1, q2_k … q6_k, iq4_nl. Error: invalid_argument, with the names that are known.
 Result<TensorType> parse_weight_type(const std::string& name);
@@ -28,4 +28,4 @@ std::uint32_t file_type_number(TensorType type);
 // Errors: unsupported (a type that is not packed without an importance matrix), invalid_argument (sizes).
 Status quantize(TensorType type, std::span<const float> from, std::uint64_t row, std::span<std::byte> to);
 
-}  // namespace hone
+}  // namespace hone::model

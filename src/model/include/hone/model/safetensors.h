@@ -18,7 +18,7 @@
 #include "hone/core/result.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::model {
 
 struct SafeTensor {
   std::string name;
@@ -51,4 +51,4 @@ class Safetensors {
   std::map<std::string, std::string> metadata_;
 };
 
-}  // namespace hone
+}  // namespace hone::model

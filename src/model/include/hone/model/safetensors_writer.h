@@ -17,7 +17,7 @@
 #include "hone/model/gguf_writer.h"
 #include "hone/model/tensor_type.h"
 
-namespace hone {
+namespace hone::model {
 
 class SafetensorsWriter {
  public:
@@ -40,4 +40,4 @@ class SafetensorsWriter {
   std::vector<Tensor> tensors_;
 };
 
-}  // namespace hone
+}  // namespace hone::model

@@ -12,7 +12,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::model {
 
 // Those that Hone names. Every other type of ggml's table can be held as its number.
 enum class TensorType : std::uint32_t {
@@ -58,4 +58,4 @@ void convert_numbers(TensorType from_type, std::span<const std::byte> from, Tens
 // Errors: unsupported (a type that holds no weights), invalid_argument (no whole number of blocks, too few bytes).
 Status dequantize(TensorType type, std::span<const std::byte> from, std::span<float> to);
 
-}  // namespace hone
+}  // namespace hone::model

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace hone {
+namespace hone::model {
 
 struct TokenRow {
   std::vector<std::int32_t> ids;
@@ -29,4 +29,4 @@ struct TokenRow {
 // Rows that share one sequence of the batch, isolated from each other.
 using Sequence = std::vector<TokenRow>;
 
-}  // namespace hone
+}  // namespace hone::model

@@ -11,9 +11,9 @@
 
 #include "hone/model/gguf.h"
 
-namespace hone {
+namespace hone::model {
 
 // 64 hexadecimal digits. Reads the whole file, on all cores.
 std::string weights_hash(const GgufFile& file);
 
-}  // namespace hone
+}  // namespace hone::model

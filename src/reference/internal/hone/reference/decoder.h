@@ -1,9 +1,9 @@
 // The whole decoder, forward and backward, put together from the other files here.
 //
-//   HONE_TRY(const GgufFile file, GgufFile::open("model.gguf"));
-//   HONE_TRY(const DecoderShape shape, read_decoder_shape(file));
+//   HONE_TRY(const model::GgufFile file, model::GgufFile::open("model.gguf"));
+//   HONE_TRY(const model::DecoderShape shape, model::read_decoder_shape(file));
 //   ReferenceDecoder reference(file, shape);          // rows of Q and K in Hugging Face's order, as Parameters has them
-//   const TokenRow row{.ids = {1, 2, 3}, .targets = {0, 1, 1}};
+//   const model::TokenRow row{.ids = {1, 2, 3}, .targets = {0, 1, 1}};
 //   double nats = reference.loss(row);                // Σ over its targets
 //   auto gradients = reference.gradients(row, 1.0);   // of that sum, by every tensor
 //
@@ -23,7 +23,7 @@
 #include "hone/reference/lora.h"
 #include "hone/reference/rotary.h"
 
-namespace hone {
+namespace hone::reference {
 
 class ReferenceDecoder {
  public:
@@ -32,7 +32,7 @@ class ReferenceDecoder {
       tensors;  // by their names in GGUF; LoRA's with .lora_a and .lora_b behind the weight's
   std::map<std::string, double> lora_scale;  // by the weight's name
 
-  ReferenceDecoder(const GgufFile& file, DecoderShape shape);
+  ReferenceDecoder(const model::GgufFile& file, model::DecoderShape shape);
 
   // The residual stream behind the last block: (length, hidden).
   Numbers stream(const std::vector<std::int32_t>& ids) const;
@@ -41,9 +41,9 @@ class ReferenceDecoder {
   // The same as the model means them.
   Numbers logits(const std::vector<std::int32_t>& ids) const;
   // Nats of all targets of the row together.
-  double loss(const TokenRow& row) const;
+  double loss(const model::TokenRow& row) const;
   // ∂(scale · loss)/∂ of every tensor that the loss depends on, LoRA's and frozen ones alike.
-  std::map<std::string, Numbers> gradients(const TokenRow& row, double scale) const;
+  std::map<std::string, Numbers> gradients(const model::TokenRow& row, double scale) const;
 
  private:
   // What the way back needs of one block. Each is (length, …).
@@ -68,8 +68,8 @@ class ReferenceDecoder {
   Numbers linear_back(const std::string& name, const Numbers& x, const Numbers& dy,
                       std::map<std::string, Numbers>& gradients) const;
 
-  DecoderShape shape_;
+  model::DecoderShape shape_;
   Numbers rope_factors_;
 };
 
-}  // namespace hone
+}  // namespace hone::reference

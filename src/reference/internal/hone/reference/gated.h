@@ -1,9 +1,9 @@
 // The gated unit and the feed-forward layer around it, forward and backward, one number after another.
 //
 //   std::vector<double> gate(8), up(8), x(8);
-//   std::vector<double> act = reference::gated_forward(Activation::silu, gate, up);     // (rows, columns) all three
+//   std::vector<double> act = reference::gated_forward(model::Activation::silu, gate, up);     // (rows, columns) all three
 //   reference::LoraLinear g{.in = 4, .out = 8}, u{.in = 4, .out = 8}, d{.in = 8, .out = 4};
-//   reference::GatedMlp mlp{.activation = Activation::silu, .gate = g, .up = u, .down = d};    // three LoraLinear
+//   reference::GatedMlp mlp{.activation = model::Activation::silu, .gate = g, .up = u, .down = d};    // three LoraLinear
 //   std::vector<double> y = reference::mlp_forward(mlp, x);                             // (rows, hidden)
 //
 // act = f(gate) ⊙ up,  y = down(f(gate(x)) ⊙ up(x))
@@ -19,19 +19,19 @@
 
 namespace hone::reference {
 
-double activation(Activation kind, double g);  // f
-double activation_slope(Activation kind, double g);  // f′
+double activation(model::Activation kind, double g);  // f
+double activation_slope(model::Activation kind, double g);  // f′
 
 struct GatedGradients {
   std::vector<double> gate, up;
 };
 
-std::vector<double> gated_forward(Activation kind, std::span<const double> gate, std::span<const double> up);
-GatedGradients gated_backward(Activation kind, std::span<const double> gate, std::span<const double> up,
+std::vector<double> gated_forward(model::Activation kind, std::span<const double> gate, std::span<const double> up);
+GatedGradients gated_backward(model::Activation kind, std::span<const double> gate, std::span<const double> up,
                               std::span<const double> dact);
 
 struct GatedMlp {
-  Activation activation = Activation::silu;
+  model::Activation activation = model::Activation::silu;
   LoraLinear gate, up;  // hidden → feed-forward
   LoraLinear down;  // feed-forward → hidden
 };

@@ -11,7 +11,7 @@ namespace pugi {
 struct xml_node_struct;
 }
 
-namespace hone {
+namespace hone::report {
 
 // A handle: copies are the same element. It must not outlive its Report.
 class ReportElement {
@@ -32,4 +32,4 @@ class ReportElement {
   pugi::xml_node_struct* node_;
 };
 
-}  // namespace hone
+}  // namespace hone::report

@@ -12,7 +12,7 @@
 
 #include "hone/report/element.h"
 
-namespace hone {
+namespace hone::report {
 
 struct IntervalPlot {
   struct Row {
@@ -27,4 +27,4 @@ struct IntervalPlot {
   void draw(const ReportElement& where) const;
 };
 
-}  // namespace hone
+}  // namespace hone::report

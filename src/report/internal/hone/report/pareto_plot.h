@@ -12,7 +12,7 @@
 
 #include "hone/report/element.h"
 
-namespace hone {
+namespace hone::report {
 
 struct ParetoPlot {
   struct Dot {
@@ -26,4 +26,4 @@ struct ParetoPlot {
   void draw(const ReportElement& where) const;
 };
 
-}  // namespace hone
+}  // namespace hone::report

@@ -16,7 +16,7 @@ namespace pugi {
 class xml_document;
 }
 
-namespace hone {
+namespace hone::report {
 
 class Report {
  public:
@@ -38,4 +38,4 @@ class Report {
   std::size_t sections_ = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::report

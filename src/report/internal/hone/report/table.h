@@ -12,7 +12,7 @@
 
 #include "hone/report/element.h"
 
-namespace hone {
+namespace hone::report {
 
 enum class Align { left, right };
 
@@ -37,4 +37,4 @@ class ReportTable {
   ReportElement body_;
 };
 
-}  // namespace hone
+}  // namespace hone::report

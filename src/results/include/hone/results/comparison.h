@@ -23,7 +23,7 @@
 #include "hone/results/comparison_scores.h"
 #include "hone/statistics/interval.h"
 
-namespace hone {
+namespace hone::results {
 
 enum class Verdict { better, worse, cannot_tell };
 std::string_view verdict_name(Verdict verdict);  // "better", "worse", "can't tell"
@@ -52,7 +52,7 @@ struct Comparison {
   std::string a, b;  // names
   std::size_t n = 0;  // questions
   double difference = 0;
-  Interval interval;  // 95%
+  statistics::Interval interval;  // 95%
   double p = 1;  // two-sided
   PairedTest test = PairedTest::mcnemar;
   std::size_t flips = 0;  // random ones; 0: the test is exact
@@ -61,7 +61,7 @@ struct Comparison {
   std::size_t gained = 0, lost = 0;  // questions with a higher mark in B, in A
   std::size_t changed() const { return gained + lost; }
   double score_a = 0, score_b = 0;
-  std::optional<Interval> interval_a, interval_b;  // none: the marks do not vary
+  std::optional<statistics::Interval> interval_a, interval_b;  // none: the marks do not vary
   std::size_t groups = 0;  // what was resampled; n: every question alone
   bool right_wrong = false;
   bool fractions = false;  // all marks lie between 0 and 1
@@ -79,7 +79,7 @@ Result<Comparison> compare(const Scores& a, const Scores& b, const ComparisonOpt
 // One side alone: its score and the 95% interval. Marks that are all the same still have one, Wilson's.
 struct ScoreEstimate {
   double score = 0;
-  Interval interval;
+  statistics::Interval interval;
   std::size_t questions = 0;
 };
 Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptions& options = {});
@@ -96,4 +96,4 @@ std::string margin_sentence(const Comparison& comparison);
 // "McNemar exact", "sign flip exact", "sign flip, 100000 random flips".
 std::string test_name(const Comparison& comparison);
 
-}  // namespace hone
+}  // namespace hone::results

@@ -12,7 +12,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::results {
 
 struct Score {
   std::string id;
@@ -43,4 +43,4 @@ Result<Scores> read_scores(const fs::path& file, ScoredPart part = ScoredPart::p
 // The same from text; `name` is for messages and becomes the name, unless a sitting knows its stage.
 Result<Scores> parse_scores(std::string_view text, const std::string& name, ScoredPart part = ScoredPart::prove);
 
-}  // namespace hone
+}  // namespace hone::results

@@ -21,7 +21,7 @@
 #include "hone/statistics/interval.h"
 #include "hone/statistics/judge_correction.h"
 
-namespace hone {
+namespace hone::results {
 
 struct YesNo {
   double yes = 0;  // P(yes) / (P(yes) + P(no)), before any grammar
@@ -61,7 +61,7 @@ struct Screening {
   bool usable = false;
   std::string reason;  // a sentence
   double kappa = 0;
-  Interval interval;
+  statistics::Interval interval;
   std::size_t yes = 0, no = 0;  // the expert's
 };
 // Usable: κ ≥ .6, its lower 95 % limit ≥ .4, at least 20 yes and 20 no of the expert, and marks of both stages that are
@@ -71,23 +71,24 @@ Screening screen_judge(const std::vector<BlindMark>& marks, const std::string& s
 // A stage's score by the judge, corrected by mean(expert − judge), its interval over both samples. By question id; each
 // question of `questions` must have the judge's mark, and each of the expert's must be among them: a missing mark is an
 // error, never 0.
-Result<CorrectedMean> corrected_score(const std::vector<std::string>& questions,
-                                      const std::map<std::string, double>& judge,
-                                      const std::map<std::string, double>& expert);
+Result<statistics::CorrectedMean> corrected_score(const std::vector<std::string>& questions,
+                                                  const std::map<std::string, double>& judge,
+                                                  const std::map<std::string, double>& expert);
 
 // A judge on the engine. The answer is one token: the probability of every spelling of yes and of no as the next token,
 // read from the model's whole distribution. Not thread-safe.
 class EngineJudge : public JudgeModel {
  public:
   // Errors: unsupported (no chat template; "yes" and "no" are not single tokens), and those of Session::make.
-  static Result<EngineJudge> make(const LanguageModel& model, const SessionOptions& options = {});
+  static Result<EngineJudge> make(const engine::LanguageModel& model, const engine::SessionOptions& options = {});
   Result<YesNo> yes_no(std::string_view prompt) override;
 
  private:
-  EngineJudge(LanguageModel model, Session session) : model_(std::move(model)), session_(std::move(session)) {}
-  LanguageModel model_;
-  Session session_;
-  std::vector<Token> yes_, no_;
+  EngineJudge(engine::LanguageModel model, engine::Session session)
+      : model_(std::move(model)), session_(std::move(session)) {}
+  engine::LanguageModel model_;
+  engine::Session session_;
+  std::vector<engine::Token> yes_, no_;
 };
 
-}  // namespace hone
+}  // namespace hone::results

@@ -7,7 +7,7 @@
 
 #include <cstddef>
 
-namespace hone {
+namespace hone::results {
 
 struct Refused {
   double decline_below = 0;
@@ -21,4 +21,4 @@ struct Threshold {
   Refused never, chosen;
 };
 
-}  // namespace hone
+}  // namespace hone::results

@@ -12,7 +12,7 @@
 #include "hone/core/files.h"
 #include "hone/results/sitting_file.h"
 
-namespace hone {
+namespace hone::results {
 
 struct Flips {
   std::string other;  // the earlier sitting's file
@@ -29,4 +29,4 @@ std::vector<Flips> flips_beside(const fs::path& file, const Sitting& sitting);
 // "The same model sat this exam in again.sitting.jsonl: 3 of 53 marks differ (flip rate 5.7 %)."
 std::string flip_sentence(const Flips& flips);
 
-}  // namespace hone
+}  // namespace hone::results

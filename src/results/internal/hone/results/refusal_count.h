@@ -15,7 +15,7 @@
 
 #include "hone/results/sitting_file.h"
 
-namespace hone {
+namespace hone::results {
 
 struct RefusalCount {
   std::size_t answerable = 0, unanswerable = 0;  // answers that count, by what the documents say of their questions
@@ -32,4 +32,4 @@ struct RefusalCount {
   std::optional<double> false_answer_share() const;
 };
 
-}  // namespace hone
+}  // namespace hone::results

@@ -25,7 +25,7 @@
 #include "hone/results/comparison_scores.h"
 #include "hone/results/sitting_header.h"
 
-namespace hone {
+namespace hone::results {
 
 enum class SittingPart { choose, prove };
 constexpr bool is_scored(SittingPart part, ScoredPart wanted) {
@@ -47,7 +47,7 @@ struct SittingItem {
   std::optional<std::uint64_t> seed = {};
   std::optional<bool> declined = {};  // the answer was that the documents do not say
   std::optional<bool> unanswerable = {};  // the question, by the documents
-  std::optional<std::vector<DocumentSpan>> cited = {};
+  std::optional<std::vector<documents::DocumentSpan>> cited = {};
   std::optional<std::int64_t> prompt_tokens = {}, answer_tokens = {};
   std::optional<double> support = {};  // of its passages, 0 to 1
   bool leaked = false;  // stands in what the model was made with: not counted
@@ -92,4 +92,4 @@ class SittingWriter {
   std::set<std::pair<std::string, std::size_t>> answered_;
 };
 
-}  // namespace hone
+}  // namespace hone::results

@@ -15,7 +15,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::results {
 
 inline constexpr std::uint64_t largest_sitting = std::uint64_t{1} << 30;  // bytes of a sitting's file
 
@@ -70,4 +70,4 @@ std::optional<OtherSitting> other_sitting(const SittingHeader& before, const Sit
 // Whether the same model, adapter, documents and way of asking sat the same exam: all but seed, threads, machine and build.
 bool same_sitter(const SittingHeader& header, const SittingHeader& other);
 
-}  // namespace hone
+}  // namespace hone::results

@@ -11,9 +11,9 @@
 #include "hone/results/comparison_scores.h"
 #include "hone/results/sitting_file.h"
 
-namespace hone {
+namespace hone::results {
 
 // `name` is for messages, and the scores' where the sitting has no stage. Errors: those of read_scores().
 Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, ScoredPart part);
 
-}  // namespace hone
+}  // namespace hone::results

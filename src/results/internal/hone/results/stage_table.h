@@ -13,7 +13,7 @@
 #include "hone/core/files.h"
 #include "hone/results/comparison.h"
 
-namespace hone {
+namespace hone::results {
 
 struct StageScore {
   std::string name;  // "base", "documents", "tuned"
@@ -55,4 +55,4 @@ Result<StageTable> tabulate(const std::vector<fs::path>& sittings, ScoredPart pa
 // One self-contained HTML page: table, interval plots, costs, tags, changed answers. Prints on white.
 std::string stage_report(const StageTable& table);
 
-}  // namespace hone
+}  // namespace hone::results

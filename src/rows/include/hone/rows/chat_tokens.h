@@ -21,7 +21,7 @@
 #include "hone/model/token_row.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 enum class TrainOn {
   all,  // every token of the rendering
@@ -42,11 +42,12 @@ struct TokenizeOptions {
 // example's row. No limit of length applies. Text examples are supervised to their end-of-sequence token.
 // Errors: invalid_argument (nothing to learn: a prompt alone; preferences and feedback without use_chosen), unsupported
 // (the template refuses the conversation or cannot be masked).
-Result<std::vector<TokenRow>> tokenize_example(const LanguageModel& model, const TrainingExample& example,
-                                               const TokenizeOptions& options = {});
+Result<std::vector<model::TokenRow>> tokenize_example(const engine::LanguageModel& model,
+                                                      const TrainingExample& example,
+                                                      const TokenizeOptions& options = {});
 
 struct TokenizedRows {
-  std::vector<TokenRow> rows;  // in file order
+  std::vector<model::TokenRow> rows;  // in file order
   std::vector<RowProblem> problems;  // those of the RowSet and those found here, by row
   std::vector<std::string> notes;  // sentences about all rows: "SmolLM2 has no chat template: …"
   std::uint64_t examples_used = 0;
@@ -57,7 +58,7 @@ struct TokenizedRows {
 
 // Errors: invalid_argument for rows that are not for this kind of training as a whole (prompts alone; preferences or
 // feedback without use_chosen). A set of which no row is left is an empty `rows`, with its problems.
-Result<TokenizedRows> tokenize_rows(const LanguageModel& model, const RowSet& set, const TokenizeOptions& options = {},
-                                    const Progress& progress = {});
+Result<TokenizedRows> tokenize_rows(const engine::LanguageModel& model, const RowSet& set,
+                                    const TokenizeOptions& options = {}, const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -14,7 +14,7 @@
 #include "hone/rows/chat_tokens.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::rows {
 
 struct ProblemGroup {
   RowProblemKind kind = RowProblemKind::unreadable;
@@ -43,6 +43,6 @@ struct RowReport {
 RowReport check_rows(const RowSet& set);
 // Preferences, feedback and prompts are measured too: with their chosen answers, or not at all.
 // Errors: as tokenize_rows.
-Result<RowReport> check_rows(const RowSet& set, const LanguageModel& model, const TokenizeOptions& options);
+Result<RowReport> check_rows(const RowSet& set, const engine::LanguageModel& model, const TokenizeOptions& options);
 
-}  // namespace hone
+}  // namespace hone::rows

@@ -19,7 +19,7 @@
 #include "hone/core/result.h"
 #include "hone/engine/language_model.h"
 
-namespace hone {
+namespace hone::rows {
 
 enum class RowFormat {
   question_answer,  // question, answer
@@ -41,11 +41,11 @@ struct TrainingExample {
   std::uint64_t row =
       0;  // in the user's file, from 1: the line of JSONL, the element of an array, the CSV record after the header
   ExampleKind kind = ExampleKind::chat;
-  std::vector<Message> messages;  // chat: the conversation with its answers; otherwise the prompt
+  std::vector<engine::Message> messages;  // chat: the conversation with its answers; otherwise the prompt
   std::size_t learn_from = 0;  // chat: assistant messages before this one are context (lists under "prompt")
   std::string tools;  // JSON array of the tools on offer; empty: none
   std::string text;  // kind text
-  std::vector<Message> chosen, rejected;  // preference: the two answers; feedback: the answer in `chosen`
+  std::vector<engine::Message> chosen, rejected;  // preference: the two answers; feedback: the answer in `chosen`
   bool label = false;  // feedback: whether the answer was liked
 };
 
@@ -113,4 +113,4 @@ struct RowSplits {
 };
 Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptions& options = {});
 
-}  // namespace hone
+}  // namespace hone::rows

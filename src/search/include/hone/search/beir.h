@@ -13,7 +13,7 @@
 #include "hone/core/result.h"
 #include "hone/search/metrics.h"
 
-namespace hone {
+namespace hone::search {
 
 struct BeirDocument {
   std::string id, title, text;  // title and text may be empty
@@ -38,4 +38,4 @@ Result<Qrels> parse_beir_qrels(std::string_view tsv, std::string_view name);
 // queries, or the split that was asked for), corrupt_data, and those of reading. A folder without any qrels is no error.
 Result<BeirCollection> load_beir(const std::filesystem::path& folder, const std::string& split = "");
 
-}  // namespace hone
+}  // namespace hone::search

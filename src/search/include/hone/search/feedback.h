@@ -2,17 +2,17 @@
 // towards those of the passages that it found first, and is asked again. It costs one more search and no model.
 //
 //   #include "hone/corpus/vector_index.h"
-//   auto index = make_vector_index(384, /*expected=*/10'000);
-//   HONE_TRY(Ranking first, index->search(query, 100));
+//   auto index = corpus::make_vector_index(384, /*expected=*/10'000);
+//   HONE_TRY(corpus::Ranking first, index->search(query, 100));
 //   const std::vector<std::span<const float>> found{vectors};                   // those of the first passages
-//   HONE_TRY(Ranking second, index->search(fed_back(query, found), 100));
+//   HONE_TRY(corpus::Ranking second, index->search(fed_back(query, found), 100));
 #pragma once
 
 #include <cmath>
 #include <span>
 #include <vector>
 
-namespace hone {
+namespace hone::search {
 
 inline constexpr float feedback_weight = 0.75F;  // Rocchio's β beside α = 1 (Manning, Raghavan and Schütze 2008, 9.1.1)
 
@@ -29,4 +29,4 @@ inline std::vector<float> fed_back(std::span<const float> question, std::span<co
   return moved;
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -15,7 +15,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::search {
 
 class Filter {
  public:
@@ -46,4 +46,4 @@ class Filter {
 // * stands for any text, ? for one code point; ASCII letters match in either case.
 bool matches_pattern(std::string_view text, std::string_view pattern);
 
-}  // namespace hone
+}  // namespace hone::search

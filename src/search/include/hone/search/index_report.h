@@ -11,7 +11,7 @@
 
 #include "hone/core/advice.h"
 
-namespace hone {
+namespace hone::search {
 
 struct IndexReport {
   struct Note {
@@ -30,4 +30,4 @@ struct IndexReport {
   double seconds = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::search

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace hone {
+namespace hone::search {
 
 using Judgements = std::map<std::string, int>;  // document id → grade; 0 or less: not relevant
 using Qrels = std::map<std::string, Judgements>;  // by query id
@@ -41,4 +41,4 @@ struct RetrievalMetrics {
 
 RetrievalMetrics measure(const Run& run, const Qrels& qrels);
 
-}  // namespace hone
+}  // namespace hone::search

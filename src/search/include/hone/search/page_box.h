@@ -5,11 +5,11 @@
 
 #include "hone/documents/document.h"
 
-namespace hone {
+namespace hone::search {
 
 struct PageBox {
   int page = 0;  // 1-based
-  WordBox word;
+  documents::WordBox word;
 };
 
-}  // namespace hone
+}  // namespace hone::search

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace hone {
+namespace hone::search {
 
 struct Passage {
   std::int64_t slice_id = 0;
@@ -24,4 +24,4 @@ struct Passage {
 // Where it stands, for people: "deed.pdf, page 3, 1200–1840".
 std::string place_of(const Passage& passage);
 
-}  // namespace hone
+}  // namespace hone::search

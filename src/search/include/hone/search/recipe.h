@@ -16,7 +16,7 @@
 #include "hone/documents/slicing.h"
 #include "hone/search/retrieval_mode.h"
 
-namespace hone {
+namespace hone::search {
 
 struct SearchRecipe {
   // "words:120/30": unit, size and overlap. For an index one half may be left out, "words:120" or "/30".
@@ -59,6 +59,6 @@ struct SlicingHalves {
 // Errors: invalid_argument (an overlap that is no number).
 Result<SlicingHalves> halves_of(const std::string& slicing);
 // "words:120/30" → the slicing; without an overlap 0. Errors: invalid_argument.
-Result<Slicing> slicing_of(const std::string& text);
+Result<documents::Slicing> slicing_of(const std::string& text);
 
-}  // namespace hone
+}  // namespace hone::search

@@ -9,7 +9,7 @@
 
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::search {
 
 enum class RetrievalMode {
   dense,  // by the meaning that an embedder sees
@@ -21,4 +21,4 @@ std::string_view mode_name(RetrievalMode mode);
 // Errors: invalid_argument with the nearest spelling.
 Result<RetrievalMode> parse_mode(std::string_view name);
 
-}  // namespace hone
+}  // namespace hone::search

@@ -11,7 +11,7 @@
 #include "hone/core/result.h"
 #include "hone/search/metrics.h"
 
-namespace hone {
+namespace hone::search {
 
 // Errors: corrupt_data with the row and the field. `name` is the file's, for the message.
 Result<Run> parse_trec_run(std::string_view text, std::string_view name);
@@ -21,4 +21,4 @@ Result<Qrels> parse_trec_qrels(std::string_view text, std::string_view name);
 // Error: invalid_argument (an id or the tag is empty or has a blank in it, which the format cannot hold).
 Result<std::string> format_trec_run(const Run& run, std::string_view tag);
 
-}  // namespace hone
+}  // namespace hone::search

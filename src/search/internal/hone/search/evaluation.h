@@ -20,7 +20,7 @@
 #include "hone/search/metrics.h"
 #include "hone/search/retrieval_mode.h"
 
-namespace hone {
+namespace hone::search {
 
 // What turns texts into vectors: an embedder, or anything in its place.
 struct TextEncoder {
@@ -30,7 +30,7 @@ struct TextEncoder {
   std::function<Result<std::vector<float>>(const std::string&)> query;
 };
 // The embedder must outlive it.
-TextEncoder encoder_of(Embedder& embedder);
+TextEncoder encoder_of(engine::Embedder& embedder);
 
 struct EvaluationOptions {
   std::vector<RetrievalMode> modes{RetrievalMode::dense, RetrievalMode::lexical, RetrievalMode::hybrid};
@@ -62,4 +62,4 @@ struct Evaluation {
 Result<Evaluation> evaluate(const BeirCollection& collection, const EvaluationOptions& options,
                             const Progress& progress = {});
 
-}  // namespace hone
+}  // namespace hone::search

@@ -14,9 +14,10 @@
 #include "hone/corpus/corpus.h"
 #include "hone/search/filter.h"
 
-namespace hone {
+namespace hone::search {
 
 // `list` says in a sentence which documents there are; "" where the error is to advise to list them. Errors: not_found; those of the database.
-Result<std::vector<std::string>> check_filter(const Filter& filter, const Corpus& corpus, const std::string& list);
+Result<std::vector<std::string>> check_filter(const Filter& filter, const corpus::Corpus& corpus,
+                                              const std::string& list);
 
-}  // namespace hone
+}  // namespace hone::search

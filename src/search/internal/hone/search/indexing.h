@@ -20,7 +20,7 @@
 #include "hone/search/index_report.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::search {
 
 struct IndexRecipe {
   std::string slicing;  // "words:120"; "" keeps the corpus's own, or the default
@@ -39,10 +39,10 @@ struct IndexRecipe {
 // `paths` are files and folders. A file that was read from one of them before and is gone is removed; other documents stay.
 // Errors: not_found (a path that is not there), invalid_argument (the slicing), those of the embedder and the database.
 // What is wrong with a single document is no error but a line in the report.
-Result<IndexReport> index_documents(Corpus& corpus, const std::vector<std::filesystem::path>& paths,
+Result<IndexReport> index_documents(corpus::Corpus& corpus, const std::vector<std::filesystem::path>& paths,
                                     const IndexRecipe& recipe, const Progress& progress = {});
 
 // The embedder's own list of languages names `language`, or it is multilingual, or the language is unknown.
 bool speaks(const std::vector<std::string>& languages, const std::string& language);
 
-}  // namespace hone
+}  // namespace hone::search

@@ -16,7 +16,7 @@
 #include "hone/corpus/ranking.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::search {
 
 // How many hits each list of a source has at least, where there are so many: as reciprocal rank fusion was measured.
 inline constexpr std::size_t ranking_depth = 100;
@@ -25,26 +25,26 @@ inline constexpr std::size_t ranking_depth = 100;
 class RankingSource {
  public:
   virtual ~RankingSource() = default;
-  virtual Result<Ranking> by_words() = 0;
-  virtual Result<Ranking> by_meaning(std::span<const float> vector) = 0;
+  virtual Result<corpus::Ranking> by_words() = 0;
+  virtual Result<corpus::Ranking> by_meaning(std::span<const float> vector) = 0;
   // Both joined. Unless a source has a hybrid search of its own: reciprocal rank fusion, with by_words() asked once.
-  virtual Result<Ranking> by_both(std::span<const float> vector, double dense_weight);
+  virtual Result<corpus::Ranking> by_both(std::span<const float> vector, double dense_weight);
   // The slice's vector; empty where it has none.
   virtual Result<std::vector<float>> vector_of(std::int64_t slice) = 0;
 
  private:
-  std::optional<Ranking> words_;
+  std::optional<corpus::Ranking> words_;
 };
 
 // How well the first hits of a ranking answer, larger is better: as many scores as its reranker looks at.
-using ScoreFirst = std::function<Result<std::vector<double>>(const Ranking& ranking)>;
+using ScoreFirst = std::function<Result<std::vector<double>>(const corpus::Ranking& ranking)>;
 
 // `question` is its vector; not looked at in a search by words. `score_first` is asked once, last, where the recipe reranks:
 // the hits that it scored stand in the order of their scores, the others after them as they were. Scores of two kinds would
 // stand in one ranking, and only the order means something, so there the order is the score.
 // Errors: the source's, those of `score_first`.
-Result<Ranking> rank(const SearchRecipe& recipe, std::span<const float> question, RankingSource& source,
-                     const ScoreFirst& score_first = {});
+Result<corpus::Ranking> rank(const SearchRecipe& recipe, std::span<const float> question, RankingSource& source,
+                             const ScoreFirst& score_first = {});
 
 // Of two slices of one document, whether most of the shorter one stands in both: the later one then says nothing new.
 constexpr bool repeats(std::size_t start, std::size_t end, std::size_t other_start, std::size_t other_end) {
@@ -52,4 +52,4 @@ constexpr bool repeats(std::size_t start, std::size_t end, std::size_t other_sta
   return last > first && 2 * (last - first) > std::min(end - start, other_end - other_start);
 }
 
-}  // namespace hone
+}  // namespace hone::search

@@ -14,7 +14,7 @@
 #include "hone/corpus/corpus.h"
 #include "hone/search/recipe.h"
 
-namespace hone {
+namespace hone::search {
 
 struct RecipeField {
   using Member = std::variant<std::optional<std::string> SearchRecipe::*, std::optional<RetrievalMode> SearchRecipe::*,
@@ -43,8 +43,8 @@ OrderedJson recipe_json(const SearchRecipe& recipe);
 Result<SearchRecipe> recipe_from(const Json& json, const std::string& name);
 
 // What a workspace was told, its slicing and embedder too. Errors: corrupt_data naming the setting, those of the database.
-Result<SearchRecipe> read_recipe(const Corpus& corpus);
+Result<SearchRecipe> read_recipe(const corpus::Corpus& corpus);
 // All of it at once: what the recipe leaves open is left open from now on. Other slices are made by index_documents().
-Status write_recipe(Corpus& corpus, const SearchRecipe& recipe);
+Status write_recipe(corpus::Corpus& corpus, const SearchRecipe& recipe);
 
-}  // namespace hone
+}  // namespace hone::search

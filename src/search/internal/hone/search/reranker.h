@@ -3,7 +3,7 @@
 //
 //   HONE_TRY(auto reranker, Reranker::load("bge-reranker.gguf", {.threads = 2}));
 //   const auto text_of = [&](std::int64_t id) { return Result<std::string>(texts[static_cast<std::size_t>(id)]); };
-//   HONE_TRY(const auto scores, reranker.score_first(question, Ranking{{7, 0.9}, {3, 0.8}}, text_of));
+//   HONE_TRY(const auto scores, reranker.score_first(question, corpus::Ranking{{7, 0.9}, {3, 0.8}}, text_of));
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 #include "hone/engine/language_model.h"
 #include "hone/engine/scorer.h"
 
-namespace hone {
+namespace hone::search {
 
 struct RerankerOptions {
   std::size_t passages =
@@ -36,16 +36,16 @@ class Reranker {
   // One number a text, larger is better; they mean nothing across questions.
   Result<std::vector<double>> score(const std::string& question, std::span<const std::string> texts);
   // The same of the first passages() of a ranking.
-  Result<std::vector<double>> score_first(const std::string& question, const Ranking& ranking,
+  Result<std::vector<double>> score_first(const std::string& question, const corpus::Ranking& ranking,
                                           const std::function<Result<std::string>(std::int64_t id)>& text_of);
 
  private:
   struct Judging {  // by a chat model
-    LanguageModel model;
-    Scorer scorer;
-    std::vector<Token> yes, no;
+    engine::LanguageModel model;
+    engine::Scorer scorer;
+    std::vector<engine::Token> yes, no;
   };
-  using Model = std::variant<CrossEncoder, Judging>;
+  using Model = std::variant<engine::CrossEncoder, Judging>;
   Reranker(Model model, const RerankerOptions& options) : model_(std::move(model)), options_(options) {}
   Result<std::vector<double>> judge(Judging& model, const std::string& question, std::span<const std::string> texts);
 
@@ -53,4 +53,4 @@ class Reranker {
   RerankerOptions options_;
 };
 
-}  // namespace hone
+}  // namespace hone::search

@@ -16,7 +16,7 @@
 #include "hone/search/recipe.h"
 #include "hone/search/reranker.h"
 
-namespace hone {
+namespace hone::search {
 
 struct RetrievalOptions {
   SearchRecipe recipe;
@@ -27,7 +27,7 @@ struct RetrievalOptions {
 class Retriever {
  public:
   // Vectors of the embedder are read into memory once. Without an embedder only lexical search is possible.
-  static Result<Retriever> open(Corpus& corpus, Embedder* embedder);
+  static Result<Retriever> open(corpus::Corpus& corpus, engine::Embedder* embedder);
   Retriever(Retriever&&) noexcept;
   Retriever& operator=(Retriever&&) noexcept;
   ~Retriever();
@@ -44,9 +44,9 @@ class Retriever {
   Passage part_of(const Passage& passage, std::size_t begin, std::size_t end) const;
   // Of the words at [start, end) of a document, where it has pages; code points.
   std::vector<PageBox> boxes(const std::string& document, std::size_t start, std::size_t end) const;
-  const Corpus& corpus() const;
+  const corpus::Corpus& corpus() const;
   // The embedder it was opened with, or nullptr.
-  Embedder* embedder();
+  engine::Embedder* embedder();
 
  private:
   struct State;
@@ -54,4 +54,4 @@ class Retriever {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::search

@@ -15,7 +15,7 @@
 #include "hone/answers/asking.h"
 #include "hone/core/result.h"
 
-namespace hone {
+namespace hone::serve {
 
 struct ServingOptions {
   int port = 8080;  // 0: a free one
@@ -29,13 +29,15 @@ struct ServingOptions {
   int context_tokens = 0;  // of each; 0: as trained, at most 4096
   int threads = 0;  // 0: physical cores
   int gpu_layers = 0;
-  std::optional<AskSpec> documents;  // chats are answered from these too; model, adapter and threads are those above
+  std::optional<answers::AskSpec>
+      documents;  // chats are answered from these too; model, adapter and threads are those above
 };
 
 class Serving {
  public:
   // Listens, gives up the network but for accepting, and loads. Errors: busy (the port), those of loading.
-  static Result<std::unique_ptr<Serving>> open(const ServingOptions& options, const AskListener& listener = {});
+  static Result<std::unique_ptr<Serving>> open(const ServingOptions& options,
+                                               const answers::AskListener& listener = {});
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
   ~Serving();
@@ -50,4 +52,4 @@ class Serving {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hone
+}  // namespace hone::serve

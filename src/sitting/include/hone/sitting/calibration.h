@@ -10,11 +10,11 @@
 #include "hone/results/threshold.h"
 #include "hone/sitting/exam_sitting.h"
 
-namespace hone {
+namespace hone::sitting {
 
 struct CalibrationResult {
   SitResult sitting;  // in which nothing had to be declined
-  Threshold threshold;
+  results::Threshold threshold;
   bool kept = false;  // the workspace declines below it from now on; documents of `ask.docs` have no workspace
 };
 
@@ -23,4 +23,4 @@ struct CalibrationResult {
 // workspace.
 Result<CalibrationResult> calibrate_declining(const SitSpec& spec, const SitListener& listener = {});
 
-}  // namespace hone
+}  // namespace hone::sitting

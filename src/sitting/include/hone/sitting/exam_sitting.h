@@ -3,8 +3,8 @@
 //
 //   SitSpec spec{.ask = {.model = "smollm2-135m-instruct", .docs = {"contracts/"}}, .exam = "lease.yaml"};
 //   HONE_TRY(const SitResult result, sit_exam(spec));                 // a sitting that was stopped goes on
-//   HONE_TRY(const ScoreEstimate score, result.score);                // 0.7, 0.5 to 0.84
-//   HONE_TRY(const Scores scores, read_scores(result.file, ScoredPart::all));      // a side of compare()
+//   HONE_TRY(const results::ScoreEstimate score, result.score);                // 0.7, 0.5 to 0.84
+//   HONE_TRY(const results::Scores scores, results::read_scores(result.file, results::ScoredPart::all));      // a side of compare()
 #pragma once
 
 #include <cstddef>
@@ -21,15 +21,15 @@
 #include "hone/results/comparison_scores.h"
 #include "hone/search/index_report.h"
 
-namespace hone {
+namespace hone::sitting {
 
 // Temperature and seed of the answers are those of `ask.generation`.
 struct SitSpec {
-  AskSpec ask = {};  // the model, its documents and how it is asked
+  answers::AskSpec ask = {};  // the model, its documents and how it is asked
   std::string exam = {};  // one that is not frozen yet is frozen first
   std::string out = {};  // the sitting; empty: EXAM.STAGE.sitting.jsonl
   std::string stage = {};  // what to call it; empty: base, documents, tuned, or tuned + documents
-  ScoredPart part = ScoredPart::all;  // which questions are put
+  results::ScoredPart part = results::ScoredPart::all;  // which questions are put
   std::vector<std::string> made_with = {};  // rows and texts that went into the model: looked through for leaks
   bool allow_leak = false;  // sit although questions leaked; they do not count
   int parallel = 0;  // answers at a time; 0: as many as memory holds
@@ -39,7 +39,7 @@ struct SitSpec {
 // Who hears how far it is. Both may be empty.
 struct SitListener {
   Progress progress = {};
-  std::function<void(const IndexReport&)> indexed = {};  // called when the documents' index changed
+  std::function<void(const search::IndexReport&)> indexed = {};  // called when the documents' index changed
 };
 
 struct SitResult {
@@ -49,7 +49,7 @@ struct SitResult {
   std::size_t answered = 0, kept = 0;  // answers of this call, and of earlier ones
   std::size_t declined = 0;  // answers that count and were that the documents do not say
   // The share of the points. An error says why there is none: an answer waits for its mark, every question leaked.
-  Result<ScoreEstimate> score = Error(ErrorCode::invalid_argument, "No question was put yet.");
+  Result<results::ScoreEstimate> score = Error(ErrorCode::invalid_argument, "No question was put yet.");
   std::vector<std::string> waiting;  // ids whose marks wait for a person or a judge
   std::vector<std::string> notes;  // what a reader of the marks must know, in sentences
 };
@@ -60,16 +60,16 @@ struct SitResult {
 Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener = {});
 
 // What a stage is called when nobody says: base, documents, tuned, or tuned + documents.
-std::string default_stage(const AskSpec& ask);
+std::string default_stage(const answers::AskSpec& ask);
 // Where a sitting lies when nobody says: beside the frozen exam, EXAM.STAGE.sitting.jsonl, without blanks in the stage.
 fs::path sitting_path(const fs::path& frozen_exam, const std::string& stage);
 
 struct ExamOnDisk {
-  FrozenExam frozen;
+  exam::FrozenExam frozen;
   fs::path file;  // where it is frozen
 };
 // The frozen exam of an exam's file, which is frozen now when it is not yet. `documents` is the folder of its documents;
 // empty: as the exam says. Error integrity when the exam changed since.
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents = {});
 
-}  // namespace hone
+}  // namespace hone::sitting

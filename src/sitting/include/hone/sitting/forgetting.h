@@ -2,8 +2,8 @@
 // on. The conductor of `hone exam forgetting`.
 //
 //   HONE_TRY(const ForgettingResult result, measure_forgetting({.adapter = "runs/scenes"}));
-//   if (result.no_loss_beyond_margin) text += margin_sentence(result.exam);
-//   text += sentence(result.reference_text);
+//   if (result.no_loss_beyond_margin) text += results::margin_sentence(result.exam);
+//   text += results::sentence(result.reference_text);
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 #include "hone/core/result.h"
 #include "hone/results/comparison.h"
 
-namespace hone {
+namespace hone::sitting {
 
 // What was tuned is either `adapter` or `tuned`.
 struct ForgettingSpec {
@@ -35,12 +35,12 @@ struct ForgettingListener {
 
 struct ForgettingResult {
   fs::path folder;  // of base.sitting.jsonl and tuned.sitting.jsonl
-  Comparison exam;  // tuned against base
-  ScoreEstimate base;  // on the exam, alone
+  results::Comparison exam;  // tuned against base
+  results::ScoreEstimate base;  // on the exam, alone
   std::optional<double> chance;  // what guessing gets; none where a question has no options to guess among
   bool base_above_chance = false;  // otherwise the exam cannot show a loss
   bool no_loss_beyond_margin = false;  // and the base is above chance
-  Comparison reference_text;  // tuned against base: nats a token, nearer 0 is better
+  results::Comparison reference_text;  // tuned against base: nats a token, nearer 0 is better
 };
 
 // Sittings that were stopped go on. Ends between answers where hone/core/interrupt.h catches a signal. Errors:
@@ -48,4 +48,4 @@ struct ForgettingResult {
 // read_file(), sit_exam() and of models.
 Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const ForgettingListener& listener = {});
 
-}  // namespace hone
+}  // namespace hone::sitting

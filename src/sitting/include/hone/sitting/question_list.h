@@ -1,6 +1,6 @@
 // A file of questions asked one after the other, each answer marked as an exam marks it.
 //
-//   HONE_TRY(Assistant assistant, Assistant::open({.docs = {"contracts/"}}));
+//   HONE_TRY(answers::Assistant assistant, answers::Assistant::open({.docs = {"contracts/"}}));
 //   HONE_TRY(const auto questions, read_question_list("questions.jsonl"));
 //   HONE_TRY(const std::vector<MarkedAnswer> answers, ask_questions(questions, assistant));
 //   use(count_right(answers), answers[0].result.answer.text);
@@ -19,24 +19,25 @@
 #include "hone/core/result.h"
 #include "hone/marking/question.h"
 
-namespace hone {
+namespace hone::sitting {
 
 // Each has one marking: what it must contain, or that it is declined. Errors: corrupt_data naming row and field.
-Result<std::vector<Question>> read_question_list(const fs::path& file);
+Result<std::vector<marking::Question>> read_question_list(const fs::path& file);
 // All that a question's answer may contain, the first one first.
-std::vector<std::string> expected_answers(const Question& question);
+std::vector<std::string> expected_answers(const marking::Question& question);
 
 struct MarkedAnswer {
   std::string id, question;
   std::vector<std::string> expected;  // as expected_answers() gives them
   bool declines = false;  // right is an answer that declines
   bool right = false;
-  AskResult result;
+  answers::AskResult result;
 };
 
 // An answer to each question, in their order; `on_answer` hears each as it comes. Errors: those of Assistant::ask and
 // mark_answer.
-Result<std::vector<MarkedAnswer>> ask_questions(const std::vector<Question>& questions, Assistant& assistant,
+Result<std::vector<MarkedAnswer>> ask_questions(const std::vector<marking::Question>& questions,
+                                                answers::Assistant& assistant,
                                                 const std::function<void(const MarkedAnswer&)>& on_answer = {});
 std::size_t count_right(const std::vector<MarkedAnswer>& answers);
 
@@ -44,4 +45,4 @@ std::size_t count_right(const std::vector<MarkedAnswer>& answers);
 // the member.
 Result<std::vector<MarkedAnswer>> parse_marked_answers(std::string_view text, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::sitting

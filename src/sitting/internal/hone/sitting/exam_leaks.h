@@ -1,8 +1,8 @@
 // The texts that a model or its prompt was made with, in which an exam's questions must not stand.
 //
-//   HONE_TRY(const Exam exam, read_exam("lease.yaml"));
+//   HONE_TRY(const exam::Exam exam, exam::read_exam("lease.yaml"));
 //   HONE_TRY(const MadeWith made, texts_behind_adapter("runs/scenes"));      // the rows of that run, and of those before it
-//   const auto leaks = find_leaks(exam.questions, made.texts);
+//   const auto leaks = exam::find_leaks(exam.questions, made.texts);
 //   HONE_CHECK(refuse_leaks(exam.questions, leaks, "Take those rows away."));
 #pragma once
 
@@ -14,25 +14,26 @@
 #include "hone/exam/leaks.h"
 #include "hone/rows/training_rows.h"
 
-namespace hone {
+namespace hone::sitting {
 
 struct MadeWith {
-  std::vector<TrainingText> texts;
+  std::vector<exam::TrainingText> texts;
   std::vector<std::string> notes;  // what could not be looked through, in sentences
 };
 
 // One text a row: everything that is said in it.
-std::vector<TrainingText> training_texts(const RowSet& rows);
+std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows);
 
 // A file or folder of rows, whatever their format; any other text (few-shot examples, a rubric) by its paragraphs.
 // Errors: not_found, and those of read_file.
-Result<std::vector<TrainingText>> read_training_texts(const fs::path& file_or_folder);
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder);
 
 // The rows of a tune run, and of the adapter it went on from. An adapter without its run, or whose rows have moved, is no
 // error: a note says so.
 Result<MadeWith> texts_behind_adapter(const fs::path& adapter);
 
 // Error invalid_argument that names the first leaks and where they stand; `way_out` is its last sentence.
-Status refuse_leaks(const std::vector<Question>& questions, const std::vector<Leak>& leaks, const std::string& way_out);
+Status refuse_leaks(const std::vector<marking::Question>& questions, const std::vector<exam::Leak>& leaks,
+                    const std::string& way_out);
 
-}  // namespace hone
+}  // namespace hone::sitting

@@ -8,8 +8,8 @@
 #include "hone/answers/ask_result_json.h"
 #include "hone/sitting/question_list.h"
 
-namespace hone {
+namespace hone::sitting {
 
 OrderedJson marked_answers_json(const std::vector<MarkedAnswer>& answers);
 
-}  // namespace hone
+}  // namespace hone::sitting

@@ -1,6 +1,6 @@
 // One model that answers many questions, alone or with documents: what sits an exam.
 //
-//   HONE_TRY(auto retriever, Retriever::open(corpus, &embedder));
+//   HONE_TRY(auto retriever, search::Retriever::open(corpus, &embedder));
 //   HONE_TRY(auto sitter, Sitter::make(model, &retriever, {}));
 //   const std::vector<SittingRequest> requests{{.name = "question 1", .question = "Who signed the lease?"}};
 //   HONE_CHECK(sitter.answer(requests, [](std::size_t i, Result<SittingReply> reply) { … return true; }));
@@ -22,7 +22,7 @@
 #include "hone/engine/adapter.h"
 #include "hone/engine/batch_generator.h"
 
-namespace hone {
+namespace hone::sitting {
 
 struct SittingRequest {
   std::string name;  // for messages
@@ -38,7 +38,7 @@ struct SittingReply {
   std::string text, prompt;
   bool declined = false;
   std::optional<double> support;  // of its passages, 0 to 1; none without documents
-  std::vector<DocumentSpan> cited;
+  std::vector<documents::DocumentSpan> cited;
   std::vector<double> log_probabilities;  // of the continuations, natural
   int prompt_tokens = 0, answer_tokens = 0;
 };
@@ -46,8 +46,8 @@ struct SittingReply {
 using OnSittingReply = std::function<bool(std::size_t request, Result<SittingReply> reply)>;
 
 struct SitterOptions {
-  AskOptions ask;
-  std::optional<Adapter> adapter;
+  answers::AskOptions ask;
+  std::optional<engine::Adapter> adapter;
   int threads = 0, parallel = 0;  // 0: chosen
   Progress progress;  // of finding the passages
 };
@@ -55,27 +55,28 @@ struct SitterOptions {
 class Sitter {
  public:
   // `retriever` may be null, and must outlive the sitter.
-  static Result<Sitter> make(const LanguageModel& model, Retriever* retriever, const SitterOptions& options);
+  static Result<Sitter> make(const engine::LanguageModel& model, search::Retriever* retriever,
+                             const SitterOptions& options);
   // Errors: cancelled; what the engine can fail with. What is wrong with one question comes with its answer.
   // `on_work` hears how far the answers are that are being written.
   Status answer(std::span<const SittingRequest> requests, const OnSittingReply& on_reply,
-                const BatchGenerator::OnWork& on_work = {});
+                const engine::BatchGenerator::OnWork& on_work = {});
   // How long a person waits for the first word of this answer, with everything loaded.
   Result<double> first_word_seconds(const SittingRequest& request);
 
  private:
-  Sitter(const LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
-  Result<PreparedAnswer> prepare(const SittingRequest& request);
-  AskOptions options_of(const SittingRequest& request) const;
-  Answerer& answerer_of(const SittingRequest& request) {
+  Sitter(const engine::LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}
+  Result<answers::PreparedAnswer> prepare(const SittingRequest& request);
+  answers::AskOptions options_of(const SittingRequest& request) const;
+  answers::Answerer& answerer_of(const SittingRequest& request) {
     return request.with_documents && reader_ ? *reader_ : *alone_;
   }
-  Status score(std::span<const SittingRequest> requests, const std::vector<PreparedAnswer>& prepared,
+  Status score(std::span<const SittingRequest> requests, const std::vector<answers::PreparedAnswer>& prepared,
                std::vector<SittingReply>& reply);
 
-  LanguageModel model_;
+  engine::LanguageModel model_;
   SitterOptions options_;
-  std::optional<Answerer> alone_, reader_;
+  std::optional<answers::Answerer> alone_, reader_;
 };
 
-}  // namespace hone
+}  // namespace hone::sitting

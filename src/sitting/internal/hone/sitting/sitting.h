@@ -20,11 +20,11 @@
 #include "hone/results/sitting_file.h"
 #include "hone/sitting/sitter.h"
 
-namespace hone {
+namespace hone::sitting {
 
 struct SittingQuestion {
-  Question question;
-  SittingPart part = SittingPart::prove;
+  marking::Question question;
+  results::SittingPart part = results::SittingPart::prove;
   bool with_documents = true;
   bool leaked = false;  // stands in what the model was trained on: asked, and not counted
 };
@@ -44,11 +44,12 @@ struct SittingReport {
 };
 
 // The question as a model reads it, with its options.
-std::string asked_text(const Question& question);
+std::string asked_text(const marking::Question& question);
 
 // `header` says who sits: a file that is there must have the same one, but for "started".
 // Errors: already_exists (another model or exam sat there); cancelled; those of the sitter and of the file.
 Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter& sitter,
-                          const SittingSettings& settings, const SittingHeader& header, const Progress& progress);
+                          const SittingSettings& settings, const results::SittingHeader& header,
+                          const Progress& progress);
 
-}  // namespace hone
+}  // namespace hone::sitting

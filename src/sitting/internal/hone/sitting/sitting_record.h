@@ -2,21 +2,21 @@
 //
 //   double seconds = 0;
 //   HONE_TRY(const SittingRecord record, sit_and_read({.exam = "lease.yaml"}, {}));
-//   for (const SittingItem& item : record.sitting.items) seconds += item.seconds.value_or(0);
-//   HONE_TRY(const ScoreEstimate score, record.result.score);
+//   for (const results::SittingItem& item : record.sitting.items) seconds += item.seconds.value_or(0);
+//   HONE_TRY(const results::ScoreEstimate score, record.result.score);
 #pragma once
 
 #include "hone/results/sitting_file.h"
 #include "hone/sitting/exam_sitting.h"
 
-namespace hone {
+namespace hone::sitting {
 
 struct SittingRecord {
   SitResult result;
-  Sitting sitting;  // as its file says
+  results::Sitting sitting;  // as its file says
 };
 
 // sit_exam(), which has read the file that it wrote anyway.
 Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener = {});
 
-}  // namespace hone
+}  // namespace hone::sitting

@@ -12,7 +12,7 @@
 #include "hone/statistics/cluster.h"
 #include "hone/statistics/interval.h"
 
-namespace hone {
+namespace hone::statistics {
 
 struct BootstrapOptions {
   double level = 0.95;
@@ -31,4 +31,4 @@ Interval bca_interval(std::span<const Cluster> clusters, const BootstrapOptions&
 // Quantiles are interpolated between order statistics; replicates equal to the estimate count half in the bias.
 Interval bca_limits(std::vector<double> replicates, double estimate, std::span<const double> jackknife, double level);
 
-}  // namespace hone
+}  // namespace hone::statistics

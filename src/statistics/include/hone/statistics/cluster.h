@@ -8,7 +8,7 @@
 
 #include <span>
 
-namespace hone {
+namespace hone::statistics {
 
 struct Cluster {
   double sum = 0;  // Σ weight × value of its questions
@@ -18,4 +18,4 @@ struct Cluster {
 // Σ sums / Σ weights. At least one cluster.
 double weighted_mean(std::span<const Cluster> clusters);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -6,9 +6,9 @@
 
 #include <vector>
 
-namespace hone {
+namespace hone::statistics {
 
 // In the order given: the largest of (m − rank + 1)·p over the ranks up to its own, at most 1. Each p in [0, 1].
 std::vector<double> holm_adjusted(const std::vector<double>& p);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -5,7 +5,7 @@
 //   shows_no_loss_beyond(interval, -0.05);               // true
 #pragma once
 
-namespace hone {
+namespace hone::statistics {
 
 struct Interval {
   double low = 0, high = 0;
@@ -17,4 +17,4 @@ struct Interval {
 // With a two-sided 95% interval the chance of saying so wrongly is at most 2.5%.
 inline bool shows_no_loss_beyond(const Interval& difference, double margin) { return difference.low > margin; }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -11,7 +11,7 @@
 
 #include "hone/statistics/interval.h"
 
-namespace hone {
+namespace hone::statistics {
 
 // One answer that both marked. For the difference of two stages: differences of both.
 struct DoubleMark {
@@ -35,4 +35,4 @@ enum class MarkedSample {
 CorrectedMean corrected_mean(std::span<const double> judge, std::span<const DoubleMark> marked,
                              MarkedSample sample = MarkedSample::among_judged, double level = 0.95);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -10,7 +10,7 @@
 
 #include "hone/statistics/interval.h"
 
-namespace hone {
+namespace hone::statistics {
 
 struct Kappa {
   double kappa = 0;
@@ -22,4 +22,4 @@ struct Kappa {
 // 323–327, equation 13. Empty when it is not defined: no marks at all, or both markers gave only one and the same mark.
 std::optional<Kappa> cohen_kappa(const std::vector<std::vector<std::size_t>>& counts, double level = 0.95);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace hone {
+namespace hone::statistics {
 
 struct MaxTOptions {
   double level = 0.05;  // of all comparisons together
@@ -28,4 +28,4 @@ double max_t_critical(std::span<const std::vector<double>> scores, std::size_t l
 std::vector<bool> tied_with(std::span<const std::vector<double>> scores, std::size_t leader,
                             const MaxTOptions& options = {});
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -5,10 +5,10 @@
 
 #include <cstddef>
 
-namespace hone {
+namespace hone::statistics {
 
 // Two-sided p: twice the chance of a split as uneven as this one, or more so, when each change is equally likely to go
 // either way, at most 1. Given the number of changes; 1 when nothing changed.
 double exact_mcnemar(std::size_t gained, std::size_t lost);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -8,7 +8,7 @@
 
 #include <cstddef>
 
-namespace hone {
+namespace hone::statistics {
 
 struct PowerOptions {
   double changing = 0.3;  // share of the questions whose answer changes; a larger difference changes as many as it must
@@ -30,4 +30,4 @@ int detectable_points(std::size_t n, const PowerOptions& options = {});
 // The fewest questions from which on `difference` (above 0) is found with that power. At most `most` is tried; 0: more.
 std::size_t questions_needed(double difference, const PowerOptions& options = {}, std::size_t most = 1'000'000);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace hone {
+namespace hone::statistics {
 
 // `probability` from 0 to 1; at least one value.
 inline double quantile_of_sorted(std::span<const double> sorted, double probability) {
@@ -23,4 +23,4 @@ inline double quantile(std::vector<double> values, double probability) {
   return values.empty() ? 0 : quantile_of_sorted(values, probability);
 }
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -16,7 +16,7 @@
 
 #include "hone/statistics/cluster.h"
 
-namespace hone {
+namespace hone::statistics {
 
 struct SignFlipOptions {
   std::size_t flips = 100'000;  // when it cannot be exact
@@ -31,4 +31,4 @@ struct SignFlip {
 // Of the sum of all clusters, each flipped as a whole. Sums that differ by less than 1e-12 of the largest are equal.
 SignFlip sign_flip_test(std::span<const Cluster> clusters, const SignFlipOptions& options = {});
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -7,9 +7,9 @@
 
 #include "hone/statistics/interval.h"
 
-namespace hone {
+namespace hone::statistics {
 
 // All p with |p̂ − p| ≤ z·√(p(1 − p)/n). `successes` ≤ n, n > 0, 0 < level < 1. Never leaves [0, 1], never has width 0.
 Interval wilson_interval(std::size_t successes, std::size_t n, double level = 0.95);
 
-}  // namespace hone
+}  // namespace hone::statistics

@@ -17,7 +17,7 @@
 #include "hone/core/result.h"
 #include "hone/stores/vector_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 enum class StoreKind { embedded, sqlite_vec, pgvector, chroma, opensearch, weaviate };
 
@@ -58,4 +58,4 @@ Status check_address(const StoreAddress& address, const StoreAccess& access);
 // invalid_argument (no address), unsupported (sqlite-vec's extension is not here), network, timeout.
 Result<std::unique_ptr<VectorStore>> open_store(const StoreAddress& address, const StoreAccess& access = {});
 
-}  // namespace hone
+}  // namespace hone::stores

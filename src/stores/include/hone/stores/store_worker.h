@@ -15,7 +15,7 @@
 #include "hone/core/child_channel.h"
 #include "hone/stores/open_store.h"
 
-namespace hone {
+namespace hone::stores {
 
 class StoreWorker {
  public:
@@ -38,4 +38,4 @@ class StoreWorker {
 // What `hone-worker store` does: answers on its standard input and output until they end.
 Status serve_store();
 
-}  // namespace hone
+}  // namespace hone::stores

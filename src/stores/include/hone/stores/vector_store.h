@@ -5,7 +5,7 @@
 //   HONE_TRY(auto slices, store->open({.name = "novel", .dimensions = 384}));
 //   const std::vector<Record> records{{.id = 7, .vector = query, .text = text}};
 //   HONE_CHECK(slices->upsert(records));
-//   HONE_TRY(Ranking nearest, slices->search(query, 10));
+//   HONE_TRY(corpus::Ranking nearest, slices->search(query, 10));
 //   HONE_CHECK(store->drop("novel"));
 //
 // A store and its collections belong to one thread at a time; several readers open a store each. What upsert or remove
@@ -30,7 +30,7 @@
 #include "hone/corpus/ranking.h"
 #include "hone/search/filter.h"
 
-namespace hone {
+namespace hone::stores {
 
 // A score is the cosine or the inner product itself: larger is nearer, whatever distance the database counts in.
 enum class Metric { cosine, inner_product };
@@ -85,11 +85,11 @@ class Collection {
   Result<std::vector<Record>> get(std::span<const std::int64_t> ids);
 
   // At most k, best first. Error: invalid_argument (vector), limit_exceeded (k past most_hits).
-  Result<Ranking> search(std::span<const float> vector, std::size_t k, const Filter& filter = {});
+  Result<corpus::Ranking> search(std::span<const float> vector, std::size_t k, const search::Filter& filter = {});
   // The same by words and vectors together; `dense_weight` from 0 to 1 is the share of the vectors. Scores are those of the
   // fusion and mean nothing across stores. Error: unsupported where HybridBy is nobody.
-  Result<Ranking> hybrid(std::string_view words, std::span<const float> vector, std::size_t k,
-                         const Filter& filter = {}, double dense_weight = 0.5);
+  Result<corpus::Ranking> hybrid(std::string_view words, std::span<const float> vector, std::size_t k,
+                                 const search::Filter& filter = {}, double dense_weight = 0.5);
 
  protected:
   explicit Collection(CollectionOptions options) : options_(std::move(options)) {}
@@ -99,9 +99,10 @@ class Collection {
   virtual Status put(std::span<const Record> records) = 0;
   virtual Status take_out(std::span<const std::int64_t> ids) = 0;
   virtual Result<std::vector<Record>> read(std::span<const std::int64_t> ids) = 0;
-  virtual Result<Ranking> nearest(std::span<const float> vector, std::size_t k, const Filter& filter) = 0;
-  virtual Result<Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
-                                 const Filter& filter, double dense_weight) = 0;
+  virtual Result<corpus::Ranking> nearest(std::span<const float> vector, std::size_t k,
+                                          const search::Filter& filter) = 0;
+  virtual Result<corpus::Ranking> joined(std::string_view words, std::span<const float> vector, std::size_t k,
+                                         const search::Filter& filter, double dense_weight) = 0;
 
   CollectionOptions options_;
 };
@@ -128,4 +129,4 @@ class VectorStore {
   virtual Status drop_checked(const std::string& name) = 0;
 };
 
-}  // namespace hone
+}  // namespace hone::stores

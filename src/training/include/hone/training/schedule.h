@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace hone {
+namespace hone::training {
 
 enum class Schedule { constant, linear, cosine };
 inline constexpr std::array schedules{Schedule::constant, Schedule::linear, Schedule::cosine};
@@ -23,4 +23,4 @@ struct LearningRate {
   float at(std::uint64_t step) const;
 };
 
-}  // namespace hone
+}  // namespace hone::training

@@ -2,12 +2,12 @@
 //
 //   #include "hone/adapter/peft_adapter.h"
 //   HONE_TRY(auto trainer, Trainer::load("smollm2.gguf", {.lora = {.rank = 16, .alpha = 32}, .threads = 2}));
-//   const std::vector<Sequence> batch{{TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}}}};
+//   const std::vector<model::Sequence> batch{{model::TokenRow{.ids = {1, 9, 5, 2}, .targets = {0, 0, 1, 1}}}};
 //   while (trainer.steps() < 200) {
 //     HONE_TRY(auto report, trainer.step(batch, /*learning_rate=*/2e-4F));      // loss, grad_norm, seconds
 //   }
 //   HONE_TRY(auto adapter, trainer.adapter());
-//   HONE_CHECK(write_peft_adapter(adapter, "adapter/"));
+//   HONE_CHECK(adapter::write_peft_adapter(adapter, "adapter/"));
 //
 // The same seed, rows and options give the same bits on one processor, whatever the number of threads.
 // Method: Hu et al. 2021 (LoRA), Kalajdzievski 2023 (rsLoRA), Loshchilov & Hutter 2019 (AdamW).
@@ -28,7 +28,7 @@
 #include "hone/model/tensor_type.h"
 #include "hone/model/token_row.h"
 
-namespace hone {
+namespace hone::training {
 
 enum class TrainingMethod { lora, full };
 inline constexpr std::array training_methods{TrainingMethod::lora, TrainingMethod::full};
@@ -107,12 +107,12 @@ class Trainer {
   // One optimizer step over all sequences together. The loss is divided by the targets of the whole batch.
   // Errors: diverged (a loss or gradient that is not finite; the message names the rows, the weights stay as they were);
   // invalid_argument (no target, a token outside the vocabulary).
-  Result<StepReport> step(std::span<const Sequence> batch, float learning_rate);
+  Result<StepReport> step(std::span<const model::Sequence> batch, float learning_rate);
   // The loss of these rows with the weights as they are, without dropout, one row at a time.
-  Result<LossReport> loss(std::span<const TokenRow> rows);
+  Result<LossReport> loss(std::span<const model::TokenRow> rows);
 
   // Tokens of the largest piece that `step` would take of this batch at a time: what its memory depends on.
-  std::uint64_t largest_piece(std::span<const Sequence> batch) const;
+  std::uint64_t largest_piece(std::span<const model::Sequence> batch) const;
 
   std::uint64_t steps() const;  // taken so far, by this object and those whose state it restored
   TrainingPrecision precision() const;  // as chosen
@@ -120,12 +120,12 @@ class Trainer {
   std::uint64_t trainable_parameters() const;
 
   // LoRA: the adapter with its weights as they are. Error unsupported after full training.
-  Result<LoraAdapter> adapter() const;
+  Result<adapter::LoraAdapter> adapter() const;
   // Continues from an adapter, made here or by PEFT; its rank, alpha and targets replace the options'.
   // Errors: invalid_argument (a shape that does not fit this model).
-  Status continue_from(const LoraAdapter& adapter);
+  Status continue_from(const adapter::LoraAdapter& adapter);
   // Full training: a complete GGUF with the base's keys, matrices in `type` (f32, f16 or bf16), norms and biases float32.
-  Status write_model(const fs::path& path, TensorType type = TensorType::bf16) const;
+  Status write_model(const fs::path& path, model::TensorType type = model::TensorType::bf16) const;
 
   // Everything a later process needs to go on to the same bits: weights, moments, step count. Written atomically.
   Status save_state(const fs::path& file) const;
@@ -150,4 +150,4 @@ struct TrainingMemory {
 Result<TrainingMemory> estimate_training_memory(const fs::path& gguf, const TrainerOptions& options,
                                                 std::uint64_t longest_row);
 
-}  // namespace hone
+}  // namespace hone::training

@@ -15,12 +15,12 @@
 #include "hone/core/result.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 struct LossOptions {
   std::string model, adapter, data;  // `adapter` may be empty
-  TrainOn train_on = TrainOn::assistant;  // which tokens count
-  TrainingPrecision precision = TrainingPrecision::automatic;
+  rows::TrainOn train_on = rows::TrainOn::assistant;  // which tokens count
+  training::TrainingPrecision precision = training::TrainingPrecision::automatic;
   std::optional<int> threads;  // all cores when not given
 };
 
@@ -40,4 +40,4 @@ struct TuningFit {
 };
 Result<TuningFit> measure_fit(const TuningPlan& plan);
 
-}  // namespace hone
+}  // namespace hone::tuning

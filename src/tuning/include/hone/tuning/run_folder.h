@@ -18,7 +18,7 @@
 #include "hone/core/result.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 // A new run, of a plan's settings; one that never took a step is replaced.
 // Errors: already_exists (the folder holds a run); busy (a process works on it); io.
@@ -55,4 +55,4 @@ double training_seconds(const fs::path& run_folder);
 // Asks a running run to stop after its step.
 Status request_stop(const fs::path& run_folder);
 
-}  // namespace hone
+}  // namespace hone::tuning

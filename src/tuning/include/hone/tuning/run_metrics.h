@@ -12,7 +12,7 @@
 
 #include "hone/core/files.h"
 
-namespace hone {
+namespace hone::tuning {
 
 struct StepMetrics {
   std::uint64_t step = 0;  // from 1
@@ -34,4 +34,4 @@ using RunMetrics = std::variant<StepMetrics, HeldOutMetrics>;
 // In the order of the file. A line that a crash cut, or that is none of these, is passed over; no file: none.
 std::vector<RunMetrics> read_metrics(const fs::path& run);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -14,7 +14,7 @@
 #include "hone/tuning/tuning_result.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 // Called from the thread that called; each may be empty.
 struct TuneListener {
@@ -37,4 +37,4 @@ Result<TuningResult> run_tuning(const fs::path& folder, const TuneListener& list
 // Errors: as run_tuning; not_found (hone-worker is not installed); io (the worker was ended by a signal).
 Result<TuningResult> run_tuning_in_worker(const fs::path& folder, const TuneListener& listener = {});
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -15,14 +15,14 @@
 #include "hone/training/trainer.h"
 #include "hone/tuning/run_metrics.h"
 
-namespace hone {
+namespace hone::tuning {
 
 // Model and rows are read; the first step comes next.
 struct TuningReady {
   std::uint64_t step = 0;  // that a resumed run goes on after; 0: it begins
   std::uint64_t steps = 0;  // of the whole run
   std::uint64_t rows = 0, sequences = 0, held_out = 0;
-  TrainingPrecision precision = TrainingPrecision::automatic;  // as chosen
+  training::TrainingPrecision precision = training::TrainingPrecision::automatic;  // as chosen
   int threads = 0;
   std::uint64_t trainable = 0;  // weights
 };
@@ -61,4 +61,4 @@ std::string event_line(const TuningEvent& event);
 // Error corrupt_data names the member, or an event that is none of these.
 Result<TuningEvent> read_event_line(std::string_view line);
 
-}  // namespace hone
+}  // namespace hone::tuning

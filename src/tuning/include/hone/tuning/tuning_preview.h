@@ -13,7 +13,7 @@
 #include "hone/rows/preview.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 struct PreviewedRow {
   std::uint64_t source = 0;  // of the file, from 1
@@ -27,7 +27,7 @@ struct TuningPreview {
 };
 
 // Errors: those of find_model, read_rows and tokenize_rows.
-Result<TuningPreview> preview_tuning(const TuningSettings& settings, const PreviewOptions& options = {},
+Result<TuningPreview> preview_tuning(const TuningSettings& settings, const rows::PreviewOptions& options = {},
                                      std::size_t rows = 3);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -17,7 +17,7 @@
 #include "hone/core/result.h"
 #include "hone/training/trainer.h"
 
-namespace hone {
+namespace hone::tuning {
 
 enum class TuningEnd {
   finished,
@@ -40,8 +40,8 @@ struct TuningResult {
   double supervised_tokens_per_second = 0;  // the same of learned tokens alone
   std::uint64_t peak_memory_bytes = 0;  // of all processes together that the run took
   std::optional<double> product_share;  // of the speed that the frozen products alone would have
-  std::optional<ProductTimes> products;  // without calls_per_token
-  TrainingPrecision precision = TrainingPrecision::automatic;  // as chosen
+  std::optional<training::ProductTimes> products;  // without calls_per_token
+  training::TrainingPrecision precision = training::TrainingPrecision::automatic;  // as chosen
   std::optional<AdapterFiles> adapter;  // of LoRA
   std::optional<fs::path> model;  // of full training
   TuningEnd stopped = TuningEnd::finished;
@@ -54,4 +54,4 @@ std::string result_text(const TuningResult& result);
 // Errors: not_found (the run has not ended yet); corrupt_data, naming the member.
 Result<TuningResult> read_tuning_result(const fs::path& run);
 
-}  // namespace hone
+}  // namespace hone::tuning

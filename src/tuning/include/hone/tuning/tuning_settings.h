@@ -17,7 +17,7 @@
 #include "hone/training/schedule.h"
 #include "hone/training/trainer.h"
 
-namespace hone {
+namespace hone::tuning {
 
 // An optional that is empty was not given: plan_tuning chooses it, but for `epochs` and `threads`.
 // The table that describes each of these once is src/tuning/internal/hone/tuning/tuning_fields.h.
@@ -25,8 +25,8 @@ struct TuningSettings {
   std::string model;  // a name, or a GGUF file
   std::string data;  // a file or folder of rows
   std::string valid;  // held-out rows; empty: none of their own
-  TrainingMethod method = TrainingMethod::lora;
-  TrainingPrecision precision = TrainingPrecision::automatic;
+  training::TrainingMethod method = training::TrainingMethod::lora;
+  training::TrainingPrecision precision = training::TrainingPrecision::automatic;
   int rank = 16;  // of LoRA, as the next four
   std::optional<float> alpha;
   float dropout = 0;
@@ -36,15 +36,15 @@ struct TuningSettings {
   float weight_decay = 0;
   float clip_norm = 1;  // of all gradients together; 0: no clipping
   std::optional<float> learning_rate;
-  std::optional<Schedule> schedule;
+  std::optional<training::Schedule> schedule;
   std::optional<std::uint64_t> warmup_steps;
   std::optional<std::uint64_t> steps;
   std::optional<double> epochs;  // what `steps` follow from where they were not given
   std::optional<int> batch;  // sequences a step
   std::optional<int> seq_tokens;  // longest row, and what packing fills
   bool shuffle = true;
-  PackMode pack = PackMode::rows;
-  TrainOn train_on = TrainOn::assistant;
+  rows::PackMode pack = rows::PackMode::rows;
+  rows::TrainOn train_on = rows::TrainOn::assistant;
   std::optional<int> threads;  // all cores when not given
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> save_every;  // steps
@@ -58,11 +58,11 @@ struct TuningPlan {
   TuningSettings settings;
   std::vector<std::string> reasons, notes;
   std::uint64_t rows = 0, held_out_rows = 0, sequences = 0, tokens = 0, targets = 0, excluded = 0;
-  TrainingMemory memory;
+  training::TrainingMemory memory;
 };
 
 // Reads and tokenizes the data. Errors: those of reading; invalid_argument (no row to learn from, a number out of
 // range); limit_exceeded (the run cannot fit this machine's memory; the message says what would).
 Result<TuningPlan> plan_tuning(TuningSettings settings);
 
-}  // namespace hone
+}  // namespace hone::tuning

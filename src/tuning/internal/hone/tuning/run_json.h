@@ -8,10 +8,10 @@
 #include "hone/core/json.h"
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 OrderedJson settings_json(const TuningSettings& settings);
 // Errors: corrupt_data, naming the key.
 Result<TuningSettings> settings_from(const Json& json, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -19,7 +19,7 @@
 
 #include "hone/tuning/tuning_settings.h"
 
-namespace hone {
+namespace hone::tuning {
 
 template <class... Values>
 using MemberOfTuningSettings = std::variant<Values TuningSettings::*...>;
@@ -29,8 +29,9 @@ struct TuningField {
   std::string_view option;  // on the command line; empty: none
   std::string_view description;
   MemberOfTuningSettings<std::string, std::vector<std::string>, bool, int, float, std::uint64_t, std::optional<int>,
-                         std::optional<float>, std::optional<double>, std::optional<std::uint64_t>, TrainingMethod,
-                         TrainingPrecision, PackMode, TrainOn, std::optional<Schedule>>
+                         std::optional<float>, std::optional<double>, std::optional<std::uint64_t>,
+                         training::TrainingMethod, training::TrainingPrecision, rows::PackMode, rows::TrainOn,
+                         std::optional<training::Schedule>>
       member;
   bool is_positive = false;  // a number above 0, where it is given
   std::optional<std::pair<int, int>> range = {};  // least and most
@@ -42,7 +43,8 @@ std::span<const TuningField> tuning_fields();
 
 // A value that is written by its name: "lora", "cosine".
 template <class Value>
-inline constexpr bool is_tuning_choice = std::is_enum_v<Value> || std::is_same_v<Value, std::optional<Schedule>>;
+inline constexpr bool is_tuning_choice =
+    std::is_enum_v<Value> || std::is_same_v<Value, std::optional<training::Schedule>>;
 
 // The name of a choice as it stands; none where it is left open.
 std::optional<std::string_view> chosen_name(const TuningField& field, const TuningSettings& settings);
@@ -52,4 +54,4 @@ Status choose_by_name(const TuningField& field, TuningSettings& settings, std::s
 // Whether every number that is given lies in its range. Error invalid_argument names key, value and range.
 Status check_ranges(const TuningSettings& settings);
 
-}  // namespace hone
+}  // namespace hone::tuning

@@ -10,10 +10,10 @@
 #include "hone/core/json.h"
 #include "hone/tuning/tuning_result.h"
 
-namespace hone {
+namespace hone::tuning {
 
 OrderedJson result_json(const TuningResult& result);
 // Error corrupt_data names the member.
 Result<TuningResult> result_from(const Json& json, const std::string& name);
 
-}  // namespace hone
+}  // namespace hone::tuning
