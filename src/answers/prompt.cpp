@@ -31,15 +31,6 @@ std::vector<engine::Message> compose(const PromptRequest& request, const std::ve
 
 }  // namespace
 
-std::string place_of(const search::Passage& passage) {
-  const std::size_t slash = passage.document.rfind('/');
-  std::string place = slash == std::string::npos ? passage.document : passage.document.substr(slash + 1);
-  if (passage.page > 0) place += fmt::format(", page {}", passage.page);
-  if (!passage.heading.empty()) place += fmt::format(", {}", passage.heading);
-  if (passage.end == passage.start) return place;  // outside the text
-  return place + fmt::format(", {}–{}", passage.start, passage.end);
-}
-
 Result<AssembledPrompt> assemble_prompt(const engine::LanguageModel& model, const PromptRequest& request) {
   AssembledPrompt out;
   const int room = request.context_tokens - request.answer_tokens;

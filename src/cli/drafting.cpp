@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "advice.h"
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 
