@@ -8,6 +8,7 @@
 #include "hone/convert/hf_card.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace hone;
   using namespace hone::convert;
   const std::string text(reinterpret_cast<const char*>(data), size);
   (void)parse_sentencepiece(text).ok();
