@@ -256,6 +256,7 @@ std::string likely_columns(const std::vector<const OrderedJson*>& rows) {
     }
   std::stable_sort(lengths.begin(), lengths.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   if (lengths.empty()) return "";
+  if (lengths.size() == 1 && lengths[0].second < 12 * rows.size()) return "";  // no text
   if (lengths.size() == 1) return "text=" + lengths[0].first;
   // Whoever writes a table writes the question first: of the two longest the later one is the answer.
   return fmt::format("question={},answer={}", lengths[1].first, lengths[0].first);

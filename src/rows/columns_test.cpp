@@ -139,6 +139,7 @@ TEST(Columns, TheLikelyOnesAreOffered) {
   EXPECT_EQ(unknown.error().advice().subject, "question=frage,answer=antwort");
   EXPECT_EQ(parse_rows(R"({"absatz":"Es war einmal."})", RowSyntax::json, "rows").error().advice().subject,
             "text=absatz");
+  EXPECT_EQ(parse_rows(R"({"version":"1.1"})", RowSyntax::json, "rows").error().advice().step, NextStep::none);
   EXPECT_EQ(json_rows(R"({"prompt":"p","loesung":"Das ist die Loesung."})").likely_columns, "completion=loesung");
   EXPECT_EQ(json_rows(R"({"question":"p","loesung":"Das ist die Loesung."})").likely_columns, "answer=loesung");
 }
@@ -148,6 +149,15 @@ TEST(Columns, WithWordsThatAreNotUsedAreNamed) {
       json_rows(R"({"question":"p","answer":"r","explanation":"It is so because of the tide.","id":"a7"})");
   EXPECT_THAT(set.notes, ElementsAre("Fields without effect: explanation, id.",
                                      "explanation holds text that nothing is learned from."));
+}
+
+TEST(Pictures, LeaveTheirRowOut) {
+  for (const char* pictures : {R"("images":["a.png"])", R"("image":"a.png")", R"("Videos":["a.mp4"])"}) {
+    const RowSet set = json_rows(std::string(R"({"question":"What is seen?","answer":"A mill.",)") + pictures + "}");
+    EXPECT_THAT(set.examples, IsEmpty()) << pictures;
+    EXPECT_THAT(set.problems.at(0).sentence(), HasSubstr("cannot be learned")) << pictures;
+  }
+  EXPECT_THAT(json_rows(R"({"question":"q","answer":"a","images":[],"image":""})").examples, SizeIs(1));
 }
 
 TEST(Weights, OfNothingMakeAnAnswerContext) {
@@ -161,6 +171,11 @@ TEST(Weights, OfNothingMakeAnAnswerContext) {
     EXPECT_THAT(set.examples[0].not_learned, ElementsAre(2)) << off;
     EXPECT_THAT(set.unused_fields, IsEmpty()) << off;
   }
+  const RowSet part =
+      json_rows(R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[)"
+                R"({"type":"text","text":"no","train":false},{"type":"text","text":"yes","train":true}]},)"
+                R"({"role":"user","content":"q"},{"role":"assistant","content":"a"}]})");
+  EXPECT_THAT(part.examples.at(0).not_learned, ElementsAre(1));
   const RowSet beside =
       json_rows(R"({"system":"s","conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"w","weight":0},)"
                 R"({"from":"human","value":"q"},{"from":"gpt","value":"a"}]})");

@@ -175,10 +175,11 @@ Checked read_message(const OrderedJson& given, const std::string& field, const M
         key == "tool_call_id")
       continue;
     const bool thoughts = key == "reasoning_content" || key == "reasoning" || key == "thinking";
-    if (thoughts && out.role == "assistant" && value.is_string()) {
-      std::string text;
-      if (auto fault = read_text(value, field + "." + key, "a string", text)) return fault;
-      if (!thought_of && parts.reasoning.empty()) parts.reasoning = std::move(text);
+    if (thoughts && out.role == "assistant" && (value.is_string() || value.is_array())) {
+      MessageParts thought;
+      if (auto fault = read_content(value, field + "." + key, thought, unused)) return fault;
+      if (!thought_of && parts.reasoning.empty()) parts.reasoning = thought.content + thought.reasoning;
+      parts.is_silent |= thought.is_silent;
       thought_of = true;
       continue;
     }
@@ -190,6 +191,11 @@ Checked read_message(const OrderedJson& given, const std::string& field, const M
     }
     if (learned && weight && out.role == "assistant" && (value == true || value == 1)) continue;
     leave(key);
+  }
+  // Of an answer no part is learned when one must not be: where it lies in the rendering cannot be told.
+  if (parts.is_silent && out.role == "assistant") {
+    if (learned) *learned = false;
+    if (!learned) leave("content[].train");
   }
   out.content = std::move(parts.content);
   out.reasoning = std::move(parts.reasoning);

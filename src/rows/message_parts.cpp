@@ -80,7 +80,9 @@ Checked read_content(const OrderedJson& json, const std::string& field, MessageP
     if (!value)
       return wrong_type(place, "a part {\"type\":\"text\",\"text\":…}; pictures and sounds cannot be learned", part);
     for (const char* key : {"train", "weight", "loss_weight"})
-      if (part.contains(key) && unused.size() < 64)
+      if (part.contains(key) && means_not_to_learn(part[key]))
+        out.is_silent = true;
+      else if (part.contains(key) && part[key] != true && part[key] != 1 && unused.size() < 64)
         unused.insert(field.substr(0, field.find('[')) + "[].content[]." + key);
     if (call) {
       OrderedJson calls = *value;

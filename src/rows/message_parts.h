@@ -14,6 +14,7 @@ RowFault wrong_type(const std::string& field, std::string_view expected, const O
 struct MessageParts {
   std::string content, reasoning;
   OrderedJson calls = OrderedJson::array();
+  bool is_silent = false;  // the row says of a part that it is not to be learned
 };
 Checked read_content(const OrderedJson& json, const std::string& field, MessageParts& out,
                      std::set<std::string>& unused);

@@ -128,6 +128,15 @@ TEST(Folders, AsHubsKeepThemAreReadWhole) {
   EXPECT_THAT(row_files(folder.path()).value(), SizeIs(2));
 }
 
+TEST(Folders, OfParquetSayWhatToDo) {
+  const auto folder = TemporaryFolder::make("hone-rows").value();
+  fs::create_directories(folder.path() / "data");
+  ASSERT_TRUE(write_file_atomically(folder.path() / "data/train-00000-of-00001.parquet", "PAR1"));
+  const auto refused = read_rows(folder.path());
+  EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
+  EXPECT_THAT(refused.error().message(), HasSubstr("is a Parquet file"));
+}
+
 TEST(Folders, WithOneFileAreThatFile) {
   const auto folder = TemporaryFolder::make("hone-rows").value();
   const auto put = [&](const char* name, const std::string& text) {

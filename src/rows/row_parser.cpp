@@ -46,6 +46,20 @@ bool is_prose(const std::string& text) {
   return text.size() > 12 && (several || foreign);
 }
 
+// What is said of a picture that is not there would be invented.
+Checked has_pictures(const OrderedJson& row) {
+  for (const auto& [key, value] : row.items()) {
+    const std::string name = lower_ascii(key);
+    if (name != "image" && name != "images" && name != "video" && name != "videos" && name != "audio" &&
+        name != "audios")
+      continue;
+    if (value.is_null() || value.empty() || value == "" || value.is_number() || value.is_boolean()) continue;
+    return RowFault{shorten(repair_utf8(key), 40), RowProblemKind::wrong_type,
+                    "holds a picture or a sound, which cannot be learned; expected text alone"};
+  }
+  return {};
+}
+
 bool same(const engine::Message& a, const engine::Message& b) {
   return a.role == b.role && a.content == b.content && a.tool_calls == b.tool_calls && a.reasoning == b.reasoning;
 }
@@ -315,6 +329,7 @@ Checked RowParser::feedback(const OrderedJson& row, TrainingExample& out) {
 
 Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
   if (auto fault = not_accepted(row)) return fault;
+  if (auto fault = has_pictures(row)) return fault;
   if (const auto& known = fields_of(format_); unused_.size() < 64 || !unused_text_.empty())
     for (const auto& [key, value] : row.items()) {
       if (value.is_null() || std::find(known.begin(), known.end(), key) != known.end()) continue;

@@ -36,6 +36,11 @@ std::string inner_stem(const fs::path& path) {
 }
 
 Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
+  if (content.starts_with("PAR1"))
+    return Error(ErrorCode::unsupported,
+                 fmt::format("{} is a Parquet file, which Hone does not read yet. Save it as JSONL; pandas does it: "
+                             "read_parquet(…).to_json(…, orient=\"records\", lines=True).",
+                             path.string()));
   const std::string extension = inner_extension(path);
   if (extension == ".csv" || extension == ".tsv") return RowSyntax::csv;
   if (extension == ".json" || extension == ".jsonl" || extension == ".ndjson") return RowSyntax::json;
@@ -112,6 +117,18 @@ std::vector<fs::path> only_file(const fs::path& folder) {
   return {};
 }
 
+// The first Parquet file, for the sentence that says what to do with it.
+std::vector<fs::path> first_parquet(const fs::path& folder) {
+  for (const fs::path& place : {folder, folder / "data"}) {
+    std::vector<fs::path> found;
+    std::error_code failed;
+    for (fs::directory_iterator entry(place, failed), end; !failed && entry != end; entry.increment(failed))
+      if (lower_extension(entry->path()) == ".parquet") found.push_back(entry->path());
+    if (!found.empty()) return {*std::min_element(found.begin(), found.end())};
+  }
+  return {};
+}
+
 struct RowPlaces {
   std::vector<fs::path> files;
   std::optional<DatasetInfo> info;
@@ -131,6 +148,7 @@ Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
     places.files = {folder / inside};
   }
   if (places.files.empty() && options.split == "train") places.files = only_file(folder);
+  if (places.files.empty() && options.split == "train") places.files = first_parquet(folder);
   if (places.files.empty())
     return Error(ErrorCode::not_found,
                  fmt::format("{} has no {}.jsonl, {}.json or {}.csv, nor data/{}-00000-of-00001 of one of them.",
