@@ -55,7 +55,7 @@ Checked not_to_learn(const TrainingExample& example, const TokenizeOptions& opti
       !learned_turns(example.messages, example.learn_from, example.not_learned, options.train_on).empty())
     return {};
   return RowFault{"", RowProblemKind::nothing_to_learn,
-                  "has weight 0 for every answer that would be learned; expected one to learn"};
+                  "says of each answer that it is not to be learned; expected one to learn"};
 }
 
 }  // namespace hone::rows
