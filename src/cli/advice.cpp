@@ -30,6 +30,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::report_fault: return "`hone doctor` prints what a report of it needs.";
     case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
+    case NextStep::name_columns: return "--map \"{}\" takes the likely columns.";
+    case NextStep::use_chosen: return "--use-chosen learns the chosen answers.";
   }
   return "";
 }

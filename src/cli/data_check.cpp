@@ -14,8 +14,10 @@ namespace hone::cli {
 namespace {
 
 struct CheckOptions {
-  std::string file, model;
+  std::string file, model, train_on = "assistant";
+  std::vector<std::string> columns;
   std::uint64_t max_tokens = 0;
+  bool use_chosen = false;
 };
 
 OrderedJson to_json(const rows::RowReport& report) {
@@ -56,8 +58,6 @@ void print_report(const Shell& shell, const rows::RowReport& report) {
   fmt::print(shell.out(), "{}\n", report.format_sentence);
   fmt::print(shell.out(), "{} of {} can be used.\n", report.usable, report.rows_read);
   for (const std::string& note : report.notes) fmt::print(shell.out(), "{}\n", note);
-  if (!report.unused_fields.empty())
-    fmt::print(shell.out(), "Fields without effect: {}.\n", fmt::join(report.unused_fields, ", "));
   if (const rows::LengthReport& lengths = report.lengths; lengths.rows > 0)
     fmt::print(shell.out(),
                "Tokens a row: shortest {}, median {}, 90 % {}, 95 % {}, 99 % {}, longest {}.\n"
@@ -79,7 +79,10 @@ void print_report(const Shell& shell, const rows::RowReport& report) {
 Status check(const Shell& shell, const CheckOptions& options) {
   if (options.max_tokens > 0 && options.model.empty())
     return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
-  HONE_TRY(const rows::RowSplits splits, rows::read_row_splits(options.file));
+  HONE_TRY(const rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
+  HONE_TRY(const rows::TrainOn train_on, rows::parse_train_on(options.train_on));
+  const rows::TokenizeOptions tokenizing{
+      .train_on = train_on, .max_tokens = options.max_tokens, .use_chosen = options.use_chosen};
   std::optional<engine::LanguageModel> model;
   if (!options.model.empty()) {
     HONE_TRY(const installed::InstalledModel installed, installed::find_model(options.model));
@@ -89,17 +92,19 @@ Status check(const Shell& shell, const CheckOptions& options) {
   for (const rows::RowSet* set :
        {&splits.train, splits.valid ? &*splits.valid : nullptr, splits.test ? &*splits.test : nullptr}) {
     if (!set) continue;
-    rows::RowReport report = rows::check_rows(*set);
+    rows::RowReport report = rows::check_rows(*set, tokenizing);
     if (model) {
-      HONE_TRY(report, rows::check_rows(*set, *model, {.max_tokens = options.max_tokens}));
+      HONE_TRY(report, rows::check_rows(*set, *model, tokenizing));
     }
     if (report.usable == 0) {
       if (!shell.json()) print_report(shell, report);
+      if (report.refused) return *report.refused;
       std::string why;
-      Advice advice;
+      Advice advice = set->likely_advice();
       for (const rows::ProblemGroup& group : report.problems)
-        if (group.excluded && why.empty())
-          why = " " + group.first.front().sentence(), advice = group.first.front().advice();
+        if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
+      for (const rows::ProblemGroup& group : report.problems)
+        if (advice.step == NextStep::none && group.excluded) advice = group.first.front().advice();
       return Error(
           ErrorCode::invalid_argument,
           fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
@@ -123,8 +128,14 @@ Status check(const Shell& shell, const CheckOptions& options) {
 
 Action describe_data_check(Arguments& verb) {
   auto options = std::make_shared<CheckOptions>();
-  verb.add_option("file", options->file, "JSON, JSONL, CSV, or a folder with train, valid and test").required();
+  verb.add_option("file", options->file, "JSON, JSONL, CSV, packed or not, or a folder with train, valid and test")
+      .required();
   verb.add_option("--model", options->model, "count in this model's tokens");
+  verb.add_option("--train-on", options->train_on, "which tokens are learned: assistant, last or all")
+      .capture_default_str();
+  verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
+  verb.add_flag("--use-chosen", options->use_chosen,
+                "learn the chosen answers of preferences, the liked ones of feedback");
   verb.add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }

@@ -18,12 +18,15 @@ Action describe_loss(Arguments& verb) {
   verb.add_option("--data", options->data, "a file of examples").required();
   verb.add_option("--train-on", options->train_on_name, "which tokens count: assistant, last or all")
       .capture_default_str();
+  verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
+  verb.add_flag("--use-chosen", options->use_chosen, "the chosen answers of preferences, the liked ones of feedback");
   verb.add_option("--precision", options->precision_name, "automatic, f32, bf16 or int8").capture_default_str();
   verb.add_option("--threads", options->threads, "threads; all cores when left out");
   return [options](Shell& shell) -> Status {
     HONE_TRY(options->train_on, rows::parse_train_on(options->train_on_name));
     HONE_TRY(options->precision, training::parse_training_precision(options->precision_name));
     HONE_TRY(const auto report, tuning::measure_loss(*options));
+    for (const std::string& note : report.notes) fmt::print(shell.err(), "{}\n", note);
     for (const std::string& problem : report.problems) fmt::print(shell.err(), "{}\n", problem);
     shell.print_json({{"loss", report.loss}, {"tokens", report.tokens}, {"perplexity", std::exp(report.loss)}});
     if (!shell.json())

@@ -19,6 +19,7 @@ void print_plan(const Shell& shell, const tuning::TuningPlan& plan) {
 Status print_preview(const Shell& shell, const tuning::TuningSettings& settings) {
   HONE_TRY(const auto preview, tuning::preview_tuning(settings, {.colour = shell.colour(), .max_tokens = 400}));
   fmt::print(shell.out(), "{}\n", preview.format);
+  for (const std::string& note : preview.notes) fmt::print(shell.out(), "{}\n", note);
   for (const tuning::PreviewedRow& row : preview.rows)
     fmt::print(shell.out(), "\nRow {}, {} tokens, {} of them learned:\n{}\n", row.source, row.tokens, row.targets,
                row.text);

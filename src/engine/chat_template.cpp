@@ -56,6 +56,8 @@ Result<std::vector<Tokenizer::Part>> ChatTemplate::render(std::vector<Message> m
       if (!message.tool_calls.empty()) one["tool_calls"] = common_json::parse(message.tool_calls);
       if (!message.name.empty()) one["name"] = message.name;
       if (!message.tool_call_id.empty()) one["tool_call_id"] = message.tool_call_id;
+      if (!message.reasoning.empty())  // the names that templates ask for
+        for (const char* key : {"reasoning_content", "reasoning", "thinking"}) one[key] = message.reasoning;
       list.push_back(one);
     }
     common_json spoken;

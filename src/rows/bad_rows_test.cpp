@@ -50,7 +50,7 @@ const std::vector<Bad> bad_rows{
     Bad{qa, R"({"question":"q","anwser":"a"})", K::missing_field, "answer", "Did you mean 'answer'?"},
     Bad{qa, R"({"question":"q","answer":" \n"})", K::empty_answer, "answer", "is empty"},
     Bad{qa, R"({"question":"","answer":"a"})", K::empty_prompt, "question", "expected the question"},
-    Bad{qa, R"({"question":"q","answer":4})", K::wrong_type, "answer", "is 4; expected a string"},
+    Bad{qa, R"({"question":"q","answer":[4]})", K::wrong_type, "answer", "is [4]; expected a string"},
     Bad{qa, R"({"question":"q","answer":"a\u0000b"})", K::invalid_text, "answer", "U+0000"},
     Bad{qa, R"({"question":"q","answer":"a")", K::unreadable, "", "is not valid JSON"},
     Bad{qa, R"([1,2])", K::unreadable, "", "expected an object"},

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "purpose.h"
+#include "template_voice.h"
+
 namespace hone::rows {
 namespace {
 
@@ -37,23 +40,24 @@ class Chat {
   Chat(const engine::LanguageModel& model, const TokenizeOptions& options, const TrainingExample& example,
        const std::vector<engine::Message>& messages, std::size_t learn_from)
       : model_(model), options_(options), example_(example), messages_(messages) {
-    for (std::size_t i = learn_from; i < messages.size(); ++i)
-      if (messages[i].role == "assistant") turns_.push_back(i);
-    if (options.train_on == TrainOn::last && turns_.size() > 1) turns_.erase(turns_.begin(), turns_.end() - 1);
+    turns_ = learned_turns(messages, learn_from, example.not_learned, options.train_on);
+    arguments_ = template_arguments(messages);
   }
 
   Checked tokenize(std::vector<model::TokenRow>& rows) const {
     if (auto fault = control_fault()) return fault;
     if (!model_.has_chat_template()) return plain(rows);
+    if (auto fault = dropped_part(model_, messages_, example_.tools, options_.now)) return fault;
     auto whole = model_.render_conversation(messages_, rendering(false));
     if (!whole) return refused(whole.error());
     model::TokenRow row{std::move(whole->tokens), {}, example_.row};
     row.targets.assign(row.ids.size(), options_.train_on == TrainOn::all ? 1 : 0);
+    whole->tokens = row.ids;
     if (options_.train_on == TrainOn::all) {
+      if (auto fault = silence(*whole, row.targets)) return fault;
       rows.push_back(std::move(row));
       return {};
     }
-    whole->tokens = row.ids;
     bool extends = true;
     for (const std::size_t turn : turns_) {
       auto before = text_of(turn, true);
@@ -71,7 +75,26 @@ class Chat {
 
  private:
   engine::RenderOptions rendering(bool add_generation_prompt) const {
-    return {.tools = example_.tools, .add_generation_prompt = add_generation_prompt, .now = options_.now};
+    return {.tools = example_.tools,
+            .add_generation_prompt = add_generation_prompt,
+            .now = options_.now,
+            .arguments = arguments_};
+  }
+  // Every token is learned but those of answers that the row says are context.
+  Checked silence(const engine::Rendering& whole, std::vector<std::uint8_t>& targets) const {
+    for (const std::size_t turn : example_.not_learned) {
+      auto before = text_of(turn, true);
+      if (!before) return refused(before.error());
+      auto after = turn + 1 == messages_.size() ? Result<std::string>(whole.text) : text_of(turn + 1, false);
+      if (!after) return refused(after.error());
+      if (!whole.text.starts_with(*before) || !whole.text.starts_with(*after))
+        return RowFault{fmt::format("messages[{}]", turn), RowProblemKind::template_refused,
+                        "is not to be learned, and the chat template rewrites earlier turns, so that where it stands "
+                        "cannot be told"};
+      for (std::size_t i = 0; i < whole.spans.size(); ++i)
+        if (whole.spans[i].second > before->size() && whole.spans[i].first < after->size()) targets[i] = 0;
+    }
+    return {};
   }
   std::vector<engine::Message> first(std::size_t count) const {
     return {messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(count)};
@@ -134,8 +157,11 @@ class Chat {
       auto spanned = tokenizer.tokenize_with_spans(std::span(&part, 1));
       if (!spanned) return refused(spanned.error());
       const engine::Rendering rendering{part.text, std::move(spanned->tokens), std::move(spanned->spans)};
-      std::vector<std::uint8_t> targets(rendering.tokens.size(), options_.train_on == TrainOn::all ? 1 : 0);
       const bool learned = std::find(turns_.begin(), turns_.end(), i) != turns_.end();
+      const auto& context_only = example_.not_learned;
+      const bool all = options_.train_on == TrainOn::all &&
+                       std::find(context_only.begin(), context_only.end(), i) == context_only.end();
+      std::vector<std::uint8_t> targets(rendering.tokens.size(), all ? 1 : 0);
       if (learned) mark(tokenizer, rendering, region, targets);
       for (std::size_t k = 0; k < targets.size(); ++k) {
         if (k == 0 && !row.ids.empty() && rendering.spans[k].second == 0 &&
@@ -146,7 +172,7 @@ class Chat {
       }
       if (tokenizer.end_token() >= 0) {
         row.ids.push_back(tokenizer.end_token());
-        row.targets.push_back(learned || options_.train_on == TrainOn::all ? 1 : 0);
+        row.targets.push_back(learned || all ? 1 : 0);
       }
       context.clear();
     }
@@ -159,6 +185,7 @@ class Chat {
   const TrainingExample& example_;
   const std::vector<engine::Message>& messages_;
   std::vector<std::size_t> turns_;  // assistant messages to learn
+  std::string arguments_;  // of the template
 };
 
 Checked tokenize_text(const engine::LanguageModel& model, const TrainingExample& example,
@@ -175,18 +202,10 @@ Checked tokenize_text(const engine::LanguageModel& model, const TrainingExample&
 
 Checked tokenize_kind(const engine::LanguageModel& model, const TrainingExample& example,
                       const TokenizeOptions& options, std::vector<model::TokenRow>& rows) {
+  if (auto fault = not_to_learn(example, options)) return fault;
   if (example.kind == ExampleKind::text) return tokenize_text(model, example, rows);
   if (example.kind == ExampleKind::chat)
     return Chat(model, options, example, example.messages, example.learn_from).tokenize(rows);
-  if (example.kind == ExampleKind::prompt)
-    return RowFault{"completion", RowProblemKind::nothing_to_learn, "is missing; expected an answer to learn"};
-  const char* what =
-      example.kind == ExampleKind::preference ? "a preference between two answers" : "feedback on an answer";
-  if (!options.use_chosen)
-    return RowFault{"", RowProblemKind::nothing_to_learn,
-                    fmt::format("is {}; expected one answer to learn, or to be asked to learn the chosen one", what)};
-  if (example.kind == ExampleKind::feedback && !example.label)
-    return RowFault{"label", RowProblemKind::nothing_to_learn, "is false: the answer is not one to learn"};
   std::vector<engine::Message> all = example.messages;
   all.insert(all.end(), example.chosen.begin(), example.chosen.end());
   return Chat(model, options, example, all, example.messages.size()).tokenize(rows);

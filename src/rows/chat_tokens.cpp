@@ -7,29 +7,11 @@
 
 #include "chat_mask.h"
 #include "hone/core/spelling.h"
+#include "purpose.h"
+#include "template_voice.h"
 
 namespace hone::rows {
 namespace {
-
-// Rows of this kind are not for learning by example.
-Status check_purpose(const RowSet& set, const TokenizeOptions& options) {
-  const auto error = [&](std::string_view what) {
-    return Error(ErrorCode::invalid_argument, fmt::format("{} {}", set.format_sentence(), what));
-  };
-  if (set.format == RowFormat::prompt_only)
-    return error("They have no answers, so that there is nothing to learn. Add a completion to each prompt.");
-  if (options.use_chosen) return {};
-  if (set.format == RowFormat::preference)
-    return error(
-        "They compare two answers; learning by example takes one, and the chosen answers are not used for it unless "
-        "you "
-        "ask for that (use chosen).");
-  if (set.format == RowFormat::feedback)
-    return error(
-        "They judge answers as good or bad; learning by example takes good ones, and those labelled true are not used "
-        "for it unless you ask for that (use chosen).");
-  return {};
-}
 
 // Text that looks as if it were already in the template's form.
 void warn_of_controls(const engine::Tokenizer& tokenizer, const TrainingExample& example,
@@ -47,6 +29,22 @@ void warn_of_controls(const engine::Tokenizer& tokenizer, const TrainingExample&
   if (warn(example.text, "text")) return;
   for (std::size_t i = 0; i < example.messages.size(); ++i)
     if (warn(example.messages[i].content, fmt::format("messages[{}].content", i))) return;
+}
+
+// What the template says nothing of; the row is used.
+void warn_of_silence(const TemplateVoice& voice, const TrainingExample& example, std::vector<RowProblem>& problems) {
+  const auto warn = [&](std::string field, std::string message) {
+    problems.push_back({example.row, std::move(field), RowProblemKind::template_drops, std::move(message), false});
+  };
+  for (const auto* messages : {&example.messages, &example.chosen})
+    for (std::size_t i = 0; i < messages->size(); ++i) {
+      const engine::Message& message = (*messages)[i];
+      if (!voice.thoughts && !message.reasoning.empty())
+        return warn(fmt::format("messages[{}].reasoning", i),
+                    "is not learned: the model's chat template writes no thoughts");
+      if (!voice.system && message.role == "system")
+        return warn(fmt::format("messages[{}]", i), "is not read: the model's chat template writes no system message");
+    }
 }
 
 // Takes out the rows that are too long. False when none of the example's rows is left.
@@ -117,6 +115,8 @@ Result<TokenizedRows> tokenize_rows(const engine::LanguageModel& model, const Ro
   HONE_CHECK(check_purpose(set, options));
   TokenizedRows out;
   out.problems = set.problems;
+  out.notes = set.notes;
+  const TemplateVoice voice = voice_of(model, options.now);
   std::size_t done = 0, split = 0;
   for (const TrainingExample& example : set.examples) {
     if (done++ % 256 == 0 && done > 1) report_progress(progress, {"tokenizing", done - 1, set.examples.size(), "rows"});
@@ -127,6 +127,7 @@ Result<TokenizedRows> tokenize_rows(const engine::LanguageModel& model, const Ro
     }
     split += out.rows.size() - from > 1;
     warn_of_controls(model.tokenizer(), example, out.problems);
+    warn_of_silence(voice, example, out.problems);
     out.examples_used += limit_length(example, options.max_tokens, from, out);
   }
   if (!set.examples.empty()) report_progress(progress, {"tokenizing", done, set.examples.size(), "rows"});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "purpose.h"
+
 namespace hone::rows {
 namespace {
 
@@ -45,29 +47,50 @@ LengthReport measure(const TokenizedRows& tokenized) {
   return out;
 }
 
-}  // namespace
-
-RowReport check_rows(const RowSet& set) {
+// What tuning would say without looking at a model.
+RowReport report_of(const RowSet& set) {
   return {.source = set.source,
           .format_sentence = set.format_sentence(),
           .format = set.format,
           .rows_read = set.rows_read,
-          .usable = set.examples.size(),
           .duplicates = count_duplicates(set.problems),
-          .problems = group(set.problems),
-          .unused_fields = set.unused_fields};
+          .unused_fields = set.unused_fields,
+          .notes = set.notes};
+}
+
+}  // namespace
+
+RowReport check_rows(const RowSet& set, const TokenizeOptions& options) {
+  RowReport report = report_of(set);
+  std::vector<RowProblem> problems = set.problems;
+  bool tools = false;
+  if (const Status purpose = check_purpose(set, options); !purpose) {
+    report.refused = purpose.error();
+  } else {
+    report.usable = set.examples.size();
+    for (const TrainingExample& example : set.examples) {
+      tools |= !example.tools.empty() ||
+               std::any_of(example.messages.begin(), example.messages.end(),
+                           [](const engine::Message& message) { return !message.tool_calls.empty(); });
+      if (auto fault = not_to_learn(example, options)) {
+        problems.push_back({example.row, std::move(fault->field), fault->kind, std::move(fault->message), true});
+        --report.usable;
+      }
+    }
+  }
+  if (tools)
+    report.notes.push_back(
+        "Some rows offer or call tools: whether a model can learn them depends on its chat template.");
+  report.problems = group(problems);
+  return report;
 }
 
 Result<RowReport> check_rows(const RowSet& set, const engine::LanguageModel& model, const TokenizeOptions& options) {
-  RowReport report = check_rows(set);
-  if (set.format == RowFormat::prompt_only) return report;
-  TokenizeOptions measured = options;
-  const bool judged = set.format == RowFormat::preference || set.format == RowFormat::feedback;
-  measured.use_chosen |= judged;
-  HONE_TRY(const TokenizedRows tokenized, tokenize_rows(model, set, measured));
+  if (RowReport refused = check_rows(set, options); refused.refused) return refused;
+  RowReport report = report_of(set);
+  HONE_TRY(const TokenizedRows tokenized, tokenize_rows(model, set, options));
   report.lengths = measure(tokenized);
   report.notes = tokenized.notes;
-  if (judged) return report;  // an answer that was not liked is of use elsewhere
   report.usable = tokenized.examples_used;
   report.problems = group(tokenized.problems);
   return report;

@@ -19,7 +19,7 @@ TEST(Check, GroupsProblemsAndMeasuresLengths) {
   for (int i = 0; i < 100; ++i)
     text += fmt::format("{{\"question\":\"{}\",\"answer\":\"{}\"}}\n", i, std::string(1 + i, '7'));
   for (int i = 0; i < 12; ++i) text += "{\"question\":\"q\",\"answer\":\"\"}\n";
-  text += "{\"question\":\"0\",\"answer\":\"7\"}\n{\"question\":7,\"answer\":\"7\"}\n";
+  text += "{\"question\":\"0\",\"answer\":\"7\"}\n{\"question\":[7],\"answer\":\"7\"}\n";
   const RowSet set = json_rows(text);
   RowReport report = check_rows(set);
   EXPECT_EQ(report.rows_read, 114u);
@@ -47,11 +47,40 @@ TEST(Check, GroupsProblemsAndMeasuresLengths) {
   EXPECT_EQ(cut.usable + cut.problems[0].count + 13, 114u);
 }
 
-TEST(Check, JudgedRowsAreMeasuredByTheirAnswers) {
-  const auto report =
-      check_rows(json_rows("{\"prompt\":\"p\",\"completion\":\"c\",\"label\":false}"), smol_model(), {});
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->usable, 1u);
+// With a model or without one, as tuning would take them.
+TEST(Check, SaysWhatTuningSays) {
+  const auto model = smol_model();
+  struct Member {
+    const char* rows;
+    std::uint64_t usable, usable_chosen;
+  };
+  for (const auto& [text, usable, usable_chosen] :
+       {Member{R"({"prompt":"p","chosen":"good","rejected":"bad"})", 0, 1},
+        Member{R"({"prompt":"p","completion":"c","label":true})", 0, 1},
+        Member{R"({"prompt":"p","completion":"c","label":false})", 0, 0},
+        Member{R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"c"}],"label":false})", 0,
+               0},
+        Member{R"({"prompt":"p","solved_by":"Ines Weber"})", 0, 0}, Member{R"({"prompt":"p","response":"c"})", 1, 1},
+        Member{R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"c","weight":0}]})", 0, 0},
+        Member{R"({"question":"q","answer":""})", 0, 0}}) {
+    SCOPED_TRACE(text);
+    const RowSet set = json_rows(text);
+    for (const bool use_chosen : {false, true}) {
+      const TokenizeOptions options{.use_chosen = use_chosen};
+      const std::uint64_t expected = use_chosen ? usable_chosen : usable;
+      const RowReport alone = check_rows(set, options);
+      const RowReport report = check_rows(set, model, options).value();
+      const auto tokens = tokenize_rows(model, set, options);
+      EXPECT_EQ(alone.usable, expected);
+      EXPECT_EQ(report.usable, expected);
+      EXPECT_EQ(tokens ? tokens->examples_used : 0, expected);
+      EXPECT_EQ(alone.refused.has_value(), !tokens);
+      EXPECT_EQ(report.refused.has_value(), !tokens);
+      if (!tokens) EXPECT_EQ(report.refused->message(), tokens.error().message());
+    }
+  }
+  const RowReport pairs = check_rows(json_rows(R"({"prompt":"p","chosen":"good","rejected":"bad"})"));
+  EXPECT_EQ(pairs.refused->advice().step, NextStep::use_chosen);
 }
 
 class Preview : public ::testing::Test {

@@ -10,10 +10,10 @@
 namespace hone::rows {
 namespace {
 
-constexpr std::string_view file = "dataset_info.json";
+constexpr std::string_view info_file = "dataset_info.json";
 
 // LLaMA-Factory's names of columns and tags, with ours.
-const std::vector<std::pair<std::string, std::string>> columns{
+const std::vector<std::pair<std::string, std::string>> renamed_columns{
     {"prompt", "instruction"}, {"query", "input"},  {"response", "output"},        {"history", "history"},
     {"system", "system"},      {"tools", "tools"},  {"messages", "conversations"}, {"chosen", "chosen"},
     {"rejected", "rejected"},  {"kto_tag", "label"}};
@@ -24,7 +24,7 @@ Result<DatasetInfo> DatasetInfo::parse(const std::string& name, const OrderedJso
   DatasetInfo info;
   const auto wrong = [&](std::string_view what) {
     return Error(ErrorCode::corrupt_data,
-                 fmt::format("{}, entry '{}': {}", file, shorten(repair_utf8(name), 60), what));
+                 fmt::format("{}, entry '{}': {}", info_file, shorten(repair_utf8(name), 60), what));
   };
   const auto text = [&](const OrderedJson& from, const std::string& key, std::string& out) {
     if (!from.contains(key) || from[key].is_null()) return true;
@@ -41,7 +41,7 @@ Result<DatasetInfo> DatasetInfo::parse(const std::string& name, const OrderedJso
   const OrderedJson& given = entry.contains("columns") ? entry["columns"] : none;
   const OrderedJson& tags = entry.contains("tags") ? entry["tags"] : none;
   if (!given.is_object() || !tags.is_object()) return wrong("columns and tags must be objects.");
-  for (const auto& [key, ours] : columns) {
+  for (const auto& [key, ours] : renamed_columns) {
     std::string theirs;
     if (!text(given, key, theirs)) return wrong("columns." + key + " must be the name of a column.");
     if (!theirs.empty()) info.names_[theirs] = ours;
@@ -70,7 +70,7 @@ Result<DatasetInfo> DatasetInfo::parse(const std::string& name, const OrderedJso
 Result<std::optional<DatasetInfo>> DatasetInfo::beside(const fs::path& folder, const std::string& file_name,
                                                        const std::string& dataset) {
   std::error_code ignored;
-  const fs::path path = folder / file;
+  const fs::path path = folder / info_file;
   if (!fs::exists(path, ignored)) return std::optional<DatasetInfo>();
   HONE_TRY(const std::string content, read_file(path, 16 << 20));
   HONE_TRY(const OrderedJson json, parse_ordered_json(content, path.string()));

@@ -6,63 +6,25 @@
 
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
+#include "message_parts.h"
 
 namespace hone::rows {
 namespace {
 
-std::string shown(const OrderedJson& json) { return shorten(repair_utf8(dump(json)), 60); }
-
-RowFault wrong_type(const std::string& field, std::string_view expected, const OrderedJson& found) {
-  return {field, RowProblemKind::wrong_type, fmt::format("is {}; expected {}", shown(found), expected)};
+// Ours for what others call a role, "call" for a call of a tool; empty: unknown.
+std::string known_role(const std::string& name) {
+  static const std::vector<std::pair<std::string_view, std::vector<std::string_view>>> roles{
+      {"system", {"system", "developer"}},
+      {"user", {"user", "human"}},
+      {"assistant", {"assistant", "gpt", "chatgpt", "bot", "model", "ai", "bing", "bard"}},
+      {"tool", {"tool", "observation", "function", "ipython", "tool_response", "function_response"}},
+      {"call", {"function_call", "tool_call"}}};
+  const std::string lower = lower_ascii(name);
+  for (const auto& [ours, theirs] : roles)
+    if (std::find(theirs.begin(), theirs.end(), lower) != theirs.end()) return std::string(ours);
+  return "";
 }
 
-// A string, or OpenAI's list of {"type":"text","text"}.
-Checked read_content(const OrderedJson& json, const std::string& field, std::string& out) {
-  if (!json.is_array()) return read_text(json, field, "a string", out);
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const std::string place = fmt::format("{}[{}]", field, i);
-    const OrderedJson& part = json[i];
-    if (!part.is_object() || !part.contains("type") || part["type"] != "text" || !part.contains("text"))
-      return wrong_type(place, "a part {\"type\":\"text\",\"text\":…}; pictures and sounds cannot be learned", part);
-    std::string text;
-    if (auto fault = read_text(part["text"], place + ".text", "a string", text)) return fault;
-    out += text;
-  }
-  return {};
-}
-
-// One call, in OpenAI's shape or bare {"name","arguments"}, as OpenAI's shape with the arguments as an object.
-Checked read_call(const OrderedJson& json, const std::string& field, OrderedJson& out) {
-  const OrderedJson* function = &json;
-  if (json.is_object() && json.contains("function")) function = &json["function"];
-  if (!function->is_object() || !function->contains("name") || !(*function)["name"].is_string())
-    return wrong_type(field, "a call {\"function\":{\"name\":…,\"arguments\":…}}", json);
-  OrderedJson call = OrderedJson::object();
-  if (json.contains("id") && json["id"].is_string()) call["id"] = json["id"];
-  OrderedJson arguments = function->contains("arguments") ? (*function)["arguments"] : OrderedJson::object();
-  if (arguments.is_string()) {
-    const auto text = arguments.get<std::string>();
-    if (auto parsed = parse_ordered_json(text, ""); parsed && parsed->is_object()) arguments = std::move(*parsed);
-  }
-  call["type"] = "function";
-  call["function"] = {{"name", (*function)["name"]}, {"arguments", std::move(arguments)}};
-  out.push_back(std::move(call));
-  return {};
-}
-
-Checked read_calls(const OrderedJson& json, const std::string& field, std::string& out) {
-  OrderedJson calls = OrderedJson::array();
-  if (json.is_array()) {
-    for (std::size_t i = 0; i < json.size(); ++i)
-      if (auto fault = read_call(json[i], fmt::format("{}[{}]", field, i), calls)) return fault;
-  } else if (auto fault = read_call(json, field, calls)) {
-    return fault;
-  }
-  if (!calls.empty()) out = dump(calls);
-  return {};
-}
-
-// ShareGPT's name of a role as ours, "call" for a function call; as it is when the list speaks of roles.
 std::string role_of(const std::string& name, const MessageTags& tags, bool tagged) {
   if (tagged) {
     if (name == tags.user) return "user";
@@ -71,12 +33,54 @@ std::string role_of(const std::string& name, const MessageTags& tags, bool tagge
     if (name == tags.function) return "call";
     if (name == tags.system) return "system";
   }
-  return name;
+  return known_role(name);
+}
+
+// The message with its members in small letters, but for those that dataset_info.json names.
+OrderedJson in_small_letters(const OrderedJson& json, const MessageTags& tags) {
+  OrderedJson out = OrderedJson::object();
+  for (const auto& [key, value] : json.items()) {
+    const std::string lower = lower_ascii(key);
+    out[key == tags.role || key == tags.content || json.contains(lower) ? key : lower] = value;
+  }
+  return out;
+}
+
+bool has_capitals(const OrderedJson& json) {
+  for (const auto& [key, value] : json.items())
+    if (std::any_of(key.begin(), key.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return true;
+  return false;
+}
+
+// What is asked and answered in one object, {"human": …, "assistant": …}, as two messages.
+OrderedJson apart(const OrderedJson& list) {
+  OrderedJson out = OrderedJson::array();
+  for (const OrderedJson& one : list) {
+    const bool pair = one.is_object() && !one.contains("role") && !one.contains("from") && !one.contains("content") &&
+                      (one.contains("human") || one.contains("user")) && one.contains("assistant");
+    if (!pair) {
+      out.push_back(one);
+      continue;
+    }
+    for (const char* role : {"system", "human", "user", "assistant"})
+      if (one.contains(role) && !one[role].is_null()) out.push_back({{"role", role}, {"content", one[role]}});
+  }
+  return out;
 }
 
 }  // namespace
 
+bool means_not_to_learn(const OrderedJson& value) {
+  if (value.is_boolean()) return !value.get<bool>();
+  if (value.is_number()) return value.get<double>() == 0;
+  return value.is_string() && (lower_ascii(value.get<std::string>()) == "false" || value == "0");
+}
+
 Checked read_text(const OrderedJson& json, const std::string& field, std::string_view expected, std::string& out) {
+  if (json.is_number() || json.is_boolean()) {
+    out = dump(json);
+    return {};
+  }
   if (!json.is_string()) return wrong_type(field, expected, json);
   out = json.get<std::string>();
   if (out.find('\0') != std::string::npos)
@@ -101,70 +105,124 @@ Checked read_tools(const OrderedJson& json, const std::string& field, std::strin
   return {};
 }
 
-Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, engine::Message& out,
-                     std::set<std::string>& unused) {
-  if (!json.is_object()) return wrong_type(field, "a message {\"role\":…,\"content\":…}", json);
+Checked read_message(const OrderedJson& given, const std::string& field, const MessageTags& tags, engine::Message& out,
+                     std::set<std::string>& unused, bool* learned) {
+  if (!given.is_object()) return wrong_type(field, "a message {\"role\":…,\"content\":…}", given);
+  const OrderedJson lowered = has_capitals(given) ? in_small_letters(given, tags) : OrderedJson();
+  const OrderedJson& json = lowered.is_object() ? lowered : given;
   const bool tagged = json.contains(tags.role);
-  const std::string role_key = tagged ? tags.role : "role";
-  const std::string content_key =
-      tagged && (json.contains(tags.content) || !json.contains("content")) ? tags.content : "content";
+  std::string role_key = tagged ? tags.role : "role";
+  if (!tagged && !json.contains("role") && json.contains("from")) role_key = "from";
+  std::string content_key = tagged ? tags.content : "content";
+  for (const char* other : {"content", "value", "text"})
+    if (!json.contains(content_key) && json.contains(other)) content_key = other;
   if (!json.contains(role_key))
     return RowFault{field, RowProblemKind::missing_field,
                     fmt::format("has no \"role\"; expected {{\"role\",\"content\"}} or {{\"{}\",\"{}\"}}", tags.role,
                                 tags.content)};
-  std::string name;
-  if (auto fault = read_text(json[role_key], field + "." + role_key, "the name of a role", name)) return fault;
+  const OrderedJson& role = json[role_key];
+  if (!role.is_string()) return wrong_type(field + "." + role_key, "the name of a role", role);
+  const auto name = role.get<std::string>();
   out.role = role_of(name, tags, tagged);
   const bool call = out.role == "call";
   if (call) out.role = "assistant";
-  const std::vector<std::string> roles{"system", "user", "assistant", "tool"};
-  if (std::find(roles.begin(), roles.end(), out.role) == roles.end()) {
-    std::vector<std::string> known = roles;
+  if (out.role.empty()) {
+    std::vector<std::string> known{"system", "user", "assistant", "tool"};
     if (tagged) known = {tags.system, tags.user, tags.assistant, tags.function, tags.observation};
     return RowFault{field + "." + role_key, RowProblemKind::wrong_role,
-                    fmt::format("is '{}'; expected one of {}", shorten(name, 40), fmt::join(known, ", "))};
+                    fmt::format("is '{}'; expected one of {}", shorten(repair_utf8(name), 40), fmt::join(known, ", "))};
   }
-  const bool has_calls = json.contains("tool_calls") && !json["tool_calls"].is_null();
-  if (has_calls) {
+  MessageParts parts;
+  for (const char* key : {"tool_calls", "function_call"}) {
+    if (!json.contains(key) || json[key].is_null() || (json[key].is_array() && json[key].empty())) continue;
     if (out.role != "assistant")
-      return RowFault{field + ".tool_calls", RowProblemKind::wrong_role,
+      return RowFault{field + "." + key, RowProblemKind::wrong_role,
                       fmt::format("belongs to the role '{}'; expected only the assistant to call tools", out.role)};
-    if (auto fault = read_calls(json["tool_calls"], field + ".tool_calls", out.tool_calls)) return fault;
+    if (auto fault = read_calls(json[key], field + "." + key, parts.calls)) return fault;
   }
-  if (json.contains(content_key) && !(json[content_key].is_null() && has_calls)) {
-    if (auto fault = read_content(json[content_key], field + "." + content_key, out.content)) return fault;
-  } else if (!has_calls) {
+  if (json.contains(content_key)) {
+    if (json[content_key].is_null() && parts.calls.empty() && out.role != "tool")
+      return wrong_type(field + "." + content_key, "what was said, as a string", json[content_key]);
+    if (!(call && json[content_key].is_object()))
+      if (auto fault = read_content(json[content_key], field + "." + content_key, parts, unused)) return fault;
+  } else if (parts.calls.empty()) {
     return RowFault{field, RowProblemKind::missing_field,
                     fmt::format("has no \"{}\"; expected what was said, as a string", content_key)};
   }
-  if (call) {
-    auto parsed = parse_ordered_json(out.content, "");
-    if (!parsed)
-      return wrong_type(field + "." + content_key, "a call as JSON text {\"name\":…,\"arguments\":…}",
-                        json[content_key]);
-    if (auto fault = read_calls(*parsed, field + "." + content_key, out.tool_calls)) return fault;
-    out.content.clear();
+  if (call && parts.calls.empty()) {
+    OrderedJson calls = json[content_key];
+    if (!calls.is_object()) {
+      auto parsed = parse_ordered_json(parts.content, "");
+      if (!parsed)
+        return wrong_type(field + "." + content_key, "a call as JSON text {\"name\":…,\"arguments\":…}", calls);
+      calls = std::move(*parsed);
+    }
+    if (auto fault = read_calls(calls, field + "." + content_key, parts.calls)) return fault;
+    parts.content.clear();
   }
   for (const char* key : {"name", "tool_call_id"})
     if (json.contains(key) && json[key].is_string()) {
       std::string& target = key[0] == 'n' ? out.name : out.tool_call_id;
       if (auto fault = read_text(json[key], field + "." + key, "a string", target)) return fault;
     }
-  for (const auto& [key, value] : json.items())
-    if (key != role_key && key != content_key && key != "tool_calls" && key != "name" && key != "tool_call_id" &&
-        !value.is_null() && unused.size() < 64)
-      unused.insert(field.substr(0, field.find('[')) + "[]." + shorten(repair_utf8(key), 40));
+  const auto leave = [&](const std::string& key) {
+    if (unused.size() < 64) unused.insert(field.substr(0, field.find('[')) + "[]." + shorten(repair_utf8(key), 40));
+  };
+  bool thought_of = false;
+  for (const auto& [key, value] : json.items()) {
+    if (value.is_null()) continue;
+    if (key == role_key || key == content_key || key == "tool_calls" || key == "function_call" || key == "name" ||
+        key == "tool_call_id")
+      continue;
+    const bool thoughts = key == "reasoning_content" || key == "reasoning" || key == "thinking";
+    if (thoughts && out.role == "assistant" && (value.is_string() || value.is_array())) {
+      MessageParts thought;
+      if (auto fault = read_content(value, field + "." + key, thought, unused)) return fault;
+      if (!thought_of && parts.reasoning.empty()) parts.reasoning = thought.content + thought.reasoning;
+      parts.is_silent |= thought.is_silent;
+      thought_of = true;
+      continue;
+    }
+    const bool weight = key == "weight" || key == "loss_weight" || key == "train" || key == "training" || key == "loss";
+    const bool silences = weight && means_not_to_learn(value);
+    if (learned && silences) {
+      if (out.role == "assistant") *learned = false;
+      continue;  // what others say is not learned anyway
+    }
+    if (learned && weight && out.role == "assistant" && (value == true || value == 1)) continue;
+    leave(key);
+  }
+  // Of an answer no part is learned when one must not be: where it lies in the rendering cannot be told.
+  if (parts.is_silent && out.role == "assistant") {
+    if (learned) *learned = false;
+    if (!learned) leave("content[].train");
+  }
+  out.content = std::move(parts.content);
+  out.reasoning = std::move(parts.reasoning);
+  if (!parts.calls.empty()) out.tool_calls = dump(parts.calls);
   return {};
 }
 
-Checked read_messages(const OrderedJson& json, const std::string& field, const MessageTags& tags,
-                      std::vector<engine::Message>& out, std::set<std::string>& unused) {
-  if (!json.is_array()) return wrong_type(field, "a list of messages [{\"role\":…,\"content\":…}]", json);
+Checked read_messages(const OrderedJson& given, const std::string& field, const MessageTags& tags,
+                      std::vector<engine::Message>& out, std::set<std::string>& unused,
+                      std::vector<std::size_t>* not_learned) {
+  constexpr std::string_view expected = "a list of messages [{\"role\":…,\"content\":…}]";
+  OrderedJson json = given;
+  if (given.is_string()) {
+    auto parsed = parse_ordered_json(given.get<std::string>(), "");
+    if (parsed) json = std::move(*parsed);
+  }
+  if (!json.is_array()) return wrong_type(field, expected, given);
   if (json.empty())
     return RowFault{field, RowProblemKind::empty_prompt, "is an empty list; expected at least one message"};
+  json = apart(json);
   for (std::size_t i = 0; i < json.size(); ++i) {
     engine::Message message;
-    if (auto fault = read_message(json[i], fmt::format("{}[{}]", field, i), tags, message, unused)) return fault;
+    bool learned = true;
+    if (auto fault = read_message(json[i], fmt::format("{}[{}]", field, i), tags, message, unused,
+                                  not_learned ? &learned : nullptr))
+      return fault;
+    if (!learned) not_learned->push_back(out.size());
     out.push_back(std::move(message));
   }
   return {};

@@ -26,15 +26,19 @@ struct RowFault {
 };
 using Checked = std::optional<RowFault>;  // empty: all is well
 
-// One message object. Members without effect are added to `unused` as "messages[].weight".
+// One message object. Members without effect are added to `unused` as "messages[].id". `learned`, where it is given, becomes
+// false for an answer that the row says is not to be learned.
 Checked read_message(const OrderedJson& json, const std::string& field, const MessageTags& tags, engine::Message& out,
-                     std::set<std::string>& unused);
-// An array of them.
+                     std::set<std::string>& unused, bool* learned = nullptr);
+// An array of them, or such an array as JSON text; added to `out`. `not_learned`: where in `out` answers stand that are context.
 Checked read_messages(const OrderedJson& json, const std::string& field, const MessageTags& tags,
-                      std::vector<engine::Message>& out, std::set<std::string>& unused);
+                      std::vector<engine::Message>& out, std::set<std::string>& unused,
+                      std::vector<std::size_t>* not_learned = nullptr);
+// A weight of 0, or false.
+bool means_not_to_learn(const OrderedJson& value);
 // An array of objects, or such an array written as a string; "" for null and "".
 Checked read_tools(const OrderedJson& json, const std::string& field, std::string& out);
-// A string without a NUL character.
+// A string without a NUL character, or a number, or true or false.
 Checked read_text(const OrderedJson& json, const std::string& field, std::string_view expected, std::string& out);
 
 enum class Ending { answer, question };

@@ -35,6 +35,51 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
+// Behind the object or list that begins at `at`; npos where it does not end in `text`, or where a line begins with a brace
+// or bracket of its own: that is the next row, and this one is broken. `over_lines`: such a line belongs to it.
+std::size_t end_of_value(std::string_view text, std::size_t at, bool over_lines) {
+  std::size_t depth = 0;
+  for (std::size_t i = at; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i) i += text[i] == '\\';
+      if (i >= text.size() || text[i] == '\n') return std::string_view::npos;  // a string ends on its line
+    } else if (c == '[' || c == '{') {
+      if (!over_lines && i > at && text[i - 1] == '\n' && depth > 0) return std::string_view::npos;
+      ++depth;
+    } else if (c == ']' || c == '}') {
+      if (depth == 0) return std::string_view::npos;
+      if (--depth == 0) return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// Whether a line holds several objects, so that its number names none of them.
+bool some_share_a_line(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t line_end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, line_end - at);
+    at = line_end + 1;
+    const std::size_t first = line.find_first_not_of(blanks);
+    if (first == std::string_view::npos) continue;
+    std::size_t end = std::string_view::npos;
+    if (line[first] == '{' || line[first] == '[') end = end_of_value(line, first, false);
+    if (line[first] == '}') end = first + 1;
+    if (end == std::string_view::npos) continue;
+    const std::size_t next = line.find_first_not_of(" \t\r,", end);
+    if (next != std::string_view::npos && line[next] == '{') return true;
+  }
+  return false;
+}
+
+bool is_message(const OrderedJson& json) {
+  return json.is_object() && (json.contains("role") || json.contains("from"));
+}
+
+// A line that is a list of messages by itself.
+bool is_conversation(const OrderedJson& json) { return json.is_array() && !json.empty() && is_message(json[0]); }
+
 }  // namespace
 
 Result<RawRows> RawRows::open(std::string_view content, RowSyntax syntax, std::string_view name,
@@ -69,14 +114,20 @@ Result<RawRows> RawRows::open(std::string_view content, RowSyntax syntax, std::s
     return rows;
   }
   if (content[first] == '[') {
-    rows.shape_ = Shape::array;
-    rows.at_ = first + 1;
-  } else if (content[first] == '{') {
-    // One object written over several lines is one row.
     const std::size_t line_end = std::min(content.find('\n', first), content.size());
-    if (content.size() <= options.max_row_bytes && !parse_ordered_json(content.substr(first, line_end - first), "") &&
-        parse_ordered_json(content, ""))
-      rows.shape_ = Shape::object;
+    const std::string_view line = content.substr(first, line_end - first);
+    if (const auto alone = parse_ordered_json(line.substr(0, options.max_row_bytes), "");
+        !alone || !is_conversation(*alone)) {
+      rows.shape_ = Shape::array;
+      rows.at_ = first + 1;
+    }
+  } else if (content[first] == '{') {
+    // Lines inside of an object may begin with a brace only where all objects stretch over lines.
+    const std::size_t line_end = std::min(content.find('\n', first), content.size());
+    const std::size_t end = end_of_value(content, first, true);
+    rows.over_lines_ = end != std::string_view::npos && end > line_end && end - first <= options.max_row_bytes &&
+                       parse_ordered_json(content.substr(first, end - first), "");
+    rows.counts_ = some_share_a_line(content);
   }
   return rows;
 }
@@ -85,21 +136,32 @@ Result<std::optional<RawRow>> RawRows::next() {
   switch (shape_) {
     case Shape::array: return next_element();
     case Shape::lines: return next_line();
-    case Shape::csv: return next_record();
-    case Shape::object: break;
+    case Shape::csv: break;
   }
-  if (row_++ > 0) return std::optional<RawRow>();
-  return std::optional<RawRow>(parse(content_, 1));
+  return next_record();
 }
 
-std::string RawRows::place() const {
-  return fmt::format(
-      "line {}", 1 + std::count(content_.begin(),
-                                content_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, content_.size())), '\n'));
+std::uint64_t RawRows::line_of(std::size_t at) {
+  for (; counted_to_ < std::min(at, content_.size()); ++counted_to_) line_ += content_[counted_to_] == '\n';
+  return line_;
 }
 
-RawRow RawRows::parse(std::string_view text, std::uint64_t row) const {
+std::string RawRows::place() { return fmt::format("line {}", line_of(at_)); }
+
+// The parser counts lines and columns from the beginning of what it was given.
+std::string RawRows::why_unreadable(std::string why, std::size_t at) {
+  if (why.ends_with('.')) why.pop_back();
+  const std::size_t found = why.find("at line ");
+  if (found == std::string::npos) return why;
+  const std::size_t digits = found + 8, end = std::min(why.find_first_not_of("0123456789", digits), why.size());
+  if (end == digits || end - digits > 12) return why;
+  const std::uint64_t inside = std::stoull(why.substr(digits, end - digits));
+  return why.replace(digits, end - digits, std::to_string(line_of(at) + inside - 1));
+}
+
+RawRow RawRows::parse(std::string_view text, std::uint64_t row) {
   RawRow out{.row = row};
+  const auto at = static_cast<std::size_t>(text.data() - content_.data());
   if (text.size() > options_.max_row_bytes) {
     out.problem = problem_of(
         row, RowProblemKind::too_long,
@@ -107,9 +169,10 @@ RawRow RawRows::parse(std::string_view text, std::uint64_t row) const {
   } else if (!is_utf8(text)) {
     out.problem = problem_of(row, RowProblemKind::invalid_text, "is not UTF-8; save the file as UTF-8");
   } else if (auto json = parse_ordered_json(text, "it"); !json) {
-    std::string why = json.error().message();
-    if (why.ends_with('.')) why.pop_back();
-    out.problem = problem_of(row, RowProblemKind::unreadable, shorten(repair_utf8(why), 300));
+    out.problem = problem_of(row, RowProblemKind::unreadable,
+                             shorten(repair_utf8(why_unreadable(json.error().message(), at)), 300));
+  } else if (is_conversation(*json)) {
+    out.json = {{"messages", std::move(*json)}};
   } else if (!json->is_object()) {
     out.problem = problem_of(row, RowProblemKind::unreadable,
                              fmt::format("is {}; expected an object {{…}}", shorten(repair_utf8(dump(*json)), 60)));
@@ -146,16 +209,44 @@ Result<std::optional<RawRow>> RawRows::next_element() {
   return out;
 }
 
+// An object a line; or several a line, or one over several lines, as programs write them that put objects one after another.
 std::optional<RawRow> RawRows::next_line() {
-  while (at_ < content_.size()) {
-    const std::size_t end = std::min(content_.find('\n', at_), content_.size());
-    std::string_view line = content_.substr(at_, end - at_);
-    at_ = end + 1;
-    ++row_;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.find_first_not_of(blanks) != std::string_view::npos) return parse(line, row_);
+  at_ = std::min(content_.find_first_not_of(" \t\r\n", at_), content_.size());
+  if (at_ == content_.size()) return std::nullopt;
+  const std::size_t start = at_;
+  const std::size_t line_end = std::min(content_.find('\n', start), content_.size());
+  row_ = counts_ ? row_ + 1 : std::max(line_of(start), row_ + 1);
+  std::string_view line = content_.substr(start, line_end - start);
+  line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+  if (line.ends_with(',')) line.remove_suffix(1);
+  std::size_t end = std::string_view::npos;
+  if (line.starts_with('{') || line.starts_with('[')) end = end_of_value(content_, start, over_lines_);
+  if (end == std::string_view::npos || end - start > options_.max_row_bytes) {
+    at_ = line_end + 1;
+    if (!over_lines_ || !line.starts_with('{')) return parse(line, row_);
+    at_ = std::min(content_.find("\n{", start), content_.size());  // the next object that begins a line
+    return parse(content_.substr(start, at_ - start), row_);
   }
-  return std::nullopt;
+  const std::string_view value = content_.substr(start, end - start);
+  if (value.size() < line.size()) {  // something stands behind it on its line
+    const std::size_t next = content_.find_first_not_of(" \t,", end);
+    if (content_[next] != '{') {
+      at_ = line_end + 1;
+      return parse(line, row_);
+    }
+    at_ = next;
+    return parse(value, row_);
+  }
+  const bool more = value.size() > line.size();
+  if (more && !over_lines_ && !parse_ordered_json(value, "")) {  // two broken lines rather than an object over lines
+    at_ = line_end + 1;
+    return parse(line, row_);
+  }
+  at_ = end;
+  if (const std::size_t comma = content_.find_first_not_of(" \t", at_);
+      comma != std::string_view::npos && content_[comma] == ',')
+    at_ = comma + 1;
+  return parse(value, row_);
 }
 
 std::optional<RawRow> RawRows::next_record() {

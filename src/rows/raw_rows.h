@@ -28,14 +28,16 @@ class RawRows {
   Result<std::optional<RawRow>> next();
 
  private:
-  enum class Shape { lines, array, object, csv };
+  enum class Shape { lines, array, csv };
   RawRows(std::string_view content, std::string_view name, const RowOptions& options)
       : content_(content), name_(name), options_(options), csv_("") {}
   Result<std::optional<RawRow>> next_element();
   std::optional<RawRow> next_line();
   std::optional<RawRow> next_record();
-  RawRow parse(std::string_view text, std::uint64_t row) const;
-  std::string place() const;  // "line 12"
+  RawRow parse(std::string_view text, std::uint64_t row);
+  std::string why_unreadable(std::string why, std::size_t at);
+  std::string place();  // "line 12"
+  std::uint64_t line_of(std::size_t at);  // at ≥ that of the call before
 
   std::string_view content_;
   std::string name_;
@@ -43,6 +45,10 @@ class RawRows {
   Shape shape_ = Shape::lines;
   std::size_t at_ = 0;
   std::uint64_t row_ = 0;
+  bool over_lines_ = false;  // objects stretch over lines
+  bool counts_ = false;  // some share a line: rows are counted
+  std::size_t counted_to_ = 0;
+  std::uint64_t line_ = 1;
   bool ended_ = false;
   CsvReader csv_;
   std::vector<std::string> header_;

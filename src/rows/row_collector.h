@@ -1,6 +1,9 @@
 // From raw rows to a RowSet: recognises the format, parses, keeps account of what is wrong.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "dataset_info.h"
@@ -8,8 +11,16 @@
 
 namespace hone::rows {
 
-// `info` may be null. Errors: as parse_rows.
-Result<RowSet> collect_rows(std::string_view content, RowSyntax syntax, std::string_view name,
-                            const RowOptions& options, const DatasetInfo* info);
+// One file of a set of rows.
+struct RowFile {
+  std::string name, content;
+  RowSyntax syntax = RowSyntax::json;
+};
+// The next file; empty at the end.
+using NextRowFile = std::function<Result<std::optional<RowFile>>()>;
+
+// The rows of all files, counted on from file to file. `name` is for the set; `info` may be null. Errors: as parse_rows.
+Result<RowSet> collect_rows(const NextRowFile& next_file, std::string_view name, const RowOptions& options,
+                            const DatasetInfo* info);
 
 }  // namespace hone::rows

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "columns.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
@@ -21,27 +22,27 @@ const std::array<FormatRow, 9>& table() {
       {RowFormat::question_answer,
        "question_answer",
        "questions and answers (question, answer)",
-       {"question", "answer", "system"}},
+       {"question", "answer", "context", "tools", "system"}},
       {RowFormat::chat, "chat", "chats (messages)", {"messages", "tools", "system"}},
       {RowFormat::prompt_completion,
        "prompt_completion",
        "prompts and completions (prompt, completion)",
-       {"prompt", "completion", "tools", "system"}},
-      {RowFormat::prompt_only, "prompt_only", "prompts alone (prompt)", {"prompt", "tools", "system"}},
+       {"prompt", "completion", "context", "tools", "system"}},
+      {RowFormat::prompt_only, "prompt_only", "prompts alone (prompt)", {"prompt", "context", "tools", "system"}},
       {RowFormat::text, "text", "plain text (text)", {"text"}},
       {RowFormat::preference,
        "preference",
        "preferences (prompt, chosen, rejected)",
-       {"prompt", "chosen", "rejected", "tools", "system", "instruction", "input", "conversations"}},
+       {"prompt", "chosen", "rejected", "context", "tools", "system", "instruction", "input", "conversations"}},
       {RowFormat::feedback,
        "feedback",
        "feedback on single answers (prompt, completion, label)",
        {"prompt", "completion", "label", "tools", "system", "instruction", "input", "output", "conversations",
-        "messages"}},
+        "messages", "context", "history"}},
       {RowFormat::alpaca,
        "alpaca",
        "Alpaca (instruction, input, output)",
-       {"instruction", "input", "output", "system", "history"}},
+       {"instruction", "input", "output", "context", "tools", "system", "history"}},
       {RowFormat::sharegpt, "sharegpt", "ShareGPT (conversations)", {"conversations", "tools", "system"}},
   }};
   return rows;
@@ -61,8 +62,9 @@ std::optional<RowFormat> recognise(const OrderedJson& row) {
     return found != row.end() && !found->is_null();
   };
   if (has("chosen") || has("rejected")) return RowFormat::preference;
-  if (has("messages")) return RowFormat::chat;
-  if (has("conversations")) return RowFormat::sharegpt;
+  const bool judged = has("label") && row["label"].is_boolean();  // true or false of the conversation's last answer
+  if (has("messages")) return judged ? RowFormat::feedback : RowFormat::chat;
+  if (has("conversations")) return judged ? RowFormat::feedback : RowFormat::sharegpt;
   if (has("completion")) return has("label") ? RowFormat::feedback : RowFormat::prompt_completion;
   if (has("instruction")) return RowFormat::alpaca;
   if (has("question") || has("answer")) return RowFormat::question_answer;
@@ -77,7 +79,8 @@ std::string fields_sentence(const OrderedJson& row) {
                                               "chosen",   "rejected", "instruction", "output", "conversations"};
   std::string list, hint;
   std::size_t shown = 0;
-  for (const auto& [key, value] : row.items()) {
+  for (const auto& [name, value] : row.items()) {
+    const std::string key = name.starts_with(Columns::aside) ? name.substr(1) : name;
     if (++shown > 12) {
       list += ", …";
       break;

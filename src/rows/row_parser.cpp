@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "columns.h"
 #include "hone/core/unicode.h"
 #include "row_format.h"
 
@@ -38,8 +39,29 @@ Checked not_accepted(const OrderedJson& row) {
   return {};
 }
 
+// Some words, which somebody may have meant to be learned; not a name, a link or a number.
+bool is_prose(const std::string& text) {
+  const bool several = std::count(text.begin(), text.end(), ' ') >= 2;
+  const bool foreign = text.size() > 18 && static_cast<unsigned char>(text[0]) >= 0xE0;
+  return text.size() > 12 && (several || foreign);
+}
+
+// What is said of a picture that is not there would be invented.
+Checked has_pictures(const OrderedJson& row) {
+  for (const auto& [key, value] : row.items()) {
+    const std::string name = lower_ascii(key);
+    if (name != "image" && name != "images" && name != "video" && name != "videos" && name != "audio" &&
+        name != "audios")
+      continue;
+    if (value.is_null() || value.empty() || value == "" || value.is_number() || value.is_boolean()) continue;
+    return RowFault{shorten(repair_utf8(key), 40), RowProblemKind::wrong_type,
+                    "holds a picture or a sound, which cannot be learned; expected text alone"};
+  }
+  return {};
+}
+
 bool same(const engine::Message& a, const engine::Message& b) {
-  return a.role == b.role && a.content == b.content && a.tool_calls == b.tool_calls;
+  return a.role == b.role && a.content == b.content && a.tool_calls == b.tool_calls && a.reasoning == b.reasoning;
 }
 
 // Where the answers of two texts with one prompt begin: after what they share, with the space before it.
@@ -66,17 +88,36 @@ Checked RowParser::optional(const OrderedJson& row, const char* key, std::string
   return read_text(row[key], key, "a string", out);
 }
 
-Checked RowParser::list_at(const OrderedJson& row, const char* key, std::vector<engine::Message>& out) {
+Checked RowParser::list_at(const OrderedJson& row, const char* key, std::vector<engine::Message>& out,
+                           std::vector<std::size_t>* not_learned) {
   if (!there(row, key)) return missing(key, "a list of messages", row);
-  return read_messages(row[key], key, tags_, out, unused_);
+  return read_messages(row[key], key, tags_, out, unused_, not_learned);
+}
+
+void RowParser::unused_context(const OrderedJson& row) {
+  if (there(row, "context")) unused_.insert("context");
+}
+
+// What is to be read before the question is answered, behind it as Alpaca's input is.
+void RowParser::add_context(const OrderedJson& row, std::string& question) {
+  if (!there(row, "context")) return;
+  const OrderedJson& context = row["context"];
+  const bool texts = context.is_array() && std::all_of(context.begin(), context.end(),
+                                                       [](const OrderedJson& one) { return one.is_string(); });
+  if (!context.is_string() && !texts) {
+    unused_.insert("context");
+    return;
+  }
+  for (const std::string& text : json_texts(context))
+    if (!is_blank(text) && text.find('\0') == std::string::npos) question += "\n" + text;
 }
 
 // A string is one message of that role; an object or a list are messages.
 Checked RowParser::text_or_list(const OrderedJson& row, const char* key, const char* role, std::string_view expected,
-                                std::vector<engine::Message>& out) {
+                                std::vector<engine::Message>& out, std::vector<std::size_t>* not_learned) {
   if (!there(row, key)) return missing(key, expected, row);
   const OrderedJson& value = row[key];
-  if (value.is_array()) return read_messages(value, key, tags_, out, unused_);
+  if (value.is_array()) return read_messages(value, key, tags_, out, unused_, not_learned);
   engine::Message message;
   if (value.is_object()) {
     if (auto fault = read_message(value, key, tags_, message, unused_)) return fault;
@@ -97,6 +138,7 @@ Checked RowParser::common(const OrderedJson& row, TrainingExample& out) const {
                       "stands beside a system message in the conversation; expected one of them"};
     out.messages.insert(out.messages.begin(), engine::Message{"system", std::move(system)});
     if (out.learn_from > 0) ++out.learn_from;
+    for (std::size_t& place : out.not_learned) ++place;
   }
   return there(row, "tools") ? read_tools(row["tools"], "tools", out.tools) : Checked{};
 }
@@ -107,27 +149,39 @@ Checked RowParser::question_answer(const OrderedJson& row, TrainingExample& out)
   if (auto fault = required(row, "answer", "the answer", answer)) return fault;
   if (is_blank(question)) return RowFault{"question", RowProblemKind::empty_prompt, "is empty; expected the question"};
   if (is_blank(answer)) return empty_answer("answer");
+  add_context(row, question);
   out.messages = {{"user", std::move(question)}, {"assistant", std::move(answer)}};
   return common(row, out);
 }
 
 Checked RowParser::conversation(const OrderedJson& row, const char* key, TrainingExample& out) {
-  if (auto fault = list_at(row, key, out.messages)) return fault;
+  if (auto fault = list_at(row, key, out.messages, &out.not_learned)) return fault;
   if (auto fault = check_conversation(out.messages, key, Ending::answer)) return fault;
+  for (const char* weight : {"weight", "train", "training"})
+    if (there(row, weight) && means_not_to_learn(row[weight]))
+      return RowFault{weight, RowProblemKind::nothing_to_learn,
+                      fmt::format("is {}: the row is not one to learn", dump(row[weight]))};
   return common(row, out);
 }
 
 Checked RowParser::prompt_completion(const OrderedJson& row, TrainingExample& out) {
   std::vector<engine::Message> completion;
+  std::vector<std::size_t> not_learned;
   if (auto fault = text_or_list(row, "prompt", "user", "the prompt", out.messages)) return fault;
-  if (auto fault = text_or_list(row, "completion", "assistant", "the completion", completion)) return fault;
+  if (auto fault = text_or_list(row, "completion", "assistant", "the completion", completion, &not_learned))
+    return fault;
   if (row["prompt"].is_array() != row["completion"].is_array())
     return RowFault{"completion", RowProblemKind::wrong_type,
                     "is of another type than prompt; expected two strings or two lists of messages"};
-  if (row["prompt"].is_string() && is_blank(out.messages[0].content))
+  if (!row["prompt"].is_array() && is_blank(out.messages[0].content))
     return RowFault{"prompt", RowProblemKind::empty_prompt, "is empty; expected the prompt"};
-  if (row["completion"].is_string() && is_blank(completion[0].content)) return empty_answer("completion");
+  if (!row["completion"].is_array() && is_blank(completion[0].content)) return empty_answer("completion");
+  if (row["prompt"].is_array())
+    unused_context(row);
+  else
+    add_context(row, out.messages[0].content);
   out.learn_from = out.messages.size();
+  for (const std::size_t place : not_learned) out.not_learned.push_back(out.learn_from + place);
   out.messages.insert(out.messages.end(), completion.begin(), completion.end());
   if (auto fault = check_conversation(out.messages, "prompt and completion", Ending::answer)) return fault;
   return common(row, out);
@@ -136,22 +190,25 @@ Checked RowParser::prompt_completion(const OrderedJson& row, TrainingExample& ou
 Checked RowParser::prompt(const OrderedJson& row, TrainingExample& out) {
   out.kind = ExampleKind::prompt;
   if (auto fault = text_or_list(row, "prompt", "user", "the prompt", out.messages)) return fault;
+  unused_context(row);
   if (auto fault = check_conversation(out.messages, "prompt", Ending::question)) return fault;
   return common(row, out);
 }
 
-Checked RowParser::alpaca_prompt(const OrderedJson& row, std::vector<engine::Message>& out) const {
+Checked RowParser::alpaca_prompt(const OrderedJson& row, std::vector<engine::Message>& out) {
   std::string instruction, input;
-  if (auto fault = required(row, "instruction", "the instruction", instruction)) return fault;
+  if (there(row, "instruction") || !there(row, "input"))
+    if (auto fault = required(row, "instruction", "the instruction", instruction)) return fault;
   if (auto fault = optional(row, "input", input)) return fault;
   if (is_blank(instruction) && is_blank(input))
     return RowFault{"instruction", RowProblemKind::empty_prompt, "is empty; expected the instruction"};
   if (!is_blank(input)) instruction += is_blank(instruction) ? input : "\n" + input;
+  add_context(row, instruction);
   out.push_back({"user", std::move(instruction)});
   return {};
 }
 
-Checked RowParser::alpaca(const OrderedJson& row, TrainingExample& out) const {
+Checked RowParser::alpaca(const OrderedJson& row, TrainingExample& out) {
   if (there(row, "history") && !(row["history"].is_string() && is_blank(row["history"].get<std::string>()))) {
     const OrderedJson& history = row["history"];
     if (!history.is_array())
@@ -226,6 +283,10 @@ Checked RowParser::preference(const OrderedJson& row, TrainingExample& out) {
   }
   if (std::equal(out.chosen.begin(), out.chosen.end(), out.rejected.begin(), out.rejected.end(), same))
     return RowFault{"rejected", RowProblemKind::duplicate, "is the same as chosen; expected two different answers"};
+  if (there(row, "prompt") && !row["prompt"].is_array() && out.messages.size() == 1)
+    add_context(row, out.messages[0].content);
+  else if (!there(row, "instruction"))
+    unused_context(row);
   for (const char* key : {"chosen", "rejected"}) {
     std::vector<engine::Message> all = out.messages;
     const auto& answer = key[0] == 'c' ? out.chosen : out.rejected;
@@ -240,6 +301,7 @@ Checked RowParser::feedback(const OrderedJson& row, TrainingExample& out) {
   if (there(row, "completion")) {
     if (auto fault = text_or_list(row, "prompt", "user", "the prompt", out.messages)) return fault;
     if (auto fault = text_or_list(row, "completion", "assistant", "the completion", out.chosen)) return fault;
+    unused_context(row);
   } else {
     TrainingExample whole;
     const char* key = there(row, "messages") ? "messages" : there(row, "conversations") ? "conversations" : nullptr;
@@ -267,10 +329,17 @@ Checked RowParser::feedback(const OrderedJson& row, TrainingExample& out) {
 
 Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
   if (auto fault = not_accepted(row)) return fault;
-  if (const auto& known = fields_of(format_); unused_.size() < 64)
-    for (const auto& [key, value] : row.items())
-      if (!value.is_null() && std::find(known.begin(), known.end(), key) == known.end())
-        unused_.insert(shorten(repair_utf8(key), 40));
+  if (auto fault = has_pictures(row)) return fault;
+  if (const auto& known = fields_of(format_); unused_.size() < 64 || !unused_text_.empty())
+    for (const auto& [key, value] : row.items()) {
+      if (value.is_null() || std::find(known.begin(), known.end(), key) != known.end()) continue;
+      const std::string name = shorten(repair_utf8(key.starts_with(Columns::aside) ? key.substr(1) : key), 40);
+      if (unused_.size() < 64) unused_.insert(name);
+      if (!value.is_string()) continue;
+      const auto& text = value.get_ref<const std::string&>();
+      if (unused_text_.contains(name) || (is_prose(text) && unused_text_.size() < 64))
+        unused_text_[name] += text.size();
+    }
   switch (format_) {
     case RowFormat::question_answer: return question_answer(row, out);
     case RowFormat::chat: return conversation(row, "messages", out);

@@ -23,6 +23,7 @@ ProblemWords words_of(RowProblemKind kind) {
     case RowProblemKind::too_long: return {"too_long", "too long"};
     case RowProblemKind::nothing_to_learn: return {"nothing_to_learn", "nothing to learn"};
     case RowProblemKind::template_refused: return {"template_refused", "refused by the chat template"};
+    case RowProblemKind::template_drops: return {"template_drops", "not written by the chat template"};
     case RowProblemKind::control_text: return {"control_text", "letters of a control token"};
     case RowProblemKind::not_accepted: return {"not_accepted", "draft that is not accepted"};
   }
@@ -41,6 +42,10 @@ std::string RowProblem::sentence() const {
 
 Advice RowProblem::advice() const {
   return {kind == RowProblemKind::not_accepted ? NextStep::review_drafts : NextStep::none};
+}
+
+Advice RowSet::likely_advice() const {
+  return likely_columns.empty() ? Advice{} : Advice{NextStep::name_columns, likely_columns};
 }
 
 std::string RowSet::format_sentence() const {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "hone/core/unicode.h"
 #include "row_collector.h"
+#include "unpacked.h"
 
 namespace hone::rows {
 namespace {
@@ -17,8 +19,29 @@ std::string lower_extension(const fs::path& path) {
   return out;
 }
 
-Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
+bool is_packing(const std::string& extension) {
+  return extension == ".gz" || extension == ".zst" || extension == ".xz" || extension == ".bz2";
+}
+
+// "rows.jsonl.gz" is a .jsonl.
+std::string inner_extension(const fs::path& path) {
   const std::string extension = lower_extension(path);
+  return is_packing(extension) ? lower_extension(path.stem()) : extension;
+}
+
+// A name without its extensions: "train-00000-of-00002" of train-00000-of-00002.jsonl.gz.
+std::string inner_stem(const fs::path& path) {
+  const fs::path name = path.filename();
+  return (is_packing(lower_extension(name)) ? name.stem().stem() : name.stem()).string();
+}
+
+Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
+  if (content.starts_with("PAR1"))
+    return Error(ErrorCode::unsupported,
+                 fmt::format("{} is a Parquet file, which Hone does not read yet. Save it as JSONL; pandas does it: "
+                             "read_parquet(…).to_json(…, orient=\"records\", lines=True).",
+                             path.string()));
+  const std::string extension = inner_extension(path);
   if (extension == ".csv" || extension == ".tsv") return RowSyntax::csv;
   if (extension == ".json" || extension == ".jsonl" || extension == ".ndjson") return RowSyntax::json;
   if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
@@ -28,54 +51,138 @@ Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
                fmt::format("{} is not a file of training rows that Hone reads. Expected {}.", path.string(), syntaxes));
 }
 
-Result<RowSet> read_file_rows(const fs::path& path, const RowOptions& options, const DatasetInfo* info) {
-  HONE_TRY(const std::string content, read_file(path, options.max_file_bytes));
+Result<RowFile> load(const fs::path& path, const RowOptions& options) {
+  HONE_TRY(std::string packed, read_file(path, options.max_file_bytes));
+  HONE_TRY(std::string content, unpacked(std::move(packed), path.string(), options.max_file_bytes));
   HONE_TRY(const RowSyntax syntax, syntax_of(path, content));
-  return collect_rows(content, syntax, path.string(), options, info);
+  return RowFile{path.string(), std::move(content), syntax};
 }
 
-// The file of a split in a folder; empty when there is none.
-Result<fs::path> split_file(const fs::path& folder, const std::string& split) {
+bool is_row_file(const fs::path& path) {
+  static const std::vector<std::string> known{".jsonl", ".ndjson", ".json", ".csv", ".tsv"};
+  return std::find(known.begin(), known.end(), inner_extension(path)) != known.end();
+}
+
+// Whether `stem` is the split's name, or one of its numbered parts: train-00000-of-00002.
+bool is_of_split(const std::string& stem, const std::string& name) {
+  if (stem == name) return true;
+  if (!stem.starts_with(name + "-")) return false;
+  const std::string rest = stem.substr(name.size() + 1);
+  const std::size_t of = rest.find("-of-");
+  const auto digits = [](std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_ascii_digit);
+  };
+  return of != std::string::npos && digits(rest.substr(0, of)) && digits(rest.substr(of + 4));
+}
+
+std::vector<fs::path> row_files_in(const fs::path& folder) {
   std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
+    if (entry->is_regular_file(failed) && is_row_file(entry->path())) found.push_back(entry->path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The files of a split in a folder, or in its folder "data" as hubs keep them; empty when there is none.
+Result<std::vector<fs::path>> split_files(const fs::path& folder, const std::string& split) {
   std::vector<std::string> names{split};
   if (split == "valid") names = {"valid", "validation", "val"};
-  for (const std::string& name : names)
-    for (const char* extension : {".jsonl", ".json", ".csv"}) {
-      std::error_code ignored;
-      if (fs::path path = folder / (name + extension); fs::exists(path, ignored)) found.push_back(std::move(path));
-    }
-  if (found.size() > 1)
-    return Error(ErrorCode::invalid_argument, fmt::format("{} has both {} and {}. Keep one of them.", folder.string(),
-                                                          found[0].filename().string(), found[1].filename().string()));
-  return found.empty() ? fs::path() : found[0];
+  for (const fs::path& place : {folder, folder / "data"}) {
+    std::vector<fs::path> found;
+    for (const fs::path& path : row_files_in(place))
+      if (std::any_of(names.begin(), names.end(),
+                      [&](const std::string& name) { return is_of_split(inner_stem(path), name); }))
+        found.push_back(path);
+    const auto is_part = [](const fs::path& path) { return inner_stem(path).find("-of-") != std::string::npos; };
+    if (found.size() > 1 && !std::all_of(found.begin(), found.end(), is_part))
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("{} has both {} and {}. Keep one of them.", place.string(),
+                               found[found.size() - 1].filename().string(), found[0].filename().string()));
+    if (!found.empty()) return found;
+  }
+  return std::vector<fs::path>();
 }
 
-Result<RowSet> read_folder(const fs::path& folder, const RowOptions& options) {
-  HONE_TRY(fs::path path, split_file(folder, options.split));
-  HONE_TRY(const auto info, DatasetInfo::beside(folder, path.filename().string(), options.dataset));
-  if (path.empty() && info && options.split == "train") {
-    const fs::path inside = fs::path(info->file_name()).lexically_normal();
+// A folder with one file of rows, whatever its name: most collections on a hub are that.
+std::vector<fs::path> only_file(const fs::path& folder) {
+  for (const fs::path& place : {folder, folder / "data"}) {
+    std::vector<fs::path> found = row_files_in(place);
+    std::erase_if(found, [](const fs::path& path) {
+      const std::string stem = inner_stem(path);
+      return stem.starts_with("dataset_") || stem == "config" || stem == "test" || stem.starts_with("valid");
+    });
+    if (found.size() == 1) return found;
+  }
+  return {};
+}
+
+// The first Parquet file, for the sentence that says what to do with it.
+std::vector<fs::path> first_parquet(const fs::path& folder) {
+  for (const fs::path& place : {folder, folder / "data"}) {
+    std::vector<fs::path> found;
+    std::error_code failed;
+    for (fs::directory_iterator entry(place, failed), end; !failed && entry != end; entry.increment(failed))
+      if (lower_extension(entry->path()) == ".parquet") found.push_back(entry->path());
+    if (!found.empty()) return {*std::min_element(found.begin(), found.end())};
+  }
+  return {};
+}
+
+struct RowPlaces {
+  std::vector<fs::path> files;
+  std::optional<DatasetInfo> info;
+};
+
+Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
+  RowPlaces places;
+  HONE_TRY(places.files, split_files(folder, options.split));
+  HONE_TRY(places.info, DatasetInfo::beside(folder, places.files.empty() ? "" : places.files[0].filename().string(),
+                                            options.dataset));
+  if (places.files.empty() && places.info && options.split == "train") {
+    const fs::path inside = fs::path(places.info->file_name()).lexically_normal();
     if (inside.empty() || inside.is_absolute() || *inside.begin() == "..")
       return Error(ErrorCode::invalid_argument,
                    fmt::format("dataset_info.json in {} names the file '{}', which is not inside the folder.",
-                               folder.string(), info->file_name()));
-    path = folder / inside;
+                               folder.string(), places.info->file_name()));
+    places.files = {folder / inside};
   }
-  if (path.empty())
-    return Error(ErrorCode::not_found, fmt::format("{} has no {}.jsonl, {}.json or {}.csv.", folder.string(),
-                                                   options.split, options.split, options.split));
-  return read_file_rows(path, options, info ? &*info : nullptr);
+  if (places.files.empty() && options.split == "train") places.files = only_file(folder);
+  if (places.files.empty() && options.split == "train") places.files = first_parquet(folder);
+  if (places.files.empty())
+    return Error(ErrorCode::not_found,
+                 fmt::format("{} has no {}.jsonl, {}.json or {}.csv, nor data/{}-00000-of-00001 of one of them.",
+                             folder.string(), options.split, options.split, options.split, options.split));
+  return places;
+}
+
+Result<RowPlaces> places_of(const fs::path& file_or_folder, const RowOptions& options) {
+  std::error_code ignored;
+  if (fs::is_directory(file_or_folder, ignored)) return places_in(file_or_folder, options);
+  fs::path folder = file_or_folder.parent_path();
+  if (folder.empty()) folder = ".";
+  RowPlaces places{.files = {file_or_folder}};
+  HONE_TRY(places.info, DatasetInfo::beside(folder, file_or_folder.filename().string(), options.dataset));
+  return places;
 }
 
 }  // namespace
 
+Result<std::vector<fs::path>> row_files(const fs::path& file_or_folder, const RowOptions& options) {
+  HONE_TRY(RowPlaces places, places_of(file_or_folder, options));
+  return std::move(places.files);
+}
+
 Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& options) {
-  std::error_code ignored;
-  if (fs::is_directory(file_or_folder, ignored)) return read_folder(file_or_folder, options);
-  fs::path folder = file_or_folder.parent_path();
-  if (folder.empty()) folder = ".";
-  HONE_TRY(const auto info, DatasetInfo::beside(folder, file_or_folder.filename().string(), options.dataset));
-  return read_file_rows(file_or_folder, options, info ? &*info : nullptr);
+  HONE_TRY(const RowPlaces places, places_of(file_or_folder, options));
+  std::size_t next = 0;
+  const NextRowFile files = [&]() -> Result<std::optional<RowFile>> {
+    if (next == places.files.size()) return std::optional<RowFile>();
+    HONE_TRY(RowFile file, load(places.files[next++], options));
+    return std::optional(std::move(file));
+  };
+  const std::string name = (places.files.size() == 1 ? places.files[0] : file_or_folder).string();
+  return collect_rows(files, name, options, places.info ? &*places.info : nullptr);
 }
 
 Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptions& options) {
@@ -86,8 +193,8 @@ Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptio
   std::error_code ignored;
   if (!fs::is_directory(file_or_folder, ignored)) return splits;
   for (const char* name : {"valid", "test"}) {
-    HONE_TRY(const fs::path path, split_file(file_or_folder, name));
-    if (path.empty()) continue;
+    HONE_TRY(const auto files, split_files(file_or_folder, name));
+    if (files.empty()) continue;
     of_split.split = name;
     HONE_TRY((name[0] == 'v' ? splits.valid : splits.test), read_rows(file_or_folder, of_split));
   }

@@ -142,7 +142,7 @@ TEST(Files, TablesHoldListsAsJson) {
 
 TEST(Files, FieldsWithoutEffectAreNamed) {
   const RowSet set = json_rows(
-      R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a","weight":0}],"id":7,"nothing":null})");
+      R"({"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a","weight":0.5}],"id":7,"nothing":null})");
   EXPECT_THAT(set.unused_fields, ElementsAre("id", "messages[].weight"));
 }
 

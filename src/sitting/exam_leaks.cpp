@@ -15,7 +15,9 @@ constexpr std::uint64_t largest_text_bytes = std::uint64_t{64} << 20;
 constexpr std::size_t most_named = 3;
 
 void append(std::string& text, const std::vector<engine::Message>& messages) {
-  for (const engine::Message& message : messages) text += (text.empty() ? "" : "\n") + message.content;
+  for (const engine::Message& message : messages)
+    for (const std::string* said : {&message.reasoning, &message.content})
+      if (!said->empty()) text += (text.empty() ? "" : "\n") + *said;
 }
 
 std::vector<exam::TrainingText> paragraphs(std::string_view text, const std::string& name) {
@@ -38,8 +40,9 @@ std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows) {
   return texts;
 }
 
-Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder) {
-  const auto rows = rows::read_rows(file_or_folder);
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder,
+                                                            const std::vector<std::string>& columns) {
+  const auto rows = rows::read_rows(file_or_folder, {.columns = columns});
   if (rows) return training_texts(*rows);
   if (rows.error().code() == ErrorCode::not_found || fs::is_directory(file_or_folder)) return rows.error();
   HONE_TRY(const std::string text, read_file(file_or_folder, largest_text_bytes));
@@ -62,7 +65,7 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
     // Held-out rows choose the checkpoint: what is in them was not learned, but it was selected by.
     for (const std::string& data : {settings.data, settings.valid}) {
       if (data.empty()) continue;
-      if (auto texts = read_training_texts(data))
+      if (auto texts = read_training_texts(data, settings.columns))
         made.texts.insert(made.texts.end(), texts->begin(), texts->end());
       else
         made.notes.push_back(fmt::format("The rows that {} was made with could not be looked through for leaks: {}",

@@ -13,12 +13,14 @@ namespace hone::tuning {
 
 Result<LossOfFile> measure_loss(const LossOptions& options) {
   HONE_TRY(const auto found, installed::find_model(options.model));
-  HONE_TRY(const auto rows, rows::read_rows(options.data));
+  HONE_TRY(const auto rows, rows::read_rows(options.data, {.columns = options.columns}));
   LossOfFile measured;
   std::vector<model::TokenRow> tokens;
   {
     HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
-    HONE_TRY(auto tokenized, rows::tokenize_rows(model, rows, {.train_on = options.train_on}));
+    HONE_TRY(auto tokenized,
+             rows::tokenize_rows(model, rows, {.train_on = options.train_on, .use_chosen = options.use_chosen}));
+    measured.notes = tokenized.notes;
     for (const rows::RowProblem& problem : tokenized.problems)
       if (problem.excluded) measured.problems.push_back(problem.sentence());
     tokens = std::move(tokenized.rows);

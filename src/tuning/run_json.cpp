@@ -17,6 +17,7 @@ OrderedJson field_json(const TuningField& field, const std::optional<Value>& val
 
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, Value& value) {
+  if (field.may_lack && !json.contains(field.key)) return {};
   HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
   return {};
 }

@@ -44,7 +44,11 @@ constexpr const char* written = R"({
   "save_every": 10,
   "eval_every": 6,
   "patience": 3,
-  "held_out": true
+  "held_out": true,
+  "columns": [
+    "question=frage"
+  ],
+  "use_chosen": true
 })";
 
 TuningSettings plain_settings() {
@@ -64,6 +68,8 @@ TuningSettings plain_settings() {
           .shuffle = false,
           .pack = rows::PackMode::stream,
           .train_on = rows::TrainOn::last,
+          .columns = {"question=frage"},
+          .use_chosen = true,
           .seed = 7,
           .save_every = 10,
           .eval_every = 6,
@@ -96,6 +102,15 @@ TEST(RunJson, IsReadBackFieldByField) {
   EXPECT_FALSE(again->threads);
 }
 
+TEST(RunJson, OfAnEarlierVersionIsRead) {
+  Json earlier = Json::parse(written);
+  for (const char* later : {"columns", "use_chosen"}) earlier.erase(later);
+  const auto settings = read(earlier);
+  ASSERT_TRUE(settings) << settings.error().message();
+  EXPECT_TRUE(settings->columns.empty());
+  EXPECT_FALSE(settings->use_chosen);
+}
+
 TEST(RunJson, ThreadsThatWereGivenAreKept) {
   TuningSettings two = plain_settings();
   two.threads = 2;
@@ -107,7 +122,7 @@ TEST(RunJson, ThreadsThatWereGivenAreKept) {
 TEST(RunJson, WhatIsMissingOrWrongIsNamed) {
   const Json whole = Json::parse(written);
   for (const TuningField& field : tuning_fields()) {
-    if (field.key.empty() || field.key == "targets") continue;
+    if (field.key.empty() || field.key == "targets" || field.may_lack) continue;
     Json without = whole;
     without.erase(std::string(field.key));
     const auto refused = read(without);

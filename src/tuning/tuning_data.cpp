@@ -11,19 +11,10 @@
 namespace hone::tuning {
 namespace {
 
-// "3 rows left out as too long: 12, 40, 41" for each kind, so that nothing is dropped silently.
-void add_problem_notes(const std::vector<rows::RowProblem>& problems, std::vector<std::string>& notes) {
-  std::map<std::pair<bool, rows::RowProblemKind>, std::vector<std::uint64_t>> kinds;
-  for (const rows::RowProblem& problem : problems) kinds[{problem.excluded, problem.kind}].push_back(problem.row);
-  for (const auto& [kind, rows] : kinds) {
-    std::string list;
-    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 10); ++i)
-      list += (i ? ", " : "") + std::to_string(rows[i]);
-    if (rows.size() > 10) list += fmt::format(" and {} more", rows.size() - 10);
-    notes.push_back(fmt::format("{} row{} {}: {} (row{} {}).", rows.size(), rows.size() == 1 ? "" : "s",
-                                kind.first ? "left out" : "used with a warning", rows::row_problem_words(kind.second),
-                                rows.size() == 1 ? "" : "s", list));
-  }
+std::string first_reason(const std::vector<rows::RowProblem>& problems) {
+  for (const rows::RowProblem& problem : problems)
+    if (problem.excluded) return " " + problem.sentence();
+  return "";
 }
 
 // A held-out row that is trained on measures memory, not learning.
@@ -46,11 +37,8 @@ void add_shared_note(const std::vector<model::TokenRow>& train, const std::vecto
 Result<rows::TokenizedRows> tokenized(const rows::RowSet& set, const TuningSettings& settings,
                                       const engine::LanguageModel& model, TuningData& data) {
   data.notes.push_back(set.format_sentence());
-  const int longest = settings.pack == rows::PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
-  HONE_TRY(auto rows,
-           rows::tokenize_rows(model, set,
-                               {.train_on = settings.train_on, .max_tokens = static_cast<std::uint64_t>(longest)}));
-  add_problem_notes(rows.problems, data.notes);
+  HONE_TRY(auto rows, rows::tokenize_rows(model, set, tokenize_options(settings)));
+  for (std::string& note : problem_notes(rows.problems)) data.notes.push_back(std::move(note));
   data.notes.insert(data.notes.end(), rows.notes.begin(), rows.notes.end());
   return rows;
 }
@@ -85,6 +73,34 @@ std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::u
   return held;
 }
 
+std::vector<std::string> problem_notes(const std::vector<rows::RowProblem>& problems) {
+  std::vector<std::string> notes;
+  std::map<std::pair<bool, rows::RowProblemKind>, std::vector<std::uint64_t>> kinds;
+  for (const rows::RowProblem& problem : problems) kinds[{problem.excluded, problem.kind}].push_back(problem.row);
+  for (const auto& [kind, rows] : kinds) {
+    std::string list;
+    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 10); ++i)
+      list += (i ? ", " : "") + std::to_string(rows[i]);
+    if (rows.size() > 10) list += fmt::format(" and {} more", rows.size() - 10);
+    const auto first = std::find_if(problems.begin(), problems.end(), [&k = kind](const rows::RowProblem& problem) {
+      return problem.excluded == k.first && problem.kind == k.second;
+    });
+    notes.push_back(fmt::format("{} row{} {}: {} (row{} {}). {}", rows.size(), rows.size() == 1 ? "" : "s",
+                                kind.first ? "left out" : "used with a warning", rows::row_problem_words(kind.second),
+                                rows.size() == 1 ? "" : "s", list, first->sentence()));
+  }
+  return notes;
+}
+
+rows::RowOptions row_options(const TuningSettings& settings) { return {.columns = settings.columns}; }
+
+rows::TokenizeOptions tokenize_options(const TuningSettings& settings) {
+  const int longest = settings.pack == rows::PackMode::stream ? 0 : settings.seq_tokens.value_or(0);
+  return {.train_on = settings.train_on,
+          .max_tokens = static_cast<std::uint64_t>(longest),
+          .use_chosen = settings.use_chosen};
+}
+
 Result<std::string> data_hash(const fs::path& file_or_folder) {
   std::error_code failure;
   if (!fs::is_directory(file_or_folder, failure)) return sha256_file(file_or_folder);
@@ -101,18 +117,20 @@ Result<std::string> data_hash(const fs::path& file_or_folder) {
 
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model) {
   TuningData data;
-  HONE_TRY(auto splits, rows::read_row_splits(settings.data));
+  HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
   HONE_TRY(auto train, tokenized(splits.train, settings, model, data));
   data.excluded = splits.train.rows_read - train.examples_used;
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
                  train.too_long.empty()
-                     ? fmt::format("No row of {} can be learned from. {}", settings.data, fmt::join(data.notes, " "))
+                     ? fmt::format("No row of {} can be learned from. {}{}", settings.data, fmt::join(data.notes, " "),
+                                   first_reason(train.problems))
                      : fmt::format("No row of {} can be learned from: {} are longer than {} tokens.", settings.data,
-                                   train.too_long.size(), settings.seq_tokens.value_or(0)));
+                                   train.too_long.size(), settings.seq_tokens.value_or(0)),
+                 splits.train.likely_advice());
   std::optional<rows::RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
-    HONE_TRY(valid_set, rows::read_rows(settings.valid));
+    HONE_TRY(valid_set, rows::read_rows(settings.valid, row_options(settings)));
   }
   if (valid_set) {
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));

@@ -23,6 +23,13 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
 // content alone. Equal rows, and the answers of one conversation, stay on one side.
 std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::uint64_t seed);
 
+// "3 rows left out: too long (rows 12, 40, 41). Row 12: has …" for each kind, so that nothing is dropped silently.
+std::vector<std::string> problem_notes(const std::vector<rows::RowProblem>& problems);
+
+// How a run's rows are read and tokenized.
+rows::RowOptions row_options(const TuningSettings& settings);
+rows::TokenizeOptions tokenize_options(const TuningSettings& settings);
+
 // SHA-256 of a file; of a folder that of its files' names and hashes.
 Result<std::string> data_hash(const fs::path& file_or_folder);
 

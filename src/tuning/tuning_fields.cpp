@@ -43,6 +43,22 @@ constexpr std::array fields{
     TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},
     TuningField{"patience", "--patience", "stop when so many looks saw no improvement", &S::patience},
     TuningField{"held_out", "", "a tenth of the rows is held out", &S::hold_out},
+    TuningField{"columns",
+                "--map",
+                "columns by their names: question=frage,answer=antwort",
+                &S::columns,
+                false,
+                {},
+                false,
+                true},
+    TuningField{"use_chosen",
+                "--use-chosen",
+                "learn the chosen answers of preferences, the liked ones of feedback",
+                &S::use_chosen,
+                false,
+                {},
+                false,
+                true},
 };
 
 std::string_view name_of(training::TrainingMethod value) { return training::training_method_name(value); }

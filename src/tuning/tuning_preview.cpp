@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hone/installed/registry.h"
+#include "tuning_data.h"
 
 namespace hone::tuning {
 
@@ -10,11 +11,10 @@ Result<TuningPreview> preview_tuning(const TuningSettings& settings, const rows:
                                      std::size_t rows) {
   HONE_TRY(const auto found, installed::find_model(settings.model));
   HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
-  HONE_TRY(const auto set, rows::read_rows(settings.data));
-  const auto longest = static_cast<std::uint64_t>(settings.seq_tokens.value_or(0));
-  HONE_TRY(const auto tokenized,
-           rows::tokenize_rows(model, set, {.train_on = settings.train_on, .max_tokens = longest}));
-  TuningPreview preview{.format = set.format_sentence()};
+  HONE_TRY(const auto set, rows::read_rows(settings.data, row_options(settings)));
+  HONE_TRY(const auto tokenized, rows::tokenize_rows(model, set, tokenize_options(settings)));
+  TuningPreview preview{.format = set.format_sentence(), .notes = problem_notes(tokenized.problems)};
+  preview.notes.insert(preview.notes.end(), tokenized.notes.begin(), tokenized.notes.end());
   for (std::size_t i = 0; i < std::min(rows, tokenized.rows.size()); ++i) {
     const model::TokenRow& row = tokenized.rows[i];
     preview.rows.push_back(

@@ -30,6 +30,8 @@ enum class NextStep {
   remove_model,  // the model's name
   freeze_exam,
   review_drafts,
+  name_columns,  // "question=frage,answer=antwort", what is likely
+  use_chosen,
   mark_passages,
   raise_temperature,
   allow_host,  // the host

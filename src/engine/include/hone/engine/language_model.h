@@ -22,6 +22,7 @@ struct Message {
   std::string content;
   std::string tool_calls = {};  // JSON array [{"type":"function","function":{"name","arguments"}}]; empty: none
   std::string name = {}, tool_call_id = {};  // of a tool's result; may be empty
+  std::string reasoning = {};  // the assistant's thoughts before it answers; empty: none
 };
 
 struct RenderOptions {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,14 @@ struct RowReport {
   std::uint64_t rows_read = 0, usable = 0, duplicates = 0;
   std::vector<ProblemGroup> problems;  // exclusions first, then by count
   std::vector<std::string> unused_fields, notes;
+  std::optional<Error>
+      refused;  // why tuning would not take them at all: prompts alone, preferences; nothing is usable then
   LengthReport lengths;  // rows is 0 without a model
 };
 
-RowReport check_rows(const RowSet& set);
-// Preferences, feedback and prompts are measured too: with their chosen answers, or not at all.
-// Errors: as tokenize_rows.
+// What tuning with these options would say, by the same code. Without a model: no lengths, and nothing of its template.
+RowReport check_rows(const RowSet& set, const TokenizeOptions& options = {});
+// Errors: as tokenize_rows, but for what is in `refused`.
 Result<RowReport> check_rows(const RowSet& set, const engine::LanguageModel& model, const TokenizeOptions& options);
 
 }  // namespace hone::rows

@@ -1,5 +1,6 @@
 // Examples to learn from, in the formats that the field uses: chats, questions and answers, prompts and completions,
-// Alpaca, ShareGPT, plain text, preferences, feedback; as JSON, JSONL or CSV, or a folder with train, valid and test.
+// Alpaca, ShareGPT, plain text, preferences, feedback; as JSON, JSONL or CSV, packed or not, or a folder with train, valid and
+// test, as hubs of data keep them too.
 //
 //   HONE_TRY(auto rows, read_rows("examples.jsonl"));
 //   rows.format_sentence();      // "400 rows of questions and answers (question, answer)"
@@ -39,10 +40,12 @@ enum class ExampleKind { chat, prompt, text, preference, feedback };
 
 struct TrainingExample {
   std::uint64_t row =
-      0;  // in the user's file, from 1: the line of JSONL, the element of an array, the CSV record after the header
+      0;  // in the user's file, from 1: the line of JSONL on which it begins, the element of an array, the CSV record after
+  // the header; the object, where several share a line
   ExampleKind kind = ExampleKind::chat;
   std::vector<engine::Message> messages;  // chat: the conversation with its answers; otherwise the prompt
   std::size_t learn_from = 0;  // chat: assistant messages before this one are context (lists under "prompt")
+  std::vector<std::size_t> not_learned;  // chat: assistant messages that the row says are context ("weight": 0)
   std::string tools;  // JSON array of the tools on offer; empty: none
   std::string text;  // kind text
   std::vector<engine::Message> chosen, rejected;  // preference: the two answers; feedback: the answer in `chosen`
@@ -61,6 +64,7 @@ enum class RowProblemKind {
   too_long,
   nothing_to_learn,  // no token of the row is supervised
   template_refused,  // the model's chat template cannot write this conversation
+  template_drops,  // the chat template writes the conversation without a part of it: tools, calls, thoughts
   control_text,  // holds the letters of a control token
   not_accepted,  // a draft that nobody has accepted, or that was dropped ("review": "draft" or "dropped")
 };
@@ -84,6 +88,9 @@ struct RowSet {
   std::vector<TrainingExample> examples;  // in file order
   std::vector<RowProblem> problems;  // by row
   std::vector<std::string> unused_fields;  // "id", "messages[].weight": in the file, and without effect
+  std::vector<std::string> notes;  // sentences: what was read from columns of other names, which texts are not used
+  std::string likely_columns;  // "completion=reply": where the rows lack a column and another holds text
+  Advice likely_advice() const;
   std::string format_sentence() const;  // "examples.jsonl: 400 rows of questions and answers (question, answer)."
   std::uint64_t excluded() const { return rows_read - examples.size(); }
 };
@@ -92,6 +99,7 @@ enum class RowSyntax { json, csv };  // json: an array of objects or one object 
 
 struct RowOptions {
   std::string split = "train";  // which file of a folder
+  std::vector<std::string> columns;  // "question=frage": what each holds that has a name of its own
   std::string dataset;  // which entry of dataset_info.json, when the folder holds no train file; empty: the only one
   bool drop_duplicates =
       false;  // true: the later ones of equal rows are excluded; otherwise they count twice, with a warning
@@ -99,12 +107,17 @@ struct RowOptions {
   std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
 };
 
-// Errors: not_found; invalid_argument (no row is in a known format; a folder without that split); corrupt_data (not text,
-// an array that does not end); limit_exceeded.
+// Files packed by gzip, zstd, xz or bzip2 are read as what is in them. A folder's split may lie in several files
+// (data/train-00000-of-00002.jsonl), whose rows are counted on.
+// Errors: not_found; invalid_argument (no row is in a known format, with the likely columns as advice; a folder without that
+// split); corrupt_data (not text, an array that does not end); limit_exceeded.
 Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& options = {});
 // The same from memory; `name` is for messages. No dataset_info.json is looked for.
 Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name,
                           const RowOptions& options = {});
+
+// The files that read_rows reads. Errors: as read_rows.
+Result<std::vector<fs::path>> row_files(const fs::path& file_or_folder, const RowOptions& options = {});
 
 // A folder's files, or a file alone as `train`. Errors: as read_rows.
 struct RowSplits {

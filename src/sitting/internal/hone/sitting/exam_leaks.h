@@ -25,8 +25,9 @@ struct MadeWith {
 std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows);
 
 // A file or folder of rows, whatever their format; any other text (few-shot examples, a rubric) by its paragraphs.
-// Errors: not_found, and those of read_file.
-Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder);
+// `columns`: as rows::RowOptions. Errors: not_found, and those of read_file.
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder,
+                                                            const std::vector<std::string>& columns = {});
 
 // The rows of a tune run, and of the adapter it went on from. An adapter without its run, or whose rows have moved, is no
 // error: a note says so.

@@ -20,6 +20,8 @@ namespace hone::tuning {
 struct LossOptions {
   std::string model, adapter, data;  // `adapter` may be empty
   rows::TrainOn train_on = rows::TrainOn::assistant;  // which tokens count
+  std::vector<std::string> columns;  // as those of TuningSettings
+  bool use_chosen = false;
   training::TrainingPrecision precision = training::TrainingPrecision::automatic;
   std::optional<int> threads;  // all cores when not given
 };
@@ -28,6 +30,7 @@ struct LossOfFile {
   double loss = 0;  // mean over the supervised tokens, one row at a time
   std::uint64_t tokens = 0;
   std::vector<std::string> problems;  // rows that were left out
+  std::vector<std::string> notes;  // what else was changed or ignored
 };
 // Errors: those of find_model, read_rows, tokenize_rows and Trainer.
 Result<LossOfFile> measure_loss(const LossOptions& options);

@@ -23,6 +23,7 @@ struct PreviewedRow {
 
 struct TuningPreview {
   std::string format;  // a sentence: which format the rows are in
+  std::vector<std::string> notes;  // what is left out, changed or ignored
   std::vector<PreviewedRow> rows;
 };
 

@@ -45,6 +45,8 @@ struct TuningSettings {
   bool shuffle = true;
   rows::PackMode pack = rows::PackMode::rows;
   rows::TrainOn train_on = rows::TrainOn::assistant;
+  std::vector<std::string> columns;  // "question=frage": of the rows, where names do not say it
+  bool use_chosen = false;  // the chosen answers of preferences, the liked ones of feedback
   std::optional<int> threads;  // all cores when not given
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> save_every;  // steps

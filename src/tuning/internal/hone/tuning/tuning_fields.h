@@ -36,6 +36,7 @@ struct TuningField {
   bool is_positive = false;  // a number above 0, where it is given
   std::optional<std::pair<int, int>> range = {};  // least and most
   bool zero_is_open = false;  // in run.json 0 says that it was not given
+  bool may_lack = false;  // runs of earlier versions say nothing of it: it has its default
 };
 
 // In the order of run.json.
