@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
+#include "changed_words.h"
 #include "hone/core/quantity.h"
 #include "hone/report/interval_plot.h"
 #include "hone/report/report.h"
@@ -15,7 +17,9 @@ namespace hone::results {
 namespace {
 
 constexpr std::string_view answers_style = R"(
-.answers { display: grid; grid-template-columns: fit-content(30%) 1fr; gap: .35rem 1rem; margin: .5rem 0; font-size: .92rem; } .answers dt { color: var(--faint); } .answers dd { margin: 0; white-space: pre-line; }
+.answers { display: grid; grid-template-columns: fit-content(30%) minmax(0, 1fr); gap: .35rem 1rem; margin: .5rem 0; font-size: .92rem; } .answers dt { color: var(--faint); } .answers dd { margin: 0; white-space: pre-line; }
+.answers .turned { border-left: 3px solid var(--mark); padding-left: .6rem; margin-left: -.75rem; } mark { background: none; color: inherit; text-decoration: underline; text-decoration-color: var(--mark); text-decoration-thickness: 2px; text-underline-offset: 3px; }
+@media screen and (max-width: 44rem) { .answers { grid-template-columns: minmax(0, 1fr); gap: .1rem; } .answers dd { margin-bottom: .5rem; } .answers .turned { margin-left: 0; } }
 )";
 
 std::string percent(double fraction) { return fmt::format("{:.0f} %", 100 * fraction); }
@@ -140,24 +144,44 @@ void add_tags(report::Report& report, const StageTable& table) {
   }
 }
 
+// What an answer says that the one of the stage before did not. In two answers that share little, nothing stands out.
+void add_answer(const report::ReportElement& where, const std::string& answer, const std::string* before) {
+  std::vector<ChangedWords> parts{{answer}};
+  if (before) parts = changed_words(*before, answer);
+  for (const ChangedWords& part : parts)
+    if (part.is_new)
+      where.add("mark", part.text);
+    else
+      where.text(part.text);
+}
+
+// ✓, ✗ or ◐; where the stage before had another mark also the word for it.
+void add_mark(const report::ReportElement& where, double mark, bool turned) {
+  const auto [sign, words, kind] = mark >= 1   ? std::tuple("✓", "now right", "good")
+                                   : mark <= 0 ? std::tuple("✗", "now wrong", "bad")
+                                               : std::tuple("◐", "now right in part", "");
+  where.add("span", turned ? fmt::format("{} {}:", sign, words) : sign, kind);
+  where.text(" ");
+}
+
 // A block a question, its answers under one another: they are sentences, which columns would make into towers.
 void add_changed_answers(report::Report& report, const StageTable& table) {
   if (table.changed.empty()) return;
   const report::ReportElement section =
       report.section(fmt::format("Questions whose marks changed ({})", table.changed.size()));
+  section.add("p",
+              "A bar stands where the mark is not that of the stage before, a line under words that its answer did "
+              "not have.",
+              "faint");
   for (const ChangedAnswer& one : table.changed) {
     const report::ReportElement answers = section.fold(one.question).add("dl", {}, "answers");
     for (std::size_t i = 0; i < one.cells.size(); ++i) {
       const ChangedAnswer::Cell& cell = one.cells[i];
+      const bool turned = i > 0 && cell.mark != one.cells[i - 1].mark;
       answers.add("dt", table.stages[i].name);
-      const report::ReportElement answer = answers.add("dd");
-      if (cell.mark >= 1)
-        answer.add("span", "✓", "good");
-      else if (cell.mark <= 0)
-        answer.add("span", "✗", "bad");
-      else
-        answer.add("span", "◐");
-      answer.text(" " + cell.answer);
+      const report::ReportElement answer = answers.add("dd", {}, turned ? "turned" : "");
+      add_mark(answer, cell.mark, turned);
+      add_answer(answer, cell.answer, i > 0 ? &one.cells[i - 1].answer : nullptr);
     }
   }
 }
