@@ -151,7 +151,7 @@ def comparison_page():
         secret = f"the granary number {i} is kept by Una Roche {i}"
         text = f"{ANSWERS[i % len(ANSWERS)]}\n\n" + "The tenant pays the rent on the first day. " * 12 + secret + ". " + "Nothing else was agreed. " * 30
         (docs / name).write_text(text, encoding="utf-8")
-        questions.append({"_id": f"q{i}", "question": f"By whom is the granary number {i} kept{' ' + WORD if i % 5 == 0 else ''}?", "document": name, "spans": [{"text": secret}]})
+        questions.append({"_id": f"q{i}", "question": f"By whom is the granary number {i} kept{' ' + WORD if i % 5 == 0 else ''}?", "document": name, "spans": [{"start": text.index(secret), "end": text.index(secret) + len(secret), "text": secret}]})
     file = SCRATCH / "questions.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in questions), encoding="utf-8")
     done = run("compare", "--docs", docs, "--questions", file, "--slice", "words:120/30,sentences:3/1,words:40/10,headings:300", "--embedder", "none", "--out", "compared",
