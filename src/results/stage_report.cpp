@@ -31,7 +31,7 @@ std::string_view kind_of(Verdict verdict) {
 
 void add_scores(report::Report& report, const StageTable& table) {
   const report::ReportElement section = report.section("Score at each stage");
-  section.add("p", "Share of the points, in percent, with the 95 % interval.", "faint");
+  section.add("p", "Share of the points, in percent, and the line on which the true share likely lies (95 % interval).", "faint");
   report::IntervalPlot plot{.least = 0, .most = 1, .step = 0.2};
   for (const StageScore& stage : table.stages)
     plot.rows.push_back(
@@ -64,10 +64,15 @@ void add_differences(report::Report& report, const StageTable& table) {
   if (table.comparisons.empty()) return;
   const report::ReportElement section = report.section("What changed");
   section.add("p",
-              "Points gained on the same questions, with the 95 % interval. The words follow p after Holm's correction "
-              "over this table, and the interval.",
+              "Points gained on the same questions, and the line on which the true gain likely lies. Better and worse are "
+              "said only where luck is ruled out.",
               "faint");
   difference_plot(table.comparisons).draw(section);
+  for (const Comparison& one : table.comparisons) section.add("p", plain_sentence(one));
+  if (!table.revision.empty()) section.add("p", table.revision + " By the key as it was first frozen:");
+  for (const Comparison& one : table.before_revision) section.add("p", plain_sentence(one));
+  section.add("p", "The statistics: the words above follow p after Holm's correction over this table, and the interval.",
+              "faint");
   const report::ReportTable shown(section, {{"Stage"},
                                             {"against"},
                                             {"questions", report::Align::right},
@@ -113,7 +118,7 @@ void add_costs(report::Report& report, const StageTable& table) {
                {fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6)},
                {fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9)},
                {fmt::format("{:.0f}", stage.tokens_per_second)},
-               {fmt::format("{:.2f} s", stage.first_token_seconds)},
+               {stage.first_token_seconds > 0 ? fmt::format("{:.2f} s", stage.first_token_seconds) : "–"},
                {stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–"},
                {rough_duration(stage.seconds)},
                {share(stage.false_answers)},
@@ -127,7 +132,10 @@ void add_tags(report::Report& report, const StageTable& table) {
     for (const auto& [name, score] : stage.tags) names.insert(name);
   if (names.empty()) return;
   const report::ReportElement section = report.section("By tag");
-  section.add("p", "Numbers only: these groups are too small for a verdict.", "faint");
+  section.add("p",
+              "Where the points are won and lost. The verdicts above are on all questions; a tag alone has too few for "
+              "one of its own.",
+              "faint");
   std::vector<report::ReportColumn> columns{{"Tag"}, {"questions", report::Align::right}};
   for (const StageScore& stage : table.stages) columns.push_back({stage.name, report::Align::right});
   const report::ReportTable shown(section, columns);
