@@ -293,7 +293,8 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
   const bool held_back = is_checked(prepared);
   std::string held;
   bool stands = !held_back, goes_on = true;
-  std::optional<double> shown_after;  // what was waited for: also for the check, and for a first answer that did not stand it
+  std::optional<double>
+      shown_after;  // what was waited for: also for the check, and for a first answer that did not stand it
   const auto show = [&](std::string_view text) {
     if (!shown_after) shown_after = watch.seconds();
     return !on_text || on_text(text);

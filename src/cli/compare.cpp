@@ -50,8 +50,8 @@ Status search_as_row(const Shell& shell, const ComparingOptions& options) {
   if (options.undo == !options.row.empty())
     return Error(ErrorCode::invalid_argument, "Name a row: hone compare use 1. Or take the last one back: --undo.");
   const compare::UseSpec spec{.row = options.row, .folder = options.spec.out, .workspace = options.workspace};
-  HONE_TRY(const compare::UseResult used, options.undo ? compare::undo_use(spec, shell.progress())
-                                                       : compare::use_row(spec, shell.progress()));
+  HONE_TRY(const compare::UseResult used,
+           options.undo ? compare::undo_use(spec, shell.progress()) : compare::use_row(spec, shell.progress()));
   OrderedJson json{{"row", options.row},
                    {"recipe", search::recipe_json(used.recipe)},
                    {"slices", used.slices},
@@ -63,10 +63,11 @@ Status search_as_row(const Shell& shell, const ComparingOptions& options) {
     fmt::print(shell.out(), "This workspace searches again as before: {}; {} slices, {} embedded now.\n",
                used.recipe.key(), used.slices, used.embedded);
   else
-    fmt::print(shell.out(),
-               "This workspace now searches as row {}: {}; {} slices, {} embedded now.\nhone compare use --undo puts back "
-               "how it searched before.\n",
-               options.row, used.recipe.key(), used.slices, used.embedded);
+    fmt::print(
+        shell.out(),
+        "This workspace now searches as row {}: {}; {} slices, {} embedded now.\nhone compare use --undo puts back "
+        "how it searched before.\n",
+        options.row, used.recipe.key(), used.slices, used.embedded);
   return {};
 }
 

@@ -63,10 +63,11 @@ Status calibrate(const Shell& shell, const ExamCalibrating& options) {
   if (!threshold.helps())
     fmt::print(shell.out(), "{} Nothing is changed.\n", threshold.reason);
   else if (result.kept)
-    fmt::print(shell.out(),
-               "This workspace now declines below {:.2f}; --decline-below overrides it, hone exam calibrate --undo takes "
-               "it back.\n",
-               threshold.chosen.decline_below);
+    fmt::print(
+        shell.out(),
+        "This workspace now declines below {:.2f}; --decline-below overrides it, hone exam calibrate --undo takes "
+        "it back.\n",
+        threshold.chosen.decline_below);
   else
     fmt::print(shell.out(), "Ask with --decline-below {:.2f}.\n", threshold.chosen.decline_below);
   return {};

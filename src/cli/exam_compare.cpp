@@ -79,7 +79,9 @@ void print_scores(const Shell& shell, const results::Comparison& one, bool why) 
   fmt::print(shell.out(), "{}  {:>8}   {}\n", padded("", width), "score", why ? "95% interval" : "likely between");
   const auto row = [&](const std::string& name, double score, const std::optional<statistics::Interval>& interval) {
     fmt::print(shell.out(), "{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
-               interval ? fmt::format("{:.1f} {} {:.1f}", unit * interval->low, why ? "to" : "and", unit * interval->high) : "-");
+               interval
+                   ? fmt::format("{:.1f} {} {:.1f}", unit * interval->low, why ? "to" : "and", unit * interval->high)
+                   : "-");
   };
   row(one.a, one.score_a, one.interval_a);
   row(one.b, one.score_b, one.interval_b);

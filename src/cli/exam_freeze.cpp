@@ -51,25 +51,27 @@ Status freeze(const Shell& shell, const ExamFreezeFlags& options) {
   const exam::ExamReach reach = exam::exam_reach(frozen, options.worth / 100);
   HONE_TRY(const std::size_t sat, exam::prove_sittings(path, frozen));
   OrderedJson json{{"file", path.string()},
-                    {"hash", frozen.hash},
-                    {"questions", frozen.parts.size()},
-                    {"choose", reach.choose},
-                    {"prove", reach.prove},
-                    {"detectable", reach.detectable},
-                    {"detectable_points", reach.detectable_points},
-                    {"worth", options.worth},
-                    {"needed", reach.needed},
-                    {"more", reach.more},
-                    {"prove_sat", sat},
-                    {"was_frozen", was_frozen},
-                    {"warnings", warnings}};
+                   {"hash", frozen.hash},
+                   {"questions", frozen.parts.size()},
+                   {"choose", reach.choose},
+                   {"prove", reach.prove},
+                   {"detectable", reach.detectable},
+                   {"detectable_points", reach.detectable_points},
+                   {"worth", options.worth},
+                   {"needed", reach.needed},
+                   {"more", reach.more},
+                   {"prove_sat", sat},
+                   {"was_frozen", was_frozen},
+                   {"warnings", warnings}};
   if (!frozen.revisions.empty())
     json["revision"] = frozen.revisions.size() + 1, json["revised"] = exam::revision_sentence(frozen);
   shell.print_json(json);
   if (shell.json()) return {};
   fmt::print(shell.out(), "{} {}: {} questions, {} to choose with and {} to prove with. Hash {}.\n", path.string(),
-             was_frozen ? "is as it was" : is_revised ? "is revised" : "is written", frozen.parts.size(), reach.choose, reach.prove,
-             frozen.hash.substr(0, 12));
+             was_frozen   ? "is as it was"
+             : is_revised ? "is revised"
+                          : "is written",
+             frozen.parts.size(), reach.choose, reach.prove, frozen.hash.substr(0, 12));
   if (!frozen.revisions.empty())
     fmt::print(shell.out(),
                "Revision {}. {} Stored answers are marked by the new key wherever they are read; hone exam stages also "

@@ -11,8 +11,8 @@ namespace hone::cli {
 namespace {
 
 std::string percent_words(const results::ScoreEstimate& of) {
-  return fmt::format("{:.0f} % of the points (likely between {:.0f} and {:.0f})", 100 * of.score,
-                     100 * of.interval.low, 100 * of.interval.high);
+  return fmt::format("{:.0f} % of the points (likely between {:.0f} and {:.0f})", 100 * of.score, 100 * of.interval.low,
+                     100 * of.interval.high);
 }
 
 // One number, that of *prove*, as `exam stages` has it; beside it, by name, that of all questions.

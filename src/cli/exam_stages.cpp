@@ -72,18 +72,20 @@ std::string percent(const std::optional<double>& share) {
 }
 
 void print_table(const Shell& shell, const results::StageTable& table, bool why) {
-  std::vector<std::vector<std::string>> rows{{"stage", "score", why ? "95 % interval" : "likely between", "answered", "declined", "size",
-                                              "memory", "tokens/s", "first word", "tuning", "sitting"},
-                                             {"", "", "", "wrongly", "wrongly"}};
+  std::vector<std::vector<std::string>> rows{
+      {"stage", "score", why ? "95 % interval" : "likely between", "answered", "declined", "size", "memory", "tokens/s",
+       "first word", "tuning", "sitting"},
+      {"", "", "", "wrongly", "wrongly"}};
   for (const results::StageScore& stage : table.stages)
-    rows.push_back(
-        {stage.name, percent(stage.score), fmt::format("{:.0f} {} {:.0f} %", 100 * stage.low, why ? "to" : "and", 100 * stage.high),
-         percent(stage.false_answers), percent(stage.false_refusals),
-         fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
-         fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
-         fmt::format("{:.0f}", stage.tokens_per_second),
-         stage.first_token_seconds > 0 ? fmt::format("{:.2f} s", stage.first_token_seconds) : "–",
-         stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–", rough_duration(stage.seconds)});
+    rows.push_back({stage.name, percent(stage.score),
+                    fmt::format("{:.0f} {} {:.0f} %", 100 * stage.low, why ? "to" : "and", 100 * stage.high),
+                    percent(stage.false_answers), percent(stage.false_refusals),
+                    fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6),
+                    fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9),
+                    fmt::format("{:.0f}", stage.tokens_per_second),
+                    stage.first_token_seconds > 0 ? fmt::format("{:.2f} s", stage.first_token_seconds) : "–",
+                    stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–",
+                    rough_duration(stage.seconds)});
   print_columns(shell, rows);
   if (table.part != results::ScoredPart::all)
     fmt::print(shell.out(), "Scores are of the part {}, {} questions.\n", results::part_name(table.part),
@@ -112,10 +114,11 @@ void print_table(const Shell& shell, const results::StageTable& table, bool why)
       cells[0] = tag, cells[1] = std::to_string(score.second), cells[i + 2] = percent(score.first);
     }
   if (!tags.empty()) {
-    fmt::print(shell.out(),
-               "\nWhere the points are won and lost, tag by tag. The verdicts above are on all {} questions; a tag alone "
-               "has too few for one of its own.\n",
-               table.stages.front().questions);
+    fmt::print(
+        shell.out(),
+        "\nWhere the points are won and lost, tag by tag. The verdicts above are on all {} questions; a tag alone "
+        "has too few for one of its own.\n",
+        table.stages.front().questions);
     std::vector<std::vector<std::string>> lines{{"by tag", "questions"}};
     for (const results::StageScore& stage : table.stages) lines[0].push_back(stage.name);
     for (auto& [tag, cells] : tags) lines.push_back(std::move(cells));

@@ -55,8 +55,7 @@ Result<UseResult> undo_use(const UseSpec& spec, const Progress& progress) {
   HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
-  if (!former)
-    return Error(ErrorCode::not_found, "Nothing to undo: this workspace took up no row of a comparison.");
+  if (!former) return Error(ErrorCode::not_found, "Nothing to undo: this workspace took up no row of a comparison.");
   auto report = take_up(corpus, *former, spec.folder, progress);
   if (!report) {
     HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, *former));  // it can be tried again

@@ -86,7 +86,8 @@ Result<std::size_t> write_drafted_exam(const std::vector<Draft>& drafts, const f
   exam::Exam exam;
   const fs::path folder = folder_of(drafts);
   std::error_code failure;
-  const fs::path seen = fs::proximate(folder.empty() ? "." : folder, out.has_parent_path() ? out.parent_path() : ".", failure);
+  const fs::path seen =
+      fs::proximate(folder.empty() ? "." : folder, out.has_parent_path() ? out.parent_path() : ".", failure);
   exam.documents = (failure ? fs::absolute(folder) : seen).generic_string();
   if (exam.documents == ".") exam.documents.clear();
   for (std::size_t i = 0; i < drafts.size(); ++i)

@@ -162,8 +162,8 @@ TEST(Freeze, TheFolderOfTheDocumentsIsGivenOnce) {
   ASSERT_TRUE(make_folder(folder.path() / "contracts"));
   ASSERT_TRUE(write_file_atomically(folder.path() / "contracts/lease.txt", "Anna Keller signed."));
   const fs::path file = folder.path() / "lease.yaml";
-  ASSERT_TRUE(write_file_atomically(
-      file, "- {question: Who?, answer: x, document: lease.txt, evidence: Anna Keller}\n"));
+  ASSERT_TRUE(
+      write_file_atomically(file, "- {question: Who?, answer: x, document: lease.txt, evidence: Anna Keller}\n"));
   EXPECT_EQ(read_placed_exam(file).error().code(), ErrorCode::not_found);
   const Exam placed = read_placed_exam(file, folder.path() / "contracts").value();
   EXPECT_EQ(placed.documents, "contracts");
@@ -172,8 +172,9 @@ TEST(Freeze, TheFolderOfTheDocumentsIsGivenOnce) {
   EXPECT_EQ(read_placed_exam(file).value().questions[0].evidence[0].spans.size(), 1U);
   // An exam may say it itself, and folder and file can be moved together.
   const fs::path other = folder.path() / "said.yaml";
-  ASSERT_TRUE(write_file_atomically(other, "documents: contracts\nquestions:\n- {question: Who?, answer: x, document: "
-                                           "lease.txt, evidence: Anna Keller}\n"));
+  ASSERT_TRUE(write_file_atomically(other,
+                                    "documents: contracts\nquestions:\n- {question: Who?, answer: x, document: "
+                                    "lease.txt, evidence: Anna Keller}\n"));
   EXPECT_TRUE(read_placed_exam(other));
   EXPECT_EQ(exam_hash(read_exam(other).value()), exam_hash(placed));
 }

@@ -307,7 +307,14 @@ TEST(Words, ALimitThatIsNotZeroDoesNotLookLikeIt) {
 }
 
 TEST(PlainSentence, SaysTheVerdictWithoutStatistics) {
-  Comparison one{.a = "base", .b = "tuned", .n = 13, .p = 0.0156, .p_adjusted = 0.0156, .gained = 7, .score_a = 1.0 / 13, .score_b = 8.0 / 13};
+  Comparison one{.a = "base",
+                 .b = "tuned",
+                 .n = 13,
+                 .p = 0.0156,
+                 .p_adjusted = 0.0156,
+                 .gained = 7,
+                 .score_a = 1.0 / 13,
+                 .score_b = 8.0 / 13};
   one.right_wrong = one.fractions = true, one.verdict = Verdict::better;
   EXPECT_EQ(plain_sentence(one),
             "tuned against base: better. 8 of 13 right, before 1; luck alone would do this less than twice in 100.");
@@ -315,11 +322,13 @@ TEST(PlainSentence, SaysTheVerdictWithoutStatistics) {
   EXPECT_EQ(plain_sentence(one),
             "tuned against base: worse. 8 of 13 right, before 1; luck alone would do this less than once in 1,000.");
   one.p_adjusted = 0.231, one.comparisons = 3, one.verdict = Verdict::cannot_tell;
-  EXPECT_EQ(plain_sentence(one), "tuned against base: can't tell. 8 of 13 right, before 1; luck alone would do this "
-                                 "about 23 times in 100, where 3 pairs are compared.");
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: can't tell. 8 of 13 right, before 1; luck alone would do this "
+            "about 23 times in 100, where 3 pairs are compared.");
   one.gained = 3;
-  EXPECT_EQ(plain_sentence(one), "tuned against base: can't tell. 8 of 13 right, before 1; only 3 marks changed, and "
-                                 "luck may do that.");
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: can't tell. 8 of 13 right, before 1; only 3 marks changed, and "
+            "luck may do that.");
   one.gained = 0, one.right_wrong = false, one.score_a = one.score_b;
   EXPECT_EQ(plain_sentence(one), "tuned against base: can't tell. 62 %, before 62 %; no mark changed.");
 }

@@ -124,7 +124,8 @@ std::string plain_sentence(const Comparison& one) {
     because = "it is too close to call";
   else if (one.verdict == Verdict::cannot_tell && one.comparisons > 1)
     because += fmt::format(", where {} pairs are compared", one.comparisons);
-  return fmt::format("{} against {}: {}. {}; {}.", one.b, one.a, verdict_name(one.verdict), scores_in_words(one), because);
+  return fmt::format("{} against {}: {}. {}; {}.", one.b, one.a, verdict_name(one.verdict), scores_in_words(one),
+                     because);
 }
 
 std::string margin_sentence(const Comparison& one) {

@@ -27,7 +27,8 @@ class RevisedMarks : public testing::Test {
     header.exam.hash = frozen.hash, header.exam_file = "lease.frozen.json";
     SittingWriter writer = SittingWriter::create(path, header).value();
     for (const marking::Question& question : frozen.exam.questions)
-      EXPECT_TRUE(writer.append({.id = question.id, .mark = answer == "x" ? 1 : 0, .right_wrong = true, .answer = answer}));
+      EXPECT_TRUE(
+          writer.append({.id = question.id, .mark = answer == "x" ? 1 : 0, .right_wrong = true, .answer = answer}));
     return path;
   }
 

@@ -31,7 +31,8 @@ std::string_view kind_of(Verdict verdict) {
 
 void add_scores(report::Report& report, const StageTable& table) {
   const report::ReportElement section = report.section("Score at each stage");
-  section.add("p", "Share of the points, in percent, and the line on which the true share likely lies (95 % interval).", "faint");
+  section.add("p", "Share of the points, in percent, and the line on which the true share likely lies (95 % interval).",
+              "faint");
   report::IntervalPlot plot{.least = 0, .most = 1, .step = 0.2};
   for (const StageScore& stage : table.stages)
     plot.rows.push_back(
@@ -63,15 +64,17 @@ report::IntervalPlot difference_plot(const std::vector<Comparison>& comparisons)
 void add_differences(report::Report& report, const StageTable& table) {
   if (table.comparisons.empty()) return;
   const report::ReportElement section = report.section("What changed");
-  section.add("p",
-              "Points gained on the same questions, and the line on which the true gain likely lies. Better and worse are "
-              "said only where luck is ruled out.",
-              "faint");
+  section.add(
+      "p",
+      "Points gained on the same questions, and the line on which the true gain likely lies. Better and worse are "
+      "said only where luck is ruled out.",
+      "faint");
   difference_plot(table.comparisons).draw(section);
   for (const Comparison& one : table.comparisons) section.add("p", plain_sentence(one));
   if (!table.revision.empty()) section.add("p", table.revision + " By the key as it was first frozen:");
   for (const Comparison& one : table.before_revision) section.add("p", plain_sentence(one));
-  section.add("p", "The statistics: the words above follow p after Holm's correction over this table, and the interval.",
+  section.add("p",
+              "The statistics: the words above follow p after Holm's correction over this table, and the interval.",
               "faint");
   const report::ReportTable shown(section, {{"Stage"},
                                             {"against"},
@@ -94,6 +97,8 @@ void add_differences(report::Report& report, const StageTable& table) {
                {test_name(one)}});
   for (const Comparison& one : table.comparisons)
     if (!one.reason.empty()) section.add("p", sentence(one), "faint");
+  for (const std::string& note : table.notes)
+    if (is_statistical(note)) section.add("p", note, "faint");
 }
 
 void add_costs(report::Report& report, const StageTable& table) {
@@ -205,7 +210,8 @@ std::string stage_report(const StageTable& table) {
   std::string about = fmt::format("{} questions (part: {}), exam {}.", questions, part, table.hash.substr(0, 12));
   if (table.sat > 0) about += fmt::format(" “Prove” was sat {} time{}.", table.sat, table.sat == 1 ? "" : "s");
   report.body().add("p", about, "faint");
-  for (const std::string& note : table.notes) report.body().add("p", note);
+  for (const std::string& note : table.notes)
+    if (!is_statistical(note)) report.body().add("p", note);
   add_scores(report, table);
   add_differences(report, table);
   add_costs(report, table);

@@ -112,7 +112,8 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     sittings.push_back(std::move(sitting));
   }
   if (scores.empty())
-    return Error(ErrorCode::invalid_argument, "No sitting holds questions of the part prove: all of them sat choose alone.");
+    return Error(ErrorCode::invalid_argument,
+                 "No sitting holds questions of the part prove: all of them sat choose alone.");
   if (scores.size() > 1) {
     HONE_TRY(table.comparisons, compare_stages(scores, options));
     if (!table.revision.empty()) {

@@ -72,9 +72,10 @@ Result<Threshold> choose_threshold(const Sitting& sitting, double now) {
   if (best && best->points > threshold.now.points + rounding)
     threshold.chosen = *best;
   else
-    threshold.reason = one_refuses_more ? "Only a threshold that declines more than a fifth of the answerable questions "
-                                          "would earn more points."
-                                        : "No threshold earns more points than the one in force.";
+    threshold.reason = one_refuses_more
+                           ? "Only a threshold that declines more than a fifth of the answerable questions "
+                             "would earn more points."
+                           : "No threshold earns more points than the one in force.";
   return threshold;
 }
 

@@ -14,7 +14,8 @@ TEST(FormerRecipe, TheLastChoiceIsUndoneFirstAndKindsAreApart) {
   auto workspace = corpus::Workspace::open(folder.path() / ".hone").value();
   corpus::Corpus corpus(workspace.database());
   EXPECT_FALSE(take_former_recipe(corpus, "use").value());
-  const SearchRecipe first{.slicing = "words:240/60", .mode = RetrievalMode::lexical, .decline_below = 0.4}, second{.feedback = 3};
+  const SearchRecipe first{.slicing = "words:240/60", .mode = RetrievalMode::lexical, .decline_below = 0.4},
+      second{.feedback = 3};
   ASSERT_TRUE(keep_former_recipe(corpus, "use", first));
   ASSERT_TRUE(keep_former_recipe(corpus, "use", second));
   ASSERT_TRUE(keep_former_recipe(corpus, "calibrate", {}));

@@ -49,8 +49,7 @@ Result<CalibrationResult> calibrate_declining(const SitSpec& spec, const SitList
   sitting.ask.search.decline_below = 0;
   HONE_TRY(SittingRecord record, sit_and_read(sitting, listener));
   CalibrationResult result;
-  HONE_TRY(result.threshold,
-           results::choose_threshold(record.sitting, told.value_or(record.usual_decline_below)));
+  HONE_TRY(result.threshold, results::choose_threshold(record.sitting, told.value_or(record.usual_decline_below)));
   result.sitting = std::move(record.result);
   if (!spec.ask.docs.empty() || !result.threshold.helps()) return result;
   HONE_CHECK(keep_threshold(spec.ask.workspace, result.threshold.chosen.decline_below));
@@ -62,8 +61,7 @@ Result<std::optional<double>> undo_calibration(const std::string& workspace_fold
   HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(workspace_folder)));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
-  if (!former)
-    return Error(ErrorCode::not_found, "Nothing to undo: no threshold was chosen for this workspace.");
+  if (!former) return Error(ErrorCode::not_found, "Nothing to undo: no threshold was chosen for this workspace.");
   HONE_TRY(search::SearchRecipe recipe, search::read_recipe(corpus));
   recipe.decline_below = former->decline_below;
   HONE_CHECK(search::write_recipe(corpus, recipe));
