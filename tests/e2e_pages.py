@@ -20,7 +20,8 @@ WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
 ADDRESS = "https://archive.example.org/leases/1851/" + "a1b2c3d4e5f6" * 14
 ANSWERS = ["The documents do not say.", f"It stands in {ADDRESS} and nowhere else.", WORD * 3, "سُجّل عقد الإيجار في مكتب البلدة.", "P4 | scene 12 | TODAY | " * 9,
            "{\"setting\": \"kitchen\", \"props\": [" + ", ".join(f"\"prop{i}\"" for i in range(40)) + "]}", "Anna\nKeller\n\n    signed\n\tit.", "x" * 900,
-           "The rent is 350 pounds a year, payable on the first day of each quarter to the landlord or his agent. " * 6]
+           "The rent is due on the first day of each quarter, to the landlord or his agent. " * 6]
+RENT = "The rent is {} pounds a year, payable on the first day of each quarter to the landlord or his agent."  # the stages differ in one word
 
 # In the page itself: every box and every line of text against the window, and against the box that it is in.
 MEASURE = r"""
@@ -121,7 +122,7 @@ def write_sitting(name, stage, marks, **header):
     rows = [{"hone_sitting": 1, "exam": {"title": "The lease of 1851 and what was agreed about the mill, the weir and the granary", "hash": "ab12" * 16, "part": "all"}, "stage": stage,
              "model": {"name": "qwen2.5-coder-0.5b-instruct-q4_k_m", "weights_hash": "0", "size_bytes": 398000000}, "first_word_seconds": 1.25, **header}]
     for i, mark in enumerate(marks):
-        rows.append({"id": f"q{i}", "part": "prove", "kind": "graded", "mark": mark, "answer": ANSWERS[(i + len(stage)) % len(ANSWERS)], "tags": [("facts", "traps", WORD, "dates of the lease")[i % 4]],
+        rows.append({"id": f"q{i}", "part": "prove", "kind": "graded", "mark": mark, "answer": RENT.format(300 + sum(map(ord, stage)) % 100) if i % 9 == 7 else ANSWERS[(i + len(stage)) % len(ANSWERS)], "tags": [("facts", "traps", WORD, "dates of the lease")[i % 4]],
                      "question": f"Question {i}: " + ("who witnessed the lease of the mill, and on which day of which year was that? " * (1 + i % 3) if i % 5 else WORD + ADDRESS),
                      "seconds": 2.5, "answer_seconds": 2.5, "answer_tokens": 40, "memory_bytes": 912000000, "declined": i % 7 == 0, "unanswerable": i % 6 == 0})
     file = SCRATCH / name
