@@ -290,6 +290,8 @@ class Use(unittest.TestCase):
         workspace = ["--workspace", SCRATCH / "workspace"]
         self.assertEqual(run("add", ADDRESS / "state_of_the_union.md", *workspace).returncode, 0)
         number = next(i for i, row in enumerate(result["rows"], 1) if row["recipe"]["slicing"] == "words:240/60" and row["recipe"]["mode"] == "lexical")
+        answer = run_json("ask", "What did the President say about credit card late fees?", *workspace)[1]
+        before = (answer["recipe"]["mode"], answer["recipe"]["slicing"].split("/")[0])
         status, used = run_json("compare", "use", str(number), "--out", "small", *workspace)
         self.assertEqual(status, 0, used)
         answer = run_json("ask", "What did the President say about credit card late fees?", *workspace)[1]
@@ -303,6 +305,11 @@ class Use(unittest.TestCase):
         self.assertTrue(recipe["documents"].startswith("lexical, words:240"), recipe["documents"])
         self.assertIn("hone compare use", run_json("exam", "sit", exam, "--recipe", row, *workspace)[1]["error"]["message"])
         self.assertIn("1 to 6", run_json("compare", "use", "7", "--out", "small", *workspace)[1]["error"]["message"])
+        status, undone = run_json("compare", "use", "--undo", "--out", "small", *workspace)
+        self.assertEqual((status, undone["undone"]), (0, True), undone)
+        answer = run_json("ask", "What did the President say about credit card late fees?", *workspace)[1]
+        self.assertEqual((answer["recipe"]["mode"], answer["recipe"]["slicing"].split("/")[0]), before)
+        self.assertIn("Nothing to undo", run_json("compare", "use", "--undo", *workspace)[1]["error"]["message"])
 
 
 if __name__ == "__main__":

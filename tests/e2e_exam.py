@@ -67,6 +67,25 @@ class ExamFiles(FolderTest):
         self.assertIn('changed: "q7"; added: "q40"', done.stderr)
         self.assertEqual((self.folder / "lease.frozen.json").read_text(), before)
 
+    def test_a_mended_key_is_a_revision(self):
+        file = self.questions(40)
+        exam("freeze", file)
+        file.write_text(file.read_text().replace("Question 7?, answer: x", "Question 7?, answer: y"))
+        done = exam("freeze", file, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["revision"], report["was_frozen"]), (2, False))
+        self.assertIn('The key of 1 question changed after the exam was frozen: "q7".', report["revised"])
+        self.assertIn("is as it was", exam("freeze", file).stdout)
+
+    def test_the_documents_folder_is_given_once(self):
+        (self.folder / "contracts").mkdir()
+        (self.folder / "lease.txt").rename(self.folder / "contracts/lease.txt")
+        file = self.put("lease.yaml", "- {id: w, question: Who?, answer: Anna Keller, document: lease.txt, evidence: was witnessed by Anna Keller}\n")
+        self.assertIn("--docs", exam("freeze", file).stderr + exam("freeze", "--help").stdout)
+        for arguments in (["freeze", file, "--docs", self.folder / "contracts"], ["freeze", file], ["check", file]):
+            self.assertEqual(exam(*arguments).returncode, 0, arguments)
+
     def test_a_frozen_file_that_was_edited_is_refused(self):
         file = self.questions(40)
         exam("freeze", file)

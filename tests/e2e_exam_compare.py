@@ -50,7 +50,11 @@ class Compare(Files):
         self.assertEqual((report["k"], report["changed"], report["score_a"], report["score_b"]), (1, 24, 0.44, 0.56))
 
     def test_the_sentence_and_the_table(self):
-        done = compare(self.csv("base.csv", self.A), self.csv("tuned.csv", self.B))
+        plain = compare(self.csv("base.csv", self.A), self.csv("tuned.csv", self.B))
+        self.assertIn("tuned against base: better. 56 of 100 right, before 44; luck alone would do this less than 3 times in 100.", plain.stdout)
+        for word in ("McNemar", "p =", "interval", "Holm"):
+            self.assertNotIn(word, plain.stdout)
+        done = compare(self.csv("base.csv", self.A), self.csv("tuned.csv", self.B), "--why")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("tuned is better than base by 12 points (3 to 22), p = .023, McNemar exact, 100 questions of which 24 changed.", done.stdout)
         self.assertIn("34.7 to 53.8", done.stdout)   # Wilson, of 44 in 100: statsmodels says 0.3467 to 0.5377

@@ -195,19 +195,44 @@ class Stages(unittest.TestCase):
 
 
 class Calibration(unittest.TestCase):
-    def test_it_looks_at_choose_alone_and_the_workspace_keeps_it(self):
-        status, result = run_json("exam", "calibrate", PLACE / "town.frozen.json", "--out", PLACE / "calibration.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
-        self.assertNotEqual(status, 0)  # no such workspace
-        shutil.copytree(SCRATCH / "workspace", SCRATCH / "workspace2")
-        status, result = run_json("exam", "calibrate", PLACE / "town.frozen.json", "--out", PLACE / "calibration.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
-        self.assertEqual((status, result["kept"]), (0, True), result)
+    WORKSPACE = SCRATCH / "workspace2"
+
+    @classmethod
+    def setUpClass(cls):
+        shutil.copytree(SCRATCH / "workspace", cls.WORKSPACE)
+        rows = [{"id": f"a{i}{j}", "question": q if j == 0 else f"{ask} {q[0].lower()}{q[1:]}", "must_contain": [[a]]}
+                for i, (q, a, _) in enumerate(FACTS) for j, ask in enumerate(("", "Please say:", "I would like to know:"))]
+        rows += [{"id": f"n{i}{j}", "question": f"{ask} {q[0].lower()}{q[1:]}", "unanswerable": True}
+                 for i, q in enumerate(UNANSWERABLE) for j, ask in enumerate(("Please say:", "I would like to know:", "Do tell me:", "Can you find out:", "Please look up:", "It is asked:"))]
+        (PLACE / "both.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def calibrate(self, exam, *arguments):
+        return run_json("exam", "calibrate", PLACE / exam, "--out", PLACE / "calibration.sitting.jsonl", "--workspace", self.WORKSPACE, *arguments)
+
+    def test_few_questions_choose_nothing(self):
+        status, result = self.calibrate("town.frozen.json")
+        self.assertNotEqual(status, 0)
+        self.assertIn("fewer than 10 of each", result["error"]["message"])
+        self.assertIn("Nothing to undo", run_json("exam", "calibrate", "--undo", "--workspace", self.WORKSPACE)[1]["error"]["message"])
+
+    def test_it_looks_at_choose_alone_and_what_the_workspace_keeps_is_no_worse(self):
+        self.assertNotEqual(run_json("exam", "calibrate", PLACE / "both.jsonl", "--workspace", SCRATCH / "no-workspace")[0], 0)
+        status, result = self.calibrate("both.jsonl")
+        self.assertEqual(status, 0, result)
         items = items_of("calibration.sitting.jsonl")
         self.assertEqual({item["part"] for item in items}, {"choose"})
         self.assertEqual(result["answerable"] + result["unanswerable"], sum("support" in item for item in items))
-        self.assertGreaterEqual(result["chosen"]["points"], result["never"]["points"])
-        run_json("exam", "sit", PLACE / "town.frozen.json", "--part", "choose", "--out", PLACE / "after.sitting.jsonl", "--workspace", SCRATCH / "workspace2")
-        header = json.loads((PLACE / "after.sitting.jsonl").read_text().splitlines()[0])
-        self.assertAlmostEqual(header["decline_below"], result["decline_below"])
+        self.assertGreaterEqual(result["chosen"]["points"], result["now"]["points"])
+        self.assertLessEqual(result["chosen"]["false_refusals"], max(result["now"]["false_refusals"], result["answerable"] // 5))
+        self.assertEqual(result["kept"], result["reason"] == "")
+        said = run("exam", "calibrate", PLACE / "both.jsonl", "--out", PLACE / "calibration.sitting.jsonl", "--workspace", self.WORKSPACE)
+        self.assertIn("Before, declining below", said.stdout)
+        if result["kept"]:
+            run_json("exam", "sit", PLACE / "both.jsonl", "--part", "choose", "--out", PLACE / "after.sitting.jsonl", "--workspace", self.WORKSPACE)
+            header = json.loads((PLACE / "after.sitting.jsonl").read_text().splitlines()[0])
+            self.assertAlmostEqual(header["decline_below"], result["decline_below"])
+            status, undone = run_json("exam", "calibrate", "--undo", "--workspace", self.WORKSPACE)
+            self.assertEqual((status, undone["decline_below"]), (0, None), undone)
 
 
 class Forgetting(unittest.TestCase):

@@ -24,6 +24,10 @@ constexpr double calibrated_decline = 0.45;
 constexpr double calibrated_decline_writing = 0.3;  // what a model writes is held against its passages afterwards
 constexpr std::uint64_t small_model_weights = 500'000'000;
 
+AnswerStyle usual_style(const engine::LanguageModel& model) {
+  return model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+}
+
 }  // namespace
 
 Result<AnswerStyle> parse_style(std::string_view name) {
@@ -33,6 +37,11 @@ Result<AnswerStyle> parse_style(std::string_view name) {
   return Error(ErrorCode::invalid_argument, "'" + std::string(name) + "' is not a way to answer." +
                                                 did_you_mean(name, {"auto", "write", "quote"}) +
                                                 " Known are auto, write and quote.");
+}
+
+double usual_decline_below(AnswerStyle style, const engine::LanguageModel& model) {
+  if (style == AnswerStyle::automatic) style = usual_style(model);
+  return style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline;
 }
 
 std::string_view style_name(AnswerStyle style) {
@@ -164,12 +173,11 @@ Result<PreparedAnswer> Answerer::State::prepare(const std::string& question, con
   if (!retriever || free_form)
     answer.style = AnswerStyle::write;
   else if (answer.style == AnswerStyle::automatic)
-    answer.style = model.weights() < small_model_weights ? AnswerStyle::quote : AnswerStyle::write;
+    answer.style = usual_style(model);
   if (retriever && !fact && !answer.passages.empty())
     answer.support =
         answer.style == AnswerStyle::write ? place_probability(answer.features) : quotable_probability(answer.features);
-  const double limit = options.retrieval.recipe.decline_below.value_or(
-      answer.style == AnswerStyle::write ? calibrated_decline_writing : calibrated_decline);
+  const double limit = options.retrieval.recipe.decline_below.value_or(usual_decline_below(answer.style, model));
   if (retriever && !free_form && (answer.passages.empty() || answer.support < limit)) {
     answer.declined = true;
     answer.text = declined_text;
@@ -281,21 +289,26 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
     answer.timings.first_token_seconds = answer.timings.total_seconds = watch.seconds();
     return answer;
   }
-  const double prepared_after = watch.seconds();
   // Of an answer that is checked, the first sentence is shown when it has stood the check, and what follows as it comes.
   const bool held_back = is_checked(prepared);
   std::string held;
   bool stands = !held_back, goes_on = true;
+  std::optional<double>
+      shown_after;  // what was waited for: also for the check, and for a first answer that did not stand it
+  const auto show = [&](std::string_view text) {
+    if (!shown_after) shown_after = watch.seconds();
+    return !on_text || on_text(text);
+  };
   const engine::OnText gate = [&](std::string_view text) {
     if (!goes_on) return false;
-    if (stands) return goes_on = !on_text || on_text(text);
+    if (stands) return goes_on = show(text);
     held += text;
     const std::size_t end = first_sentence_end(held);
     if (end == std::string::npos) return true;
     const AnswerCheck checked = check(prepared, std::string_view(held).substr(0, end));
     if (!checked.stands()) return false;
     stands = true;
-    return goes_on = !on_text || on_text(held);
+    return goes_on = show(held);
   };
   HONE_TRY(engine::Generation generation, session.generate(prepared.prompt, prepared.generation, gate));
   if (held_back) {
@@ -306,7 +319,6 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
       HONE_TRY(generation, session.generate(prepared.prompt, prepared.generation, gate));
     }
   }
-  answer.timings.first_token_seconds = prepared_after + generation.timings.first_token_seconds;
   const std::string marks = attribute_to(prepared, generation, answer);
   if (on_text && !stands)
     on_text(answer.text);
@@ -315,6 +327,7 @@ Result<Answer> Answerer::State::ask(const std::string& question, const std::stri
   else if (!marks.empty() && on_text)
     on_text(" " + marks);
   answer.timings.total_seconds = watch.seconds();
+  answer.timings.first_token_seconds = shown_after.value_or(answer.timings.total_seconds);
   return answer;
 }
 

@@ -42,21 +42,32 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
   HONE_TRY(const compare::CompareResult result,
            compare::compare_searches(spec, {.progress = shell.progress(), .note = note, .indexed = indexed}));
   shell.print_json(compare::leaderboard_json(result.swept->record));
-  if (!shell.json()) print_leaderboard(shell, *result.swept, spec);
+  if (!shell.json()) print_leaderboard(shell, *result.swept, spec, options.why);
   return {};
 }
 
 Status search_as_row(const Shell& shell, const ComparingOptions& options) {
+  if (options.undo == !options.row.empty())
+    return Error(ErrorCode::invalid_argument, "Name a row: hone compare use 1. Or take the last one back: --undo.");
+  const compare::UseSpec spec{.row = options.row, .folder = options.spec.out, .workspace = options.workspace};
   HONE_TRY(const compare::UseResult used,
-           compare::use_row({.row = options.row, .folder = options.spec.out, .workspace = options.workspace},
-                            shell.progress()));
-  shell.print_json({{"row", options.row},
-                    {"recipe", search::recipe_json(used.recipe)},
-                    {"slices", used.slices},
-                    {"embedded", used.embedded}});
-  if (!shell.json())
-    fmt::print(shell.out(), "This workspace now searches as row {}: {}; {} slices, {} embedded now.\n", options.row,
+           options.undo ? compare::undo_use(spec, shell.progress()) : compare::use_row(spec, shell.progress()));
+  OrderedJson json{{"row", options.row},
+                   {"recipe", search::recipe_json(used.recipe)},
+                   {"slices", used.slices},
+                   {"embedded", used.embedded}};
+  if (options.undo) json["row"] = nullptr, json["undone"] = true;
+  shell.print_json(json);
+  if (shell.json()) return {};
+  if (options.undo)
+    fmt::print(shell.out(), "This workspace searches again as before: {}; {} slices, {} embedded now.\n",
                used.recipe.key(), used.slices, used.embedded);
+  else
+    fmt::print(
+        shell.out(),
+        "This workspace now searches as row {}: {}; {} slices, {} embedded now.\nhone compare use --undo puts back "
+        "how it searched before.\n",
+        options.row, used.recipe.key(), used.slices, used.embedded);
   return {};
 }
 
@@ -101,12 +112,14 @@ Action describe_compare(Arguments& verb) {
   verb.add_option("--out", spec.out, "the folder of vectors, rows, runs and the report; a second call goes on")
       .capture_default_str();
   verb.add_option("--threads", spec.threads, "threads; all cores when left out");
+  verb.add_flag("--why", options->why, "also the statistics behind the verdict");
   return [options](Shell& shell) { return compare_documents(shell, *options); };
 }
 
 Action describe_compare_use(Arguments& verb) {
   auto options = std::make_shared<ComparingOptions>();
-  verb.add_option("row", options->row, "the row's number").required();
+  verb.add_option("row", options->row, "the row's number");
+  verb.add_flag("--undo", options->undo, "search again as before the last `hone compare use`");
   verb.add_option("--out", options->spec.out, "the comparison's folder").capture_default_str();
   add_workspace_option(verb, options->workspace);
   return [options](Shell& shell) { return search_as_row(shell, *options); };

@@ -30,7 +30,8 @@ std::vector<std::string> cells_of(const compare::SweepTable& table, const compar
 
 }  // namespace
 
-void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec) {
+void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec,
+                       bool why) {
   const compare::SearchTask& task = swept.task;
   const compare::Sweep& sweep = swept.sweep;
   const compare::Leaderboard& board = swept.board;
@@ -63,7 +64,7 @@ void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, cons
   if (task.unjudged > 0) fmt::print(shell.out(), " ({} say nowhere what answers them)", task.unjudged);
   fmt::print(shell.out(), "; passages fill {} tokens.\n", spec.passage_tokens);
   if (answered)
-    fmt::print(shell.out(), "answers: marks of {} on the exam's choose questions, with 95 % intervals.\n",
+    fmt::print(shell.out(), "answers: marks of {} on the exam's choose questions, and between which they likely lie.\n",
                spec.answers);
   for (const auto& [what, rows] : failed)
     fmt::print(shell.out(), "{}: {} rows failed: {}\n", what.first, rows, what.second);
@@ -71,16 +72,19 @@ void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, cons
   if (!sweep.left_out.empty())
     fmt::print(shell.out(), "The budget left out {} recipes, {} first.\n", sweep.left_out.size(), sweep.left_out[0]);
   if (board.proof) {
-    const std::string words = compare::in_words(*board.proof);
+    const std::string words = why ? compare::in_words(*board.proof) : results::plain_sentence(board.proof->comparison);
     if (shell.colour() && board.proof->comparison.verdict == results::Verdict::better)
       fmt::print(shell.out(), fg(fmt::terminal_color::green), "\n{}\n", words);
     else
       fmt::print(shell.out(), "\n{}\n", words);
-    fmt::print(shell.out(), "({})\n", board.proof->how);
+    if (why) fmt::print(shell.out(), "({})\n", board.proof->how);
   }
   fmt::print(shell.out(), "{:.0f} s in all; the default alone takes {:.0f} s. The whole report: {}\n", sweep.seconds,
              sweep.single_seconds, (fs::path(spec.out) / "report.html").string());
-  if (usable > 0) fmt::print(shell.out(), "Search this workspace that way: hone compare use {}\n", usable);
+  if (usable > 0 && compare::is_proven_better(board))
+    fmt::print(shell.out(), "Search this workspace that way: hone compare use {}\n", usable);
+  else if (board.tied.size() > 1)
+    fmt::print(shell.out(), "{}\n", compare::keep_default_sentence(board));
 }
 
 }  // namespace hone::cli

@@ -14,9 +14,11 @@ struct ComparingOptions {
   compare::CompareSpec spec;
   std::string budget;  // "10m"
   std::string row, workspace;  // of `use`
+  bool undo = false;  // of `use`
+  bool why = false;  // the statistics too
 };
 
-void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec);
+void print_leaderboard(const Shell& shell, const compare::SweptTask& swept, const compare::CompareSpec& spec, bool why);
 
 // hone compare mark
 Status mark_passages(const Shell& shell, const ComparingOptions& options);

@@ -9,38 +9,65 @@
 namespace hone::cli {
 namespace {
 
-constexpr std::size_t few_unanswerable = 10;
+struct ExamCalibrating : ExamSitting {
+  bool undo = false;
+};
 
-Status calibrate(const Shell& shell, const ExamSitting& options) {
-  HONE_TRY(const sitting::SitSpec spec, options.spec());
-  catch_interrupts();
-  HONE_TRY(const sitting::CalibrationResult result, sitting::calibrate_declining(spec, sit_listener(shell)));
-  const results::Threshold& threshold = result.threshold;
-  const auto json_of = [](const results::Refused& one) {
-    return OrderedJson{{"decline_below", one.decline_below},
-                       {"points", one.points},
-                       {"false_answers", one.false_answers},
-                       {"false_refusals", one.false_refusals}};
-  };
-  shell.print_json({{"decline_below", threshold.chosen.decline_below},
-                    {"answerable", threshold.answerable},
-                    {"unanswerable", threshold.unanswerable},
-                    {"chosen", json_of(threshold.chosen)},
-                    {"never", json_of(threshold.never)},
-                    {"kept", result.kept}});
+OrderedJson refused_json(const results::Refused& one) {
+  return {{"decline_below", one.decline_below},
+          {"points", one.points},
+          {"false_answers", one.false_answers},
+          {"false_refusals", one.false_refusals}};
+}
+
+Status undo(const Shell& shell, const ExamCalibrating& options) {
+  HONE_TRY(const std::optional<double> former, sitting::undo_calibration(options.workspace));
+  shell.print_json({{"undone", true}, {"decline_below", or_null(former)}});
   if (shell.json()) return {};
-  const auto print = [&](const char* when, const results::Refused& one) {
+  if (former)
+    fmt::print(shell.out(), "This workspace declines below {:.2f} again, as before.\n", *former);
+  else
+    fmt::print(shell.out(), "This workspace declines as models usually do again.\n");
+  return {};
+}
+
+void print_threshold(const Shell& shell, const results::Threshold& threshold) {
+  const auto print = [&](const std::string& when, const results::Refused& one) {
     fmt::print(shell.out(), "{}: {} of {} unanswerable questions are answered, {} of {} answerable ones declined.\n",
                when, one.false_answers, threshold.unanswerable, one.false_refusals, threshold.answerable);
   };
   print("Declining nothing", threshold.never);
-  print(fmt::format("Declining below {:.2f}", threshold.chosen.decline_below).c_str(), threshold.chosen);
-  if (threshold.unanswerable < few_unanswerable)
-    fmt::print(shell.out(), "Only {} unanswerable questions were there to choose with: that is little.\n",
-               threshold.unanswerable);
-  if (result.kept)
-    fmt::print(shell.out(), "This workspace now declines below {:.2f}; --decline-below overrides it.\n",
-               threshold.chosen.decline_below);
+  print(fmt::format("Before, declining below {:.2f}", threshold.now.decline_below), threshold.now);
+  if (threshold.helps())
+    print(fmt::format("After, declining below {:.2f}", threshold.chosen.decline_below), threshold.chosen);
+}
+
+Status calibrate(const Shell& shell, const ExamCalibrating& options) {
+  if (options.undo) return undo(shell, options);
+  if (options.exam.empty())
+    return Error(ErrorCode::invalid_argument, "Name the exam: hone exam calibrate EXAM. --undo needs none.");
+  HONE_TRY(const sitting::SitSpec spec, options.spec());
+  catch_interrupts();
+  HONE_TRY(const sitting::CalibrationResult result, sitting::calibrate_declining(spec, sit_listener(shell)));
+  const results::Threshold& threshold = result.threshold;
+  shell.print_json({{"decline_below", threshold.chosen.decline_below},
+                    {"answerable", threshold.answerable},
+                    {"unanswerable", threshold.unanswerable},
+                    {"chosen", refused_json(threshold.chosen)},
+                    {"never", refused_json(threshold.never)},
+                    {"now", refused_json(threshold.now)},
+                    {"reason", threshold.reason},
+                    {"kept", result.kept}});
+  if (shell.json()) return {};
+  print_threshold(shell, threshold);
+  if (!threshold.helps())
+    fmt::print(shell.out(), "{} Nothing is changed.\n", threshold.reason);
+  else if (result.kept)
+    fmt::print(
+        shell.out(),
+        "This workspace now declines below {:.2f}; --decline-below overrides it, hone exam calibrate --undo takes "
+        "it back.\n",
+        threshold.chosen.decline_below);
   else
     fmt::print(shell.out(), "Ask with --decline-below {:.2f}.\n", threshold.chosen.decline_below);
   return {};
@@ -49,8 +76,9 @@ Status calibrate(const Shell& shell, const ExamSitting& options) {
 }  // namespace
 
 Action describe_exam_calibrate(Arguments& verb) {
-  auto options = std::make_shared<ExamSitting>();
-  verb.add_option("exam", options->exam, "an exam with answerable and unanswerable questions").required();
+  auto options = std::make_shared<ExamCalibrating>();
+  verb.add_option("exam", options->exam, "an exam with thirty answerable and thirty unanswerable questions or more");
+  verb.add_flag("--undo", options->undo, "decline again as before the last calibration");
   verb.add_option("--out", options->out, "the sitting; EXAM.calibration.sitting.jsonl when left out");
   options->add_to(verb);
   return [options](Shell& shell) { return calibrate(shell, *options); };

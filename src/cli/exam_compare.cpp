@@ -17,7 +17,7 @@ struct ExamCompareFlags {
   std::vector<std::string> files;
   std::string part = "prove";
   std::optional<double> margin;
-  bool allow_missing = false;
+  bool allow_missing = false, why = false;
   std::uint64_t seed = 1;
 };
 
@@ -73,13 +73,15 @@ std::string padded(const std::string& name, std::size_t width) {
   return name + std::string(width - std::min(width, count_points(name)), ' ');
 }
 
-void print_scores(const Shell& shell, const results::Comparison& one) {
+void print_scores(const Shell& shell, const results::Comparison& one, bool why) {
   const double unit = one.fractions ? 100 : 1;
   const std::size_t width = width_of({one.a, one.b});
-  fmt::print(shell.out(), "{}  {:>8}   95% interval\n", padded("", width), "score");
+  fmt::print(shell.out(), "{}  {:>8}   {}\n", padded("", width), "score", why ? "95% interval" : "likely between");
   const auto row = [&](const std::string& name, double score, const std::optional<statistics::Interval>& interval) {
     fmt::print(shell.out(), "{}  {:>8.1f}   {}\n", padded(name, width), unit * score,
-               interval ? fmt::format("{:.1f} to {:.1f}", unit * interval->low, unit * interval->high) : "-");
+               interval
+                   ? fmt::format("{:.1f} {} {:.1f}", unit * interval->low, why ? "to" : "and", unit * interval->high)
+                   : "-");
   };
   row(one.a, one.score_a, one.interval_a);
   row(one.b, one.score_b, one.interval_b);
@@ -98,11 +100,12 @@ void print_tags(const Shell& shell, const results::Comparison& one) {
                unit * tag.score_a, unit * tag.score_b, unit * (tag.score_b - tag.score_a));
 }
 
-void print(const Shell& shell, const results::Comparison& one) {
-  print_scores(shell, one);
-  fmt::print(shell.out(), "\n{}\n", results::sentence(one));
+void print(const Shell& shell, const results::Comparison& one, bool why) {
+  print_scores(shell, one, why);
+  fmt::print(shell.out(), "\n{}\n", why ? results::sentence(one) : results::plain_sentence(one));
   if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", results::margin_sentence(one));
-  for (const std::string& note : one.notes) fmt::print(shell.out(), "{}\n", note);
+  for (const std::string& note : one.notes)
+    if (why || !results::is_statistical(note)) fmt::print(shell.out(), "{}\n", note);
   print_tags(shell, one);
 }
 
@@ -135,7 +138,7 @@ Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
   if (shell.json()) return {};
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (i > 0) fmt::print(shell.out(), "\n\n");
-    print(shell, table[i]);
+    print(shell, table[i], options.why);
   }
   return {};
 }
@@ -150,6 +153,7 @@ Action describe_exam_compare(Arguments& verb) {
   verb.add_option("--margin", options->margin,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb.add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
+  verb.add_flag("--why", options->why, "also the statistics behind the verdict: p, test, intervals");
   verb.add_option("--seed", options->seed, "of resamples and random flips").capture_default_str();
   return [options](Shell& shell) { return compare_files(shell, *options); };
 }

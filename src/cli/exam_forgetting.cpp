@@ -19,7 +19,7 @@ OrderedJson forgetting_json(const results::Comparison& one) {
           {"verdict", results::verdict_name(one.verdict)}};
 }
 
-Status forgetting(const Shell& shell, const sitting::ForgettingSpec& spec) {
+Status forgetting(const Shell& shell, const sitting::ForgettingSpec& spec, bool why) {
   catch_interrupts();
   HONE_TRY(const sitting::ForgettingResult result, sitting::measure_forgetting(spec, {.progress = shell.progress()}));
   const results::Comparison &exam = result.exam, &texts = result.reference_text;
@@ -38,10 +38,10 @@ Status forgetting(const Shell& shell, const sitting::ForgettingSpec& spec) {
   else
     fmt::print(shell.out(),
                "The base itself is not above chance there, so this exam cannot show a loss. Give one with --exam.\n");
-  fmt::print(shell.out(), "{}\n", results::sentence(exam));
+  fmt::print(shell.out(), "{}\n", why ? results::sentence(exam) : results::plain_sentence(exam));
   fmt::print(shell.out(),
              "Reference text, {} passages, nats a token (nearer 0 is better): base {:.3f}, tuned {:.3f}.\n{}\n",
-             texts.n, texts.score_a, texts.score_b, results::sentence(texts));
+             texts.n, texts.score_a, texts.score_b, why ? results::sentence(texts) : results::plain_sentence(texts));
   return {};
 }
 
@@ -58,7 +58,9 @@ Action describe_exam_forgetting(Arguments& verb) {
       .capture_default_str();
   verb.add_option("--out", spec->out, "folder of the sittings; RUN/general when left out");
   verb.add_option("--threads", spec->threads, "threads; all cores when left out");
-  return [spec](Shell& shell) { return forgetting(shell, *spec); };
+  auto why = std::make_shared<bool>(false);
+  verb.add_flag("--why", *why, "also the statistics behind the verdict: p, test, intervals");
+  return [spec, why](Shell& shell) { return forgetting(shell, *spec, *why); };
 }
 
 }  // namespace hone::cli

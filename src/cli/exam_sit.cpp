@@ -10,6 +10,18 @@
 namespace hone::cli {
 namespace {
 
+std::string percent_words(const results::ScoreEstimate& of) {
+  return fmt::format("{:.0f} % of the points (likely between {:.0f} and {:.0f})", 100 * of.score, 100 * of.interval.low,
+                     100 * of.interval.high);
+}
+
+// One number, that of *prove*, as `exam stages` has it; beside it, by name, that of all questions.
+std::string score_words(const results::ScoreEstimate& all, const Result<results::ScoreEstimate>& prove) {
+  if (!prove || prove->questions == all.questions) return percent_words(all);
+  return fmt::format("{} on the {} of prove, which is what counts; {:.0f} % on all {}", percent_words(*prove),
+                     prove->questions, 100 * all.score, all.questions);
+}
+
 Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   HONE_TRY(const sitting::SitSpec spec, options.spec());
   catch_interrupts();
@@ -21,8 +33,7 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   if (result.waiting.empty()) {
     HONE_TRY(const results::ScoreEstimate alone, result.score);
     json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
-    score = fmt::format("{:.0f} % of the points ({:.0f} to {:.0f})", 100 * alone.score, 100 * alone.interval.low,
-                        100 * alone.interval.high);
+    score = score_words(alone, result.prove_score);
   }
   const auto flips = results::flips_beside(file, record.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();

@@ -136,6 +136,14 @@ TEST_F(Comparing, AWorkspaceTakesTheRowUpWithTheVectorsThatWereMeasured) {
   EXPECT_EQ(corpus.setting("slice").value(), "words:9");
   EXPECT_EQ(corpus.setting("overlap").value(), "2");
 
+  const auto undone = undo_use({.folder = path("compare"), .workspace = path("space")});
+  ASSERT_TRUE(undone) << undone.error().message();
+  EXPECT_EQ(corpus.setting("embedder").value(), "none");
+  for (const char* name : {"mode", "feedback"}) EXPECT_EQ(corpus.setting(name).value(), "");
+  EXPECT_NE(corpus.setting("slice").value(), "words:9");
+  EXPECT_LT(undone->slices, used->slices);
+  EXPECT_EQ(undo_use({.workspace = path("space")}).error().code(), ErrorCode::not_found);
+
   EXPECT_THAT(use_row({.row = "9", .folder = path("compare"), .workspace = path("space")}).error().message(),
               HasSubstr("rows 1 to 2"));
   EXPECT_EQ(use_row({.row = "1", .folder = path("compare"), .workspace = path("nowhere")}).error().code(),

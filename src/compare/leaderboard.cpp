@@ -153,6 +153,19 @@ Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, Leader
   return board;
 }
 
+bool is_proven_better(const Leaderboard& board) {
+  return board.order[0] != 0 && board.proof && board.proof->comparison.verdict == results::Verdict::better;
+}
+
+std::string keep_default_sentence(const Leaderboard& board) {
+  if (board.order[0] == 0) return "Keep the default: nothing scores higher on these questions.";
+  if (!board.proof)
+    return fmt::format("Keep the default: {} questions are too few to prove that another row is better.",
+                       board.questions.size());
+  return "Keep the default: no row is proven better. What leads a table of many rows may lead by luck, and lose on the "
+         "next questions.";
+}
+
 std::string in_words(const GainProof& proof) {
   std::string words = results::sentence(proof.comparison);
   words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));

@@ -49,6 +49,20 @@ TEST(Leaderboard, TheBestLeadsAndTheGainIsProvedOutOfFold) {
   EXPECT_EQ(board->proof->chosen, std::vector<std::string>(5, sweep.rows[1].recipe.key()));
   EXPECT_EQ(board->proof->comparison.verdict, results::Verdict::better);
   EXPECT_NEAR(board->proof->comparison.difference, 0.3, 0.05);
+  EXPECT_TRUE(is_proven_better(*board));
+}
+
+TEST(Leaderboard, TheDefaultStaysWhereNothingIsProvenBetter) {
+  Sweep sweep;
+  sweep.rows = {row_of("default", noisy(0.5, 8, 1)), row_of("luckier", noisy(0.8, 8, 2))};
+  const auto few = rank_rows(task_of(8), sweep, LeaderBy::span_recall).value();
+  EXPECT_EQ(few.order[0], 1U);
+  EXPECT_FALSE(is_proven_better(few));
+  EXPECT_THAT(keep_default_sentence(few), HasSubstr("Keep the default: 8 questions are too few"));
+  std::swap(sweep.rows[0], sweep.rows[1]);
+  const auto leads = rank_rows(task_of(8), sweep, LeaderBy::span_recall).value();
+  EXPECT_FALSE(is_proven_better(leads));
+  EXPECT_THAT(keep_default_sentence(leads), HasSubstr("nothing scores higher"));
 }
 
 // Twenty rows that are all the default with noise: the leader looks better, and out of fold it is not.
@@ -60,6 +74,8 @@ TEST(Leaderboard, ChoosingAmongNoiseGainsNothing) {
   ASSERT_TRUE(board && board->proof);
   EXPECT_EQ(board->proof->comparison.verdict, results::Verdict::cannot_tell);
   EXPECT_GT(std::count(board->tied.begin(), board->tied.end(), true), 10);
+  EXPECT_FALSE(is_proven_better(*board));
+  EXPECT_THAT(keep_default_sentence(*board), HasSubstr("Keep the default"));
 }
 
 TEST(Leaderboard, AFrozenExamChoosesOnChooseAndProvesOnProve) {

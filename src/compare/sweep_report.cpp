@@ -28,7 +28,9 @@ std::string three(double value) { return fmt::format("{:.3f}", value); }
 void add_proof(report::Report& report, const Leaderboard& board) {
   if (!board.proof) return;
   const report::ReportElement section = report.section("What choosing gains");
-  section.add("p", in_words(*board.proof));
+  section.add("p", results::plain_sentence(board.proof->comparison));
+  if (!is_proven_better(board)) section.add("p", keep_default_sentence(board));
+  section.add("p", in_words(*board.proof), "faint");
   section.add("p", fmt::format("{}: {}", leader_by_name(board.by), board.proof->how), "faint");
   const report::ReportElement chosen = section.add("ul", {}, "faint");
   for (const std::string& key : board.proof->chosen) chosen.add("li", key);

@@ -7,33 +7,75 @@
 #include "hone/compare/leaderboard_file.h"
 #include "hone/compare/vector_cache.h"
 #include "hone/corpus/workspace.h"
+#include "hone/search/former_recipe.h"
 #include "hone/search/indexing.h"
 #include "hone/search/recipe_fields.h"
 
 namespace hone::compare {
+namespace {
 
-Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
-  HONE_TRY(const search::SearchRecipe recipe, read_compared_row(spec.row, spec.folder));
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
-  corpus::Corpus corpus(workspace.database());
-  search::SearchRecipe cut;
-  HONE_CHECK(slice_like(recipe, cut));
-  HONE_TRY(search::IndexRecipe index, answers::index_recipe(cut, {}, corpus));
+constexpr char kind_of_choice[] = "use";
+
+// The workspace is cut and embedded as the recipe says, with the comparison's vectors where it has them.
+Result<search::IndexReport> cut_anew(corpus::Corpus& corpus, search::IndexRecipe index, const std::string& folder,
+                                     const Progress& progress) {
   std::optional<VectorCache> vectors;
-  if (const fs::path file = fs::path(spec.folder) / "vectors.db"; fs::exists(file)) {
+  if (const fs::path file = fs::path(folder) / "vectors.db"; fs::exists(file)) {
     HONE_TRY(vectors, VectorCache::open(file));
     index.known_vector = [&](const std::string& embedder, const std::string& hash) {
       return vectors->vector(embedder, hash);
     };
   }
-  HONE_TRY(const search::IndexReport report, search::index_documents(corpus, {}, index, progress));
-  // How it is cut now stands there; what no comparison varies stays as it was chosen.
+  return search::index_documents(corpus, {}, index, progress);
+}
+
+// What no comparison varies stays as it was chosen.
+search::SearchRecipe with_own_limits(search::SearchRecipe recipe, const search::SearchRecipe& own) {
+  recipe.k = own.k, recipe.passage_tokens = own.passage_tokens, recipe.decline_below = own.decline_below;
+  return recipe;
+}
+
+Result<search::IndexReport> go_back(corpus::Corpus& corpus, const search::SearchRecipe& former,
+                                    const std::string& folder, const Progress& progress) {
   HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
-  search::SearchRecipe chosen = recipe;
+  HONE_CHECK(search::write_recipe(corpus, with_own_limits(former, own)));
+  auto index = answers::index_recipe({}, {}, corpus);  // what was left open then is left open again
+  auto report = index ? cut_anew(corpus, std::move(*index), folder, progress)
+                      : Result<search::IndexReport>(std::move(index).error());
+  if (!report) HONE_CHECK(search::write_recipe(corpus, own));
+  return report;
+}
+
+}  // namespace
+
+Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
+  HONE_TRY(const search::SearchRecipe recipe, read_compared_row(spec.row, spec.folder));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+  corpus::Corpus corpus(workspace.database());
+  HONE_TRY(const search::SearchRecipe former, search::read_recipe(corpus));
+  search::SearchRecipe cut;
+  HONE_CHECK(slice_like(recipe, cut));
+  HONE_TRY(search::IndexRecipe index, answers::index_recipe(cut, {}, corpus));
+  HONE_TRY(const search::IndexReport report, cut_anew(corpus, std::move(index), spec.folder, progress));
+  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));  // how it is cut now stands there
+  search::SearchRecipe chosen = with_own_limits(recipe, own);
   chosen.slicing = own.slicing, chosen.embedder = own.embedder;
-  chosen.k = own.k, chosen.passage_tokens = own.passage_tokens, chosen.decline_below = own.decline_below;
   HONE_CHECK(search::write_recipe(corpus, chosen));
+  HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, former));
   return UseResult{recipe, report.slices, report.embedded};
+}
+
+Result<UseResult> undo_use(const UseSpec& spec, const Progress& progress) {
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+  corpus::Corpus corpus(workspace.database());
+  HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
+  if (!former) return Error(ErrorCode::not_found, "Nothing to undo: this workspace took up no row of a comparison.");
+  auto report = go_back(corpus, *former, spec.folder, progress);
+  if (!report) {
+    HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, *former));  // it can be tried again
+    return std::move(report).error();
+  }
+  return UseResult{*former, report->slices, report->embedded};
 }
 
 }  // namespace hone::compare

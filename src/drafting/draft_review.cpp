@@ -22,15 +22,30 @@ void apply(const DraftDecision& decision, Draft& draft) {
   if (!decision.answer.empty()) draft.answer = decision.answer;
 }
 
-// A document's file name; of one inside a file, "mail.eml/contract.pdf".
-std::string evidence_name(const fs::path& document) {
-  std::error_code failure;
-  for (fs::path holder = document.parent_path(); holder.has_filename(); holder = holder.parent_path())
-    if (fs::is_regular_file(holder, failure)) return document.lexically_relative(holder.parent_path()).string();
-  return document.filename().string();
+// The folder that holds all of these files; of one inside a file, "mail.eml/contract.pdf", that of the mail.
+fs::path folder_of(const std::vector<Draft>& drafts) {
+  fs::path common;
+  for (const Draft& draft : drafts) {
+    fs::path folder = fs::path(draft.span.document).parent_path();
+    std::error_code failure;
+    for (fs::path holder = folder; holder.has_filename(); holder = holder.parent_path())
+      if (fs::is_regular_file(holder, failure)) folder = holder.parent_path();
+    if (&draft == &drafts.front()) common = folder;
+    const auto [end, unused] = std::mismatch(common.begin(), common.end(), folder.begin(), folder.end());
+    fs::path shared;
+    for (auto part = common.begin(); part != end; ++part) shared /= *part;
+    common = shared;
+  }
+  return common;
 }
 
-marking::Question question_of(const Draft& draft, std::size_t number) {
+// Below that folder; where the files share none, the file's name alone.
+std::string evidence_name(const fs::path& document, const fs::path& folder) {
+  const fs::path below = document.lexically_relative(folder.empty() ? "." : folder);
+  return (below.empty() ? document.filename() : below).generic_string();
+}
+
+marking::Question question_of(const Draft& draft, std::size_t number, const fs::path& folder) {
   marking::Question question{.id = fmt::format("drafted-{}", number), .text = draft.question, .tags = {"drafted"}};
   const std::size_t words = 1 + static_cast<std::size_t>(std::count(draft.answer.begin(), draft.answer.end(), ' '));
   if (words <= short_answer_words)
@@ -38,7 +53,7 @@ marking::Question question_of(const Draft& draft, std::size_t number) {
   else
     question.markings.emplace_back(marking::ReferenceMarking{.references = {draft.answer}});
   question.evidence.push_back(
-      {.document = evidence_name(draft.span.document), .spans = {{draft.span.start, draft.span.end}}});
+      {.document = evidence_name(draft.span.document, folder), .spans = {{draft.span.start, draft.span.end}}});
   return question;
 }
 
@@ -69,9 +84,15 @@ ReviewCounts count_reviews(const std::vector<Draft>& drafts) {
 
 Result<std::size_t> write_drafted_exam(const std::vector<Draft>& drafts, const fs::path& out) {
   exam::Exam exam;
+  const fs::path folder = folder_of(drafts);
+  std::error_code failure;
+  const fs::path seen =
+      fs::proximate(folder.empty() ? "." : folder, out.has_parent_path() ? out.parent_path() : ".", failure);
+  exam.documents = (failure ? fs::absolute(folder) : seen).generic_string();
+  if (exam.documents == ".") exam.documents.clear();
   for (std::size_t i = 0; i < drafts.size(); ++i)
     if (drafts[i].review == Review::accepted || drafts[i].review == Review::edited)
-      exam.questions.push_back(question_of(drafts[i], i + 1));
+      exam.questions.push_back(question_of(drafts[i], i + 1, folder));
   if (!exam.questions.empty()) HONE_CHECK(write_file_atomically(out, exam::exam_jsonl(exam)));
   return exam.questions.size();
 }

@@ -6,6 +6,7 @@
 #include "hone/core/unicode.h"
 #include "hone/documents/document.h"
 #include "hone/exam/exam.h"
+#include "hone/exam/freeze.h"
 
 namespace hone::exam {
 namespace {
@@ -72,6 +73,13 @@ Result<documents::Document> read_below(const std::filesystem::path& folder, cons
                                                  path.lexically_relative(holder).string()));
 }
 
+// How a path leads from a folder, so that both can be moved together.
+std::string seen_from(const std::filesystem::path& folder, const std::filesystem::path& path) {
+  std::error_code failure;
+  const auto relative = std::filesystem::proximate(path, folder.empty() ? "." : folder, failure);
+  return (failure ? std::filesystem::absolute(path) : relative).generic_string();
+}
+
 }  // namespace
 
 Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
@@ -110,7 +118,11 @@ Status place_evidence(Exam& exam, const std::filesystem::path& folder) {
 
 Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::filesystem::path& documents) {
   HONE_TRY(Exam exam, read_exam(file));
-  HONE_CHECK(place_evidence(exam, documents.empty() ? file.parent_path() : documents));
+  if (!documents.empty())
+    exam.documents = seen_from(file.parent_path(), documents);
+  else if (exam.documents.empty())
+    exam.documents = frozen_documents(frozen_path(file));
+  HONE_CHECK(place_evidence(exam, file.parent_path() / exam.documents));
   return exam;
 }
 

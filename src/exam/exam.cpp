@@ -42,11 +42,12 @@ Error gathered(const std::vector<std::string>& problems) {
 
 void read_settings(const OrderedJson& settings, const std::string& name, Exam& exam,
                    std::vector<std::string>& problems) {
-  const std::vector<std::string> keys{"exam", "numbers", "declines", "questions"};
+  const std::vector<std::string> keys{"exam", "numbers", "declines", "documents", "questions"};
   marking::QuestionFields fields(settings, name, problems);
   exam.title = fields.text("exam");
   exam.numbers = fields.text("numbers");
   exam.declines = fields.texts("declines");
+  exam.documents = fields.text("documents");
   for (const auto& [key, value] : settings.items())
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       problems.push_back(
@@ -130,10 +131,11 @@ std::vector<std::string> exam_warnings(const Exam& exam) {
 
 std::string exam_jsonl(const Exam& exam) {
   std::string out;
-  if (!exam.title.empty() || !exam.numbers.empty() || !exam.declines.empty()) {
+  if (!exam.title.empty() || !exam.numbers.empty() || !exam.declines.empty() || !exam.documents.empty()) {
     OrderedJson settings{{"exam", exam.title.empty() ? "exam" : exam.title}};
     if (!exam.numbers.empty()) settings["numbers"] = exam.numbers;
     if (!exam.declines.empty()) settings["declines"] = exam.declines;
+    if (!exam.documents.empty()) settings["documents"] = exam.documents;
     out += dump(settings) + "\n";
   }
   for (const marking::Question& question : exam.questions) out += dump(marking::question_json(question)) + "\n";

@@ -100,6 +100,85 @@ TEST(Freeze, NamesTheQuestionsThatChanged) {
   EXPECT_THAT(status.error().message(), HasSubstr("changed: \"q2\"; added: \"new\"; taken away: \"q5\""));
 }
 
+TEST(Freeze, AMendedKeyIsARevisionThatKeepsThePartsAndTheFirstKey) {
+  const auto folder = TemporaryFolder::make().value();
+  const fs::path file = folder.path() / "lease.frozen.json";
+  Exam exam = exam_of(30);
+  const FrozenExam frozen = freeze_exam(exam);
+  exam.questions[1].markings = {marking::TextMarking{{"y"}}};
+  exam.questions[2].markings = {marking::RefusalMarking{}};  // another stratum than it was split in
+  std::reverse(exam.questions.begin(), exam.questions.end());
+  const Status refused = check_unchanged(exam, frozen);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("The key changed since the exam was frozen (\"q2\", \"q1\")"));
+  EXPECT_EQ(refused.error().advice().step, NextStep::freeze_exam);
+  const FrozenExam revised = revise_frozen(exam, frozen, true).value();
+  EXPECT_EQ(revised.hash, exam_hash(exam));
+  for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(revised.parts[i], frozen.parts[29 - i]);
+  EXPECT_TRUE(revised.had_hash(frozen.hash));
+  EXPECT_FALSE(revised.had_hash("other"));
+  EXPECT_EQ(revision_sentence(revised), "The key of 2 questions changed after results were known: \"q1\", \"q2\".");
+  EXPECT_EQ(exam_hash(revised.first_exam()), frozen.hash);
+
+  ASSERT_TRUE(write_frozen(revised, file));
+  const auto again = read_frozen(file);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->parts, revised.parts);
+  EXPECT_EQ(revision_sentence(*again), revision_sentence(revised));
+  EXPECT_EQ(exam_hash(again->first_exam()), frozen.hash);
+  // Once more as it is, and mended once more.
+  EXPECT_EQ(revise_frozen(exam, *again, true).value().revisions.size(), 1U);
+  exam.questions[0].markings = {marking::TextMarking{{"z"}}};
+  const FrozenExam third = revise_frozen(exam, *again, true).value();
+  EXPECT_EQ(third.revisions.size(), 2U);
+  EXPECT_TRUE(third.had_hash(frozen.hash) && third.had_hash(revised.hash));
+  EXPECT_EQ(exam_hash(third.first_exam()), frozen.hash);
+
+  std::string text = read_file(file).value();
+  text.replace(text.find(frozen.hash), 64, std::string(64, '0'));
+  EXPECT_THAT(parse_frozen(text, "f").error().message(), HasSubstr("first frozen with was changed"));
+}
+
+TEST(Freeze, WhatIsAskedIsNoKey) {
+  const Exam exam = exam_of(30);
+  const FrozenExam frozen = freeze_exam(exam);
+  const auto refused = [&](const auto& change) {
+    Exam changed = exam;
+    change(changed);
+    const auto revised = revise_frozen(changed, frozen, false);
+    return revised ? std::string("revised") : revised.error().message();
+  };
+  EXPECT_THAT(refused([](Exam& e) { e.questions[3].text = "another"; }), HasSubstr("changed: \"q3\""));
+  EXPECT_THAT(refused([](Exam& e) { e.questions[3].points = 2; }), HasSubstr("changed: \"q3\""));
+  EXPECT_THAT(refused([](Exam& e) { e.questions.pop_back(); }), HasSubstr("taken away: \"q29\""));
+  EXPECT_THAT(refused([](Exam& e) { e.questions[4].id = "new"; }), HasSubstr("added: \"new\""));
+  EXPECT_THAT(refused([](Exam& e) { e.declines = {"x"}; }), HasSubstr("`declines` changed"));
+  EXPECT_EQ(refused([](Exam& e) { e.questions[3].evidence = {{.document = "a.txt", .spans = {{1, 2}}}}; }), "revised");
+  EXPECT_EQ(revision_sentence(frozen), "");
+}
+
+TEST(Freeze, TheFolderOfTheDocumentsIsGivenOnce) {
+  const auto folder = TemporaryFolder::make().value();
+  ASSERT_TRUE(make_folder(folder.path() / "contracts"));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "contracts/lease.txt", "Anna Keller signed."));
+  const fs::path file = folder.path() / "lease.yaml";
+  ASSERT_TRUE(
+      write_file_atomically(file, "- {question: Who?, answer: x, document: lease.txt, evidence: Anna Keller}\n"));
+  EXPECT_EQ(read_placed_exam(file).error().code(), ErrorCode::not_found);
+  const Exam placed = read_placed_exam(file, folder.path() / "contracts").value();
+  EXPECT_EQ(placed.documents, "contracts");
+  ASSERT_TRUE(write_frozen(freeze_exam(placed), frozen_path(file)));
+  EXPECT_EQ(frozen_documents(frozen_path(file)), "contracts");
+  EXPECT_EQ(read_placed_exam(file).value().questions[0].evidence[0].spans.size(), 1U);
+  // An exam may say it itself, and folder and file can be moved together.
+  const fs::path other = folder.path() / "said.yaml";
+  ASSERT_TRUE(write_file_atomically(other,
+                                    "documents: contracts\nquestions:\n- {question: Who?, answer: x, document: "
+                                    "lease.txt, evidence: Anna Keller}\n"));
+  EXPECT_TRUE(read_placed_exam(other));
+  EXPECT_EQ(exam_hash(read_exam(other).value()), exam_hash(placed));
+}
+
 TEST(Freeze, SaysWhatProveCanDetect) {
   const ExamReach small = exam_reach(freeze_exam(exam_of(45)), 0.10);
   EXPECT_EQ(small.prove, 30U);

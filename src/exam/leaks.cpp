@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -15,7 +16,14 @@ namespace {
 
 constexpr std::size_t run_words = 3;
 constexpr std::size_t stretch = 2;  // a match may be spread over so many times the words of the question
-constexpr std::uint32_t unknown_word = 0;
+constexpr double fewest_texts_of_a_form = 20, common_share = 0.2;
+
+// Words that no question has are all alike, but for numbers.
+constexpr std::uint32_t unknown_word = 0, unknown_number = 1, first_word = 2;
+
+bool is_number(std::string_view word) {
+  return std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 using Words = std::vector<std::uint32_t>;
 
@@ -36,6 +44,7 @@ struct Item {
   std::vector<std::uint64_t> runs;  // distinct, sorted
   double runs_weight = 0;
   std::vector<std::uint32_t> distinct;  // words, sorted
+  std::vector<std::uint32_t> numbers;  // of those
   double weight = 0;  // of the distinct words
   bool exact_only = false;
 };
@@ -75,15 +84,15 @@ class LeakSearch {
   }
 
   std::vector<Leak> find(const std::vector<TrainingText>& texts) {
-    // Words that no question has are all alike: only that they are there matters, for the distance.
+    // Of words that no question has it matters only that they are there, for the distance.
     std::vector<Words> rows;
     rows.reserve(texts.size());
-    std::vector<std::size_t> document_frequency(ids_.size() + 1, 0), last_seen(ids_.size() + 1, 0);
+    std::vector<std::size_t> document_frequency(ids_.size() + first_word, 0), last_seen(ids_.size() + first_word, 0);
     for (const TrainingText& text : texts) {
       Words& row = rows.emplace_back();
       for (const std::string& word : stems_of(text.text)) {
         const auto found = ids_.find(word);
-        row.push_back(found == ids_.end() ? unknown_word : found->second);
+        row.push_back(found != ids_.end() ? found->second : is_number(word) ? unknown_number : unknown_word);
         if (found == ids_.end() || last_seen[found->second] == rows.size()) continue;
         last_seen[found->second] = rows.size();
         ++document_frequency[found->second];
@@ -102,13 +111,18 @@ class LeakSearch {
  private:
   void add(std::size_t question, bool answer, const std::string& text) {
     Item item{.question = question, .answer = answer};
-    for (const std::string& word : stems_of(text))
-      item.words.push_back(ids_.try_emplace(word, static_cast<std::uint32_t>(ids_.size() + 1)).first->second);
+    for (const std::string& word : stems_of(text)) {
+      const auto [found, is_new] = ids_.try_emplace(word, static_cast<std::uint32_t>(ids_.size() + first_word));
+      if (is_new) is_number_.push_back(is_number(word));
+      item.words.push_back(found->second);
+    }
     if (item.words.empty() || (answer && item.words.size() < options_.least_answer_words)) return;
     item.exact_only = item.words.size() < options_.least_words;
     item.distinct = item.words;
     std::sort(item.distinct.begin(), item.distinct.end());
     item.distinct.erase(std::unique(item.distinct.begin(), item.distinct.end()), item.distinct.end());
+    std::copy_if(item.distinct.begin(), item.distinct.end(), std::back_inserter(item.numbers),
+                 [&](std::uint32_t word) { return is_number_[word]; });
     for (std::size_t i = 0; i + run_words <= item.words.size(); ++i) item.runs.push_back(run_hash(&item.words[i]));
     std::sort(item.runs.begin(), item.runs.end());
     item.runs.erase(std::unique(item.runs.begin(), item.runs.end()), item.runs.end());
@@ -118,16 +132,22 @@ class LeakSearch {
   // Inverse document frequency over texts and questions together, and over a thousand texts that nobody has read: in few
   // rows "which" may be as rare as "quarantine".
   void weigh(const std::vector<std::size_t>& in_texts, std::size_t texts) {
-    std::vector<double> count(ids_.size() + 1, 0);
+    std::vector<double> count(ids_.size() + first_word, 0);
     for (const Item& item : items_)
       for (const std::uint32_t word : item.distinct) ++count[word];
     const double all = static_cast<double>(texts + items_.size()) + 1000;
-    weight_.assign(ids_.size() + 1, 0);
+    weight_.assign(ids_.size() + first_word, 0);
     for (const auto& [text, word] : ids_)
       weight_[word] =
           std::log((all + 1) / (count[word] + static_cast<double>(in_texts[word]) + expected_frequency(text)));
     for (Item& item : items_)
       for (const std::uint32_t word : item.distinct) item.weight += weight_[word];
+    // The heads of a form, and who is in every other note, tell nothing of one.
+    telling_ = weight_;
+    const auto seen = static_cast<double>(texts + items_.size());
+    if (seen < fewest_texts_of_a_form) return;
+    for (std::size_t word = first_word; word < telling_.size(); ++word)
+      if (count[word] + static_cast<double>(in_texts[word]) > common_share * seen) telling_[word] = 0;
   }
 
   // A run that stands in every text is the task's own instruction, and says nothing of one question.
@@ -153,7 +173,7 @@ class LeakSearch {
 
   // Each item under enough of its rarest words that a text without any of them cannot hold a share that counts.
   void index() {
-    of_word_.assign(ids_.size() + 1, {});
+    of_word_.assign(ids_.size() + first_word, {});
     for (std::uint32_t i = 0; i < items_.size(); ++i) {
       std::vector<std::uint32_t> words = items_[i].distinct;
       std::sort(words.begin(), words.end(), [&](auto a, auto b) { return weight_[a] > weight_[b]; });
@@ -177,7 +197,7 @@ class LeakSearch {
     std::sort(distinct_row_.begin(), distinct_row_.end());
     distinct_row_.erase(std::unique(distinct_row_.begin(), distinct_row_.end()), distinct_row_.end());
     for (const std::uint32_t word : distinct_row_) {
-      if (word == unknown_word) continue;
+      if (word < first_word) continue;
       for (const std::uint32_t item : of_word_[word]) {
         if (found_[item] == 0) touched_.push_back(item);
         found_[item] += weight_[word] + 1e-12;
@@ -205,15 +225,40 @@ class LeakSearch {
     }
     if (item.exact_only) return false;
     const std::size_t window = stretch * item.words.size();
-    if (const double share = best_runs(item, row, window); share >= options_.near_share) {
-      leak.kind = LeakKind::near, leak.share = share;
-      return true;
+    const double runs = best_runs(item, row, window);
+    const double words = best_weight(item, row, window, weight_);
+    if (runs < options_.near_share && words < options_.reworded_share) return false;
+    // Two forms about one thing share its name, their heads and most of their runs; what they say differs, in rare words or in
+    // numbers. Who copies a short text and rewords it lightly changes neither.
+    if (item.words.size() <= options_.short_words &&
+        (best_weight(item, row, window, telling_) < options_.short_share || has_other_numbers(item, row, window)))
+      return false;
+    leak.kind = runs >= options_.near_share ? LeakKind::near : LeakKind::reworded;
+    leak.share = runs >= options_.near_share ? runs : words;
+    return true;
+  }
+
+  // Whether the row has other numbers where this item has its own.
+  bool has_other_numbers(const Item& item, const Words& row, std::size_t window) const {
+    if (item.numbers.empty()) return false;
+    std::size_t most = 0;
+    bool others = false;  // there, where the most of its numbers stand
+    for (std::size_t begin = 0; begin < row.size(); begin += std::max<std::size_t>(1, window / 4)) {
+      std::vector<std::uint32_t> own;
+      bool other = false;
+      for (std::size_t i = begin; i < std::min(begin + window, row.size()); ++i) {
+        if (row[i] == unknown_number) other = true;
+        if (row[i] < first_word || !is_number_[row[i]]) continue;
+        if (std::binary_search(item.numbers.begin(), item.numbers.end(), row[i]))
+          own.push_back(row[i]);
+        else
+          other = true;
+      }
+      std::sort(own.begin(), own.end());
+      own.erase(std::unique(own.begin(), own.end()), own.end());
+      if (own.size() > most || begin == 0) most = own.size(), others = other;
     }
-    if (const double share = best_weight(item, row, window); share >= options_.reworded_share) {
-      leak.kind = LeakKind::reworded, leak.share = share;
-      return true;
-    }
-    return false;
+    return most < item.numbers.size() && others;
   }
 
   // The largest share of the item's runs, by weight, within `window` words of the row.
@@ -237,24 +282,27 @@ class LeakSearch {
     return most / item.runs_weight;
   }
 
-  double best_weight(const Item& item, const Words& row, std::size_t window) const {
+  double best_weight(const Item& item, const Words& row, std::size_t window, const std::vector<double>& weights) const {
+    double all = 0;
+    for (const std::uint32_t word : item.distinct) all += weights[word];
     std::unordered_map<std::uint32_t, std::size_t> held;
     double weight = 0, most = 0;
     const auto is_own = [&](std::uint32_t word) {
-      return word != unknown_word && std::binary_search(item.distinct.begin(), item.distinct.end(), word);
+      return word >= first_word && std::binary_search(item.distinct.begin(), item.distinct.end(), word);
     };
     for (std::size_t i = 0; i < row.size(); ++i) {
-      if (is_own(row[i]) && held[row[i]]++ == 0) weight += weight_[row[i]];
-      if (i >= window && is_own(row[i - window]) && --held[row[i - window]] == 0) weight -= weight_[row[i - window]];
+      if (is_own(row[i]) && held[row[i]]++ == 0) weight += weights[row[i]];
+      if (i >= window && is_own(row[i - window]) && --held[row[i - window]] == 0) weight -= weights[row[i - window]];
       most = std::max(most, weight);
     }
-    return item.weight > 0 ? most / item.weight : 0;
+    return all > 0 ? most / all : 0;
   }
 
   LeakOptions options_;
-  std::unordered_map<std::string, std::uint32_t> ids_;  // from 1
+  std::unordered_map<std::string, std::uint32_t> ids_;  // from first_word
+  std::vector<bool> is_number_ = std::vector<bool>(first_word, false);  // by word
   std::vector<Item> items_;
-  std::vector<double> weight_;  // by word
+  std::vector<double> weight_, telling_;  // by word
   std::unordered_map<std::uint64_t, double> run_weight_;
   std::vector<std::vector<std::uint32_t>> of_word_;
   std::vector<double> found_;
@@ -269,12 +317,19 @@ std::vector<Leak> find_leaks(const std::vector<marking::Question>& questions, co
   return LeakSearch(questions, options).find(texts);
 }
 
-std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks) {
-  std::vector<std::size_t> questions;
-  for (const Leak& leak : leaks) questions.push_back(leak.question);
-  std::sort(questions.begin(), questions.end());
-  questions.erase(std::unique(questions.begin(), questions.end()), questions.end());
-  return questions;
+namespace {
+
+std::vector<std::size_t> indexes_of(const std::vector<Leak>& leaks, std::size_t Leak::*index) {
+  std::vector<std::size_t> found;
+  for (const Leak& leak : leaks) found.push_back(leak.*index);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
+
+}  // namespace
+
+std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks) { return indexes_of(leaks, &Leak::question); }
+std::vector<std::size_t> leaking_texts(const std::vector<Leak>& leaks) { return indexes_of(leaks, &Leak::text); }
 
 }  // namespace hone::exam

@@ -106,6 +106,7 @@ TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
   EXPECT_TRUE(leaks[0].answer);
   EXPECT_EQ(leaks[0].source, "rows.jsonl, row 7");
   EXPECT_THAT(leaked_questions(leaks), ElementsAre(0U));
+  EXPECT_THAT(leaking_texts(leaks), ElementsAre(0U));
 }
 
 TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
@@ -121,6 +122,77 @@ TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
                        {{"r", filler + " the vessel that carried a quarantine flag into Rosslare harbour" + filler}})
                 .size(),
             1U);
+}
+
+// A film set's notes: short forms that share their heads, and the names of objects, places and people.
+struct SetNote {
+  std::string object, scene, place, state, keeper, day;
+  std::string text(std::size_t form) const {
+    if (form == 0)
+      return "Prop note: " + object + ". Scene " + scene + ", " + place + ". It is " + state + ". " + keeper +
+             " keeps it until " + day + ".";
+    if (form == 1)
+      return "Continuity: the " + object + " in scene " + scene + " (" + place + ") is " + state + "; ask " + keeper +
+             ", back on " + day + ".";
+    return object + " | sc " + scene + " | " + place + " | " + state + " | " + keeper + " | " + day;
+  }
+};
+
+std::vector<SetNote> set_notes(std::size_t n) {
+  Random random(11);
+  const auto one_of = [&](const std::vector<std::string>& values) { return values[random.below(values.size())]; };
+  std::vector<SetNote> notes;
+  while (notes.size() < n) {
+    SetNote note;
+    note.object = one_of({"brass kettle", "red umbrella", "fishing net", "wooden crutch", "oil lamp", "silver whistle",
+                          "torn map", "leather satchel", "glass decanter", "iron key"});
+    note.scene = std::to_string(1 + random.below(60));
+    note.place = one_of({"allotment", "harbour wall", "bank vault", "chapel", "kitchen", "ferry deck"});
+    note.state = one_of({"wet on the left side", "broken at the handle", "wrapped in newspaper", "covered with flour",
+                         "lying upside down", "tied with a blue ribbon", "missing its lid", "stained with ink"});
+    note.keeper = one_of({"Callum", "Dagny", "Hana", "Yusuf"});
+    note.day = one_of({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"});
+    // Another note: another scene, or another state of the thing.
+    const bool is_known = std::any_of(notes.begin(), notes.end(), [&](const SetNote& other) {
+      return other.object == note.object && other.scene == note.scene;
+    });
+    if (!is_known) notes.push_back(note);
+  }
+  return notes;
+}
+
+TEST(Leaks, AnotherNoteAboutTheSameObjectIsNone) {
+  const auto notes = set_notes(120);
+  for (std::size_t form = 0; form < 3; ++form) {
+    std::vector<TrainingText> rows;
+    std::vector<marking::Question> questions;
+    for (std::size_t i = 0; i < 90; ++i) rows.push_back({"row", notes[i].text(form)});
+    for (std::size_t i = 90; i < 120; ++i) questions.push_back({.id = std::to_string(i), .text = notes[i].text(form)});
+    const auto before = find_leaks(questions, rows, {.short_words = 0});
+    const auto leaks = find_leaks(questions, rows);
+    std::cout << "form " << form << ": " << leaked_questions(leaks).size()
+              << " of 30 false alarms, by runs and words alone " << leaked_questions(before).size() << "\n";
+    EXPECT_EQ(leaks.size(), 0U);
+    EXPECT_GT(before.size(), 0U);
+    // The note itself is found, word for word and with its parts in another order.
+    for (std::size_t i = 90; i < 120; ++i) {
+      const SetNote& note = notes[i];
+      rows.push_back({"copy", "Set note 4711. " + note.text(form) + " Thanks!"});
+      rows.push_back({"reworded", "Scene " + note.scene + ", " + note.place + ": the " + note.object + " was " +
+                                      note.state + ", kept by " + note.keeper + " till " + note.day});
+    }
+    const auto found = [&](const char* source, const LeakOptions& options) {
+      std::size_t count = 0;
+      for (const Leak& leak : find_leaks(questions, rows, options))
+        count += leak.text >= 90 && (leak.text - 90) / 2 == leak.question && leak.source == source;
+      return count;
+    };
+    std::cout << "form " << form << ": " << found("copy", {}) << " of 30 copies, " << found("reworded", {})
+              << " of 30 in another order (without the rule for short texts " << found("reworded", {.short_words = 0})
+              << ")\n";
+    EXPECT_EQ(found("copy", {}), 30U);
+    EXPECT_EQ(found("reworded", {}), found("reworded", {.short_words = 0}));
+  }
 }
 
 // Public questions against public rows that they are not among: what is called a leak there is a false alarm, or a

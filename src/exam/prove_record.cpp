@@ -52,4 +52,13 @@ Result<std::size_t> prove_sittings(const std::filesystem::path& frozen_file, con
   return count;
 }
 
+Result<std::size_t> prove_sittings(const std::filesystem::path& frozen_file, const FrozenExam& frozen) {
+  HONE_TRY(std::size_t count, prove_sittings(frozen_file, frozen.hash));
+  for (const KeyRevision& revision : frozen.revisions) {
+    HONE_TRY(const std::size_t before, prove_sittings(frozen_file, revision.hash));
+    count += before;
+  }
+  return count;
+}
+
 }  // namespace hone::exam

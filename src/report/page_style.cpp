@@ -18,11 +18,11 @@ a { color: var(--mark); } nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25
 details { border-top: 1px solid var(--line); padding: .5rem 0; } summary { font-weight: 600; cursor: pointer; }
 .table { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; } tbody th { font-weight: 400; }
-th:last-child, td:last-child { padding-right: 0; } thead th { overflow-wrap: normal; } tbody th, td { min-width: 8em; } .number { text-align: right; } td.number { white-space: nowrap; min-width: 0; }
+th:last-child, td:last-child { padding-right: 0; } thead th { overflow-wrap: normal; } thead th.long { overflow-wrap: anywhere; min-width: 4.5em; } tbody th, td { min-width: 8em; } .number { text-align: right; } td.number { white-space: nowrap; min-width: 0; }
 svg { display: block; overflow: visible; } svg text { font: 11px system-ui, sans-serif; fill: var(--faint); }
 .rule { stroke: var(--line); } .zero { stroke: var(--faint); } .front { stroke: var(--mark); stroke-dasharray: 4 3; } .interval { stroke: var(--mark); stroke-width: 3; stroke-linecap: round; }
 circle.mark { fill: var(--mark); } circle.good { fill: var(--good); } circle.bad { fill: var(--bad); }
-.intervals { margin-bottom: 1.25rem; } .intervals div { display: grid; grid-template-columns: 15rem 1fr 13rem; align-items: center; column-gap: 1.25rem; font-size: .9rem; line-height: 1.3; } .intervals svg { grid-column: 2; }
+.intervals { margin-bottom: 1.25rem; } .intervals div { display: grid; grid-template-columns: 15rem 1fr 13rem; align-items: center; column-gap: 1.25rem; padding: .15rem 0; font-size: .9rem; line-height: 1.3; } .intervals svg { grid-column: 2; }
 @media screen and (max-width: 44rem) { .intervals div { grid-template-columns: 1fr auto; padding-top: .4rem; } .intervals svg { grid-column: 1 / -1; grid-row: 2; } .intervals { padding: 0 .5rem; } }
 @media print { body { max-width: none; padding: 0; } .most table { font-size: .72rem; } .most th, .most td { padding-right: .4rem; } nav { display: none; } .table { overflow: visible; } tr, details, .intervals { break-inside: avoid; } h2, h2 + p, summary { break-after: avoid; } summary { list-style: none; } }
 )";

@@ -2,18 +2,36 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hone/core/result.h"
+#include "hone/core/unicode.h"
 
 namespace hone::report {
 namespace {
+
+// Code points. Heads are not broken within words, but for one that would widen the page: the name of a stage.
+constexpr std::size_t long_word = 16;
+
+bool has_long_word(std::string_view head) {
+  for (std::size_t begin = 0; begin < head.size();) {
+    const std::size_t end = std::min(head.find(' ', begin), head.size());
+    if (count_points(head.substr(begin, end - begin)) > long_word) return true;
+    begin = end + 1;
+  }
+  return false;
+}
 
 ReportElement add_body(const ReportElement& where, const std::vector<ReportColumn>& columns) {
   const std::size_t n = columns.size();
   const std::string_view kind = n > 11 ? "table most" : n > 8 ? "table many" : n > 4 ? "table some" : "table";
   const ReportElement table = where.add("div", {}, kind).add("table");
   const ReportElement heads = table.add("thead").add("tr");
-  for (const ReportColumn& column : columns)
-    heads.add("th", column.head, column.align == Align::right ? "number" : "").set("scope", "col");
+  for (const ReportColumn& column : columns) {
+    std::string kinds(column.align == Align::right ? "number" : "");
+    if (has_long_word(column.head)) kinds += kinds.empty() ? "long" : " long";
+    heads.add("th", column.head, kinds).set("scope", "col");
+  }
   return table.add("tbody");
 }
 

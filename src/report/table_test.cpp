@@ -28,5 +28,12 @@ TEST(ReportTable, ASentenceTakesThePlaceOfWhatARowLacks) {
   EXPECT_THAT(report.html(), HasSubstr("<th scope=\"row\">x</th><td colspan=\"3\">The server is gone.</td></tr>"));
 }
 
+TEST(ReportTable, AHeadOfOneLongWordMayBeBroken) {
+  Report report("T");
+  const ReportTable table(report.body(), {{"Tag"}, {"the Übertragungsgesetz", Align::right}, {"fifteen letters"}});
+  EXPECT_THAT(report.html(), HasSubstr("<th class=\"number long\" scope=\"col\">the Übertragungsgesetz</th>"
+                                       "<th scope=\"col\">fifteen letters</th>"));
+}
+
 }  // namespace
 }  // namespace hone::report

@@ -94,6 +94,8 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
       return Error(ErrorCode::invalid_argument, what + ". Allow missing questions to compare what both have.");
     paired.notes.push_back(what + ".");
   }
+  if (const std::string& revision = b.revision.empty() ? a.revision : b.revision; !revision.empty())
+    paired.notes.push_back(revision);
   const std::set<std::string> leaked = leaked_of(a, b, paired.notes);
   const auto in_a = by_id(a, leaked), in_b = by_id(b, leaked);
   HONE_CHECK(check_missing(missing_from(in_b, a, leaked), a, b, options.allow_missing, paired.notes));

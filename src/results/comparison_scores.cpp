@@ -12,6 +12,7 @@
 #include "hone/core/csv.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
+#include "hone/results/revised_marks.h"
 #include "hone/results/sitting_file.h"
 #include "hone/results/sitting_scores.h"
 
@@ -130,7 +131,16 @@ Result<Scores> parse_scores(std::string_view text, const std::string& name, Scor
 
 Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
   HONE_TRY(const std::string text, read_file(file, largest_sitting));
-  HONE_TRY(Scores scores, parse_scores(text, file.string(), part));
+  Scores scores;
+  if (const std::size_t first = text.find_first_not_of(" \t\r\n"); first != std::string::npos && text[first] == '{') {
+    HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
+    const auto revised = revised_exam(sitting, file);
+    if (revised) sitting = marked_now(*revised, std::move(sitting));
+    HONE_TRY(scores, sitting_scores(sitting, file.string(), part));
+    if (revised) scores.revision = exam::revision_sentence(*revised);
+  } else {
+    HONE_TRY(scores, parse_scores(text, file.string(), part));
+  }
   if (scores.name == file.string()) {
     scores.name = file.stem().string();
     if (scores.name.ends_with(".sitting")) scores.name.resize(scores.name.size() - std::string_view(".sitting").size());

@@ -306,5 +306,40 @@ TEST(Words, ALimitThatIsNotZeroDoesNotLookLikeIt) {
   EXPECT_THAT(margin_sentence(one), HasSubstr("the lower limit is -4.98"));
 }
 
+TEST(PlainSentence, SaysTheVerdictWithoutStatistics) {
+  Comparison one{.a = "base",
+                 .b = "tuned",
+                 .n = 13,
+                 .p = 0.0156,
+                 .p_adjusted = 0.0156,
+                 .gained = 7,
+                 .score_a = 1.0 / 13,
+                 .score_b = 8.0 / 13};
+  one.right_wrong = one.fractions = true, one.verdict = Verdict::better;
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: better. 8 of 13 right, before 1; luck alone would do this less than twice in 100.");
+  one.p_adjusted = 0.0004, one.verdict = Verdict::worse;
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: worse. 8 of 13 right, before 1; luck alone would do this less than once in 1,000.");
+  one.p_adjusted = 0.231, one.comparisons = 3, one.verdict = Verdict::cannot_tell;
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: can't tell. 8 of 13 right, before 1; luck alone would do this "
+            "about 23 times in 100, where 3 pairs are compared.");
+  one.gained = 3;
+  EXPECT_EQ(plain_sentence(one),
+            "tuned against base: can't tell. 8 of 13 right, before 1; only 3 marks changed, and "
+            "luck may do that.");
+  one.gained = 0, one.right_wrong = false, one.score_a = one.score_b;
+  EXPECT_EQ(plain_sentence(one), "tuned against base: can't tell. 62 %, before 62 %; no mark changed.");
+}
+
+TEST(PlainSentence, TwoScoresThatDifferAreNotWrittenAlike) {
+  Comparison one{.a = "a", .b = "b", .n = 500, .gained = 9, .score_a = 0.6151, .score_b = 0.6209};
+  one.fractions = true, one.p_adjusted = 0.4;
+  EXPECT_THAT(plain_sentence(one), testing::HasSubstr("62.1 %, before 61.5 %"));
+  one.fractions = false, one.score_a = 2.15, one.score_b = 3.2;
+  EXPECT_THAT(plain_sentence(one), testing::HasSubstr("3.20, before 2.15"));
+}
+
 }  // namespace
 }  // namespace hone::results

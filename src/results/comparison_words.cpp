@@ -39,6 +39,32 @@ std::string p_words(double p) {
   return "p = " + rounded(p, decimals).substr(p < 1 && rounded(p, decimals)[0] == '0' ? 1 : 0);
 }
 
+// "less than twice in 100", "about 23 times in 100"
+std::string luck_words(double p) {
+  if (p < 0.001) return "less than once in 1,000";
+  const auto times = [](long count) {
+    return count == 1 ? std::string("once") : count == 2 ? std::string("twice") : fmt::format("{} times", count);
+  };
+  if (p < 0.05) return fmt::format("less than {} in 100", times(std::lround(std::floor(100 * p)) + 1));
+  return fmt::format("about {} in 100", times(std::lround(100 * p)));
+}
+
+// "8 of 13 right, before 1", "62 %, before 50 %", "3.2, before 2.15"
+std::string scores_in_words(const Comparison& one) {
+  if (one.right_wrong) {
+    const auto right = [&](double score) { return std::lround(score * static_cast<double>(one.n)); };
+    return fmt::format("{} of {} right, before {}", right(one.score_b), one.n, right(one.score_a));
+  }
+  const double unit = one.fractions ? 100 : 1;
+  const std::string name = one.fractions ? " %" : "";
+  int decimals = one.fractions ? 0 : 2;
+  while (decimals < most_decimals && std::abs(one.score_a - one.score_b) > close &&
+         rounded(unit * one.score_a, decimals) == rounded(unit * one.score_b, decimals))
+    ++decimals;
+  return fmt::format("{}{}, before {}{}", rounded(unit * one.score_b, decimals), name,
+                     rounded(unit * one.score_a, decimals), name);
+}
+
 struct Words {
   explicit Words(const Comparison& one)
       : unit(one.fractions ? 100 : 1), decimals(decimals_for(one, unit)), name(one.fractions ? " points" : "") {}
@@ -84,6 +110,22 @@ std::string sentence(const Comparison& one) {
   const statistics::Interval size = better ? one.interval : statistics::Interval{-one.interval.high, -one.interval.low};
   return fmt::format("{} is {} than {} by {}, {}.", one.b, verdict_name(one.verdict), one.a,
                      words.difference(std::abs(one.difference), size), evidence);
+}
+
+bool is_statistical(std::string_view note) { return note.find("interval") != std::string_view::npos; }
+
+std::string plain_sentence(const Comparison& one) {
+  std::string because = fmt::format("luck alone would do this {}", luck_words(one.p_adjusted));
+  if (one.changed() == 0)
+    because = "no mark changed";
+  else if (one.changed() < fewest_changes)
+    because = fmt::format("only {} mark{} changed, and luck may do that", one.changed(), one.changed() == 1 ? "" : "s");
+  else if (one.verdict == Verdict::cannot_tell && one.p_adjusted < 0.05)
+    because = "it is too close to call";
+  else if (one.verdict == Verdict::cannot_tell && one.comparisons > 1)
+    because += fmt::format(", where {} pairs are compared", one.comparisons);
+  return fmt::format("{} against {}: {}. {}; {}.", one.b, one.a, verdict_name(one.verdict), scores_in_words(one),
+                     because);
 }
 
 std::string margin_sentence(const Comparison& one) {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
+#include "changed_words.h"
 #include "hone/core/quantity.h"
 #include "hone/report/interval_plot.h"
 #include "hone/report/report.h"
@@ -15,7 +17,9 @@ namespace hone::results {
 namespace {
 
 constexpr std::string_view answers_style = R"(
-.answers { display: grid; grid-template-columns: fit-content(30%) 1fr; gap: .35rem 1rem; margin: .5rem 0; font-size: .92rem; } .answers dt { color: var(--faint); } .answers dd { margin: 0; white-space: pre-line; }
+.answers { display: grid; grid-template-columns: fit-content(30%) minmax(0, 1fr); gap: .35rem 1rem; margin: .5rem 0; font-size: .92rem; } .answers dt { color: var(--faint); } .answers dd { margin: 0; white-space: pre-line; }
+.answers .turned { border-left: 3px solid var(--mark); padding-left: .6rem; margin-left: -.75rem; } mark { background: none; color: inherit; text-decoration: underline; text-decoration-color: var(--mark); text-decoration-thickness: 2px; text-underline-offset: 3px; }
+@media screen and (max-width: 44rem) { .answers { grid-template-columns: minmax(0, 1fr); gap: .1rem; } .answers dd { margin-bottom: .5rem; } .answers .turned { margin-left: 0; } }
 )";
 
 std::string percent(double fraction) { return fmt::format("{:.0f} %", 100 * fraction); }
@@ -27,7 +31,8 @@ std::string_view kind_of(Verdict verdict) {
 
 void add_scores(report::Report& report, const StageTable& table) {
   const report::ReportElement section = report.section("Score at each stage");
-  section.add("p", "Share of the points, in percent, with the 95 % interval.", "faint");
+  section.add("p", "Share of the points, in percent, and the line on which the true share likely lies (95 % interval).",
+              "faint");
   report::IntervalPlot plot{.least = 0, .most = 1, .step = 0.2};
   for (const StageScore& stage : table.stages)
     plot.rows.push_back(
@@ -59,11 +64,18 @@ report::IntervalPlot difference_plot(const std::vector<Comparison>& comparisons)
 void add_differences(report::Report& report, const StageTable& table) {
   if (table.comparisons.empty()) return;
   const report::ReportElement section = report.section("What changed");
-  section.add("p",
-              "Points gained on the same questions, with the 95 % interval. The words follow p after Holm's correction "
-              "over this table, and the interval.",
-              "faint");
+  section.add(
+      "p",
+      "Points gained on the same questions, and the line on which the true gain likely lies. Better and worse are "
+      "said only where luck is ruled out.",
+      "faint");
   difference_plot(table.comparisons).draw(section);
+  for (const Comparison& one : table.comparisons) section.add("p", plain_sentence(one));
+  if (!table.revision.empty()) section.add("p", table.revision + " By the key as it was first frozen:");
+  for (const Comparison& one : table.before_revision) section.add("p", plain_sentence(one));
+  section.add("p",
+              "The statistics: the words above follow p after Holm's correction over this table, and the interval.",
+              "faint");
   const report::ReportTable shown(section, {{"Stage"},
                                             {"against"},
                                             {"questions", report::Align::right},
@@ -85,6 +97,8 @@ void add_differences(report::Report& report, const StageTable& table) {
                {test_name(one)}});
   for (const Comparison& one : table.comparisons)
     if (!one.reason.empty()) section.add("p", sentence(one), "faint");
+  for (const std::string& note : table.notes)
+    if (is_statistical(note)) section.add("p", note, "faint");
 }
 
 void add_costs(report::Report& report, const StageTable& table) {
@@ -109,7 +123,7 @@ void add_costs(report::Report& report, const StageTable& table) {
                {fmt::format("{:.0f} MB", static_cast<double>(stage.size_bytes) / 1e6)},
                {fmt::format("{:.2f} GB", static_cast<double>(stage.memory_bytes) / 1e9)},
                {fmt::format("{:.0f}", stage.tokens_per_second)},
-               {fmt::format("{:.2f} s", stage.first_token_seconds)},
+               {stage.first_token_seconds > 0 ? fmt::format("{:.2f} s", stage.first_token_seconds) : "–"},
                {stage.training_seconds > 0 ? rough_duration(stage.training_seconds) : "–"},
                {rough_duration(stage.seconds)},
                {share(stage.false_answers)},
@@ -123,7 +137,10 @@ void add_tags(report::Report& report, const StageTable& table) {
     for (const auto& [name, score] : stage.tags) names.insert(name);
   if (names.empty()) return;
   const report::ReportElement section = report.section("By tag");
-  section.add("p", "Numbers only: these groups are too small for a verdict.", "faint");
+  section.add("p",
+              "Where the points are won and lost. The verdicts above are on all questions; a tag alone has too few for "
+              "one of its own.",
+              "faint");
   std::vector<report::ReportColumn> columns{{"Tag"}, {"questions", report::Align::right}};
   for (const StageScore& stage : table.stages) columns.push_back({stage.name, report::Align::right});
   const report::ReportTable shown(section, columns);
@@ -140,24 +157,44 @@ void add_tags(report::Report& report, const StageTable& table) {
   }
 }
 
+// What an answer says that the one of the stage before did not. In two answers that share little, nothing stands out.
+void add_answer(const report::ReportElement& where, const std::string& answer, const std::string* before) {
+  std::vector<ChangedWords> parts{{answer}};
+  if (before) parts = changed_words(*before, answer);
+  for (const ChangedWords& part : parts)
+    if (part.is_new)
+      where.add("mark", part.text);
+    else
+      where.text(part.text);
+}
+
+// ✓, ✗ or ◐; where the stage before had another mark also the word for it.
+void add_mark(const report::ReportElement& where, double mark, bool turned) {
+  const auto [sign, words, kind] = mark >= 1   ? std::tuple("✓", "now right", "good")
+                                   : mark <= 0 ? std::tuple("✗", "now wrong", "bad")
+                                               : std::tuple("◐", "now right in part", "");
+  where.add("span", turned ? fmt::format("{} {}:", sign, words) : sign, kind);
+  where.text(" ");
+}
+
 // A block a question, its answers under one another: they are sentences, which columns would make into towers.
 void add_changed_answers(report::Report& report, const StageTable& table) {
   if (table.changed.empty()) return;
   const report::ReportElement section =
       report.section(fmt::format("Questions whose marks changed ({})", table.changed.size()));
+  section.add("p",
+              "A bar stands where the mark is not that of the stage before, a line under words that its answer did "
+              "not have.",
+              "faint");
   for (const ChangedAnswer& one : table.changed) {
     const report::ReportElement answers = section.fold(one.question).add("dl", {}, "answers");
     for (std::size_t i = 0; i < one.cells.size(); ++i) {
       const ChangedAnswer::Cell& cell = one.cells[i];
+      const bool turned = i > 0 && cell.mark != one.cells[i - 1].mark;
       answers.add("dt", table.stages[i].name);
-      const report::ReportElement answer = answers.add("dd");
-      if (cell.mark >= 1)
-        answer.add("span", "✓", "good");
-      else if (cell.mark <= 0)
-        answer.add("span", "✗", "bad");
-      else
-        answer.add("span", "◐");
-      answer.text(" " + cell.answer);
+      const report::ReportElement answer = answers.add("dd", {}, turned ? "turned" : "");
+      add_mark(answer, cell.mark, turned);
+      add_answer(answer, cell.answer, i > 0 ? &one.cells[i - 1].answer : nullptr);
     }
   }
 }
@@ -173,7 +210,8 @@ std::string stage_report(const StageTable& table) {
   std::string about = fmt::format("{} questions (part: {}), exam {}.", questions, part, table.hash.substr(0, 12));
   if (table.sat > 0) about += fmt::format(" “Prove” was sat {} time{}.", table.sat, table.sat == 1 ? "" : "s");
   report.body().add("p", about, "faint");
-  for (const std::string& note : table.notes) report.body().add("p", note);
+  for (const std::string& note : table.notes)
+    if (!is_statistical(note)) report.body().add("p", note);
   add_scores(report, table);
   add_differences(report, table);
   add_costs(report, table);

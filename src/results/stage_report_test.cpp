@@ -41,8 +41,16 @@ TEST(StageReport, SaysWhatTheTableHolds) {
   EXPECT_THAT(html, HasSubstr("<span class=\"good\">+25.0 points: better</span>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"number\" data-head=\"95 % interval\">+10.0 to +40.0</td>"));
   EXPECT_THAT(html, HasSubstr("Questions whose marks changed (1)"));
-  EXPECT_THAT(html,
-              HasSubstr("<dt>base</dt><dd><span class=\"bad\">✗</span> </dd><dt>tuned</dt><dd><span class=\"good\">✓"));
+  EXPECT_THAT(html, HasSubstr("<dt>base</dt><dd><span class=\"bad\">✗</span> </dd><dt>tuned</dt><dd class=\"turned\">"
+                              "<span class=\"good\">✓ now right:</span>"));
+}
+
+TEST(StageReport, WhatChangedInAnAnswerIsMarked) {
+  StageTable table = table_of("");
+  table.changed = {{.id = "rent",
+                    .question = "What is the rent?",
+                    .cells = {{0, "The rent is 350 pounds."}, {1, "The rent is 450 pounds."}}}};
+  EXPECT_THAT(stage_report(table), HasSubstr("The rent is <mark>450 </mark>pounds.</dd>"));
 }
 
 TEST(StageReport, WhatDocumentsAndModelsAreCalledStaysText) {

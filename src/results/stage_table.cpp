@@ -1,11 +1,15 @@
 #include "hone/results/stage_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "hone/exam/freeze.h"
 #include "hone/results/later_marks.h"
 #include "hone/results/refusal_count.h"
+#include "hone/results/revised_marks.h"
 #include "hone/results/sitting_file.h"
+#include "hone/results/sitting_scores.h"
 
 namespace hone::results {
 namespace {
@@ -73,10 +77,23 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
   StageTable table;
   table.part = part;
   std::vector<Sitting> sittings;
-  std::vector<Scores> scores;
+  std::vector<Scores> scores, first_scores;
   for (const fs::path& file : files) {
     HONE_TRY(Sitting sitting, read_sitting(file));
+    if (part == ScoredPart::prove && sitting.header.exam.part == "choose") {  // a calibration, beside the others
+      table.notes.push_back(fmt::format("{}: sat the part choose alone, and is left out.", file.string()));
+      continue;
+    }
     HONE_TRY(Scores of_stage, read_scores(file, part));
+    const auto revised = revised_exam(sitting, file);
+    HONE_TRY(Scores first,
+             sitting_scores(revised ? marked_as_first_frozen(*revised, sitting) : sitting, of_stage.name, part));
+    first.name = of_stage.name;
+    first_scores.push_back(std::move(first));
+    if (revised) {
+      sitting = marked_now(*revised, std::move(sitting));
+      table.revision = exam::revision_sentence(*revised);
+    }
     HONE_TRY(const ScoreEstimate alone, estimate_score(of_stage, options));
     StageScore stage = stage_of(sitting, part);
     stage.name = of_stage.name, stage.questions = alone.questions, stage.score = alone.score;
@@ -84,7 +101,8 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     count_tags(of_stage, stage);
     if (table.exam.empty()) table.exam = sitting.header.exam.title, table.hash = sitting.header.exam.hash;
     if (const std::string& frozen = sitting.header.exam_file; !frozen.empty())
-      if (const auto sat = exam::prove_sittings(frozen, table.hash)) table.sat = std::max(table.sat, *sat);
+      if (const auto sat = revised ? exam::prove_sittings(frozen, *revised) : exam::prove_sittings(frozen, table.hash))
+        table.sat = std::max(table.sat, *sat);
     for (const std::string& note : sitting.header.notes) table.notes.push_back(stage.name + ": " + note);
     if (const auto judged =
             judged_score(sitting, part == ScoredPart::choose ? SittingPart::choose : SittingPart::prove))
@@ -93,11 +111,18 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     scores.push_back(std::move(of_stage));
     sittings.push_back(std::move(sitting));
   }
+  if (scores.empty())
+    return Error(ErrorCode::invalid_argument,
+                 "No sitting holds questions of the part prove: all of them sat choose alone.");
   if (scores.size() > 1) {
     HONE_TRY(table.comparisons, compare_stages(scores, options));
+    if (!table.revision.empty()) {
+      HONE_TRY(table.before_revision, compare_stages(first_scores, options));
+    }
     for (const Comparison& one : table.comparisons)
       for (const std::string& note : one.notes)
-        if (std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end()) table.notes.push_back(note);
+        if (note != table.revision && std::find(table.notes.begin(), table.notes.end(), note) == table.notes.end())
+          table.notes.push_back(note);
   }
   table.changed = changed_answers(sittings, part);
   return table;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hone/adapter/adapter_place.h"
 #include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
@@ -19,6 +21,8 @@
 
 namespace hone::sitting {
 namespace {
+
+constexpr std::size_t most_timed_questions = 3;
 
 Result<results::SittingHeader> header_of(const SitSpec& spec, const exam::FrozenExam& exam, const SitResult& result,
                                          const answers::AssistantParts& parts) {
@@ -88,8 +92,9 @@ std::string file_of(const std::string& stage) {
   return name;
 }
 
-Result<results::ScoreEstimate> score_of(const results::Sitting& sitting, const fs::path& file) {
-  HONE_TRY(const results::Scores scores, results::sitting_scores(sitting, file.string(), results::ScoredPart::all));
+Result<results::ScoreEstimate> score_of(const results::Sitting& sitting, const fs::path& file,
+                                        results::ScoredPart part) {
+  HONE_TRY(const results::Scores scores, results::sitting_scores(sitting, file.string(), part));
   return results::estimate_score(scores);
 }
 
@@ -111,21 +116,32 @@ Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documen
     HONE_TRY(auto frozen, exam::read_frozen(file));
     return ExamOnDisk{std::move(frozen), file};
   }
-  HONE_TRY(exam::Exam exam, exam::read_placed_exam(file, documents));
   const fs::path path = exam::frozen_path(file);
   std::error_code failure;
-  if (fs::exists(path, failure)) {
+  if (fs::exists(path, failure)) {  // it knows where its quotations stand: the documents are not read again
+    HONE_TRY(const exam::Exam now, exam::read_exam(file));
     HONE_TRY(auto before, exam::read_frozen(path));
-    HONE_CHECK(exam::check_unchanged(exam, before));
+    HONE_CHECK(exam::check_unchanged(now, before));
     return ExamOnDisk{std::move(before), path};
   }
+  HONE_TRY(exam::Exam exam, exam::read_placed_exam(file, documents));
   ExamOnDisk found{exam::freeze_exam(std::move(exam)), path};
   HONE_CHECK(exam::write_frozen(found.frozen, path));
   return found;
 }
 
+Result<ExamOnDisk> open_sat_exam(const SitSpec& spec) {
+  auto found = open_exam(spec.exam);
+  if (found || found.error().code() != ErrorCode::not_found || spec.ask.docs.empty()) return found;
+  // What is asked of documents is asked of those that the questions name.
+  const fs::path first = spec.ask.docs.front();
+  std::error_code failure;
+  auto among_asked = open_exam(spec.exam, (fs::is_directory(first, failure) ? first : first.parent_path()).string());
+  return among_asked ? std::move(among_asked) : std::move(found);
+}
+
 Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener) {
-  HONE_TRY(const ExamOnDisk found, open_exam(spec.exam));
+  HONE_TRY(const ExamOnDisk found, open_sat_exam(spec));
   const exam::FrozenExam& exam = found.frozen;
   const engine::GenerationOptions& generation = spec.ask.generation;
   SitResult result;
@@ -154,9 +170,10 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
   }
   result.questions = questions.size();
   HONE_TRY(results::SittingHeader header, header_of(spec, exam, result, parts));
-  if (!questions.empty()) {
-    HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[0].question.text,
-                                                                   .with_documents = questions[0].with_documents}));
+  // Nobody waits for a model's word where it is declined before the model speaks: then the next question is tried.
+  for (std::size_t i = 0; i < std::min(questions.size(), most_timed_questions) && !header.first_word_seconds; ++i) {
+    HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[i].question.text,
+                                                                   .with_documents = questions[i].with_documents}));
   }
   const SittingSettings settings{.out = result.file,
                                  .samples = spec.samples,
@@ -178,8 +195,10 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
     if (!item.mark) result.waiting.push_back(item.id);
   }
   result.declined = refusals.declined();
-  result.score = score_of(sitting, result.file);
-  return SittingRecord{std::move(result), std::move(sitting)};
+  result.score = score_of(sitting, result.file, results::ScoredPart::all);
+  result.prove_score = score_of(sitting, result.file, results::ScoredPart::prove);
+  return SittingRecord{std::move(result), std::move(sitting),
+                       answers::usual_decline_below(spec.ask.style, *parts.model)};
 }
 
 Result<SitResult> sit_exam(const SitSpec& spec, const SitListener& listener) {

@@ -29,9 +29,10 @@ Result<answers::PreparedAnswer> Sitter::prepare(const SittingRequest& request) {
   return answerer_of(request).prepare(request.question, options_of(request));
 }
 
-Result<double> Sitter::first_word_seconds(const SittingRequest& request) {
+Result<std::optional<double>> Sitter::first_word_seconds(const SittingRequest& request) {
   HONE_TRY(const answers::Answer answer, answerer_of(request).ask(request.question, options_of(request)));
-  return answer.timings.first_token_seconds;
+  if (answer.answer_tokens == 0) return std::optional<double>();
+  return std::optional(answer.timings.first_token_seconds);
 }
 
 Status Sitter::score(std::span<const SittingRequest> requests, const std::vector<answers::PreparedAnswer>& prepared,

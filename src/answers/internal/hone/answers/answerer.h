@@ -29,6 +29,9 @@ struct AskOptions {
 
 inline constexpr char declined_text[] = "The documents do not say.";
 
+// The support under which a model declines when nobody chose another.
+double usual_decline_below(AnswerStyle style, const engine::LanguageModel& model);
+
 // An answer before the model has spoken: what it is shown, and how it may answer.
 struct PreparedAnswer {
   Answer answer;  // its passages, or, when `answer.declined` or `answer.known`, all of it

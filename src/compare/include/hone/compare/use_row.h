@@ -2,6 +2,7 @@
 //
 //   HONE_TRY(const UseResult used, use_row({.row = "1", .folder = "compare"}));
 //   use(used.recipe.key(), used.slices);
+//   HONE_TRY(const UseResult former, undo_use({}));                     // and as it did before
 #pragma once
 
 #include <string>
@@ -26,5 +27,9 @@ struct UseResult {
 // The workspace's documents are cut as the row's were, and the comparison's own vectors go with it, so that a question finds
 // what was measured. Errors: those of read_compared_row(), of the workspace and of indexing.
 Result<UseResult> use_row(const UseSpec& spec, const Progress& progress = {});
+
+// The workspace searches again as before the last use_row(): cut, embedded and asked as it was. The spec's row is not read; its
+// folder's vectors are taken where it is there. Errors: not_found (no row was taken up), and those of indexing.
+Result<UseResult> undo_use(const UseSpec& spec, const Progress& progress = {});
 
 }  // namespace hone::compare

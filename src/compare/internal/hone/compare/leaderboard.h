@@ -38,6 +38,11 @@ struct Leaderboard {
   std::optional<GainProof> proof;  // none when there is one row, or fewer than ten questions
 };
 
+// Whether choosing by the leaderboard is proven to gain something. Otherwise the default stays: what leads by luck may lose.
+bool is_proven_better(const Leaderboard& board);
+// "Keep the default: …", with what is missing.
+std::string keep_default_sentence(const Leaderboard& board);
+
 // Equal means: the row that was listed first. Errors: invalid_argument (no row has measures).
 Result<Leaderboard> rank_rows(const SearchTask& task, const Sweep& sweep, LeaderBy by);
 

@@ -19,6 +19,7 @@ struct Exam {
   std::string title;
   std::string numbers;  // the language whose decimal sign the answers' numbers have; empty: a point
   std::vector<std::string> declines;  // phrases, besides the known ones, with which an answer says that it cannot say
+  std::string documents;  // the folder of what its questions name, from the exam's own folder; empty: that one
   std::vector<marking::Question> questions;
 };
 
@@ -34,7 +35,8 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
 // read_document.
 Status place_evidence(Exam& exam, const std::filesystem::path& folder);
 
-// read_exam() and place_evidence(), in the folder of the exam's file when `documents` is empty.
+// read_exam() and place_evidence(), in the folder `documents`, which the exam then remembers. Where it is empty: in the one
+// that the exam names, else in the one that it was frozen with, else in its own.
 Result<Exam> read_placed_exam(const std::filesystem::path& file, const std::filesystem::path& documents = {});
 
 // Whole sentences: an exam that is too small to detect anything, tags of one question, …

@@ -7,7 +7,8 @@
 // How: a question, and each of its answers of eight words or more, is a set of words and a set of its runs of three
 // words, both weighted by how rare they are (over the training texts and the questions), so that an instruction that
 // every row repeats weighs nothing. It leaks into a text when most of the runs' weight, or nearly all of the words',
-// stands within a stretch of the text of about its own length. The numbers of
+// stands within a stretch of the text of about its own length. A short text whose rare words or numbers are others is none: two
+// forms about one thing share its name, their heads and most of their runs. The numbers of
 // docs/decisions/0006-leaks.md say what that finds and what it misses.
 #pragma once
 
@@ -43,6 +44,9 @@ struct Leak {
 struct LeakOptions {
   double near_share = 0.5;  // of the runs of three words
   double reworded_share = 0.8;  // of the weight of the words
+  // Of a question or answer of at most `short_words` words, this share of the weight of its words must be there in any case; words of every fifth text do not count.
+  double short_share = 0.75;
+  std::size_t short_words = 60;
   std::size_t least_words = 4;  // questions shorter than this are only looked for word for word
   std::size_t least_answer_words = 8;
 };
@@ -53,5 +57,8 @@ std::vector<Leak> find_leaks(const std::vector<marking::Question>& questions, co
 
 // The indexes of the questions that leak, sorted.
 std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks);
+
+// The indexes of the texts that hold a question or an answer, sorted: the rows to leave out of a tuning.
+std::vector<std::size_t> leaking_texts(const std::vector<Leak>& leaks);
 
 }  // namespace hone::exam

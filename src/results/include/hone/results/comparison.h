@@ -89,10 +89,14 @@ Result<ScoreEstimate> estimate_score(const Scores& scores, const ComparisonOptio
 Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages,
                                                const ComparisonOptions& options = {});
 
-// "tuned is better than base by 12 points (5 to 19), p = .003, McNemar exact, 100 questions of which 24 changed."
+// "tuned against base: better. 8 of 13 right, before 1; luck alone would do this less than twice in 100."
+std::string plain_sentence(const Comparison& comparison);
+// The same with its statistics: "tuned is better than base by 12 points (5 to 19), p = .003, McNemar exact, 100 questions of which 24 changed."
 std::string sentence(const Comparison& comparison);
 // "tuned shows no loss beyond 5 points against base: …"; empty without a margin.
 std::string margin_sentence(const Comparison& comparison);
+// Whether a note of a comparison is about how it was reckoned, not about what was compared.
+bool is_statistical(std::string_view note);
 // "McNemar exact", "sign flip exact", "sign flip, 100000 random flips".
 std::string test_name(const Comparison& comparison);
 

@@ -28,6 +28,7 @@ struct Scores {
   std::string exam = {};  // its hash; empty: not known
   std::vector<Score> scores = {};
   std::vector<std::string> leaked = {};  // questions that the stage was trained on: they have no score
+  std::string revision = {};  // a sentence, where answers were marked again by a key that was mended
   bool right_wrong = false;  // every mark is 0 or 1 by its kind, of one sample
 };
 
@@ -35,7 +36,7 @@ enum class ScoredPart { prove, choose, all };
 std::string part_name(ScoredPart part);
 Result<ScoredPart> parse_part(const std::string& name);  // "prove", "choose" or "all"
 
-// A file that begins with '{' is a sitting; `part` says which of its questions count. Anything else is CSV: id and score,
+// A file that begins with '{' is a sitting, whose answers are marked again where the key of its frozen exam was mended; `part` says which of its questions count. Anything else is CSV: id and score,
 // and with a header line also group. Scores may be of any scale; when all are 0 or 1 they are right and wrong.
 // Errors: not_found; corrupt_data or invalid_argument naming line and question: a missing mark, a score that is no number,
 // a question twice, a file without questions.

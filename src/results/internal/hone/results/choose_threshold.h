@@ -1,7 +1,8 @@
 // The threshold of a sitting in which the model never had to decline.
 //
 //   HONE_TRY(const Sitting sitting, read_sitting("lease.calibration.sitting.jsonl"));
-//   HONE_TRY(const Threshold chosen, choose_threshold(sitting));         // of the part *choose*
+//   HONE_TRY(const Threshold threshold, choose_threshold(sitting, 0.45));         // of the part *choose*; 0.45 is in force
+//   if (!threshold.helps()) use(threshold.reason);
 #pragma once
 
 #include "hone/core/result.h"
@@ -11,8 +12,12 @@
 namespace hone::results {
 
 // Every threshold between two supports is tried on the items of *choose* that have a "support" and count for refusals
-// (refusal_count.h); the one that earns the most points is chosen, of several the one with the widest gap around it.
-// Errors, invalid_argument: no such item; all answerable, or all unanswerable: then nothing can be chosen.
-Result<Threshold> choose_threshold(const Sitting& sitting);
+// (refusal_count.h). One that declines more than a fifth of the answerable ones, and more than `now` does, is never chosen. Of
+// the others the one that earns the most points is, of several the one that declines the fewest answerable ones, then the one
+// with the widest gap around it; and `now` stays where none earns more.
+// Errors, invalid_argument: fewer than fewest_to_choose_on answerable or unanswerable items.
+Result<Threshold> choose_threshold(const Sitting& sitting, double now);
+// The error of so few questions.
+Status enough_to_choose_on(std::size_t answerable, std::size_t unanswerable);
 
 }  // namespace hone::results

@@ -44,6 +44,10 @@ struct StageTable {
   std::size_t sat = 0;  // how often `prove` was sat; 0: not known
   std::vector<StageScore> stages;
   std::vector<Comparison> comparisons;  // each stage against the one before, later ones against the first too
+  // Where the key was mended after the exam was frozen: a sentence, and the same comparisons by the first key. The stages and
+  // `comparisons` are by the key of now.
+  std::string revision;
+  std::vector<Comparison> before_revision;
   std::vector<ChangedAnswer> changed;  // questions whose mark is not the same at every stage
   std::vector<std::string> notes;  // leaks, missing items: what a reader must know
 };

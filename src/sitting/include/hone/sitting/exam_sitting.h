@@ -50,6 +50,8 @@ struct SitResult {
   std::size_t declined = 0;  // answers that count and were that the documents do not say
   // The share of the points. An error says why there is none: an answer waits for its mark, every question leaked.
   Result<results::ScoreEstimate> score = Error(ErrorCode::invalid_argument, "No question was put yet.");
+  // The same of *prove* alone, which stages and comparisons report; an error where it was not sat.
+  Result<results::ScoreEstimate> prove_score = Error(ErrorCode::invalid_argument, "No question was put yet.");
   std::vector<std::string> waiting;  // ids whose marks wait for a person or a judge
   std::vector<std::string> notes;  // what a reader of the marks must know, in sentences
 };
@@ -68,8 +70,8 @@ struct ExamOnDisk {
   exam::FrozenExam frozen;
   fs::path file;  // where it is frozen
 };
-// The frozen exam of an exam's file, which is frozen now when it is not yet. `documents` is the folder of its documents;
-// empty: as the exam says. Error integrity when the exam changed since.
+// The frozen exam of an exam's file, which is frozen now when it is not yet. `documents` is the folder of its documents, which
+// is read only then; empty: as the exam says. Error integrity when the exam changed since.
 Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documents = {});
 
 }  // namespace hone::sitting

@@ -61,8 +61,8 @@ class Sitter {
   // `on_work` hears how far the answers are that are being written.
   Status answer(std::span<const SittingRequest> requests, const OnSittingReply& on_reply,
                 const engine::BatchGenerator::OnWork& on_work = {});
-  // How long a person waits for the first word of this answer, with everything loaded.
-  Result<double> first_word_seconds(const SittingRequest& request);
+  // How long a person waits for the first word of this answer, with everything loaded; none where the model says none.
+  Result<std::optional<double>> first_word_seconds(const SittingRequest& request);
 
  private:
   Sitter(const engine::LanguageModel& model, const SitterOptions& options) : model_(model), options_(options) {}

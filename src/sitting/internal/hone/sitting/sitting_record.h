@@ -14,9 +14,13 @@ namespace hone::sitting {
 struct SittingRecord {
   SitResult result;
   results::Sitting sitting;  // as its file says
+  double usual_decline_below = 0;  // under which this model declines when nobody chose a support
 };
 
 // sit_exam(), which has read the file that it wrote anyway.
 Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& listener = {});
+
+// The exam of the spec. One that is not frozen yet may name documents that lie where it does, or where `ask.docs` do.
+Result<ExamOnDisk> open_sat_exam(const SitSpec& spec);
 
 }  // namespace hone::sitting
