@@ -28,6 +28,9 @@ struct Scores {
   std::string exam = {};  // its hash; empty: not known
   std::vector<Score> scores = {};
   std::vector<std::string> leaked = {};  // questions that the stage was trained on: they have no score
+  std::size_t answers = 0,
+              cut = 0;  // of a sitting: how many, and how many of them came to their last token before their end
+  int marks = 0;  // marking_version of a sitting; 0: not known
   bool right_wrong = false;  // every mark is 0 or 1 by its kind, of one sample
 };
 
