@@ -110,7 +110,7 @@ class Marker {
   Result<Part> operator()(const NumberMarking& marking) const {
     // What the answer itself sets apart as its answer counts alone.
     std::vector<NumberFound> numbers;
-    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty())
+    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(boxed))
       numbers = read_numbers(boxed, marking.language, {marking.unit});
     if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
     const std::string unit = canonical_unit(marking.unit);
@@ -266,6 +266,12 @@ class Marker {
  private:
   Error unmarkable(const std::string& why) const {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
+  }
+
+  // "\\boxed{255} … The final answer is 10": a step was boxed.
+  bool answers_behind(std::string_view boxed) const {
+    const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
+    return lower_ascii(answer_.text.substr(end)).find("answer") != std::string::npos;
   }
 
   Part whole_text(const std::string& wanted, bool exact) const {
