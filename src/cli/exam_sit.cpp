@@ -35,20 +35,27 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
     json["score"] = alone.score, json["low"] = alone.interval.low, json["high"] = alone.interval.high;
     score = score_words(alone, result.prove_score);
   }
+  std::size_t cut = 0;
+  for (const results::SittingItem& item : record.sitting.items) cut += item.cut.value_or(false);
   const auto flips = results::flips_beside(file, record.sitting);
   OrderedJson repeated = OrderedJson::array(), items = OrderedJson::array();
   for (const results::Flips& one : flips)
     repeated.push_back({{"sitting", one.other}, {"n", one.n}, {"flipped", one.flipped}});
   for (const results::SittingItem& item : record.sitting.items)
-    items.push_back({{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}});
+    items.push_back(
+        {{"id", item.id}, {"mark", or_null(item.mark)}, {"answer", item.answer}, {"cut", item.cut.value_or(false)}});
   json["n"] = result.questions, json["answered"] = result.answered, json["kept"] = result.kept;
-  json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes;
+  json["leaked"] = result.leaked, json["repeated"] = std::move(repeated), json["notes"] = result.notes,
+  json["cut"] = cut;
   json["items"] = std::move(items);
   shell.print_json(json);
   if (shell.json()) return {};
   for (const std::string& note : result.notes) fmt::print(shell.err(), "{}\n", note);
   if (result.leaked > 0)
     fmt::print(shell.out(), "{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
+  if (cut > 0)
+    fmt::print(shell.out(), "{} of {} answers were cut at {} tokens; --max-tokens gives them more room.\n", cut,
+               record.sitting.items.size(), record.sitting.header.max_tokens);
   fmt::print(shell.out(), "{}: {} questions, {}. {}\n", result.stage, result.questions, score, file);
   for (const results::Flips& one : flips) fmt::print(shell.out(), "{}\n", results::flip_sentence(one));
   return {};

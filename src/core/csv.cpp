@@ -5,6 +5,14 @@
 namespace hone {
 
 CsvReader::CsvReader(std::string_view text) : text_(text) {
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const std::string_view bare =
+      line.starts_with("\"") && line.ends_with("\"") && line.size() > 1 ? line.substr(1, line.size() - 2) : line;
+  if (bare.size() == 5 && (bare.starts_with("sep=") || bare.starts_with("SEP="))) {
+    separator_ = bare[4], first_row_ = 2;
+    at_ = std::min(text.size(), line.size() + (text.substr(line.size()).starts_with("\r\n") ? 2 : 1));
+    return;
+  }
   std::size_t most = 0;
   for (const char candidate : {',', ';', '\t'}) {
     std::size_t count = 0;

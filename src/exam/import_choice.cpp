@@ -81,6 +81,13 @@ Status import_mmlu(std::string_view text, const std::string& name, const ImportS
   std::string subject = sink.stem;
   for (const std::string_view split : {"_test", "_val", "_dev"})
     if (subject.ends_with(split)) subject.resize(subject.size() - split.size());
+  if (const std::size_t first = text.find_first_not_of(" \t\r\n");
+      first != std::string_view::npos && (text[first] == '{' || text[first] == '['))
+    return each_hub_row(text, name, [&](std::size_t row, const OrderedJson& json) -> Status {
+      if (is_hub_choice(json)) return import_hub_choice(row, json, name, sink);
+      return Error(ErrorCode::corrupt_data,
+                   fmt::format("{}, row {}: expected \"question\", \"choices\" and \"answer\".", name, row));
+    });
   CsvReader reader(text);
   for (std::size_t row = 1; auto record = reader.next(); ++row) {
     const auto& fields = record->fields;
@@ -103,11 +110,14 @@ Status import_arc(std::string_view text, const std::string& name, const ImportSi
   if (const std::size_t first = text.find_first_not_of(" \t\r\n");
       first != std::string_view::npos && text[first] == '[') {
     HONE_TRY(const OrderedJson rows, parse_ordered_json(text, name));
-    for (std::size_t i = 0; i < rows.size(); ++i) HONE_CHECK(import_arc_instruction(i + 1, rows[i], name, sink));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      HONE_CHECK(is_hub_choice(rows[i]) ? import_hub_choice(i + 1, rows[i], name, sink)
+                                        : import_arc_instruction(i + 1, rows[i], name, sink));
     return {};
   }
-  return each_json_line(
-      text, name, [&](std::size_t line, const OrderedJson& row) { return import_arc_line(line, row, name, sink); });
+  return each_hub_row(text, name, [&](std::size_t line, const OrderedJson& row) {
+    return is_hub_choice(row) ? import_hub_choice(line, row, name, sink) : import_arc_line(line, row, name, sink);
+  });
 }
 
 Status import_truthfulqa(std::string_view text, const std::string& name, const ImportSink& sink) {

@@ -27,6 +27,13 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
 Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink);
 Status import_ifeval(std::string_view text, const std::string& name, const ImportSink& sink);
 
+// Choices in the form of a hub's data sets, whichever they are.
+bool is_hub_choice(const OrderedJson& row);
+Status import_hub_choice(std::size_t line, const OrderedJson& row, const std::string& name, const ImportSink& sink);
+// The rows of JSONL, of a list, or of {"rows": [{"row": …}]}.
+Status each_hub_row(std::string_view text, const std::string& name,
+                    const std::function<Status(std::size_t row, const OrderedJson& json)>& each);
+
 // Each line of JSONL, with its number.
 Status each_json_line(std::string_view text, const std::string& name,
                       const std::function<Status(std::size_t line, const OrderedJson& row)>& each);

@@ -144,5 +144,32 @@ TEST_P(ImportSharedData, EveryRowIsAccountedFor) {
 INSTANTIATE_TEST_SUITE_P(Shared, ImportSharedData, ::testing::ValuesIn(shared_data_folders()));
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ImportSharedData);
 
+TEST(Import, ChoicesInTheFormOfAHub) {
+  const auto answer = [](const Imported& imported, std::size_t i) {
+    return imported.exam.questions.at(i).marking<marking::ChoiceMarking>()->right.at(0);
+  };
+  const auto mmlu = import_exam_text(ImportKind::mmlu,
+                                     R"({"question":"Who?","subject":"law","choices":["a","b","c","d"],"answer":1}
+{"question":"What?","subject":"law","choices":["a","b","c","d"],"answer":"D"}
+{"question":"Why?","subject":"law","choices":["a","b"],"answer":7}
+)",
+                                     "test.jsonl");
+  ASSERT_TRUE(mmlu) << mmlu.error().message();
+  ASSERT_EQ(mmlu->exam.questions.size(), 2U);
+  EXPECT_EQ(answer(*mmlu, 0), 1U);
+  EXPECT_EQ(answer(*mmlu, 1), 3U);
+  EXPECT_EQ(mmlu->exam.questions[0].tags, std::vector<std::string>{"law"});
+  EXPECT_EQ(mmlu->refused.size(), 1U);
+  const auto arc = import_exam_text(
+      ImportKind::arc,
+      R"({"rows":[{"row_idx":0,"row":{"id":"x1","question":"Who?","choices":{"text":["a","b"],"label":["1","2"]},"answerKey":"2"}},
+{"row_idx":1,"row":{"id":"x2","question_stem":"What?","choices":{"text":["a","b"],"label":["A","B"]},"answerKey":"A"}}]})",
+      "arc.json");
+  ASSERT_TRUE(arc) << arc.error().message();
+  ASSERT_EQ(arc->exam.questions.size(), 2U);
+  EXPECT_EQ(answer(*arc, 0), 1U);
+  EXPECT_EQ(answer(*arc, 1), 0U);
+}
+
 }  // namespace
 }  // namespace hone::exam

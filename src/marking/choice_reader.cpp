@@ -1,49 +1,86 @@
 // Which option an answer names. The rules, first that fits; letters are those of the options there are:
-//   1. the answer is a letter and nothing else: "B", "(b).", "**B**"
-//   2. it says so: "the answer is (B)", "Answer: B", "option B is correct", \boxed{B}; the last time it does
-//   3. it begins with one: "B) The flag State"
-//   4. it is, or holds as whole words, the text of exactly one option (the longest of those that hold each other)
-//   5. exactly one capital letter of an option stands alone in it, A and I apart, which are words too
-// Two letters under one rule name nothing, except that the last statement of rule 2 counts.
+//   1. what stands in the last \boxed{} or <answer></answer> is read alone
+//   2. the answer is a letter and nothing else: "B", "(b).", "**B**"
+//   3. it says so: "the answer is (B)", "ANSWER: b", "답은 B", "B is correct"; the last time it does
+//   4. "option B", "I choose B", when that names one
+//   5. it begins with one: "B) The flag State"
+//   6. it is, or holds as whole words, the text of exactly one option (the longest of those that hold each other)
+//   7. exactly one letter stands in it as a capital (A and I only where no word is meant)
+// A letter that is denied ("not B", "B is wrong") is not named, and one beside another ("A or B", "A, B") names nothing.
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "choice_words.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/folded_text.h"
 #include "hone/marking/marking.h"
+#include "latex_text.h"
 
 namespace hone::marking {
 namespace {
 
-std::optional<std::size_t> option_of(const std::string& letter, std::size_t options) {
-  if (letter.size() != 1) return std::nullopt;
-  const char upper = letter[0] >= 'a' ? static_cast<char>(letter[0] - 'a' + 'A') : letter[0];
-  const auto index = static_cast<std::size_t>(upper - 'A');
-  return index < options ? std::optional(index) : std::nullopt;
+// A letter that is named: an option, or nothing because it is hedged. Empty: the rule does not fit.
+using Named = std::optional<std::optional<std::size_t>>;
+
+Named alone(const ChoiceWords& words) {
+  std::optional<std::size_t> only;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].is_word) continue;
+    if (only || !words[i].option) return std::nullopt;
+    only = words[i].option;
+  }
+  if (!only) return std::nullopt;
+  return Named(only);
 }
 
-std::optional<std::size_t> by_statement(const std::string& text, std::size_t options) {
-  // A capital letter, or one in brackets: "the answer is a matter of fact" names nothing.
-  static const re2::RE2 statement(
-      R"((?:(?i:\banswer(?:\s+(?:is|would\s+be|should\s+be))?\s*[:=]?|\b(?:option|choice)|\bchoose|\bcorrect\s+(?:one|option|choice)\s+is)\s*(?:(?i:option|choice|letter)\s+)?(?:[*_"'`]*[(\[]?([A-Z])[)\]]?[*_"'`]*(?:[\s.,:;)!?]|$)|[*_"'`]*[(\[]([a-z])[)\]])|\\boxed\{\s*(?:\\text\{)?\s*([A-Za-z])\s*\}))");
-  static const re2::RE2 article(R"(^\s+[a-z]{2,})");
-  std::optional<std::size_t> said;
-  re2::StringPiece rest(text);
-  std::string upper, lower, boxed;
-  while (re2::RE2::FindAndConsume(&rest, statement, &upper, &lower, &boxed)) {
-    const std::string letter = !upper.empty() ? upper : !lower.empty() ? lower : boxed;
-    const std::size_t behind = text.size() - rest.size();
-    // "The answer is A lease of land": an article.
-    const bool is_article =
-        upper == "A" && text[behind - 1] == ' ' && behind < text.size() && text[behind] >= 'a' && text[behind] <= 'z';
-    if (auto option = option_of(letter, options); option && !is_article) said = option;
-    upper.clear(), lower.clear(), boxed.clear();
+Named by_statement(const ChoiceWords& words) {
+  Named said;
+  const auto say = [&](std::size_t at) {
+    if (!words.is_denied(at)) said = words.is_hedged(at) ? std::optional<std::size_t>() : words[at].option;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words.is_label(i)) {
+      if (const std::size_t at = words.letter_after(i); at < words.size()) say(at);
+      // "B an freagra", "B is the answer" are told by what is behind the letter.
+    } else if (words.is_letter(i) && words[i].capital && words.is_praised(i)) {
+      say(i);
+    }
   }
   return said;
+}
+
+Named by_option_word(const ChoiceWords& words) {
+  std::set<std::size_t> named;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words.is_option_word(i)) continue;
+    const std::size_t at = words.letter_after(i);
+    if (at >= words.size() || words.is_denied(at)) continue;
+    if (words.is_hedged(at)) return Named(std::optional<std::size_t>());
+    named.insert(*words[at].option);
+  }
+  if (named.empty()) return std::nullopt;
+  return Named(named.size() == 1 ? std::optional(*named.begin()) : std::nullopt);
+}
+
+Named by_beginning(const ChoiceWords& words) {
+  std::size_t at = 0;
+  while (at < words.size() && (words[at].text == "\n" || words[at].text == ":" || words[at].text == ">")) ++at;
+  const bool opens = at < words.size() && (words[at].text == "(" || words[at].text == "[");
+  at += opens;
+  if (at + 1 >= words.size() || !words[at].option) return std::nullopt;
+  const std::string& behind = words[at + 1].text;
+  const bool closed = behind == ")" || behind == "]";
+  const bool marked = behind == "." || behind == ":" || behind == "," || behind == "-" || behind == "–" ||
+                      behind == "—" || behind == "\n" || behind == "!" || behind == "?";
+  if (!closed && !(marked && words[at].capital && !opens)) return std::nullopt;
+  if (words.is_denied(at)) return std::nullopt;
+  if (words.is_hedged(at)) return Named(std::optional<std::size_t>());
+  return Named(words[at].option);
 }
 
 std::optional<std::size_t> by_text(std::string_view answer, const std::vector<std::string>& options) {
@@ -67,30 +104,39 @@ std::optional<std::size_t> by_text(std::string_view answer, const std::vector<st
   return meant.size() == 1 ? std::optional(meant[0]) : std::nullopt;
 }
 
+std::optional<std::size_t> by_lone_letter(const ChoiceWords& words) {
+  std::set<std::size_t> named;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool letter = words.is_letter(i) && words[i].capital && words[i].text != "i";
+    // An article ends no clause; a letter of a list does.
+    if (letter && !words.is_denied(i)) named.insert(*words[i].option);
+  }
+  return named.size() == 1 ? std::optional(*named.begin()) : std::nullopt;
+}
+
+// What the answer itself sets apart as its answer; empty: nothing.
+std::string_view set_apart(std::string_view text) {
+  if (const std::string_view boxed = boxed_text(text); !boxed.empty()) return boxed;
+  static const re2::RE2 tagged(R"((?is)<(?:final_)?answers?>(.*?)</(?:final_)?answers?>)");
+  re2::StringPiece rest(text.data(), text.size()), inner, last;
+  while (re2::RE2::FindAndConsume(&rest, tagged, &inner)) last = inner;
+  return {last.data(), last.size()};
+}
+
+std::optional<std::size_t> chosen_in(std::string_view text, const std::vector<std::string>& options) {
+  const ChoiceWords words(text, options.size());
+  for (const auto rule : {alone, by_statement, by_option_word, by_beginning})
+    if (const Named named = rule(words)) return *named;
+  if (const auto named = by_text(text, options)) return named;
+  return by_lone_letter(words);
+}
+
 }  // namespace
 
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options) {
-  static const re2::RE2 alone(R"(^[\s*_"'`(\[]*([A-Za-z])[\s*_"'`)\].:]*$)");
-  static const re2::RE2 beginning(
-      R"(^[\s*_"'`]*(?:[(\[]([A-Za-z])[)\]]|([A-Za-z])[)\]]|([A-Z])[*_]*(?:[.:,](?:\s|$)|\s*[-–—]\s|\s*\n)))");
-  static const re2::RE2 standing(R"((?:^|[\s(\["'*_])([B-HJ-Z])(?:[\s)\]"'*_.,:;!?]|$))");
   const std::string text = repair_utf8(answer);
-  std::string letter, bare, capital;
-  if (re2::RE2::FullMatch(text, alone, &letter)) return option_of(letter, options.size());
-  if (const auto said = by_statement(text, options.size())) return said;
-  if (re2::RE2::PartialMatch(text, beginning, &letter, &bare, &capital))
-    if (const auto option = option_of(!letter.empty() ? letter : !bare.empty() ? bare : capital, options.size()))
-      return option;
-  if (const auto named = by_text(text, options)) return named;
-  std::optional<std::size_t> only;
-  re2::StringPiece rest(text);
-  while (re2::RE2::FindAndConsume(&rest, standing, &letter)) {
-    const auto option = option_of(letter, options.size());
-    if (!option) continue;
-    if (only && only != option) return std::nullopt;
-    only = option;
-  }
-  return only;
+  if (const std::string_view apart = set_apart(text); !apart.empty()) return chosen_in(apart, options);
+  return chosen_in(text, options);
 }
 
 }  // namespace hone::marking

@@ -2,6 +2,7 @@
 // choice may have columns A, B, C … of their own. Several values in one cell stand on lines of their own or between " | ".
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -46,10 +47,11 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
   ExamSource source{.place = "row"};
   CsvReader reader(text);
   std::vector<std::string> columns;
-  for (std::size_t row = 1; auto record = reader.next(); ++row) {
+  const std::size_t header = reader.first_row();
+  for (std::size_t row = header; auto record = reader.next(); ++row) {
     const std::string where = fmt::format("{}, row {}", name, row);
     if (record->unclosed) return Error(ErrorCode::corrupt_data, where + ": a quote opens and does not close.");
-    if (row == 1) {
+    if (row == header) {
       std::map<std::string, std::size_t> seen;
       for (const std::string& field : record->fields) {
         columns.emplace_back(trimmed(field));
@@ -62,6 +64,11 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
                      where + ": the first row must name the columns, and one of them is \"question\".");
       continue;
     }
+    // A spreadsheet writes rows that were once touched, all of their cells empty.
+    if (std::all_of(record->fields.begin(), record->fields.end(),
+                    [](const std::string& cell) { return is_blank(cell); }))
+      continue;
+    while (record->fields.size() > columns.size() && is_blank(record->fields.back())) record->fields.pop_back();
     if (record->fields.size() > columns.size())
       return Error(ErrorCode::corrupt_data,
                    fmt::format("{}: {} cells under {} columns; is a quote missing around a text "

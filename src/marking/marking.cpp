@@ -14,7 +14,9 @@
 #include "hone/documents/language.h"
 #include "hone/marking/json_schema.h"
 #include "hone/marking/number_reader.h"
+#include "hone/marking/said_text.h"
 #include "hone/marking/word_count.h"
+#include "latex_text.h"
 
 namespace hone::marking {
 namespace {
@@ -48,8 +50,7 @@ bool same_value(const Json& wanted, const Json& given) {
     return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(a));
   }
   if (wanted.is_string() && given.is_string())
-    return normalized_answer(wanted.get_ref<const std::string&>()) ==
-           normalized_answer(given.get_ref<const std::string&>());
+    return same_answer(wanted.get_ref<const std::string&>(), given.get_ref<const std::string&>());
   if (wanted.is_array() && given.is_array())
     return std::equal(wanted.begin(), wanted.end(), given.begin(), given.end(), same_value);
   if (wanted.is_object() && given.is_object()) {
@@ -98,19 +99,25 @@ class Marker {
   }
 
   Result<Part> operator()(const TextMarking& marking) const {
-    const std::string given = marking.exact ? std::string(trimmed(answer_.text)) : normalized_answer(answer_.text);
-    for (const std::string& wanted : marking.answers)
-      if (given == (marking.exact ? std::string(trimmed(wanted)) : normalized_answer(wanted)))
-        return right(fmt::format("the answer is \"{}\".", shorten(wanted, 60)));
-    return wrong(fmt::format("the answer is not \"{}\".", shorten(marking.answers.front(), 60)));
+    Part best{-1, {}};
+    for (const std::string& wanted : marking.answers) {
+      Part part = marking.by_field() ? by_field(wanted) : whole_text(wanted, marking.exact);
+      if (part.fraction > best.fraction) best = std::move(part);
+    }
+    return best;
   }
 
   Result<Part> operator()(const NumberMarking& marking) const {
-    const auto numbers = read_numbers(answer_.text, marking.language, {marking.unit});
+    // What the answer itself sets apart as its answer counts alone.
+    std::vector<NumberFound> numbers;
+    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(boxed))
+      numbers = read_numbers(boxed, marking.language, {marking.unit});
+    if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
     const std::string unit = canonical_unit(marking.unit);
+    const bool of_heat = unit == "celsius" || unit == "fahrenheit";
     const NumberFound* meant = nullptr;
     for (const NumberFound& number : numbers)
-      if (!unit.empty() && number.unit == unit) meant = &number;
+      if (!unit.empty() && (number.unit == unit || (of_heat && number.unit == "degree"))) meant = &number;
     // A number without a unit may be the one asked for; one of another unit may not.
     if (!meant)
       for (const NumberFound& number : numbers)
@@ -261,6 +268,47 @@ class Marker {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
   }
 
+  // "\\boxed{255} … The final answer is 10": a step was boxed.
+  bool answers_behind(std::string_view boxed) const {
+    const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
+    return lower_ascii(answer_.text.substr(end)).find("answer") != std::string::npos;
+  }
+
+  Part whole_text(const std::string& wanted, bool exact) const {
+    const bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    return {same ? 1.0 : 0.0, fmt::format("the answer is {}\"{}\".", same ? "" : "not ", shorten(wanted, 60))};
+  }
+
+  // "P4 | scene 12 | TODAY": the share of fields that are right, each in its place.
+  Part by_field(const std::string& wanted) const {
+    const std::vector<std::string_view> fields = fields_of(wanted), given = fields_of(answer_.text);
+    std::size_t count = 0;
+    std::string missed;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      if (i < given.size() && same_answer(fields[i], given[i]))
+        ++count;
+      else if (missed.empty())
+        missed = fmt::format("; field {} is {}, not \"{}\"", i + 1,
+                             i < given.size() ? fmt::format("\"{}\"", shorten(given[i], 40)) : "missing",
+                             shorten(fields[i], 40));
+    const std::size_t of = std::max(fields.size(), given.size());
+    return {static_cast<double>(count) / static_cast<double>(of),
+            fmt::format("{} of {} fields are right{}.", count, of, missed)};
+  }
+
+  static std::vector<std::string_view> fields_of(std::string_view text) {
+    text = trimmed(text);
+    if (text.starts_with('|')) text.remove_prefix(1);
+    if (text.ends_with('|')) text.remove_suffix(1);
+    std::vector<std::string_view> fields;
+    for (std::size_t begin = 0; begin <= text.size() && fields.size() < 1000;) {
+      const std::size_t end = std::min(text.find('|', begin), text.size());
+      fields.push_back(trimmed(text.substr(begin, end - begin)));
+      begin = end + 1;
+    }
+    return fields;
+  }
+
   // The first of the largest, as numpy's argmax.
   Result<std::optional<std::size_t>> likeliest(ChoiceMarking::By by) const {
     if (answer_.log_likelihoods.size() != question_.choices.size())
@@ -290,8 +338,11 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
   if (question.markings.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("Question \"{}\" cannot be marked: nothing says how.", question.id));
-  Mark mark{.fraction = 1, .declined = answer.declined || documents::declines_to_answer(answer.text, options.declines)};
-  const Marker marker(question, answer, mark.declined);
+  ExamAnswer said = answer;
+  const SaidText without_thoughts = said_text(answer.text);
+  said.text = without_thoughts.text;
+  Mark mark{.fraction = 1, .declined = answer.declined || documents::declines_to_answer(said.text, options.declines)};
+  const Marker marker(question, said, mark.declined);
   for (const Marking& marking : question.markings) {
     HONE_TRY(Part part, std::visit(marker, marking));
     if (mark.reason.empty() || part.fraction < mark.fraction) {
@@ -299,6 +350,9 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
       mark.reason = std::move(part.reason);
     }
   }
+  if (without_thoughts.thought && is_blank(said.text))
+    mark.reason = without_thoughts.unfinished ? "nothing is answered: the thought does not end."
+                                              : "nothing is answered: it is a thought alone.";
   if (!mark.reason.empty() && mark.reason[0] >= 'a' && mark.reason[0] <= 'z')
     mark.reason[0] = static_cast<char>(mark.reason[0] - 'a' + 'A');
   return mark;

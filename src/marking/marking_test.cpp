@@ -45,7 +45,7 @@ TEST(Choice, IsReadFromWhatModelsWrite) {
                                                  {"The answer is (E)", -1},
                                                  {"(a) The coastal State", 0},
                                                  {"The answer is A lease", -1},
-                                                 {"Ｂ", -1}};
+                                                 {"Ｂ", 1}};
   for (const auto& [answer, option] : answers) {
     const auto chosen = chosen_option(answer, options);
     EXPECT_EQ(chosen ? static_cast<int>(*chosen) : -1, option) << answer;
@@ -63,7 +63,78 @@ TEST(Marks, OneOfSeveralAnswersNormalisedOrExact) {
   EXPECT_EQ(exam::fraction("answer: Anna\nexact: true", "anna"), 0);
 }
 
+TEST(Marks, ATextThatNormalisingWouldRobCountsWithItsSigns) {
+  const struct {
+    const char *wanted, *given;
+    bool same;
+  } cases[] = {{"O-", "O-", true},
+               {"O-", "o−.", true},
+               {"O-", "O+", false},
+               {"O-", "O", false},
+               {"C++", "**C++**", true},
+               {"C++", "C", false},
+               {"C", "C++", false},
+               {"C#", "C#.", true},
+               {"-5", "−5", true},
+               {"-5", "5", false},
+               {"5", "-5", false},
+               {"3.14", "3.14.", true},
+               {"3.14", "314", false},
+               {"314", "3.14", false},
+               {"A", "a", true},
+               {"A", "the", false},
+               {"A", "B", false},
+               {"vitamin A", "Vitamin a.", true},
+               {"vitamin A", "vitamin", false},
+               {"vitamin A", "vitamin C", false},
+               {"A+", "A+", true},
+               {"A+", "A-", false},
+               {"A+", "", false},
+               {"A*", "A*", true},
+               {"1/2", "0.5", true},
+               {"1/2", "12", false},
+               {"9:30", "930", false},
+               {"1,350", "1350", true},
+               {"<5", ">5", false},
+               {"Na+", "Na+", true},
+               {"?!", "?!", true},
+               {"?!", "", false},
+               {"The Who", "who", true},
+               {"Coppice-street", "coppice-street.", true},
+               {"350 pounds", "£350", false}};
+  for (const auto& one : cases)
+    EXPECT_EQ(same_answer(one.wanted, one.given), one.same) << one.wanted << " / " << one.given;
+  EXPECT_EQ(exam::fraction("answer: O-", "O+"), 0);
+  EXPECT_EQ(exam::fraction("fields: {blood: O-}", R"({"blood": "O+"})"), 0);
+}
+
+TEST(Marks, AFormGetsCreditByField) {
+  EXPECT_DOUBLE_EQ(exam::fraction("answer: P4 | scene 12 | TODAY", "P4 | Scene 13 | today"), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(exam::fraction("answer: P4 | scene 12 | TODAY", "| P4 | scene 12 | TODAY |"), 1);
+  EXPECT_DOUBLE_EQ(exam::fraction("answer: P4 | scene 12 | TODAY", "P4 | scene 12"), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(exam::fraction("answer: P4 | scene 12 | TODAY", "P4 | scene 12 | TODAY | more"), 0.75);
+  EXPECT_DOUBLE_EQ(exam::fraction("answer: P4 | scene 12 | TODAY\nexact: true", "P4 | scene 13 | TODAY"), 0);
+  EXPECT_FALSE(exam::yaml_question("answer: a | b").right_or_wrong());
+}
+
+TEST(Marks, ThoughtsAreNoAnswer) {
+  EXPECT_EQ(exam::fraction("answer: Anna", "<think>Bertha?</think>Anna"), 1);
+  EXPECT_EQ(exam::fraction("number: 5", "<think>6, or 5"), 0);
+  EXPECT_EQ(exam::fraction("must_not_contain: sorry", "<think>sorry</think>Anna"), 1);
+  const auto mark = mark_answer(exam::yaml_question("number: 5"), {.text = "<think>5"});
+  EXPECT_THAT(mark->reason, HasSubstr("thought does not end"));
+}
+
 TEST(Marks, Numbers) {
+  EXPECT_EQ(exam::fraction("number: 2", "½"), 0);
+  EXPECT_EQ(exam::fraction("number: 0.5", "½"), 1);
+  EXPECT_EQ(exam::fraction("number: 1/2", "0.5"), 1);
+  EXPECT_EQ(exam::fraction("number: 42", "\\boxed{42}, by 3 steps"), 1);
+  EXPECT_EQ(exam::fraction("number: 10", "\\boxed{255}, so the final answer is 10."), 1);
+  EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 degrees Celsius"), 1);
+  EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 C"), 1);
+  EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 degrees"), 1);
+  EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 °F"), 0);
   EXPECT_EQ(exam::fraction("number: 350\ntolerance: 5\nunit: pounds", "The rent is £352.50 a year, paid in 4 parts."),
             1);
   EXPECT_EQ(exam::fraction("number: 350\ntolerance: 5\nunit: pounds", "£356"), 0);

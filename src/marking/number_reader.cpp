@@ -1,65 +1,23 @@
 #include "hone/marking/number_reader.h"
 
 #include <unicode/dcfmtsym.h>
-#include <unicode/rbnf.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <memory>
-#include <mutex>
 
 #include "hone/core/unicode.h"
 #include "hone/documents/folded_text.h"
+#include "number_sign.h"
+#include "number_text.h"
 #include "number_units.h"
+#include "number_words.h"
 
 namespace hone::marking {
 namespace {
 
 constexpr std::size_t most_numbers = 10'000;
-constexpr std::size_t longest_unit_words = 2;
-constexpr std::size_t longest_spelled_bytes = 2000;
-
-// ASCII digits in place of every script's, an ASCII minus, the usual space: what is left to tell apart are , . ' and space.
-std::string prepared(std::string_view raw) {
-  const std::string flat = documents::folded(raw);
-  std::string out;
-  for (std::size_t byte = 0; byte < flat.size();) {
-    const char32_t point = next_point(flat, byte);
-    const auto digit = u_charDigitValue(static_cast<UChar32>(point));
-    if (digit >= 0 && u_isdigit(static_cast<UChar32>(point)))
-      out += static_cast<char>('0' + digit);
-    else if (point == 0x2212 || point == 0x2010 || point == 0x2011)
-      out += '-';
-    else if (point == 0x2019 || point == 0x02BC)
-      out += '\'';
-    else if (point == 0x066B)
-      out += '.';
-    else if (point == 0x066C)
-      out += ',';
-    else if (u_isUWhiteSpace(static_cast<UChar32>(point)))
-      out += point == U'\n' ? '\n' : ' ';
-    else
-      append_utf8(out, point);
-  }
-  return out;
-}
-
-bool letter_at(std::string_view text, std::size_t byte) {
-  if (byte >= text.size()) return false;
-  return u_isalpha(static_cast<UChar32>(next_point(text, byte)));
-}
-
-char32_t point_before(std::string_view text, std::size_t byte) {
-  std::size_t at = byte - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return next_point(text, at);
-}
-
-bool letter_before(std::string_view text, std::size_t byte) {
-  return byte > 0 && u_isalpha(static_cast<UChar32>(point_before(text, byte)));
-}
 
 // Digits in groups: where each group ends and the sign behind it.
 struct Digits {
@@ -75,8 +33,8 @@ Digits scan(std::string_view text, std::size_t at) {
     digits.groups.push_back(text.substr(at, end - at));
     if (end + 1 >= text.size() || !is_ascii_digit(text[end + 1])) return digits;
     const char sign = text[end];
-    if (sign != '.' && sign != ',' && sign != '\'' && sign != ' ') return digits;
-    if (sign == ' ' || sign == '\'') {
+    if (sign != '.' && sign != ',' && sign != '\'' && sign != ' ' && sign != '_') return digits;
+    if (sign != '.' && sign != ',') {
       // Only as a thousands sign: up to three digits before the first, exactly three behind it.
       std::size_t behind = end + 1;
       while (behind < text.size() && is_ascii_digit(text[behind])) ++behind;
@@ -97,6 +55,16 @@ double value_of(const std::string& digits) {
   return value;
 }
 
+// India's 10,00,000: a group of three at the end, of two before it.
+bool indian(const Digits& digits, std::size_t groups) {
+  if (groups < 3 || digits.signs[0] != ',' || digits.groups[0].size() > 2 || digits.groups[0] == "0" ||
+      digits.groups[groups - 1].size() != 3)
+    return false;
+  for (std::size_t i = 1; i + 1 < groups; ++i)
+    if (digits.groups[i].size() != 2) return false;
+  return true;
+}
+
 // Takes as many groups as make one number; the rest is read again as the next one.
 double read_digits(Digits& digits, bool decimal_comma) {
   const char decimal = decimal_comma ? ',' : '.';
@@ -111,8 +79,9 @@ double read_digits(Digits& digits, bool decimal_comma) {
   if (signs == 0) {
   } else if (digits.signs.find_first_not_of(digits.signs[0]) == std::string::npos) {
     const char sign = digits.signs[0];
-    const bool grouped = three(1, signs + 1) && digits.groups[0].size() <= 3 && digits.groups[0] != "0";
-    if (sign == ' ' || sign == '\'') {
+    const bool grouped =
+        (three(1, signs + 1) && digits.groups[0].size() <= 3 && digits.groups[0] != "0") || indian(digits, signs + 1);
+    if (sign != '.' && sign != ',') {
     } else if (signs == 1 && (sign == decimal || !grouped)) {
       decimal_at = 0;
     } else if (!grouped) {
@@ -123,7 +92,8 @@ double read_digits(Digits& digits, bool decimal_comma) {
     // Two kinds of sign: the last one is the decimal sign, those before it are all of one kind.
     const char last = digits.signs.back();
     const bool one_kind = digits.signs.find_first_not_of(digits.signs[0]) == signs - 1;
-    if (!one_kind || last == ' ' || last == '\'' || !three(1, signs) || digits.groups[0].size() > 3) {
+    const bool grouped = (three(1, signs) && digits.groups[0].size() <= 3) || indian(digits, signs);
+    if (!one_kind || (last != '.' && last != ',') || !grouped) {
       digits.groups.resize(1);
       return value_of(whole);
     }
@@ -131,90 +101,6 @@ double read_digits(Digits& digits, bool decimal_comma) {
   }
   for (std::size_t i = 0; i < signs; ++i) (i < decimal_at ? whole : fraction) += digits.groups[i + 1];
   return value_of(fraction.empty() ? whole : whole + "." + fraction);
-}
-
-// The word, or the sign, at a place; its end.
-std::size_t word_end(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  if (end >= text.size()) return end;
-  std::size_t next = end;
-  const char32_t first = next_point(text, next);
-  if (!u_isalpha(static_cast<UChar32>(first))) {
-    const bool degree = first == U'°';
-    end = next;
-    if (degree && letter_at(text, end)) next_point(text, end);
-    return end;
-  }
-  if (documents::has_no_spaces(first)) return next;
-  while (end < text.size()) {
-    next = end;
-    const char32_t point = next_point(text, next);
-    if (!u_isalnum(static_cast<UChar32>(point)) && point != U'$') break;
-    end = next;
-  }
-  return end;
-}
-
-std::string_view known_unit(std::string_view word) {
-  for (const auto& [name, canonical] : unit_names)
-    if (name == word) return canonical;
-  return {};
-}
-
-// The unit at a place behind a number, of up to two words; moves `at` past it.
-std::string unit_at(std::string_view text, std::size_t& at, const std::vector<std::string>& more) {
-  std::size_t begin = at;
-  while (begin < text.size() && (text[begin] == ' ' || text[begin] == '-')) ++begin;
-  std::size_t end = begin;
-  std::string found;
-  for (std::size_t words = 0; words < longest_unit_words && end < text.size(); ++words) {
-    if (words > 0) {
-      if (text[end] != ' ') break;
-      ++end;
-    }
-    const std::size_t word = word_end(text, end);
-    if (word == end) break;
-    end = word;
-    const std::string candidate(text.substr(begin, end - begin));
-    std::string unit(known_unit(candidate));
-    if (const std::string plain = canonical_unit(candidate);
-        unit.empty() && std::find(more.begin(), more.end(), plain) != more.end())
-      unit = plain;
-    if (!unit.empty()) found = unit, at = end;
-  }
-  return found;
-}
-
-double scale_at(std::string_view text, std::size_t& at) {
-  std::size_t begin = at;
-  while (begin < text.size() && text[begin] == ' ') ++begin;
-  const std::string_view word = text.substr(begin, word_end(text, begin) - begin);
-  for (const auto& [name, scale] : scale_names)
-    if (name == word) {
-      at = begin + word.size();
-      return scale;
-    }
-  return 1;
-}
-
-// The currency before a number: "£350", "EUR 350".
-std::string unit_before(std::string_view text, std::size_t at) {
-  while (at > 0 && text[at - 1] == ' ') --at;
-  std::size_t begin = at;
-  for (std::size_t points = 0; begin > 0 && points < 4; ++points) {
-    do --begin;
-    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80);
-    const std::string_view word = text.substr(begin, at - begin);
-    if (word.find_first_of(" \n") != std::string_view::npos) break;
-    const std::string_view unit = known_unit(word);
-    const bool sign = !u_isalpha(static_cast<UChar32>([&] {
-      std::size_t b = begin;
-      return next_point(text, b);
-    }()));
-    const bool code = word.size() == 3 && !letter_before(text, begin);
-    if (!unit.empty() && (sign || code) && unit != "percent" && unit != "degree") return std::string(unit);
-  }
-  return {};
 }
 
 // ".5", but not the end of "1.5" or of "v.5"
@@ -228,88 +114,249 @@ std::size_t digits_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-NumberFound read_bare_fraction(std::string_view text, std::size_t at) {
-  const std::size_t end = digits_end(text, at + 1);
-  return {.value = value_of("0" + std::string(text.substr(at, end - at))), .begin = at, .end = end};
-}
-
-// "350", "1,350.50"
-NumberFound read_grouped(std::string_view text, std::size_t at, bool decimal_comma) {
-  Digits digits = scan(text, at);
-  if (at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_ascii_digit(text[at - 2]))
-    digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
-  const double value = read_digits(digits, decimal_comma);
-  const std::string_view last = digits.groups.back();
-  return {.value = value, .begin = at, .end = static_cast<std::size_t>(last.data() + last.size() - text.data())};
-}
-
-// The rest of 1e5 and 2.5E-3.
-void read_exponent(std::string_view text, NumberFound& number) {
-  if (number.end + 1 >= text.size() || text[number.end] != 'e') return;
-  const char sign = text[number.end + 1];
-  const std::size_t first = number.end + (sign == '-' || sign == '+' ? 2 : 1), end = digits_end(text, first);
-  if (end == first || end - first > 3 || letter_at(text, end)) return;
-  number.value *= value_of((sign == '-' ? "1e-" : "1e") + std::string(text.substr(first, end - first)));
-  number.end = end;
-}
-
-// A minus belongs to the number where no word or number stands before it: not in "5-10" or "covid-19". With a currency it
-// may stand before that: "-£5".
-bool has_minus(std::string_view text, std::size_t begin, bool after_currency) {
-  std::size_t sign = begin;
-  if (after_currency) {
-    while (sign > 0 && text[sign - 1] == ' ') --sign;
-    while (sign > 0 && text[sign - 1] != '-' && text[sign - 1] != ' ' && !is_ascii_digit(text[sign - 1])) --sign;
+// One number of a text: digits, and what belongs to them.
+class NumberAt {
+ public:
+  NumberAt(std::string_view text, std::size_t at, const std::string& language, bool decimal_comma)
+      : text_(text), language_(language), comma_(decimal_comma) {
+    number_.begin = number_.end = at;
   }
-  return sign > 0 && text[sign - 1] == '-' &&
-         (sign == 1 || (!is_ascii_digit(text[sign - 2]) && !letter_before(text, sign - 1)));
-}
 
-// "B12", "q3"; scripts without spaces write words and numbers together.
+  // Nothing when no number begins there; end() is then where to go on.
+  bool read() {
+    if (!base()) return false;
+    power();
+    if (!mixed()) fraction();
+    constants();
+    power_of_ten();
+    return true;
+  }
+
+  NumberFound& found() { return number_; }
+
+ private:
+  bool digit_at(std::size_t at) const { return at < text_.size() && is_ascii_digit(text_[at]); }
+  bool has(std::string_view what) const { return text_.substr(number_.end).starts_with(what); }
+
+  bool base() {
+    const std::size_t at = number_.begin;
+    const std::string_view rest = text_.substr(at);
+    if (rest.starts_with(root_sign)) {
+      const std::optional<double> under = root(at);
+      if (!under) return false;
+      number_.value = *under;
+    } else if (rest.starts_with(pi_sign)) {
+      number_.end = at + pi_sign.size();
+      if (is_letter_before(text_, at) || is_letter_at(text_, number_.end)) return false;
+      number_.value = M_PI;
+    } else if (begins_bare_fraction(text_, at)) {
+      number_.end = digits_end(text_, at + 1);
+      number_.value = value_of("0" + std::string(text_.substr(at, number_.end - at)));
+    } else if (digit_at(at)) {
+      grouped();
+      exponent();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  // √2, √(2): its value; number_.end goes past it.
+  std::optional<double> root(std::size_t at) {
+    at += root_sign.size();
+    const bool bracket = at < text_.size() && text_[at] == '(';
+    const std::size_t first = at + bracket;
+    number_.end = std::max(number_.end, at);
+    if (!digit_at(first)) return std::nullopt;
+    Digits digits = scan(text_, first);
+    const double value = read_digits(digits, comma_);
+    const std::string_view last = digits.groups.back();
+    std::size_t end = static_cast<std::size_t>(last.data() + last.size() - text_.data());
+    if (bracket && end < text_.size() && text_[end] == ')') ++end;
+    number_.end = end;
+    return std::sqrt(value);
+  }
+
+  // "350", "1,350.50"
+  void grouped() {
+    const std::size_t at = number_.begin;
+    Digits digits = scan(text_, at);
+    if (at > 1 && (text_[at - 1] == '.' || text_[at - 1] == ',') && is_ascii_digit(text_[at - 2]))
+      digits.groups.resize(1), digits.signs.clear();  // the next part of a list or a version
+    number_.value = read_digits(digits, comma_);
+    const std::string_view last = digits.groups.back();
+    number_.end = static_cast<std::size_t>(last.data() + last.size() - text_.data());
+    whole_ = digits.groups.size() == 1;
+  }
+
+  // The rest of 1e5 and 2.5E-3.
+  void exponent() {
+    if (number_.end + 1 >= text_.size() || text_[number_.end] != 'e') return;
+    const char sign = text_[number_.end + 1];
+    const std::size_t first = number_.end + (sign == '-' || sign == '+' ? 2 : 1), end = digits_end(text_, first);
+    if (end == first || end - first > 3 || is_letter_at(text_, end)) return;
+    number_.value *= value_of((sign == '-' ? "1e-" : "1e") + std::string(text_.substr(first, end - first)));
+    number_.end = end;
+    whole_ = false;
+  }
+
+  // The exponent behind "^" at a place, as in 10^3, 10^-3, 10^(3); moves `at` past it.
+  std::optional<double> exponent_at(std::size_t& at) const {
+    if (at >= text_.size() || text_[at] != '^') return std::nullopt;
+    std::size_t first = at + 1;
+    const bool bracket = first < text_.size() && text_[first] == '(';
+    first += bracket;
+    const bool minus = first < text_.size() && text_[first] == '-';
+    first += minus || (first < text_.size() && text_[first] == '+');
+    std::size_t end = digits_end(text_, first);
+    if (end == first || end - first > 4) return std::nullopt;
+    const double value = value_of(std::string(text_.substr(first, end - first)));
+    if (bracket) {
+      if (end >= text_.size() || text_[end] != ')') return std::nullopt;
+      ++end;
+    }
+    at = end;
+    return minus ? -value : value;
+  }
+
+  void power() {
+    if (const auto exponent = exponent_at(number_.end)) {
+      number_.value = std::pow(number_.value, *exponent);
+      whole_ = false;
+    }
+  }
+
+  // Digits over digits at a place, as 1/2 or 1⁄2; moves `at` past them.
+  std::optional<double> small_fraction(std::size_t& at) const {
+    const std::size_t above = digits_end(text_, at);
+    if (above == at) return std::nullopt;
+    const bool one_sign = text_.substr(above).starts_with(fraction_slash);
+    const std::size_t below = above + (one_sign ? fraction_slash.size() : 1);
+    if (!one_sign && (above >= text_.size() || text_[above] != '/')) return std::nullopt;
+    const std::size_t end = digits_end(text_, below);
+    if (end == below || (end < text_.size() && text_[end] == '/')) return std::nullopt;
+    const double a = value_of(std::string(text_.substr(at, above - at))),
+                 b = value_of(std::string(text_.substr(below, end - below)));
+    if (b == 0 || (!one_sign && a >= b)) return std::nullopt;
+    at = end;
+    return a / b;
+  }
+
+  // 2½, 2 1/2, "2 and 1/2", "2 and a half"
+  bool mixed() {
+    if (!whole_ || after_slash()) return false;
+    std::size_t at = number_.end;
+    if (has(" and ") && digit_at(at + 5))
+      at += 5;
+    else if (has(" ") && digit_at(at + 1))
+      at += 1;
+    if (at > number_.end) {
+      const auto share = small_fraction(at);
+      if (!share) return false;
+      number_.value += *share;
+    } else {
+      const auto share = spelled_share(text_.substr(number_.end), language_);
+      if (share.bytes == 0) return false;
+      number_.value += share.value;
+      at = number_.end + share.bytes;
+    }
+    number_.end = at;
+    power();
+    whole_ = false;
+    return true;
+  }
+
+  bool after_slash() const {
+    return number_.begin > 1 && text_[number_.begin - 1] == '/' && is_ascii_digit(text_[number_.begin - 2]);
+  }
+
+  // 1/2, 1 / 2, 1⁄2; but no date (1/2/1804) and no pair of years (1851/52).
+  void fraction() {
+    const bool one_sign = has(fraction_slash), spaced = has(" / ");
+    if (!one_sign && !spaced && !has("/")) return;
+    if (after_slash()) return;
+    const std::size_t below = number_.end + (one_sign ? fraction_slash.size() : spaced ? 3 : 1);
+    if (!digit_at(below)) return;
+    Digits digits = scan(text_, below);
+    const double under = read_digits(digits, comma_);
+    const std::string_view last = digits.groups.back();
+    const std::size_t end = static_cast<std::size_t>(last.data() + last.size() - text_.data());
+    if (under == 0 || (end < text_.size() && text_[end] == '/')) return;
+    const bool years = whole_ && !one_sign && number_.end - number_.begin == 4 && end - below == 2 &&
+                       std::fmod(number_.value + 1, 100) == under;
+    if (years) return;
+    number_.value /= under;
+    number_.end = end;
+    if (one_sign) power();
+    whole_ = false;
+  }
+
+  // 4√2, 2π
+  void constants() {
+    std::size_t at = number_.end;
+    while (at < text_.size() && text_[at] == ' ') ++at;
+    if (text_.substr(at).starts_with(root_sign)) {
+      const std::size_t before = number_.end;
+      if (const auto under = root(at))
+        number_.value *= *under;
+      else
+        number_.end = before;
+      fraction();
+    } else if (text_.substr(at).starts_with(pi_sign) && !is_letter_at(text_, at + pi_sign.size())) {
+      number_.value *= M_PI;
+      number_.end = at + pi_sign.size();
+      fraction();
+    }
+  }
+
+  // 1.5 × 10^3
+  void power_of_ten() {
+    std::size_t at = number_.end;
+    while (at < text_.size() && text_[at] == ' ') ++at;
+    if (at >= text_.size() || (text_[at] != '*' && text_[at] != 'x')) return;
+    ++at;
+    while (at < text_.size() && text_[at] == ' ') ++at;
+    if (!text_.substr(at).starts_with("10^")) return;
+    at += 2;
+    if (const auto exponent = exponent_at(at)) {
+      number_.value *= std::pow(10, *exponent);
+      number_.end = at;
+    }
+  }
+
+  std::string_view text_;
+  const std::string& language_;
+  bool comma_, whole_ = false;
+  NumberFound number_;
+};
+
+// "B12", "q3", "x_1", "km/2", ")^2": no number of its own. Scripts without spaces write words and numbers together.
 bool is_part_of_name(std::string_view text, std::size_t begin) {
-  return letter_before(text, begin) && !documents::has_no_spaces(point_before(text, begin));
+  if (begin == 0) return false;
+  if (is_letter_before(text, begin))
+    return !documents::has_no_spaces(point_before(text, begin)) && !ends_with_hangul(text.substr(0, begin));
+  const char before = text[begin - 1];
+  if (before == '^') return true;
+  if (before == '_') return is_letter_before(text, begin - 1) || (begin > 1 && text[begin - 2] == ')');
+  if (before == '(' && begin > 2) return text[begin - 2] == '/' && text[begin - 3] == ')';
+  if (before == '/' && begin > 1) return text[begin - 2] == ')' || is_letter_before(text, begin - 1);
+  return false;
 }
 
-std::vector<NumberFound> read_spelled(std::string_view text, const std::string& language,
-                                      const std::vector<std::string>& units) {
-  std::vector<NumberFound> found;
-  if (text.size() > longest_spelled_bytes) return found;
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::RuleBasedNumberFormat format(icu::URBNF_SPELLOUT, icu::Locale(language.empty() ? "en" : language.c_str()),
-                                          status);
-  if (U_FAILURE(status)) return found;
-  for (std::size_t at = 0; at < text.size() && found.size() < most_numbers;) {
-    const std::size_t begin = at;
-    next_point(text, at);
-    if (!letter_at(text, begin) || letter_before(text, begin)) continue;
-    // At most the sentence's rest; "and" inside a number is English's own habit, which ICU does not read.
-    std::string rest(text.substr(begin, std::min<std::size_t>(text.size() - begin, 120)));
-    rest = rest.substr(0, rest.find_first_of(".,;\n"));
-    std::vector<std::size_t> dropped;
-    if (language.empty() || language == "en")
-      for (std::size_t and_at = rest.find(" and "); and_at != std::string::npos; and_at = rest.find(" and ", and_at))
-        rest.erase(and_at, 4), dropped.push_back(and_at);
-    const icu::UnicodeString utf16 = icu::UnicodeString::fromUTF8(repair_utf8(rest));
-    icu::ParsePosition position(0);
-    icu::Formattable value;
-    format.parse(utf16, value, position);
-    if (position.getIndex() == 0) continue;
-    std::string read;
-    utf16.tempSubString(0, position.getIndex()).toUTF8String(read);
-    std::size_t end = begin + read.size();
-    for (const std::size_t gone : dropped)
-      if (gone < read.size()) end += 4;
-    while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '-')) --end;
-    if (letter_at(text, end)) continue;  // "tension" does not begin with ten
-    status = U_ZERO_ERROR;
-    NumberFound number{.value = value.getDouble(status), .begin = begin};
-    if (U_FAILURE(status)) continue;
-    number.unit = unit_at(text, end, units);
+// 1億2000万: what is counted in smaller units follows at once.
+void add_smaller(std::string_view text, NumberFound& number, double scale) {
+  while (scale >= 1000 && number.end < text.size() && is_ascii_digit(text[number.end])) {
+    std::size_t end = digits_end(text, number.end);
+    Digits digits = scan(text, number.end);
+    const double value = read_digits(digits, false);
+    const std::string_view last = digits.groups.back();
+    end = static_cast<std::size_t>(last.data() + last.size() - text.data());
+    const double smaller = scale_at(text, end);
+    if (value * smaller >= scale) return;
+    number.value += value * smaller;
     number.end = end;
-    found.push_back(std::move(number));
-    at = std::max(end, at);
+    scale = smaller;
   }
-  return found;
 }
 
 }  // namespace
@@ -320,51 +367,60 @@ bool has_decimal_comma(const std::string& language) {
   return U_SUCCESS(status) && symbols.getConstSymbol(icu::DecimalFormatSymbols::kDecimalSeparatorSymbol) == u',';
 }
 
-std::string canonical_unit(std::string_view unit) {
-  std::string word = prepared(unit);
-  while (word.ends_with(' ') || word.ends_with('.')) word.pop_back();
-  while (word.starts_with(' ')) word.erase(0, 1);
-  if (const std::string_view known = known_unit(word); !known.empty()) return std::string(known);
-  if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.pop_back();
-  return word;
-}
-
 std::vector<NumberFound> read_numbers(std::string_view raw, const std::string& language,
                                       const std::vector<std::string>& units) {
-  const std::string text = prepared(raw);
+  const std::string text = number_text(raw);
   const bool decimal_comma = has_decimal_comma(language);
   std::vector<std::string> more;
   for (const std::string& unit : units) more.push_back(canonical_unit(unit));
   std::vector<NumberFound> found;
+  bool digits = false;
   for (std::size_t at = 0; at < text.size() && found.size() < most_numbers;) {
-    const bool bare_fraction = begins_bare_fraction(text, at);
-    if (!is_ascii_digit(text[at]) && !bare_fraction) {
+    NumberAt one(text, at, language, decimal_comma);
+    if (!one.read()) {
       ++at;
       continue;
     }
-    NumberFound number = bare_fraction ? read_bare_fraction(text, at) : read_grouped(text, at, decimal_comma);
-    read_exponent(text, number);
-    const std::string before = unit_before(text, number.begin);
-    if (has_minus(text, number.begin, !before.empty())) number.value = -number.value;
-    number.value *= scale_at(text, number.end);
+    NumberFound& number = one.found();
+    const std::size_t first = number.begin;
+    const bool begins_with_digit = is_ascii_digit(text[first]);
+    digits = digits || begins_with_digit;
+    const UnitBefore before = unit_before(text, first);
+    number.begin = std::max(found.empty() ? 0 : found.back().end, before.unit.empty() ? first : before.begin);
+    if (const auto sign = minus_before(text, number.begin, language)) {
+      number.value = -number.value;
+      number.begin = std::max(found.empty() ? 0 : found.back().end, *sign);
+    }
+    UnitBefore outer;
+    if (before.unit.empty() && number.begin < first) outer = unit_before(text, number.begin);  // "$-5"
+    const std::size_t scaled = number.end;
+    const double scale = scale_at(text, number.end);
+    number.value *= scale;
+    if (number.end > scaled && number.end - scaled <= 6) add_smaller(text, number, scale);
     const std::string behind = unit_at(text, number.end, more);
-    number.unit = before.empty() ? behind : before;
+    if (std::size_t end = number.end; is_below_zero(text, end)) {
+      if (number.value > 0) number.value = -number.value;
+      number.end = end;
+    }
+    number.unit = !before.unit.empty() ? before.unit : !outer.unit.empty() ? outer.unit : behind;
     at = number.end;
-    if (std::isfinite(number.value) && (!before.empty() || !is_part_of_name(text, number.begin)))
+    if (std::isfinite(number.value) && (!before.unit.empty() || !is_part_of_name(text, first)))
       found.push_back(std::move(number));
   }
-  return found.empty() ? read_spelled(text, language, more) : found;
+  if (digits || !found.empty()) return found;
+  return read_spelled(text, language, more);
 }
 
 std::optional<double> whole_number_text(std::string_view text, const std::string& language) {
-  std::string bare = prepared(text);
+  std::string bare = number_text(text);
   while (bare.ends_with(' ')) bare.pop_back();
   while (bare.starts_with(' ') || bare.starts_with('+')) bare.erase(0, 1);
-  if (bare.empty() || bare.find_first_not_of("0123456789.,' -e") != std::string::npos) return std::nullopt;
+  std::string plain = bare;
+  for (const std::string_view sign : {fraction_slash, en_dash})
+    if (const std::size_t i = plain.find(sign); i != std::string::npos) plain.erase(i, sign.size());
+  if (plain.empty() || plain.find_first_not_of("0123456789.,' -e_/^*") != std::string::npos) return std::nullopt;
   const auto numbers = read_numbers(bare, language);
-  if (numbers.size() != 1 || numbers[0].end != bare.size()) return std::nullopt;
-  const std::size_t begin = numbers[0].begin;
-  if (begin > 1 || (begin == 1 && bare[0] != '-')) return std::nullopt;
+  if (numbers.size() != 1 || numbers[0].end != bare.size() || numbers[0].begin != 0) return std::nullopt;
   return numbers[0].value;
 }
 

@@ -22,11 +22,11 @@ constexpr double most_points = 1e6;
 constexpr std::size_t most_choices = 26;
 
 const std::vector<std::string> question_keys{
-    "id",         "question",    "choices",      "documents",      "document",        "tags",        "group",
-    "points",     "evidence",    "answer",       "exact",          "number",          "tolerance",   "unit",
-    "numbers",    "pattern",     "matches",      "must_not_match", "must_contain",    "json_schema", "fields",
-    "references", "mark",        "words",        "word_runs",      "sentences",       "characters",  "language",
-    "cites",      "closed_book", "unanswerable", "judge",          "must_not_contain"};
+    "id",         "question",    "choices",      "documents",      "document",         "tags",        "group",
+    "points",     "evidence",    "answer",       "exact",          "number",           "tolerance",   "unit",
+    "numbers",    "pattern",     "matches",      "must_not_match", "must_contain",     "json_schema", "fields",
+    "references", "mark",        "words",        "word_runs",      "sentences",        "characters",  "language",
+    "cites",      "closed_book", "unanswerable", "judge",          "must_not_contain", "form"};
 
 // A letter, or an option's own words.
 std::optional<std::size_t> option_named(const std::string& answer, const std::vector<std::string>& choices) {
@@ -278,6 +278,13 @@ void check_together(QuestionFields& fields, const Question& question) {
   needs("numbers", "number");
   if (fields.has("answer") && fields.has("number"))
     fields.problem("both `answer` and `number` are there; expected one of them.");
+  if (fields.has("form")) {
+    if (fields.has("answer") || fields.has("choices") || fields.has("number"))
+      fields.problem("`form` stands beside `answer`, `choices` or `number`; expected one of them.");
+    for (const std::string& form : fields.texts("form"))
+      if (form.find(" | ") == std::string::npos)
+        fields.wrong("form", "fields with | between them, such as P4 | scene 12 | TODAY");
+  }
   if (fields.has("exact") && fields.has("choices")) fields.problem("`exact` has no meaning beside `choices`.");
   if (fields.has("references") && fields.has("choices"))
     fields.problem("both `references` and `choices` are there; expected one of them.");
@@ -323,6 +330,8 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
   if (fields.flag("unanswerable")) question.markings.emplace_back(RefusalMarking{});
   if (fields.has("choices"))
     parse_choice(fields, question);
+  else if (fields.has("form"))
+    question.markings.emplace_back(TextMarking{fields.texts("form")});
   else if (fields.has("answer"))
     question.markings.emplace_back(TextMarking{fields.texts("answer"), fields.flag("exact")});
   if (fields.has("number")) parse_number(fields, defaults, question);

@@ -44,6 +44,18 @@ bool widen(const std::vector<statistics::Cluster>& differences, double largest_c
   return true;
 }
 
+// Equal differences leave a bootstrap no width. Of n that are alike, a share of up to 1 − 0.025^(1/n) of all questions may
+// still be others (with 97.5 %), and change by as much as a score can, up or down.
+bool widen_equal(const std::vector<statistics::Cluster>& differences, double difference, double largest_change,
+                 statistics::Interval& interval) {
+  if (interval.high - interval.low > 1e-9 * std::max(largest_change, std::abs(difference))) return false;
+  const double others = 1 - std::pow(0.025, 1 / static_cast<double>(differences.size()));
+  const double largest = std::max(largest_change, std::abs(difference));
+  interval.low = (1 - others) * difference - others * largest;
+  interval.high = (1 - others) * difference + others * largest;
+  return true;
+}
+
 std::optional<statistics::Interval> score_interval(const std::vector<statistics::Cluster>& clusters,
                                                    const statistics::BootstrapOptions& options) {
   const statistics::Interval interval = statistics::bca_interval(clusters, options);
@@ -68,6 +80,9 @@ void compare_graded(const ScorePairs& paired, const ComparisonOptions& options, 
         fmt::format("Fewer than {} {} changed: the interval is widened to what questions that did not "
                     "change could still hide.",
                     fewest_changes, units));
+  else if (widen_equal(differences, result.difference, paired.largest_change, result.interval))
+    result.notes.push_back(fmt::format(
+        "All differences are alike: the interval is widened to what {} that were not asked could still hide.", units));
   const statistics::SignFlip test =
       statistics::sign_flip_test(differences, {.flips = options.flips, .seed = options.seed});
   result.test = PairedTest::sign_flip, result.p = test.p, result.flips = test.flips;

@@ -42,6 +42,20 @@ std::set<std::string> leaked_of(const Scores& a, const Scores& b, std::vector<st
   return all;
 }
 
+// What a reader of the marks must know of how they came about.
+void note_circumstances(const Scores& a, const Scores& b, std::vector<std::string>& notes) {
+  for (const Scores* side : {&a, &b})
+    if (side->cut > 0)
+      notes.push_back(fmt::format("{}: {} of {} answers were cut at their last token and are marked as they stand.",
+                                  side->name, side->cut, side->answers));
+  if (a.answers > 0 && b.answers > 0 && a.marks != b.marks)
+    notes.push_back(
+        fmt::format("The marks of {} and of {} are of two versions of Hone that read answers differently: the same "
+                    "answer may have two "
+                    "marks. Sit both anew to compare them.",
+                    a.name, b.name));
+}
+
 // The questions of one side that the other lacks.
 std::vector<std::string> missing_from(const std::map<std::string, const Score*>& other, const Scores& scores,
                                       const std::set<std::string>& leaked) {
@@ -96,6 +110,7 @@ Result<ScorePairs> pair_scores(const Scores& a, const Scores& b, const Compariso
   }
   if (const std::string& revision = b.revision.empty() ? a.revision : b.revision; !revision.empty())
     paired.notes.push_back(revision);
+  note_circumstances(a, b, paired.notes);
   const std::set<std::string> leaked = leaked_of(a, b, paired.notes);
   const auto in_a = by_id(a, leaked), in_b = by_id(b, leaked);
   HONE_CHECK(check_missing(missing_from(in_b, a, leaked), a, b, options.allow_missing, paired.notes));

@@ -10,6 +10,8 @@
 #include <optional>
 
 #include "hone/core/csv.h"
+#include "hone/core/json.h"
+#include "hone/core/lines.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/results/revised_marks.h"
@@ -35,6 +37,17 @@ std::optional<double> number(const std::string& text) {
   if (failure != std::errc() || end != text.data() + text.size() || !(std::abs(value) <= largest_score))
     return std::nullopt;
   return value;
+}
+
+// A score as programs write it: 0.75, 75%, True, false. Of any scale, so that 75% is 0.75.
+std::optional<double> score_of(std::string text) {
+  const std::string word = lower_ascii(text);
+  if (word == "true" || word == "yes" || word == "correct" || word == "right") return 1;
+  if (word == "false" || word == "no" || word == "incorrect" || word == "wrong") return 0;
+  const bool percent = text.ends_with('%');
+  if (percent) text = trimmed(text.substr(0, text.size() - 1));
+  const auto value = number(text);
+  return value && percent ? std::optional(*value / 100) : value;
 }
 
 // Where the columns of a CSV file stand.
@@ -74,27 +87,31 @@ Result<Scores> parse_csv(std::string_view text, const std::string& name) {
   Columns columns;
   std::map<std::string, std::size_t> row_of;
   bool zero_or_one = true;
-  for (std::size_t row = 1; auto record = reader.next(); ++row) {
+  const std::size_t first = reader.first_row();
+  for (std::size_t row = first; auto record = reader.next(); ++row) {
     const std::string where = fmt::format("{}, row {}", name, row);
     if (record->unclosed) return Error(ErrorCode::corrupt_data, where + ": a quote opens and does not close.");
     std::vector<std::string> fields;
     for (const std::string& field : record->fields) fields.push_back(trimmed(repair_utf8(field)));
-    if (row == 1 && std::find(fields.begin(), fields.end(), "id") != fields.end()) {
+    if (std::all_of(fields.begin(), fields.end(), [](const std::string& field) { return field.empty(); })) continue;
+    if (row == first && std::find(fields.begin(), fields.end(), "id") != fields.end()) {
       HONE_TRY(columns, read_header(fields, name));
       continue;
     }
+    while (fields.size() > columns.count && fields.back().empty()) fields.pop_back();
     if (fields.size() != columns.count)
       return Error(ErrorCode::corrupt_data, fmt::format("{}: {} field{} where {} are expected (id, score).", where,
                                                         fields.size(), fields.size() == 1 ? "" : "s", columns.count));
     Score score{.id = fields[columns.id]};
     if (columns.group) score.group = fields[*columns.group];
     if (score.id.empty()) return Error(ErrorCode::corrupt_data, where + ": the id is empty.");
-    const auto mark = number(fields[columns.score]);
+    const auto mark = score_of(fields[columns.score]);
     if (!mark)
       return Error(ErrorCode::corrupt_data,
-                   fmt::format("{}: the score of question \"{}\" is \"{}\"; expected a number such as 0.75.{}", where,
-                               shorten(score.id, 60), shorten(fields[columns.score], 40),
-                               row == 1 ? " If this is a header, its columns are called id and score." : ""));
+                   fmt::format("{}: the score of question \"{}\" is \"{}\"; expected a number such as 0.75, a share "
+                               "such as 75%, true or false.{}",
+                               where, shorten(score.id, 60), shorten(fields[columns.score], 40),
+                               row == first ? " If this is a header, its columns are called id and score." : ""));
     score.mark = *mark;
     zero_or_one = zero_or_one && (*mark == 0 || *mark == 1);
     if (const auto [found, is_new] = row_of.try_emplace(score.id, row); !is_new)
@@ -104,6 +121,52 @@ Result<Scores> parse_csv(std::string_view text, const std::string& name) {
   }
   if (scores.scores.empty())
     return Error(ErrorCode::invalid_argument, name + " holds no scores; expected lines such as q1,0.75.");
+  scores.right_wrong = zero_or_one;
+  return scores;
+}
+
+// samples_TASK.jsonl of lm-evaluation-harness: an object a line with doc_id and the task's metrics.
+bool is_harness_sample(const OrderedJson& row) {
+  return row.is_object() && row.contains("doc_id") && !row.contains("hone_sitting");
+}
+
+// The first of these that a line has, as the harness' own tables are led by them.
+std::optional<double> harness_score(const OrderedJson& row) {
+  for (const char* metric :
+       {"acc", "exact_match", "acc_norm", "em", "f1", "prompt_level_strict_acc", "rougeL_max", "score"}) {
+    const auto found = row.find(metric);
+    if (found == row.end()) continue;
+    if (found->is_boolean()) return found->get<bool>() ? 1 : 0;
+    if (found->is_number()) return found->get<double>();
+  }
+  return std::nullopt;
+}
+
+// With several filters each question has a line for each of them; the first filter's count, as the file has them.
+Result<Scores> parse_harness_samples(std::string_view text, const std::string& name) {
+  Scores scores{.name = name};
+  std::map<std::string, std::size_t> line_of;
+  std::optional<std::string> filter;
+  bool zero_or_one = true;
+  for (const TextLine& line : Lines(text)) {
+    if (is_blank(line.text)) continue;
+    const std::string where = fmt::format("{}, line {}", name, line.number);
+    HONE_TRY(const OrderedJson row, parse_ordered_json(line.text, where));
+    if (!is_harness_sample(row)) return Error(ErrorCode::corrupt_data, where + ": expected a sample with \"doc_id\".");
+    const std::string of = row.contains("filter") && row["filter"].is_string() ? row["filter"].get<std::string>() : "";
+    if (!filter) filter = of;
+    if (of != *filter) continue;
+    const auto mark = harness_score(row);
+    if (!mark)
+      return Error(ErrorCode::corrupt_data,
+                   where + ": none of its members is a metric that is known: acc, exact_match, f1 or another.");
+    Score score{.id = dump(row["doc_id"]), .mark = *mark};
+    zero_or_one = zero_or_one && (*mark == 0 || *mark == 1);
+    if (const auto [found, is_new] = line_of.try_emplace(score.id, line.number); !is_new)
+      return Error(ErrorCode::corrupt_data, fmt::format("{}: question {} is there twice, first in line {}.", where,
+                                                        shorten(score.id, 60), found->second));
+    scores.scores.push_back(std::move(score));
+  }
   scores.right_wrong = zero_or_one;
   return scores;
 }
@@ -125,6 +188,9 @@ Result<Scores> parse_scores(std::string_view text, const std::string& name, Scor
   if (first == std::string_view::npos)
     return Error(ErrorCode::invalid_argument, name + " is empty; expected a sitting, or lines such as q1,0.75.");
   if (text[first] != '{') return parse_csv(text, name);
+  const std::string_view opening = text.substr(first, text.find('\n', first) - first);
+  if (const auto row = parse_ordered_json(opening, name); row && is_harness_sample(*row))
+    return parse_harness_samples(text, name);
   HONE_TRY(const Sitting sitting, parse_sitting(text, name));
   return sitting_scores(sitting, name, part);
 }

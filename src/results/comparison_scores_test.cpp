@@ -27,7 +27,7 @@ TEST(CsvScores, WithAndWithoutAHeader) {
 }
 
 TEST(CsvScores, NamesWhatIsWrong) {
-  for (const char* number : {"nan", "inf", "-inf", "", "0,5x", "1e400", "0x10", "yes", "1e13"})
+  for (const char* number : {"nan", "inf", "-inf", "", "0,5x", "1e400", "0x10", "maybe", "%", "1e13"})
     EXPECT_THAT(scores_error("q1,1\nq2,\"" + std::string(number) + "\"\n"),
                 HasSubstr("row 2: the score of question \"q2\""));
   EXPECT_THAT(scores_error("q1,1\nq2,0\nq1,1\n"), HasSubstr("row 3: question \"q1\" is there twice, first in row 1"));
@@ -98,6 +98,27 @@ TEST(Scores, OfAFileAreNamedAfterIt) {
   EXPECT_EQ(read_scores(folder.path() / "theirs.csv")->name, "theirs");
   EXPECT_EQ(read_scores(folder.path() / "mine.sitting.jsonl")->name, "mine");
   EXPECT_EQ(read_scores(folder.path() / "none.csv").error().code(), ErrorCode::not_found);
+}
+
+TEST(ComparisonScores, OfProgramsAndSpreadsheets) {
+  const auto marks = [](const char* text) {
+    const auto scores = parse_scores(text, "test");
+    std::vector<double> list;
+    EXPECT_TRUE(scores) << (scores ? "" : scores.error().message());
+    if (scores)
+      for (const Score& score : scores->scores) list.push_back(score.mark);
+    return list;
+  };
+  EXPECT_EQ(marks("id,score\na,True\nb,False\nc,yes\n"), (std::vector<double>{1, 0, 1}));
+  EXPECT_EQ(marks("id,score\na,75%\nb,50 %\n"), (std::vector<double>{0.75, 0.5}));
+  EXPECT_EQ(marks("sep=;\nid;score\na;1\n;\nb;0\n;;\n"), (std::vector<double>{1, 0}));
+  EXPECT_TRUE(parse_scores("id,score\na,TRUE\nb,FALSE\n", "test")->right_wrong);
+  EXPECT_FALSE(parse_scores("id,score\na,maybe\n", "test"));
+  EXPECT_EQ(marks("{\"doc_id\":0,\"doc\":{},\"filter\":\"strict-match\",\"exact_match\":1.0}\n"
+                  "{\"doc_id\":0,\"doc\":{},\"filter\":\"flexible-extract\",\"exact_match\":0.0}\n"
+                  "{\"doc_id\":1,\"doc\":{},\"filter\":\"strict-match\",\"exact_match\":0.0}\n"),
+            (std::vector<double>{1, 0}));
+  EXPECT_FALSE(parse_scores("{\"doc_id\":0,\"bleu\":[1]}\n", "test"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "hone/results/comparison.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -339,6 +340,32 @@ TEST(PlainSentence, TwoScoresThatDifferAreNotWrittenAlike) {
   EXPECT_THAT(plain_sentence(one), testing::HasSubstr("62.1 %, before 61.5 %"));
   one.fractions = false, one.score_a = 2.15, one.score_b = 3.2;
   EXPECT_THAT(plain_sentence(one), testing::HasSubstr("3.20, before 2.15"));
+}
+
+// tuning/interval-of-no-width: 30 differences of 0.2 were "20 points (20 to 20)".
+TEST(Comparison, EqualDifferencesHaveAnIntervalWithWidth) {
+  std::string a = "id,score\n", b = a;
+  for (int i = 0; i < 30; ++i) a += fmt::format("q{},0.5\n", i), b += fmt::format("q{},0.7\n", i);
+  const auto table = compare_stages({parse_scores(a, "a").value(), parse_scores(b, "b").value()}, {});
+  ASSERT_TRUE(table);
+  const Comparison& one = table->at(0);
+  EXPECT_NEAR(one.difference, 0.2, 1e-12);
+  EXPECT_LT(one.interval.low, 0.19);
+  EXPECT_GT(one.interval.high, 0.21);
+  EXPECT_EQ(sentence(one).find("20 to 20"), std::string::npos) << sentence(one);
+  ASSERT_FALSE(one.notes.empty());
+  EXPECT_NE(one.notes.back().find("alike"), std::string::npos);
+}
+
+TEST(Comparison, CutAnswersAndOtherVersionsOfMarksAreSaid) {
+  const Scores a{.name = "a", .scores = {{.id = "q"}}, .answers = 1, .cut = 1, .marks = 1};
+  const Scores b{.name = "b", .scores = {{.id = "q"}}, .answers = 1, .marks = 2};
+  const auto table = compare_stages({a, b}, {});
+  ASSERT_TRUE(table);
+  std::string notes;
+  for (const std::string& note : table->at(0).notes) notes += note + "\n";
+  EXPECT_NE(notes.find("a: 1 of 1 answers were cut"), std::string::npos) << notes;
+  EXPECT_NE(notes.find("two versions"), std::string::npos) << notes;
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ void parse_circumstances(OrderedJson& row, SittingItem& item) {
   }
   take_if(row, "prompt_tokens", item.prompt_tokens);
   take_if(row, "answer_tokens", item.answer_tokens);
+  take_if(row, "cut", item.cut);
   take_if(row, "support", item.support);
   std::optional<bool> leaked;
   take_if(row, "leaked", leaked);
@@ -135,6 +136,7 @@ OrderedJson to_json(const SittingItem& item) {
   }
   put(row, "prompt_tokens", item.prompt_tokens);
   put(row, "answer_tokens", item.answer_tokens);
+  put(row, "cut", item.cut);
   put(row, "support", item.support);
   if (item.leaked) row["leaked"] = true;
   if (!item.log_likelihoods.empty()) row["log_likelihoods"] = item.log_likelihoods;

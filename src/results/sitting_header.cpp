@@ -56,6 +56,7 @@ OrderedJson to_json(const SittingHeader& header) {
   row["threads"] = header.threads;
   row["cpu"] = header.cpu;
   row["build"] = header.build;
+  if (header.marks > 0) row["marks"] = header.marks;
   row["started"] = header.started;
   row["exam_file"] = header.exam_file;
   row["notes"] = header.notes;
@@ -108,6 +109,7 @@ Result<SittingHeader> parse_sitting_header(std::string_view line, const std::str
   take_plain(row, "threads", header.threads);
   take_plain(row, "cpu", header.cpu);
   take_plain(row, "build", header.build);
+  take_plain(row, "marks", header.marks);
   take_plain(row, "started", header.started);
   take_plain(row, "exam_file", header.exam_file);
   if (const auto notes = row.find("notes"); notes != row.end() && notes->is_array()) {

@@ -12,6 +12,7 @@ Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, S
   Scores scores{.name = name, .right_wrong = true};
   if (!sitting.header.stage.empty()) scores.name = sitting.header.stage;
   scores.exam = sitting.header.exam.hash;
+  scores.marks = sitting.header.marks;
   std::map<std::string, std::size_t> place;
   std::vector<double> sums;
   for (const SittingItem& item : sitting.items) {
@@ -20,6 +21,7 @@ Result<Scores> sitting_scores(const Sitting& sitting, const std::string& name, S
       if (scores.leaked.empty() || scores.leaked.back() != item.id) scores.leaked.push_back(item.id);
       continue;
     }
+    ++scores.answers, scores.cut += item.cut.value_or(false);
     if (!item.mark)
       return Error(
           ErrorCode::invalid_argument,

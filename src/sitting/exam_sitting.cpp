@@ -57,6 +57,7 @@ Result<results::SittingHeader> header_of(const SitSpec& spec, const exam::Frozen
   header.max_tokens = ask.generation.max_tokens, header.seed = ask.generation.seed;
   header.threads = ask.reading.threads > 0 ? ask.reading.threads : physical_cores();
   header.cpu = processor_name(), header.build = HONE_VERSION, header.started = utc_time(unix_seconds());
+  header.marks = marking::marking_version;
   header.exam_file = result.exam.string(), header.notes = result.notes;
   return header;
 }

@@ -84,6 +84,7 @@ Status Sitter::answer(std::span<const SittingRequest> requests, const OnSittingR
     if (requests[i].with_documents && reader_) one.support = answer.support;
     one.prompt_tokens = static_cast<int>(prepared[i].prompt.size());
     one.answer_tokens = static_cast<int>(generation.tokens.size());
+    one.cut = answer.cut && one.answer_tokens > 0;
     for (const answers::Answer::Citation& citation : answer.citations)
       one.cited.push_back({citation.passage.document, citation.passage.start, citation.passage.end});
     return on_reply(i, one);

@@ -67,6 +67,7 @@ results::SittingItem item_of(const SittingQuestion& one, const SittingRequest& r
   item.declined = reply.declined, item.unanswerable = question.unanswerable();
   item.cited = reply.cited;
   item.prompt_tokens = reply.prompt_tokens, item.answer_tokens = reply.answer_tokens;
+  if (reply.cut) item.cut = true;
   item.support = reply.support, item.leaked = one.leaked, item.log_likelihoods = reply.log_probabilities;
   return item;
 }

@@ -14,7 +14,7 @@ namespace hone {
 
 class CsvReader {
  public:
-  // The separator is the one that the first record has most of.
+  // The separator is the one that the first record has most of, or that Excel's own first line names: "sep=;".
   explicit CsvReader(std::string_view text);
   CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
@@ -26,11 +26,13 @@ class CsvReader {
   // Blank lines are skipped. Empty at the end.
   std::optional<Record> next();
   char separator() const { return separator_; }
+  // The row of the file that next() begins with: 2 behind a line "sep=;".
+  std::size_t first_row() const { return first_row_; }
 
  private:
   Record read();
   std::string_view text_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, first_row_ = 1;
   char separator_ = ',';
 };
 

@@ -18,9 +18,9 @@
 namespace hone::exam {
 
 enum class ImportKind {
-  mmlu,  // CSV without header: question, four options, letter
+  mmlu,  // CSV without header: question, four options, letter; or rows of a hub: {"question","choices":[…],"answer"}
   arc,  // ARC and OpenBookQA: {"id","question":{"stem","choices":[{"text","label"}]},"answerKey"} a line; or a list of
-  // {"instruction": "…Answer1: … Answer2: …", "answer": "answer1"}
+  // {"instruction": "…Answer1: … Answer2: …", "answer": "answer1"}; or rows of a hub: "choices": {"text","label"}
   truthfulqa,  // CSV with Question, Best Answer, Incorrect Answers: the best among the incorrect, in a fixed shuffled order
   gsm8k,  // {"question","answer"} a line, the number behind "####"
   ifeval,  // {"key","prompt","instruction_id_list","kwargs"} a line

@@ -5,6 +5,7 @@
 //   mark.fraction;      // 1
 //   mark.reason;        // "350 is 350 ± 5."
 //
+// Cheap enough to ask of every keystroke whether it would count; thoughts (said_text.h) are left out of an answer first.
 // An answer that cannot be marked (a judge or a person has not said, a log-likelihood is missing) is an error, never 0.
 #pragma once
 
@@ -35,6 +36,10 @@ struct Mark {
   bool declined = false;
 };
 
+// How answers are read. Stored with every sitting, since another version may give another mark for the same answer.
+//   1: until 0.9. 2: fractions, powers, signs and words of numbers; thoughts; hedged choices; signs of texts; forms.
+inline constexpr int marking_version = 2;
+
 struct MarkOptions {
   std::vector<std::string> declines = {};  // Exam::declines
 };
@@ -45,6 +50,13 @@ Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, con
 // NFKC and case folding, then as SQuAD's evaluation: punctuation away, "a", "an", "the" away, one space between words.
 // On ASCII exactly SQuAD's; beyond it, punctuation is every character that Unicode calls so.
 std::string normalized_answer(std::string_view text);
+
+// Whether normalized_answer() would empty the text or take a sign from it that makes it another answer: "O-", "C++", "−5",
+// "3.14", "vitamin A".
+bool loses_signs(std::string_view text);
+
+// Whether two whole answers are the same: equal after normalized_answer(); where one of them loses signs, with those.
+bool same_answer(std::string_view wanted, std::string_view given);
 
 // Which of the options the answer names; empty when none, or two.
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options);

@@ -41,10 +41,17 @@ struct ChoiceMarking {
 constexpr std::array<const char*, 4> choice_mark_names{"letter", "log_likelihood", "log_likelihood_norm",
                                                        "log_likelihood_bytes"};
 
-// The whole answer is one of these texts: letter by letter, or after normalized_answer().
+// The whole answer is one of these texts: letter by letter, or by same_answer(). An answer of fields ("P4 | scene 12 |
+// TODAY") is compared field by field, unless exact.
 struct TextMarking {
   std::vector<std::string> answers;
   bool exact = false;
+  bool by_field() const {
+    if (exact) return false;
+    for (const std::string& answer : answers)
+      if (answer.find(" | ") != std::string::npos) return true;
+    return false;
+  }
 };
 
 struct NumberMarking {
@@ -135,9 +142,10 @@ struct Question {
     return nullptr;
   }
   bool unanswerable() const { return marking<RefusalMarking>() != nullptr; }
-  // Whether a mark can only be 0 or 1: not for references and fields, nor by hand.
+  // Whether a mark can only be 0 or 1: not for references, fields and forms, nor by hand.
   bool right_or_wrong() const {
     return !marking<ReferenceMarking>() && !marking<HandMarking>() &&
+           !(marking<TextMarking>() && marking<TextMarking>()->by_field()) &&
            !(marking<FieldsMarking>() && marking<FieldsMarking>()->fields.size() > 1);
   }
 };

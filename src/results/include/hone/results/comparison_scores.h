@@ -29,6 +29,9 @@ struct Scores {
   std::vector<Score> scores = {};
   std::vector<std::string> leaked = {};  // questions that the stage was trained on: they have no score
   std::string revision = {};  // a sentence, where answers were marked again by a key that was mended
+  std::size_t answers = 0,
+              cut = 0;  // of a sitting: how many, and how many of them came to their last token before their end
+  int marks = 0;  // marking_version of a sitting; 0: not known
   bool right_wrong = false;  // every mark is 0 or 1 by its kind, of one sample
 };
 

@@ -49,6 +49,7 @@ struct SittingItem {
   std::optional<bool> unanswerable = {};  // the question, by the documents
   std::optional<std::vector<documents::DocumentSpan>> cited = {};
   std::optional<std::int64_t> prompt_tokens = {}, answer_tokens = {};
+  std::optional<bool> cut = {};  // the answer came to its last token before its end
   std::optional<double> support = {};  // of its passages, 0 to 1
   bool leaked = false;  // stands in what the model was made with: not counted
   std::vector<double> log_likelihoods = {};  // natural, one for each choice; NaN: that choice has none

@@ -48,6 +48,7 @@ struct SittingHeader {
   std::uint64_t seed = 0;
   std::int64_t threads = 0;
   std::string cpu = {}, build = {};
+  int marks = 0;  // marking_version of its marks; 0: of before there was one
   std::string started = {};  // ISO 8601, UTC
   std::string exam_file = {};  // the frozen exam's
   std::vector<std::string> notes = {};  // what a reader of the marks must know

@@ -41,6 +41,7 @@ struct SittingReply {
   std::vector<documents::DocumentSpan> cited;
   std::vector<double> log_probabilities;  // of the continuations, natural
   int prompt_tokens = 0, answer_tokens = 0;
+  bool cut = false;  // came to its last token before its end
 };
 // False ends the rest.
 using OnSittingReply = std::function<bool(std::size_t request, Result<SittingReply> reply)>;

@@ -1,0 +1,241 @@
+#include "choice_words.h"
+
+#include <re2/re2.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+
+#include <algorithm>
+#include <array>
+
+#include "hone/core/result.h"
+#include "hone/core/unicode.h"
+#include "hone/documents/folded_text.h"
+#include "latex_text.h"
+
+namespace hone::marking {
+namespace {
+
+constexpr std::size_t most_choice_words = 20'000, most_between = 10;
+
+constexpr std::array labels{
+    "answer",    "answers",  "ans",       "pick",       "conclusion", "solution", "antwort",   "antworten", "lösung",
+    "réponse",   "réponses", "respuesta", "respuestas", "resposta",   "risposta", "risposte",  "antwoord",  "svar",
+    "svaret",    "vastaus",  "odpowiedź", "odpověď",    "odpoveď",    "ответ",    "відповідь", "отговор",   "cevap",
+    "yanıt",     "jawaban",  "jawapan",   "jibu",       "freagra",    "ateb",     "válasz",    "răspuns",   "răspunsul",
+    "atsakymas", "vastus",   "απάντηση",  "الجواب",     "الإجابة",    "إجابة",    "जवाब",      "उत्तर",      "respondo"};
+// Of scripts that write words together: anywhere in a run of letters.
+constexpr std::array joined_labels{"答案", "答え", "回答", "解答", "正解", "正答", "정답", "답은", "답안", "คำตอบ"};
+constexpr std::array option_words{"option", "choice",  "letter", "选项",  "選項",
+                                  "選択肢", "auswahl", "opción", "opção", "opzione"};
+constexpr std::array choosing{"choose", "chose", "select", "choosing", "wähle", "choisis", "elijo"};
+constexpr std::array between{
+    "is",       "was",       "would",  "should",  "must",       "will",   "be",       "the",      "a",        "an",
+    "correct",  "right",     "best",   "final",   "most",       "likely", "one",      "option",   "choice",   "letter",
+    "probably", "therefore", "thus",   "clearly", "definitely", "ist",    "lautet",   "die",      "der",      "das",
+    "est",      "la",        "le",     "es",      "é",          "è",      "el",       "o",        "jest",     "to",
+    "er",       "är",        "on",     "ni",      "adalah",     "là",     "correcta", "correcto", "richtige", "bonne",
+    "option",   "opción",    "number", "我",      "是",         "为",     "為",       "は",       "：",       "은",
+    "는",       "選項",      "选项",   "คือ",      "に",         "である"};
+constexpr std::array denials{"not",   "isn't",   "isnt",      "aren't",    "cannot",  "can't",   "never",
+                             "nor",   "neither", "wasn't",    "nicht",     "pas",     "no",      "non",
+                             "niet",  "inte",    "ikke",      "nie",       "не",      "ní",      "than",
+                             "over",  "except",  "excluding", "eliminate", "exclude", "instead", "rejecting",
+                             "don't", "doesn't", "不是",      "不",        "非"};
+constexpr std::array wrongs{"wrong",      "incorrect", "false",  "not",       "untrue", "impossible",
+                            "invalid",    "out",       "falsch", "faux",      "fausse", "incorrecto",
+                            "incorrecta", "falso",     "falsa",  "sbagliata", "fout",   "fel"};
+constexpr std::array wrong_verbs{"fails",  "isn't", "isnt",  "aren't", "doesn't",
+                                 "cannot", "can't", "won't", "wasn't", "contradicts"};
+constexpr std::array rights{"correct",  "right",    "true",     "best",  "richtig",  "korrekt",
+                            "correcta", "correcto", "correct.", "juste", "corretta", "correta"};
+constexpr std::array copulas{"is",   "are", "was",  "were", "seems", "looks", "must", "ist",
+                             "sind", "est", "sont", "es",   "son",   "é",     "è",    "be"};
+constexpr std::array adverbs{"the",      "a",      "also",      "clearly", "definitely", "both", "all", "obviously",
+                             "probably", "simply", "therefore", "thus",    "still",      "only", "one", "be"};
+constexpr std::array joiners{"or", "and", "&",    "/",   ",",     "|",    "oder", "und", "ou", "et", "o",
+                             "y",  "e",   "of",   "en",  "eller", "och",  "lub",  "i",   "或", "和", "または",
+                             "か", "と",  "또는", "или", "nó",    "agus", ";",    "、",  "，"};
+// What goes on after a letter, and not after an article: "A because", "A is right".
+constexpr std::array behind_letter{"is",     "because", "since", "as",    "and",  "or",    "over",  "but",   "not",
+                                   "rather", "instead", "was",   "seems", "fits", "fails", "looks", "isn't", "would",
+                                   "must",   "oder",    "ou",    "und",   "et",   "weil",  "ist"};
+
+template <class List>
+bool among(const List& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::string compatible(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCInstance(status);
+  HONE_REQUIRE(U_SUCCESS(status) && normalizer, "ICU has its normalization data");
+  std::string out;
+  normalizer->normalize(icu::UnicodeString::fromUTF8(repair_utf8(text)), status).toUTF8String(out);
+  return out;
+}
+
+std::string unwrapped(std::string_view text) {
+  static const re2::RE2 tag(R"(</?[A-Za-z][A-Za-z_-]{0,20}>)"), code("```[a-z]*\\n?");
+  std::string plain = compatible(text);
+  re2::RE2::GlobalReplace(&plain, tag, " ");
+  re2::RE2::GlobalReplace(&plain, code, " ");
+  plain = without_latex(plain);
+  std::erase_if(plain, [](char c) { return c == '*' || c == '`' || c == '$' || c == '{' || c == '}' || c == '"'; });
+  std::replace(plain.begin(), plain.end(), '_', ' ');
+  return plain;
+}
+
+bool is_latin_point(char32_t point) {
+  UErrorCode status = U_ZERO_ERROR;
+  return point < 0x80 || uscript_getScript(static_cast<UChar32>(point), &status) == USCRIPT_LATIN;
+}
+
+}  // namespace
+
+ChoiceWords::ChoiceWords(std::string_view text, std::size_t options) {
+  const std::string plain = unwrapped(text);
+  for (std::size_t byte = 0; byte < plain.size() && words_.size() < most_choice_words;) {
+    const std::size_t begin = byte;
+    const char32_t first = next_point(plain, byte);
+    const auto is_part = [](char32_t point) {
+      return u_isalnum(static_cast<UChar32>(point)) || u_getCombiningClass(static_cast<UChar32>(point)) != 0 ||
+             (U_GET_GC_MASK(static_cast<UChar32>(point)) & U_GC_M_MASK) != 0;
+    };
+    if (!is_part(first)) {
+      if (first == U'\n')
+        words_.push_back({.text = "\n"});
+      else if (!u_isUWhiteSpace(static_cast<UChar32>(first)))
+        words_.push_back({.text = plain.substr(begin, byte - begin)});
+      continue;
+    }
+    while (byte < plain.size()) {
+      std::size_t next = byte;
+      const char32_t point = next_point(plain, next);
+      const bool apostrophe = (point == U'\'' || point == U'’') && next < plain.size() && [&] {
+        std::size_t behind = next;
+        return u_isalpha(static_cast<UChar32>(next_point(plain, behind))) != 0;
+      }();
+      if (!apostrophe && (!is_part(point) || is_latin_point(point) != is_latin_point(first))) break;
+      byte = next;
+    }
+    const std::string_view raw = std::string_view(plain).substr(begin, byte - begin);
+    ChoiceWord word{.text = documents::folded(raw), .is_word = true};
+    if (const std::size_t sign = word.text.find("’"); sign != std::string::npos) word.text.replace(sign, 3, "'");
+    word.capital = raw[0] >= 'A' && raw[0] <= 'Z';
+    if (word.text.size() == 1 && word.text[0] >= 'a' && word.text[0] <= 'z')
+      if (const auto option = static_cast<std::size_t>(word.text[0] - 'a'); option < options) word.option = option;
+    words_.push_back(std::move(word));
+  }
+}
+
+bool ChoiceWords::is_label(std::size_t at) const {
+  const std::string& word = words_[at].text;
+  if (!words_[at].is_word || among(labels, word)) return words_[at].is_word;
+  return std::any_of(joined_labels.begin(), joined_labels.end(),
+                     [&](std::string_view label) { return word.find(label) != std::string::npos; });
+}
+
+bool ChoiceWords::is_option_word(std::size_t at) const {
+  return words_[at].is_word && (among(option_words, words_[at].text) || among(choosing, words_[at].text));
+}
+
+bool ChoiceWords::is_letter(std::size_t at) const {
+  if (at >= size() || !words_[at].option) return false;
+  const bool bracketed =
+      at > 0 && (word_is(at - 1, "(") || word_is(at - 1, "[")) && (word_is(at + 1, ")") || word_is(at + 1, "]"));
+  if (bracketed) return true;
+  const bool alone = ends_clause(at + 1) || !is_latin_point([&] {
+                       std::size_t byte = 0;
+                       return next_point(words_[at + 1].text, byte);
+                     }());
+  if (!words_[at].capital) return alone && !word_is(at + 1, "-");
+  if (words_[at].text == "i") return alone;
+  if (words_[at].text == "a") return alone || among(behind_letter, words_[at + 1].text) || words_[at + 1].option;
+  return true;
+}
+
+std::size_t ChoiceWords::letter_after(std::size_t label) const {
+  for (std::size_t at = label + 1, passed = 0; at < size() && passed < most_between; ++at, ++passed) {
+    if (words_[at].is_word && words_[at].text.size() == 1 && is_letter(at)) return at;
+    if (!words_[at].is_word) {
+      if (words_[at].text == "." || words_[at].text == "?" || words_[at].text == ";") return size();
+      if (words_[at].text == "\n" && word_is(at + 1, "\n") && passed > 2) return size();
+      continue;
+    }
+    std::size_t byte = 0;
+    const bool unspaced = !is_latin_point(next_point(words_[at].text, byte)) && words_[at].text.size() <= 12;
+    if (!among(between, words_[at].text) && !(unspaced && !among(denials, words_[at].text))) return size();
+  }
+  return size();
+}
+
+std::size_t ChoiceWords::behind_adverbs(std::size_t at) const {
+  for (std::size_t passed = 0; passed < 4 && at < size() && among(adverbs, words_[at].text); ++passed) ++at;
+  return at;
+}
+
+bool ChoiceWords::is_denied(std::size_t at) const {
+  std::size_t before = at;
+  for (std::size_t passed = 0; before > 0 && passed < 5; ++passed) {
+    --before;
+    const ChoiceWord& word = words_[before];
+    if (word.text == "\n" || word.text == "." || word.text == "," || word.text == ":" || word.text == ";") break;
+    if (!word.is_word) continue;
+    if (among(denials, word.text)) {
+      // "not only B", "no, B": no denial of it.
+      return !(word.text == "no" && word_is(before + 1, ","));
+    }
+    if (word.text == "of" && before > 0 && (word_is(before - 1, "instead") || word_is(before - 1, "out"))) return true;
+    if (!among(between, word.text) && !among(option_words, word.text) && !among(labels, word.text)) break;
+  }
+  // "B is wrong", "A and C are wrong"
+  std::size_t behind = at + 1;
+  for (std::size_t marks = 0; marks < 3 && (word_is(behind, ")") || word_is(behind, "]") || word_is(behind, "."));
+       ++marks)
+    ++behind;
+  for (std::size_t letters = 0;
+       letters < 26 && behind + 1 < size() && among(joiners, words_[behind].text) && words_[behind + 1].option;
+       ++letters)
+    behind += 2;
+  if (behind >= size() || !words_[behind].is_word) return false;
+  if (among(wrong_verbs, words_[behind].text)) return true;
+  if (!among(copulas, words_[behind].text)) return false;
+  behind = behind_adverbs(behind + 1);
+  return behind < size() && among(wrongs, words_[behind].text);
+}
+
+bool ChoiceWords::is_praised(std::size_t at) const {
+  std::size_t behind = at + 1;
+  if (word_is(behind, ")") || word_is(behind, "]")) ++behind;
+  if (behind >= size() || !among(copulas, words_[behind].text)) return false;
+  behind = behind_adverbs(behind + 1);
+  if (behind >= size()) return false;
+  return among(rights, words_[behind].text) || among(labels, words_[behind].text);
+}
+
+bool ChoiceWords::is_hedged(std::size_t at) const {
+  std::size_t behind = at + 1;
+  const std::size_t last = at + most_between;  // "A ) , or ( option B"
+  const auto skip_brackets = [&] {
+    while (behind < last &&
+           (word_is(behind, ")") || word_is(behind, "]") || word_is(behind, "(") || word_is(behind, "[")))
+      ++behind;
+  };
+  skip_brackets();
+  if (behind >= size() || !among(joiners, words_[behind].text)) return false;
+  const bool listed = !words_[behind].is_word;
+  ++behind;
+  while (behind < std::min(size(), last) && among(joiners, words_[behind].text) && !words_[behind].option)
+    ++behind;  // "A, or B"; "and/or"
+  skip_brackets();
+  while (behind < std::min(size(), last) && (among(option_words, words_[behind].text) || word_is(behind, "(") ||
+                                             word_is(behind, "maybe") || word_is(behind, "possibly")))
+    ++behind;
+  if (behind >= size() || !words_[behind].option || words_[behind].option == words_[at].option) return false;
+  if (words_[behind].capital != words_[at].capital || is_denied(behind)) return false;
+  // "B, A lease": only a letter that ends a clause, or is joined to the next one.
+  return !listed || ends_clause(behind + 1) || among(joiners, words_[behind + 1].text);
+}
+
+}  // namespace hone::marking
