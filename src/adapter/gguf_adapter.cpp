@@ -56,6 +56,7 @@ Result<model::GgufWriter> writer_of(const LoraAdapter& adapter) {
   if (!adapter.base_hash.empty()) writer.set("hone.base_hash", adapter.base_hash);
   if (adapter.heads > 0) writer.set("hone.base_head_count", adapter.heads);
   if (adapter.kv_heads > 0) writer.set("hone.base_head_count_kv", adapter.kv_heads);
+  if (adapter.system_prompt) writer.set("hone.system_prompt", *adapter.system_prompt);
   for (const LoraTensor& tensor : adapter.tensors) {
     HONE_TRY(const std::uint32_t heads, permuted_heads(adapter, tensor));
     writer.add_tensor(tensor.target + std::string(a_suffix), model::TensorType::f32, {tensor.in, tensor.rank},
@@ -157,6 +158,9 @@ Result<LoraAdapter> parse(const model::GgufFile& file) {
   HONE_TRY(adapter.architecture, text_or_none(file, "general.architecture"));
   HONE_TRY(adapter.base_name, text_or_none(file, "hone.base_name"));
   HONE_TRY(adapter.base_hash, text_or_none(file, "hone.base_hash"));
+  if (file.find("hone.system_prompt")) {
+    HONE_TRY(adapter.system_prompt, file.string("hone.system_prompt"));
+  }
   HONE_TRY(adapter.heads, count_or_0(file, "hone.base_head_count"));
   HONE_TRY(adapter.kv_heads, count_or_0(file, "hone.base_head_count_kv"));
   HONE_TRY(const auto pairs, pairs_of(file));

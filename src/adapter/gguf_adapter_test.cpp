@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstring>
+#include <deque>
 #include <limits>
 
 #include "adapter_fixture.h"
@@ -276,6 +277,16 @@ TEST(WeightsHash, SeesEveryChangeOfTheWeightsAndNothingElse) {
             hash);
 }
 
+// A file that says no more of itself than this name.
+model::GgufFile named_base(const std::string& name) {
+  model::GgufWriter writer;
+  writer.set("general.architecture", std::string("llama"));
+  if (!name.empty()) writer.set("general.name", name);
+  static std::deque<std::string> kept;  // the bytes that files point into
+  const std::string& bytes = kept.emplace_back(writer.bytes().value());
+  return model::GgufFile::parse(std::as_bytes(std::span(bytes)), "base.gguf").value();
+}
+
 TEST(LoraAdapter, KnowsItsBase) {
   const auto base = model::GgufFile::open(tiny_base()).value();
   LoraAdapter adapter = read_peft_adapter(adapter_folder("plain")).value();
@@ -291,6 +302,18 @@ TEST(LoraAdapter, KnowsItsBase) {
               HasSubstr("other weights"));
   adapter.base_hash = "";
   EXPECT_EQ(base_warning(adapter, "x"), "");
+
+  // From elsewhere: the name alone tells another base.
+  for (const char* same : {"HuggingFaceTB/SmolLM2-135M-Instruct", "mlx-community/smollm2-135m-instruct-4bit",
+                           "unsloth/SmolLM2-135M-Instruct-bnb-4bit"}) {
+    adapter.base_name = same;
+    EXPECT_EQ(base_warning(adapter, named_base("SmolLM2 135M Instruct")), "") << same;
+  }
+  adapter.base_name = "HuggingFaceTB/SmolLM2-135M";
+  EXPECT_THAT(
+      base_warning(adapter, named_base("SmolLM2 135M Instruct")),
+      HasSubstr("names HuggingFaceTB/SmolLM2-135M as its base, and this model calls itself SmolLM2 135M Instruct"));
+  EXPECT_EQ(base_warning(adapter, named_base("")), "");  // it says nothing of itself
 
   auto folder = TemporaryFolder::make("peft").value();
   ASSERT_TRUE(set_base(adapter, base));

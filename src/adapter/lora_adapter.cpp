@@ -49,6 +49,21 @@ std::string name_of(const model::GgufFile& base) {
   return fs::path(base.name()).stem().string();
 }
 
+// What two spellings of one model share: "mlx-community/SmolLM2-135M-Instruct-4bit" → "smollm2 135m instruct".
+std::string bare_name(const std::string& name) {
+  static const std::unordered_set<std::string> packings = {"gguf", "mlx",  "bnb", "unsloth", "4bit", "8bit", "6bit",
+                                                           "3bit", "bf16", "f16", "fp16",    "f32",  "hf",   "dwq"};
+  std::string out, word;
+  for (const char c : name.substr(name.rfind('/') + 1) + "-") {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.';
+    if (is_letter) word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (is_letter || word.empty()) continue;
+    if (!packings.contains(word)) out += (out.empty() ? "" : " ") + word;
+    word.clear();
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::uint32_t> permuted_heads(const LoraAdapter& adapter, const LoraTensor& tensor) {
@@ -140,6 +155,15 @@ std::string base_warning(const LoraAdapter& adapter, const std::string& hash) {
   return "The adapter was trained on other weights than this model's" +
          (adapter.base_name.empty() ? std::string() : " (on " + shown(adapter.base_name) + ")") +
          ", perhaps another quantization or version: it may do worse here than it did in training.";
+}
+
+std::string base_warning(const LoraAdapter& adapter, const model::GgufFile& base) {
+  if (!adapter.base_hash.empty()) return base_warning(adapter, model::weights_hash(base));
+  const bool says_its_name = base.find("general.repo_url") || base.find("general.name");
+  const std::string name = name_of(base);
+  if (adapter.base_name.empty() || !says_its_name || bare_name(adapter.base_name) == bare_name(name)) return "";
+  return "The adapter names " + shown(adapter.base_name) + " as its base, and this model calls itself " + shown(name) +
+         ": where these are not the same weights it may do worse here than it did in training.";
 }
 
 }  // namespace hone::adapter

@@ -105,7 +105,7 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
 
   MergeReport report;
   const std::string hash = model::weights_hash(base);
-  report.warning = base_warning(adapter, hash);
+  report.warning = adapter.base_hash.empty() ? base_warning(adapter, base) : base_warning(adapter, hash);
   std::map<std::string_view, const LoraTensor*> loras;
   for (const LoraTensor& tensor : adapter.tensors) loras[tensor.target] = &tensor;
   std::map<model::TensorType, std::uint64_t> bytes_of;
@@ -134,6 +134,7 @@ Result<MergeReport> merge(const fs::path& path, LoraAdapter adapter, const fs::p
     writer.set("general.quantization_version", std::uint32_t{2});
   }
   writer.set("hone.merged.base_hash", hash);
+  writer.set("hone.system_prompt", adapter.system_prompt.value_or(""));  // it is asked as the adapter was
   const int threads = options.threads > 0 ? options.threads : physical_cores();
   for (const MergedTensor& tensor : tensors)
     writer.add_tensor(std::string(tensor.source->name), tensor.type, tensor.source->shape,

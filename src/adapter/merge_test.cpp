@@ -79,6 +79,22 @@ TEST_F(Merge, IsTheBasePlusTheDelta) {
   }
 }
 
+TEST_F(Merge, KeepsHowTheModelWasTrainedToBeAsked) {
+  LoraAdapter told = adapter("plain");
+  ASSERT_TRUE(merge_adapter(tiny_base(), told, out_));
+  EXPECT_EQ(model::GgufFile::open(out_).value().string("hone.system_prompt").value(), "");
+  told.system_prompt = "You are a clerk.";
+  ASSERT_TRUE(write_peft_adapter(told, folder_.path() / "peft"));
+  told = read_peft_adapter(folder_.path() / "peft").value();
+  EXPECT_EQ(told.system_prompt, "You are a clerk.");
+  const auto base = model::GgufFile::open(tiny_base()).value();
+  ASSERT_TRUE(fit_adapter(told, base));
+  ASSERT_TRUE(write_gguf_adapter(told, folder_.path() / "adapter.gguf"));
+  told = read_gguf_adapter(folder_.path() / "adapter.gguf", &base).value();
+  ASSERT_TRUE(merge_adapter(tiny_base(), told, out_));
+  EXPECT_EQ(model::GgufFile::open(out_).value().string("hone.system_prompt").value(), "You are a clerk.");
+}
+
 TEST_F(Merge, AnAdapterThatSaysNothingChangesNothing) {
   LoraAdapter silent = adapter("plain");
   for (LoraTensor& tensor : silent.tensors) std::fill(tensor.b.begin(), tensor.b.end(), 0.0F);

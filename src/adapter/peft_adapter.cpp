@@ -7,13 +7,15 @@
 #include "hone/core/unicode.h"
 #include "hone/model/safetensors.h"
 #include "hone/model/safetensors_writer.h"
+#include "mlx_config.h"
 #include "peft_config.h"
 #include "shown_name.h"
 
 namespace hone::adapter {
 namespace {
 
-constexpr const char *config_name = "adapter_config.json", *weights_name = "adapter_model.safetensors";
+constexpr const char *config_name = "adapter_config.json", *weights_name = "adapter_model.safetensors",
+                     *mlx_weights_name = "adapters.safetensors";
 constexpr std::uint64_t longest_config = 4 << 20;
 constexpr std::uint64_t most_layers = 512;  // LLAMA_MAX_LAYERS
 
@@ -61,10 +63,22 @@ Result<std::vector<float>> numbers(const model::SafeTensor& tensor) {
   return out;
 }
 
-Status add_tensor(const model::SafeTensor& tensor, std::map<std::pair<std::uint64_t, std::string>, LoraTensor>& found) {
+std::vector<float> transposed(const std::vector<float>& values, std::size_t rows, std::size_t columns) {
+  std::vector<float> out(values.size());
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t column = 0; column < columns; ++column) out[column * rows + row] = values[row * columns + column];
+  return out;
+}
+
+// MLX names its halves otherwise, and both lie the other way.
+Status add_tensor(const model::SafeTensor& tensor, bool is_mlx,
+                  std::map<std::pair<std::uint64_t, std::string>, LoraTensor>& found) {
   std::string_view module = tensor.name;
-  const bool is_a = take_suffix(module, ".lora_A.weight"), is_b = !is_a && take_suffix(module, ".lora_B.weight");
+  const bool is_a = take_suffix(module, is_mlx ? ".lora_a" : ".lora_A.weight"),
+             is_b = !is_a && take_suffix(module, is_mlx ? ".lora_b" : ".lora_B.weight");
   if (!is_a && !is_b) {
+    if (tensor.name.find("lora_magnitude_vector") != std::string::npos || (is_mlx && take_suffix(module, ".m")))
+      return no_plain_lora("uses DoRA");
     const bool embedding = tensor.name.find("lora_embedding") != std::string::npos ||
                            tensor.name.find("embed_tokens") != std::string::npos ||
                            tensor.name.find("lm_head") != std::string::npos;
@@ -80,7 +94,11 @@ Status add_tensor(const model::SafeTensor& tensor, std::map<std::pair<std::uint6
                      ", which is not supported; q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj and down_proj of a "
                      "language model's layers are.");
   HONE_TRY(auto values, numbers(tensor));
-  const auto rows = static_cast<std::uint32_t>(tensor.shape[0]), columns = static_cast<std::uint32_t>(tensor.shape[1]);
+  auto rows = static_cast<std::uint32_t>(tensor.shape[0]), columns = static_cast<std::uint32_t>(tensor.shape[1]);
+  if (is_mlx) {
+    values = transposed(values, rows, columns);
+    std::swap(rows, columns);
+  }
   LoraTensor& lora = found[{split(target.substr(4)).layer, target}];
   lora.target = target;
   if (!(is_a ? lora.a : lora.b).empty())
@@ -143,6 +161,7 @@ Status write_peft_adapter(const LoraAdapter& adapter, const fs::path& folder) {
   if (!adapter.base_hash.empty()) writer.set_metadata("hone.base_hash", adapter.base_hash);
   if (adapter.heads > 0) writer.set_metadata("hone.base_head_count", std::to_string(adapter.heads));
   if (adapter.kv_heads > 0) writer.set_metadata("hone.base_head_count_kv", std::to_string(adapter.kv_heads));
+  if (adapter.system_prompt) writer.set_metadata("hone.system_prompt", *adapter.system_prompt);
   HONE_CHECK(make_folder(folder));
   std::error_code ignored;
   fs::remove(folder / config_name, ignored);  // while the weights change the folder is no adapter
@@ -153,11 +172,13 @@ Status write_peft_adapter(const LoraAdapter& adapter, const fs::path& folder) {
 Result<LoraAdapter> parse_peft_adapter(std::string_view config, const model::Safetensors& weights) {
   HONE_TRY(const Json json, parse_json(config, config_name));
   std::map<std::pair<std::uint64_t, std::string>, LoraTensor> found;
+  const bool is_mlx = is_mlx_config(json);
+  const auto apply_config = is_mlx ? apply_mlx_config : apply_peft_config;
   if (json.is_object()) {  // what it is decides before its tensors' names do
     LoraAdapter nothing;
-    HONE_CHECK(apply_peft_config(json, nothing));
+    HONE_CHECK(apply_config(json, nothing));
   }
-  for (const model::SafeTensor& tensor : weights.tensors()) HONE_CHECK(add_tensor(tensor, found));
+  for (const model::SafeTensor& tensor : weights.tensors()) HONE_CHECK(add_tensor(tensor, is_mlx, found));
   LoraAdapter adapter;
   for (auto& [key, tensor] : found) {
     if (tensor.a.empty() || tensor.b.empty())
@@ -166,19 +187,27 @@ Result<LoraAdapter> parse_peft_adapter(std::string_view config, const model::Saf
                                                 tensor.target + "; the download may be incomplete.");
     adapter.tensors.push_back(std::move(tensor));
   }
-  HONE_CHECK(apply_peft_config(json, adapter));
+  HONE_CHECK(apply_config(json, adapter));
   const auto& metadata = weights.metadata();
   if (auto entry = metadata.find("hone.architecture"); entry != metadata.end()) adapter.architecture = entry->second;
   if (auto entry = metadata.find("hone.base_hash"); entry != metadata.end()) adapter.base_hash = entry->second;
+  if (auto entry = metadata.find("hone.system_prompt"); entry != metadata.end()) adapter.system_prompt = entry->second;
   adapter.heads = count_of(metadata, "hone.base_head_count");
   adapter.kv_heads = count_of(metadata, "hone.base_head_count_kv");
   HONE_CHECK(check_adapter(adapter));
   return adapter;
 }
 
+fs::path peft_weights(const fs::path& folder) {
+  std::error_code ignored;
+  const bool is_mlx = !fs::exists(folder / weights_name, ignored) && fs::exists(folder / mlx_weights_name, ignored);
+  return folder / (is_mlx ? mlx_weights_name : weights_name);
+}
+
 Result<LoraAdapter> read_peft_adapter(const fs::path& folder) {
   std::error_code ignored;
-  for (const char* name : {config_name, weights_name})
+  const fs::path weights_file = peft_weights(folder);
+  for (const std::string& name : {std::string(config_name), weights_file.filename().string()})
     if (!fs::exists(folder / name, ignored)) {
       const bool pickled = name == weights_name && fs::exists(folder / "adapter_model.bin", ignored);
       return Error(ErrorCode::not_found,
@@ -189,7 +218,7 @@ Result<LoraAdapter> read_peft_adapter(const fs::path& folder) {
     }
   auto read = [&]() -> Result<LoraAdapter> {
     HONE_TRY(const std::string config, read_file(folder / config_name, longest_config));
-    HONE_TRY(const auto weights, model::Safetensors::open(folder / weights_name));
+    HONE_TRY(const auto weights, model::Safetensors::open(weights_file));
     return parse_peft_adapter(config, weights);
   }();
   if (!read) return std::move(read.error()).context("reading the adapter " + folder.string());

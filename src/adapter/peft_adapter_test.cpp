@@ -107,6 +107,13 @@ TEST_F(PeftRefusal, WhatIsMoreThanLora) {
   EXPECT_THAT(with("fan_in_fan_out", true), HasSubstr("transposed"));
   EXPECT_THAT(with("init_lora_weights", "pissa_niter_16"), HasSubstr("changes the base model's weights"));
   EXPECT_EQ(with("init_lora_weights", "gaussian"), "");
+  for (const std::string& refused : {with("use_dora", true), with("modules_to_save", {"lm_head"})})
+    EXPECT_THAT(refused, HasSubstr("Merge it into its base where it was trained"));
+}
+
+TEST_F(PeftRefusal, WhatDoesNothing) {
+  EXPECT_THAT(with("lora_alpha", 0), HasSubstr("adapter_config.json has lora_alpha 0, so the adapter does nothing"));
+  EXPECT_EQ(with("lora_alpha", -4), "");  // it takes away what it learned, in PEFT too
 }
 
 TEST_F(PeftRefusal, WhatIsDamaged) {
@@ -135,7 +142,7 @@ TEST_F(PeftRefusal, TensorsThatAreNoLora) {
   EXPECT_THAT(only("base_model.model.model.embed_tokens.weight"), HasSubstr("embeddings"));
   EXPECT_THAT(only("base_model.model.model.embed_tokens.lora_embedding_A"), HasSubstr("embeddings"));
   EXPECT_THAT(only("base_model.model.lm_head.lora_A.weight"), HasSubstr("base_model.model.lm_head"));
-  EXPECT_THAT(only("base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector"), HasSubstr("neither"));
+  EXPECT_THAT(only("base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector"), HasSubstr("uses DoRA"));
   EXPECT_THAT(only("base_model.model.vision_tower.encoder.layers.0.self_attn.q_proj.lora_A.weight"),
               HasSubstr("vision_tower"));
   EXPECT_THAT(only("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"), HasSubstr("lacks the lora_B"));
@@ -197,6 +204,85 @@ TEST(AdapterPlace, IsFoundInEveryForm) {
   EXPECT_THAT(find_adapter(tiny_base()).error().message(), HasSubstr("is no adapter but a model"));
   std::ofstream(run.path() / "adapter.gguf") << "x";
   EXPECT_EQ(find_adapter(run.path()).value().gguf_file, run.path() / "adapter.gguf");
+}
+
+TEST(AdapterPlace, OfCheckpointsAloneTheNewestIsNamed) {
+  auto folder = TemporaryFolder::make("trainer").value();
+  for (const char* name : {"checkpoint-90", "checkpoint-500", "checkpoint-1000x"})
+    fs::copy(adapter_folder("plain"), folder.path() / name);
+  fs::create_directories(folder.path() / "checkpoint-900");  // cut before its adapter was written
+  const auto place = find_adapter(folder.path());
+  ASSERT_FALSE(place);
+  EXPECT_EQ(place.error().code(), ErrorCode::not_found);
+  EXPECT_THAT(place.error().message(), HasSubstr("The newest is " + (folder.path() / "checkpoint-500").string() + ";"));
+  EXPECT_TRUE(find_adapter(folder.path() / "checkpoint-500"));
+
+  auto run = TemporaryFolder::make("run").value();  // a run of Hone's that has not ended
+  fs::create_directories(run.path() / "checkpoints/step-20");
+  fs::copy(adapter_folder("plain"), run.path() / "checkpoints/step-20/adapter");
+  EXPECT_THAT(find_adapter(run.path()).error().message(), HasSubstr("checkpoints/step-20/adapter;"));
+}
+
+// The layers of "plain" as mlx_lm stores them: A and B transposed, another name, one scale.
+class MlxAdapter : public testing::Test {
+ protected:
+  void SetUp() override {
+    plain_ = read_peft_adapter(adapter_folder("plain")).value();
+    for (const LoraTensor& tensor : plain_.tensors) {
+      const std::string module = peft_module(tensor.target);
+      add(module + ".lora_a", tensor.rank, tensor.in, tensor.a);
+      add(module + ".lora_b", tensor.out, tensor.rank, tensor.b);
+    }
+  }
+  void add(const std::string& name, std::uint32_t rows, std::uint32_t columns, const std::vector<float>& values) {
+    auto turned = std::make_shared<std::vector<float>>();
+    for (std::uint32_t column = 0; column < columns; ++column)
+      for (std::uint32_t row = 0; row < rows; ++row) turned->push_back(values[row * columns + column]);
+    writer_.add_tensor(name, model::TensorType::f32, {columns, rows},
+                       [turned](const model::ByteSink& sink) { return sink(std::as_bytes(std::span(*turned))); });
+  }
+  Json parameters(double scale) const { return {{"rank", plain_.rank}, {"scale", scale}, {"dropout", 0.0}}; }
+  Result<LoraAdapter> read(const Json& lora_parameters, const std::string& type = "lora") {
+    EXPECT_TRUE(writer_.write(folder_.path() / "adapters.safetensors"));
+    std::ofstream(folder_.path() / "adapter_config.json") << Json{{"model", "mlx-community/tiny-4bit"},
+                                                                  {"fine_tune_type", type},
+                                                                  {"lora_parameters", lora_parameters},
+                                                                  {"num_layers", 16}};
+    return read_peft_adapter(find_adapter(folder_.path()).value().peft_folder);
+  }
+  LoraAdapter plain_;
+  model::SafetensorsWriter writer_;
+  TemporaryFolder folder_ = TemporaryFolder::make("mlx").value();
+};
+
+TEST_F(MlxAdapter, IsReadAsTheSameDelta) {
+  const double scale = plain_.tensors[0].scale;
+  auto adapter = read(parameters(scale));
+  ASSERT_TRUE(adapter) << adapter.error().message();
+  expect_same_delta(plain_, *adapter);
+  EXPECT_EQ(adapter->base_name, "mlx-community/tiny-4bit");
+  EXPECT_FLOAT_EQ(adapter->alpha, static_cast<float>(scale * plain_.rank));
+  const auto base = model::GgufFile::open(tiny_base()).value();
+  EXPECT_TRUE(read_adapter(folder_.path(), base));
+  EXPECT_TRUE(read_adapter(folder_.path() / "adapters.safetensors", base));
+}
+
+TEST_F(MlxAdapter, EarlierOnesHaveAnAlphaBesideTheScale) {
+  Json both = parameters(plain_.tensors[0].scale / 2);
+  both["alpha"] = 2 * plain_.rank;
+  auto adapter = read(both);
+  ASSERT_TRUE(adapter) << adapter.error().message();
+  expect_same_delta(plain_, *adapter);
+}
+
+TEST_F(MlxAdapter, WhatIsMoreThanLoraIsRefusedWithTheWayOut) {
+  EXPECT_THAT(read(parameters(20), "dora").error().message(), HasSubstr("uses DoRA"));
+  EXPECT_THAT(read(parameters(20), "full").error().message(), HasSubstr("fuse it into its model"));
+  EXPECT_THAT(read(parameters(0)).error().message(), HasSubstr("the adapter does nothing"));
+  EXPECT_THAT(read({{"rank", 77}, {"scale", 20.0}}).error().message(), HasSubstr("not of one adapter"));
+  EXPECT_THAT(read({{"rank", 4}}).error().message(), HasSubstr("scale"));
+  add("model.layers.0.self_attn.q_proj.m", 4, 1, {1, 1, 1, 1});
+  EXPECT_THAT(read(parameters(20)).error().message(), HasSubstr("uses DoRA"));
 }
 
 TEST(SafetensorsWriter, OrdersPadsAndRefuses) {

@@ -29,16 +29,6 @@ double scale_of(double alpha, std::uint32_t rank, bool use_rslora) {
   return alpha / (use_rslora ? std::sqrt(static_cast<double>(rank)) : static_cast<double>(rank));
 }
 
-// A repository id has one slash; anything that looks like a place on a disk keeps its last name only.
-std::string public_name(const std::string& name) {
-  std::string out = name;
-  std::replace(out.begin(), out.end(), '\\', '/');
-  while (!out.empty() && out.back() == '/') out.pop_back();
-  const bool is_path = !out.empty() && (out[0] == '/' || out[0] == '.' || out[0] == '~' || out.substr(1, 2) == ":/" ||
-                                        std::count(out.begin(), out.end(), '/') > 1);
-  return is_path ? out.substr(out.rfind('/') + 1) : out;
-}
-
 // Short names ("q_proj") when every layer from 0 on has the same ones, otherwise each module by its whole name.
 std::set<std::string> target_modules(const LoraAdapter& adapter) {
   std::map<std::uint64_t, std::set<std::string>> of_layer;
@@ -110,10 +100,7 @@ bool is_set(const Json& config, const char* key) {
 
 // Everything that makes an adapter another thing than ΔW = scale·B·A on linear layers of an unchanged base.
 Status refuse_relatives(const Json& config) {
-  auto refuse = [](const std::string& what) {
-    return Error(ErrorCode::unsupported,
-                 "This adapter " + what + ", which is not supported; plain LoRA on linear layers is.");
-  };
+  const auto refuse = [](const std::string& what) { return no_plain_lora(what); };
   if (const auto type = json_value<std::string>(config, "peft_type", "LORA"); type != "LORA")
     return refuse("is of PEFT's type " + shorten(repair_utf8(type), 40));
   if (const auto task = json_value<std::string>(config, "task_type", "CAUSAL_LM"); task != "CAUSAL_LM")
@@ -147,6 +134,23 @@ Status refuse_relatives(const Json& config) {
 }
 
 }  // namespace
+
+std::string public_name(const std::string& name) {
+  std::string out = name;
+  std::replace(out.begin(), out.end(), '\\', '/');
+  while (!out.empty() && out.back() == '/') out.pop_back();
+  const bool is_path = !out.empty() && (out[0] == '/' || out[0] == '.' || out[0] == '~' || out.substr(1, 2) == ":/" ||
+                                        std::count(out.begin(), out.end(), '/') > 1);
+  return is_path ? out.substr(out.rfind('/') + 1) : out;
+}
+
+Error no_plain_lora(const std::string& what) {
+  return {
+      ErrorCode::unsupported,
+      "This adapter " + what +
+          ", which is not supported; plain LoRA on linear layers is. Merge it into its base where it was trained and "
+          "take the merged model, or train it again without that."};
+}
 
 OrderedJson peft_config_of(const LoraAdapter& adapter) {
   OrderedJson ranks = OrderedJson::object(), alphas = OrderedJson::object();
@@ -204,6 +208,11 @@ Status apply_peft_config(const Json& config, LoraAdapter& adapter) {
                        std::to_string(tensor.rank) + "; config and weights are not of one adapter.");
     tensor.scale = static_cast<float>(scale_of(alphas.find(module, alpha), tensor.rank, adapter.use_rslora));
   }
+  if (!adapter.tensors.empty() && std::all_of(adapter.tensors.begin(), adapter.tensors.end(),
+                                              [](const LoraTensor& tensor) { return tensor.scale == 0; }))
+    return Error(
+        ErrorCode::invalid_argument,
+        std::string(file) + " has lora_alpha 0, so the adapter does nothing: the model without it is the same.");
   return {};
 }
 

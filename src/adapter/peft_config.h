@@ -19,6 +19,12 @@ OrderedJson peft_config_of(const LoraAdapter& adapter);
 // Errors: corrupt_data, unsupported (what makes an adapter more than B·A).
 Status apply_peft_config(const Json& config, LoraAdapter& adapter);
 
+// A repository id has one slash; anything that looks like a place on a disk keeps its last name only.
+std::string public_name(const std::string& name);
+
+// The error of an adapter that is more than B·A: "uses DoRA". It says what else can be done.
+Error no_plain_lora(const std::string& what);
+
 // A folder's two files; what the fuzzer calls.
 Result<LoraAdapter> parse_peft_adapter(std::string_view config, const model::Safetensors& weights);
 

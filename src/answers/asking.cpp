@@ -98,7 +98,6 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
     options.generation.on_prompt = [progress = listener.progress](std::size_t done, std::size_t total) {
       progress({"reading the prompt", done, total, "tokens", -1, -1, /*passing=*/true});
     };
-  if (!spec.system && spec.no_docs && !spec.adapter.empty()) options.system = "";
   HONE_TRY(options.retrieval.filter, search::Filter::parse(spec.filters));
   if (!spec.json_schema.empty()) {
     HONE_TRY(options.generation.grammar, engine::grammar_from_json_schema(spec.json_schema));
@@ -113,6 +112,9 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
     session.adapter = parts->adapter;
     if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
   }
+  // Without documents a tuned model is asked as it was when it was tuned, whether its adapter is merged or not.
+  if (!spec.system && spec.no_docs)
+    options.system = parts->adapter ? parts->adapter->system_prompt().value_or("") : parts->model->system_prompt();
   HONE_TRY(parts->answerer, Answerer::make(*parts->model, session, parts->documents()));
   parts->load_seconds = watch.seconds();
   return Assistant(std::move(parts));

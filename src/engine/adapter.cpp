@@ -35,17 +35,20 @@ Result<std::shared_ptr<Adapter::State>> load_bytes(const LanguageModel& model, s
     HONE_TRY(const auto file, model::GgufFile::parse(bytes, name));
     HONE_CHECK(adapter::check_gguf_adapter(file, base));
     if (auto hash = file.string("hone.base_hash")) recorded.base_hash = *hash;
+    if (auto prompt = file.string("hone.system_prompt")) recorded.system_prompt = *prompt;
     if (auto base_name = file.string("hone.base_name")) recorded.base_name = *base_name;
   }
   const LanguageModel::State& state = model.state();
-  auto out = std::make_shared<Adapter::State>(Adapter::State{model, {}, {}, {nullptr, FreeAdapter{&state}}});
+  auto out = std::make_shared<Adapter::State>(Adapter::State{model, {}, {}, {}, {nullptr, FreeAdapter{&state}}});
   HONE_TRY(const auto stream, open_memory(bytes));
   {
     std::lock_guard guard(state.adapters);
     out->handle.reset(llama_adapter_lora_init_from_file_ptr(state.model.get(), stream.get()));
   }
   if (!out->handle) return Error(ErrorCode::unsupported, name + " could not be loaded beside " + model.name() + ".");
-  if (!recorded.base_hash.empty()) out->warning = adapter::base_warning(recorded, hash_of(state, base));
+  out->system_prompt = recorded.system_prompt;
+  out->warning = recorded.base_hash.empty() ? adapter::base_warning(recorded, base)
+                                            : adapter::base_warning(recorded, hash_of(state, base));
   return out;
 }
 
@@ -65,6 +68,7 @@ Status speak_with(llama_context* context, const LanguageModel& model, const std:
   return {};
 }
 
+const std::optional<std::string>& Adapter::system_prompt() const { return state_->system_prompt; }
 const std::string& Adapter::warning() const { return state_->warning; }
 const std::filesystem::path& Adapter::path() const { return state_->path; }
 

@@ -21,6 +21,7 @@ struct Adapter::State {
   LanguageModel model;  // outlives the handle, which is in its list
   std::filesystem::path path;
   std::string warning;
+  std::optional<std::string> system_prompt;
   std::unique_ptr<llama_adapter_lora, FreeAdapter> handle;
 };
 

@@ -33,6 +33,8 @@ Result<LanguageModel> LanguageModel::load(const std::filesystem::path& gguf, con
                  gguf.string() + " is an embedder: it turns texts into vectors and cannot write answers.");
   state->file = gguf;
   state->name = metadata(state->model.get(), "general.name");
+  if (llama_model_meta_val_str(state->model.get(), "hone.system_prompt", nullptr, 0) >= 0)
+    state->system_prompt = metadata(state->model.get(), "hone.system_prompt");
   if (state->name.empty()) state->name = gguf.stem().string();
   state->tokenizer.emplace(vocab);
   if (const char* source = llama_model_chat_template(state->model.get(), nullptr)) {
@@ -57,6 +59,7 @@ Result<int> window_tokens(const LanguageModel& model, int wanted) {
 
 const std::string& LanguageModel::name() const { return state_->name; }
 const std::filesystem::path& LanguageModel::file() const { return state_->file; }
+const std::optional<std::string>& LanguageModel::system_prompt() const { return state_->system_prompt; }
 int LanguageModel::trained_context_tokens() const { return llama_model_n_ctx_train(state_->model.get()); }
 std::uint64_t LanguageModel::weights() const { return llama_model_n_params(state_->model.get()); }
 bool LanguageModel::has_chat_template() const { return state_->chat_template.has_value(); }

@@ -14,6 +14,7 @@ struct LanguageModel::State {
   ModelPtr model;
   std::filesystem::path file;
   std::string name;
+  std::optional<std::string> system_prompt;
   std::optional<Tokenizer> tokenizer;
   std::optional<ChatTemplate> chat_template;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hone/adapter/adapter_place.h"
+#include "hone/adapter/peft_adapter.h"
 #include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
 #include "hone/core/date.h"
@@ -35,8 +36,7 @@ Result<results::SittingHeader> header_of(const SitSpec& spec, const exam::Frozen
   header.model = {std::string(parts.model->name()), model::weights_hash(base), fs::file_size(parts.installed.file)};
   if (!ask.adapter.empty()) {
     HONE_TRY(const adapter::AdapterPlace place, adapter::find_adapter(ask.adapter));
-    const fs::path weights =
-        place.gguf_file.empty() ? place.peft_folder / "adapter_model.safetensors" : place.gguf_file;
+    const fs::path weights = place.gguf_file.empty() ? adapter::peft_weights(place.peft_folder) : place.gguf_file;
     HONE_TRY(const std::string digest, sha256_file(weights));
     header.adapter = results::SittingAdapter{fs::path(ask.adapter).filename().string(), digest, fs::file_size(weights),
                                              tuning::training_seconds(ask.adapter)};

@@ -18,8 +18,8 @@ struct AdapterPlace {
   fs::path gguf_file;
 };
 
-// `path`: a folder of PEFT's, a GGUF adapter file, or the folder of a tune run, which holds adapter/ and adapter.gguf.
-// Errors: not_found (saying what was looked for), invalid_argument (a file that is something else).
+// `path`: a folder of PEFT's or MLX's, a GGUF adapter file, or the folder of a tune run, which holds adapter/ and adapter.gguf.
+// Errors: not_found (saying what was looked for, and the newest checkpoint where the folder holds those), invalid_argument (a file that is something else).
 Result<AdapterPlace> find_adapter(const fs::path& path);
 
 // Reads it, PEFT's folder first (its scales are not folded), and makes it fit the base. Errors: those of find_adapter,

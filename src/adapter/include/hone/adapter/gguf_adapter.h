@@ -8,7 +8,7 @@
 //
 // llama.cpp knows one alpha a file and scales by alpha/rank (alpha 0: by 1). rsLoRA is written as alpha·√rank; a tensor whose
 // scale is another than the file's alpha gives has the difference folded into B. Keys of ours on top: hone.base_hash,
-// hone.base_name, hone.base_head_count and hone.base_head_count_kv (which undo the llama architecture's permutation of Q and K).
+// hone.base_name, hone.system_prompt, hone.base_head_count and hone.base_head_count_kv (which undo the llama architecture's permutation of Q and K).
 #pragma once
 
 #include <string>

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct LoraAdapter {
   std::string base_hash;  // weights_hash() of the base; "" when unknown
   std::uint32_t heads = 0, kv_heads = 0;
 
+  // What the model was told first in every row that it learned from; "": nothing; none: unknown, or it differed.
+  std::optional<std::string> system_prompt;
+
   std::uint32_t rank = 0;  // the common one; tensors may differ (PEFT's rank_pattern)
   float alpha = 0;
   float dropout = 0;
@@ -59,5 +63,8 @@ Status fit_adapter(LoraAdapter& adapter, const model::GgufFile& base);
 // A sentence for people when the adapter records another base than the one whose weights_hash() is given; "" when it is the
 // same or nothing was recorded.
 std::string base_warning(const LoraAdapter& adapter, const std::string& weights_hash);
+// The same of the base itself. An adapter from elsewhere records no weights but its base's name, which is held to the model's own;
+// what tells a packing apart ("4bit", "bf16", "GGUF") does not count.
+std::string base_warning(const LoraAdapter& adapter, const model::GgufFile& base);
 
 }  // namespace hone::adapter

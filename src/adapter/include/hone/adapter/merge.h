@@ -33,6 +33,7 @@ struct MergeReport {
   std::string warning;  // base_warning(); "" when the adapter was made for this base
 };
 
+// The key hone.system_prompt keeps what the adapter's model was told first, "" where nothing or nothing is known.
 // Streams tensor by tensor and writes `out` atomically. Norms and other one-dimensional tensors stay as they are.
 // Errors: not_found, corrupt_data, invalid_argument (the adapter does not fit; `out` is the base), unsupported (a model in
 // several parts; weights of a type that cannot be packed again), io.

@@ -19,9 +19,12 @@ namespace hone::adapter {
 // written as a path. Errors: corrupt_data (check_adapter), unsupported (a target that PEFT has no name for), io.
 Status write_peft_adapter(const LoraAdapter& adapter, const fs::path& folder);
 
+// Also a folder of MLX's, whose weights are adapters.safetensors (mlx_lm.lora).
 // F32, F16 and BF16; rank_pattern, alpha_pattern (regular expressions too) and use_rslora go into each tensor's scale.
 // Errors: not_found, corrupt_data, unsupported (DoRA and LoRA's other relatives, biases, modules_to_save, embeddings).
 Result<LoraAdapter> read_peft_adapter(const fs::path& folder);
+// The folder's file of weights, whichever of the two it has.
+fs::path peft_weights(const fs::path& folder);
 
 // "blk.3.attn_q.weight" ↔ "model.layers.3.self_attn.q_proj"; "" when there is no such module.
 std::string peft_module(const std::string& target);

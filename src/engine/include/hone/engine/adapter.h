@@ -27,6 +27,8 @@ class Adapter {
 
   // A sentence when the adapter was trained on other weights than the model's; "" otherwise.
   const std::string& warning() const;
+  // What the model was told first in all that the adapter learned; "": nothing; none: nobody wrote it down.
+  const std::optional<std::string>& system_prompt() const;
   const std::filesystem::path& path() const;  // as it was given; empty from memory
 
   struct State;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ class LanguageModel {
 
   const std::string& name() const;  // general.name, or the file's
   const std::filesystem::path& file() const;
+  // What it was told first in all that it was tuned on, where Hone tuned or merged it; "": nothing.
+  const std::optional<std::string>& system_prompt() const;
   int trained_context_tokens() const;
   std::uint64_t weights() const;  // number of parameters
   bool has_chat_template() const;
