@@ -125,7 +125,7 @@ TEST(Folders, AsHubsKeepThemAreReadWhole) {
   ASSERT_TRUE(splits.valid);
   EXPECT_EQ(answers(*splits.valid), "d ");
   EXPECT_FALSE(splits.test);
-  EXPECT_THAT(row_files(folder.path()).value(), SizeIs(2));
+  EXPECT_THAT(splits.train.files, SizeIs(2));
 }
 
 TEST(Folders, OfParquetSayWhatToDo) {

@@ -132,10 +132,11 @@ std::vector<fs::path> first_parquet(const fs::path& folder) {
 struct RowPlaces {
   std::vector<fs::path> files;
   std::optional<DatasetInfo> info;
+  fs::path folder;  // in which `info` was found
 };
 
 Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
-  RowPlaces places;
+  RowPlaces places{.folder = folder};
   HONE_TRY(places.files, split_files(folder, options.split));
   HONE_TRY(places.info, DatasetInfo::beside(folder, places.files.empty() ? "" : places.files[0].filename().string(),
                                             options.dataset));
@@ -161,17 +162,12 @@ Result<RowPlaces> places_of(const fs::path& file_or_folder, const RowOptions& op
   if (fs::is_directory(file_or_folder, ignored)) return places_in(file_or_folder, options);
   fs::path folder = file_or_folder.parent_path();
   if (folder.empty()) folder = ".";
-  RowPlaces places{.files = {file_or_folder}};
+  RowPlaces places{.files = {file_or_folder}, .folder = folder};
   HONE_TRY(places.info, DatasetInfo::beside(folder, file_or_folder.filename().string(), options.dataset));
   return places;
 }
 
 }  // namespace
-
-Result<std::vector<fs::path>> row_files(const fs::path& file_or_folder, const RowOptions& options) {
-  HONE_TRY(RowPlaces places, places_of(file_or_folder, options));
-  return std::move(places.files);
-}
 
 Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& options) {
   HONE_TRY(const RowPlaces places, places_of(file_or_folder, options));
@@ -182,7 +178,10 @@ Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& optio
     return std::optional(std::move(file));
   };
   const std::string name = (places.files.size() == 1 ? places.files[0] : file_or_folder).string();
-  return collect_rows(files, name, options, places.info ? &*places.info : nullptr);
+  HONE_TRY(RowSet rows, collect_rows(files, name, options, places.info ? &*places.info : nullptr));
+  rows.files = places.files;
+  if (places.info) rows.files.push_back(places.folder / "dataset_info.json");
+  return rows;
 }
 
 Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptions& options) {

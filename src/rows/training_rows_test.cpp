@@ -189,6 +189,7 @@ TEST(DatasetInfo, NamesColumnsAndTags) {
   ASSERT_THAT(law.examples, SizeIs(1));
   EXPECT_EQ(talk(law.examples[0].messages), "user: F\nM | assistant: A");
   EXPECT_THAT(law.unused_fields, ElementsAre("nr"));
+  EXPECT_THAT(law.files, ElementsAre(folder.path() / "law.json", folder.path() / "dataset_info.json"));
   EXPECT_EQ(talk(read_rows(folder.path() / "talks.jsonl")->examples.at(0).messages), "user: q | assistant: a");
   EXPECT_EQ(talk(read_rows(folder.path() / "pairs.json")->examples.at(0).rejected), "assistant: bad");
   EXPECT_TRUE(read_rows(folder.path() / "judged.json")->examples.at(0).label);

@@ -83,6 +83,7 @@ struct RowProblem {
 
 struct RowSet {
   std::string source;  // the file
+  std::vector<fs::path> files;  // all that these rows were read from, a dataset_info.json among them; none from memory
   RowFormat format = RowFormat::chat;  // of most of the first thousand rows; all others are held to it
   std::uint64_t rows_read = 0;  // examples and excluded rows together
   std::vector<TrainingExample> examples;  // in file order
@@ -115,9 +116,6 @@ Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& optio
 // The same from memory; `name` is for messages. No dataset_info.json is looked for.
 Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name,
                           const RowOptions& options = {});
-
-// The files that read_rows reads. Errors: as read_rows.
-Result<std::vector<fs::path>> row_files(const fs::path& file_or_folder, const RowOptions& options = {});
 
 // A folder's files, or a file alone as `train`. Errors: as read_rows.
 struct RowSplits {
