@@ -271,7 +271,8 @@ class Marker {
   // "\\boxed{255} … The final answer is 10": a step was boxed.
   bool answers_behind(std::string_view boxed) const {
     const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
-    return lower_ascii(answer_.text.substr(end)).find("answer") != std::string::npos;
+    static const re2::RE2 said(R"((?i)\banswers?\s*(?:is|was|would\s+be|:|=)\D*\d)");
+    return re2::RE2::PartialMatch(repair_utf8(answer_.text.substr(end)), said);
   }
 
   Part whole_text(const std::string& wanted, bool exact) const {

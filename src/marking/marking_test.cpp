@@ -130,6 +130,7 @@ TEST(Marks, Numbers) {
   EXPECT_EQ(exam::fraction("number: 0.5", "½"), 1);
   EXPECT_EQ(exam::fraction("number: 1/2", "0.5"), 1);
   EXPECT_EQ(exam::fraction("number: 42", "\\boxed{42}, by 3 steps"), 1);
+  EXPECT_EQ(exam::fraction("number: 10", "\\boxed{10} is our answer, in 3 steps."), 1);
   EXPECT_EQ(exam::fraction("number: 10", "\\boxed{255}, so the final answer is 10."), 1);
   EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 degrees Celsius"), 1);
   EXPECT_EQ(exam::fraction("number: 20\nunit: °C", "20 C"), 1);

@@ -57,9 +57,9 @@ class IcuWords {
       if (u_isalpha(static_cast<UChar32>(point)) && (unspaced || !is_letter_at(rest, byte))) ends.push_back(byte);
     }
     for (auto end = ends.rbegin(); end != ends.rend(); ++end)
-      for (const char* between : {"", "-", " "}) {
+      for (const char* gap : {"", "-", " "}) {
         std::string candidate = rest.substr(0, *end);
-        if (*between) std::replace(candidate.begin(), candidate.end(), *between == '-' ? ' ' : '-', *between);
+        if (*gap) std::replace(candidate.begin(), candidate.end(), *gap == '-' ? ' ' : '-', *gap);
         if (irish_) candidate.insert(0, "a ");  // as one counts in Irish: a haon, a dó
         const auto [value, length] = parsed(candidate, true);
         if (length == candidate.size()) return Spelled{value, begin + *end};
@@ -130,8 +130,8 @@ class HanNumber {
       } else if (point == U'点' || point == U'點') {
         if (!any) break;
         total += part + digit, part = digit = 0, place = 0.1;
-      } else if (const double tens = tens_of(point)) {
-        part += tens, digits_in_a_row = 0;
+      } else if (const double some_tens = tens_of(point)) {
+        part += some_tens, digits_in_a_row = 0;
       } else if (const double scale = scale_of(point)) {
         if (!any && scale > 10) break;
         if (scale < 1e4)
