@@ -7,9 +7,9 @@ namespace hone::results {
 namespace {
 
 void mark_again(const marking::Question& question, const std::vector<std::string>& declines, SittingItem& item) {
-  const bool is_marked_later =
+  const bool waits =
       question.marking<marking::JudgeMarking>() != nullptr || question.marking<marking::HandMarking>() != nullptr;
-  if (is_marked_later && !item.mark) return;
+  if (waits && !item.mark) return;
   const auto mark = marking::mark_answer(question, answer_of(item), {.declines = declines});
   item.mark = mark ? std::optional(mark->fraction) : std::nullopt;
   item.reason = mark ? mark->reason : std::string(mark.error().message());

@@ -13,7 +13,7 @@
 namespace hone::results {
 namespace {
 
-constexpr double rounding = 1e-9;  // sums of the same marks in another order
+constexpr double same_points = 1e-9;  // sums of the same marks in another order
 
 Refused refuse_below(const std::vector<const SittingItem*>& items, double limit) {
   Refused result{.decline_below = limit};
@@ -61,15 +61,15 @@ Result<Threshold> choose_threshold(const Sitting& sitting, double now) {
     if (!(high > low)) continue;
     const Refused one = refuse_below(items, i == 0 ? 0 : (low + high) / 2);
     if (one.false_refusals > most_refused) {
-      one_refuses_more = one_refuses_more || one.points > threshold.now.points + rounding;
+      one_refuses_more = one_refuses_more || one.points > threshold.now.points + same_points;
       continue;
     }
     const auto rank = [](const Refused& of, double gap) {
-      return std::tuple(std::llround(of.points / rounding), -static_cast<double>(of.false_refusals), gap);
+      return std::tuple(std::llround(of.points / same_points), -static_cast<double>(of.false_refusals), gap);
     };
     if (!best || rank(one, high - low) > rank(*best, widest)) best = one, widest = high - low;
   }
-  if (best && best->points > threshold.now.points + rounding)
+  if (best && best->points > threshold.now.points + same_points)
     threshold.chosen = *best;
   else
     threshold.reason = one_refuses_more

@@ -27,7 +27,7 @@ Status write_former(corpus::Corpus& corpus, const std::string& kind, const Order
 Status keep_former_recipe(corpus::Corpus& corpus, const std::string& kind, const SearchRecipe& recipe) {
   HONE_TRY(OrderedJson former, read_former(corpus, kind));
   former.push_back(recipe_json(recipe));
-  if (former.size() > most_kept) former.erase(0);
+  if (former.size() > most_kept) former.erase(former.begin());
   return write_former(corpus, kind, former);
 }
 
