@@ -28,10 +28,15 @@ Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
                fmt::format("{} is not a file of training rows that Hone reads. Expected {}.", path.string(), syntaxes));
 }
 
-Result<RowSet> read_file_rows(const fs::path& path, const RowOptions& options, const DatasetInfo* info) {
+// `folder`: where `info` was found.
+Result<RowSet> read_file_rows(const fs::path& path, const RowOptions& options, const DatasetInfo* info,
+                              const fs::path& folder) {
   HONE_TRY(const std::string content, read_file(path, options.max_file_bytes));
   HONE_TRY(const RowSyntax syntax, syntax_of(path, content));
-  return collect_rows(content, syntax, path.string(), options, info);
+  HONE_TRY(RowSet rows, collect_rows(content, syntax, path.string(), options, info));
+  rows.files.push_back(path);
+  if (info) rows.files.push_back(folder / "dataset_info.json");
+  return rows;
 }
 
 // The file of a split in a folder; empty when there is none.
@@ -64,7 +69,7 @@ Result<RowSet> read_folder(const fs::path& folder, const RowOptions& options) {
   if (path.empty())
     return Error(ErrorCode::not_found, fmt::format("{} has no {}.jsonl, {}.json or {}.csv.", folder.string(),
                                                    options.split, options.split, options.split));
-  return read_file_rows(path, options, info ? &*info : nullptr);
+  return read_file_rows(path, options, info ? &*info : nullptr, folder);
 }
 
 }  // namespace
@@ -75,7 +80,7 @@ Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& optio
   fs::path folder = file_or_folder.parent_path();
   if (folder.empty()) folder = ".";
   HONE_TRY(const auto info, DatasetInfo::beside(folder, file_or_folder.filename().string(), options.dataset));
-  return read_file_rows(file_or_folder, options, info ? &*info : nullptr);
+  return read_file_rows(file_or_folder, options, info ? &*info : nullptr, folder);
 }
 
 Result<RowSplits> read_row_splits(const fs::path& file_or_folder, const RowOptions& options) {

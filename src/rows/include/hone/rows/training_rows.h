@@ -79,6 +79,7 @@ struct RowProblem {
 
 struct RowSet {
   std::string source;  // the file
+  std::vector<fs::path> files;  // all that these rows were read from, a dataset_info.json among them; none from memory
   RowFormat format = RowFormat::chat;  // of most of the first thousand rows; all others are held to it
   std::uint64_t rows_read = 0;  // examples and excluded rows together
   std::vector<TrainingExample> examples;  // in file order

@@ -28,6 +28,7 @@ struct LossOfFile {
   double loss = 0;  // mean over the supervised tokens, one row at a time
   std::uint64_t tokens = 0;
   std::vector<std::string> problems;  // rows that were left out
+  std::string warning;  // the adapter's base is another model; "" where it is not
 };
 // Errors: those of find_model, read_rows, tokenize_rows and Trainer.
 Result<LossOfFile> measure_loss(const LossOptions& options);
