@@ -37,8 +37,6 @@ void TuningOptions::add(Arguments& verb, const tuning::TuningField& field) {
         } else {
           Argument option = verb.add_option(name, value, description);
           if constexpr (std::is_same_v<Value, std::vector<std::string>>) option.delimiter(',');
-          if (field.is_positive) option.positive();
-          if (field.range) option.range(field.range->first, field.range->second);
           if (!is_left_open(value)) option.capture_default_str();
           if (name == "--data") option.required();
         }
@@ -52,6 +50,8 @@ void TuningOptions::add_to(Arguments& verb) {
 }
 
 Status TuningOptions::read_choices() {
+  for (const tuning::TuningField& field : tuning::tuning_fields())
+    if (!field.option.empty()) HONE_CHECK(tuning::check_range(field, settings, field.option));
   for (const auto& [field, text] : choices_)
     if (!text.empty() || tuning::chosen_name(*field, settings))
       HONE_CHECK(tuning::choose_by_name(*field, settings, text, field->option));

@@ -20,7 +20,7 @@ struct TuningOptions {
   tuning::TuningSettings settings{.model = "smollm2-135m-instruct"};
 
   void add_to(Arguments& verb);
-  // Error invalid_argument: a name that is no method, precision, schedule, …
+  // Error invalid_argument: a name that is no method, precision, schedule, …; a number out of its range.
   Status read_choices();
 
  private:

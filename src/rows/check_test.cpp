@@ -76,7 +76,9 @@ TEST(Check, SaysWhatTuningSays) {
       EXPECT_EQ(tokens ? tokens->examples_used : 0, expected);
       EXPECT_EQ(alone.refused.has_value(), !tokens);
       EXPECT_EQ(report.refused.has_value(), !tokens);
-      if (!tokens) EXPECT_EQ(report.refused->message(), tokens.error().message());
+      if (!tokens) {
+        EXPECT_EQ(report.refused->message(), tokens.error().message());
+      }
     }
   }
   const RowReport pairs = check_rows(json_rows(R"({"prompt":"p","chosen":"good","rejected":"bad"})"));

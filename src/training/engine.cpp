@@ -19,15 +19,17 @@ std::string target_of(const std::string& tensor) {
   return "";
 }
 
-Status check(const TrainerOptions& options) {
+Status check(const TrainerOptions& options, const adapter::LoraAdapter* continued) {
   auto wrong = [](const std::string& what) { return Error(ErrorCode::invalid_argument, what); };
   const LoraOptions& lora = options.lora;
   if (options.threads < 0 || options.threads > 1024) return wrong("The number of threads must be between 1 and 1024.");
   if (options.micro_batch_tokens < 1) return wrong("A micro-batch holds at least one token.");
+  if (!(options.adamw.weight_decay >= 0)) return wrong("The weight decay must be 0 or more.");
   if (!(options.adamw.clip_norm >= 0)) return wrong("The gradient is clipped at a norm of 0 (never) or more.");
   if (options.method == TrainingMethod::full) return {};
   if (lora.rank < 1 || lora.rank > 1024) return wrong("LoRA's rank must be between 1 and 1024.");
-  if (!(lora.alpha > 0) || !std::isfinite(lora.alpha)) return wrong("LoRA's alpha must be above zero.");
+  if (!continued && (!(lora.alpha > 0) || !std::isfinite(lora.alpha)))  // an adapter's tensors have their own scales
+    return wrong("LoRA's alpha must be above zero.");
   if (!(lora.dropout >= 0 && lora.dropout < 1)) return wrong("The dropout must be at least 0 and below 1.");
   for (const std::string& target : lora.targets)
     if (target.empty() ||
@@ -45,7 +47,7 @@ TrainingPrecision chosen_precision(TrainingPrecision wanted) {
 
 Result<Engine> plan_engine(const model::DecoderShape& shape, const TrainerOptions& options,
                            const adapter::LoraAdapter* continued) {
-  HONE_CHECK(check(options));
+  HONE_CHECK(check(options, continued));
   const TrainingPrecision precision = chosen_precision(options.precision);
   if (precision == TrainingPrecision::bf16) HONE_CHECK(kernels::can_multiply(kernels::Number::bf16));
   if (precision == TrainingPrecision::int8) HONE_CHECK(kernels::can_multiply(kernels::Number::s8));

@@ -14,7 +14,8 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 }  // namespace
 
-Status Trainer::write_model(const fs::path& path, model::TensorType type) const {
+Status Trainer::write_model(const fs::path& path, model::TensorType type,
+                            const std::optional<std::string>& system_prompt) const {
   if (state_->options.method != TrainingMethod::full)
     return Error(ErrorCode::unsupported, "LoRA leaves the model as it is; merge the adapter to get one file.");
   if (type != model::TensorType::f32 && type != model::TensorType::f16 && type != model::TensorType::bf16)
@@ -27,6 +28,7 @@ Status Trainer::write_model(const fs::path& path, model::TensorType type) const 
     for (const model::GgufValue& value : base.values()) writer.copy(value);
     const std::uint32_t file_type = type == model::TensorType::f32 ? 0 : type == model::TensorType::f16 ? 1 : 32;
     writer.set("general.file_type", file_type);
+    if (system_prompt) writer.set("hone.system_prompt", *system_prompt);
     for (const model::GgufTensor& tensor : base.tensors()) {
       const auto trained =
           std::find_if(parameters.tensors().begin(), parameters.tensors().end(),

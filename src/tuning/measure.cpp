@@ -30,6 +30,7 @@ Result<LossOfFile> measure_loss(const LossOptions& options) {
   if (!options.adapter.empty()) {
     HONE_TRY(auto base, model::GgufFile::open(found.file));
     HONE_TRY(const auto adapter, adapter::read_adapter(options.adapter, base));
+    measured.warning = adapter::base_warning(adapter, base);
     HONE_CHECK(trainer.continue_from(adapter));
   }
   HONE_TRY(const auto report, trainer.loss(tokens));
@@ -72,9 +73,10 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
   for (const model::Sequence& sequence : data.sequences)
     for (const model::TokenRow& row : sequence) tokens += row.ids.size();
   TuningFit fit;
-  fit.seconds_per_step = seconds_per_token[seconds_per_token.size() / 2] * static_cast<double>(tokens) /
-                         static_cast<double>(data.sequences.size()) * *s.batch;
-  fit.seconds = load_seconds + fit.seconds_per_step * static_cast<double>(*s.steps);
+  const auto steps = static_cast<double>(*s.steps);
+  fit.seconds_per_step =
+      seconds_per_token[seconds_per_token.size() / 2] * static_cast<double>(tokens) * batches.epochs(*s.steps) / steps;
+  fit.seconds = load_seconds + fit.seconds_per_step * steps;
   if (!data.valid.empty()) {
     const std::vector<model::TokenRow> few(
         data.valid.begin(), data.valid.begin() + static_cast<std::ptrdiff_t>(std::min(looked_at, data.valid.size())));

@@ -17,7 +17,10 @@ OrderedJson field_json(const TuningField& field, const std::optional<Value>& val
 
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, Value& value) {
-  if (field.may_lack && !json.contains(field.key)) return {};
+  if (field.may_lack && !json.contains(std::string(field.key))) {
+    value = {};
+    return {};
+  }
   HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
   return {};
 }
@@ -72,7 +75,7 @@ Result<TuningSettings> settings_from(const Json& json, const std::string& name) 
         },
         field.member));
   }
-  if (*settings.batch < 1 || *settings.seq_tokens < 2 || *settings.steps < 1 || *settings.steps > (1u << 30) ||
+  if (*settings.batch < 1 || *settings.seq_tokens < 2 || *settings.steps < 1 || *settings.steps > most_tuning_steps ||
       !(*settings.learning_rate >= 0) || *settings.save_every < 1)
     return Error(ErrorCode::corrupt_data, name + ": batch, seq, steps, save_every or learning_rate are not possible.");
   return settings;

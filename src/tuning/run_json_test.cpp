@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "hone/core/files.h"
 #include "hone/tuning/tuning_fields.h"
@@ -12,7 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// As every version wrote it.
+// As every version wrote it, but for the last line.
 constexpr const char* written = R"({
   "model": "smollm2-135m-instruct",
   "data": "/home/anna/rows.jsonl",
@@ -48,7 +50,8 @@ constexpr const char* written = R"({
   "columns": [
     "question=frage"
   ],
-  "use_chosen": true
+  "use_chosen": true,
+  "whole_epochs": true
 })";
 
 TuningSettings plain_settings() {
@@ -160,13 +163,40 @@ TEST(TuningFields, NamesAreChosenWithTheirSentence) {
   EXPECT_EQ(choose_by_name(field("rank"), settings, "8", "--rank").error().code(), ErrorCode::invalid_argument);
 }
 
+// It went on with rows of the next epoch where one ended, and still does.
+TEST(RunJson, OfAnEarlierVersionHasNoWholeEpochs) {
+  Json before = Json::parse(written);
+  before.erase("whole_epochs");
+  const auto again = read(before);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_FALSE(again->whole_epochs);
+}
+
 TEST(TuningFields, NumbersThatAreGivenLieInTheirRange) {
   EXPECT_TRUE(check_ranges({}));
   EXPECT_TRUE(check_ranges({.learning_rate = 1e-5F, .epochs = 0.5, .batch = 1, .seq_tokens = 8, .eval_every = 0}));
-  EXPECT_EQ(check_ranges({.batch = 0}).error().message(), "batch is 0; it must be above 0.");
-  EXPECT_EQ(check_ranges({.epochs = -1}).error().message(), "epochs is -1; it must be above 0.");
-  EXPECT_EQ(check_ranges({.seq_tokens = 7}).error().message(), "seq is 7; it must be from 8 to 1048576.");
+  EXPECT_EQ(check_ranges({.batch = 0}).error().message(), "batch must be above 0.");
+  EXPECT_EQ(check_ranges({.epochs = -1}).error().message(), "epochs must be above 0.");
+  EXPECT_EQ(check_ranges({.seq_tokens = 7}).error().message(), "seq must be from 8 to 1048576.");
+  EXPECT_EQ(check_ranges({.weight_decay = -1}).error().message(), "weight_decay must be 0 or more.");
+  EXPECT_EQ(check_ranges({.patience = -1}).error().message(), "patience must be 0 or more.");
+  EXPECT_EQ(check_ranges({.alpha = 0.0F}).error().message(), "alpha must be above 0.");
+  EXPECT_EQ(check_ranges({.dropout = 1}).error().message(), "dropout must be from 0 to 0.99.");
+  EXPECT_EQ(check_ranges({.learning_rate = 0.0F}).error().message(), "learning_rate must be above 0.");
   EXPECT_EQ(check_ranges({.save_every = 0}).error().code(), ErrorCode::invalid_argument);
+}
+
+TEST(TuningFields, NoNumberIsNanOrInfinite) {
+  const float nan = std::nanf(""), infinite = std::numeric_limits<float>::infinity();
+  for (const float none : {nan, infinite, -infinite})
+    for (const TuningSettings& settings :
+         {TuningSettings{.alpha = none}, TuningSettings{.dropout = none}, TuningSettings{.weight_decay = none},
+          TuningSettings{.clip_norm = none}, TuningSettings{.learning_rate = none},
+          TuningSettings{.epochs = static_cast<double>(none)}}) {
+      const Status refused = check_ranges(settings);
+      ASSERT_FALSE(refused) << none;
+      EXPECT_THAT(refused.error().message(), HasSubstr("must be a number, and not "));
+    }
 }
 
 TEST(TuningFields, EachKeyAndEachOptionStandsOnce) {

@@ -101,12 +101,12 @@ rows::TokenizeOptions tokenize_options(const TuningSettings& settings) {
           .use_chosen = settings.use_chosen};
 }
 
-Result<std::string> data_hash(const fs::path& file_or_folder) {
-  std::error_code failure;
-  if (!fs::is_directory(file_or_folder, failure)) return sha256_file(file_or_folder);
-  std::set<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(file_or_folder, failure))
-    if (entry.is_regular_file()) files.insert(entry.path());
+Result<std::string> hash_of_files(const std::vector<fs::path>& files) {
+  return files.size() == 1 ? sha256_file(files.front()) : hash_of_list(files);
+}
+
+Result<std::string> hash_of_list(std::vector<fs::path> files) {
+  std::sort(files.begin(), files.end());
   Sha256 all;
   for (const fs::path& file : files) {
     HONE_TRY(const std::string hash, sha256_file(file));
@@ -115,10 +115,22 @@ Result<std::string> data_hash(const fs::path& file_or_folder) {
   return all.hex();
 }
 
+std::optional<std::string> common_system_prompt(const rows::RowSet& set) {
+  std::optional<std::string> common;
+  for (const rows::TrainingExample& example : set.examples) {
+    const bool is_told = !example.messages.empty() && example.messages[0].role == "system";
+    const std::string prompt = is_told ? example.messages[0].content : "";
+    if (common && *common != prompt) return std::nullopt;
+    common = prompt;
+  }
+  return common;
+}
+
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model) {
   TuningData data;
   HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
   HONE_TRY(auto train, tokenized(splits.train, settings, model, data));
+  data.system_prompt = common_system_prompt(splits.train);
   data.excluded = splits.train.rows_read - train.examples_used;
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
@@ -128,9 +140,14 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
                      : fmt::format("No row of {} can be learned from: {} are longer than {} tokens.", settings.data,
                                    train.too_long.size(), settings.seq_tokens.value_or(0)),
                  splits.train.likely_advice());
+  data.files = std::move(splits.train.files);
   std::optional<rows::RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
     HONE_TRY(valid_set, rows::read_rows(settings.valid, row_options(settings)));
+    data.valid_files = valid_set->files;
+  } else if (valid_set) {
+    for (const fs::path& file : valid_set->files)
+      if (std::find(data.files.begin(), data.files.end(), file) == data.files.end()) data.files.push_back(file);
   }
   if (valid_set) {
     HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));

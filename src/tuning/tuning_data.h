@@ -1,6 +1,7 @@
 // The rows of a run: read, tokenized, held out and packed, the same way each time.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ struct TuningData {
   std::vector<model::Sequence> sequences;
   std::vector<model::TokenRow> valid;
   std::vector<std::string> notes;  // what was read, what was left out
+  std::vector<fs::path> files, valid_files;  // that decided about the rows; `valid_files` those of settings.valid
+  std::optional<std::string> system_prompt;  // of every row; "": none has one; none: they differ
   std::uint64_t rows = 0, excluded = 0, tokens = 0, targets = 0, longest = 0;
 };
 
@@ -30,8 +33,13 @@ std::vector<std::string> problem_notes(const std::vector<rows::RowProblem>& prob
 rows::RowOptions row_options(const TuningSettings& settings);
 rows::TokenizeOptions tokenize_options(const TuningSettings& settings);
 
-// SHA-256 of a file; of a folder that of its files' names and hashes.
-Result<std::string> data_hash(const fs::path& file_or_folder);
+// What every example begins with as its system message; "": nothing; none: they differ.
+std::optional<std::string> common_system_prompt(const rows::RowSet& set);
+
+// SHA-256 of one file; of several that of their list.
+Result<std::string> hash_of_files(const std::vector<fs::path>& files);
+// SHA-256 of a line with the name and one with the hash of each file, in the order of their paths.
+Result<std::string> hash_of_list(std::vector<fs::path> files);
 
 // The trainer's part of a run's settings.
 training::TrainerOptions trainer_options(const TuningSettings& settings);

@@ -58,5 +58,22 @@ TEST(HoldOut, DependsOnContentAndSeedAndNotOnPlace) {
   EXPECT_NE(contents(hold_out(other, 2)), first);
 }
 
+TEST(CommonSystemPrompt, IsWhatEveryRowBeginsWith) {
+  const auto prompt_of = [](std::string_view text) {
+    const auto set = rows::parse_rows(text, rows::RowSyntax::json, "rows.jsonl");
+    EXPECT_TRUE(set);
+    return set ? common_system_prompt(*set) : std::nullopt;
+  };
+  EXPECT_EQ(prompt_of(R"({"question":"a","answer":"b"}
+{"question":"c","answer":"d"})"),
+            "");
+  EXPECT_EQ(prompt_of(R"({"question":"a","answer":"b","system":"Be brief."}
+{"question":"c","answer":"d","system":"Be brief."})"),
+            "Be brief.");
+  EXPECT_EQ(prompt_of(R"({"question":"a","answer":"b","system":"Be brief."}
+{"question":"c","answer":"d"})"),
+            std::nullopt);
+}
+
 }  // namespace
 }  // namespace hone::tuning

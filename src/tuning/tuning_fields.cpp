@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 namespace hone::tuning {
 namespace {
 
 using S = TuningSettings;
+
+constexpr double no_limit = std::numeric_limits<double>::infinity();
+constexpr std::pair at_least_0{0.0, no_limit};
 
 constexpr std::array fields{
     TuningField{"model", "--model", "the model to tune: a name, or a GGUF file", &S::model},
@@ -15,33 +20,40 @@ constexpr std::array fields{
     TuningField{"valid", "--valid", "held-out rows; without --steps a tenth of the data otherwise", &S::valid},
     TuningField{"method", "--method", "lora: a small adapter; full: every weight", &S::method},
     TuningField{"precision", "--precision", "automatic, f32, bf16 or int8", &S::precision},
-    TuningField{"rank", "--rank", "LoRA's rank", &S::rank},
-    TuningField{"alpha", "--alpha", "LoRA's alpha; twice the rank when left out", &S::alpha},
-    TuningField{"dropout", "--dropout", "LoRA's dropout", &S::dropout},
+    TuningField{"rank", "--rank", "LoRA's rank; 16 when left out", &S::rank, false, std::pair{1.0, 1024.0}},
+    TuningField{"alpha", "--alpha", "LoRA's alpha; twice the rank when left out", &S::alpha, true},
+    TuningField{"dropout", "--dropout", "LoRA's dropout", &S::dropout, false, std::pair{0.0, 0.99}},
     TuningField{"use_rslora", "--rslora", "scale by alpha/sqrt(rank)", &S::use_rslora},
     TuningField{"targets", "--targets", "layers to adapt, of q k v o gate up down; all when left out", &S::targets},
-    TuningField{"adapter", "--adapter", "go on with this adapter: a run, a PEFT folder or a GGUF adapter", &S::adapter},
-    TuningField{"weight_decay", "--weight-decay", "AdamW's weight decay", &S::weight_decay},
-    TuningField{"clip_norm", "--clip", "the gradient's norm is held under this; 0: never", &S::clip_norm},
+    TuningField{
+        "adapter", "--adapter",
+        "go on with this adapter, of its rank, alpha, dropout and layers: a run, a PEFT or MLX folder, a GGUF adapter",
+        &S::adapter},
+    TuningField{"weight_decay", "--weight-decay", "AdamW's weight decay", &S::weight_decay, false, at_least_0},
+    TuningField{"clip_norm", "--clip", "the gradient's norm is held under this; 0: never", &S::clip_norm, false,
+                at_least_0},
     TuningField{"learning_rate", "--lr", "learning rate", &S::learning_rate, true},
     TuningField{"schedule", "--schedule", "constant, linear or cosine", &S::schedule},
     TuningField{"warmup_steps", "--warmup", "steps in which the rate climbs", &S::warmup_steps},
-    TuningField{"steps", "--steps", "optimizer steps; without it as many as --epochs need", &S::steps, true},
+    TuningField{"steps", "--steps", "optimizer steps; without it as many as --epochs need", &S::steps, false,
+                std::pair{1.0, static_cast<double>(most_tuning_steps)}},
     TuningField{"", "--epochs", "passes over the data", &S::epochs, true},
-    TuningField{"batch", "--batch", "sequences a step", &S::batch, true},
+    TuningField{"batch", "--batch", "sequences a step; the last step of a pass takes what is left", &S::batch, true},
     TuningField{"seq", "--seq", "tokens of a sequence; longer rows are left out", &S::seq_tokens, false,
-                std::pair{8, 1 << 20}},
+                std::pair{8.0, 1048576.0}},
     TuningField{"shuffle", "--no-shuffle", "rows in the order of the file", &S::shuffle},
     TuningField{"pack", "--pack",
                 "rows: whole rows share a sequence and do not see each other; stream: all rows joined and cut; none",
                 &S::pack},
     TuningField{"train_on", "--train-on", "assistant: what it says; last: what it says last; all: every token",
                 &S::train_on},
-    TuningField{"threads", "--threads", "threads; all cores when left out", &S::threads, false, {}, true},
+    TuningField{"threads", "--threads", "threads; all cores when left out", &S::threads, false, std::pair{0.0, 1024.0},
+                true},
     TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed},
     TuningField{"save_every", "--save-every", "steps between checkpoints", &S::save_every, true},
     TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},
-    TuningField{"patience", "--patience", "stop when so many looks saw no improvement", &S::patience},
+    TuningField{"patience", "--patience", "stop when so many looks saw no improvement; 0: never", &S::patience, false,
+                at_least_0},
     TuningField{"held_out", "", "a tenth of the rows is held out", &S::hold_out},
     TuningField{"columns",
                 "--map",
@@ -59,6 +71,8 @@ constexpr std::array fields{
                 {},
                 false,
                 true},
+    TuningField{
+        "whole_epochs", "", "an epoch's last step takes what is left", &S::whole_epochs, false, {}, false, true},
 };
 
 std::string_view name_of(training::TrainingMethod value) { return training::training_method_name(value); }
@@ -143,17 +157,23 @@ Status choose_by_name(const TuningField& field, TuningSettings& settings, std::s
       field.member);
 }
 
+Status check_range(const TuningField& field, const TuningSettings& settings, std::string_view what) {
+  const auto value = std::visit([&](auto member) { return given(settings.*member); }, field.member);
+  if (!value) return {};
+  const auto refuse = [&](const std::string& must) {
+    return Error(ErrorCode::invalid_argument, fmt::format("{} must be {}.", what, must));
+  };
+  if (!std::isfinite(*value)) return refuse("a number, and not " + fmt::format("{}", *value));
+  if (field.is_positive && !(*value > 0)) return refuse("above 0");
+  if (!field.range) return {};
+  const auto [least, most] = *field.range;
+  if (*value >= least && *value <= most) return {};
+  return refuse(most == no_limit ? fmt::format("{} or more", least) : fmt::format("from {} to {}", least, most));
+}
+
 Status check_ranges(const TuningSettings& settings) {
-  for (const TuningField& field : fields) {
-    const auto value = std::visit([&](auto member) { return given(settings.*member); }, field.member);
-    if (!value) continue;
-    const std::string_view name = field.key.empty() ? field.option.substr(2) : field.key;
-    if (field.is_positive && !(*value > 0))
-      return Error(ErrorCode::invalid_argument, fmt::format("{} is {:g}; it must be above 0.", name, *value));
-    if (field.range && !(*value >= field.range->first && *value <= field.range->second))
-      return Error(ErrorCode::invalid_argument, fmt::format("{} is {:g}; it must be from {} to {}.", name, *value,
-                                                            field.range->first, field.range->second));
-  }
+  for (const TuningField& field : fields)
+    HONE_CHECK(check_range(field, settings, field.key.empty() ? field.option.substr(2) : field.key));
   return {};
 }
 

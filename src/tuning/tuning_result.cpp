@@ -68,7 +68,9 @@ std::string_view tuning_end_name(TuningEnd end) {
 }
 
 OrderedJson result_json(const TuningResult& r) {
-  OrderedJson json{{"steps", r.steps}, {"loss", r.losses}};
+  OrderedJson json{{"steps", r.steps}};
+  if (r.epochs) json["epochs"] = *r.epochs;
+  json["loss"] = r.losses;
   if (r.best_step) json["best_step"] = *r.best_step;
   json["valid_loss_before"] = or_null(r.valid_loss_before);
   json["valid_loss"] = or_null(r.valid_loss);
@@ -89,6 +91,7 @@ OrderedJson result_json(const TuningResult& r) {
 Result<TuningResult> result_from(const Json& json, const std::string& name) {
   TuningResult r;
   HONE_TRY(r.steps, json_get<std::uint64_t>(json, "steps", name));
+  HONE_CHECK(read_optional(json, "epochs", name, r.epochs));
   for (const Json& loss : json_value<Json>(json, "loss", Json::array()))
     if (loss.is_number()) r.losses.push_back(loss.get<double>());
   HONE_CHECK(read_optional(json, "best_step", name, r.best_step));

@@ -10,9 +10,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// As every version wrote them.
+// As every version wrote them, but for the first one's epochs.
 constexpr const char* finished =
-    R"({"steps":20,"loss":[2.5,1.25],"best_step":20,"valid_loss_before":2.75,"valid_loss":1.5,)"
+    R"({"steps":20,"epochs":2.5,"loss":[2.5,1.25],"best_step":20,"valid_loss_before":2.75,"valid_loss":1.5,)"
     R"("tokens_per_second":812.5,"supervised_tokens_per_second":101.25,"peak_memory_gb":1.5,"gemm_share":0.75,)"
     R"("products":{"tokens_per_second":1083.0,"shapes":[{"product":"qkv forward","rows":512,"columns":960,"inner":576,)"
     R"("seconds":0.125}]},"precision":"bf16","adapter":{"peft":"run/adapter","gguf":"run/adapter.gguf"},)"
@@ -34,6 +34,7 @@ TEST(TuningResult, HasTheValuesOfItsFile) {
   const auto r = result_from(Json::parse(finished), "result.json");
   ASSERT_TRUE(r);
   EXPECT_EQ(r->steps, 20u);
+  EXPECT_EQ(r->epochs, 2.5);
   EXPECT_THAT(r->losses, ElementsAre(2.5, 1.25));
   EXPECT_EQ(r->best_step, 20u);
   EXPECT_EQ(r->valid_loss_before, 2.75);

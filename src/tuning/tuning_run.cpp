@@ -18,6 +18,7 @@
 #include "hone/tuning/tuning_result_json.h"
 #include "run_checkpoints.h"
 #include "run_failure.h"
+#include "run_inputs.h"
 #include "run_log.h"
 #include "run_position.h"
 #include "tuning_batches.h"
@@ -65,37 +66,16 @@ class Run {
     if (listener_.on_event) listener_.on_event(event);
   }
 
-  // Model and rows are what they were when the run began, or it could not go on to the same bits.
-  Status check_inputs() {
+  Status prepare() {
     {
       HONE_TRY(const auto base, model::GgufFile::open(found_.file));
-      inputs_["model"] = model::weights_hash(base);
+      HONE_TRY(inputs_, RunInputs::open(folder_, settings_, model::weights_hash(base)));
     }
-    HONE_TRY(inputs_["data"], data_hash(settings_.data));
-    if (!settings_.valid.empty()) {
-      HONE_TRY(inputs_["valid"], data_hash(settings_.valid));
-    }
-    const fs::path file = folder_ / "inputs.json";
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) return write_file_atomically(file, dump(inputs_, 2) + "\n");
-    HONE_TRY(const auto text, read_file(file, 1 << 20));
-    HONE_TRY(const Json before, parse_json(text, file.string()));
-    for (const auto& [what, path] :
-         {std::pair{"model", settings_.model}, {"data", settings_.data}, {"valid", settings_.valid}})
-      if (!path.empty() && json_value<std::string>(before, what, "") != json_value<std::string>(inputs_, what, ""))
-        return Error(ErrorCode::integrity,
-                     path +
-                         " is not what it was when this run began, so the run cannot go on to the "
-                         "same result. Begin another one.");
-    return {};
-  }
-
-  Status prepare() {
-    HONE_CHECK(check_inputs());
     {
       HONE_TRY(auto model, engine::LanguageModel::load(found_.file));
       HONE_TRY(data_, read_tuning_data(settings_, model));
     }
+    HONE_CHECK(inputs_->note_rows(data_));
     batches_.emplace(data_.sequences, settings_);
     HONE_TRY(trainer_, training::Trainer::load(found_.file, trainer_options(settings_)));
     if (!settings_.adapter.empty()) {
@@ -152,8 +132,7 @@ class Run {
                               .loss = report.loss,
                               .grad_norm = report.grad_norm,
                               .learning_rate = rate,
-                              .epoch = static_cast<double>(step * static_cast<std::uint64_t>(*settings_.batch)) /
-                                       static_cast<double>(data_.sequences.size()),
+                              .epoch = batches_->epochs(step),
                               .num_tokens = position_.tokens,
                               .tokens_per_second = tokens_per_second};
     HONE_CHECK(log_->append(metrics));
@@ -192,6 +171,7 @@ class Run {
     HONE_TRY(auto adapter, trainer_->adapter());
     HONE_TRY(auto base, model::GgufFile::open(found_.file));
     HONE_CHECK(adapter::set_base(adapter, base));
+    adapter.system_prompt = data_.system_prompt;
     HONE_CHECK(adapter::write_peft_adapter(adapter, peft));
     return gguf.empty() ? Status() : adapter::write_gguf_adapter(adapter, gguf);
   }
@@ -204,6 +184,7 @@ class Run {
     };
     result.tokens_per_second = median_but_first(position_.rates);
     result.supervised_tokens_per_second = median_but_first(position_.supervised_rates);
+    result.epochs = batches_->epochs(result.steps);
     result.precision = trainer_->precision();
     if (stopped == TuningEnd::cancelled)
       result.peak_memory_bytes = peak_memory_bytes();
@@ -239,7 +220,7 @@ class Run {
       HONE_CHECK(write_adapter(result.adapter->peft, result.adapter->gguf));
     } else {
       result.model = folder_ / "model.gguf";
-      HONE_CHECK(trainer_->write_model(*result.model));
+      HONE_CHECK(trainer_->write_model(*result.model, model::TensorType::bf16, data_.system_prompt.value_or("")));
     }
     const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
     result.effect = effect != TuningEffect::none;
@@ -262,13 +243,16 @@ class Run {
 
   Status write_card(const TuningResult& result) const {
     const OrderedJson ended = result_json(result);
+    TuningSettings ran = settings_;
+    ran.precision = result.precision;
     OrderedJson card{{"base", {{"name", found_.name}, {"licence", found_.licence}, {"source", found_.source}}},
-                     {"settings", settings_json(settings_)}};
-    card["data_sha256"] = inputs_["data"];
-    card["weights_hash"] = inputs_["model"];
+                     {"settings", settings_json(ran)}};
+    card["data_sha256"] = inputs_->data_hash();
+    card["weights_hash"] = inputs_->model_hash();
+    card["system_prompt"] = or_null(data_.system_prompt);
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
-    for (const char* key : {"steps", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
+    for (const char* key : {"steps", "epochs", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
       card[key] = ended[key];
     card["final_loss"] = position_.losses.empty() ? OrderedJson() : OrderedJson(position_.losses.back());
     return write_file_atomically(folder_ / "card.json", card.dump(2) + "\n");
@@ -279,7 +263,7 @@ class Run {
   const TuneListener& listener_;
   RunCheckpoints checkpoints_;
   installed::InstalledModel found_;
-  Json inputs_ = Json::object();  // hashes of model, data and valid
+  std::optional<RunInputs> inputs_;
   TuningData data_;
   std::optional<training::Trainer> trainer_;
   training::LearningRate rate_;

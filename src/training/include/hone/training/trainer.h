@@ -125,7 +125,9 @@ class Trainer {
   // Errors: invalid_argument (a shape that does not fit this model).
   Status continue_from(const adapter::LoraAdapter& adapter);
   // Full training: a complete GGUF with the base's keys, matrices in `type` (f32, f16 or bf16), norms and biases float32.
-  Status write_model(const fs::path& path, model::TensorType type = model::TensorType::bf16) const;
+  // `system_prompt`: what the model was told first in its rows, kept as hone.system_prompt where it is given.
+  Status write_model(const fs::path& path, model::TensorType type = model::TensorType::bf16,
+                     const std::optional<std::string>& system_prompt = {}) const;
 
   // Everything a later process needs to go on to the same bits: weights, moments, step count. Written atomically.
   Status save_state(const fs::path& file) const;

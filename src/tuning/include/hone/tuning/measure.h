@@ -31,6 +31,7 @@ struct LossOfFile {
   std::uint64_t tokens = 0;
   std::vector<std::string> problems;  // rows that were left out
   std::vector<std::string> notes;  // what else was changed or ignored
+  std::string warning;  // the adapter's base is another model; "" where it is not
 };
 // Errors: those of find_model, read_rows, tokenize_rows and Trainer.
 Result<LossOfFile> measure_loss(const LossOptions& options);

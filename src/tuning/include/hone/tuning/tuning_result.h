@@ -33,6 +33,7 @@ struct AdapterFiles {
 
 struct TuningResult {
   std::uint64_t steps = 0;  // that were taken
+  std::optional<double> epochs;  // passes over the sequences that these were; not in results of earlier versions
   std::vector<double> losses;  // of each step's batch, nats a learned token
   std::optional<std::uint64_t> best_step;  // whose weights were kept, where that is not the last
   std::optional<double> valid_loss_before, valid_loss;  // on the held-out rows, where there are any

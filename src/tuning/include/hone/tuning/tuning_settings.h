@@ -19,7 +19,11 @@
 
 namespace hone::tuning {
 
-// An optional that is empty was not given: plan_tuning chooses it, but for `epochs` and `threads`.
+inline constexpr std::uint64_t most_tuning_steps = std::uint64_t{1} << 30;
+inline constexpr int default_lora_rank = 16;
+
+// An optional that is empty was not given: plan_tuning chooses it, but for `epochs` and `threads`. With `adapter` the rank,
+// alpha, dropout, scaling and targets are the adapter's; the plan holds them.
 // The table that describes each of these once is src/tuning/internal/hone/tuning/tuning_fields.h.
 struct TuningSettings {
   std::string model;  // a name, or a GGUF file
@@ -27,7 +31,7 @@ struct TuningSettings {
   std::string valid;  // held-out rows; empty: none of their own
   training::TrainingMethod method = training::TrainingMethod::lora;
   training::TrainingPrecision precision = training::TrainingPrecision::automatic;
-  int rank = 16;  // of LoRA, as the next four
+  std::optional<int> rank;  // of LoRA, as the next four; 16 when not given
   std::optional<float> alpha;
   float dropout = 0;
   bool use_rslora = false;
@@ -39,8 +43,8 @@ struct TuningSettings {
   std::optional<training::Schedule> schedule;
   std::optional<std::uint64_t> warmup_steps;
   std::optional<std::uint64_t> steps;
-  std::optional<double> epochs;  // what `steps` follow from where they were not given
-  std::optional<int> batch;  // sequences a step
+  std::optional<double> epochs;  // passes over the sequences, of which `steps` follow; not both are given
+  std::optional<int> batch;  // sequences a step; the last step of an epoch takes what is left
   std::optional<int> seq_tokens;  // longest row, and what packing fills
   bool shuffle = true;
   rows::PackMode pack = rows::PackMode::rows;
@@ -53,6 +57,8 @@ struct TuningSettings {
   std::optional<std::uint64_t> eval_every;  // steps; 0: only at the ends
   std::optional<int> patience;  // evaluations without improvement before it stops; 0: never
   bool hold_out = false;  // a share of the rows; plan_tuning decides
+  bool whole_epochs =
+      true;  // false in runs of earlier versions: a step at the end of an epoch took rows of the next one too
 };
 
 // The settings with nothing left open, and one sentence for each choice that was made.
@@ -63,8 +69,9 @@ struct TuningPlan {
   training::TrainingMemory memory;
 };
 
-// Reads and tokenizes the data. Errors: those of reading; invalid_argument (no row to learn from, a number out of
-// range); limit_exceeded (the run cannot fit this machine's memory; the message says what would).
+// Reads and tokenizes the data. Errors: those of reading and of read_adapter; invalid_argument (no row to learn from, a
+// number out of range, a setting that means nothing in this run); limit_exceeded (the run cannot fit this machine's memory; the
+// message says what would).
 Result<TuningPlan> plan_tuning(TuningSettings settings);
 
 }  // namespace hone::tuning

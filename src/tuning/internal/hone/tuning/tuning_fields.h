@@ -34,7 +34,7 @@ struct TuningField {
                          std::optional<training::Schedule>>
       member;
   bool is_positive = false;  // a number above 0, where it is given
-  std::optional<std::pair<int, int>> range = {};  // least and most
+  std::optional<std::pair<double, double>> range = {};  // least and most; the most may be infinite
   bool zero_is_open = false;  // in run.json 0 says that it was not given
   bool may_lack = false;  // runs of earlier versions say nothing of it: it has its default
 };
@@ -52,7 +52,9 @@ std::optional<std::string_view> chosen_name(const TuningField& field, const Tuni
 // Error invalid_argument: no value has this name; the sentence says which there are, and where `what` is asked for.
 Status choose_by_name(const TuningField& field, TuningSettings& settings, std::string_view name, std::string_view what);
 
-// Whether every number that is given lies in its range. Error invalid_argument names key, value and range.
+// Whether a number that is given is finite and lies in its range. Error invalid_argument says what `what` must be.
+Status check_range(const TuningField& field, const TuningSettings& settings, std::string_view what);
+// The same for all of them, by their keys.
 Status check_ranges(const TuningSettings& settings);
 
 }  // namespace hone::tuning
