@@ -80,7 +80,7 @@ class Sittings(unittest.TestCase):
         self.assertEqual((status, result["answered"], result["kept"], len(result["items"])), (0, 0, 21, 21), result)
         self.assertLessEqual(result["low"], result["score"])
         self.assertLessEqual(result["score"], result["high"])
-        self.assertEqual(set(result["items"][0]), {"id", "mark", "answer"})
+        self.assertEqual(set(result["items"][0]), {"id", "mark", "answer", "cut"})
         self.assertAlmostEqual(result["score"], sum(item["mark"] for item in result["items"]) / 21)
 
     def test_documents_help_and_what_they_do_not_say_is_declined(self):

@@ -160,8 +160,13 @@ std::string base_warning(const LoraAdapter& adapter, const std::string& hash) {
 std::string base_warning(const LoraAdapter& adapter, const model::GgufFile& base) {
   if (!adapter.base_hash.empty()) return base_warning(adapter, model::weights_hash(base));
   const bool says_its_name = base.find("general.repo_url") || base.find("general.name");
-  const std::string name = name_of(base);
-  if (adapter.base_name.empty() || !says_its_name || bare_name(adapter.base_name) == bare_name(name)) return "";
+  if (adapter.base_name.empty() || !says_its_name) return "";
+  // A model that somebody renamed still has the parts of its name.
+  std::string parts;
+  for (const char* key : {"general.basename", "general.size_label", "general.finetune", "general.version"})
+    if (auto part = base.string(key)) parts += *part + "-";
+  const std::string name = name_of(base), wanted = bare_name(adapter.base_name);
+  if (bare_name(name) == wanted || bare_name(parts) == wanted) return "";
   return "The adapter names " + shown(adapter.base_name) + " as its base, and this model calls itself " + shown(name) +
          ": where these are not the same weights it may do worse here than it did in training.";
 }

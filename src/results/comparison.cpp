@@ -45,14 +45,14 @@ bool widen(const std::vector<statistics::Cluster>& differences, double largest_c
 }
 
 // Equal differences leave a bootstrap no width. Of n that are alike, a share of up to 1 − 0.025^(1/n) of all questions may
-// still be others (with 97.5 %), and change by as much as a score can, up or down.
-bool widen_equal(const std::vector<statistics::Cluster>& differences, double difference, double largest_change,
+// still be others (with 97.5 %); taken to change as much the other way. From six on that leaves zero outside, as the
+// sign flip test does.
+bool widen_equal(const std::vector<statistics::Cluster>& differences, double difference,
                  statistics::Interval& interval) {
-  if (interval.high - interval.low > 1e-9 * std::max(largest_change, std::abs(difference))) return false;
+  if (interval.high - interval.low > 1e-9 * std::abs(difference)) return false;
   const double others = 1 - std::pow(0.025, 1 / static_cast<double>(differences.size()));
-  const double largest = std::max(largest_change, std::abs(difference));
-  interval.low = (1 - others) * difference - others * largest;
-  interval.high = (1 - others) * difference + others * largest;
+  const double half = 2 * others * std::abs(difference);
+  interval = {difference - half, difference + half};
   return true;
 }
 
@@ -80,7 +80,7 @@ void compare_graded(const ScorePairs& paired, const ComparisonOptions& options, 
         fmt::format("Fewer than {} {} changed: the interval is widened to what questions that did not "
                     "change could still hide.",
                     fewest_changes, units));
-  else if (widen_equal(differences, result.difference, paired.largest_change, result.interval))
+  else if (widen_equal(differences, result.difference, result.interval))
     result.notes.push_back(fmt::format(
         "All differences are alike: the interval is widened to what {} that were not asked could still hide.", units));
   const statistics::SignFlip test =
