@@ -171,6 +171,17 @@ Result<Scores> parse_harness_samples(std::string_view text, const std::string& n
   return scores;
 }
 
+// A sitting, or what lm-evaluation-harness writes.
+bool holds_objects(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size())).starts_with('{');
+}
+
+bool holds_harness_samples(std::string_view text, const std::string& name) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  const auto row = parse_ordered_json(text.substr(0, text.find('\n')), name);
+  return row && is_harness_sample(*row);
+}
+
 }  // namespace
 
 std::string part_name(ScoredPart part) { return part_names[static_cast<std::size_t>(part)]; }
@@ -184,13 +195,10 @@ Result<ScoredPart> parse_part(const std::string& name) {
 }
 
 Result<Scores> parse_scores(std::string_view text, const std::string& name, ScoredPart part) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos)
+  if (is_blank(text))
     return Error(ErrorCode::invalid_argument, name + " is empty; expected a sitting, or lines such as q1,0.75.");
-  if (text[first] != '{') return parse_csv(text, name);
-  const std::string_view opening = text.substr(first, text.find('\n', first) - first);
-  if (const auto row = parse_ordered_json(opening, name); row && is_harness_sample(*row))
-    return parse_harness_samples(text, name);
+  if (!holds_objects(text)) return parse_csv(text, name);
+  if (holds_harness_samples(text, name)) return parse_harness_samples(text, name);
   HONE_TRY(const Sitting sitting, parse_sitting(text, name));
   return sitting_scores(sitting, name, part);
 }
@@ -198,7 +206,7 @@ Result<Scores> parse_scores(std::string_view text, const std::string& name, Scor
 Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
   HONE_TRY(const std::string text, read_file(file, largest_sitting));
   Scores scores;
-  if (const std::size_t first = text.find_first_not_of(" \t\r\n"); first != std::string::npos && text[first] == '{') {
+  if (holds_objects(text) && !holds_harness_samples(text, file.string())) {
     HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
     const auto revised = revised_exam(sitting, file);
     if (revised) sitting = marked_now(*revised, std::move(sitting));
