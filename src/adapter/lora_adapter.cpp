@@ -1,5 +1,7 @@
 #include "hone/adapter/lora_adapter.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -61,6 +63,14 @@ std::string bare_name(const std::string& name) {
     if (!packings.contains(word)) out += (out.empty() ? "" : " ") + word;
     word.clear();
   }
+  return out;
+}
+
+// "smollm2 135m instruct" → "smollm2 instruct"
+std::string without_size(const std::string& bare) {
+  static const RE2 size(R"((^| )[0-9.]+[kmbt]\b)");
+  std::string out = bare;
+  RE2::GlobalReplace(&out, size, "");
   return out;
 }
 
@@ -161,12 +171,12 @@ std::string base_warning(const LoraAdapter& adapter, const model::GgufFile& base
   if (!adapter.base_hash.empty()) return base_warning(adapter, model::weights_hash(base));
   const bool says_its_name = base.find("general.repo_url") || base.find("general.name");
   if (adapter.base_name.empty() || !says_its_name) return "";
-  // A model that somebody renamed still has the parts of its name.
+  // A model that somebody renamed still has the parts of its name. Its size is told by its weights, which fit.
   std::string parts;
-  for (const char* key : {"general.basename", "general.size_label", "general.finetune", "general.version"})
+  for (const char* key : {"general.basename", "general.finetune", "general.version"})
     if (auto part = base.string(key)) parts += *part + "-";
   const std::string name = name_of(base), wanted = bare_name(adapter.base_name);
-  if (bare_name(name) == wanted || bare_name(parts) == wanted) return "";
+  if (bare_name(name) == wanted || bare_name(parts) == without_size(wanted)) return "";
   return "The adapter names " + shown(adapter.base_name) + " as its base, and this model calls itself " + shown(name) +
          ": where these are not the same weights it may do worse here than it did in training.";
 }

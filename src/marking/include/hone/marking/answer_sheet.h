@@ -1,5 +1,6 @@
 // What counts for a question: one answer that would get full marks and one that would not, each proved by marking it.
 //
+//   const Question question{.id = "blood"};
 //   HONE_TRY(const AnswerSheet sheet, answer_sheet(question));
 //   sheet.counts;              // "O-"
 //   sheet.counts_not;          // "O"
