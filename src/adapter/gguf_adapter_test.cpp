@@ -278,10 +278,14 @@ TEST(WeightsHash, SeesEveryChangeOfTheWeightsAndNothingElse) {
 }
 
 // A file that says no more of itself than this name.
-model::GgufFile named_base(const std::string& name) {
+model::GgufFile named_base(const std::string& name, const std::string& finetune = "") {
   model::GgufWriter writer;
   writer.set("general.architecture", std::string("llama"));
   if (!name.empty()) writer.set("general.name", name);
+  if (!finetune.empty()) {  // what a conversion keeps of its name where somebody gave it another
+    writer.set("general.basename", std::string("SmolLM2"));
+    writer.set("general.finetune", finetune);
+  }
   static std::deque<std::string> kept;  // the bytes that files point into
   const std::string& bytes = kept.emplace_back(writer.bytes().value());
   return model::GgufFile::parse(std::as_bytes(std::span(bytes)), "base.gguf").value();
@@ -309,6 +313,8 @@ TEST(LoraAdapter, KnowsItsBase) {
     adapter.base_name = same;
     EXPECT_EQ(base_warning(adapter, named_base("SmolLM2 135M Instruct")), "") << same;
   }
+  EXPECT_EQ(base_warning(adapter, named_base("mine", "135M-Instruct")), "");
+  EXPECT_THAT(base_warning(adapter, named_base("mine", "135M-Chat")), HasSubstr("calls itself mine"));
   adapter.base_name = "HuggingFaceTB/SmolLM2-135M";
   EXPECT_THAT(
       base_warning(adapter, named_base("SmolLM2 135M Instruct")),

@@ -176,7 +176,7 @@ std::string base_warning(const LoraAdapter& adapter, const model::GgufFile& base
   for (const char* key : {"general.basename", "general.finetune", "general.version"})
     if (auto part = base.string(key)) parts += *part + "-";
   const std::string name = name_of(base), wanted = bare_name(adapter.base_name);
-  if (bare_name(name) == wanted || bare_name(parts) == without_size(wanted)) return "";
+  if (bare_name(name) == wanted || without_size(bare_name(parts)) == without_size(wanted)) return "";
   return "The adapter names " + shown(adapter.base_name) + " as its base, and this model calls itself " + shown(name) +
          ": where these are not the same weights it may do worse here than it did in training.";
 }
