@@ -245,21 +245,40 @@ std::vector<std::pair<std::string, std::string>> Columns::not_seen() const {
 }
 
 std::string likely_columns(const std::vector<const OrderedJson*>& rows) {
-  std::vector<std::pair<std::string, std::uint64_t>> lengths;  // in the order of the columns
+  struct Column {
+    std::string name;
+    std::size_t bytes = 0, questions = 0;
+  };
+  std::vector<Column> columns;  // in the order of the table
   for (const OrderedJson* row : rows)
     for (const auto& [key, value] : row->items()) {
       if (!value.is_string() || key.find_first_of(",=") != std::string::npos || !is_utf8(key)) continue;
       auto found =
-          std::find_if(lengths.begin(), lengths.end(), [&name = key](const auto& one) { return one.first == name; });
-      if (found == lengths.end()) found = lengths.insert(found, {key, 0});
-      found->second += value.get_ref<const std::string&>().size();
+          std::find_if(columns.begin(), columns.end(), [&name = key](const Column& one) { return one.name == name; });
+      if (found == columns.end()) found = columns.insert(found, {key});
+      const auto& text = value.get_ref<const std::string&>();
+      found->bytes += text.size();
+      found->questions += text.ends_with('?') || text.ends_with("？");
     }
-  std::stable_sort(lengths.begin(), lengths.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-  if (lengths.empty()) return "";
-  if (lengths.size() == 1 && lengths[0].second < 12 * rows.size()) return "";  // no text
-  if (lengths.size() == 1) return "text=" + lengths[0].first;
-  // Whoever writes a table writes the question first: of the two longest the later one is the answer.
-  return fmt::format("question={},answer={}", lengths[1].first, lengths[0].first);
+  if (columns.empty()) return "";
+  if (columns.size() == 1 && columns[0].bytes < 12 * rows.size()) return "";  // no text
+  if (columns.size() == 1) return "text=" + columns[0].name;
+  // The one that asks is the question, and with it goes the longest other. Where none asks: of the two longest the first,
+  // as whoever writes a table writes the question first.
+  const auto longer = [](const Column& a, const Column& b) { return a.bytes < b.bytes; };
+  const auto asks = std::max_element(columns.begin(), columns.end(),
+                                     [](const Column& a, const Column& b) { return a.questions < b.questions; });
+  if (2 * asks->questions > rows.size()) {
+    const Column question = *asks;
+    columns.erase(asks);
+    return fmt::format("question={},answer={}", question.name,
+                       std::max_element(columns.begin(), columns.end(), longer)->name);
+  }
+  const auto longest = std::max_element(columns.begin(), columns.end(), longer);
+  auto second = columns.end();
+  for (auto one = columns.begin(); one != columns.end(); ++one)
+    if (one != longest && (second == columns.end() || one->bytes > second->bytes)) second = one;
+  return fmt::format("question={},answer={}", std::min(longest, second)->name, std::max(longest, second)->name);
 }
 
 }  // namespace hone::rows

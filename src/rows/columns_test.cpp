@@ -137,6 +137,14 @@ TEST(Columns, TheLikelyOnesAreOffered) {
       parse_rows(R"({"nr":1,"frage":"Was?","antwort":"Eine lange Antwort."})", RowSyntax::json, "rows");
   EXPECT_EQ(unknown.error().advice().step, NextStep::name_columns);
   EXPECT_EQ(unknown.error().advice().subject, "question=frage,answer=antwort");
+  const auto offered = [](const char* row) {
+    return parse_rows(row, RowSyntax::json, "rows").error().advice().subject;
+  };
+  EXPECT_EQ(offered(R"({"frage":"Wer unterschrieb?","antwort":"Colm Roche","quelle":"S. 3"})"),
+            "question=frage,answer=antwort");
+  EXPECT_EQ(offered(R"({"freagra":"Colm Roche","ceist":"Cé a shínigh?"})"), "question=ceist,answer=freagra");
+  EXPECT_EQ(offered(R"({"befund":"Eine lange Beschreibung.","urteil":"gut","nr":"7"})"),
+            "question=befund,answer=urteil");
   EXPECT_EQ(parse_rows(R"({"absatz":"Es war einmal."})", RowSyntax::json, "rows").error().advice().subject,
             "text=absatz");
   EXPECT_EQ(parse_rows(R"({"version":"1.1"})", RowSyntax::json, "rows").error().advice().step, NextStep::none);
