@@ -58,11 +58,15 @@ std::string folded_name(const std::string& name) {
 
 constexpr char waiting = '\x02';  // before the name of a column that is on its way
 
+// The column goes to the end of the row.
+void rename_key(OrderedJson& row, const std::string& from, const std::string& to) {
+  OrderedJson value = std::move(row[from]);
+  row.erase(from);
+  row[to] = std::move(value);
+}
+
 void set_aside(OrderedJson& row, const std::string& key) {
-  if (!row.contains(key)) return;
-  OrderedJson value = std::move(row[key]);
-  row.erase(key);
-  row[Columns::aside + key] = std::move(value);
+  if (row.contains(key)) rename_key(row, key, Columns::aside + key);
 }
 
 // SQuAD's answers: {"text": ["the first", …], "answer_start": […]}, or a list of texts.
@@ -106,9 +110,7 @@ Result<Columns> Columns::parse(const std::vector<std::string>& map) {
 }
 
 void Columns::move(OrderedJson& row, const std::string& theirs, const std::string& ours) {
-  OrderedJson value = std::move(row[theirs]);
-  row.erase(theirs);
-  row[ours] = std::move(value);
+  rename_key(row, theirs, ours);
   if (folded_name(theirs) == ours) return;  // another case is no other name
   if (auto& from = renamed_[ours]; from.size() < 8) from.insert(shorten(repair_utf8(theirs), 40));
 }
@@ -198,17 +200,13 @@ OrderedJson Columns::rename_as_told(OrderedJson row) {
     if (!row.contains(key)) continue;
     seen_.insert(theirs);
     // Names may change places: "question=answer", "answer=question".
-    OrderedJson value = std::move(row[key]);
-    row.erase(key);
-    row[waiting + ours] = std::move(value);
+    rename_key(row, key, waiting + ours);
     if (key != ours) renamed_[ours].insert(shorten(repair_utf8(key), 40));
   }
   for (const auto& [theirs, ours] : map_)
     if (const std::string key = waiting + ours; row.contains(key)) {
       set_aside(row, ours);
-      OrderedJson value = std::move(row[key]);
-      row.erase(key);
-      row[ours] = std::move(value);
+      rename_key(row, key, ours);
     }
   // What was named is the question and the answer, and no other column is.
   const auto named = [&](const std::string& name) {
