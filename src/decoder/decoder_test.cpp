@@ -81,13 +81,24 @@ TEST_F(DecoderTest, EveryTensorTypeLoads) {
   }
 }
 
+// A decoder with the weights of a case's reference beside it.
+struct LoadedCase {
+  ReferenceModel beside;
+  kernels::ComputeContext context{2};
+  Decoder<float> decoder;
+
+  explicit LoadedCase(const ReferenceCase& about)
+      : beside(about), decoder(beside.shape, {.full = about.full, .lora = reference_lora}, context) {
+    beside.load(decoder);
+  }
+};
+
 TEST(DecoderReferenceTest, LogitsEqualTheReference) {
   for (const ReferenceCase& about : reference_cases()) {
     SCOPED_TRACE(about.name);
-    ReferenceModel beside(about);
-    kernels::ComputeContext context(2);
-    Decoder<float> decoder(beside.shape, {.full = about.full, .lora = reference_lora}, context);
-    beside.load(decoder);
+    LoadedCase loaded(about);
+    ReferenceModel& beside = loaded.beside;
+    Decoder<float>& decoder = loaded.decoder;
     std::vector<double> expected;
     const std::size_t vocabulary = beside.shape.vocabulary;
     for (const model::TokenRow& row : beside.rows) {
@@ -104,10 +115,9 @@ TEST(DecoderReferenceTest, LogitsEqualTheReference) {
 TEST(DecoderReferenceTest, LossesEqualTheReference) {
   for (const ReferenceCase& about : reference_cases()) {
     SCOPED_TRACE(about.name);
-    ReferenceModel beside(about);
-    kernels::ComputeContext context(2);
-    Decoder<float> decoder(beside.shape, {.full = about.full, .lora = reference_lora}, context);
-    beside.load(decoder);
+    LoadedCase loaded(about);
+    ReferenceModel& beside = loaded.beside;
+    Decoder<float>& decoder = loaded.decoder;
     std::vector<float> losses(beside.batch.target_ids.size());
     decoder.forward(beside.batch, Keep::nothing);
     decoder.loss(beside.batch, losses);
