@@ -63,7 +63,7 @@ RowCounts count_rows(const std::vector<RowAnswer>& rows);
 // Errors: not_found (no row was asked); corrupt_data naming line and member.
 Result<std::vector<RowAnswer>> read_row_answers(const fs::path& run);
 
-// "Held-out rows: 9 of 30 right before tuning, 21 after: better; luck alone would do this less than once in 1,000."
+// "Held-out rows: 9 of 30 right before tuning, 21 after: better; luck alone would do this less than once in 100."
 std::string right_sentence(const RowCounts& counts);
 // "Weakest field: props, right in 12 of 30 answers, before tuning in 0."; "" without fields.
 std::string field_sentence(const RowCounts& counts);
