@@ -32,17 +32,24 @@ Became became(const tuning::RowAnswer& row) {
   return row.right->after ? Became::better : Became::still_wrong;
 }
 
+// On one line, and nothing that a terminal would obey: a model may write anything.
+std::string shown_line(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return on_one_line(text);
+}
+
 void print_row(const Shell& shell, const tuning::RowAnswer& row, const char* kind) {
   const auto columns = static_cast<std::size_t>(terminal_columns(shell.out()));
   const auto line = [&](std::string_view label, const std::string& text, bool is_cut) {
     const std::size_t room = columns - std::min<std::size_t>(columns, 12) - (is_cut ? 6 : 0);
-    const std::string one = on_one_line(text);
+    const std::string one = shown_line(text);
     fmt::print(shell.out(), "  {:<9} {}{}\n", label, one.empty() ? "(nothing)" : shorten(one, room),
                is_cut ? " (cut)" : "");
   };
   const std::string head = fmt::format("Row {}, {}: ", row.row, kind);
   fmt::print(shell.out(), "\n{}{}\n", head,
-             shorten(on_one_line(row.asked), columns - std::min(columns - 10, head.size())));
+             shorten(shown_line(row.asked), columns - std::min(columns - 10, head.size())));
   line("expected", row.expected, false);
   line("before", row.before, row.cut.before);
   line("after", row.after, row.cut.after);

@@ -23,7 +23,7 @@ Result<engine::BatchGenerator> generator_for(const std::vector<RowQuestion>& que
   int needed = 0;
   for (const RowQuestion& question : questions)
     needed = std::max(needed, static_cast<int>(question.prompt.size()) + question.most_tokens + 1);
-  const int context = std::min(needed, std::max(model.trained_context_tokens(), 64));
+  const int context = std::min(needed, model.trained_context_tokens());
   return engine::BatchGenerator::make(model,
                                       {.parallel = static_cast<int>(std::min(most_parallel_rows, questions.size())),
                                        .context_tokens = context,

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t spare_tokens = 16;
 constexpr std::size_t most_marked_tokens = 512;  // of an expected answer; of a longer one only the beginning is shown
 constexpr int most_shown_tokens = 96;
-constexpr int fewest_tokens = 8;  // that the context must hold after a prompt
 
 std::string last_asked(const rows::TrainingExample& example) {
   for (auto message = example.messages.rbegin(); message != example.messages.rend(); ++message)
@@ -35,10 +34,11 @@ std::optional<RowQuestion> question_of(const engine::LanguageModel& model, const
   const model::TokenRow& row = rows->back();
   const auto first = std::find(row.targets.begin(), row.targets.end(), 1) - row.targets.begin();
   if (first == 0 || first == std::ssize(row.targets)) return std::nullopt;
-  if (first + fewest_tokens > std::max(model.trained_context_tokens(), 64)) return std::nullopt;
   std::vector<engine::Token> answer;
   for (auto i = static_cast<std::size_t>(first); i < row.ids.size(); ++i)
     if (row.targets[i]) answer.push_back(row.ids[i]);
+  // Where the expected answer has no room, every answer would be wrong.
+  if (first + std::ssize(answer) >= model.trained_context_tokens()) return std::nullopt;
   RowQuestion question{.row = example.row, .asked = last_asked(example)};
   question.prompt.assign(row.ids.begin(), row.ids.begin() + first);
   question.expected = trimmed(marking::said_text(repair_utf8(model.tokenizer().text(answer))).text);

@@ -24,7 +24,7 @@ struct RowQuestion {
 };
 
 // Of the rows of `held_out`, which were made of `set`: as many as the settings say, from beginning to end in equal steps. A row that
-// asks nothing (plain text), or fills the model's context with its prompt, is left out.
+// asks nothing (plain text), or does not fit the model's context with its answer, is left out.
 std::vector<RowQuestion> row_questions(const engine::LanguageModel& model, const rows::RowSet& set,
                                        const std::vector<model::TokenRow>& held_out, const TuningSettings& settings);
 

@@ -177,6 +177,10 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
   }
   data.questions = row_questions(model, valid_set ? *valid_set : splits.train, data.valid, settings);
+  if (data.questions.empty() && !data.valid.empty() && settings.answers > 0)
+    data.notes.push_back(
+        fmt::format("No held-out row can be asked of {}: they are plain text, or longer than its context of {} tokens.",
+                    model.name(), model.trained_context_tokens()));
   if (settings.share) {
     const std::size_t all = train.rows.size();
     keep_share(train.rows, *settings.share, settings.seed);

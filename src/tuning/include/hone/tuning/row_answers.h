@@ -1,8 +1,9 @@
 // What base and tuned model answer to rows that were held out, row by row: a loss says little to a person, rows do.
 //
-//   for (const RowAnswer& row : read_row_answers("runs/contracts").value())
-//     if (row.right && row.right->after) use(row.expected, row.before, row.after);
-//   const RowCounts counts = count_rows({{.row = 17, .expected = "Bail", .after = "bail.", .right = BeforeAfter{false, true}}});
+//   HONE_TRY(const std::vector<RowAnswer> rows, read_row_answers("runs/contracts"));
+//   for (const RowAnswer& row : rows)
+//     if (row.right && !row.right->after) use(row.expected, row.before, row.after);
+//   const RowCounts counts = count_rows(rows);
 //   use(right_sentence(counts), field_sentence(counts));
 //
 // An answer is right when the marking room takes it for the expected one; one of fields, when every field is. Of texts too long
