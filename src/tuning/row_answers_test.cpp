@@ -18,8 +18,8 @@ constexpr const char* row_line =
     R"("after":"{\"setting\": \"INT\"}","cut_before":true,"cut_after":false,"right_before":false,"right_after":true,)"
     R"("fields":[{"field":"setting","right_before":false,"right_after":true}]})";
 
-RowAnswer marked(bool before, bool after, std::vector<RowField> fields = {}) {
-  return {.right = BeforeAfter{before, after}, .fields = std::move(fields)};
+RowAnswer marked(bool before, bool after, std::vector<RowField> of = {}) {
+  return {.right = BeforeAfter{before, after}, .fields = std::move(of)};
 }
 
 RowCounts counts_of_rows(std::uint64_t gained, std::uint64_t lost, std::uint64_t both, std::uint64_t neither) {
