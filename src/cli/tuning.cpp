@@ -9,7 +9,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
-#include "hone/tuning/tuning_result_json.h"
+#include "tuned_rows.h"
 
 namespace hone::cli {
 namespace {
@@ -26,7 +26,7 @@ class Watcher {
   bool should_stop() {
     if (interrupted() && !stop_said_) {
       stop_said_ = true;
-      note("Stopping after this step; a second Ctrl-C ends it at once.");
+      note("Stopping after this step or answer; a second Ctrl-C ends it at once.");
     }
     return stop_said_;
   }
@@ -47,6 +47,16 @@ class Watcher {
   void show(const tuning::TuningEvaluation& look) {
     note(fmt::format("held-out loss {:.4f}{}", look.loss,
                      look.step == 0 ? " before training" : fmt::format(" after step {}", look.step)));
+  }
+
+  void show(const tuning::TuningAnswered& asked) {
+    if (asked.done == 0) {
+      note(fmt::format("Trained and written. The model before and after answers {} held-out rows.", asked.total / 2));
+    } else if (terminal_) {
+      fmt::print(err_, "\r\033[K{} of {} answers", asked.done, asked.total);
+      std::fflush(err_);
+      open_ = true;
+    }
   }
 
   void show(const tuning::TuningDamage& damage) {
@@ -100,6 +110,7 @@ void print_result(const Shell& shell, const tuning::TuningResult& result, const 
     fmt::print(shell.out(), "Held-out loss {:.4f} → {:.4f}.\n", *result.valid_loss_before, *result.valid_loss);
   if (result.stopped == tuning::TuningEnd::early)
     fmt::print(shell.out(), "Stopped early: the held-out loss no longer fell.\n");
+  print_tuned_rows(shell, folder, result, false);
   if (!result.effect.value_or(false))
     fmt::print(
         shell.out(),
@@ -129,7 +140,7 @@ Status watch_run(const Shell& shell, const std::string& folder) {
     return Error(result.error().code(), fmt::format("{} `hone resume {}` goes on from the last checkpoint.",
                                                     sentence_of(result.error()), folder));
   if (!result) return result.error();
-  shell.print_json(tuning::result_json(*result));
+  if (shell.json()) shell.print_json(result_with_rows(folder, *result));
   if (!shell.json()) print_result(shell, *result, folder);
   return {};
 }

@@ -5,6 +5,10 @@ namespace {
 
 constexpr Verb of_models[] = {{"rm", "Take a model away.", describe_models_rm}};
 
+constexpr Verb of_runs[] = {
+    {"show", "One run: held-out rows before and after, which field fails, what was answered.", describe_runs_show},
+};
+
 constexpr Verb of_docs[] = {
     {"forget", "Remove documents with their text, index and vectors; the files themselves stay.", describe_docs_forget},
 };
@@ -56,7 +60,7 @@ constexpr Verb table[] = {
     {"tune", "Fine-tune a model on examples.", describe_tune},
     {"resume", "Go on with a run that was stopped.", describe_resume},
     {"fit", "What tuning will take here: hours and memory, before anything starts.", describe_fit},
-    {"runs", "List runs of hone tune.", describe_runs},
+    {"runs", "List runs of hone tune, or show one.", describe_runs, of_runs},
     {"cancel", "Stop a run after its step; hone resume goes on with it.", describe_cancel},
     {"loss", "The loss of a model on the answers of a file, one row at a time.", describe_loss},
     {"merge", "Make an adapter part of its model: one GGUF file that needs nothing beside it.", describe_merge},

@@ -31,19 +31,6 @@ Part wrong(std::string reason) { return {0, std::move(reason)}; }
 
 char letter(std::size_t option) { return static_cast<char>('A' + option); }
 
-// The answer without white space, ```json fences and the word behind them.
-std::string_view json_text(std::string_view text) {
-  text = trimmed(text);
-  for (const std::string_view fence : {"```json", "```Json", "```JSON", "```"})
-    if (text.starts_with(fence)) {
-      text.remove_prefix(fence.size());
-      break;
-    }
-  if (text.ends_with("```")) text.remove_suffix(3);
-  text = trimmed(text);
-  return text;
-}
-
 bool same_value(const Json& wanted, const Json& given) {
   if (wanted.is_number() && given.is_number()) {
     const double a = wanted.get<double>(), b = given.get<double>();
@@ -177,14 +164,14 @@ class Marker {
 
   Result<Part> operator()(const SchemaMarking& marking) const {
     HONE_TRY(const JsonSchema schema, JsonSchema::parse(marking.schema));
-    const auto json = parse_json(json_text(answer_.text), "the answer");
+    const auto json = parse_json(without_fence(answer_.text), "the answer");
     if (!json) return wrong("it is not JSON.");
     const std::string why = schema.problem(*json);
     return why.empty() ? right("it is JSON as the schema wants it.") : wrong(why + ".");
   }
 
   Result<Part> operator()(const FieldsMarking& marking) const {
-    const auto json = parse_json(json_text(answer_.text), "the answer");
+    const auto json = parse_json(without_fence(answer_.text), "the answer");
     if (!json) return wrong("it is not JSON.");
     std::size_t count = 0;
     std::string missed;
@@ -282,7 +269,7 @@ class Marker {
 
   // "P4 | scene 12 | TODAY": the share of fields that are right, each in its place.
   Part by_field(const std::string& wanted) const {
-    const std::vector<std::string_view> fields = fields_of(wanted), given = fields_of(answer_.text);
+    const std::vector<std::string_view> fields = form_fields(wanted), given = form_fields(answer_.text);
     std::size_t count = 0;
     std::string missed;
     for (std::size_t i = 0; i < fields.size(); ++i)
@@ -295,19 +282,6 @@ class Marker {
     const std::size_t of = std::max(fields.size(), given.size());
     return {static_cast<double>(count) / static_cast<double>(of),
             fmt::format("{} of {} fields are right{}.", count, of, missed)};
-  }
-
-  static std::vector<std::string_view> fields_of(std::string_view text) {
-    text = trimmed(text);
-    if (text.starts_with('|')) text.remove_prefix(1);
-    if (text.ends_with('|')) text.remove_suffix(1);
-    std::vector<std::string_view> fields;
-    for (std::size_t begin = 0; begin <= text.size() && fields.size() < 1000;) {
-      const std::size_t end = std::min(text.find('|', begin), text.size());
-      fields.push_back(trimmed(text.substr(begin, end - begin)));
-      begin = end + 1;
-    }
-    return fields;
   }
 
   // The first of the largest, as numpy's argmax.
@@ -334,6 +308,30 @@ class Marker {
 };
 
 }  // namespace
+
+std::string_view without_fence(std::string_view text) {
+  text = trimmed(text);
+  for (const std::string_view fence : {"```json", "```Json", "```JSON", "```"})
+    if (text.starts_with(fence)) {
+      text.remove_prefix(fence.size());
+      break;
+    }
+  if (text.ends_with("```")) text.remove_suffix(3);
+  return trimmed(text);
+}
+
+std::vector<std::string_view> form_fields(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('|')) text.remove_prefix(1);
+  if (text.ends_with('|')) text.remove_suffix(1);
+  std::vector<std::string_view> fields;
+  for (std::size_t begin = 0; begin <= text.size() && fields.size() < 1000;) {
+    const std::size_t end = std::min(text.find('|', begin), text.size());
+    fields.push_back(trimmed(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return fields;
+}
 
 Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, const MarkOptions& options) {
   if (question.markings.empty())

@@ -26,6 +26,10 @@ Status read_field(const TuningField& field, const Json& json, const std::string&
 }
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, std::optional<Value>& value) {
+  if (field.may_lack && !json.contains(std::string(field.key))) {
+    value.reset();
+    return {};
+  }
   HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
   if (field.zero_is_open && *value == Value{}) value.reset();
   return {};

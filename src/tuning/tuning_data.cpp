@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -43,16 +44,21 @@ Result<rows::TokenizedRows> tokenized(const rows::RowSet& set, const TuningSetti
   return rows;
 }
 
+// What decides which examples go where. One may have several token rows; it is known by its first one's tokens.
+std::map<std::uint64_t, std::string> keys_by_source(const std::vector<model::TokenRow>& rows, std::uint64_t seed) {
+  std::map<std::uint64_t, std::string> keys;
+  for (const model::TokenRow& row : rows) {
+    if (keys.contains(row.source)) continue;
+    const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
+    keys[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
+  }
+  return keys;
+}
+
 }  // namespace
 
 std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::uint64_t seed) {
-  // An example may have several token rows; it is known by its first one's tokens.
-  std::map<std::uint64_t, std::string> key_of_source;
-  for (const model::TokenRow& row : rows) {
-    if (key_of_source.contains(row.source)) continue;
-    const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
-    key_of_source[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
-  }
+  std::map<std::uint64_t, std::string> key_of_source = keys_by_source(rows, seed);
   const std::uint64_t count = key_of_source.size();
   if (count < 40) return {};
   const std::uint64_t wanted = std::clamp<std::uint64_t>(count / 10, 8, 200);
@@ -71,6 +77,18 @@ std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::u
     (chosen.contains(key_of_source[row.source]) ? held : kept).push_back(std::move(row));
   rows = std::move(kept);
   return held;
+}
+
+void keep_share(std::vector<model::TokenRow>& rows, double share, std::uint64_t seed) {
+  const auto keys = keys_by_source(rows, seed);
+  std::vector<std::pair<std::string, std::uint64_t>> order;
+  for (const auto& [source, key] : keys) order.emplace_back(key, source);
+  std::sort(order.begin(), order.end());
+  const auto wanted = std::max(1.0, std::round(share * static_cast<double>(order.size())));
+  std::set<std::uint64_t> kept;
+  for (const auto& [key, source] : order)
+    if (static_cast<double>(kept.size()) < wanted) kept.insert(source);
+  std::erase_if(rows, [&](const model::TokenRow& row) { return !kept.contains(row.source); });
 }
 
 std::vector<std::string> problem_notes(const std::vector<rows::RowProblem>& problems) {
@@ -157,6 +175,17 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
     data.valid = hold_out(train.rows, settings.seed);
     if (!data.valid.empty())
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
+  }
+  data.questions = row_questions(model, valid_set ? *valid_set : splits.train, data.valid, settings);
+  if (data.questions.empty() && !data.valid.empty() && settings.answers > 0)
+    data.notes.push_back(
+        fmt::format("No held-out row can be asked of {}: they are plain text, or longer than its context of {} tokens.",
+                    model.name(), model.trained_context_tokens()));
+  if (settings.share) {
+    const std::size_t all = train.rows.size();
+    keep_share(train.rows, *settings.share, settings.seed);
+    data.notes.push_back(
+        fmt::format("{} of {} rows are learned, the share that was asked for.", train.rows.size(), all));
   }
   data.rows = train.rows.size();
   for (const model::TokenRow& row : train.rows) {

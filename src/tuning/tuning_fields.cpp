@@ -73,6 +73,11 @@ constexpr std::array fields{
                 true},
     TuningField{
         "whole_epochs", "", "an epoch's last step takes what is left", &S::whole_epochs, false, {}, false, true},
+    TuningField{"answers", "--answers", "held-out rows that base and tuned model are asked at the end; 0: none",
+                &S::answers, false, std::pair{0.0, 1000.0}, false, true},
+    TuningField{"share", "--share",
+                "learn this share of the rows, such as 0.5: beside a run on all it tells whether more would help",
+                &S::share, false, std::pair{0.01, 1.0}, true, true},
 };
 
 std::string_view name_of(training::TrainingMethod value) { return training::training_method_name(value); }

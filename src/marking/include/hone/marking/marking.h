@@ -58,6 +58,13 @@ bool loses_signs(std::string_view text);
 // Whether two whole answers are the same: equal after normalized_answer(); where one of them loses signs, with those.
 bool same_answer(std::string_view wanted, std::string_view given);
 
+// What stands between the bars of an answer of fields, without white space: "P4 | scene 12 | TODAY" has three. Views into
+// `text`.
+std::vector<std::string_view> form_fields(std::string_view text);
+
+// A JSON answer without white space and the ```json fence around it. A view into `text`.
+std::string_view without_fence(std::string_view text);
+
 // Which of the options the answer names; empty when none, or two.
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options);
 

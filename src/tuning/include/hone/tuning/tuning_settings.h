@@ -57,6 +57,8 @@ struct TuningSettings {
   std::optional<std::uint64_t> eval_every;  // steps; 0: only at the ends
   std::optional<int> patience;  // evaluations without improvement before it stops; 0: never
   bool hold_out = false;  // a share of the rows; plan_tuning decides
+  int answers = 30;  // held-out rows that base and tuned model answer at the end; 0: none
+  std::optional<double> share;  // of the rows that may be learned, to see whether more would help; all when not given
   bool whole_epochs =
       true;  // false in runs of earlier versions: a step at the end of an epoch took rows of the next one too
 };

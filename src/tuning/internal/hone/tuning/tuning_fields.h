@@ -36,7 +36,7 @@ struct TuningField {
   bool is_positive = false;  // a number above 0, where it is given
   std::optional<std::pair<double, double>> range = {};  // least and most; the most may be infinite
   bool zero_is_open = false;  // in run.json 0 says that it was not given
-  bool may_lack = false;  // runs of earlier versions say nothing of it: it has its default
+  bool may_lack = false;  // runs of earlier versions say nothing of it: it is empty or 0
 };
 
 // In the order of run.json.
