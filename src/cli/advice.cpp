@@ -22,6 +22,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::agree_to_terms: return "Read them, then `hone pull {} --yes`.";
     case NextStep::remove_model: return "`hone models rm {}` removes it.";
     case NextStep::freeze_exam: return "`hone exam freeze` makes one.";
+    case NextStep::leave_out_exam:
+      return "`hone tune --without-exam {}` leaves those rows out; --allow-leak sits all the same.";
     case NextStep::review_drafts: return "`hone data review` decides on drafts.";
     case NextStep::mark_passages:
       return "`hone compare mark` shows passages to mark, `hone exam draft` drafts questions.";

@@ -78,7 +78,8 @@ Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const exam:
   if (!spec.allow_leak)
     HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
                             "Take those rows away and tune again, or allow leaks: then these questions do "
-                            "not count."));
+                            "not count.",
+                            spec.ask.adapter.empty() ? Advice{} : Advice{NextStep::leave_out_exam, spec.exam}));
   for (const std::size_t index : exam::leaked_questions(leaks)) leaked[index] = true;
   return std::move(made.notes);
 }

@@ -71,6 +71,14 @@ constexpr std::array fields{
                 {},
                 false,
                 true},
+    TuningField{"without_exam",
+                "--without-exam",
+                "leave out the rows in which a question of this exam, or its answer, stands",
+                &S::without_exam,
+                false,
+                {},
+                false,
+                true},
     TuningField{
         "whole_epochs", "", "an epoch's last step takes what is left", &S::whole_epochs, false, {}, false, true},
 };

@@ -29,6 +29,7 @@ enum class NextStep {
   agree_to_terms,  // the model's name
   remove_model,  // the model's name
   freeze_exam,
+  leave_out_exam,  // the exam
   review_drafts,
   name_columns,  // "question=frage,answer=antwort", what is likely
   use_chosen,
