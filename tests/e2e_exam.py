@@ -104,6 +104,19 @@ class ExamFiles(FolderTest):
         self.assertEqual(json.loads(exam("freeze", out, "--json").stdout)["prove"], 30)
         self.assertIn("Did you mean 'mmlu'?", exam("import", "mmluu", out, "--out", out).stderr)
 
+    def test_a_table_with_other_names_is_imported_as_it_is_offered(self):
+        rows = "Frage;Antwort;Seite\n" + "".join(f"Wer unterschrieb Nummer {i}?;Anna Keller, die Zeugin {i};{i}\n" for i in range(40))
+        file, out = self.put("fragen.csv", rows), self.folder / "fragen.jsonl"
+        offered = '--map "question=Frage,answer=Antwort"'
+        self.assertIn(f"hone exam import table FILE {offered} --out EXAM.jsonl", exam("freeze", file).stderr)
+        self.assertIn(offered, exam("import", "table", file, "--out", out).stderr)
+        done = exam("import", "table", file, "--map", "question=Frage,answer=Antwort", "--out", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("40 of 40 questions", done.stdout)
+        self.assertIn("Columns without effect: Seite.", done.stdout)
+        self.assertEqual(exam("freeze", out).returncode, 0)
+        self.assertIn("They hold", exam("import", "gsm8k", file, "--map", "frage=Frage", "--out", out).stderr)
+
     def test_a_misspelt_verb_is_answered(self):
         done = exam("chek", "x")
         self.assertNotEqual(done.returncode, 0)

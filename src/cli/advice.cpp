@@ -33,6 +33,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
     case NextStep::name_columns: return "--map \"{}\" takes the likely columns.";
+    case NextStep::import_questions:
+      return "`hone exam import table FILE --map \"{}\" --out EXAM.jsonl` takes the likely columns.";
     case NextStep::use_chosen: return "--use-chosen learns the chosen answers.";
   }
   return "";

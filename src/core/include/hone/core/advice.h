@@ -32,6 +32,7 @@ enum class NextStep {
   leave_out_exam,  // the exam
   review_drafts,
   name_columns,  // "question=frage,answer=antwort", what is likely
+  import_questions,  // the same of a table of questions
   use_chosen,
   mark_passages,
   raise_temperature,
