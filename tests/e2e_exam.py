@@ -43,7 +43,7 @@ class ExamFiles(FolderTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('question "w": "Bertha" does not stand in lease.txt', json.loads(done.stdout)["error"]["message"])
         (self.folder / "lease.txt").unlink()
-        self.assertIn("name the folder of the documents", exam("check", file).stderr)
+        self.assertIn("--docs FOLDER says where the documents lie.", exam("check", file).stderr)
 
     def test_freeze_splits_and_says_what_prove_detects(self):
         done = exam("freeze", self.questions(90), "--json")

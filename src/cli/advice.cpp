@@ -32,6 +32,9 @@ std::string_view step_words(NextStep step) {
     case NextStep::report_fault: return "`hone doctor` prints what a report of it needs.";
     case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
+    case NextStep::name_documents: return "--docs FOLDER says where the documents lie.";
+    case NextStep::enlarge_context: return "--context makes it larger, as far as the model was trained.";
+    case NextStep::allow_more_tokens: return "--max-tokens allows more.";
     case NextStep::name_columns: return "--map \"{}\" takes the likely columns.";
     case NextStep::import_questions:
       return "`hone exam import table FILE --map \"{}\" --out EXAM.jsonl` takes the likely columns.";

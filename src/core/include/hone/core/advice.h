@@ -40,6 +40,9 @@ enum class NextStep {
   report_fault,
   examine_processor,
   foresee_memory,
+  name_documents,  // of an exam: the folder that they lie in
+  enlarge_context,
+  allow_more_tokens,
 };
 
 struct Advice {
