@@ -125,6 +125,23 @@ class Sittings(unittest.TestCase):
         self.assertIn("chat template", result["error"]["message"])
 
 
+class MendedKey(unittest.TestCase):
+    def test_a_sitting_that_stopped_before_goes_on(self):
+        text = lambda key: "".join(f'- {{id: m{i}, question: "Say a word about the town, number {i}.", pattern: "{key}", closed_book: true}}\n' for i in range(4))
+        exam, out = PLACE / "mended.yaml", PLACE / "mended.sitting.jsonl"
+        exam.write_text(text("no such word"))
+        asked = ("exam", "sit", exam, "--no-docs", "--max-tokens", "8", "--out", out)
+        self.assertEqual(run_json(*asked)[1]["score"], 0)
+        out.write_text("".join(out.read_text().splitlines(keepends=True)[:-2]))
+        exam.write_text(text("."))
+        self.assertEqual(run_json("exam", "freeze", exam)[1]["revision"], 2)
+        status, result = run_json(*asked)
+        self.assertEqual((status, result["kept"], result["score"]), (0, 2, 1), result)
+        self.assertIn("The key of 4 questions changed", result["notes"][-1])
+        # Each line is by the key that the sitting began with, so that both verdicts can be given.
+        self.assertEqual([item["mark"] for item in items_of("mended.sitting.jsonl")], [0] * 4)
+
+
 class Leaks(unittest.TestCase):
     def test_they_stop_a_sitting_or_do_not_count(self):
         rows = PLACE / "rows.jsonl"

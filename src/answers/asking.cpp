@@ -110,7 +110,11 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
     parts->adapter_place = spec.adapter;
     HONE_TRY(parts->adapter, engine::Adapter::load(*parts->model, spec.adapter));
     session.adapter = parts->adapter;
-    if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
+    const std::string& warning = session.adapter->warning();
+    if (!warning.empty() && listener.warned)
+      listener.warned(warning);
+    else if (!warning.empty())
+      log_warning(warning);
   }
   // Without documents a tuned model is asked as it was when it was tuned, whether its adapter is merged or not.
   if (!spec.system && spec.no_docs)

@@ -22,6 +22,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::agree_to_terms: return "Read them, then `hone pull {} --yes`.";
     case NextStep::remove_model: return "`hone models rm {}` removes it.";
     case NextStep::freeze_exam: return "`hone exam freeze` makes one.";
+    case NextStep::leave_out_exam:
+      return "`hone tune --without-exam {}` leaves those rows out; --allow-leak sits all the same.";
     case NextStep::review_drafts: return "`hone data review` decides on drafts.";
     case NextStep::mark_passages:
       return "`hone compare mark` shows passages to mark, `hone exam draft` drafts questions.";
@@ -30,7 +32,12 @@ std::string_view step_words(NextStep step) {
     case NextStep::report_fault: return "`hone doctor` prints what a report of it needs.";
     case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
+    case NextStep::name_documents: return "--docs FOLDER says where the documents lie.";
+    case NextStep::enlarge_context: return "--context makes it larger, as far as the model was trained.";
+    case NextStep::allow_more_tokens: return "--max-tokens allows more.";
     case NextStep::name_columns: return "--map \"{}\" takes the likely columns.";
+    case NextStep::import_questions:
+      return "`hone exam import table FILE --map \"{}\" --out EXAM.jsonl` takes the likely columns.";
     case NextStep::use_chosen: return "--use-chosen learns the chosen answers.";
   }
   return "";

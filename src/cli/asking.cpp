@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "advice.h"
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/search/recipe_fields.h"
@@ -155,6 +156,7 @@ void print_sources(const Shell& shell, const answers::Answer& answer) {
   for (const auto& [passage, why] : answer.left_out)
     fmt::print(shell.out(), "{}left out: {} ({}){}\n", colours.dim, search::place_of(passage), why, colours.plain);
   for (const std::string& notice : answer.notices) fmt::print(shell.err(), "{}\n", notice);
+  if (answer.cut) fmt::print(shell.err(), "{}\n", step_words(NextStep::allow_more_tokens));
 }
 
 }  // namespace hone::cli

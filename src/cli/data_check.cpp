@@ -8,13 +8,14 @@
 #include "advice.h"
 #include "hone/installed/registry.h"
 #include "hone/rows/check.h"
+#include "hone/tuning/rows_of_exam.h"
 #include "verbs.h"
 
 namespace hone::cli {
 namespace {
 
 struct CheckOptions {
-  std::string file, model, train_on = "assistant";
+  std::string file, model, train_on = "assistant", without_exam;
   std::vector<std::string> columns;
   std::uint64_t max_tokens = 0;
   bool use_chosen = false;
@@ -79,7 +80,9 @@ void print_report(const Shell& shell, const rows::RowReport& report) {
 Status check(const Shell& shell, const CheckOptions& options) {
   if (options.max_tokens > 0 && options.model.empty())
     return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
-  HONE_TRY(const rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
+  HONE_TRY(rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
+  if (!options.without_exam.empty())
+    HONE_CHECK(tuning::leave_out_exam(tuning::learned_sets(splits), options.without_exam));
   HONE_TRY(const rows::TrainOn train_on, rows::parse_train_on(options.train_on));
   const rows::TokenizeOptions tokenizing{
       .train_on = train_on, .max_tokens = options.max_tokens, .use_chosen = options.use_chosen};
@@ -136,6 +139,8 @@ Action describe_data_check(Arguments& verb) {
   verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
   verb.add_flag("--use-chosen", options->use_chosen,
                 "learn the chosen answers of preferences, the liked ones of feedback");
+  verb.add_option("--without-exam", options->without_exam,
+                  "leave out the rows in which a question of this exam, or its answer, stands");
   verb.add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }

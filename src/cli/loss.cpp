@@ -29,7 +29,10 @@ Action describe_loss(Arguments& verb) {
     for (const std::string& note : report.notes) fmt::print(shell.err(), "{}\n", note);
     for (const std::string& problem : report.problems) fmt::print(shell.err(), "{}\n", problem);
     if (!report.warning.empty()) fmt::print(shell.err(), "{}\n", report.warning);
-    shell.print_json({{"loss", report.loss}, {"tokens", report.tokens}, {"perplexity", std::exp(report.loss)}});
+    shell.print_json({{"loss", report.loss},
+                      {"tokens", report.tokens},
+                      {"perplexity", std::exp(report.loss)},
+                      {"warning", report.warning}});
     if (!shell.json())
       fmt::print(shell.out(), "loss {:.4f} over {} tokens (perplexity {:.2f})\n", report.loss, report.tokens,
                  std::exp(report.loss));

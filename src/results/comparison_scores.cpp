@@ -203,13 +203,17 @@ Result<Scores> parse_scores(std::string_view text, const std::string& name, Scor
   return sitting_scores(sitting, name, part);
 }
 
-Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
+namespace {
+
+using MarkAgain = Sitting (*)(const exam::FrozenExam&, Sitting);
+
+Result<Scores> read_marked(const fs::path& file, ScoredPart part, MarkAgain mark_again) {
   HONE_TRY(const std::string text, read_file(file, largest_sitting));
   Scores scores;
   if (holds_objects(text) && !holds_harness_samples(text, file.string())) {
     HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
     const auto revised = revised_exam(sitting, file);
-    if (revised) sitting = marked_now(*revised, std::move(sitting));
+    if (revised) sitting = mark_again(*revised, std::move(sitting));
     HONE_TRY(scores, sitting_scores(sitting, file.string(), part));
     if (revised) scores.revision = exam::revision_sentence(*revised);
   } else {
@@ -220,6 +224,14 @@ Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
     if (scores.name.ends_with(".sitting")) scores.name.resize(scores.name.size() - std::string_view(".sitting").size());
   }
   return scores;
+}
+
+}  // namespace
+
+Result<Scores> read_scores(const fs::path& file, ScoredPart part) { return read_marked(file, part, marked_now); }
+
+Result<Scores> read_first_scores(const fs::path& file, ScoredPart part) {
+  return read_marked(file, part, marked_as_first_frozen);
 }
 
 }  // namespace hone::results

@@ -333,7 +333,7 @@ Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
   if (const auto& known = fields_of(format_); unused_.size() < 64 || !unused_text_.empty())
     for (const auto& [key, value] : row.items()) {
       if (value.is_null() || std::find(known.begin(), known.end(), key) != known.end()) continue;
-      const std::string name = shorten(repair_utf8(key.starts_with(Columns::aside) ? key.substr(1) : key), 40);
+      const std::string name = shorten(repair_utf8(key.starts_with(column_aside) ? key.substr(1) : key), 40);
       if (unused_.size() < 64) unused_.insert(name);
       if (!value.is_string()) continue;
       const auto& text = value.get_ref<const std::string&>();

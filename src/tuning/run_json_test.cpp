@@ -51,6 +51,7 @@ constexpr const char* written = R"({
     "question=frage"
   ],
   "use_chosen": true,
+  "without_exam": "/home/anna/lease.frozen.json",
   "whole_epochs": true,
   "answers": 12,
   "share": 0.5
@@ -75,6 +76,7 @@ TuningSettings plain_settings() {
           .train_on = rows::TrainOn::last,
           .columns = {"question=frage"},
           .use_chosen = true,
+          .without_exam = "/home/anna/lease.frozen.json",
           .seed = 7,
           .save_every = 10,
           .eval_every = 6,
@@ -111,11 +113,12 @@ TEST(RunJson, IsReadBackFieldByField) {
 
 TEST(RunJson, OfAnEarlierVersionIsRead) {
   Json earlier = Json::parse(written);
-  for (const char* later : {"columns", "use_chosen"}) earlier.erase(later);
+  for (const char* later : {"columns", "use_chosen", "without_exam"}) earlier.erase(later);
   const auto settings = read(earlier);
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_TRUE(settings->columns.empty());
   EXPECT_FALSE(settings->use_chosen);
+  EXPECT_EQ(settings->without_exam, "");
 }
 
 TEST(RunJson, ThreadsThatWereGivenAreKept) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "hone/core/hash.h"
+#include "hone/tuning/rows_of_exam.h"
 
 namespace hone::tuning {
 namespace {
@@ -144,12 +145,23 @@ std::optional<std::string> common_system_prompt(const rows::RowSet& set) {
   return common;
 }
 
+Result<rows::RowSplits> read_run_rows(const TuningSettings& settings) {
+  HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
+  if (!settings.valid.empty()) {
+    HONE_TRY(splits.valid, rows::read_rows(settings.valid, row_options(settings)));
+  }
+  if (!settings.without_exam.empty()) HONE_CHECK(leave_out_exam(learned_sets(splits), settings.without_exam));
+  return splits;
+}
+
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model) {
   TuningData data;
-  HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
+  HONE_TRY(auto splits, read_run_rows(settings));
+  data.exam_file = settings.without_exam;
   HONE_TRY(auto train, tokenized(splits.train, settings, model, data));
   data.system_prompt = common_system_prompt(splits.train);
   data.excluded = splits.train.rows_read - train.examples_used;
+  data.of_exam = rows_of_exam(splits.train);
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
                  train.too_long.empty()
@@ -159,16 +171,14 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
                                    train.too_long.size(), settings.seq_tokens.value_or(0)),
                  splits.train.likely_advice());
   data.files = std::move(splits.train.files);
-  std::optional<rows::RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
-    HONE_TRY(valid_set, rows::read_rows(settings.valid, row_options(settings)));
-    data.valid_files = valid_set->files;
-  } else if (valid_set) {
-    for (const fs::path& file : valid_set->files)
+    data.valid_files = splits.valid->files;
+  } else if (splits.valid) {
+    for (const fs::path& file : splits.valid->files)
       if (std::find(data.files.begin(), data.files.end(), file) == data.files.end()) data.files.push_back(file);
   }
-  if (valid_set) {
-    HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
+  if (splits.valid) {
+    HONE_TRY(auto valid, tokenized(*splits.valid, settings, model, data));
     data.valid = std::move(valid.rows);
     add_shared_note(train.rows, data.valid, data.notes);
   } else if (settings.hold_out) {

@@ -302,6 +302,7 @@ class Run {
     card["system_prompt"] = or_null(data_.system_prompt);
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
+    if (!data_.exam_file.empty()) card["rows_of_exam"] = data_.of_exam;
     for (const char* key : {"steps", "epochs", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
       card[key] = ended[key];
     card["final_loss"] = position_.losses.empty() ? OrderedJson() : OrderedJson(position_.losses.back());

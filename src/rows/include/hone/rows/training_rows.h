@@ -67,6 +67,7 @@ enum class RowProblemKind {
   template_drops,  // the chat template writes the conversation without a part of it: tools, calls, thoughts
   control_text,  // holds the letters of a control token
   not_accepted,  // a draft that nobody has accepted, or that was dropped ("review": "draft" or "dropped")
+  of_exam,  // holds a question of an exam that is not to be trained on
 };
 std::string_view row_problem_name(RowProblemKind kind);  // "empty_answer"
 std::string_view row_problem_words(RowProblemKind kind);  // "empty answer"

@@ -51,6 +51,7 @@ struct TuningSettings {
   rows::TrainOn train_on = rows::TrainOn::assistant;
   std::vector<std::string> columns;  // "question=frage": of the rows, where names do not say it
   bool use_chosen = false;  // the chosen answers of preferences, the liked ones of feedback
+  std::string without_exam;  // rows that hold a question of this exam are left out; empty: none are
   std::optional<int> threads;  // all cores when not given
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> save_every;  // steps
