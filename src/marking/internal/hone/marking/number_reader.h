@@ -27,6 +27,10 @@ struct NumberFound {
 std::vector<NumberFound> read_numbers(std::string_view text, const std::string& language,
                                       const std::vector<std::string>& units = {});
 
+// The same in what number_text() (number_text.h) made of a text; `begin` and `end` are bytes of it.
+std::vector<NumberFound> read_number_text(std::string_view text, const std::string& language,
+                                          const std::vector<std::string>& units = {});
+
 // "£", "GBP", "pounds" → "gbp"; "per cent", "%" → "percent"; a word that is not known: itself, folded, without a plural s.
 std::string canonical_unit(std::string_view unit);
 
