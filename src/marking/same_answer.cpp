@@ -38,7 +38,10 @@ std::string_view without_quotes(std::string_view text) {
 
 std::u32string points_of(std::string_view text) {
   std::u32string points;
-  for (std::size_t byte = 0; byte < text.size();) points += next_point(text, byte);
+  for (std::size_t byte = 0; byte < text.size();) {
+    const char32_t point = next_point(text, byte);
+    points += point == U'♯' ? U'#' : point;
+  }
   return points;
 }
 
@@ -78,6 +81,7 @@ std::string signed_answer(std::string_view raw) {
     word.clear();
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_space_point(text[i]) && (word == "<" || word == ">")) continue;  // "< 5"
     if (is_space_point(text[i])) {
       const bool more = text.find_first_not_of(U" \n\t.", i) != std::u32string::npos;
       flush(!more);
