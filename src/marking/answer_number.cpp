@@ -33,7 +33,7 @@ bool answers_behind(std::string_view text, std::string_view boxed) {
 class Numbers {
  public:
   Numbers(std::string_view raw, const NumberMarking& marking)
-      : text_(number_text(raw)), unit_(canonical_unit(marking.unit)) {
+      : text_(number_text(raw)), language_(marking.language), unit_(canonical_unit(marking.unit)) {
     numbers_ = in_parts(text_, read_number_text(text_, marking.language, {marking.unit}), unit_);
     any_ = !numbers_.empty();
     std::erase_if(numbers_, [&](const NumberFound& number) {
@@ -80,10 +80,11 @@ class Numbers {
   }
 
   bool are_alternatives(const NumberFound& a, const NumberFound& b) const {
-    static constexpr std::array joiners{"or",   "oder", "ou",  "o",    "u",    "of",   "eller", "lub",
-                                        "albo", "или",  "або", "или",  "或",   "或者", "か",    "または",
-                                        "또는", "veya", "nó",  "atau", "hoặc", "या",   "أو"};
-    if (!among(joiners, between(a, b))) return false;
+    static constexpr std::array joiners{"or",   "oder", "ou",  "o",    "u",    "eller", "lub",
+                                        "albo", "или",  "або", "或",   "或者", "か",    "または",
+                                        "또는", "veya", "nó",  "atau", "hoặc", "या",    "أو"};
+    const std::string_view words = between(a, b);
+    if (!among(joiners, words) && !(words == "of" && language_ == "nl")) return false;
     if (!a.unit.empty() && a.unit != b.unit) return false;
     const auto same = [](double x, double y) { return std::abs(x - y) <= 1e-9 * std::max(1.0, std::abs(y)); };
     return !same(a.value, b.value) && !(b.unit == "percent" && same(100 * a.value, b.value));
@@ -140,7 +141,7 @@ class Numbers {
   }
 
   std::string text_;
-  std::string unit_;
+  std::string language_, unit_;
   std::vector<NumberFound> numbers_;
   bool any_ = false;
 };

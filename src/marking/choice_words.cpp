@@ -158,7 +158,7 @@ bool ChoiceWords::is_denied(std::size_t at) const {
     --before;
     const ChoiceWord& word = words_[before];
     // "not A, B or C"
-    const bool alternative = word.text == "or" || word.text == "nor";
+    const bool alternative = word.text == "or" || word.text == "nor" || word.text == "and";
     if ((alternative || (listed && word.text == ",")) && before > 0 && words_[before - 1].option) {
       listed = listed || alternative, --before;
       continue;
@@ -174,6 +174,10 @@ bool ChoiceWords::is_denied(std::size_t at) const {
     if (among(thoughts, word.text) && before > 0 && among(at_first, words_[before - 1].text)) return true;
     if (!among(between, word.text) && !among(option_words, word.text) && !among(answer_labels, word.text)) break;
   }
+  // BではなくC, "B가 아니라 C"
+  for (std::size_t next = at + 1; next < std::min(size(), at + 3); ++next)
+    for (const std::string_view denial : {"ではな", "じゃな", "아니", "아닙", "아닌"})
+      if (words_[next].text.starts_with(denial)) return true;
   // "B: no."
   if (word_is(at + 1, ":") && at + 2 < size() && ends_clause(at + 3) &&
       (is_denial(words_[at + 2].text) || among(wrongs, words_[at + 2].text)))

@@ -28,7 +28,7 @@ TEST(TriedAnswers, CountAsAPersonSays) {
         << "line " << line.number << ": " << dump(row->at("answer")) << ". " << mark->reason;
     ++rows;
   }
-  EXPECT_GT(rows, 500U);
+  EXPECT_GT(rows, 800U);
 }
 
 }  // namespace
