@@ -46,7 +46,7 @@ void AskingOptions::add_to(Arguments& verb) {
                   "tokens of the model's window; at most 4096 of what it was trained for when left out");
   verb.add_option("--max-tokens", generation.max_tokens, "the longest answer").capture_default_str();
   verb.add_option("--temperature", generation.temperature, "0: the likeliest words every time").capture_default_str();
-  verb.add_option("--seed", generation.seed, "of the random choice when the temperature is above 0");
+  verb.add_option("--seed", generation.seed, "seed of the random choice when the temperature is above 0");
   verb.add_option("--schema", schema_file, "a file with a JSON schema that the answer must follow");
   verb.add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow")
       .excludes("--schema");

@@ -138,6 +138,10 @@ Action describe_probe(Arguments& verb) {
     if (*exam == "missing.yaml") return Error(ErrorCode::not_found, "missing.yaml is not there.");
     if (*exam == "model.yaml")
       return Error(ErrorCode::not_found, "No model named tiny is here.", {NextStep::pull_model, "tiny"});
+    if (*exam == "half.yaml") {
+      shell.tell_beside_error({{"rows", 4}});
+      return Error(ErrorCode::corrupt_data, "half.yaml ends too soon.");
+    }
     if (*exam == "question.yaml") {
       std::string line;
       const bool read = shell.read_line(line);
@@ -166,6 +170,12 @@ TEST(CommandLine, AVerbsErrorIsTheExitStatus) {
   const Ran ran = run(probes, {"exam", "sit", "missing.yaml"});
   EXPECT_EQ(ran.status, error_class(ErrorCode::not_found).exit_status);
   EXPECT_EQ(ran.err, "hone: missing.yaml is not there.\n");
+}
+
+TEST(CommandLine, WhatWasFoundOutStandsBesideTheError) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "half.yaml", "--json"}).out,
+            "{\"rows\":4,\"error\":{\"code\":\"corrupt_data\",\"message\":\"half.yaml ends too soon.\"}}\n");
+  EXPECT_EQ(run(probes, {"exam", "sit", "half.yaml"}).out, "");
 }
 
 TEST(CommandLine, AnErrorSaysWithWhichWordsToGoOn) {

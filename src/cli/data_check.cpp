@@ -77,7 +77,22 @@ void print_report(const Shell& shell, const rows::RowReport& report) {
   }
 }
 
-Status check(const Shell& shell, const CheckOptions& options) {
+// Why no row of a file can be used; nothing where one can.
+Status check_usable(const rows::RowSet& set, const rows::RowReport& report) {
+  if (report.usable > 0) return {};
+  if (report.refused) return *report.refused;
+  std::string why;
+  Advice advice = set.likely_advice();
+  for (const rows::ProblemGroup& group : report.problems)
+    if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
+  for (const rows::ProblemGroup& group : report.problems)
+    if (advice.step == NextStep::none && group.excluded) advice = group.first.front().advice();
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
+               std::move(advice));
+}
+
+Status check(Shell& shell, const CheckOptions& options) {
   if (options.max_tokens > 0 && options.model.empty())
     return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
   HONE_TRY(rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
@@ -91,38 +106,29 @@ Status check(const Shell& shell, const CheckOptions& options) {
     HONE_TRY(const installed::InstalledModel installed, installed::find_model(options.model));
     HONE_TRY(model, engine::LanguageModel::load(installed.file));
   }
-  OrderedJson files = OrderedJson::array();
-  for (const rows::RowSet* set :
-       {&splits.train, splits.valid ? &*splits.valid : nullptr, splits.test ? &*splits.test : nullptr}) {
+  const std::pair<const char*, const rows::RowSet*> sets[] = {{"train", &splits.train},
+                                                              {"valid", splits.valid ? &*splits.valid : nullptr},
+                                                              {"test", splits.test ? &*splits.test : nullptr}};
+  OrderedJson json;  // one file is the object itself; a folder's other files stand beside it
+  for (const auto& [name, set] : sets) {
     if (!set) continue;
     rows::RowReport report = rows::check_rows(*set, tokenizing);
     if (model) {
       HONE_TRY(report, rows::check_rows(*set, *model, tokenizing));
     }
-    if (report.usable == 0) {
-      if (!shell.json()) print_report(shell, report);
-      if (report.refused) return *report.refused;
-      std::string why;
-      Advice advice = set->likely_advice();
-      for (const rows::ProblemGroup& group : report.problems)
-        if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
-      for (const rows::ProblemGroup& group : report.problems)
-        if (advice.step == NextStep::none && group.excluded) advice = group.first.front().advice();
-      return Error(
-          ErrorCode::invalid_argument,
-          fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
-          std::move(advice));
-    }
     if (!shell.json()) {
-      if (!files.empty()) fmt::print(shell.out(), "\n");
+      if (!json.empty()) fmt::print(shell.out(), "\n");
       print_report(shell, report);
     }
-    files.push_back(to_json(report));
+    if (json.empty())
+      json = to_json(report);
+    else
+      json[name] = to_json(report);
+    if (auto none = check_usable(*set, report); !none) {
+      shell.tell_beside_error(std::move(json));
+      return none;
+    }
   }
-  // One file is the object itself; a folder's other files stand beside it.
-  OrderedJson json = files[0];
-  if (splits.valid) json["valid"] = files[1];
-  if (splits.test) json["test"] = files.back();
   shell.print_json(json);
   return {};
 }
@@ -141,7 +147,7 @@ Action describe_data_check(Arguments& verb) {
                 "learn the chosen answers of preferences, the liked ones of feedback");
   verb.add_option("--without-exam", options->without_exam,
                   "leave out the rows in which a question of this exam, or its answer, stands");
-  verb.add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
+  verb.add_option("--max-tokens", options->max_tokens, "with --model: rows of more tokens than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }
 

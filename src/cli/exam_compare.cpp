@@ -188,14 +188,17 @@ Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
 
 Action describe_exam_compare(Arguments& verb) {
   auto options = std::make_shared<ExamCompareFlags>();
-  verb.add_option("files", options->files, "sittings, or CSV files of id,score").required().expected(2, 100);
-  verb.add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
+  verb.add_option("files", options->files, "two or more: sittings, or CSV files of id,score")
+      .required()
+      .expected(2, 100);
+  verb.add_option("--part", options->part,
+                  "which questions of sittings count: prove, choose (the third to decide with) or all")
       .capture_default_str();
   verb.add_option("--margin", options->margin,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb.add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
   verb.add_flag("--why", options->why, "also the statistics behind the verdict: p, test, intervals");
-  verb.add_option("--seed", options->seed, "of resamples and random flips").capture_default_str();
+  verb.add_option("--seed", options->seed, "seed of the resamples and random flips").capture_default_str();
   return [options](Shell& shell) { return compare_files(shell, *options); };
 }
 

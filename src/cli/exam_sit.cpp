@@ -68,7 +68,9 @@ Action describe_exam_sit(Arguments& verb) {
   verb.add_option("exam", options->exam, "an exam; one that is not frozen yet is frozen first").required();
   verb.add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
   verb.add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
-  verb.add_option("--part", options->part, "all, choose or prove").capture_default_str();
+  verb.add_option("--part", options->part,
+                  "which questions: all, choose (the third to decide with) or prove (the rest)")
+      .capture_default_str();
   verb.add_option("--n", options->samples, "answers a question, with --temperature above 0")
       .positive()
       .capture_default_str();

@@ -36,10 +36,13 @@ bool Shell::confirm(const std::string& question, bool otherwise) const {
 
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
-  if (json_)
-    print_json({{"error", {{"code", row.name}, {"message", sentence_of(error)}}}});
-  else
+  if (json_) {
+    OrderedJson object = beside_error_;
+    object["error"] = {{"code", row.name}, {"message", sentence_of(error)}};
+    print_json(object);
+  } else {
     fmt::print(terminal_.err, "hone: {}\n", sentence_of(error));
+  }
   return row.exit_status;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "hone/core/json.h"
 #include "hone/core/progress.h"
@@ -31,6 +32,8 @@ class Shell {
   bool colour() const;  // out is a terminal and NO_COLOR is unset
   // The one object on standard output. Only when json().
   void print_json(const OrderedJson& object) const;
+  // What the one object holds beside "error" when the verb fails: what it found out before.
+  void tell_beside_error(OrderedJson object) { beside_error_ = std::move(object); }
   // A bar on standard error when that is a terminal.
   Progress progress() const;
   bool is_interactive() const;  // a person types what is read
@@ -44,6 +47,7 @@ class Shell {
  private:
   Terminal terminal_;
   bool json_ = false;
+  OrderedJson beside_error_ = OrderedJson::object();
 };
 
 }  // namespace hone::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "answer_number.h"
 #include "hone/core/json.h"
 #include "hone/core/lines.h"
 #include "hone/core/unicode.h"
@@ -13,10 +14,8 @@
 #include "hone/documents/folded_text.h"
 #include "hone/documents/language.h"
 #include "hone/marking/json_schema.h"
-#include "hone/marking/number_reader.h"
 #include "hone/marking/said_text.h"
 #include "hone/marking/word_count.h"
-#include "latex_text.h"
 
 namespace hone::marking {
 namespace {
@@ -95,29 +94,13 @@ class Marker {
   }
 
   Result<Part> operator()(const NumberMarking& marking) const {
-    // What the answer itself sets apart as its answer counts alone.
-    std::vector<NumberFound> numbers;
-    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(boxed))
-      numbers = read_numbers(boxed, marking.language, {marking.unit});
-    if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
-    const std::string unit = canonical_unit(marking.unit);
-    const bool of_heat = unit == "celsius" || unit == "fahrenheit";
-    const NumberFound* meant = nullptr;
-    for (const NumberFound& number : numbers)
-      if (!unit.empty() && (number.unit == unit || (of_heat && number.unit == "degree"))) meant = &number;
-    // A number without a unit may be the one asked for; one of another unit may not.
-    if (!meant)
-      for (const NumberFound& number : numbers)
-        if (unit.empty() || number.unit.empty()) meant = &number;
-    if (!meant)
-      return wrong(numbers.empty() ? "there is no number." : fmt::format("no number is in {}.", marking.unit));
+    const AnswerNumber given = answer_number(answer_.text, marking);
+    if (!given.value) return wrong(given.why_none);
+    const bool near = is_wanted(marking, *given.value);
     const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
-    // A share of rounding, so that 0.3 is 0.1 + 0.2.
-    const double slack = 1e-9 * std::max(1.0, std::abs(marking.value)) * 1e-3;
-    const bool near = std::abs(meant->value - marking.value) <= allowed + slack;
     const std::string wanted =
         allowed > 0 ? fmt::format("{} ± {}", marking.value, allowed) : fmt::format("{}", marking.value);
-    return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", meant->value, near ? "" : "not ", wanted)};
+    return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", *given.value, near ? "" : "not ", wanted)};
   }
 
   Result<Part> operator()(const PatternMarking& marking) const {
@@ -253,13 +236,6 @@ class Marker {
  private:
   Error unmarkable(const std::string& why) const {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
-  }
-
-  // "\\boxed{255} … The final answer is 10": a step was boxed.
-  bool answers_behind(std::string_view boxed) const {
-    const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
-    static const re2::RE2 said(R"((?i)\banswers?\s*(?:is|was|would\s+be|:|=)\D*\d)");
-    return re2::RE2::PartialMatch(repair_utf8(answer_.text.substr(end)), said);
   }
 
   Part whole_text(const std::string& wanted, bool exact) const {

@@ -132,7 +132,7 @@ TEST(RunJson, ThreadsThatWereGivenAreKept) {
 TEST(RunJson, WhatIsMissingOrWrongIsNamed) {
   const Json whole = Json::parse(written);
   for (const TuningField& field : tuning_fields()) {
-    if (field.key.empty() || field.key == "targets" || field.may_lack) continue;
+    if (field.key.empty() || field.key == "targets" || field.rules.may_lack) continue;
     Json without = whole;
     without.erase(std::string(field.key));
     const auto refused = read(without);
