@@ -41,8 +41,8 @@ class Columns {
   std::map<std::string, std::set<std::string>> renamed_;  // ours → theirs
 };
 
-// "question=frage,answer=antwort": the longest text of the rows as the answer, the next as the question; empty when the rows
-// hold no text.
+// "question=frage,answer=antwort": the column that asks and the longest other, or the two longest in their order; "text=…" of
+// one column alone. Empty when the rows hold no text, or none that answers.
 std::string likely_columns(const std::vector<const OrderedJson*>& rows);
 
 }  // namespace hone::rows
