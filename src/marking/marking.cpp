@@ -17,6 +17,7 @@
 #include "hone/marking/said_text.h"
 #include "hone/marking/word_count.h"
 #include "latex_text.h"
+#include "set_apart.h"
 
 namespace hone::marking {
 namespace {
@@ -110,10 +111,13 @@ class Marker {
   Result<Part> operator()(const NumberMarking& marking) const {
     // What the answer itself sets apart as its answer counts alone.
     std::vector<NumberFound> numbers;
-    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(boxed))
-      numbers = read_numbers(boxed, marking.language, {marking.unit});
-    if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
     const std::string unit = canonical_unit(marking.unit);
+    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(answer_.text, boxed))
+      numbers = read_numbers(boxed, marking.language, {marking.unit});
+    else if (const auto alone = set_apart_number(answer_.text, marking.language, marking.unit);
+             alone && (unit.empty() || alone->unit == unit))
+      numbers = {*alone};
+    if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
     const bool of_heat = unit == "celsius" || unit == "fahrenheit";
     const NumberFound* meant = nullptr;
     for (const NumberFound& number : numbers)
@@ -127,10 +131,12 @@ class Marker {
     const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
     // A share of rounding, so that 0.3 is 0.1 + 0.2.
     const double slack = 1e-9 * std::max(1.0, std::abs(marking.value)) * 1e-3;
-    const bool near = std::abs(meant->value - marking.value) <= allowed + slack;
+    const auto near = [&](double value) { return std::abs(value - marking.value) <= allowed + slack; };
+    double value = meant->value;
+    if (unit.empty() && meant->unit == "percent" && !near(value) && near(value / 100)) value /= 100;  // 33.5 % is 0.335
     const std::string wanted =
         allowed > 0 ? fmt::format("{} ± {}", marking.value, allowed) : fmt::format("{}", marking.value);
-    return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", meant->value, near ? "" : "not ", wanted)};
+    return Part{near(value) ? 1.0 : 0.0, fmt::format("{} is {}{}.", value, near(value) ? "" : "not ", wanted)};
   }
 
   Result<Part> operator()(const PatternMarking& marking) const {
@@ -268,15 +274,10 @@ class Marker {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
   }
 
-  // "\\boxed{255} … The final answer is 10": a step was boxed.
-  bool answers_behind(std::string_view boxed) const {
-    const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
-    static const re2::RE2 said(R"((?i)\banswers?\s*(?:is|was|would\s+be|:|=)\D*\d)");
-    return re2::RE2::PartialMatch(repair_utf8(answer_.text.substr(end)), said);
-  }
-
   Part whole_text(const std::string& wanted, bool exact) const {
-    const bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    if (const std::string apart = exact || same ? "" : set_apart_text(answer_.text); !apart.empty())
+      same = same_answer(wanted, apart);
     return {same ? 1.0 : 0.0, fmt::format("the answer is {}\"{}\".", same ? "" : "not ", shorten(wanted, 60))};
   }
 
