@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
@@ -117,19 +118,29 @@ std::string likely_columns(const std::vector<const OrderedJson*>& rows) {
   struct Column {
     std::string name;
     std::size_t bytes = 0, questions = 0;
+    std::string first = {};
+    bool varies = false;
   };
   std::vector<Column> columns;  // in the order of the table
+  bool lists = false;
   for (const OrderedJson* row : rows)
     for (const auto& [key, value] : row->items()) {
+      lists |= value.is_structured();
       if (!value.is_string() || key.find_first_of(",=") != std::string::npos || !is_utf8(key)) continue;
       auto found =
           std::find_if(columns.begin(), columns.end(), [&name = key](const Column& one) { return one.name == name; });
       if (found == columns.end()) found = columns.insert(found, {key});
       const auto& text = value.get_ref<const std::string&>();
+      if (found->bytes == 0) found->first = text;
+      found->varies |= text != found->first;
       found->bytes += text.size();
       found->questions += text.ends_with('?') || text.ends_with("？");
     }
+  // What every row says, as a system prompt, is neither asked nor answered.
+  const auto varies = [](const Column& one) { return one.varies; };
+  if (std::count_if(columns.begin(), columns.end(), varies) >= 2) std::erase_if(columns, std::not_fn(varies));
   if (columns.empty()) return "";
+  if (columns.size() == 1 && lists) return "";  // the rest stands in the lists
   if (columns.size() == 1 && columns[0].bytes < 12 * rows.size()) return "";  // no text
   if (columns.size() == 1) return "text=" + columns[0].name;
   // The one that asks is the question, and with it goes the longest other. Where none asks: of the two longest the first,
@@ -140,8 +151,9 @@ std::string likely_columns(const std::vector<const OrderedJson*>& rows) {
   if (2 * asks->questions > rows.size()) {
     const Column question = *asks;
     columns.erase(asks);
-    return fmt::format("question={},answer={}", question.name,
-                       std::max_element(columns.begin(), columns.end(), longer)->name);
+    const auto answer = std::max_element(columns.begin(), columns.end(), longer);
+    if (2 * answer->questions > rows.size()) return "";  // two questions, such as one said in two ways
+    return fmt::format("question={},answer={}", question.name, answer->name);
   }
   const auto longest = std::max_element(columns.begin(), columns.end(), longer);
   auto second = columns.end();

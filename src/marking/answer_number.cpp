@@ -15,19 +15,13 @@
 #include "hone/marking/number_reader.h"
 #include "latex_text.h"
 #include "number_text.h"
+#include "set_apart.h"
 #include "unit_parts.h"
 
 namespace hone::marking {
 namespace {
 
 constexpr std::size_t longest_label = 120;
-
-// "\\boxed{255} … The final answer is 10": a step was boxed.
-bool answers_behind(std::string_view text, std::string_view boxed) {
-  const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - text.data());
-  static const re2::RE2 said(R"((?i)\banswers?\s*(?:is|was|would\s+be|:|=)\D*\d)");
-  return re2::RE2::PartialMatch(repair_utf8(text.substr(end)), said);
-}
 
 // Numbers of one answer, and the text that they were read in.
 class Numbers {
@@ -153,6 +147,8 @@ AnswerNumber number_of(const Numbers& numbers, const NumberMarking& marking) {
   const NumberFound* other = numbers.beside(*meant);
   if (other && !(is_wanted(marking, meant->value) && is_wanted(marking, other->value)))
     return {{}, fmt::format("it does not choose between {} and {}.", other->value, meant->value)};
+  const bool is_share = marking.unit.empty() && meant->unit == "percent" && !is_wanted(marking, meant->value);
+  if (is_share && is_wanted(marking, meant->value / 100)) return {meant->value / 100, {}};  // 33.5 % is 0.335
   return {meant->value, {}};
 }
 

@@ -16,6 +16,7 @@
 #include "hone/marking/json_schema.h"
 #include "hone/marking/said_text.h"
 #include "hone/marking/word_count.h"
+#include "set_apart.h"
 
 namespace hone::marking {
 namespace {
@@ -239,7 +240,9 @@ class Marker {
   }
 
   Part whole_text(const std::string& wanted, bool exact) const {
-    const bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    if (const std::string apart = exact || same ? "" : set_apart_text(answer_.text); !apart.empty())
+      same = same_answer(wanted, apart);
     return {same ? 1.0 : 0.0, fmt::format("the answer is {}\"{}\".", same ? "" : "not ", shorten(wanted, 60))};
   }
 

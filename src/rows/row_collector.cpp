@@ -105,6 +105,8 @@ class Collector {
     set_.unused_fields.assign(parser_.unused().begin(), parser_.unused().end());
     if (const auto renamed = columns.renamed(); !renamed.empty())
       set_.notes.push_back(fmt::format("Read by the names of their columns: {}.", fmt::join(renamed, ", ")));
+    if (parser_.has_transcripts())
+      set_.notes.push_back("Texts of the form \"Human: … Assistant: …\" are read as conversations.");
     if (const auto& unused = set_.unused_fields; !unused.empty())
       set_.notes.push_back(fmt::format("Fields without effect: {}.", fmt::join(unused, ", ")));
     std::vector<std::string> texts;

@@ -38,7 +38,8 @@ struct Mark {
 
 // How answers are read. Stored with every sitting, since another version may give another mark for the same answer.
 //   1: until 0.9. 2: fractions, powers, signs and words of numbers; thoughts; hedged choices; signs of texts; forms.
-inline constexpr int marking_version = 2;
+//   3: what an answer denies, takes back or sets apart as its answer ("42, not 41", "ANSWER: Yes"); quantities in parts; 33.5 % is 0.335.
+inline constexpr int marking_version = 3;
 
 struct MarkOptions {
   std::vector<std::string> declines = {};  // Exam::declines

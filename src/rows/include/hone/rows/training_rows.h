@@ -56,7 +56,7 @@ enum class RowProblemKind {
   unreadable,  // not JSON, not an object, a CSV record that does not fit its header
   missing_field,
   wrong_type,
-  wrong_role,  // an unknown role, or roles in an order that is no conversation
+  wrong_role,  // an unknown role, an end without an answer; as a warning: roles in an unusual order
   empty_answer,
   empty_prompt,
   invalid_text,  // not UTF-8, or with a NUL character
