@@ -114,7 +114,7 @@ TEST(RowSentences, SayWhatWasNotMarkedAndWhatWasCut) {
   const RowCounts counts = count_rows({marked(true, true), {.cut = {true, false}}});
   EXPECT_THAT(right_sentence(counts),
               HasSubstr("1 more that was asked expects too long a text to be called right or wrong"));
-  EXPECT_THAT(right_sentence(counts), HasSubstr("Cut while still going on: 1 answers before, 0 after."));
+  EXPECT_THAT(right_sentence(counts), HasSubstr("Answers cut while they still went on: 1 before, 0 after."));
 }
 
 TEST(RowSentences, NameTheWeakestField) {

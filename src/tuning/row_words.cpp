@@ -34,7 +34,7 @@ std::string unmarked_sentence(const RowCounts& counts) {
 
 std::string cut_sentence(const RowCounts& counts) {
   if (counts.cut_before + counts.cut_after == 0) return "";
-  return fmt::format("Cut while still going on: {} answers before, {} after.", counts.cut_before, counts.cut_after);
+  return fmt::format("Answers cut while they still went on: {} before, {} after.", counts.cut_before, counts.cut_after);
 }
 
 }  // namespace
