@@ -186,7 +186,7 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
     if (!data.valid.empty())
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
   }
-  data.questions = row_questions(model, valid_set ? *valid_set : splits.train, data.valid, settings);
+  data.questions = row_questions(model, splits.valid ? *splits.valid : splits.train, data.valid, settings);
   if (data.questions.empty() && !data.valid.empty() && settings.answers > 0)
     data.notes.push_back(
         fmt::format("No held-out row can be asked of {}: they are plain text, or longer than its context of {} tokens.",
