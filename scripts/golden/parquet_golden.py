@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes src/parquet/testdata/*.parquet with the rows of each as pyarrow reads them (*.jsonl), and the inputs that parquet_fuzz starts from.
+"""Makes src/parquet/testdata/*.parquet with the rows of each as pyarrow reads them (*.jsonl), the inputs that parquet_fuzz starts from, and
+a file each for the tests of training rows (src/rows/testdata) and of imported exams (src/exam/testdata).
 
 usage: parquet_golden.py [--every FOLDER]      needs pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1, fastparquet 2026.9.0
   --every FOLDER: instead, each codec with each encoding, page version and dictionary into FOLDER (not kept in the tree)
@@ -200,6 +201,15 @@ def write_golden(folder):
         path.with_suffix(".jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows_of(path)), encoding="utf-8")
 
 
+def write_for_other_rooms(src):
+    rows = [[message("user", "Who witnessed the lease?"), message("assistant", "Ada Brandt.")], [message("user", "When?"), message("assistant", None)],
+            [message("user", "Where?"), message("assistant", "In Größen.")]]
+    pq.write_table(pa.table({"messages": pa.array(rows, MESSAGES), "scan": pa.array([b"\x89PNG", None, b"\xff"])}),
+                   src / "rows/testdata/chats.parquet", compression="snappy")
+    pq.write_table(pa.table({"question": ["Who?", "What?"], "subject": ["law", "law"], "choices": [["a", "b", "c", "d"], ["e", "f", "g", "h"]],
+                             "answer": pa.array([1, 3], pa.int64())}), src / "exam/testdata/mmlu.parquet", compression="zstd")
+
+
 def write_seeds(folder):
     """Without the magic and the length, which parquet_fuzz puts around them: two bytes for the footer's length, pages, footer."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,4 +237,5 @@ if sys.argv[1:2] == ["--every"]:
     write_every(pathlib.Path(sys.argv[2]))
 else:
     write_golden(root / "testdata")
+    write_for_other_rooms(root.parent)
     write_seeds(root / "fuzz_corpus/parquet_fuzz")

@@ -13,7 +13,7 @@ namespace {
 using Type = CompactReader::Type;
 
 constexpr std::string_view magic = "PAR1", magic_encrypted = "PARE";
-constexpr std::size_t most_groups = 1'000'000;
+constexpr std::size_t most_groups = 1'000'000, most_columns_in_group = 1'000'000;
 constexpr std::uint32_t most_scale = 1000;
 
 // LogicalType is a union: a struct of one field, whose number says which.
@@ -160,7 +160,6 @@ SchemaElement take_element(CompactReader& reader) {
 
 struct GroupReader {
   CompactReader& reader;
-  std::size_t most_columns;
   bool encrypted = false, elsewhere = false;
 
   ColumnChunk chunk() {
@@ -204,7 +203,7 @@ struct GroupReader {
     std::int64_t rows = -1;
     reader.structure([&](std::int64_t id, Type of) {
       if (id == 3) return reader.take(of, rows);
-      return id == 1 && reader.take_list(of, most_columns, [&](Type element) {
+      return id == 1 && reader.take_list(of, most_columns_in_group, [&](Type element) {
         if (element == Type::structure) out.columns.push_back(chunk());
         return element == Type::structure;
       });
@@ -239,7 +238,7 @@ Result<FileMetadata> read_metadata(std::string_view file, std::string_view name,
   FileMetadata out;
   out.data_end = file.size() - 8 - length;
   CompactReader reader(file.substr(out.data_end, length));
-  GroupReader groups{reader, limits.max_columns};
+  GroupReader groups{reader};
   bool has_schema = false;
   reader.structure([&](std::int64_t id, Type type) {
     switch (id) {

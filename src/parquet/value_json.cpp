@@ -60,9 +60,9 @@ std::string time_text(std::int64_t seconds, std::int64_t fraction, UnitOfTime un
 
 std::string moment_text(std::int64_t count, UnitOfTime unit, bool utc) {
   const std::int64_t seconds = floor_divide(count, unit.per_second);
+  const std::int64_t rest = count % unit.per_second, fraction = rest < 0 ? rest + unit.per_second : rest;
   const std::int64_t days = floor_divide(seconds, day_seconds);
-  return date_text(days) + "T" + time_text(seconds - days * day_seconds, count - seconds * unit.per_second, unit) +
-         (utc ? "Z" : "");
+  return date_text(days) + "T" + time_text(seconds - days * day_seconds, fraction, unit) + (utc ? "Z" : "");
 }
 
 // Impala's and Spark's former way: nanoseconds of a Julian day.
