@@ -169,7 +169,7 @@ TEST(Parquet, IsToldByItsBytesAndRefusedByName) {
 }
 
 TEST(Parquet, RowsThatAreTooLongAreLeftOut) {
-  const auto set = parse_rows(chats_parquet(), RowSyntax::parquet, "x", {.max_row_bytes = 70});
+  const auto set = parse_rows(chats_parquet(), RowSyntax::parquet, "x", {.max_row_bytes = 100});
   ASSERT_TRUE(set) << set.error().message();
   EXPECT_THAT(numbers(*set), ElementsAre(3));
   EXPECT_EQ(set->problems.at(0).kind, RowProblemKind::too_long);
