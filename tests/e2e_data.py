@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from harness import FolderTest, run
+from harness import SOURCE, FolderTest, run
 
 
 def check(*arguments):
@@ -56,6 +56,11 @@ class DataCheck(FolderTest):
         self.put("valid.json", '[{"prompt":"p","completion":"d"}]')
         report = json.loads(check(self.folder, "--json").stdout)
         self.assertEqual((report["usable"], report["valid"]["usable"]), (1, 1))
+
+    def test_parquet_is_checked_as_any_other_file(self):
+        report = json.loads(check(SOURCE / "src/rows/testdata/chats.parquet", "--json").stdout)
+        self.assertEqual((report["format"], report["rows"], report["usable"]), ("chat", 3, 2))
+        self.assertEqual([row["row"] for group in report["problems"] for row in group["rows"]], [2])
 
 
 class DataReview(FolderTest):

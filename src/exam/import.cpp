@@ -10,6 +10,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/marking/question_parser.h"
+#include "hone/parquet/parquet_file.h"
 #include "import_rows.h"
 
 namespace hone::exam {
@@ -22,6 +23,19 @@ const std::vector<std::pair<std::string, ImportKind>> kinds{
     {"openbookqa", ImportKind::arc}, {"truthfulqa", ImportKind::truthfulqa},
     {"gsm8k", ImportKind::gsm8k},    {"ifeval", ImportKind::ifeval},
     {"table", ImportKind::table}};
+
+// The rows of a Parquet file as JSONL, which is how a hub's data sets are read here.
+Result<std::string> parquet_as_lines(std::string_view bytes, const std::string& name) {
+  HONE_TRY(parquet::ParquetFile file, parquet::ParquetFile::open(bytes, name, {.max_total_bytes = largest_import}));
+  std::string lines;
+  for (std::size_t row = 1;; ++row) {
+    HONE_TRY(const std::optional<parquet::ParquetRow> read, file.next());
+    if (!read) return lines;
+    if (read->fault != parquet::RowFault::none)
+      return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: it is too long, or not UTF-8.", name, row));
+    lines += dump(read->json) + "\n";
+  }
+}
 
 }  // namespace
 
@@ -119,8 +133,12 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
 
 Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file,
                              const std::vector<std::string>& columns) {
-  HONE_TRY(const std::string text, read_file(file, largest_import));
-  return import_exam_text(kind, text, file.filename().string(), columns);
+  HONE_TRY(std::string text, read_file(file, largest_import));
+  const std::string name = file.filename().string();
+  if (parquet::is_parquet(text)) {
+    HONE_TRY(text, parquet_as_lines(text, name));
+  }
+  return import_exam_text(kind, text, name, columns);
 }
 
 Status mark_choices_by(Exam& exam, const std::string& name) {

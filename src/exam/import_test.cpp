@@ -232,5 +232,14 @@ TEST(Import, ChoicesInTheFormOfAHub) {
   EXPECT_EQ(answer(*arc, 1), 0U);
 }
 
+TEST(Import, ParquetOfAHub) {
+  const auto imported =
+      import_exam(ImportKind::mmlu, std::filesystem::path(HONE_SOURCE_DIR) / "src/exam/testdata/mmlu.parquet");
+  ASSERT_TRUE(imported) << imported.error().message();
+  ASSERT_EQ(imported->exam.questions.size(), 2U);
+  EXPECT_EQ(imported->exam.questions[1].id, "mmlu-2");
+  EXPECT_EQ(imported->exam.questions[1].marking<marking::ChoiceMarking>()->right.at(0), 3U);
+}
+
 }  // namespace
 }  // namespace hone::exam

@@ -40,7 +40,8 @@ struct Imported {
   std::map<std::string, std::size_t> unchecked;  // IFEval: instructions of refused rows that are not checked here
 };
 
-// Names of columns in any case; `columns`: "question=frage", what each holds that has another name.
+// Names of columns in any case; `columns`: "question=frage", what each holds that has another name. A Parquet file, as hubs
+// keep them, is read as JSONL of its rows.
 // Errors: those of read_file; corrupt_data naming row and field when the file is not of that kind, with the likely columns as
 // advice; invalid_argument (`columns`).
 Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file,
