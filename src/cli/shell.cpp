@@ -28,18 +28,19 @@ bool Shell::read_line(std::string& line) const {
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
   if (!is_interactive() || !is_terminal(terminal_.err)) return otherwise;
-  fmt::print(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
+  say(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!read_line(line) || line.empty()) return otherwise;
   return line[0] == 'y' || line[0] == 'Y';
 }
 
+Status Shell::finish() const { return flush(terminal_.out, "standard output"); }
+
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
   if (json_)
-    print_json({{"error", {{"code", row.name}, {"message", sentence_of(error)}}}});
-  else
-    fmt::print(terminal_.err, "hone: {}\n", sentence_of(error));
+    say(terminal_.out, "{}\n", dump(OrderedJson{{"error", {{"code", row.name}, {"message", sentence_of(error)}}}}));
+  if (!json_ || !finish()) say(terminal_.err, "hone: {}\n", sentence_of(error));
   return row.exit_status;
 }
 
