@@ -15,6 +15,7 @@ enum class NextStep {
   none,
   add_documents,
   make_workspace,
+  name_workspace,  // its folder
   list_documents,
   show_text,
   show_sections,
@@ -29,6 +30,7 @@ enum class NextStep {
   agree_to_terms,  // the model's name
   remove_model,  // the model's name
   freeze_exam,
+  sit_again,
   review_drafts,
   name_columns,  // "question=frage,answer=antwort", what is likely
   use_chosen,
