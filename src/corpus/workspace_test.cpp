@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 
 #include "hone/convert/convert.h"
 #include "hone/core/files.h"
+#include "hone/core/interrupt.h"
 #include "hone/core/sqlite.h"
 #include "hone/corpus/corpus_schema.h"
 #include "hone/corpus/lexical.h"
@@ -276,6 +278,32 @@ TEST_F(WorkspaceTest, AKilledRunIsCompletedByTheNext) {
   auto workspace = Workspace::open(place).value();
   Corpus corpus(workspace.database());
   EXPECT_EQ(corpus.documents().value()[1].slices, 1u);
+}
+
+class Stopped : public WorkspaceTest {
+ protected:
+  // The terminal goes away while the first batch is embedded. 7: stopped as it should.
+  [[noreturn]] void stop_while_embedding() {
+    catch_interrupts();
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    const auto report = search::index_documents(corpus, {docs}, recipe("words:3", 0), [](const ProgressEvent& event) {
+      if (event.stage == "embedding" && !interrupted()) std::raise(SIGHUP);
+    });
+    std::_Exit(!report && report.error().code() == ErrorCode::cancelled ? 7 : 8);
+  }
+};
+
+TEST_F(Stopped, WhatWasEmbeddedIsKept) {
+  std::string text;
+  for (int i = 0; i < 600; ++i) text += "word" + std::to_string(i) + " ";
+  write("a.txt", text);
+  EXPECT_EXIT(stop_while_embedding(), ::testing::ExitedWithCode(7), "");
+  const search::IndexReport rest = index(recipe("words:3", 0));
+  EXPECT_EQ(rest.unchanged, 1u);
+  EXPECT_EQ(rest.slices, 200u);
+  EXPECT_GT(rest.embedded, 0u);
+  EXPECT_LE(rest.embedded, 136u);  // a batch is 64 texts
 }
 
 TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
