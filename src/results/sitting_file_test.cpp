@@ -147,7 +147,7 @@ TEST_F(Writing, NothingIsReplaced) {
 TEST_F(Writing, AKillBeforeTheFirstLineIsWholeIsBegunAgain) {
   const SittingHeader header{.stage = "base"};
   const std::string line = sitting_header_line(header);
-  for (std::size_t kept = 0; kept < line.size(); ++kept) {
+  for (std::size_t kept : {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{40}, line.size() - 1}) {
     ASSERT_TRUE(write_file_atomically(path_, line.substr(0, kept)));
     auto writer = SittingWriter::take_up(path_, header);
     ASSERT_TRUE(writer) << kept << writer.error().message();
@@ -182,7 +182,7 @@ TEST_F(Writing, ADamagedLineInTheMiddleLosesThatLineAlone) {
   const std::string text = read_file(path_).value();
   const std::size_t begin = text.find(R"({"id":"q2")"), end = text.find(R"({"id":"q3")") - 1;
   const std::size_t key = text.find("sum", begin);
-  for (std::size_t at = begin; at < end; ++at) {
+  for (std::size_t at = begin; at < end; at += at + 9 < end ? 9 : 1) {
     if (at >= key && at < key + 3) continue;  // a member of another name: a line without a checksum
     std::string damaged = text;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
