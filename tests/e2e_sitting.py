@@ -108,6 +108,24 @@ class Sittings(unittest.TestCase):
         flips = {one["sitting"]: one for one in result["repeated"]}
         self.assertEqual(flips["documents.sitting.jsonl"], {"sitting": "documents.sitting.jsonl", "n": 21, "flipped": 0})
 
+    def test_damage_in_the_middle_costs_that_line_and_a_torn_beginning_nothing(self):
+        out = PLACE / "damaged.sitting.jsonl"
+        whole = (PLACE / "documents.sitting.jsonl").read_text().splitlines(keepends=True)
+        hurt = json.loads(whole[5])["id"]
+        out.write_text("".join(whole[:5] + [whole[5].replace('"mark":', '"mark": ', 1)] + whole[6:]))
+        status, refused = run_json("exam", "compare", PLACE / "base.sitting.jsonl", out)
+        self.assertEqual((status != 0, refused["error"]["code"]), (True, "corrupt_data"))
+        self.assertIn("line 6: the line does not fit its checksum", refused["error"]["message"])
+        status, result = sit("damaged.sitting.jsonl")
+        self.assertEqual((status, result["kept"], result["answered"]), (0, 20, 1), result)
+        answers = {item["id"]: item["answer"] for item in items_of("damaged.sitting.jsonl")}
+        self.assertEqual(answers, {item["id"]: item["answer"] for item in items_of("documents.sitting.jsonl")})
+        self.assertIn(hurt, (PLACE / "damaged.sitting.jsonl.damaged").read_text())
+        for torn in ("", whole[0][:40]):
+            out.write_text(torn)
+            status, result = sit("damaged.sitting.jsonl")
+            self.assertEqual((status, result["kept"], result["answered"]), (0, 0, 21), result)
+
     def test_another_way_of_asking_does_not_write_into_a_sitting(self):
         before = (PLACE / "documents.sitting.jsonl").read_bytes()
         status, result = sit("documents.sitting.jsonl", "--system", "Be brief.")

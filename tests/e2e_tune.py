@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """hone tune on the built binary: what it prints and leaves, runs that are killed and go on, runs that must fail."""
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import random
+import select
 import signal
 import subprocess
+import termios
 import time
 import unittest
 
-from harness import SCRATCH, SOURCE, run, run_json, start
+from harness import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, start
 
 MODEL = SOURCE / "src/training/testdata/llama/model.gguf"  # tiny, random, without a chat template
 SCENES = SOURCE / "examples/scenes/train.jsonl"
@@ -206,6 +210,20 @@ class Tune(unittest.TestCase):
         status, result = run_json("resume", "interrupted")
         self.assertEqual((status, result["stopped"], result["steps"]), (0, "finished", steps), result)
         self.assertEqual(adapter_bytes("interrupted"), adapter_bytes("quiet"))
+
+    def test_a_terminal_that_goes_away_saves_too(self):
+        master, slave = pty.openpty()
+        child = subprocess.Popen([HONE, *map(str, arguments_of("hung", steps=3000, save_every=5000)), "--json"], stdin=slave, stdout=subprocess.PIPE, stderr=slave,
+                                 text=True, cwd=SCRATCH, env=ENVIRONMENT, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+        while not (SCRATCH / "hung/metrics.jsonl").exists() or len(metrics("hung")) < 5:
+            self.assertIsNone(child.poll(), "it ended before it began")
+            if select.select([master], [], [], 0.005)[0]:
+                os.read(master, 65536)
+        os.close(master)  # a window that is closed, a connection that breaks: SIGHUP, and nothing can be written there any more
+        result = json.loads(child.communicate(timeout=120)[0])
+        self.assertEqual((child.returncode, result["stopped"]), (0, "cancelled"), result)
+        self.assertTrue((SCRATCH / f"hung/checkpoints/step-{result['steps']}/state.bin").exists())
 
     def test_a_run_does_not_go_on_with_other_rows(self):
         data = SCRATCH / "changing.jsonl"

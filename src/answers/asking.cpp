@@ -43,7 +43,8 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
   if (ephemeral) {
     HONE_TRY(parts.workspace, corpus::Workspace::open(index_of(spec.docs)));
   } else {
-    HONE_TRY(parts.workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+    HONE_TRY(const auto folder, corpus::Workspace::locate(spec.workspace));
+    HONE_TRY(parts.workspace, corpus::Workspace::open_existing(folder));
   }
   corpus::Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
   HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));

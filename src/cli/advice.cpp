@@ -8,6 +8,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::add_documents: return "`hone add FOLDER` reads them in.";
     case NextStep::make_workspace:
       return "`hone add FOLDER` reads documents into one; `hone ask --docs FOLDER …` asks without one.";
+    case NextStep::name_workspace:
+      return "--workspace {} uses it all the same; `hone init` makes one of your own here.";
     case NextStep::list_documents: return "`hone docs` lists them.";
     case NextStep::show_text: return "`hone text FILE` prints it.";
     case NextStep::show_sections: return "`hone text --outline FILE` lists a document's sections.";
@@ -24,6 +26,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::freeze_exam: return "`hone exam freeze` makes one.";
     case NextStep::leave_out_exam:
       return "`hone tune --without-exam {}` leaves those rows out; --allow-leak sits all the same.";
+    case NextStep::sit_again:
+      return "`hone exam sit`, as it was given before, asks the question of a damaged line again.";
     case NextStep::review_drafts: return "`hone data review` decides on drafts.";
     case NextStep::mark_passages:
       return "`hone compare mark` shows passages to mark, `hone exam draft` drafts questions.";

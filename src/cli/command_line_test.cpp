@@ -66,6 +66,20 @@ Ran run(std::span<const Verb> table, std::vector<const char*> words, std::string
 
 Ran hone(std::vector<const char*> words) { return run(verbs(), std::move(words)); }
 
+// What is said on standard error where standard output is a full disk; the exit status of an error of input and output.
+std::string said_when_full(std::span<const Verb> table, std::vector<const char*> words) {
+  std::FILE* full = std::fopen("/dev/full", "w");
+  FakeTerminal terminal;
+  Shell shell({terminal.streams().in, full, terminal.streams().err});
+  words.insert(words.begin(), "hone");
+  EXPECT_EQ(run_command_line(table, shell, static_cast<int>(words.size()), words.data()),
+            error_class(ErrorCode::io).exit_status);
+  std::fclose(full);
+  return terminal.err();
+}
+
+const char lost_output[] = "hone: Not all of the output arrived: cannot write to standard output: No space left";
+
 void expect_table_in_order(std::span<const Verb> table, const std::vector<const char*>& before) {
   std::set<std::string_view> names;
   for (const Verb& verb : table) {
@@ -82,6 +96,7 @@ void expect_table_in_order(std::span<const Verb> table, const std::vector<const 
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.out, AllOf(HasSubstr(std::string(verb.summary).substr(0, 30)), HasSubstr("--json")));
     EXPECT_EQ(help.err, "");
+    EXPECT_THAT(said_when_full(verbs(), asks), StartsWith(lost_output));
     expect_table_in_order(verb.verbs, words);
   }
 }
@@ -142,6 +157,8 @@ Action describe_probe(Arguments& verb) {
       shell.tell_beside_error({{"rows", 4}});
       return Error(ErrorCode::corrupt_data, "half.yaml ends too soon.");
     }
+    if (*exam == "long.yaml") fmt::print(shell.out(), "{}", std::string(100'000, 'x'));
+    if (*exam == "noisy.yaml") say(shell.err(), "a line\n");
     if (*exam == "question.yaml") {
       std::string line;
       const bool read = shell.read_line(line);
@@ -230,6 +247,24 @@ TEST(Advice, EveryStepHasASentenceOfVerbsAndOptionsThatThereAre) {
 TEST(CommandLine, JsonIsOneObject) {
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml"}).out, "");
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml", "--json"}).out, "{\"exam\":\"lease.yaml\"}\n");
+}
+
+TEST(CommandLine, OutputThatDoesNotArriveIsAnError) {
+  EXPECT_THAT(said_when_full(probes, {"exam", "sit", "long.yaml"}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(probes, {"exam", "sit", "lease.yaml", "--json"}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(verbs(), {}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(verbs(), {"--version"}), StartsWith(lost_output));
+}
+
+TEST(CommandLine, WhatIsSaidBesideTheResultMayBeLost) {
+  FakeTerminal terminal;
+  std::FILE* full = std::fopen("/dev/full", "w");
+  std::setvbuf(full, nullptr, _IONBF, 0);  // as standard error is
+  Shell shell({terminal.streams().in, terminal.streams().out, full});
+  const std::vector<const char*> words{"hone", "exam", "sit", "noisy.yaml", "--json"};
+  EXPECT_EQ(run_command_line(probes, shell, static_cast<int>(words.size()), words.data()), 0);
+  EXPECT_EQ(terminal.out(), "{\"exam\":\"noisy.yaml\"}\n");
+  std::fclose(full);
 }
 
 TEST(CommandLine, AVerbReadsWhatIsTyped) {

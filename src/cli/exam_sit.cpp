@@ -50,7 +50,7 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   json["items"] = std::move(items);
   shell.print_json(json);
   if (shell.json()) return {};
-  for (const std::string& note : result.notes) fmt::print(shell.err(), "{}\n", note);
+  for (const std::string& note : result.notes) say(shell.err(), "{}\n", note);
   if (result.leaked > 0)
     fmt::print(shell.out(), "{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
   if (cut > 0)

@@ -28,21 +28,22 @@ bool Shell::read_line(std::string& line) const {
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
   if (!is_interactive() || !is_terminal(terminal_.err)) return otherwise;
-  fmt::print(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
+  say(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!read_line(line) || line.empty()) return otherwise;
   return line[0] == 'y' || line[0] == 'Y';
 }
+
+Status Shell::finish() const { return flush(terminal_.out, "standard output"); }
 
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
   if (json_) {
     OrderedJson object = beside_error_;
     object["error"] = {{"code", row.name}, {"message", sentence_of(error)}};
-    print_json(object);
-  } else {
-    fmt::print(terminal_.err, "hone: {}\n", sentence_of(error));
+    say(terminal_.out, "{}\n", dump(object));
   }
+  if (!json_ || !finish()) say(terminal_.err, "hone: {}\n", sentence_of(error));
   return row.exit_status;
 }
 

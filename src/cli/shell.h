@@ -11,6 +11,7 @@
 #include "hone/core/json.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
+#include "say.h"
 
 namespace hone::cli {
 
@@ -41,6 +42,8 @@ class Shell {
   bool read_line(std::string& line) const;
   // Yes or no from the terminal; `otherwise` when there is none.
   bool confirm(const std::string& question, bool otherwise) const;
+  // Error io when what was asked for did not arrive.
+  Status finish() const;
   // Prints the error with what would help (advice.h), as a sentence or as an object. Returns its exit status.
   int fail(const Error& error) const;
 

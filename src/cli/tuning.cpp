@@ -32,7 +32,7 @@ class Watcher {
   }
 
   void end() {
-    if (open_) fmt::print(err_, "\n");
+    if (open_) say(err_, "\n");
     open_ = false;
   }
 
@@ -77,23 +77,22 @@ class Watcher {
     if (m.step == 3 && event.steps > 10)
       note(fmt::format("It will take about {}.", rough_duration(*smooth_ * static_cast<double>(event.steps))));
     if (!terminal_) {
-      if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps)
-        fmt::print(err_, "{}\n", text);
+      if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps) say(err_, "{}\n", text);
       return;
     }
     constexpr int width = 24;
     std::string bar;
     const int filled = static_cast<int>(width * m.step / std::max<std::uint64_t>(event.steps, 1));
     for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
-    fmt::print(err_, "\r\033[K{} {}", bar, text);
+    say(err_, "\r\033[K{} {}", bar, text);
     std::fflush(err_);
     open_ = true;
   }
 
   void note(const std::string& text) {
-    if (open_) fmt::print(err_, "\r\033[K");
+    if (open_) say(err_, "\r\033[K");
     open_ = false;
-    fmt::print(err_, "{}\n", text);
+    say(err_, "{}\n", text);
   }
 
   std::FILE* err_;

@@ -1,7 +1,13 @@
 #include "hone/core/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "system_error.h"
 
 namespace hone {
 
@@ -12,6 +18,25 @@ int terminal_columns(std::FILE* stream) {
   winsize size{};
   if (::ioctl(::fileno(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
   return size.ws_col < fewest ? fewest : size.ws_col;
+}
+
+void open_missing_streams() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(number, F_GETFD) < 0 && errno == EBADF)  // the lowest number that is free is this one
+      (void)::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+void say(std::FILE* stream, std::string_view text) { (void)std::fwrite(text.data(), 1, text.size(), stream); }
+
+Status flush(std::FILE* stream, std::string_view name) {
+  const bool was_lost = std::ferror(stream) != 0;
+  errno = 0;
+  const bool arrives = std::fflush(stream) == 0;
+  const int why = errno;
+  if (arrives && !was_lost) return {};
+  const std::string doing = "Not all of the output arrived: cannot write to " + std::string(name);
+  return arrives || why == 0 ? Error(ErrorCode::io, doing + ".")
+                             : Error(ErrorCode::io, system_error(why, doing).message());
 }
 
 }  // namespace hone

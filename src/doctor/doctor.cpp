@@ -83,10 +83,11 @@ std::string models() {
 }
 
 Finding workspace() {
-  const fs::path folder = corpus::Workspace::locate();
+  const auto folder = corpus::Workspace::locate();
+  if (!folder) return {"workspace", "is not used", folder.error().message()};
   std::error_code ignored;
-  if (!fs::exists(folder / "hone.db", ignored)) return {"workspace", "none here", ""};
-  auto opened = corpus::Workspace::open_existing(folder);
+  if (!fs::exists(*folder / "hone.db", ignored)) return {"workspace", "none here", ""};
+  auto opened = corpus::Workspace::open_existing(*folder);
   if (!opened) return {"workspace", "cannot be opened", opened.error().message()};
   const auto documents = corpus::Corpus(opened->database()).documents();
   if (!documents) return {"workspace", "cannot be read", documents.error().message()};

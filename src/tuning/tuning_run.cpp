@@ -40,10 +40,10 @@ class Run {
       : folder_(std::move(folder)), settings_(std::move(settings)), listener_(listener), checkpoints_(folder_) {}
 
   Result<TuningResult> to_the_end() {
+    std::error_code ignored;
+    fs::remove(folder_ / "stop", ignored);  // of a run before; one that comes while this one prepares is obeyed
     HONE_TRY(found_, installed::find_model(settings_.model));
     HONE_CHECK(prepare());
-    std::error_code ignored;
-    fs::remove(folder_ / "stop", ignored);
     TuningEnd stopped = TuningEnd::finished;
     for (std::uint64_t step = trainer_->steps() + 1; step <= *settings_.steps; ++step) {
       HONE_CHECK(train(step));

@@ -15,6 +15,7 @@ enum class NextStep {
   none,
   add_documents,
   make_workspace,
+  name_workspace,  // its folder
   list_documents,
   show_text,
   show_sections,
@@ -30,6 +31,7 @@ enum class NextStep {
   remove_model,  // the model's name
   freeze_exam,
   leave_out_exam,  // the exam
+  sit_again,
   review_drafts,
   name_columns,  // "question=frage,answer=antwort", what is likely
   import_questions,  // the same of a table of questions

@@ -1,16 +1,33 @@
-// Whether a person sits at a stream, for whom colours, questions and moving bars are; and how wide it is.
+// A program's streams: whether a person sits at one, how wide it is, and whether what was written arrived.
 //
+//   open_missing_streams();                                     // first thing in main()
 //   if (is_terminal(stdout)) …
 //   const int columns = terminal_columns(stdout);
+//   say(stderr, "reading: 3 of 12 documents\n");                // lost when nobody can read it
+//   HONE_CHECK(flush(stdout, "standard output"));               // what was asked for is not lost silently
 #pragma once
 
 #include <cstdio>
+#include <string_view>
+
+#include "hone/core/result.h"
 
 namespace hone {
 
+// Colours, questions and moving bars are only for a terminal.
 bool is_terminal(std::FILE* stream);
 
 // How many characters a line holds; 100 where the stream is no terminal or does not say.
 int terminal_columns(std::FILE* stream);
+
+// Of the three streams those that the program was started without (`>&-`) are opened so that writing fails: else the next
+// file that is opened took their number, and what is said would be written into it.
+void open_missing_streams();
+
+// Writes what a job says beside its result. A full disk or a terminal that went away never ends the job.
+void say(std::FILE* stream, std::string_view text);
+
+// Error io when anything that was written to the stream did not arrive: a full disk, a closed stream, nobody who reads.
+Status flush(std::FILE* stream, std::string_view name);
 
 }  // namespace hone
