@@ -1,13 +1,12 @@
 #include "hone/core/atomic_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <utility>
 
+#include "new_file.h"
 #include "system_error.h"
 
 namespace hone {
@@ -30,12 +29,9 @@ Status write_all(int descriptor, std::span<const std::byte> bytes, const std::fi
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path, unsigned mode) {
   AtomicFile file;
   file.path_ = path;
-  file.mode_ = mode;
-  std::string temporary = path.string() + ".XXXXXX";
-  file.descriptor_ = ::mkstemp(temporary.data());
-  if (file.descriptor_ < 0) return system_error(errno, "Cannot write beside " + path.string());
-  ::fcntl(file.descriptor_, F_SETFD, FD_CLOEXEC);
-  file.temporary_ = std::move(temporary);
+  HONE_TRY(NewFile made, create_beside(path, mode));
+  file.descriptor_ = made.descriptor;
+  file.temporary_ = std::move(made.path);
   return file;
 }
 
@@ -47,7 +43,6 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   std::swap(buffer_, other.buffer_);
   std::swap(size_bytes_, other.size_bytes_);
   std::swap(descriptor_, other.descriptor_);
-  std::swap(mode_, other.mode_);
   return *this;
 }
 
@@ -75,8 +70,7 @@ Status AtomicFile::flush() {
 Status AtomicFile::commit() {
   HONE_REQUIRE(!temporary_.empty(), "an AtomicFile is committed once");
   HONE_CHECK(flush());
-  if (::fchmod(descriptor_, mode_) != 0 || ::fsync(descriptor_) != 0)
-    return system_error(errno, "Cannot write " + path_.string());
+  if (::fsync(descriptor_) != 0) return system_error(errno, "Cannot write " + path_.string());
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error(errno, "Cannot replace " + path_.string());
   temporary_.clear();
   const std::string folder = path_.has_parent_path() ? path_.parent_path().string() : ".";

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "launch.h"
+#include "new_file.h"
 #include "system_error.h"
 
 namespace hone {
@@ -65,17 +66,15 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
 }
 
 Status write_file_atomically(const fs::path& path, std::string_view content, unsigned mode) {
-  std::string temporary = path.string() + ".XXXXXX";
-  Descriptor file{::mkstemp(temporary.data())};
-  if (file.value < 0) return system_error(errno, "Cannot write beside " + path.string());
+  HONE_TRY(const NewFile made, create_beside(path, mode));
+  const Descriptor file{made.descriptor};
   auto give_up = [&](Error error) {
-    ::unlink(temporary.c_str());
+    ::unlink(made.path.c_str());
     return error;
   };
   if (auto written = write_all(file.value, content, path); !written) return give_up(std::move(written).error());
-  if (::fchmod(file.value, mode) != 0 || ::fsync(file.value) != 0)
-    return give_up(system_error(errno, "Cannot write " + path.string()));
-  if (::rename(temporary.c_str(), path.c_str()) != 0)
+  if (::fsync(file.value) != 0) return give_up(system_error(errno, "Cannot write " + path.string()));
+  if (::rename(made.path.c_str(), path.c_str()) != 0)
     return give_up(system_error(errno, "Cannot replace " + path.string()));
   sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
   return {};

@@ -38,7 +38,6 @@ class AtomicFile {
   std::vector<std::byte> buffer_;
   std::uint64_t size_bytes_ = 0;
   int descriptor_ = -1;
-  unsigned mode_ = 0;
 };
 
 }  // namespace hone
