@@ -12,9 +12,10 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#endif
+
 #include <algorithm>
 #include <csignal>
-#endif
 
 namespace hone {
 namespace {
@@ -22,10 +23,11 @@ namespace {
 Guards highest{1000, true, true};  // NOLINT: lowered by tests alone
 
 #ifdef __linux__
-// What is left of root's: reading and writing files of others, which Landlock keeps to the ones that were named.
-constexpr std::uint32_t file_capabilities = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+bool gain_no_privileges() { return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0; }
 
-bool give_up_capabilities(std::uint32_t kept) {
+// What is left of root's: nothing, or reading and writing files of others, which Landlock keeps to the ones that were named.
+bool give_up_capabilities(bool has_places) {
+  std::uint32_t kept = has_places ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0;
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct sets[2] = {};
   if (::syscall(SYS_capget, &header, sets) != 0) return false;
@@ -36,6 +38,9 @@ bool give_up_capabilities(std::uint32_t kept) {
   }
   return ::syscall(SYS_capset, &header, sets) == 0;
 }
+#else
+bool gain_no_privileges() { return true; }
+bool give_up_capabilities(bool) { return true; }
 #endif
 
 // `grace`: how far above the limit the process is ended instead of told.
@@ -68,41 +73,33 @@ Result<Sandbox> Sandbox::make(const Confinement& confinement, const std::string&
   Sandbox sandbox;
   sandbox.kind_ = confinement.kind;
   sandbox.limits_ = limits;
-#ifdef __linux__
-  const Guards guards = kernel_guards();
   sandbox.landlock_ = places_of(confinement, program);
-  sandbox.landlock_.abi = std::min(guards.landlock, highest.landlock);
-  sandbox.filters_ = highest.seccomp;  // a kernel without seccomp confines nothing: entering fails
-  sandbox.gives_up_capabilities_ = highest.capabilities;
+  sandbox.landlock_.abi = std::min(landlock_abi(), highest.landlock);
   HONE_TRY(sandbox.filter_, CallFilter::make(calls_of(confinement, program.c_str())));
-#endif
+  sandbox.filters_ = highest.seccomp;  // a kernel without seccomp confines nothing: entering fails
+  sandbox.keeps_capabilities_ = !highest.capabilities;
   return sandbox;
 }
 
 bool Sandbox::enter() {
-#ifdef __linux__
-  // Before Landlock and the filter, for which an ordinary user needs it.
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
-  if (!landlock_.enter()) return false;  // while files can still be opened
-#ifdef SYS_close_range
+  const bool writes = kind_ == ConfinedKind::trainer || kind_ == ConfinedKind::store_file;
+  // Of the kinds to which paths are named.
+  const bool has_places = writes || kind_ == ConfinedKind::trial;
+  // In this order: Landlock and the filter take an ordinary user at his word only without new privileges, Landlock opens the
+  // places, and the filter refuses all of what stands here.
+  if (!gain_no_privileges() || !landlock_.enter()) return false;
+#if defined(__linux__) && defined(SYS_close_range)
   ::syscall(SYS_close_range, 3U, ~0U, 0U);
 #endif
-  // A file that may not grow is an error for who writes it, not its end.
-  ::signal(SIGXFSZ, SIG_IGN);
-  const bool writes = kind_ == ConfinedKind::trainer || kind_ == ConfinedKind::store_file;
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error for who writes it, not its end
   // Also not for a store_client: its standard error may be a file of its user's, and it opens none itself.
   if (!writes && kind_ != ConfinedKind::store_client) lower(RLIMIT_FSIZE, 0);
-#endif
   if (limits_.memory_bytes > 0) lower(RLIMIT_AS, limits_.memory_bytes);
   if (limits_.processor_seconds > 0) lower(RLIMIT_CPU, limits_.processor_seconds, 2);
   lower(RLIMIT_CORE, 0);
   lower(RLIMIT_NOFILE, most_files(kind_));
-#ifdef __linux__
-  const bool has_places = kind_ != ConfinedKind::reader && kind_ != ConfinedKind::store_client;
-  if (gives_up_capabilities_ && !give_up_capabilities(has_places ? file_capabilities : 0)) return false;
-  if (filters_ && !filter_.enter()) return false;
-#endif
-  return true;
+  if (keeps_capabilities_ || give_up_capabilities(has_places)) return !filters_ || filter_.enter();
+  return false;
 }
 
 }  // namespace hone

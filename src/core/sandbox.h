@@ -31,7 +31,7 @@ class Sandbox {
   SandboxLimits limits_;
   Landlock landlock_;
   CallFilter filter_;
-  bool filters_ = false, gives_up_capabilities_ = false;
+  bool filters_ = false, keeps_capabilities_ = false;
 };
 
 }  // namespace hone

@@ -67,8 +67,6 @@ constexpr const char* network_files[] = {"/etc/resolv.conf",
                                          "/etc/ca-certificates",
                                          "/usr/share/ca-certificates",
                                          "/usr/local/share/ca-certificates"};
-constexpr const char* gpu_files[] = {"/sys",        "/proc/devices", "/proc/driver",
-                                     "/etc/OpenCL", "/etc/vulkan",   "/usr/share"};
 
 // "#!/bin/sh -e": the program that reads this one.
 std::string interpreter_of(const std::string& program) {
@@ -83,6 +81,9 @@ std::string interpreter_of(const std::string& program) {
 }
 
 #ifdef __linux__
+constexpr const char* gpu_files[] = {"/sys",        "/proc/devices", "/proc/driver",
+                                     "/etc/OpenCL", "/etc/vulkan",   "/usr/share"};
+
 int add_library(dl_phdr_info* loaded, std::size_t, void* into) {
   if (loaded->dlpi_name && loaded->dlpi_name[0] == '/') static_cast<Landlock*>(into)->read(loaded->dlpi_name);
   return 0;

@@ -65,7 +65,7 @@ class HostilePlace {
 
  private:
   void listen_at(const std::string& name) {
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);  // left open by exec, unless somebody closes it
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, name.data(), std::min(name.size(), sizeof address.sun_path - 1));
