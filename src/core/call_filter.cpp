@@ -24,10 +24,10 @@ constexpr std::uint32_t allow_call = SECCOMP_RET_ALLOW, refuse_call = SECCOMP_RE
 constexpr std::uint32_t x32_calls = 0x40000000;  // of x86-64: the same calls by other numbers
 constexpr std::size_t most_instructions = 4096;
 
-FilterInstruction load(std::size_t offset) {
+FilterInstruction load_word(std::size_t offset) {
   return {BPF_LD | BPF_W | BPF_ABS, 0, 0, static_cast<std::uint32_t>(offset)};
 }
-FilterInstruction answer(std::uint32_t action) { return {BPF_RET | BPF_K, 0, 0, action}; }
+FilterInstruction answer_with(std::uint32_t action) { return {BPF_RET | BPF_K, 0, 0, action}; }
 FilterInstruction unless_equal(std::uint32_t value, std::size_t skip) {
   return {BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<std::uint8_t>(skip), value};
 }
@@ -52,28 +52,28 @@ void append_rule(const CallRule& rule, Block& block) {
   switch (rule.when) {
     case CallRule::When::always: break;
     case CallRule::When::own_process:
-      out.push_back(load(low_word(rule.argument)));
+      out.push_back(load_word(low_word(rule.argument)));
       block.own_process.push_back(out.size());
       out.push_back(unless_equal(0, 1));
       break;
     case CallRule::When::masked:
-      out.push_back(load(low_word(rule.argument)));
+      out.push_back(load_word(low_word(rule.argument)));
       out.push_back(mask_by(static_cast<std::uint32_t>(rule.mask)));
       out.push_back(unless_equal(low, 1));
       break;
     case CallRule::When::masked_not:
-      out.push_back(load(low_word(rule.argument)));
+      out.push_back(load_word(low_word(rule.argument)));
       out.push_back(mask_by(static_cast<std::uint32_t>(rule.mask)));
       out.push_back({BPF_JMP | BPF_JEQ | BPF_K, 1, 0, low});
       break;
     case CallRule::When::wide:
-      out.push_back(load(low_word(rule.argument)));
+      out.push_back(load_word(low_word(rule.argument)));
       out.push_back(unless_equal(low, 3));
-      out.push_back(load(high_word(rule.argument)));
+      out.push_back(load_word(high_word(rule.argument)));
       out.push_back(unless_equal(high, 1));
       break;
   }
-  out.push_back(answer(allow_call));
+  out.push_back(answer_with(allow_call));
 }
 
 }  // namespace
@@ -87,14 +87,14 @@ Result<CallFilter> CallFilter::make(const CallList& list) {
   }
   CallFilter filter;
   auto& program = filter.program_;
-  program = {load(offsetof(seccomp_data, arch)),
+  program = {load_word(offsetof(seccomp_data, arch)),
              unless_equal(seccomp_arch_native(), 1),
              {BPF_JMP | BPF_JA, 0, 0, 1},
-             answer(SECCOMP_RET_KILL_PROCESS),  // calls of another architecture
-             load(offsetof(seccomp_data, nr))};
+             answer_with(SECCOMP_RET_KILL_PROCESS),  // calls of another architecture
+             load_word(offsetof(seccomp_data, nr))};
 #ifdef __x86_64__
   program.push_back({BPF_JMP | BPF_JGE | BPF_K, 0, 1, x32_calls});
-  program.push_back(answer(unknown_call));
+  program.push_back(answer_with(unknown_call));
 #endif
   for (const int call : order) {
     Block block;
@@ -105,7 +105,7 @@ Result<CallFilter> CallFilter::make(const CallList& list) {
       append_rule({call}, block);
     else
       for (const CallRule& rule : alternatives) append_rule(rule, block);
-    if (!always) block.instructions.push_back(answer(refuse_call));
+    if (!always) block.instructions.push_back(answer_with(refuse_call));
     HONE_REQUIRE(block.instructions.size() < 256, "the rules of one call fit a jump");
     program.push_back(unless_equal(static_cast<std::uint32_t>(call), block.instructions.size()));
     for (const std::size_t at : block.own_process) filter.own_process_.push_back(program.size() + at);
@@ -114,9 +114,9 @@ Result<CallFilter> CallFilter::make(const CallList& list) {
   for (const int call : list.refused) {
     if (rules.count(call) > 0) continue;
     program.push_back(unless_equal(static_cast<std::uint32_t>(call), 1));
-    program.push_back(answer(refuse_call));
+    program.push_back(answer_with(refuse_call));
   }
-  program.push_back(answer(unknown_call));
+  program.push_back(answer_with(unknown_call));
   HONE_REQUIRE(program.size() <= most_instructions, "the kernel takes a filter of this length");
   return filter;
 }

@@ -45,7 +45,7 @@ bool give_up_capabilities(bool) { return true; }
 
 // `grace`: how far above the limit the process is ended instead of told.
 template <class Resource>
-void lower(Resource resource, rlim_t most, rlim_t grace = 0) {
+void lower_limit(Resource resource, rlim_t most, rlim_t grace = 0) {
   rlimit limit{};
   ::getrlimit(resource, &limit);
   limit.rlim_max = limit.rlim_max < most + grace ? limit.rlim_max : most + grace;
@@ -93,11 +93,11 @@ bool Sandbox::enter() {
 #endif
   ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error for who writes it, not its end
   // Also not for a store_client: its standard error may be a file of its user's, and it opens none itself.
-  if (!writes && kind_ != ConfinedKind::store_client) lower(RLIMIT_FSIZE, 0);
-  if (limits_.memory_bytes > 0) lower(RLIMIT_AS, limits_.memory_bytes);
-  if (limits_.processor_seconds > 0) lower(RLIMIT_CPU, limits_.processor_seconds, 2);
-  lower(RLIMIT_CORE, 0);
-  lower(RLIMIT_NOFILE, most_files(kind_));
+  if (!writes && kind_ != ConfinedKind::store_client) lower_limit(RLIMIT_FSIZE, 0);
+  if (limits_.memory_bytes > 0) lower_limit(RLIMIT_AS, limits_.memory_bytes);
+  if (limits_.processor_seconds > 0) lower_limit(RLIMIT_CPU, limits_.processor_seconds, 2);
+  lower_limit(RLIMIT_CORE, 0);
+  lower_limit(RLIMIT_NOFILE, most_files(kind_));
   if (keeps_capabilities_ || give_up_capabilities(has_places)) return !filters_ || filter_.enter();
   return false;
 }

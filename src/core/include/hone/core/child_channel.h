@@ -44,6 +44,7 @@ class FrameStream {
 
 struct ChannelOptions {
   std::optional<Confinement> confinement;  // none: it may do what this process may
+  std::vector<std::string> environment;  // "NAME=value", as ChildOptions has them
 };
 
 // Ends its child when it goes.
