@@ -231,7 +231,11 @@ Result<StoreWorker> StoreWorker::start(const StoreAddress& address, const StoreA
   const auto program = worker_program();
   if (program.empty())
     return Error(ErrorCode::not_found, "hone-worker is not installed beside hone; databases are asked by it.");
-  HONE_TRY(auto channel, ChildChannel::start({program.string(), "store"}, {.confinement = store_confinement(address)}));
+  ChannelOptions options{.confinement = store_confinement(address)};
+  // SQLite's temporary files lie where it may write.
+  for (const auto& folder : options.confinement->writes)
+    options.environment.push_back("SQLITE_TMPDIR=" + folder.string());
+  HONE_TRY(auto channel, ChildChannel::start({program.string(), "store"}, options));
   auto shared = std::make_shared<ChildChannel>(std::move(channel));
   HONE_TRY(const Json ready, ask(*shared, {{"do", "prepare"},
                                            {"address", std::string(store_name(address.kind)) + "=" + address.place},
