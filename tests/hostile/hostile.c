@@ -405,7 +405,7 @@ int main(int argc, char** argv) {
   const char* name = slash ? slash + 1 : path;
   snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
   const int table = argc > 1 && strcmp(argv[1], "table") == 0;
-  if (table && argc > 2) inside = argv[2];
+  if (argc > 2 && (table || strcmp(argv[1], "tune") == 0)) inside = argv[2];
   char said[4096];
   int end = snprintf(said, sizeof said, "%s(", name), any = 0;
   for (int i = 0; i < count; ++i) {
@@ -437,6 +437,9 @@ int main(int argc, char** argv) {
     printf("5\t1\t1\t1\t1\t1\t300\t100\t200\t40\t80\t%s\n5\t1\t1\t1\t1\t2\t600\t100\t200\t40\t80\t%s\n", drawn, said);
   } else if (strcmp(name, "hone-worker") == 0 && argc > 1 && strcmp(argv[1], "try-model") == 0) {
     fprintf(stderr, "%s\n", said);  // the reason why a model cannot be loaded
+    return 1;
+  } else if (strcmp(name, "hone-worker") == 0 && argc > 1 && strcmp(argv[1], "tune") == 0) {
+    fprintf(stderr, "%s\n", said);  // a trainer's last words
     return 1;
   } else if (strcmp(name, "hone-worker") == 0 && argc > 1 && strcmp(argv[1], "store") == 0) {  // an error in CBOR
     const size_t size = strlen(said);
