@@ -29,9 +29,6 @@ constexpr unsigned ordinary_user = 65534;
 constexpr int debian_12 = 2;  // Landlock of its own kernel: neither truncation nor TCP nor signals
 constexpr int newest = 1000;
 
-// What a child may do and must be able to: not a breach.
-const Names wanted{"write_inside"};
-
 // What a kernel without Landlock cannot refuse: which files are read, those of /proc among them, and, of kinds that write, which are
 // written. Owner, rights, times and links of files stay refused, as do signals to others and their descriptors.
 const Names files_read{"read_secret", "read_program", "list_folder"};
