@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-
 #include <fstream>
 #include <set>
 #include <sstream>
