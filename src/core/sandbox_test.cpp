@@ -41,8 +41,8 @@ Names of_processes_as_user() {
   std::ifstream("/proc/sys/kernel/yama/ptrace_scope") >> scope;
   return scope > 0 ? Names{"open_parent_environment"} : Names{"open_parent_environment", "open_parent_memory"};
 }
-const Names files_written{"open_to_write", "create_file", "temporary_file", "reopen_input",  "rename_file",
-                          "delete_file",   "make_folder", "delete_folder",  "be_killed_last"};
+const Names files_written{"open_to_write", "write_readable", "create_file", "temporary_file", "reopen_input",
+                          "rename_file",   "delete_file",    "make_folder", "delete_folder",  "be_killed_last"};
 
 Names operator+(Names left, const Names& right) {
   left.insert(right.begin(), right.end());
@@ -67,7 +67,7 @@ struct Lowered {
 };
 
 Confinement allowed(ConfinedKind kind, const HostilePlace& place) {
-  Confinement confinement{.kind = kind};
+  Confinement confinement{.kind = kind, .reads = {place.path("readable")}};
   if (kind == ConfinedKind::trainer || kind == ConfinedKind::store_file) confinement.writes = {place.path("inside")};
   return confinement;
 }

@@ -71,6 +71,9 @@ static int list_folder(void) { return opendir(folder) != NULL; }
 static int open_to_write(void) { return opens(at("victim"), O_WRONLY); }
 static int create_file(void) { return opens(at("created"), O_WRONLY | O_CREAT); }
 static int open_truncated(void) { return opens(at("victim"), O_RDONLY | O_TRUNC); }
+// Of a file that it is meant to read.
+static int write_readable(void) { return opens(at("readable"), O_WRONLY); }
+static int cut_readable(void) { return opens(at("readable"), O_RDONLY | O_TRUNC); }
 static int temporary_file(void) { return opens(folder, O_TMPFILE | O_WRONLY); }
 static int reopen_input(void) { return open("/proc/self/fd/0", O_WRONLY) >= 0; }
 static int truncate_file(void) { return went(truncate(at("victim"), 1)); }
@@ -356,7 +359,7 @@ static const struct {
     {"write_file_inherited", write_file_inherited}, {"write_inside", write_inside},
     {"read_secret", read_secret}, {"read_shadow", read_shadow}, {"read_program", read_program}, {"list_folder", list_folder},
     {"open_to_write", open_to_write}, {"create_file", create_file}, {"open_truncated", open_truncated},
-    {"temporary_file", temporary_file}, {"reopen_input", reopen_input}, {"truncate_file", truncate_file},
+    {"write_readable", write_readable}, {"cut_readable", cut_readable}, {"temporary_file", temporary_file}, {"reopen_input", reopen_input}, {"truncate_file", truncate_file},
     {"change_mode", change_mode}, {"change_mode_opened", change_mode_opened}, {"change_mode_at", change_mode_at},
     {"change_owner", change_owner}, {"change_times", change_times}, {"change_attribute", change_attribute},
     {"rename_file", rename_file}, {"link_file", link_file}, {"link_symbolically", link_symbolically},

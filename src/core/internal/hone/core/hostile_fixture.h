@@ -23,7 +23,7 @@ class HostilePlace {
  public:
   HostilePlace() {
     ::setenv("HF_TOKEN", "a token of the test", 1);
-    for (const char* name : {"secret", "victim", "renamed", "deleted"})
+    for (const char* name : {"secret", "readable", "victim", "renamed", "deleted"})
       EXPECT_TRUE(write_file_atomically(path(name), "kept", 0600));
     for (const char* name : {"empty", "mounted", "inside"}) EXPECT_TRUE(make_folder(path(name), 0700));
     // A copy, because a user who is not the tests' own may not reach the build folder; apart from the victims, because the folder
@@ -55,12 +55,13 @@ class HostilePlace {
   }
   // A place that a hostile program has been free in is no place for the next one.
   bool is_untouched() const {
-    const auto victim = read_file(path("victim"), 100);
+    const auto victim = read_file(path("victim"), 100), readable = read_file(path("readable"), 100);
     struct stat status {};
-    return victim && *victim == "kept" && ::stat(path("victim").c_str(), &status) == 0 &&
-           (status.st_mode & 0777) == 0600 && fs::exists(path("renamed")) && fs::exists(path("deleted")) &&
-           fs::exists(path("empty")) && !fs::exists(path("created")) && !fs::exists(path("made")) &&
-           !fs::exists(path("pipe")) && !fs::exists(path("linked")) && !fs::exists(path("symlinked"));
+    return victim && *victim == "kept" && readable && *readable == "kept" &&
+           ::stat(path("victim").c_str(), &status) == 0 && (status.st_mode & 0777) == 0600 &&
+           fs::exists(path("renamed")) && fs::exists(path("deleted")) && fs::exists(path("empty")) &&
+           !fs::exists(path("created")) && !fs::exists(path("made")) && !fs::exists(path("pipe")) &&
+           !fs::exists(path("linked")) && !fs::exists(path("symlinked"));
   }
 
  private:
