@@ -55,6 +55,9 @@ constexpr const char* common_files[] = {"/etc/ld.so.cache",
 constexpr const char* reader_files[] = {"/usr/share", "/usr/local/share", "/etc/fonts", "/var/cache/fontconfig"};
 // Names to addresses, and certificates.
 constexpr const char* network_files[] = {"/etc/resolv.conf",
+                                         "/run/systemd/resolve",
+                                         "/run/NetworkManager",
+                                         "/run/resolvconf",
                                          "/etc/hosts",
                                          "/etc/host.conf",
                                          "/etc/nsswitch.conf",
