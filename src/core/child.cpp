@@ -182,6 +182,9 @@ Result<ChildResult> run_child(const std::vector<std::string>& command, const Chi
   }
   result.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + result.signal;
+  if (options.confinement && result.exit_status == not_confined)
+    return Error(ErrorCode::unsupported,
+                 "This system refused the guards of a confined process, so " + command[0] + " was not started.");
   return result;
 }
 

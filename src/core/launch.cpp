@@ -64,7 +64,7 @@ void Launch::become(int input, int output, int errors) {
 #endif
   ::dup2(input, 0), ::dup2(output, 1), ::dup2(errors, 2);
   if (sandbox_) {
-    if (!sandbox_->enter()) ::_exit(126);
+    if (!sandbox_->enter()) ::_exit(not_confined);
   } else {
 #if defined(__linux__) && defined(SYS_close_range)
     ::syscall(SYS_close_range, 3u, ~0u, 0u);

@@ -30,6 +30,9 @@ struct Descriptor {
   }
 };
 
+// What a child ends with instead of running a program without its guards.
+inline constexpr int not_confined = 126;
+
 // Not to be moved or copied once made: it points into itself.
 struct Launch {
   // Looks the program up in PATH. `settings`: "NAME=value" beside the environment that is handed on. Not confined, it has no

@@ -219,6 +219,12 @@ TEST(Sandbox, ItsFilesMayNotGrowAndItsTimeIsLimited) {
   EXPECT_EQ(busy.output, "10\n");
 }
 
+TEST(Sandbox, AProgramThatCannotBeConfinedIsNotStarted) {  // as Launch says it
+  const auto refused = run_child({"sh", "-c", "exit 126"}, {.confinement = Confinement{}});
+  EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
+  EXPECT_EQ(run_child({"sh", "-c", "exit 126"})->exit_status, 126);
+}
+
 TEST(Sandbox, ItsInputCanBeOpenedAgainByName) {  // as qpdf does
   ChildOptions options{.confinement = Confinement{.kind = ConfinedKind::reader}};
   options.input = "from the parent";
