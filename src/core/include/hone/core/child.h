@@ -38,7 +38,8 @@ struct ChildResult {
 };
 
 // Runs the program named by command[0] (looked up in PATH) to its end.
-// Errors: not_found (no such program), timeout, limit_exceeded (output), io, unsupported (it cannot be confined). A non-zero exit status is not an error.
+// Errors: not_found (no such program), timeout, limit_exceeded (output), io, unsupported (it cannot be confined). A non-zero
+// exit status is not an error.
 Result<ChildResult> run_child(const std::vector<std::string>& command, const ChildOptions& options = {});
 
 // This process's number, for who wants to end it.
