@@ -2,6 +2,7 @@
 """The command line as a user and a script meet it, on the built binary: fixed commands, errors, the index, an answer."""
 import json
 import os
+import pathlib
 import re
 import signal
 import sqlite3
@@ -233,16 +234,19 @@ class Asking(unittest.TestCase):
         self.assertNotIn("Margaret Ellis", result["answer"])
 
     def test_the_network_is_closed_to_everything_but_pull(self):
-        # In the place of pdftotext, tests/probe.py says what it may do.
+        # In the place of pdftotext, tests/hostile/hostile.c says what it may do.
         tools = SCRATCH / "tools"
         tools.mkdir(exist_ok=True)
-        (tools / "pdftotext").symlink_to(SOURCE / "tests/probe.py")
+        (tools / "secret").write_text("kept")
+        (tools / "pdftotext").symlink_to(pathlib.Path(os.environ["HONE_BINARY_DIR"]) / "hone-hostile")
         path = f"{tools}:{os.environ['PATH']}"
         free = subprocess.run(["pdftotext"], capture_output=True, text=True, env={**os.environ, "PATH": path})
-        self.assertIn("pdftotext(read,network,unix,write,delete,fork,exec)", free.stdout)
-        self.assertIn("pdftotext(read,unix,write,delete,fork,exec)", run("doctor", PATH=path).stdout)   # nobody confines it there
+        self.assertIn("socket_inet", free.stdout)
+        unconfined = run("doctor", PATH=path).stdout   # nobody confines it there
+        self.assertIn("read_secret", unconfined)
+        self.assertNotIn("socket_inet", unconfined)
         done = run("text", SOURCE / "src/documents/testdata/pdf/footnotes.pdf", PATH=path)
-        self.assertIn("pdftotext(read)", done.stdout, done.stderr)
+        self.assertIn("pdftotext(nothing)", done.stdout, done.stderr)
 
 
 class Retrieval(unittest.TestCase):
