@@ -1,9 +1,11 @@
 #include "child_environment.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <string_view>
 
-extern char** environ;
+extern char** environ;  // macOS does not declare it
 
 namespace hone {
 namespace {
