@@ -42,7 +42,7 @@ TEST_P(GoldenRows, AreThoseOfPyarrow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, GoldenRows, ::testing::ValuesIn(golden_files()),
-                         [](const auto& info) { return info.param.stem().string(); });
+                         [](const auto& file) { return file.param.stem().string(); });
 
 TEST(GoldenFiles, AreThere) { EXPECT_GE(golden_files().size(), 25u); }
 

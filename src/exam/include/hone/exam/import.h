@@ -36,7 +36,8 @@ struct Imported {
   std::map<std::string, std::size_t> unchecked;  // IFEval: instructions of refused rows that are not checked here
 };
 
-// A Parquet file, as hubs keep them, is read as JSONL of its rows. Errors: those of read_file; corrupt_data naming row and field when the file is not of that kind.
+// A Parquet file, as hubs keep them, is read as JSONL of its rows. Errors: those of read_file; corrupt_data naming row and
+// field when the file is not of that kind.
 Result<Imported> import_exam(ImportKind kind, const std::filesystem::path& file);
 // `name`: the file's, for ids, tags and messages.
 Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const std::string& name);
