@@ -26,7 +26,7 @@ Status read_field(const TuningField& field, const Json& json, const std::string&
 }
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, std::optional<Value>& value) {
-  if (field.may_lack && !json.contains(std::string(field.key))) {
+  if (field.rules.may_lack && !json.contains(std::string(field.key))) {
     value.reset();
     return {};
   }
