@@ -20,11 +20,11 @@ constexpr std::size_t most_of_a_kind = 2;  // rows that are shown
 
 // What became of a row, those that tell most first.
 enum class Became { worse, better, still_wrong, still_right, unmarked };
-constexpr std::array<std::pair<Became, const char*>, 5> kinds{{{Became::worse, "right before, now wrong"},
-                                                               {Became::better, "now right"},
-                                                               {Became::still_wrong, "still wrong"},
-                                                               {Became::still_right, "right before and after"},
-                                                               {Became::unmarked, "not marked, a long text"}}};
+constexpr std::array<std::pair<Became, const char*>, 5> became_words{{{Became::worse, "right before, now wrong"},
+                                                                      {Became::better, "now right"},
+                                                                      {Became::still_wrong, "still wrong"},
+                                                                      {Became::still_right, "right before and after"},
+                                                                      {Became::unmarked, "not marked, a long text"}}};
 
 Became became(const tuning::RowAnswer& row) {
   if (!row.right) return Became::unmarked;
@@ -71,7 +71,7 @@ void print_fields(const Shell& shell, const tuning::RowCounts& counts) {
 }
 
 void print_examples(const Shell& shell, const std::vector<tuning::RowAnswer>& rows, bool all) {
-  for (const auto& [kind, words] : kinds) {
+  for (const auto& [kind, words] : became_words) {
     std::size_t shown = 0;
     for (const tuning::RowAnswer& row : rows)
       if (became(row) == kind && (all || shown++ < (kind == Became::still_right ? 0 : most_of_a_kind)))
