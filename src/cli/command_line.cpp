@@ -152,9 +152,9 @@ Status run_and_flush(std::span<const Verb> verbs, Shell& shell, const std::vecto
   try {
     Status done = run(verbs, shell, words);
     return done ? shell.finish() : done;
-  } catch (const std::system_error&) {  // so fmt::print ends where it cannot write
+  } catch (const std::system_error& failure) {  // so fmt::print ends where it cannot write
     if (!std::ferror(shell.out())) throw;
-    return shell.finish();
+    return shell.finish(failure.code().value());
   }
 }
 

@@ -34,7 +34,7 @@ bool Shell::confirm(const std::string& question, bool otherwise) const {
   return line[0] == 'y' || line[0] == 'Y';
 }
 
-Status Shell::finish() const { return flush(terminal_.out, "standard output"); }
+Status Shell::finish(int why) const { return flush(terminal_.out, "standard output", why); }
 
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());

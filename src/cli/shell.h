@@ -43,7 +43,7 @@ class Shell {
   // Yes or no from the terminal; `otherwise` when there is none.
   bool confirm(const std::string& question, bool otherwise) const;
   // Error io when what was asked for did not arrive.
-  Status finish() const;
+  Status finish(int why = 0) const;
   // Prints the error with what would help (advice.h), as a sentence or as an object. Returns its exit status.
   int fail(const Error& error) const;
 

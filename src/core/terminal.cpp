@@ -28,15 +28,14 @@ void open_missing_streams() {
 
 void say(std::FILE* stream, std::string_view text) { (void)std::fwrite(text.data(), 1, text.size(), stream); }
 
-Status flush(std::FILE* stream, std::string_view name) {
+Status flush(std::FILE* stream, std::string_view name, int why) {
   const bool was_lost = std::ferror(stream) != 0;
   errno = 0;
   const bool arrives = std::fflush(stream) == 0;
-  const int why = errno;
+  if (!arrives && errno != 0) why = errno;
   if (arrives && !was_lost) return {};
   const std::string doing = "Not all of the output arrived: cannot write to " + std::string(name);
-  return arrives || why == 0 ? Error(ErrorCode::io, doing + ".")
-                             : Error(ErrorCode::io, system_error(why, doing).message());
+  return why == 0 ? Error(ErrorCode::io, doing + ".") : Error(ErrorCode::io, system_error(why, doing).message());
 }
 
 }  // namespace hone

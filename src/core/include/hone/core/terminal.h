@@ -28,6 +28,7 @@ void open_missing_streams();
 void say(std::FILE* stream, std::string_view text);
 
 // Error io when anything that was written to the stream did not arrive: a full disk, a closed stream, nobody who reads.
-Status flush(std::FILE* stream, std::string_view name);
+// `why`: the error number of what was lost before, where it is known.
+Status flush(std::FILE* stream, std::string_view name, int why = 0);
 
 }  // namespace hone
