@@ -277,7 +277,8 @@ class Forgetting(unittest.TestCase):
         text.write_text("\n\n".join(sentence for _, _, sentence in FACTS[:2]) + "\n")
         status, result = run_json("exam", "forgetting", "--tuned", "smollm2-135m-instruct", "--exam", exam, "--text", text, "--out", out)
         self.assertEqual(status, 0, result)
-        self.assertEqual(set(result), {"exam", "chance", "base_above_chance", "margin", "no_loss_beyond_margin", "reference_text"})
+        self.assertEqual(set(result), {"exam", "chance", "base_above_chance", "margin", "no_loss_beyond_margin", "reference_text", "warning"})
+        self.assertEqual(result["warning"], "")
         self.assertEqual((result["margin"], result["no_loss_beyond_margin"]), (-5, False))
         self.assertAlmostEqual(result["chance"], 1 / 3)
         for side, n in (("exam", 3), ("reference_text", 2)):

@@ -209,6 +209,7 @@ void collect_helps(std::span<const Verb> table, const std::vector<std::string>& 
     std::vector<std::string> words = before;
     words.emplace_back(verb.name);
     std::vector<const char*> asks;
+    asks.reserve(words.size() + 1);
     for (const std::string& word : words) asks.push_back(word.c_str());
     asks.push_back("--help");
     helps += hone(asks).out;
