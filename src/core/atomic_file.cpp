@@ -41,7 +41,7 @@ constexpr std::string_view temporary_infix = ".writing-";
 }  // namespace
 
 // The system takes the umask from `mode`, as it does for every program: a file is never open to more than its writer wanted. A
-// file that is replaced was given its mode by somebody, and keeps it.
+// file that is replaced was given its mode by somebody, and keeps it, but for what `mode` does not allow.
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path, unsigned mode) {
   AtomicFile file;
   file.path_ = path;
@@ -54,7 +54,7 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path, unsigne
   }
   struct stat replaced {};
   if (::lstat(path.c_str(), &replaced) == 0 && S_ISREG(replaced.st_mode))
-    (void)::fchmod(file.descriptor_, replaced.st_mode & 0777);  // some file systems have no modes
+    (void)::fchmod(file.descriptor_, replaced.st_mode & mode & 0777);  // some file systems have no modes
   return file;
 }
 

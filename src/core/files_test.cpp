@@ -53,8 +53,11 @@ TEST(Files, ANewFileKeepsToTheUmaskAndAReplacedOneItsMode) {
   const Umask mask(022);
   ASSERT_TRUE(write_file_atomically(file, "more"));
   EXPECT_EQ(mode_of(file), 0600u);
-  ASSERT_TRUE(write_file_atomically(folder.path() / "d", "text"));
-  EXPECT_EQ(mode_of(folder.path() / "d"), 0644u);
+  const fs::path open = folder.path() / "d";
+  ASSERT_TRUE(write_file_atomically(open, "text"));
+  EXPECT_EQ(mode_of(open), 0644u);
+  ASSERT_TRUE(write_file_atomically(open, "a secret", 0600));
+  EXPECT_EQ(mode_of(open), 0600u);
 }
 
 TEST(Files, WhatAKilledWriterLeftIsKnownByItsName) {
