@@ -20,8 +20,7 @@ namespace hone {
 
 class AtomicFile {
  public:
-  // `mode` goes to a file that is new, less the umask; one that is replaced keeps its own,
-  // but for what `mode` does not allow.
+  // `mode`, less the umask, is for a new file; one that is replaced keeps its own, less what `mode` lacks.
   static Result<AtomicFile> create(const std::filesystem::path& path, unsigned mode = 0644);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) noexcept;
