@@ -119,6 +119,7 @@ Result<Imported> import_exam_text(ImportKind kind, std::string_view text, const 
           },
       .columns = columns};
   if (const Status read = import_rows_of(kind, text, name, sink); !read) {
+    if (read.error().code() == ErrorCode::invalid_argument) return read.error();  // no columns can be named here
     HONE_CHECK(columns.all_seen(name));
     Advice advice = columns.likely();
     if (read.error().advice().step == NextStep::import_questions)  // of a table, which this is

@@ -46,7 +46,16 @@ std::string likely_question_columns(const std::vector<const OrderedJson*>& rows)
   if (rows.empty() || !rows.front()->is_object()) return "";
   const std::string choices =
       column_that(rows, [](const OrderedJson& value, const OrderedJson&) { return is_text_list(value); });
-  std::string likely = likely_columns(rows);
+  // The options are a column of their own; what is asked and answered stands in the others.
+  std::vector<OrderedJson> others;
+  others.reserve(rows.size());
+  for (const OrderedJson* row : rows) {
+    others.push_back(*row);
+    if (!choices.empty()) others.back().erase(choices);
+  }
+  std::vector<const OrderedJson*> texts(rows.size());
+  std::transform(others.begin(), others.end(), texts.begin(), [](const OrderedJson& row) { return &row; });
+  std::string likely = likely_columns(texts);
   if (likely.starts_with("text=")) likely.replace(0, 4, "question");
   if (choices.empty() || likely.empty()) return likely;
   const std::string answer = column_that(

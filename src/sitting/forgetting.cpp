@@ -82,8 +82,6 @@ Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const Fo
       ForgettingSide{"base", spec.model, ""},
       ForgettingSide{"tuned", spec.tuned.empty() ? spec.model : spec.tuned, spec.adapter}};
   ForgettingResult result;
-  HONE_TRY(result.warning, warning_of(spec));
-  if (!result.warning.empty()) log_warning(result.warning);  // before the base sits for an hour
   result.folder = spec.out;
   if (std::error_code failure; spec.out.empty())
     result.folder = fs::is_directory(spec.adapter, failure) ? fs::path(spec.adapter) / "general" : "general";
@@ -93,6 +91,8 @@ Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const Fo
   HONE_TRY(const std::string questions, general_text(spec.exam, "questions.jsonl"));
   HONE_CHECK(write_file_atomically(exam_file, questions));
   HONE_TRY(const ExamOnDisk exam, open_exam(exam_file.string()));
+  HONE_TRY(result.warning, warning_of(spec));
+  if (!result.warning.empty()) log_warning(result.warning);  // before the base sits for an hour
 
   std::vector<results::Scores> stages;
   for (const ForgettingSide& side : sides) {
