@@ -45,7 +45,7 @@ Status tune(const Shell& shell, const tuning::TuningSettings& settings, std::str
   HONE_TRY(const auto plan, tuning::plan_tuning(settings));
   print_plan(shell, plan);
   if (folder.empty()) folder = tuning::free_run_folder("runs", settings.data).string();
-  if (const Status created = tuning::create_run(folder, plan.settings); !created) {
+  if (Status created = tuning::create_run(folder, plan.settings); !created) {
     if (created.error().code() != ErrorCode::already_exists) return created;
     return Error(ErrorCode::already_exists,
                  fmt::format("{} `hone resume {}` goes on with it; another --out starts a new one.",
