@@ -71,6 +71,8 @@ std::string usage_message(const CLI::App& app, const Describeds& known, const CL
     message = fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : " to " + words,
                           did_you_mean(wrong, names_of(verb, wrong)));
   }
+  // "--threads: must be from 0 to 512"
+  if (const std::size_t at = message.find(": must be from "); at != std::string::npos) message.erase(at, 1);
   // "--docs excludes --no-docs"
   if (const std::size_t at = message.find(" excludes "); at != std::string::npos)
     message = fmt::format("{} and {} contradict each other: give one.", message.substr(0, at), message.substr(at + 10));

@@ -217,6 +217,56 @@ TEST(Advice, EveryStepHasASentenceOfVerbsAndOptionsThatThereAre) {
   }
 }
 
+// Options of numbers, as --help lists them: "  --threads INT".
+std::vector<std::string> numbers_in(const std::string& help) {
+  std::vector<std::string> names;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string name, type;
+    words >> name >> type;
+    const bool is_number = type.starts_with("INT") || type.starts_with("UINT") || type.starts_with("FLOAT");
+    if (name.starts_with("--") && is_number) names.push_back(name.substr(0, name.find(',')));
+  }
+  return names;
+}
+
+std::size_t expect_numbers_in_range(std::span<const Verb> table, const std::vector<std::string>& before) {
+  std::size_t numbers = 0;
+  for (const Verb& verb : table) {
+    std::vector<std::string> words = before;
+    words.emplace_back(verb.name);
+    std::vector<const char*> given;
+    for (const std::string& word : words) given.push_back(word.c_str());
+    given.push_back("--help");
+    for (const std::string& name : numbers_in(hone(given).out)) {
+      ++numbers;
+      const bool is_tuning = verb.name == "tune" || verb.name == "fit";  // their table has ranges without an end
+      for (const std::string value : {"-99999999", "nan", "1e300"}) {
+        if (is_tuning && value == "1e300") continue;
+        given.pop_back();
+        const std::string option = name + "=" + value;
+        given.push_back(option.c_str());
+        if (is_tuning) given.insert(given.end() - 1, {"--data", "/no/such/rows.jsonl"});
+        const Ran ran = hone(given);
+        EXPECT_EQ(ran.status, error_class(ErrorCode::invalid_argument).exit_status) << verb.name << " " << option;
+        EXPECT_THAT(ran.err, HasSubstr(name)) << verb.name << " " << option;
+        if (is_tuning) given.erase(given.end() - 3, given.end() - 1);
+        given.back() = "";
+      }
+    }
+    numbers += expect_numbers_in_range(verb.verbs, words);
+  }
+  return numbers;
+}
+
+TEST(Verbs, EveryNumberHasARange) {
+  EXPECT_GT(expect_numbers_in_range(verbs(), {}), 60U);
+  EXPECT_THAT(hone({"ask", "--threads", "100000", "x"}).err, StartsWith("hone: --threads must be from 0 to 512. "));
+  EXPECT_THAT(hone({"serve", "--parallel", "-5"}).err, StartsWith("hone: --parallel must be from 0 to 256. "));
+  EXPECT_THAT(hone({"exam", "sit", "--temperature", "nan", "x"}).err, StartsWith("hone: --temperature must be from 0"));
+}
+
 TEST(CommandLine, JsonIsOneObject) {
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml"}).out, "");
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml", "--json"}).out, "{\"exam\":\"lease.yaml\"}\n");

@@ -136,7 +136,7 @@ Action describe_data_check(Arguments& verb) {
   verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
   verb.add_flag("--use-chosen", options->use_chosen,
                 "learn the chosen answers of preferences, the liked ones of feedback");
-  verb.add_option("--max-tokens", options->max_tokens, "rows longer than this are left out");
+  verb.add_number("--max-tokens", options->max_tokens, ranges::tokens, "rows longer than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }
 

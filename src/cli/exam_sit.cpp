@@ -69,8 +69,8 @@ Action describe_exam_sit(Arguments& verb) {
   verb.add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
   verb.add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
   verb.add_option("--part", options->part, "all, choose or prove").capture_default_str();
-  verb.add_option("--n", options->samples, "answers a question, with --temperature above 0")
-      .positive()
+  verb.add_number("--n", options->samples, ranges::count, "answers a question, with --temperature above 0")
+
       .capture_default_str();
   options->add_to(verb);
   return [options](Shell& shell) { return sit_and_say(shell, *options); };

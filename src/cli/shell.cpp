@@ -5,14 +5,13 @@
 #include <cstdlib>
 
 #include "advice.h"
-#include "hone/core/terminal.h"
 
 namespace hone::cli {
 
 bool Shell::colour() const { return is_terminal(terminal_.out) && !json_ && !std::getenv("NO_COLOR"); }
 
 void Shell::print_json(const OrderedJson& object) const {
-  if (json_) fmt::print(terminal_.out, "{}\n", dump(object));
+  if (json_) fmt::print(out(), "{}\n", dump(object));
 }
 
 Progress Shell::progress() const { return progress_bar(terminal_.err); }
@@ -28,7 +27,7 @@ bool Shell::read_line(std::string& line) const {
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
   if (!is_interactive() || !is_terminal(terminal_.err)) return otherwise;
-  fmt::print(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
+  fmt::print(err(), "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!read_line(line) || line.empty()) return otherwise;
   return line[0] == 'y' || line[0] == 'Y';
@@ -39,7 +38,7 @@ int Shell::fail(const Error& error) const {
   if (json_)
     print_json({{"error", {{"code", row.name}, {"message", sentence_of(error)}}}});
   else
-    fmt::print(terminal_.err, "hone: {}\n", sentence_of(error));
+    fmt::print(err(), "hone: {}\n", sentence_of(error));
   return row.exit_status;
 }
 

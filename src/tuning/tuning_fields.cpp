@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "hone/core/threads.h"
+
 namespace hone::tuning {
 namespace {
 
@@ -47,8 +49,8 @@ constexpr std::array fields{
                 &S::pack},
     TuningField{"train_on", "--train-on", "assistant: what it says; last: what it says last; all: every token",
                 &S::train_on},
-    TuningField{"threads", "--threads", "threads; all cores when left out", &S::threads, false, std::pair{0.0, 1024.0},
-                true},
+    TuningField{"threads", "--threads", "threads; all cores when left out", &S::threads, false,
+                std::pair{0.0, static_cast<double>(most_threads)}, true},
     TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed},
     TuningField{"save_every", "--save-every", "steps between checkpoints", &S::save_every, true},
     TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},
