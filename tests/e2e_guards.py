@@ -193,7 +193,7 @@ class Limits(unittest.TestCase):
                                 (("ask", "--no-docs", "x", "--max-tokens", 0), "--max-tokens must be from 1 to"),
                                 (("ask", "--no-docs", "x", "--temperature", "nan"), "--temperature must be from 0 to 100."),
                                 (("serve", "--model", "tiny", "--deadline", 0), "--deadline must be from 1 to 86400.")):
-            status, answer = run_json(*arguments)
+            status, answer = run_json(*arguments, timeout=60)
             self.assertEqual((status, answer["error"]["code"]), (2, "invalid_argument"))
             self.assertIn(says, answer["error"]["message"])
 
@@ -256,6 +256,24 @@ class ReadOnly(harness.FolderTest):
             self.assertIn("lease.txt" if arguments[0] == "docs" else "900 euro", done.stdout)
         done = subprocess.run([*before, HONE, "docs", "forget", "lease.txt"], capture_output=True, text=True, cwd=inside, env=ENVIRONMENT, timeout=60)
         self.assertNotEqual(done.returncode, 0)
+
+
+class Skipped(harness.FolderTest):
+    def test_what_is_skipped_in_a_folder_is_said(self):
+        docs = self.folder / "docs"
+        docs.mkdir()
+        (self.folder / "secret.txt").write_text("Outside.\n", encoding="utf-8")
+        for name in ("lease.txt", ".hidden.txt", "~$lease.docx", "table.xyz"):
+            (docs / name).write_text("The rent is 900 euro.\n", encoding="utf-8")
+        (docs / "link.txt").symlink_to(self.folder / "secret.txt")
+        os.mkfifo(docs / "pipe.txt")
+        run("init", cwd=self.folder)
+        status, report = run_json("add", "docs", "--embedder", "none", cwd=self.folder)
+        self.assertEqual((status, report["added"]), (0, 1), report)
+        self.assertEqual(sorted(pathlib.Path(one["path"]).name for one in report["failed"]), [".hidden.txt", "link.txt", "pipe.txt", "table.xyz", "~$lease.docx"])
+        said = run("add", "docs", "--embedder", "none", cwd=self.folder).stderr
+        for words in ("2 hidden files", "1 link out of the folder", "5 skipped"):
+            self.assertIn(words, said)
 
 
 if __name__ == "__main__":

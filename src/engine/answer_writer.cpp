@@ -85,6 +85,10 @@ std::size_t unfinished_bytes(std::string_view text) {
 
 Result<AnswerWriter> AnswerWriter::make(const LanguageModel& model, const GenerationOptions& options,
                                         std::span<const Token> prompt, OnPiece on_piece) {
+  if (options.max_tokens < 0 || !(options.temperature >= 0) || !std::isfinite(options.temperature))
+    return Error(ErrorCode::invalid_argument,
+                 "An answer must have 0 tokens or more and a temperature of 0 or more, not " +
+                     std::to_string(options.max_tokens) + " and " + std::to_string(options.temperature) + ".");
   AnswerWriter writer(model.tokenizer(), options, std::move(on_piece));
   HONE_TRY(writer.sampler_, make_sampler(model, options, prompt));
   if (!options.grammar.empty()) {

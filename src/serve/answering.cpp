@@ -156,7 +156,7 @@ Answering::Load Answering::load() const {
 void Answering::State::finish(PendingAnswer::Shared& shared, Result<engine::Generation> end) {
   {
     std::lock_guard lock(shared.guard);
-    shared.end = std::move(end);
+    if (!shared.end) shared.end = std::move(end);  // else it was given up
   }
   shared.changed.notify_all();
 }
@@ -226,7 +226,7 @@ void Answering::State::take_in(engine::BatchPrompt prompt, const std::shared_ptr
   auto on_piece = [shared](std::string_view text, std::span<const engine::TokenScore> scores) {
     {
       std::lock_guard lock(shared->guard);
-      shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
+      if (!shared->unwanted) shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
     }
     shared->changed.notify_all();
     return !shared->unwanted;
