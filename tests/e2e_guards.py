@@ -139,7 +139,7 @@ class Guards(unittest.TestCase):
             self.assertIn(b"Connection: close", data)
 
     def test_a_client_that_leaves_frees_what_computes(self):
-        for path, body in (("/v1/embeddings", {"input": ["word " * 400] * 2000}), ("/v1/completions", {"prompt": "x", "max_tokens": 100_000, "n": 4}),
+        for path, body in (("/v1/embeddings", {"input": ["word " * 8] * 2000}), ("/v1/completions", {"prompt": "x", "max_tokens": 100_000, "n": 4}),
                            ("/v1/completions", {"prompt": [[5] * 200 for _ in range(64)], "echo": True, "logprobs": 1, "max_tokens": 0})):
             connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
             connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
@@ -157,7 +157,7 @@ class Guards(unittest.TestCase):
 class Ends(unittest.TestCase):
     def test_ctrl_c_ends_it_within_two_seconds_whatever_runs(self):
         text = "The clerk reads the deed. " * 4000   # 100,000 characters
-        jobs = {"nothing": None, "a long text": ("/tokenize", {"prompt": text}), "many vectors": ("/v1/embeddings", {"input": [text[:1500]] * 2000}),
+        jobs = {"nothing": None, "a long text": ("/tokenize", {"prompt": text}), "many vectors": ("/v1/embeddings", {"input": [text[:40]] * 2000}),
                 "a long answer": ("/v1/completions", {"prompt": "x", "max_tokens": 100_000}),
                 "a grammar": ("/v1/completions", {"prompt": "x", "grammar": ENDLESS["doubling"]}), "half a request": b"POST /v1/"}
         for name, job in jobs.items():
@@ -178,7 +178,9 @@ class Ends(unittest.TestCase):
     def test_a_deadline_gives_a_request_up(self):
         with Server("--model", "tiny", "--embedder", "embedder", "--deadline", 1) as server:
             begin = time.monotonic()
-            status, answer = server.request("POST", "/v1/embeddings", {"input": ["word " * 400] * 2000})
+            # Prompts of 200 tokens, no two alike: a second is not enough for them.
+            prompts = [[5 + (i >> shift) % 200 for shift in range(12)] + [7] * 188 for i in range(1000)]
+            status, answer = server.request("POST", "/v1/completions", {"prompt": prompts, "echo": True, "logprobs": 1, "max_tokens": 0})
             self.assertEqual(status, 503, answer)
             self.assertIn("its time was over", answer["error"]["message"])
             self.assertLess(time.monotonic() - begin, 4)

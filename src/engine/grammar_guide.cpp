@@ -21,15 +21,21 @@ bool is_token(Kind kind) { return kind == Kind::token || kind == Kind::other_tok
 
 }  // namespace
 
-GrammarGuide::GrammarGuide(GrammarRules rules, std::shared_ptr<const SpelledVocabulary> vocabulary)
+GrammarGuide::GrammarGuide(std::shared_ptr<const GrammarRules> rules,
+                           std::shared_ptr<const SpelledVocabulary> vocabulary)
     : rules_(std::move(rules)), vocabulary_(std::move(vocabulary)), places_(1), states_(1), seen_(1) {}
 
 Result<GrammarGuide> GrammarGuide::make(std::string_view grammar, std::shared_ptr<const SpelledVocabulary> vocabulary,
                                         const GrammarRules::TokenOf& token_of) {
   HONE_TRY(GrammarRules rules, GrammarRules::read(grammar, token_of));
+  return make(std::make_shared<const GrammarRules>(std::move(rules)), std::move(vocabulary));
+}
+
+Result<GrammarGuide> GrammarGuide::make(std::shared_ptr<const GrammarRules> rules,
+                                        std::shared_ptr<const SpelledVocabulary> vocabulary) {
   GrammarGuide guide(std::move(rules), std::move(vocabulary));
   HONE_CHECK(guide.check_rules());
-  guide.now_.state = guide.reach(guide.openings(guide.rules_.root, 0));
+  guide.now_.state = guide.reach(guide.openings(guide.rules_->root, 0));
   HONE_CHECK(guide.check_work());
   if (guide.now_.state == 0)
     return Error(ErrorCode::invalid_argument, "The grammar cannot be used: its rule root leads back to itself alone.");
@@ -38,9 +44,9 @@ Result<GrammarGuide> GrammarGuide::make(std::string_view grammar, std::shared_pt
 
 // A rule may be reached late in an answer: what each of them opens is counted before the first word.
 Status GrammarGuide::check_rules() {
-  for (std::uint32_t rule = 0; rule < rules_.openings.size(); ++rule) {
-    if (std::all_of(rules_.openings[rule].begin(), rules_.openings[rule].end(),
-                    [&](std::uint32_t element) { return rules_.elements[element].kind != Kind::rule; }))
+  for (std::uint32_t rule = 0; rule < rules_->openings.size(); ++rule) {
+    if (std::all_of(rules_->openings[rule].begin(), rules_->openings[rule].end(),
+                    [&](std::uint32_t element) { return rules_->elements[element].kind != Kind::rule; }))
       continue;
     reach(openings(rule, 0));
     if (auto few = check_work(); !few)
@@ -59,7 +65,7 @@ Status GrammarGuide::check_work() const {
 }
 
 std::uint32_t GrammarGuide::place(std::uint32_t element, std::uint32_t after) {
-  if (rules_.elements[element].kind == Kind::end) return after;
+  if (rules_->elements[element].kind == Kind::end) return after;
   const auto [found, is_new] =
       place_ids_.try_emplace(std::uint64_t{element} << 32 | after, static_cast<std::uint32_t>(places_.size()));
   if (is_new) places_.push_back({element, after});
@@ -70,7 +76,7 @@ std::uint32_t GrammarGuide::next_place(std::uint32_t at) { return place(places_[
 
 std::vector<std::uint32_t> GrammarGuide::openings(std::uint32_t rule, std::uint32_t after) {
   std::vector<std::uint32_t> out;
-  for (const std::uint32_t element : rules_.openings[rule]) out.push_back(place(element, after));
+  for (const std::uint32_t element : rules_->openings[rule]) out.push_back(place(element, after));
   return out;
 }
 
@@ -83,14 +89,14 @@ GrammarGuide::State GrammarGuide::reach(std::vector<std::uint32_t> places) {
     ++work_;
     seen_.resize(places_.size());
     if (std::exchange(seen_[at], reached_) == reached_) continue;
-    if (at == 0 || is_letter(rules_.elements[places_[at].element].kind)) {
+    if (at == 0 || is_letter(rules_->elements[places_[at].element].kind)) {
       letters.push_back(at);
       continue;
     }
     const std::uint32_t after = next_place(at);
-    for (const std::uint32_t element : rules_.openings[rules_.elements[places_[at].element].value])
+    for (const std::uint32_t element : rules_->openings[rules_->elements[places_[at].element].value])
       places.push_back(place(element, after));
-    work_ += rules_.openings[rules_.elements[places_[at].element].value].size();
+    work_ += rules_->openings[rules_->elements[places_[at].element].value].size();
   }
   return remember(std::move(letters));
 }
@@ -114,7 +120,7 @@ GrammarGuide::State GrammarGuide::step(State state, char32_t point) {
   work_ += states_[state].size();
   std::vector<std::uint32_t> next;
   for (const std::uint32_t at : states_[state])
-    if (at != 0 && rules_.matches(rules_.elements[places_[at].element], point)) next.push_back(next_place(at));
+    if (at != 0 && rules_->matches(rules_->elements[places_[at].element], point)) next.push_back(next_place(at));
   const State reached = next.empty() ? 0 : reach(std::move(next));
   if (steps_.size() >= most_steps_kept) steps_.clear();
   steps_.emplace(key, reached);
@@ -124,6 +130,11 @@ GrammarGuide::State GrammarGuide::step(State state, char32_t point) {
 GrammarGuide::Cursor GrammarGuide::step(Cursor from, unsigned char byte) {
   if (from.missing > 0) {
     if ((byte & 0xC0) != 0x80) return {};
+    // A character in more bytes than it needs, half of a pair, or past the last is none.
+    const bool is_longer = from.begun == 0 && byte < (from.missing == 2 ? 0xA0 : 0x90);
+    const bool is_half = from.missing == 2 && from.begun == 0xD && byte > 0x9F;
+    const bool is_past = from.missing == 3 && from.begun == 4 && byte > 0x8F;
+    if (is_longer || is_half || is_past) return {};
     from.begun = from.begun << 6 | (byte & 0x3Fu);
     if (--from.missing > 0) return from;
     return {step(from.state, static_cast<char32_t>(from.begun)), 0, 0};
@@ -145,15 +156,18 @@ GrammarGuide::Cursor GrammarGuide::step(Cursor from, std::string_view text) {
 bool GrammarGuide::can_stop(Cursor at) const {
   if (at.state == 0 || at.missing == 0) return at.state != 0;
   const int bits = 6 * at.missing;
-  const char32_t low = at.begun << bits, high = low | ((1u << bits) - 1);
+  const char32_t first = at.begun << bits, high = first | ((1u << bits) - 1);
+  const char32_t low = first > 0         ? first
+                       : at.missing == 2 ? 0x800
+                                         : 0x10000;  // nothing is written longer than it needs
   return std::any_of(states_[at.state].begin(), states_[at.state].end(), [&](std::uint32_t one) {
-    return one != 0 && rules_.matches_any(rules_.elements[places_[one].element], low, high);
+    return one != 0 && rules_->matches_any(rules_->elements[places_[one].element], low, high);
   });
 }
 
 bool GrammarGuide::names(std::uint32_t at, Token token) const {
   if (at == 0 || now_.missing > 0) return false;
-  const GrammarRules::Element& element = rules_.elements[places_[at].element];
+  const GrammarRules::Element& element = rules_->elements[places_[at].element];
   const bool is_same = element.value == static_cast<std::uint32_t>(token);
   return (element.kind == Kind::token && is_same) || (element.kind == Kind::other_token && !is_same);
 }
@@ -199,7 +213,7 @@ Result<std::reference_wrapper<const std::vector<bool>>> GrammarGuide::allowed() 
     out[token] = dead_at == none && can_stop(cursors.back());
   }
   for (const std::uint32_t at : states_[now_.state])
-    if (at != 0 && is_token(rules_.elements[places_[at].element].kind))
+    if (at != 0 && is_token(rules_->elements[places_[at].element].kind))
       for (std::size_t token = 0; token < out.size(); ++token)
         if (!vocabulary_->texts[token].empty() && names(at, static_cast<Token>(token))) out[token] = true;
   for (const Token token : vocabulary_->ends) out[static_cast<std::size_t>(token)] = may_end();

@@ -29,6 +29,10 @@ class GrammarGuide {
   static Result<GrammarGuide> make(std::string_view grammar, std::shared_ptr<const SpelledVocabulary> vocabulary,
                                    const GrammarRules::TokenOf& token_of);
 
+  // The same with rules that were read before.
+  static Result<GrammarGuide> make(std::shared_ptr<const GrammarRules> rules,
+                                   std::shared_ptr<const SpelledVocabulary> vocabulary);
+
   // Errors of all of these: limit_exceeded (more work than one token is worth).
   Result<bool> allows(Token token);
   Result<std::reference_wrapper<const std::vector<bool>>> allowed();  // of every token; valid until accept()
@@ -51,7 +55,7 @@ class GrammarGuide {
     bool operator==(const Cursor&) const = default;
   };
 
-  GrammarGuide(GrammarRules rules, std::shared_ptr<const SpelledVocabulary> vocabulary);
+  GrammarGuide(std::shared_ptr<const GrammarRules> rules, std::shared_ptr<const SpelledVocabulary> vocabulary);
   std::uint32_t place(std::uint32_t element, std::uint32_t after);
   std::uint32_t next_place(std::uint32_t at);  // the one after an element
   std::vector<std::uint32_t> openings(std::uint32_t rule, std::uint32_t after);
@@ -65,7 +69,7 @@ class GrammarGuide {
   Status check_work() const;
   Status check_rules();
 
-  GrammarRules rules_;
+  std::shared_ptr<const GrammarRules> rules_;
   std::shared_ptr<const SpelledVocabulary> vocabulary_;
   std::vector<Place> places_;
   std::unordered_map<std::uint64_t, std::uint32_t> place_ids_;

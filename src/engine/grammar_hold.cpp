@@ -21,6 +21,21 @@ std::shared_ptr<const SpelledVocabulary> vocabulary_of(const LanguageModel& mode
   return state.vocabulary;
 }
 
+Result<std::shared_ptr<const GrammarRules>> rules_of(const LanguageModel& model, const std::string& grammar,
+                                                     const GrammarRules::TokenOf& token_of) {
+  const LanguageModel::State& state = model.state();
+  {
+    const std::lock_guard lock(state.reading_grammar);
+    if (state.grammar_rules && state.grammar == grammar) return state.grammar_rules;
+  }
+  HONE_TRY(GrammarRules read, GrammarRules::read(grammar, token_of));
+  auto rules = std::make_shared<const GrammarRules>(std::move(read));
+  const std::lock_guard lock(state.reading_grammar);
+  state.grammar = grammar;
+  state.grammar_rules = rules;
+  return rules;
+}
+
 // Where what a trigger is about begins: its first group, or all of it. A trigger "^…$" is first held against all.
 std::size_t find_trigger(const std::regex& trigger, const std::string& text) {
   std::smatch match;
@@ -41,7 +56,8 @@ Result<GrammarHold> GrammarHold::make(const LanguageModel& model, const Generati
     return is_there ? tokens->back() : -1;
   };
   const auto vocabulary = vocabulary_of(model);
-  HONE_TRY(auto guide, GrammarGuide::make(options.grammar, vocabulary, token_of));
+  HONE_TRY(auto rules, rules_of(model, options.grammar, token_of));
+  HONE_TRY(auto guide, GrammarGuide::make(std::move(rules), vocabulary));
   GrammarHold hold(std::move(guide), vocabulary);
   try {
     for (const std::string& trigger : options.grammar_triggers) hold.triggers_.emplace_back(trigger);

@@ -38,7 +38,7 @@ class ConnectionStream : public httplib::Stream {
   time_t duration() const override { return 0; }
   const char* buffered_data(std::size_t& size) const override {
     size = connection_.kept().size();
-    return connection_.kept().data();
+    return size > 0 ? connection_.kept().data() : nullptr;  // else it would be asked for ever
   }
   void consume_buffered(std::size_t size) override { connection_.skip(size); }
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "connection_stream.h"
+#include "connection_threads.h"
 #include "guards.h"
 #include "hone/core/json.h"
 #include "hone/core/log.h"
@@ -18,7 +19,7 @@ namespace {
 constexpr const char* loopback = "127.0.0.1";
 // A connection has a thread as long as it lasts, so that one that is slow takes none from another. What a client sends must
 // have come whole in time; between two requests it may say nothing for a while.
-constexpr std::size_t threads = 8, most_connections = 512, most_waiting = 256;
+constexpr std::size_t most_connections = 512;
 constexpr long request_ms = 10'000, idle_ms = 5'000;
 
 void fill(httplib::Response& response, int status, std::string_view message, std::string_view code) {
@@ -139,7 +140,7 @@ Result<HttpServer> HttpServer::open(const HttpOptions& options) {
   LoopbackServer& server = state->server;
   server.set_payload_max_length(options.body_limit_bytes);
   server.set_tcp_nodelay(true);
-  server.new_task_queue = [] { return new httplib::ThreadPool(threads, most_connections, most_waiting); };
+  server.new_task_queue = [] { return new ConnectionThreads(most_connections); };
   // Without SO_REUSEPORT, which would let two servers share a port in silence.
   server.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
   State* own = state.get();
