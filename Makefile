@@ -39,9 +39,9 @@ test:  ## everything that must hold; ends with "N passed, N failed"
 	@scripts/setup build test
 	@scripts/test $(notdir $(RELEASE) $(DEV))
 
-CASES ?= $(wildcard ../shared/cases/reading)
+CASES ?= $(wildcard ../shared/cases/reading ../shared/cases/tuning)
 .PHONY: cases
-cases: all  ## inputs on which Hone was once wrong, a line each (CASES=FOLDER: further ones, laid over them)
+cases: all  ## inputs on which Hone was once wrong, a line each (CASES="FOLDER …": further ones, laid over them)
 	@HONE=$(BUILT) HONE_SOURCE_DIR=$(CURDIR) tests/run_script.sh $(CURDIR)/build/cases \
 	  $(CURDIR)/tests/e2e_cases.py $(abspath $(CASES))
 

@@ -67,7 +67,11 @@ function(hone_room name)
   if(HONE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_compile_definitions(${name}_test PRIVATE
-      HONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HONE_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata")
+      HONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HONE_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/testdata"
+      HONE_HOSTILE="${PROJECT_BINARY_DIR}/hone-hostile")
+    if(TARGET hone-hostile)
+      add_dependencies(${name}_test hone-hostile)
+    endif()
     target_link_libraries(${name}_test PRIVATE hone_${name} ${arg_TEST_ROOMS} hone_flags GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT

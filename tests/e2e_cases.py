@@ -7,21 +7,48 @@
     {"name": "an unknown model", "serve": ["--embedder", "all-minilm-l6-v2"], "requests": [{"path": "/v1/models/x", "status": 404}]}
 
 `run` are the arguments of hone, or a list of such lists, run in turn in a copy of the kind's folder; the last one is judged.
+`marks` names a file of answers and their marks, {"id": ["the answer", 1]}: a sitting s.jsonl that the last run left must give them.
 `serve` are those of a `hone serve` that answers `requests` in turn: {"path", "body", "status", "says", "never"}.
-With a folder of further cases (the first argument) each of its folders must be a kind here, and the members marked
-"shared" are run once more over its inputs.
+e2e_cases.py [FOLDER…] [KIND…]: of folders of further cases each folder with an expected.txt must be a kind here, and the members
+marked "shared" are run once more over its inputs; those marked "only" over these alone. A folder `echo` among them makes a model that
+repeats what it is told, "$ECHO" in a run. Kinds: these alone.
 Exit status 0 only when every member is right and none was left out."""
 import json
+import os
 import shutil
+import subprocess
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness import SCRATCH, SOURCE, Server, demo_models, run
+from harness import ENVIRONMENT, HONE, SCRATCH, SOURCE, Server, demo_models, run
 
-fields = {"name", "run", "says", "never", "status", "stdout", "files", "shared", "serve", "requests"}
+fields = {"name", "run", "says", "never", "status", "stdout", "files", "shared", "serve", "requests", "marks"}
 passed, failed = 0, []
+
+
+def echo_model():
+    """The model that the folder `echo` of the further cases makes, once."""
+    model = SCRATCH / "echo.gguf"
+    if not model.exists():
+        made_in = next((folder / "echo" for folder in further if (folder / "echo/cmd").is_file()), None)
+        assert made_in, "no folder of further cases makes a model that repeats what it is told"
+        done = subprocess.run(["bash", "-e", "cmd"], cwd=made_in, capture_output=True, text=True, timeout=3600,
+                              env={**ENVIRONMENT, "HONE": HONE, "TMP": str(SCRATCH), "ECHO": str(model)})
+        assert done.returncode == 0, done.stderr[-600:]
+    return str(model)
+
+
+def wrong_marks(sitting, wanted):
+    """Of a sitting by the model that repeats; an answer that it did not repeat says nothing."""
+    items = [json.loads(line) for line in sitting.read_text().splitlines()]
+    repeated = [item for item in items if "mark" in item and item["answer"].strip() == wanted[item["id"]][0]]
+    if len(repeated) < 0.8 * len(wanted):
+        return f"only {len(repeated)} of {len(wanted)} answers were repeated"
+    wrong = [f"{item['answer']!r} has {item['mark']}, expected {wanted[item['id']][1]}"
+             for item in repeated if item["mark"] != wanted[item["id"]][1]]
+    return "; ".join(wrong)[:600] or None
 
 
 def wrong_with(member, folder):
@@ -33,6 +60,7 @@ def wrong_with(member, folder):
         return wrong_with_served(member, folder)
     runs = member["run"] if isinstance(member["run"][0], list) else [member["run"]]
     for arguments in runs:
+        arguments = [echo_model() if argument == "$ECHO" else argument for argument in arguments]
         done = run(*arguments, cwd=folder, input="", errors="replace", timeout=300)
     said = done.stdout + done.stderr
     if done.returncode != member.get("status", 0):
@@ -45,6 +73,8 @@ def wrong_with(member, folder):
     for text in member.get("never", []):
         if text in said:
             return f"says {text!r}: {said.strip()[:400]!r}"
+    if "marks" in member:
+        return wrong_marks(folder / "s.jsonl", json.loads((folder / member["marks"]).read_text()))
     return None
 
 
@@ -88,9 +118,11 @@ def judge(kind, member, overlay=None):
     shutil.rmtree(folder, ignore_errors=True)
 
 
+further = [Path(one) for one in sys.argv[1:] if os.sep in one]
+only = {one for one in sys.argv[1:] if os.sep not in one}
+for folder in further:
+    assert folder.is_dir(), f"{folder} is no folder of cases"
 demo_models()
-further = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-only = set(sys.argv[2:])
 kinds = sorted(path.parent for path in (SOURCE / "tests/cases").glob("*/cases.json"))
 for kind in kinds:
     if only and kind.name not in only:
@@ -99,15 +131,18 @@ for kind in kinds:
     assert members, f"{kind.name} has no members"
     for member in members:
         unknown = set(member) - fields
-        assert not unknown and {"says", "never", "stdout", "status", "requests"} & set(member), f"{kind.name}: {member}"
-        judge(kind, member)
-        if further and member.get("shared") and (further / kind.name).is_dir():
-            judge(kind, member, further / kind.name)
-if further and not only:
-    for folder in sorted(path for path in further.iterdir() if path.is_dir()):
-        members = kinds and SOURCE / "tests/cases" / folder.name / "cases.json"
+        assert not unknown and {"says", "never", "stdout", "status", "requests", "marks"} & set(member), f"{kind.name}: {member}"
+        if member.get("shared") != "only":
+            judge(kind, member)
+        for folder in further:
+            if member.get("shared") and (folder / kind.name).is_dir():
+                judge(kind, member, folder / kind.name)
+if not only:
+    for expected in sorted(path for folder in further for path in folder.glob("*/expected.txt")):
+        name = expected.parent.name
+        members = SOURCE / "tests/cases" / name / "cases.json"
         if not members.is_file() or not any(m.get("shared") for m in json.loads(members.read_text())):
-            failed.append(folder.name)
-            print(f"wrong  {folder.name}: no member of tests/cases stands for it", flush=True)
+            failed.append(name)
+            print(f"wrong  {name}: no member of tests/cases stands for it", flush=True)
 print(f"{passed} right, {len(failed)} wrong")
 sys.exit(1 if failed or not passed else 0)

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from harness import FolderTest, run
+from harness import SOURCE, FolderTest, run
 
 
 def check(*arguments):
@@ -27,9 +27,24 @@ class DataCheck(FolderTest):
         rows = self.put("rows.jsonl", '{"question":"q","answer":""}\n')
         done = check(rows, "--json")
         self.assertNotEqual(done.returncode, 0)
-        error = json.loads(done.stdout)["error"]
-        self.assertEqual(error["code"], "invalid_argument")
-        self.assertIn("Row 1, answer", error["message"])
+        report = json.loads(done.stdout)
+        self.assertEqual(report["error"]["code"], "invalid_argument")
+        self.assertIn("Row 1, answer", report["error"]["message"])
+        self.assertEqual((report["format"], report["rows"], report["usable"]), ("question_answer", 1, 0))
+        self.assertEqual([(group["kind"], group["count"]) for group in report["problems"]], [("empty_answer", 1)])
+        plain = check(rows)
+        self.assertIn("0 of 1 can be used.", plain.stdout)
+        self.assertIn("Row 1, answer", plain.stdout)
+        self.assertIn("No row of", plain.stderr)
+
+    def test_a_folder_whose_held_out_rows_are_all_wrong_is_told_whole(self):
+        self.put("train.jsonl", '{"question":"q","answer":"a"}\n')
+        self.put("valid.jsonl", '{"question":"q","answer":""}\n')
+        done = check(self.folder, "--json")
+        self.assertNotEqual(done.returncode, 0)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["usable"], report["valid"]["usable"]), (1, 0))
+        self.assertIn("valid", report["error"]["message"])
 
     def test_a_misspelt_verb_is_answered_with_the_nearest(self):
         done = run("data", "chek", "x")
@@ -41,6 +56,11 @@ class DataCheck(FolderTest):
         self.put("valid.json", '[{"prompt":"p","completion":"d"}]')
         report = json.loads(check(self.folder, "--json").stdout)
         self.assertEqual((report["usable"], report["valid"]["usable"]), (1, 1))
+
+    def test_parquet_is_checked_as_any_other_file(self):
+        report = json.loads(check(SOURCE / "src/rows/testdata/chats.parquet", "--json").stdout)
+        self.assertEqual((report["format"], report["rows"], report["usable"]), ("chat", 3, 2))
+        self.assertEqual([row["row"] for group in report["problems"] for row in group["rows"]], [2])
 
 
 class DataReview(FolderTest):

@@ -43,7 +43,7 @@ class ExamFiles(FolderTest):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn('question "w": "Bertha" does not stand in lease.txt', json.loads(done.stdout)["error"]["message"])
         (self.folder / "lease.txt").unlink()
-        self.assertIn("name the folder of the documents", exam("check", file).stderr)
+        self.assertIn("--docs FOLDER says where the documents lie.", exam("check", file).stderr)
 
     def test_freeze_splits_and_says_what_prove_detects(self):
         done = exam("freeze", self.questions(90), "--json")
@@ -103,6 +103,19 @@ class ExamFiles(FolderTest):
         self.assertEqual(json.loads(done.stdout)["questions"], 45)
         self.assertEqual(json.loads(exam("freeze", out, "--json").stdout)["prove"], 30)
         self.assertIn("Did you mean 'mmlu'?", exam("import", "mmluu", out, "--out", out).stderr)
+
+    def test_a_table_with_other_names_is_imported_as_it_is_offered(self):
+        rows = "Frage;Antwort;Seite\n" + "".join(f"Wer unterschrieb Nummer {i}?;Anna Keller, die Zeugin {i};{i}\n" for i in range(40))
+        file, out = self.put("fragen.csv", rows), self.folder / "fragen.jsonl"
+        offered = '--map "question=Frage,answer=Antwort"'
+        self.assertIn(f"hone exam import table FILE {offered} --out EXAM.jsonl", exam("freeze", file).stderr)
+        self.assertIn(offered, exam("import", "table", file, "--out", out).stderr)
+        done = exam("import", "table", file, "--map", "question=Frage,answer=Antwort", "--out", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("40 of 40 questions", done.stdout)
+        self.assertIn("Columns without effect: Seite.", done.stdout)
+        self.assertEqual(exam("freeze", out).returncode, 0)
+        self.assertIn("They hold", exam("import", "gsm8k", file, "--map", "frage=Frage", "--out", out).stderr)
 
     def test_a_misspelt_verb_is_answered(self):
         done = exam("chek", "x")

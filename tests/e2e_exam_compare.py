@@ -34,6 +34,32 @@ class Files(FolderTest):
             self.assertEqual(error["code"], code)
 
 
+class MendedKey(Files):
+    def test_both_verdicts_stand(self):
+        text = lambda key: "".join(f"- {{id: q{i}, question: Question {i}?, answer: {key}}}\n" for i in range(12))
+        file = self.put("lease.yaml", text("x"))
+        frozen = run_json("exam", "freeze", file)[1]
+        files = []
+        for stage, answer in (("base", "y"), ("tuned", "x")):
+            header = {"hone_sitting": 1, "stage": stage, "exam": {"hash": frozen["hash"]}, "exam_file": frozen["file"]}
+            items = [{"id": f"q{i}", "part": "prove", "sample": 0, "points": 1, "mark": int(answer == "x"), "kind": "right_wrong", "answer": answer}
+                     for i in range(12)]
+            files.append(self.put(f"{stage}.sitting.jsonl", "".join(json.dumps(row) + "\n" for row in [header, *items])))
+        before = self.json(*files)
+        self.assertEqual(before["verdict"], "better")
+        self.assertNotIn("before_revision", before)
+        file.write_text(text("y"))
+        self.assertEqual(run("exam", "freeze", file).returncode, 0)
+        after = self.json(*files)
+        self.assertEqual((after["verdict"], [one["verdict"] for one in after["before_revision"]]), ("worse", ["better"]))
+        self.assertEqual(after["before_revision"][0]["words"], before["words"])
+        said = compare(*files).stdout
+        self.assertEqual(said.count("The key of 12 questions changed"), 1, said)
+        now, first = said.split("By the key as it was first frozen:")
+        self.assertIn("tuned against base: worse.", now)
+        self.assertIn("tuned against base: better. 12 of 12 right, before 0", first)
+
+
 class Compare(Files):
     # 100 questions: 18 gained, 6 lost.
     A = [0] * 18 + [1] * 6 + [0, 1] * 38

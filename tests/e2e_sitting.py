@@ -108,6 +108,24 @@ class Sittings(unittest.TestCase):
         flips = {one["sitting"]: one for one in result["repeated"]}
         self.assertEqual(flips["documents.sitting.jsonl"], {"sitting": "documents.sitting.jsonl", "n": 21, "flipped": 0})
 
+    def test_damage_in_the_middle_costs_that_line_and_a_torn_beginning_nothing(self):
+        out = PLACE / "damaged.sitting.jsonl"
+        whole = (PLACE / "documents.sitting.jsonl").read_text().splitlines(keepends=True)
+        hurt = json.loads(whole[5])["id"]
+        out.write_text("".join(whole[:5] + [whole[5].replace('"mark":', '"mark": ', 1)] + whole[6:]))
+        status, refused = run_json("exam", "compare", PLACE / "base.sitting.jsonl", out)
+        self.assertEqual((status != 0, refused["error"]["code"]), (True, "corrupt_data"))
+        self.assertIn("line 6: the line does not fit its checksum", refused["error"]["message"])
+        status, result = sit("damaged.sitting.jsonl")
+        self.assertEqual((status, result["kept"], result["answered"]), (0, 20, 1), result)
+        answers = {item["id"]: item["answer"] for item in items_of("damaged.sitting.jsonl")}
+        self.assertEqual(answers, {item["id"]: item["answer"] for item in items_of("documents.sitting.jsonl")})
+        self.assertIn(hurt, (PLACE / "damaged.sitting.jsonl.damaged").read_text())
+        for torn in ("", whole[0][:40]):
+            out.write_text(torn)
+            status, result = sit("damaged.sitting.jsonl")
+            self.assertEqual((status, result["kept"], result["answered"]), (0, 0, 21), result)
+
     def test_another_way_of_asking_does_not_write_into_a_sitting(self):
         before = (PLACE / "documents.sitting.jsonl").read_bytes()
         status, result = sit("documents.sitting.jsonl", "--system", "Be brief.")
@@ -123,6 +141,23 @@ class Sittings(unittest.TestCase):
         status, result = sit("raw.sitting.jsonl", "--no-docs", "--model", SOURCE / "src/training/testdata/llama/model.gguf")
         self.assertNotEqual(status, 0)
         self.assertIn("chat template", result["error"]["message"])
+
+
+class MendedKey(unittest.TestCase):
+    def test_a_sitting_that_stopped_before_goes_on(self):
+        text = lambda key: "".join(f'- {{id: m{i}, question: "Say a word about the town, number {i}.", pattern: "{key}", closed_book: true}}\n' for i in range(4))
+        exam, out = PLACE / "mended.yaml", PLACE / "mended.sitting.jsonl"
+        exam.write_text(text("no such word"))
+        asked = ("exam", "sit", exam, "--no-docs", "--max-tokens", "8", "--out", out)
+        self.assertEqual(run_json(*asked)[1]["score"], 0)
+        out.write_text("".join(out.read_text().splitlines(keepends=True)[:-2]))
+        exam.write_text(text("."))
+        self.assertEqual(run_json("exam", "freeze", exam)[1]["revision"], 2)
+        status, result = run_json(*asked)
+        self.assertEqual((status, result["kept"], result["score"]), (0, 2, 1), result)
+        self.assertIn("The key of 4 questions changed", result["notes"][-1])
+        # Each line is by the key that the sitting began with, so that both verdicts can be given.
+        self.assertEqual([item["mark"] for item in items_of("mended.sitting.jsonl")], [0] * 4)
 
 
 class Leaks(unittest.TestCase):
@@ -242,7 +277,8 @@ class Forgetting(unittest.TestCase):
         text.write_text("\n\n".join(sentence for _, _, sentence in FACTS[:2]) + "\n")
         status, result = run_json("exam", "forgetting", "--tuned", "smollm2-135m-instruct", "--exam", exam, "--text", text, "--out", out)
         self.assertEqual(status, 0, result)
-        self.assertEqual(set(result), {"exam", "chance", "base_above_chance", "margin", "no_loss_beyond_margin", "reference_text"})
+        self.assertEqual(set(result), {"exam", "chance", "base_above_chance", "margin", "no_loss_beyond_margin", "reference_text", "warning"})
+        self.assertEqual(result["warning"], "")
         self.assertEqual((result["margin"], result["no_loss_beyond_margin"]), (-5, False))
         self.assertAlmostEqual(result["chance"], 1 / 3)
         for side, n in (("exam", 3), ("reference_text", 2)):

@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
 """hone tune on the built binary: what it prints and leaves, runs that are killed and go on, runs that must fail."""
+import fcntl
 import json
 import os
+import pathlib
+import pty
 import random
+import select
 import signal
 import subprocess
+import termios
 import time
 import unittest
 
-from harness import SCRATCH, SOURCE, run, run_json, start
+from harness import ENVIRONMENT, HONE, SCRATCH, SOURCE, run, run_json, start
 
 MODEL = SOURCE / "src/training/testdata/llama/model.gguf"  # tiny, random, without a chat template
 SCENES = SOURCE / "examples/scenes/train.jsonl"
 ROWS = SCRATCH / "rows.jsonl"
 VALID = SCRATCH / "valid.jsonl"
+SHEETS, HELD_OUT = SCRATCH / "sheets.jsonl", SCRATCH / "held_out.jsonl"   # short enough for the tiny model's context
 
 
 def arguments_of(out, **changed):
@@ -38,6 +44,10 @@ def setUpModule():
     lines = SCENES.read_text().splitlines()
     ROWS.write_text("\n".join(lines[:24]) + "\n")
     VALID.write_text("\n".join(lines[24:30]) + "\n")
+    sheets = [json.dumps({"question": f"Scene {n}, {place}", "answer": json.dumps({"setting": place[:3], "time": place[-3:]})})
+              for n, place in enumerate(["INT barn DAY", "EXT quay DAY", "INT shop EVE", "EXT hill EVE", "INT hall DAY"] * 6)]
+    SHEETS.write_text("\n".join(sheets[:24]) + "\n")
+    HELD_OUT.write_text("\n".join(sheets[24:]) + "\n")
 
 
 class Tune(unittest.TestCase):
@@ -60,6 +70,76 @@ class Tune(unittest.TestCase):
         status, refused = tune("plain")
         self.assertEqual(refused["error"]["code"], "already_exists")
         self.assertIn("`hone resume plain` goes on with it", refused["error"]["message"])
+
+    def recount(self, rows):
+        """What result.json should say of the lines of answers.jsonl."""
+        marked = [row for row in rows if row["right_before"] is not None]
+        fields = {}
+        for row in rows:
+            for field in row["fields"]:
+                counts = fields.setdefault(field["field"], {"field": field["field"], "asked": 0, "right_before": 0, "right_after": 0})
+                counts["asked"] += 1
+                counts["right_before"] += field["right_before"]
+                counts["right_after"] += field["right_after"]
+        return {"asked": len(rows), "marked": len(marked), "right_before": sum(row["right_before"] for row in marked),
+                "right_after": sum(row["right_after"] for row in marked),
+                "gained": sum(row["right_after"] and not row["right_before"] for row in marked),
+                "lost": sum(row["right_before"] and not row["right_after"] for row in marked),
+                "cut_before": sum(row["cut_before"] for row in rows), "cut_after": sum(row["cut_after"] for row in rows),
+                "fields": list(fields.values())}
+
+    def test_after_it_one_sees_held_out_rows(self):
+        done = run(*arguments_of("seen", data=SHEETS, valid=HELD_OUT, steps=2, answers=4))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = [json.loads(line) for line in (SCRATCH / "seen/answers.jsonl").read_text().split("\n")[:-1]]
+        held_out = [json.loads(line) for line in HELD_OUT.read_text().splitlines()]
+        self.assertEqual([row["row"] for row in rows], [1, 2, 4, 5])   # of six, in equal steps
+        for row in rows:
+            self.assertEqual(row["expected"], held_out[row["row"] - 1]["answer"])
+            self.assertEqual(row["asked"], held_out[row["row"] - 1]["question"])
+            self.assertEqual([field["field"] for field in row["fields"]], ["setting", "time"])
+        result = json.loads((SCRATCH / "seen/result.json").read_text())
+        counts = result["answers"]
+        self.assertGreaterEqual(counts.pop("seconds"), 0)
+        self.assertEqual(counts.pop("held_out"), 6)
+        self.assertEqual(counts, self.recount(rows))
+        self.assertIn(f"Held-out rows: {counts['right_before']} of 4 right before tuning, {counts['right_after']} after", done.stdout)
+        self.assertIn("4 of 6 held-out rows were asked", done.stdout)
+        self.assertIn("Weakest field: ", done.stdout)
+        lines = done.stdout.split("\n")
+        first = next(i for i, line in enumerate(lines) if line.startswith("Row "))
+        self.assertEqual([line.split()[0] for line in lines[first + 1:first + 4]], ["expected", "before", "after"])
+        self.assertTrue(all(len(line) <= 100 for line in lines[first:first + 4]), lines[first:first + 4])
+        self.assertIn("--share 0.5", done.stdout)
+        self.assertNotIn("ore examples would probably help", done.stdout)
+        shown = run("runs", "show", "seen", "--all")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertEqual(sum(line.startswith("Row ") for line in shown.stdout.split("\n")), 4)
+        status, shown = run_json("runs", "show", "seen")
+        self.assertEqual((status, shown["state"], shown["result"]["answers"]["rows"]), (0, "finished", rows))
+        # What is asked of it changes nothing of what was trained.
+        self.assertEqual(tune("unseen", data=SHEETS, valid=HELD_OUT, steps=2, answers=0)[0], 0)
+        self.assertFalse((SCRATCH / "unseen/answers.jsonl").exists())
+        self.assertEqual(adapter_bytes("unseen"), adapter_bytes("seen"))
+
+    def test_full_training_is_asked_as_well(self):
+        status, result = tune("full-seen", method="full", data=SHEETS, valid=HELD_OUT, steps=2, answers=2)
+        self.assertEqual(status, 0, result)
+        rows = result["answers"].pop("rows")
+        self.assertEqual(len(rows), 2)
+        self.assertEqual({key: result["answers"][key] for key in self.recount(rows)}, self.recount(rows))
+
+    def test_a_run_on_half_of_the_rows_tells_whether_more_examples_help(self):
+        for name, share in (("runs/whole", {}), ("runs/half", {"share": 0.5})):
+            status, result = tune(name, data=SHEETS, valid=HELD_OUT, steps=2, **share)
+            self.assertEqual(status, 0, result)
+        compared = result["more_examples"]
+        self.assertEqual((pathlib.Path(compared["fewer"]).name, pathlib.Path(compared["more"]).name, compared["n"]), ("half", "whole", 6))
+        self.assertEqual((compared["fewer_share"], compared["more_share"]), (0.5, 1))
+        self.assertEqual(compared["verdict"], "can't tell")   # six rows and two steps
+        done = run("runs", "show", "runs/whole")
+        self.assertIn("Whether more examples would help cannot be told: tuned on half of the rows (half)", done.stdout)
+        self.assertEqual(json.loads((SCRATCH / "runs/half/card.json").read_text())["rows"], 12)
 
     def test_the_same_seed_gives_the_same_adapter_on_any_number_of_threads(self):
         for run, threads in (("one", 1), ("three", 3)):
@@ -130,6 +210,20 @@ class Tune(unittest.TestCase):
         status, result = run_json("resume", "interrupted")
         self.assertEqual((status, result["stopped"], result["steps"]), (0, "finished", steps), result)
         self.assertEqual(adapter_bytes("interrupted"), adapter_bytes("quiet"))
+
+    def test_a_terminal_that_goes_away_saves_too(self):
+        master, slave = pty.openpty()
+        child = subprocess.Popen([HONE, *map(str, arguments_of("hung", steps=3000, save_every=5000)), "--json"], stdin=slave, stdout=subprocess.PIPE, stderr=slave,
+                                 text=True, cwd=SCRATCH, env=ENVIRONMENT, start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+        while not (SCRATCH / "hung/metrics.jsonl").exists() or len(metrics("hung")) < 5:
+            self.assertIsNone(child.poll(), "it ended before it began")
+            if select.select([master], [], [], 0.005)[0]:
+                os.read(master, 65536)
+        os.close(master)  # a window that is closed, a connection that breaks: SIGHUP, and nothing can be written there any more
+        result = json.loads(child.communicate(timeout=120)[0])
+        self.assertEqual((child.returncode, result["stopped"]), (0, "cancelled"), result)
+        self.assertTrue((SCRATCH / f"hung/checkpoints/step-{result['steps']}/state.bin").exists())
 
     def test_a_run_does_not_go_on_with_other_rows(self):
         data = SCRATCH / "changing.jsonl"

@@ -20,7 +20,8 @@ OWNERS = {
     "llama": {"engine"}, "mtmd": {"engine"}, "chat.h": {"engine"}, "ggml": {"engine", "model"}, "gguf": {"model", "engine"},
     "dnnl": {"kernels"}, "oneapi/": {"training"}, "seccomp.h": {"core"}, "sqlite3": {"core", "corpus"}, "hnswlib/": {"corpus"},
     "CLI/": {"cli"}, "curl/": {"core"}, "libpq-fe.h": {"stores"}, "boost/": {"statistics"}, "yaml.h": {"core"}, "openssl/": {"core"}, "xxhash.h": {"model"}, "cpp-httplib/": {"http"}, "httplib": {"http"},
-    "pugixml": {"documents", "report"},
+    "pugixml": {"documents", "report"}, "zlib.h": {"parquet"}, "zstd.h": {"parquet"}, "snappy": {"parquet"}, "lz4.h": {"parquet"},
+    "brotli/": {"parquet"},
 }
 POSIX = re.compile(r"(sys|linux|arpa|netinet|net|mach)/.*|(unistd|fcntl|dlfcn|poll|pthread|pwd|signal|spawn|termios|"
                    r"dirent|netdb|sched|syslog|ucontext|glob|fnmatch|ftw|semaphore|mqueue|aio)\.h")

@@ -14,6 +14,7 @@
 #include "hone/core/stopwatch.h"
 #include "hone/core/unicode.h"
 #include "hone/search/indexing.h"
+#include "source_state.h"
 
 namespace hone::answers {
 namespace {
@@ -235,7 +236,8 @@ void Answerer::State::answer_with(const DocumentFact& fact, Answer& answer) cons
   answer.text = fact.text + " [1]";
   answer.passages = {fact.passage};
   answer.citations = {{1, fact.passage, fact.passage.start, fact.passage.end,
-                       retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end)}};
+                       retriever->boxes(fact.passage.document, fact.passage.start, fact.passage.end),
+                       state_of_source(retriever->corpus(), fact.passage.document)}};
 }
 
 std::string Answerer::State::attribute_to(const PreparedAnswer& prepared, const engine::Generation& generation,
@@ -269,8 +271,9 @@ Answer::Citation Answerer::State::citation_of(const PreparedAnswer& prepared, co
   const auto words = answer.style == AnswerStyle::quote
                          ? quotation_in(passage.text, said)
                          : supporting_sentence(passage.text, claim_of(said, index + 1), prepared.question);
-  if (!words) return {index + 1, passage, passage.start, passage.end, {}};
-  Answer::Citation citation{index + 1, retriever->part_of(passage, words->begin, words->end), 0, 0, {}};
+  const SourceState source = state_of_source(retriever->corpus(), passage.document);
+  if (!words) return {index + 1, passage, passage.start, passage.end, {}, source};
+  Answer::Citation citation{index + 1, retriever->part_of(passage, words->begin, words->end), 0, 0, {}, source};
   const std::string_view text = passage.text;
   citation.words_start = passage.start + count_points(text.substr(0, words->words_begin));
   citation.words_end =

@@ -36,6 +36,7 @@ OrderedJson citation_json(const Answer::Citation& citation) {
     boxes.push_back(std::move(box));
   }
   if (!boxes.empty()) object["boxes"] = std::move(boxes);
+  if (citation.source != SourceState::as_read) object["source"] = source_state_name(citation.source);
   return object;
 }
 
@@ -79,6 +80,10 @@ Result<Answer::Citation> citation_from(const Json& json, const std::string& name
   HONE_TRY(const Json quoted, json_get<Json>(json, "quoted", name));
   HONE_TRY(citation.words_start, json_get<std::size_t>(quoted, "start", name));
   HONE_TRY(citation.words_end, json_get<std::size_t>(quoted, "end", name));
+  std::string source;
+  HONE_CHECK(read_if_there(json, "source", name, source));
+  for (const SourceState state : {SourceState::changed, SourceState::gone})
+    if (source == source_state_name(state)) citation.source = state;
   if (!json.contains("boxes")) return citation;
   HONE_TRY(const Json boxes, list_member(json, "boxes", name));
   for (const Json& entry : boxes) {

@@ -81,6 +81,16 @@ TEST(AskResultJson, IsTheBytesOfEarlierVersions) {
   EXPECT_EQ(dump(ask_result_json(whole_result(), all_details)), printed);
 }
 
+TEST(AskResultJson, SaysOfACitationWhatBecameOfItsFile) {
+  for (const SourceState state : {SourceState::changed, SourceState::gone}) {
+    AskResult result = whole_result();
+    result.answer.citations[0].source = state;
+    const OrderedJson json = ask_result_json(result);
+    EXPECT_EQ(json["citations"][0]["source"], source_state_name(state));
+    EXPECT_EQ(parse_ask_result(dump(json), "a.json").value().answer.citations[0].source, state);
+  }
+}
+
 TEST(AskResultJson, IsReadBackAsItWasWritten) {
   const auto same = parse_ask_result(printed, "a.json");
   ASSERT_TRUE(same) << same.error().message();

@@ -43,7 +43,8 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
   if (ephemeral) {
     HONE_TRY(parts.workspace, corpus::Workspace::open(index_of(spec.docs)));
   } else {
-    HONE_TRY(parts.workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+    HONE_TRY(const auto folder, corpus::Workspace::locate(spec.workspace));
+    HONE_TRY(parts.workspace, corpus::Workspace::open_existing(folder));
   }
   corpus::Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
   HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));
@@ -110,7 +111,11 @@ Result<Assistant> Assistant::open(const AskSpec& spec, const AskListener& listen
     parts->adapter_place = spec.adapter;
     HONE_TRY(parts->adapter, engine::Adapter::load(*parts->model, spec.adapter));
     session.adapter = parts->adapter;
-    if (!session.adapter->warning().empty()) log_warning(session.adapter->warning());
+    const std::string& warning = session.adapter->warning();
+    if (!warning.empty() && listener.warned)
+      listener.warned(warning);
+    else if (!warning.empty())
+      log_warning(warning);
   }
   // Without documents a tuned model is asked as it was when it was tuned, whether its adapter is merged or not.
   if (!spec.system && spec.no_docs)

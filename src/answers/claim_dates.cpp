@@ -84,10 +84,8 @@ bool take_date(const ClaimPieces& pieces, const std::vector<std::size_t>& code_e
   int day = 0;
   if (pieces.is_digits(i, false) && pieces[i].text.size() <= 2) {
     day = pieces.value(i++);
-    if (pieces.is_word(i) && !pieces[i].spaced && ends_ordinal(pieces[i].text))
-      ++i;
-    else if (pieces.is_sign(i, "."))
-      ++i;
+    const bool with_letters = pieces.is_word(i) && !pieces[i].spaced && ends_ordinal(pieces[i].text);  // 3rd, 1er
+    if (with_letters || pieces.is_sign(i, ".")) ++i;
   } else if (pieces.is_word(i)) {
     const auto found = number_words_at(pieces, i);
     if (found && found->ordinal && found->value >= 1 && found->value <= 31)

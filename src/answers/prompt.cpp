@@ -52,7 +52,8 @@ Result<AssembledPrompt> assemble_prompt(const engine::LanguageModel& model, cons
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("The question alone takes {} tokens, and the context of {} leaves {} for it. "
                              "Ask a shorter question or give a larger context.",
-                             out.tokens.size(), request.context_tokens, std::max(0, room)));
+                             out.tokens.size(), request.context_tokens, std::max(0, room)),
+                 {NextStep::enlarge_context});
   int left = std::min(request.passage_tokens, room - static_cast<int>(out.tokens.size()));
   for (const search::Passage& passage : request.passages) {
     HONE_TRY(auto tokens, model.tokenizer().tokenize(passage_block(out.used.size() + 1, passage)));

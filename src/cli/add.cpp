@@ -1,4 +1,5 @@
 #include "hone/answers/index_recipe.h"
+#include "hone/core/interrupt.h"
 #include "hone/documents/document.h"
 #include "verbs.h"
 #include "workspace_options.h"
@@ -21,7 +22,9 @@ Action describe_add(Arguments& verb) {
   add_slicing_options(verb, options->recipe, options->reading);
   add_workspace_option(verb, options->workspace);
   return [options](Shell& shell) -> Status {
-    HONE_TRY(auto workspace, corpus::Workspace::open(corpus::Workspace::locate(options->workspace)));
+    catch_interrupts();
+    HONE_TRY(const auto folder, corpus::Workspace::locate(options->workspace));
+    HONE_TRY(auto workspace, corpus::Workspace::open(folder));
     corpus::Corpus corpus(workspace.database());
     HONE_TRY(auto recipe, answers::index_recipe(options->recipe, options->reading, corpus));
     std::vector<std::filesystem::path> paths(options->paths.begin(), options->paths.end());

@@ -8,6 +8,8 @@ std::string_view step_words(NextStep step) {
     case NextStep::add_documents: return "`hone add FOLDER` reads them in.";
     case NextStep::make_workspace:
       return "`hone add FOLDER` reads documents into one; `hone ask --docs FOLDER …` asks without one.";
+    case NextStep::name_workspace:
+      return "--workspace {} uses it all the same; `hone init` makes one of your own here.";
     case NextStep::list_documents: return "`hone docs` lists them.";
     case NextStep::show_text: return "`hone text FILE` prints it.";
     case NextStep::show_sections: return "`hone text --outline FILE` lists a document's sections.";
@@ -22,6 +24,10 @@ std::string_view step_words(NextStep step) {
     case NextStep::agree_to_terms: return "Read them, then `hone pull {} --yes`.";
     case NextStep::remove_model: return "`hone models rm {}` removes it.";
     case NextStep::freeze_exam: return "`hone exam freeze` makes one.";
+    case NextStep::leave_out_exam:
+      return "`hone tune --without-exam {}` leaves those rows out; --allow-leak sits all the same.";
+    case NextStep::sit_again:
+      return "`hone exam sit`, as it was given before, asks the question of a damaged line again.";
     case NextStep::review_drafts: return "`hone data review` decides on drafts.";
     case NextStep::mark_passages:
       return "`hone compare mark` shows passages to mark, `hone exam draft` drafts questions.";
@@ -30,7 +36,12 @@ std::string_view step_words(NextStep step) {
     case NextStep::report_fault: return "`hone doctor` prints what a report of it needs.";
     case NextStep::examine_processor: return "`hone doctor` shows which instructions are here.";
     case NextStep::foresee_memory: return "`hone fit` says beforehand what fits.";
+    case NextStep::name_documents: return "--docs FOLDER says where the documents lie.";
+    case NextStep::enlarge_context: return "--context makes it larger, as far as the model was trained.";
+    case NextStep::allow_more_tokens: return "--max-tokens allows more.";
     case NextStep::name_columns: return "--map \"{}\" takes the likely columns.";
+    case NextStep::import_questions:
+      return "`hone exam import table FILE --map \"{}\" --out EXAM.jsonl` takes the likely columns.";
     case NextStep::use_chosen: return "--use-chosen learns the chosen answers.";
   }
   return "";

@@ -1,6 +1,6 @@
 // What the library advises, in words for a terminal: with the verb or the option that asks for it.
 //
-//   fmt::print(shell.err(), "hone: {}\n", sentence_of(error));
+//   say(shell.err(), "hone: {}\n", sentence_of(error));
 #pragma once
 
 #include <string>

@@ -43,9 +43,9 @@ Status ask_one(const Shell& shell, const AskFlags& options, answers::Assistant& 
   print_sources(shell, answer);
   if (options.show_prompt)
     fmt::print(shell.out(), "\n--- prompt ({} tokens) ---\n{}\n", answer.prompt_tokens, answer.prompt);
-  fmt::print(shell.err(), "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
-             result.setup.load_seconds + answer.timings.first_token_seconds, result.setup.load_seconds,
-             answer.prompt_tokens, answer.answer_tokens, answer.timings.total_seconds);
+  say(shell.err(), "\nfirst word after {:.1f} s (loading {:.1f} s), {} + {} tokens in {:.1f} s\n",
+      result.setup.load_seconds + answer.timings.first_token_seconds, result.setup.load_seconds, answer.prompt_tokens,
+      answer.answer_tokens, answer.timings.total_seconds);
   return {};
 }
 

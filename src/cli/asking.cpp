@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "advice.h"
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/search/recipe_fields.h"
@@ -46,7 +47,7 @@ void AskingOptions::add_to(Arguments& verb) {
   verb.add_number("--max-tokens", generation.max_tokens, ranges::tokens, "the longest answer").capture_default_str();
   verb.add_number("--temperature", generation.temperature, ranges::temperature, "0: the likeliest words every time")
       .capture_default_str();
-  verb.add_number("--seed", generation.seed, ranges::seed, "of the random choice when the temperature is above 0");
+  verb.add_number("--seed", generation.seed, ranges::seed, "seed of the random choice when the temperature is above 0");
   verb.add_option("--schema", schema_file, "a file with a JSON schema that the answer must follow");
   verb.add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow")
       .excludes("--schema");
@@ -117,11 +118,21 @@ std::string after(std::string_view text) {
   return cut == std::string::npos ? " …" : " " + line.substr(0, cut) + " …";
 }
 
+const char* since_read(answers::SourceState source) {
+  switch (source) {
+    case answers::SourceState::changed: return " (the file has changed since it was read)";
+    case answers::SourceState::gone: return " (the file is no longer there)";
+    case answers::SourceState::as_read: break;
+  }
+  return "";
+}
+
 // The cited sentence inside the passage that the model was shown.
 void print_citation(const Shell& shell, const Colours& colours, const answers::Answer& answer,
                     const answers::Answer::Citation& citation) {
   const auto& [dim, bold, plain] = colours;
-  fmt::print(shell.out(), "\n{}[{}] {}{}\n", bold, citation.n, search::place_of(citation.passage), plain);
+  fmt::print(shell.out(), "\n{}[{}] {}{}{}\n", bold, citation.n, search::place_of(citation.passage), plain,
+             since_read(citation.source));
   const search::Passage& whole = answer.passages[citation.n - 1];
   const std::size_t at = whole.text.find(citation.passage.text);
   std::string lead, rest;
@@ -155,7 +166,8 @@ void print_sources(const Shell& shell, const answers::Answer& answer) {
   }
   for (const auto& [passage, why] : answer.left_out)
     fmt::print(shell.out(), "{}left out: {} ({}){}\n", colours.dim, search::place_of(passage), why, colours.plain);
-  for (const std::string& notice : answer.notices) fmt::print(shell.err(), "{}\n", notice);
+  for (const std::string& notice : answer.notices) say(shell.err(), "{}\n", notice);
+  if (answer.cut) say(shell.err(), "{}\n", step_words(NextStep::allow_more_tokens));
 }
 
 }  // namespace hone::cli

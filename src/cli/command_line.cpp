@@ -7,6 +7,7 @@
 #include <map>
 #include <new>
 #include <sstream>
+#include <system_error>
 
 #include "hone/core/child.h"
 #include "hone/core/log.h"
@@ -116,9 +117,7 @@ Status act(const Described& chosen, Shell& shell) {
   }
 }
 
-}  // namespace
-
-int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const char* const* argv) {
+Status run(std::span<const Verb> verbs, Shell& shell, const std::vector<std::string>& words) {
   CLI::App app("Hone makes small language models good at your own work, on your own machine.", "hone");
   app.set_version_flag("--version", "hone " HONE_VERSION);
   app.require_subcommand(0, 1);
@@ -127,7 +126,6 @@ int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const 
   Describeds known;
   describe(verbs, "", app, json, known);
 
-  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   // Also errors of the command line itself are objects then.
   if (std::find(words.begin(), words.end(), "--json") != words.end()) shell.answer_in_json();
   try {
@@ -136,20 +134,37 @@ int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const 
     std::ostringstream text;
     app.exit(success, text, text);
     fmt::print(shell.out(), "{}", text.str());
-    return 0;
+    return {};
   } catch (const CLI::RequiredError& missing) {
     if (!parse_with_a_list_cut(app, words))
-      return shell.fail(Error(ErrorCode::invalid_argument, usage_message(app, known, missing)));
+      return Error(ErrorCode::invalid_argument, usage_message(app, known, missing));
   } catch (const CLI::ParseError& failure) {
-    return shell.fail(Error(ErrorCode::invalid_argument, usage_message(app, known, failure)));
+    return Error(ErrorCode::invalid_argument, usage_message(app, known, failure));
   }
   const auto chosen = known.find(innermost(&app));
   if (chosen == known.end()) {
     fmt::print(shell.out(), "{}", app.help());
-    return 0;
+    return {};
   }
-  const Status done = act(chosen->second, shell);
-  std::fflush(shell.out());
+  return act(chosen->second, shell);
+}
+
+// The verb's end, and whether its words arrived: nobody takes half a table for a whole one.
+Status run_and_flush(std::span<const Verb> verbs, Shell& shell, const std::vector<std::string>& words) {
+  try {
+    Status done = run(verbs, shell, words);
+    return done ? shell.finish() : done;
+  } catch (const std::system_error& failure) {  // so fmt::print ends where it cannot write
+    const Status lost = shell.finish(failure.code().value());
+    if (lost) throw;  // it was something else
+    return lost;
+  }
+}
+
+}  // namespace
+
+int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const char* const* argv) {
+  const Status done = run_and_flush(verbs, shell, {argv + std::min(argc, 1), argv + argc});
   return done ? 0 : shell.fail(done.error());
 }
 

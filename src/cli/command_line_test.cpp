@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -66,6 +67,20 @@ Ran run(std::span<const Verb> table, std::vector<const char*> words, std::string
 
 Ran hone(std::vector<const char*> words) { return run(verbs(), std::move(words)); }
 
+// What is said on standard error where standard output is a full disk; the exit status of an error of input and output.
+std::string said_when_full(std::span<const Verb> table, std::vector<const char*> words) {
+  std::FILE* full = std::fopen("/dev/full", "w");
+  FakeTerminal terminal;
+  Shell shell({terminal.streams().in, full, terminal.streams().err});
+  words.insert(words.begin(), "hone");
+  EXPECT_EQ(run_command_line(table, shell, static_cast<int>(words.size()), words.data()),
+            error_class(ErrorCode::io).exit_status);
+  std::fclose(full);
+  return terminal.err();
+}
+
+const char lost_output[] = "hone: Not all of the output arrived: cannot write to standard output: No space left";
+
 void expect_table_in_order(std::span<const Verb> table, const std::vector<const char*>& before) {
   std::set<std::string_view> names;
   for (const Verb& verb : table) {
@@ -82,6 +97,7 @@ void expect_table_in_order(std::span<const Verb> table, const std::vector<const 
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.out, AllOf(HasSubstr(std::string(verb.summary).substr(0, 30)), HasSubstr("--json")));
     EXPECT_EQ(help.err, "");
+    EXPECT_THAT(said_when_full(verbs(), asks), StartsWith(lost_output));
     expect_table_in_order(verb.verbs, words);
   }
 }
@@ -138,6 +154,12 @@ Action describe_probe(Arguments& verb) {
     if (*exam == "missing.yaml") return Error(ErrorCode::not_found, "missing.yaml is not there.");
     if (*exam == "model.yaml")
       return Error(ErrorCode::not_found, "No model named tiny is here.", {NextStep::pull_model, "tiny"});
+    if (*exam == "half.yaml") {
+      shell.tell_beside_error({{"rows", 4}});
+      return Error(ErrorCode::corrupt_data, "half.yaml ends too soon.");
+    }
+    if (*exam == "long.yaml") fmt::print(shell.out(), "{}", std::string(100'000, 'x'));
+    if (*exam == "noisy.yaml") say(shell.err(), "a line\n");
     if (*exam == "question.yaml") {
       std::string line;
       const bool read = shell.read_line(line);
@@ -168,6 +190,12 @@ TEST(CommandLine, AVerbsErrorIsTheExitStatus) {
   EXPECT_EQ(ran.err, "hone: missing.yaml is not there.\n");
 }
 
+TEST(CommandLine, WhatWasFoundOutStandsBesideTheError) {
+  EXPECT_EQ(run(probes, {"exam", "sit", "half.yaml", "--json"}).out,
+            "{\"rows\":4,\"error\":{\"code\":\"corrupt_data\",\"message\":\"half.yaml ends too soon.\"}}\n");
+  EXPECT_EQ(run(probes, {"exam", "sit", "half.yaml"}).out, "");
+}
+
 TEST(CommandLine, AnErrorSaysWithWhichWordsToGoOn) {
   EXPECT_EQ(run(probes, {"exam", "sit", "model.yaml"}).err,
             "hone: No model named tiny is here. `hone pull tiny` brings it.\n");
@@ -182,6 +210,7 @@ void collect_helps(std::span<const Verb> table, const std::vector<std::string>& 
     std::vector<std::string> words = before;
     words.emplace_back(verb.name);
     std::vector<const char*> asks;
+    asks.reserve(words.size() + 1);
     for (const std::string& word : words) asks.push_back(word.c_str());
     asks.push_back("--help");
     helps += hone(asks).out;
@@ -265,11 +294,57 @@ TEST(Verbs, EveryNumberHasARange) {
   EXPECT_THAT(hone({"ask", "--threads", "100000", "x"}).err, StartsWith("hone: --threads must be from 0 to 512. "));
   EXPECT_THAT(hone({"serve", "--parallel", "-5"}).err, StartsWith("hone: --parallel must be from 0 to 256. "));
   EXPECT_THAT(hone({"exam", "sit", "--temperature", "nan", "x"}).err, StartsWith("hone: --temperature must be from 0"));
+  const auto tune = [](const char* setting) { return hone({"tune", "--data", "/no/such/rows.jsonl", setting}).err; };
+  EXPECT_THAT(tune("--threads=513"), StartsWith("hone: --threads must be from 0 to 512."));
+  EXPECT_THAT(tune("--answers=1001"), StartsWith("hone: --answers must be from 0 to 1000."));
+  EXPECT_THAT(tune("--share=1.5"), StartsWith("hone: --share must be from 0.01 to 1."));
 }
 
 TEST(CommandLine, JsonIsOneObject) {
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml"}).out, "");
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml", "--json"}).out, "{\"exam\":\"lease.yaml\"}\n");
+}
+
+TEST(CommandLine, OutputThatDoesNotArriveIsAnError) {
+  EXPECT_THAT(said_when_full(probes, {"exam", "sit", "long.yaml"}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(probes, {"exam", "sit", "lease.yaml", "--json"}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(verbs(), {}), StartsWith(lost_output));
+  EXPECT_THAT(said_when_full(verbs(), {"--version"}), StartsWith(lost_output));
+}
+
+// What is said on standard error where standard output is a terminal that goes away.
+std::string said_when_gone(std::vector<const char*> words) {
+  const int seen = ::posix_openpt(O_RDWR | O_NOCTTY);
+  EXPECT_EQ(::grantpt(seen) | ::unlockpt(seen), 0);
+  std::FILE* end = std::fopen(::ptsname(seen), "w");
+  FakeTerminal terminal;
+  {
+    Shell shell({terminal.streams().in, end, terminal.streams().err});
+    EXPECT_NE(shell.out(), end);  // a terminal is shown signs
+    ::close(seen);
+    words.insert(words.begin(), "hone");
+    EXPECT_EQ(run_command_line(probes, shell, static_cast<int>(words.size()), words.data()),
+              error_class(ErrorCode::io).exit_status);
+  }
+  std::fclose(end);
+  return terminal.err();
+}
+
+TEST(CommandLine, ATerminalThatGoesAwayIsAnErrorWithItsReason) {
+  const std::string lost = "hone: Not all of the output arrived: cannot write to standard output: Input/output error";
+  EXPECT_THAT(said_when_gone({"exam", "sit", "long.yaml"}), StartsWith(lost));
+  EXPECT_THAT(said_when_gone({"exam", "sit", "lease.yaml", "--json"}), StartsWith(lost));
+}
+
+TEST(CommandLine, WhatIsSaidBesideTheResultMayBeLost) {
+  FakeTerminal terminal;
+  std::FILE* full = std::fopen("/dev/full", "w");
+  std::setvbuf(full, nullptr, _IONBF, 0);  // as standard error is
+  Shell shell({terminal.streams().in, terminal.streams().out, full});
+  const std::vector<const char*> words{"hone", "exam", "sit", "noisy.yaml", "--json"};
+  EXPECT_EQ(run_command_line(probes, shell, static_cast<int>(words.size()), words.data()), 0);
+  EXPECT_EQ(terminal.out(), "{\"exam\":\"noisy.yaml\"}\n");
+  std::fclose(full);
 }
 
 TEST(CommandLine, AVerbReadsWhatIsTyped) {

@@ -36,7 +36,7 @@ Status compare_documents(const Shell& shell, const ComparingOptions& options) {
   if (!options.budget.empty()) {
     HONE_TRY(spec.budget_seconds, parse_duration(options.budget));
   }
-  const auto note = [&shell](const std::string& sentence) { fmt::print(shell.err(), "{}\n", sentence); };
+  const auto note = [&shell](const std::string& sentence) { say(shell.err(), "{}\n", sentence); };
   const auto indexed = [&shell](const search::IndexReport& report) { print_index_report(shell, report); };
   catch_interrupts();
   HONE_TRY(const compare::CompareResult result,

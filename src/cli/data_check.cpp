@@ -8,13 +8,14 @@
 #include "advice.h"
 #include "hone/installed/registry.h"
 #include "hone/rows/check.h"
+#include "hone/tuning/rows_of_exam.h"
 #include "verbs.h"
 
 namespace hone::cli {
 namespace {
 
 struct CheckOptions {
-  std::string file, model, train_on = "assistant";
+  std::string file, model, train_on = "assistant", without_exam;
   std::vector<std::string> columns;
   std::uint64_t max_tokens = 0;
   bool use_chosen = false;
@@ -76,10 +77,27 @@ void print_report(const Shell& shell, const rows::RowReport& report) {
   }
 }
 
-Status check(const Shell& shell, const CheckOptions& options) {
+// Why no row of a file can be used; nothing where one can.
+Status check_usable(const rows::RowSet& set, const rows::RowReport& report) {
+  if (report.usable > 0) return {};
+  if (report.refused) return *report.refused;
+  std::string why;
+  Advice advice = set.likely_advice();
+  for (const rows::ProblemGroup& group : report.problems)
+    if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
+  for (const rows::ProblemGroup& group : report.problems)
+    if (advice.step == NextStep::none && group.excluded) advice = group.first.front().advice();
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
+               std::move(advice));
+}
+
+Status check(Shell& shell, const CheckOptions& options) {
   if (options.max_tokens > 0 && options.model.empty())
     return Error(ErrorCode::invalid_argument, "--max-tokens counts a model's tokens: say whose with --model NAME.");
-  HONE_TRY(const rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
+  HONE_TRY(rows::RowSplits splits, rows::read_row_splits(options.file, {.columns = options.columns}));
+  if (!options.without_exam.empty())
+    HONE_CHECK(tuning::leave_out_exam(tuning::learned_sets(splits), options.without_exam));
   HONE_TRY(const rows::TrainOn train_on, rows::parse_train_on(options.train_on));
   const rows::TokenizeOptions tokenizing{
       .train_on = train_on, .max_tokens = options.max_tokens, .use_chosen = options.use_chosen};
@@ -88,38 +106,29 @@ Status check(const Shell& shell, const CheckOptions& options) {
     HONE_TRY(const installed::InstalledModel installed, installed::find_model(options.model));
     HONE_TRY(model, engine::LanguageModel::load(installed.file));
   }
-  OrderedJson files = OrderedJson::array();
-  for (const rows::RowSet* set :
-       {&splits.train, splits.valid ? &*splits.valid : nullptr, splits.test ? &*splits.test : nullptr}) {
+  const std::pair<const char*, const rows::RowSet*> sets[] = {{"train", &splits.train},
+                                                              {"valid", splits.valid ? &*splits.valid : nullptr},
+                                                              {"test", splits.test ? &*splits.test : nullptr}};
+  OrderedJson json;  // one file is the object itself; a folder's other files stand beside it
+  for (const auto& [name, set] : sets) {
     if (!set) continue;
     rows::RowReport report = rows::check_rows(*set, tokenizing);
     if (model) {
       HONE_TRY(report, rows::check_rows(*set, *model, tokenizing));
     }
-    if (report.usable == 0) {
-      if (!shell.json()) print_report(shell, report);
-      if (report.refused) return *report.refused;
-      std::string why;
-      Advice advice = set->likely_advice();
-      for (const rows::ProblemGroup& group : report.problems)
-        if (group.excluded && why.empty()) why = " " + group.first.front().sentence();
-      for (const rows::ProblemGroup& group : report.problems)
-        if (advice.step == NextStep::none && group.excluded) advice = group.first.front().advice();
-      return Error(
-          ErrorCode::invalid_argument,
-          fmt::format("No row of {} can be used: all {} have problems.{}", report.source, report.rows_read, why),
-          std::move(advice));
-    }
     if (!shell.json()) {
-      if (!files.empty()) fmt::print(shell.out(), "\n");
+      if (!json.empty()) fmt::print(shell.out(), "\n");
       print_report(shell, report);
     }
-    files.push_back(to_json(report));
+    if (json.empty())
+      json = to_json(report);
+    else
+      json[name] = to_json(report);
+    if (auto none = check_usable(*set, report); !none) {
+      shell.tell_beside_error(std::move(json));
+      return none;
+    }
   }
-  // One file is the object itself; a folder's other files stand beside it.
-  OrderedJson json = files[0];
-  if (splits.valid) json["valid"] = files[1];
-  if (splits.test) json["test"] = files.back();
   shell.print_json(json);
   return {};
 }
@@ -136,7 +145,10 @@ Action describe_data_check(Arguments& verb) {
   verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
   verb.add_flag("--use-chosen", options->use_chosen,
                 "learn the chosen answers of preferences, the liked ones of feedback");
-  verb.add_number("--max-tokens", options->max_tokens, ranges::tokens, "rows longer than this are left out");
+  verb.add_option("--without-exam", options->without_exam,
+                  "leave out the rows in which a question of this exam, or its answer, stands");
+  verb.add_number("--max-tokens", options->max_tokens, ranges::tokens,
+                  "with --model: rows of more tokens than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }
 

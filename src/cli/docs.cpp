@@ -16,7 +16,8 @@ struct DocsFlags {
 };
 
 Status list(const Shell& shell, const DocsFlags& options) {
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(options.workspace)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(options.workspace));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   HONE_TRY(auto documents, corpus::Corpus(workspace.database()).documents());
   OrderedJson rows = OrderedJson::array();
   if (!shell.json())
@@ -42,32 +43,51 @@ Status list(const Shell& shell, const DocsFlags& options) {
   return {};
 }
 
-Status forget(const Shell& shell, const DocsFlags& options) {
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(options.workspace)));
-  corpus::Corpus corpus(workspace.database());
-  HONE_TRY(auto documents, corpus.documents());
-  std::vector<std::string> gone;
-  for (const std::string& pattern : options.patterns) {
-    HONE_TRY(auto filter, search::Filter::parse({"document=" + pattern}));
-    const std::size_t before = gone.size();
-    const std::string absolute = documents::composed(std::filesystem::absolute(pattern).lexically_normal().string());
-    for (const corpus::DocumentRecord& document : documents) {
-      const search::Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
-      const std::string path = documents::composed(document.path);
-      const bool below = path == absolute || path.rfind(absolute + "/", 0) == 0;
-      // The files inside a file go with it; the list is sorted, so the file itself comes first.
-      const bool inside = std::any_of(gone.begin() + static_cast<std::ptrdiff_t>(before), gone.end(),
-                                      [&](const std::string& one) { return document.path.rfind(one + "/", 0) == 0; });
-      if (!below && !inside && !filter.accepts(subject)) continue;
-      HONE_CHECK(corpus.remove(document.id));
-      gone.push_back(document.path);
-    }
-    if (gone.size() == before)
-      return Error(ErrorCode::not_found,
-                   fmt::format("No document here is called '{}'. `hone docs` lists them.", pattern));
+// The documents that a word of the command line names.
+Result<std::vector<const corpus::DocumentRecord*>> named_by(const std::string& pattern,
+                                                            const std::vector<corpus::DocumentRecord>& documents) {
+  HONE_TRY(auto filter, search::Filter::parse({"document=" + pattern}));
+  const std::string absolute = documents::composed(std::filesystem::absolute(pattern).lexically_normal().string());
+  std::vector<const corpus::DocumentRecord*> named;
+  for (const corpus::DocumentRecord& document : documents) {
+    const search::Filter::Subject subject{document.path, document.title, "", document.format, document.language, 0};
+    const std::string path = documents::composed(document.path);
+    const bool below = path == absolute || path.rfind(absolute + "/", 0) == 0;
+    // The files inside a file go with it; the list is sorted, so the file itself comes first.
+    const bool inside = std::any_of(named.begin(), named.end(), [&](const corpus::DocumentRecord* one) {
+      return document.path.rfind(one->path + "/", 0) == 0;
+    });
+    if (below || inside || filter.accepts(subject)) named.push_back(&document);
   }
-  HONE_CHECK(corpus.purge());
+  return named;
+}
+
+Error nothing_forgotten(const std::vector<std::string>& unknown) {
+  std::string names;
+  for (const std::string& name : unknown) names += (names.empty() ? "'" : ", '") + name + "'";
+  return Error(ErrorCode::not_found, fmt::format("No document here is called {}, so nothing was forgotten.", names),
+               {NextStep::list_documents});
+}
+
+Status forget(const Shell& shell, const DocsFlags& options) {
+  HONE_TRY(const auto folder, corpus::Workspace::locate(options.workspace));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
+  corpus::Corpus corpus(workspace.database());
+  HONE_TRY(const auto documents, corpus.documents());
+  std::vector<std::string> gone, unknown;
+  std::vector<std::int64_t> ids;
+  for (const std::string& pattern : options.patterns) {
+    HONE_TRY(const auto named, named_by(pattern, documents));
+    if (named.empty()) unknown.push_back(pattern);
+    for (const corpus::DocumentRecord* document : named) {
+      if (std::find(ids.begin(), ids.end(), document->id) != ids.end()) continue;
+      ids.push_back(document->id);
+      gone.push_back(document->path);
+    }
+  }
+  if (!unknown.empty()) return nothing_forgotten(unknown);
   HONE_CHECK(workspace.remove_backups());  // they hold the text too
+  HONE_CHECK(corpus.forget(ids));
   shell.print_json({{"forgotten", gone}});
   if (!shell.json())
     for (const std::string& path : gone) fmt::print(shell.out(), "forgotten: {}\n", path);

@@ -79,7 +79,7 @@ Status draft_rows(const Shell& shell, const DraftVerb& verb) {
   for (std::size_t i = result.before; i < std::min(result.before + 3, drafts.size()); ++i)
     fmt::print(shell.out(), "Q  {}\nA  {}\n\n", drafts[i].question, drafts[i].answer);
   for (const auto& one : report.skipped)
-    fmt::print(shell.err(), "{}: {}\n", one.path.string(), with_advice(one.reason, one.next));
+    say(shell.err(), "{}: {}\n", one.path.string(), with_advice(one.reason, one.next));
   fmt::print(shell.out(), "{} new draft{} of {} sentences looked at.", report.kept, report.kept == 1 ? "" : "s",
              report.tried);
   for (const auto& [why, count] : report.refused) fmt::print(shell.out(), " {}: {}.", why, count);

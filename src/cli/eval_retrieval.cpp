@@ -106,6 +106,7 @@ Status run(const Shell& shell, const EvalRetrievalFlags& options) {
       document.text = text;
       HONE_TRY(auto slices, documents::slice_document(document, slicing, tokens));
       std::vector<std::string> texts;
+      texts.reserve(slices.size());
       for (documents::Slice& slice : slices) texts.push_back(std::move(slice.text));
       return texts;
     };

@@ -100,12 +100,35 @@ void print_tags(const Shell& shell, const results::Comparison& one) {
                unit * tag.score_a, unit * tag.score_b, unit * (tag.score_b - tag.score_a));
 }
 
-void print(const Shell& shell, const results::Comparison& one, bool why) {
+struct ComparedFiles {
+  std::vector<results::Comparison> now, before;  // `before`: by the key of the first freezing, where it was mended
+  std::string revision;  // a sentence; empty: no key was mended
+};
+
+OrderedJson to_json(const std::vector<results::Comparison>& table) {
+  OrderedJson list = OrderedJson::array();
+  for (const results::Comparison& one : table) list.push_back(to_json(one));
+  return list;
+}
+
+OrderedJson to_json(const ComparedFiles& compared) {
+  OrderedJson json =
+      compared.now.size() == 1 ? to_json(compared.now[0]) : OrderedJson{{"comparisons", to_json(compared.now)}};
+  if (!compared.revision.empty())
+    json["revision"] = compared.revision, json["before_revision"] = to_json(compared.before);
+  return json;
+}
+
+std::string verdict_words(const results::Comparison& one, bool why) {
+  return why ? results::sentence(one) : results::plain_sentence(one);
+}
+
+void print(const Shell& shell, const results::Comparison& one, const std::string& revision, bool why) {
   print_scores(shell, one, why);
-  fmt::print(shell.out(), "\n{}\n", why ? results::sentence(one) : results::plain_sentence(one));
+  fmt::print(shell.out(), "\n{}\n", verdict_words(one, why));
   if (one.no_loss_beyond_margin) fmt::print(shell.out(), "{}\n", results::margin_sentence(one));
   for (const std::string& note : one.notes)
-    if (why || !results::is_statistical(note)) fmt::print(shell.out(), "{}\n", note);
+    if (note != revision && (why || !results::is_statistical(note))) fmt::print(shell.out(), "{}\n", note);
   print_tags(shell, one);
 }
 
@@ -117,28 +140,46 @@ void tell_apart(std::vector<results::Scores>& stages, const std::vector<std::str
   for (std::size_t i = 0; i < stages.size(); ++i) stages[i].name = files[i];
 }
 
-Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
+// All files by one key.
+using ReadScores = Result<results::Scores> (*)(const fs::path&, results::ScoredPart);
+
+Result<std::vector<results::Scores>> read_stages(const ExamCompareFlags& options, ReadScores read) {
   HONE_TRY(const results::ScoredPart part, results::parse_part(options.part));
   std::vector<results::Scores> stages;
   for (const std::string& file : options.files) {
-    HONE_TRY(results::Scores scores, results::read_scores(file, part));
+    HONE_TRY(results::Scores scores, read(file, part));
     stages.push_back(std::move(scores));
   }
   tell_apart(stages, options.files);
-  HONE_TRY(const auto table,
-           results::compare_stages(
-               stages, {.allow_missing = options.allow_missing, .margin = options.margin, .seed = options.seed}));
-  if (table.size() == 1) {
-    shell.print_json(to_json(table[0]));
-  } else {
-    OrderedJson comparisons = OrderedJson::array();
-    for (const results::Comparison& one : table) comparisons.push_back(to_json(one));
-    shell.print_json({{"comparisons", std::move(comparisons)}});
-  }
+  return stages;
+}
+
+Result<ComparedFiles> compare_by_both_keys(const ExamCompareFlags& options) {
+  const results::ComparisonOptions comparison{
+      .allow_missing = options.allow_missing, .margin = options.margin, .seed = options.seed};
+  ComparedFiles compared;
+  HONE_TRY(const auto stages, read_stages(options, results::read_scores));
+  HONE_TRY(compared.now, results::compare_stages(stages, comparison));
+  for (const results::Scores& stage : stages)
+    if (!stage.revision.empty()) compared.revision = stage.revision;
+  if (compared.revision.empty()) return compared;
+  HONE_TRY(const auto first, read_stages(options, results::read_first_scores));
+  HONE_TRY(compared.before, results::compare_stages(first, comparison));
+  return compared;
+}
+
+Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
+  HONE_TRY(const ComparedFiles compared, compare_by_both_keys(options));
+  shell.print_json(to_json(compared));
   if (shell.json()) return {};
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  for (std::size_t i = 0; i < compared.now.size(); ++i) {
     if (i > 0) fmt::print(shell.out(), "\n\n");
-    print(shell, table[i], options.why);
+    print(shell, compared.now[i], compared.revision, options.why);
+  }
+  if (!compared.revision.empty()) {
+    fmt::print(shell.out(), "\n{} By the key as it was first frozen:\n", compared.revision);
+    for (const results::Comparison& one : compared.before)
+      fmt::print(shell.out(), "{}\n", verdict_words(one, options.why));
   }
   return {};
 }
@@ -147,14 +188,18 @@ Status compare_files(const Shell& shell, const ExamCompareFlags& options) {
 
 Action describe_exam_compare(Arguments& verb) {
   auto options = std::make_shared<ExamCompareFlags>();
-  verb.add_option("files", options->files, "sittings, or CSV files of id,score").required().expected(2, 100);
-  verb.add_option("--part", options->part, "which questions of sittings count: prove, choose or all")
+  verb.add_option("files", options->files, "two or more: sittings, or CSV files of id,score")
+      .required()
+      .expected(2, 100);
+  verb.add_option("--part", options->part,
+                  "which questions of sittings count: prove, choose (the third to decide with) or all")
       .capture_default_str();
   verb.add_number("--margin", options->margin, ranges::points,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb.add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
   verb.add_flag("--why", options->why, "also the statistics behind the verdict: p, test, intervals");
-  verb.add_number("--seed", options->seed, ranges::seed, "of resamples and random flips").capture_default_str();
+  verb.add_number("--seed", options->seed, ranges::seed, "seed of the resamples and random flips")
+      .capture_default_str();
   return [options](Shell& shell) { return compare_files(shell, *options); };
 }
 

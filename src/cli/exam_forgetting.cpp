@@ -28,7 +28,8 @@ Status forgetting(const Shell& shell, const sitting::ForgettingSpec& spec, bool 
                     {"base_above_chance", result.base_above_chance},
                     {"margin", spec.margin},
                     {"no_loss_beyond_margin", result.no_loss_beyond_margin},
-                    {"reference_text", forgetting_json(texts)}});
+                    {"reference_text", forgetting_json(texts)},
+                    {"warning", result.warning}});
   if (shell.json()) return {};
   fmt::print(shell.out(), "General exam, {} questions: base {:.0f} % ({:.0f} to {:.0f}), tuned {:.0f} %.{}\n", exam.n,
              100 * result.base.score, 100 * result.base.interval.low, 100 * result.base.interval.high,

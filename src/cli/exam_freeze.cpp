@@ -74,8 +74,8 @@ Status freeze(const Shell& shell, const ExamFreezeFlags& options) {
              frozen.parts.size(), reach.choose, reach.prove, frozen.hash.substr(0, 12));
   if (!frozen.revisions.empty())
     fmt::print(shell.out(),
-               "Revision {}. {} Stored answers are marked by the new key wherever they are read; hone exam stages also "
-               "gives the verdict by the first one.\n",
+               "Revision {}. {} Stored answers are marked by the new key wherever they are read; hone exam compare "
+               "and hone exam stages also give the verdict by the first one.\n",
                frozen.revisions.size() + 1, exam::revision_sentence(frozen));
   print_reach(shell, reach, options.worth, options.why);
   if (sat > 0) fmt::print(shell.out(), "Prove was sat {} time{}.\n", sat, sat == 1 ? "" : "s");

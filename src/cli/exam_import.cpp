@@ -10,6 +10,7 @@ namespace {
 
 struct ExamImportFlags {
   std::string kind, file, out, mark;
+  std::vector<std::string> columns;
 };
 
 Status import(const Shell& shell, const ExamImportFlags& options) {
@@ -17,21 +18,25 @@ Status import(const Shell& shell, const ExamImportFlags& options) {
   if (!options.out.ends_with(".jsonl"))
     return Error(ErrorCode::invalid_argument,
                  options.out + ": the questions are written as JSONL; give a name that ends in .jsonl.");
-  HONE_TRY(exam::Imported imported, exam::import_exam(kind, options.file));
+  HONE_TRY(exam::Imported imported, exam::import_exam(kind, options.file, options.columns));
   if (!options.mark.empty()) HONE_CHECK(exam::mark_choices_by(imported.exam, options.mark));
   if (imported.exam.questions.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("None of the {} questions of {} can be taken: {}.", imported.rows, options.file,
-                             imported.refused.begin()->first));
+                             imported.refused.begin()->first),
+                 imported.likely);
   HONE_CHECK(write_file_atomically(options.out, exam::exam_jsonl(imported.exam)));
   shell.print_json({{"file", options.out},
                     {"rows", imported.rows},
                     {"questions", imported.exam.questions.size()},
                     {"refused", imported.refused},
+                    {"unused_columns", imported.unused},
                     {"unchecked_instructions", imported.unchecked}});
   if (shell.json()) return {};
   fmt::print(shell.out(), "{} is written: {} of {} questions.\n", options.out, imported.exam.questions.size(),
              imported.rows);
+  if (!imported.unused.empty())
+    fmt::print(shell.out(), "Columns without effect: {}.\n", fmt::join(imported.unused, ", "));
   for (const auto& [why, count] : imported.refused) fmt::print(shell.out(), "Not taken, {}: {}.\n", count, why);
   for (const auto& [instruction, count] : imported.unchecked) fmt::print(shell.out(), "  {}: {}\n", instruction, count);
   return {};
@@ -41,9 +46,11 @@ Status import(const Shell& shell, const ExamImportFlags& options) {
 
 Action describe_exam_import(Arguments& verb) {
   auto options = std::make_shared<ExamImportFlags>();
-  verb.add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k or ifeval").required();
-  verb.add_option("file", options->file, "the publisher's file").required();
+  verb.add_option("kind", options->kind, "mmlu, arc, openbookqa, truthfulqa, gsm8k, ifeval; or table: your own")
+      .required();
+  verb.add_option("file", options->file, "the publisher's file; a table of your own: CSV, JSON or JSONL").required();
   verb.add_option("--out", options->out, "the exam to write, .jsonl").required();
+  verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
   verb.add_option("--mark", options->mark,
                   "how choices are marked: letter, what the answer says, or log_likelihood, log_likelihood_norm, "
                   "log_likelihood_bytes, what the model finds likeliest: fairer to small models");

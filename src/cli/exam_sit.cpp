@@ -50,7 +50,7 @@ Status sit_and_say(const Shell& shell, const ExamSitting& options) {
   json["items"] = std::move(items);
   shell.print_json(json);
   if (shell.json()) return {};
-  for (const std::string& note : result.notes) fmt::print(shell.err(), "{}\n", note);
+  for (const std::string& note : result.notes) say(shell.err(), "{}\n", note);
   if (result.leaked > 0)
     fmt::print(shell.out(), "{} of {} questions leaked and do not count.\n", result.leaked, result.questions);
   if (cut > 0)
@@ -68,9 +68,10 @@ Action describe_exam_sit(Arguments& verb) {
   verb.add_option("exam", options->exam, "an exam; one that is not frozen yet is frozen first").required();
   verb.add_option("--out", options->out, "the sitting; EXAM.STAGE.sitting.jsonl when left out");
   verb.add_option("--stage", options->stage, "what to call this stage; base, documents or tuned when left out");
-  verb.add_option("--part", options->part, "all, choose or prove").capture_default_str();
+  verb.add_option("--part", options->part,
+                  "which questions: all, choose (the third to decide with) or prove (the rest)")
+      .capture_default_str();
   verb.add_number("--n", options->samples, ranges::count, "answers a question, with --temperature above 0")
-
       .capture_default_str();
   options->add_to(verb);
   return [options](Shell& shell) { return sit_and_say(shell, *options); };

@@ -148,7 +148,8 @@ Status stages(const Shell& shell, const ExamStagesFlags& options) {
 Action describe_exam_stages(Arguments& verb) {
   auto options = std::make_shared<ExamStagesFlags>();
   verb.add_option("sittings", options->sittings, "files of `hone exam sit`, in the order of the stages").required();
-  verb.add_option("--part", options->part, "prove, choose or all").capture_default_str();
+  verb.add_option("--part", options->part, "which questions count: prove, choose (the third to decide with) or all")
+      .capture_default_str();
   verb.add_option("--html", options->html, "also write the report as one page that needs no network");
   verb.add_number("--margin", options->comparison.margin, ranges::points,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");

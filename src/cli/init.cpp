@@ -9,7 +9,8 @@ Action describe_init(Arguments& verb) {
   auto folder = std::make_shared<std::string>(".");
   verb.add_option("folder", *folder, "where; the current folder when left out");
   return [folder](Shell& shell) -> Status {
-    HONE_TRY(auto workspace, corpus::Workspace::open(std::filesystem::path(*folder) / ".hone"));
+    HONE_TRY(const auto place, corpus::Workspace::place_in(*folder));
+    HONE_TRY(auto workspace, corpus::Workspace::open(place));
     const std::string path = std::filesystem::absolute(workspace.folder()).lexically_normal().string();
     shell.print_json({{"workspace", path}});
     if (!shell.json())

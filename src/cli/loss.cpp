@@ -26,10 +26,13 @@ Action describe_loss(Arguments& verb) {
     HONE_TRY(options->train_on, rows::parse_train_on(options->train_on_name));
     HONE_TRY(options->precision, training::parse_training_precision(options->precision_name));
     HONE_TRY(const auto report, tuning::measure_loss(*options));
-    for (const std::string& note : report.notes) fmt::print(shell.err(), "{}\n", note);
-    for (const std::string& problem : report.problems) fmt::print(shell.err(), "{}\n", problem);
-    if (!report.warning.empty()) fmt::print(shell.err(), "{}\n", report.warning);
-    shell.print_json({{"loss", report.loss}, {"tokens", report.tokens}, {"perplexity", std::exp(report.loss)}});
+    for (const std::string& note : report.notes) say(shell.err(), "{}\n", note);
+    for (const std::string& problem : report.problems) say(shell.err(), "{}\n", problem);
+    if (!report.warning.empty()) say(shell.err(), "{}\n", report.warning);
+    shell.print_json({{"loss", report.loss},
+                      {"tokens", report.tokens},
+                      {"perplexity", std::exp(report.loss)},
+                      {"warning", report.warning}});
     if (!shell.json())
       fmt::print(shell.out(), "loss {:.4f} over {} tokens (perplexity {:.2f})\n", report.loss, report.tokens,
                  std::exp(report.loss));

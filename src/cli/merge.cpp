@@ -40,13 +40,13 @@ Status merge(const Shell& shell, const MergeFlags& options) {
                     {"other_types", report.other_types},
                     {"warning", report.warning},
                     {"seconds", seconds}});
-  if (!report.warning.empty()) fmt::print(shell.err(), "{}\n", report.warning);
+  if (!report.warning.empty()) say(shell.err(), "{}\n", report.warning);
   if (shell.json()) return {};
   fmt::print(shell.out(), "{} is written: {} of {} tensors merged, {}, {}. ({:.1f} s)\n", options.out, report.merged,
              report.tensors, report.type, in_fitting_unit(report.size_bytes), seconds);
   if (!report.other_types.empty())
-    fmt::print(shell.err(), "{} weights have rows that do not fit {} and took another type, the first {}.\n",
-               report.other_types.size(), report.type, report.other_types.front());
+    say(shell.err(), "{} weights have rows that do not fit {} and took another type, the first {}.\n",
+        report.other_types.size(), report.type, report.other_types.front());
   return {};
 }
 

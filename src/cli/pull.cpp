@@ -17,7 +17,7 @@ struct PullFlags {
 // The terms in full on standard error, then the question.
 bool show_and_ask(const Shell& shell, const installed::ModelTerms& terms, bool yes) {
   if (yes) return true;
-  if (!terms.text.empty()) fmt::print(shell.err(), "{}\n", terms.text);
+  if (!terms.text.empty()) say(shell.err(), "{}\n", terms.text);
   return shell.confirm(fmt::format("This model is under the {} ({}). Do you agree to them?", terms.name, terms.url),
                        false);
 }

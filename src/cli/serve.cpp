@@ -90,8 +90,8 @@ Action describe_serve(Arguments& verb) {
                  s.name);
     std::fflush(shell.out());
     if (!server->run([] { return interrupted(); })) {
-      std::fflush(shell.out());
-      std::_Exit(0);  // something still computes; nothing of it is kept
+      const Status said = shell.finish();
+      std::_Exit(said ? 0 : shell.fail(said.error()));  // something still computes; nothing of it is kept
     }
     return {};
   };

@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "hone/core/json.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
 #include "hone/core/terminal.h"
+#include "say.h"
 
 namespace hone::cli {
 
@@ -34,8 +36,11 @@ class Shell {
   bool json() const { return json_; }
   void answer_in_json() { json_ = true; }
   bool colour() const;  // out is a terminal and NO_COLOR is unset
-  // The one object on standard output. Only when json().
+  int columns() const { return terminal_columns(terminal_.out); }  // of a line of out
+  // The one object on standard output, for a program: as it is. Only when json().
   void print_json(const OrderedJson& object) const;
+  // What the one object holds beside "error" when the verb fails: what it found out before.
+  void tell_beside_error(OrderedJson object) { beside_error_ = std::move(object); }
   // A bar on standard error when that is a terminal.
   Progress progress() const;
   bool is_interactive() const;  // a person types what is read
@@ -43,6 +48,8 @@ class Shell {
   bool read_line(std::string& line) const;
   // Yes or no from the terminal; `otherwise` when there is none.
   bool confirm(const std::string& question, bool otherwise) const;
+  // Error io when what was asked for did not arrive.
+  Status finish(int why = 0) const;
   // Prints the error with what would help (advice.h), as a sentence or as an object. Returns its exit status.
   int fail(const Error& error) const;
 
@@ -50,6 +57,7 @@ class Shell {
   Terminal terminal_;
   std::shared_ptr<std::FILE> out_, err_;
   bool json_ = false;
+  OrderedJson beside_error_ = OrderedJson::object();
 };
 
 }  // namespace hone::cli

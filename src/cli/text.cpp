@@ -14,7 +14,7 @@ namespace {
 // The document, then each file in it under a line with its way: "--- mail.eml/contract.pdf ---".
 void print_text(const Shell& shell, const documents::Document& document, const std::string& path) {
   fmt::print(shell.out(), "{}", document.text);
-  for (const std::string& warning : document.warnings) fmt::print(shell.err(), "warning: {}\n", warning);
+  for (const std::string& warning : document.warnings) say(shell.err(), "warning: {}\n", warning);
   for (const documents::Document& inside : document.attachments) {
     fmt::print(shell.out(), "\n\n--- {}/{} ---\n\n", path, inside.name);
     print_text(shell, inside, path + "/" + inside.name);
@@ -58,8 +58,8 @@ Status print_outline(const Shell& shell, const std::string& file, const document
                     {"headings", headings},
                     {"warnings", document.warnings}});
   if (shell.json()) return {};
-  if (document.headings.empty()) fmt::print(shell.err(), "{} has no headings.\n", file);
-  for (const std::string& warning : document.warnings) fmt::print(shell.err(), "warning: {}\n", warning);
+  if (document.headings.empty()) say(shell.err(), "{} has no headings.\n", file);
+  for (const std::string& warning : document.warnings) say(shell.err(), "warning: {}\n", warning);
   return {};
 }
 

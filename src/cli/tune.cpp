@@ -12,8 +12,8 @@ namespace hone::cli {
 namespace {
 
 void print_plan(const Shell& shell, const tuning::TuningPlan& plan) {
-  for (const std::string& note : plan.notes) fmt::print(shell.err(), "{}\n", note);
-  for (const std::string& reason : plan.reasons) fmt::print(shell.err(), "  · {}\n", reason);
+  for (const std::string& note : plan.notes) say(shell.err(), "{}\n", note);
+  for (const std::string& reason : plan.reasons) say(shell.err(), "  · {}\n", reason);
 }
 
 Status print_preview(const Shell& shell, const tuning::TuningSettings& settings) {

@@ -9,7 +9,7 @@
 #include "hone/core/interrupt.h"
 #include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
-#include "hone/tuning/tuning_result_json.h"
+#include "tuned_rows.h"
 
 namespace hone::cli {
 namespace {
@@ -26,13 +26,13 @@ class Watcher {
   bool should_stop() {
     if (interrupted() && !stop_said_) {
       stop_said_ = true;
-      note("Stopping after this step; a second Ctrl-C ends it at once.");
+      note("Stopping after this step or answer; a second Ctrl-C ends it at once.");
     }
     return stop_said_;
   }
 
   void end() {
-    if (open_) fmt::print(bar_, "\n");
+    if (open_) say(bar_, "\n");
     open_ = false;
   }
 
@@ -47,6 +47,16 @@ class Watcher {
   void show(const tuning::TuningEvaluation& look) {
     note(fmt::format("held-out loss {:.4f}{}", look.loss,
                      look.step == 0 ? " before training" : fmt::format(" after step {}", look.step)));
+  }
+
+  void show(const tuning::TuningAnswered& asked) {
+    if (asked.done == 0) {
+      note(fmt::format("Trained and written. The model before and after answers {} held-out rows.", asked.total / 2));
+    } else if (terminal_) {
+      say(bar_, "\r\033[K{} of {} answers", asked.done, asked.total);
+      std::fflush(bar_);
+      open_ = true;
+    }
   }
 
   void show(const tuning::TuningDamage& damage) {
@@ -67,24 +77,23 @@ class Watcher {
     if (m.step == 3 && event.steps > 10)
       note(fmt::format("It will take about {}.", rough_duration(*smooth_ * static_cast<double>(event.steps))));
     if (!terminal_) {
-      if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps)
-        fmt::print(err_, "{}\n", text);
+      if (m.step % std::max<std::uint64_t>(1, event.steps / 20) == 0 || m.step == event.steps) say(err_, "{}\n", text);
       return;
     }
     constexpr int width = 24;
     std::string bar;
     const int filled = static_cast<int>(width * m.step / std::max<std::uint64_t>(event.steps, 1));
     for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
-    fmt::print(bar_, "\r\033[K{} {}", bar, text);
+    say(bar_, "\r\033[K{} {}", bar, text);
     std::fflush(bar_);
     open_ = true;
   }
 
   void note(const std::string& text) {
-    if (open_) fmt::print(bar_, "\r\033[K");
+    if (open_) say(bar_, "\r\033[K");
     open_ = false;
     std::fflush(bar_);
-    fmt::print(err_, "{}\n", text);
+    say(err_, "{}\n", text);
   }
 
   std::FILE *err_, *bar_;  // the second holds numbers alone
@@ -101,6 +110,7 @@ void print_result(const Shell& shell, const tuning::TuningResult& result, const 
     fmt::print(shell.out(), "Held-out loss {:.4f} → {:.4f}.\n", *result.valid_loss_before, *result.valid_loss);
   if (result.stopped == tuning::TuningEnd::early)
     fmt::print(shell.out(), "Stopped early: the held-out loss no longer fell.\n");
+  print_tuned_rows(shell, folder, result, false);
   if (!result.effect.value_or(false))
     fmt::print(
         shell.out(),
@@ -130,7 +140,7 @@ Status watch_run(const Shell& shell, const std::string& folder) {
     return Error(result.error().code(), fmt::format("{} `hone resume {}` goes on from the last checkpoint.",
                                                     sentence_of(result.error()), folder));
   if (!result) return result.error();
-  shell.print_json(tuning::result_json(*result));
+  if (shell.json()) shell.print_json(result_with_rows(folder, *result));
   if (!shell.json()) print_result(shell, *result, folder);
   return {};
 }

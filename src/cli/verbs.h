@@ -40,6 +40,7 @@ Action describe_models_rm(Arguments& verb);
 Action describe_pull(Arguments& verb);
 Action describe_resume(Arguments& verb);
 Action describe_runs(Arguments& verb);
+Action describe_runs_show(Arguments& verb);
 Action describe_serve(Arguments& verb);
 Action describe_slice(Arguments& verb);
 Action describe_text(Arguments& verb);

@@ -26,9 +26,8 @@ std::string several(const std::string& kind) {
 void print_notes(const Shell& shell, const char* label, const std::vector<search::IndexReport::Note>& notes) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
-    fmt::print(shell.err(), "{}  {}: {}\n", label, notes[i].path, with_advice(notes[i].message, notes[i].next));
-  if (notes.size() > most)
-    fmt::print(shell.err(), "{}  … and {} more; --json lists them\n", label, notes.size() - most);
+    say(shell.err(), "{}  {}: {}\n", label, notes[i].path, with_advice(notes[i].message, notes[i].next));
+  if (notes.size() > most) say(shell.err(), "{}  … and {} more; --json lists them\n", label, notes.size() - most);
 }
 
 // What is of no format that Hone reads: one line a kind, unless the files are few. What failed while it was read: by name.
@@ -48,8 +47,8 @@ void print_skipped(const Shell& shell, const std::vector<search::IndexReport::No
   for (auto& [kind, found] : kinds) {
     auto& [count, advice] = found;
     if (const std::size_t it = advice.find(" it"); count > 1 && it != std::string::npos) advice.replace(it, 3, " them");
-    fmt::print(shell.err(), "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
-               advice.empty() ? "" : " (" + advice + ")", count == 1 ? "it" : "them");
+    say(shell.err(), "skipped  {} {}{}; --json lists {}\n", count, count == 1 ? kind : several(kind),
+        advice.empty() ? "" : " (" + advice + ")", count == 1 ? "it" : "them");
   }
 }
 
@@ -103,15 +102,15 @@ void print_index_report(const Shell& shell, const search::IndexReport& report) {
   if (parts.empty()) parts.push_back("no documents");
   std::string line;
   for (const std::string& part : parts) line += (line.empty() ? "" : ", ") + part;
-  fmt::print(shell.err(), "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"),
-             report.embedded, report.seconds);
-  if (report.embedder_changed) fmt::print(shell.err(), "The index was rebuilt for another embedder.\n");
+  say(shell.err(), "{}; {}, {} embedded now ({:.1f} s).\n", line, counted(report.slices, "slice"), report.embedded,
+      report.seconds);
+  if (report.embedder_changed) say(shell.err(), "The index was rebuilt for another embedder.\n");
   for (const std::string& language : report.unspoken)
-    fmt::print(shell.err(),
-               "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder "
-               "(`hone models`) "
-               "searches them by meaning.\n",
-               language);
+    say(shell.err(),
+        "The embedder does not speak '{}': documents in it are searched by words. A multilingual embedder "
+        "(`hone models`) "
+        "searches them by meaning.\n",
+        language);
 }
 
 OrderedJson index_report_json(const search::IndexReport& report) {

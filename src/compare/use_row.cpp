@@ -50,7 +50,8 @@ Result<search::IndexReport> go_back(corpus::Corpus& corpus, const search::Search
 
 Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
   HONE_TRY(const search::SearchRecipe recipe, read_compared_row(spec.row, spec.folder));
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(spec.workspace));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(const search::SearchRecipe former, search::read_recipe(corpus));
   search::SearchRecipe cut;
@@ -66,7 +67,8 @@ Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
 }
 
 Result<UseResult> undo_use(const UseSpec& spec, const Progress& progress) {
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.workspace)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(spec.workspace));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
   if (!former) return Error(ErrorCode::not_found, "Nothing to undo: this workspace took up no row of a comparison.");

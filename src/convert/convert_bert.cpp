@@ -7,21 +7,12 @@
 namespace hone::convert {
 namespace {
 
-constexpr std::uint64_t longest_file = 1 << 20;
-
-Result<Json> read_json_if_there(const fs::path& path) {
-  std::error_code failure;
-  if (!fs::exists(path, failure)) return Json();
-  HONE_TRY(auto text, read_file(path, longest_file));
-  return parse_json(text, path.filename().string());
-}
-
 bool is_reranker(const Json& config) {
   const Json names = json_value<Json>(config, "architectures", Json::array());
   return names.is_array() && !names.empty() && names[0] == "BertForSequenceClassification";
 }
 
-Result<std::vector<PlannedTensor>> plan(const Json& config, const model::Safetensors& weights) {
+Result<std::vector<PlannedTensor>> plan_bert(const Json& config, const model::Safetensors& weights) {
   static const std::map<std::string, std::string> outer = {{"embeddings.word_embeddings", "token_embd"},
                                                            {"embeddings.position_embeddings", "position_embd"},
                                                            {"embeddings.token_type_embeddings", "token_types"},
@@ -88,7 +79,7 @@ Result<std::uint32_t> pooling_type(const HfTokenizerFiles& files, const Json& mo
   return 0;
 }
 
-Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
+Status set_bert_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
   const Json& config = files.config;
   for (const auto& [from, to] :
        {std::pair{"num_hidden_layers", "block_count"}, std::pair{"max_position_embeddings", "context_length"},
@@ -126,7 +117,7 @@ Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::u
   return {};
 }
 
-Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) {
+Status set_bert_tokens(model::GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto size, json_get<std::uint32_t>(files.config, "vocab_size", "config.json"));
   HONE_CHECK(
       set_wordpiece_vocabulary(writer, files, size, json_value<std::uint32_t>(files.config, "type_vocab_size", 2)));
@@ -146,6 +137,6 @@ Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) 
 
 }  // namespace
 
-const Family bert_family = {"bert", plan, set_keys, set_vocabulary};
+const Family bert_family = {"bert", plan_bert, set_bert_keys, set_bert_tokens};
 
 }  // namespace hone::convert

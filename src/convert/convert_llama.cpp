@@ -77,7 +77,7 @@ std::vector<float> llama3_rope_factors(const LlamaConfig& config) {
   return factors;
 }
 
-Result<std::vector<PlannedTensor>> plan(const Json& json, const model::Safetensors& weights) {
+Result<std::vector<PlannedTensor>> plan_llama(const Json& json, const model::Safetensors& weights) {
   static const std::map<std::string, std::string> outer = {
       {"embed_tokens", "token_embd"}, {"norm", "output_norm"}, {"lm_head", "output"}};
   static const std::map<std::string, std::string> inner = {
@@ -114,7 +114,7 @@ Result<std::vector<PlannedTensor>> plan(const Json& json, const model::Safetenso
   return planned;
 }
 
-Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
+Status set_llama_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::uint32_t file_type) {
   HONE_TRY(auto config, LlamaConfig::read(files.config));
   auto number = [&](const char* key) { return json_value<float>(config.rope, key, 0); };
   writer.set("llama.block_count", config.layers);
@@ -152,7 +152,7 @@ Status set_keys(model::GgufWriter& writer, const HfTokenizerFiles& files, std::u
   return {};
 }
 
-Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) {
+Status set_llama_tokens(model::GgufWriter& writer, const HfTokenizerFiles& files) {
   HONE_TRY(auto config, LlamaConfig::read(files.config));
   const Json& settings = files.tokenizer_config;
   if (settings.is_object() && settings.contains("add_prefix_space") && settings["add_prefix_space"].is_boolean())
@@ -175,6 +175,6 @@ Status set_vocabulary(model::GgufWriter& writer, const HfTokenizerFiles& files) 
 
 }  // namespace
 
-const Family llama_family = {"llama", plan, set_keys, set_vocabulary};
+const Family llama_family = {"llama", plan_llama, set_llama_keys, set_llama_tokens};
 
 }  // namespace hone::convert

@@ -12,9 +12,6 @@
 namespace hone::convert {
 namespace {
 
-constexpr std::uint64_t longest_file = 64 << 20;
-constexpr std::size_t largest_vocabulary = 4'000'000;
-
 // One field of a protocol buffer message.
 struct Field {
   std::uint64_t number = 0, value = 0;  // value: of a varint, or the bits of a fixed number
@@ -111,7 +108,7 @@ Status set_sentencepiece_vocabulary(model::GgufWriter& writer, const HfTokenizer
                                     std::size_t vocabulary_size) {
   if (vocabulary_size > largest_vocabulary)
     return Error(ErrorCode::limit_exceeded, "config.json: vocab_size is over the limit of 4 million.");
-  HONE_TRY(auto model, read_file(files.folder / "tokenizer.model", longest_file));
+  HONE_TRY(auto model, read_file(files.folder / "tokenizer.model", longest_hf_file));
   HONE_TRY(auto pieces, parse_sentencepiece(model));
   Vocabulary out;
   out.scores.assign(vocabulary_size, -10000.0f);
@@ -127,7 +124,7 @@ Status set_sentencepiece_vocabulary(model::GgufWriter& writer, const HfTokenizer
 
   std::error_code failure;
   if (fs::exists(files.folder / "added_tokens.json", failure)) {
-    HONE_TRY(auto text, read_file(files.folder / "added_tokens.json", longest_file));
+    HONE_TRY(auto text, read_file(files.folder / "added_tokens.json", longest_hf_file));
     HONE_TRY(auto added, parse_json(text, "added_tokens.json"));
     for (const auto& [token, id] : added.items())
       if (id.is_number_unsigned()) put(id.get<std::size_t>(), token, -1000.0f, TokenKind::user_defined);

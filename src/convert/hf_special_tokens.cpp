@@ -9,8 +9,6 @@
 namespace hone::convert {
 namespace {
 
-constexpr std::uint64_t longest_file = 256 << 20;
-
 // A member that is a string and not empty.
 std::string text_of(const Json& json, const char* key) { return json_value<std::string>(json, key, ""); }
 
@@ -154,18 +152,18 @@ Status HfSpecialTokens::read_chat_template(const HfTokenizerFiles& files, const 
   std::error_code failure;
   const fs::path jinja = files.folder / "chat_template.jinja", json = files.folder / "chat_template.json";
   if (fs::exists(jinja, failure)) {
-    HONE_TRY(auto text, read_file(jinja, longest_file));
+    HONE_TRY(auto text, read_file(jinja, longest_hf_file));
     chosen = text;
     std::map<std::string, fs::path> more;
     for (const auto& entry : fs::directory_iterator(files.folder / "additional_chat_templates", failure))
       if (entry.path().extension() == ".jinja") more[entry.path().stem().string()] = entry.path();
     if (!more.empty()) chosen = Json::array({{{"name", "default"}, {"template", text}}});
     for (const auto& [name, path] : more) {
-      HONE_TRY(auto content, read_file(path, longest_file));
+      HONE_TRY(auto content, read_file(path, longest_hf_file));
       chosen.push_back({{"name", name}, {"template", content}});
     }
   } else if (fs::exists(json, failure)) {
-    HONE_TRY(auto text, read_file(json, longest_file));
+    HONE_TRY(auto text, read_file(json, longest_hf_file));
     HONE_TRY(auto parsed, parse_json(text, "chat_template.json"));
     if (parsed.is_object() && parsed.contains("chat_template")) chosen = parsed["chat_template"];
   }
@@ -207,7 +205,7 @@ Status HfSpecialTokens::read_merges(const HfTokenizerFiles& files) {
   std::error_code failure;
   const fs::path plain = files.folder / "merges.txt";
   if (!merges_.empty() || !fs::exists(plain, failure)) return {};
-  HONE_TRY(auto text, read_file(plain, longest_file));
+  HONE_TRY(auto text, read_file(plain, longest_hf_file));
   for (const TextLine& row : Lines(text)) {
     std::string line(row.text);
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();

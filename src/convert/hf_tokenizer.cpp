@@ -12,17 +12,9 @@
 namespace hone::convert {
 namespace {
 
-constexpr std::uint64_t longest_file = 256 << 20;
-constexpr std::size_t largest_vocabulary = 4'000'000;
-
 Result<Json> read_json(const fs::path& path) {
-  HONE_TRY(auto text, read_file(path, longest_file));
+  HONE_TRY(auto text, read_file(path, longest_hf_file));
   return parse_json(text, path.filename().string());
-}
-
-Result<Json> read_json_if_there(const fs::path& path) {
-  std::error_code failure;
-  return fs::exists(path, failure) ? read_json(path) : Result<Json>(Json());
 }
 
 struct AddedToken {
@@ -89,6 +81,11 @@ void set_tokens(model::GgufWriter& writer, const char* model, const std::string&
 }
 
 }  // namespace
+
+Result<Json> read_json_if_there(const fs::path& path) {
+  std::error_code failure;
+  return fs::exists(path, failure) ? read_json(path) : Result<Json>(Json());
+}
 
 Result<HfTokenizerFiles> HfTokenizerFiles::read(const fs::path& folder) {
   HfTokenizerFiles files;

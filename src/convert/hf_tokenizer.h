@@ -15,6 +15,13 @@
 
 namespace hone::convert {
 
+// Larger ones are refused.
+inline constexpr std::uint64_t longest_hf_file = 256 << 20;  // bytes
+inline constexpr std::size_t largest_vocabulary = 4'000'000;  // tokens
+
+// Null when there is no such file. Errors: io, limit_exceeded, corrupt_data.
+Result<Json> read_json_if_there(const std::filesystem::path& path);
+
 // tokenizer.json and its neighbours, parsed.
 struct HfTokenizerFiles {
   std::filesystem::path folder;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <random>
 #include <utility>
 
 #include "system_error.h"
@@ -25,18 +25,43 @@ Status write_all(int descriptor, std::span<const std::byte> bytes, const std::fi
   return {};
 }
 
+constexpr std::size_t mark_letters = 6;
+
+std::string temporary_mark() {
+  static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::random_device chance;
+  std::uniform_int_distribution<std::size_t> any(0, sizeof letters - 2);
+  std::string mark;
+  for (std::size_t i = 0; i < mark_letters; ++i) mark += letters[any(chance)];
+  return mark;
+}
+
+constexpr std::string_view temporary_infix = ".writing-";
+
 }  // namespace
 
+// The system takes the umask from `mode`, as it does for every program: a file is never open to more than its writer wanted. A
+// file that is replaced was given its mode by somebody, and keeps it.
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& path, unsigned mode) {
   AtomicFile file;
   file.path_ = path;
-  file.mode_ = mode;
-  std::string temporary = path.string() + ".XXXXXX";
-  file.descriptor_ = ::mkstemp(temporary.data());
-  if (file.descriptor_ < 0) return system_error(errno, "Cannot write beside " + path.string());
-  ::fcntl(file.descriptor_, F_SETFD, FD_CLOEXEC);
-  file.temporary_ = std::move(temporary);
+  for (int attempt = 0; file.descriptor_ < 0; ++attempt) {
+    file.temporary_ = path.string() + std::string(temporary_infix) + temporary_mark();
+    file.descriptor_ = ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (file.descriptor_ >= 0 || (errno == EEXIST && attempt < 100)) continue;
+    file.temporary_.clear();
+    return system_error(errno, "Cannot write beside " + path.string());
+  }
+  struct stat replaced {};
+  if (::lstat(path.c_str(), &replaced) == 0 && S_ISREG(replaced.st_mode))
+    (void)::fchmod(file.descriptor_, replaced.st_mode & 0777);  // some file systems have no modes
   return file;
+}
+
+bool is_left_behind(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  const std::size_t at = name.rfind(temporary_infix);
+  return at != std::string::npos && at > 0 && name.size() == at + temporary_infix.size() + mark_letters;
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept { *this = std::move(other); }
@@ -47,7 +72,6 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   std::swap(buffer_, other.buffer_);
   std::swap(size_bytes_, other.size_bytes_);
   std::swap(descriptor_, other.descriptor_);
-  std::swap(mode_, other.mode_);
   return *this;
 }
 
@@ -75,8 +99,7 @@ Status AtomicFile::flush() {
 Status AtomicFile::commit() {
   HONE_REQUIRE(!temporary_.empty(), "an AtomicFile is committed once");
   HONE_CHECK(flush());
-  if (::fchmod(descriptor_, mode_) != 0 || ::fsync(descriptor_) != 0)
-    return system_error(errno, "Cannot write " + path_.string());
+  if (::fsync(descriptor_) != 0) return system_error(errno, "Cannot write " + path_.string());
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error(errno, "Cannot replace " + path_.string());
   temporary_.clear();
   const std::string folder = path_.has_parent_path() ? path_.parent_path().string() : ".";

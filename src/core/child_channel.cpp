@@ -76,7 +76,7 @@ Result<std::optional<std::string>> FrameStream::receive() {
 
 Result<ChildChannel> ChildChannel::start(const std::vector<std::string>& command, const ChannelOptions& options) {
   Launch launch;
-  HONE_CHECK(launch.make(command, {}, options.network_only ? Confinement::network_only : Confinement::none));
+  HONE_CHECK(launch.make(command, options.environment, options.confinement));
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return system_error(errno, "Cannot make a pair of sockets");
   Descriptor ours(ends[0]), theirs(ends[1]);

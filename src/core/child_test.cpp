@@ -9,7 +9,6 @@
 #include <chrono>
 
 #include "hone/core/child_channel.h"
-#include "hone/core/files.h"
 
 namespace hone {
 namespace {
@@ -62,44 +61,20 @@ TEST(Child, MemoryIsLimited) {
 }
 
 #ifdef __linux__
-// tests/probe.py in a folder where it may do all it tries: what it must not change, and what it may have written.
-struct ProbePlace {
-  TemporaryFolder folder = TemporaryFolder::make().value();
-  fs::path probe = folder.path() / "probe", precious = folder.path() / "precious", written = folder.path() / "written";
-  ProbePlace() {
-    fs::create_symlink(fs::path(HONE_SOURCE_DIR) / "tests/probe.py", probe);
-    EXPECT_TRUE(write_file_atomically(precious, "kept"));
-  }
-};
-
-TEST(Child, ConfinedMayReadAndPrintOnly) {
-  const ProbePlace place;
-  ChildOptions options;
-  options.confine = true;
-  auto confined = run_child({place.probe.string()}, options).value();
-  EXPECT_EQ(confined.output, "probe(read)\n") << confined.error_output;
-  EXPECT_TRUE(fs::exists(place.precious));
-  EXPECT_FALSE(fs::exists(place.written));
-  auto free = run_child({place.probe.string()}).value();  // the same program, and nothing else stops it
-  EXPECT_EQ(free.output, "probe(read,network,unix,write,delete,fork,exec)\n") << free.error_output;
-  EXPECT_FALSE(fs::exists(place.precious));
-  EXPECT_TRUE(fs::exists(place.written));
-}
-
 TEST(Network, DeniedForTheProcessAndItsChildren) {
   EXPECT_EXIT(
       {
-        const ProbePlace place;
-        const auto probe = [&] { return run_child({place.probe.string()}).value().output; };
+        const auto child_may = [] {  // a process that this one starts
+          return run_child({"python3", "-c", "import socket; socket.socket()"}).value().exit_status == 0;
+        };
         if (socket(AF_INET, SOCK_STREAM, 0) < 0) _exit(10);
         const bool has_ipv6 = socket(AF_INET6, SOCK_DGRAM, 0) >= 0;
-        if (probe() != "probe(read,network,unix,write,delete,fork,exec)\n") _exit(11);
+        if (!child_may()) _exit(11);
         if (!deny_network()) _exit(12);
         if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || errno != EACCES) _exit(13);
         if (has_ipv6 && (socket(AF_INET6, SOCK_DGRAM, 0) >= 0 || errno != EACCES)) _exit(14);
         if (socket(AF_UNIX, SOCK_STREAM, 0) < 0) _exit(15);
-        if (probe() != "probe(read,unix,write,delete,fork,exec)\n") _exit(16);
-        fs::remove_all(place.folder.path());  // _exit() destroys nothing
+        if (child_may()) _exit(16);
         _exit(0);
       },
       ::testing::ExitedWithCode(0), "");
@@ -140,17 +115,6 @@ TEST(ChildChannel, FramesOfAnySizeComeBack) {
     EXPECT_EQ(channel->receive().value(), frame);
   }
 }
-
-#ifdef __linux__
-TEST(ChildChannel, ConfinedToTheNetworkItMayTalkAndNothingElse) {
-  const ProbePlace place;
-  const std::vector<std::string> command{place.probe.string(), "frame"};
-  EXPECT_EQ(ChildChannel::start(command, {.network_only = true})->receive().value(), "probe(read,network,unix)");
-  EXPECT_TRUE(fs::exists(place.precious));
-  EXPECT_FALSE(fs::exists(place.written));
-  EXPECT_EQ(ChildChannel::start(command)->receive().value(), "probe(read,network,unix,write,delete,fork,exec)");
-}
-#endif
 
 TEST(ChildChannel, AChildThatEndsIsAnErrorOnceAndForAll) {
   auto silent = ChildChannel::start({"true"}).value();

@@ -10,21 +10,12 @@
 #include <cstdlib>
 #include <utility>
 
+#include "hone/core/atomic_file.h"
 #include "launch.h"
 #include "system_error.h"
 
 namespace hone {
 namespace {
-
-Status write_all(int descriptor, std::string_view content, const fs::path& path) {
-  while (!content.empty()) {
-    ssize_t written = ::write(descriptor, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(errno, "Cannot write " + path.string());
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
 
 void sync_folder(const fs::path& folder) {
   Descriptor descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -65,20 +56,9 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
 }
 
 Status write_file_atomically(const fs::path& path, std::string_view content, unsigned mode) {
-  std::string temporary = path.string() + ".XXXXXX";
-  Descriptor file{::mkstemp(temporary.data())};
-  if (file.value < 0) return system_error(errno, "Cannot write beside " + path.string());
-  auto give_up = [&](Error error) {
-    ::unlink(temporary.c_str());
-    return error;
-  };
-  if (auto written = write_all(file.value, content, path); !written) return give_up(std::move(written).error());
-  if (::fchmod(file.value, mode) != 0 || ::fsync(file.value) != 0)
-    return give_up(system_error(errno, "Cannot write " + path.string()));
-  if (::rename(temporary.c_str(), path.c_str()) != 0)
-    return give_up(system_error(errno, "Cannot replace " + path.string()));
-  sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."));
-  return {};
+  HONE_TRY(AtomicFile file, AtomicFile::create(path, mode));
+  HONE_CHECK(file.append(content));
+  return file.commit();
 }
 
 Status move_into_place(const fs::path& finished, const fs::path& path) {
@@ -150,7 +130,7 @@ MappedFile::~MappedFile() {
 }
 
 Result<FileLock> FileLock::take(const fs::path& path, bool wait) {
-  int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return system_error(errno, "Cannot open the lock file " + path.string());
   FileLock lock(descriptor);
   while (::flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {

@@ -7,6 +7,9 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "hone/core/append_file.h"
+#include "hone/core/atomic_file.h"
+
 namespace hone {
 namespace {
 
@@ -21,6 +24,56 @@ TEST(Files, ReadGivesBackWhatWasWritten) {
   struct stat status {};
   ASSERT_EQ(stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+unsigned mode_of(const fs::path& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 ? status.st_mode & 0777 : 01000;
+}
+
+// Restores the mask that was there.
+struct Umask {
+  explicit Umask(mode_t mask) : before(umask(mask)) {}
+  ~Umask() { umask(before); }
+  Umask(const Umask&) = delete;
+  Umask& operator=(const Umask&) = delete;
+  mode_t before;
+};
+
+TEST(Files, ANewFileKeepsToTheUmaskAndAReplacedOneItsMode) {
+  auto folder = TemporaryFolder::make().value();
+  const fs::path file = folder.path() / "a", large = folder.path() / "b", grows = folder.path() / "c";
+  {
+    const Umask mask(077);
+    ASSERT_TRUE(write_file_atomically(file, "text"));
+    ASSERT_TRUE(AtomicFile::create(large).value().commit());
+    ASSERT_TRUE(AppendFile::create(grows));
+  }
+  for (const fs::path& one : {file, large, grows}) EXPECT_EQ(mode_of(one), 0600u) << one;
+  const Umask mask(022);
+  ASSERT_TRUE(write_file_atomically(file, "more"));
+  EXPECT_EQ(mode_of(file), 0600u);
+  ASSERT_TRUE(write_file_atomically(folder.path() / "d", "text"));
+  EXPECT_EQ(mode_of(folder.path() / "d"), 0644u);
+}
+
+TEST(Files, WhatAKilledWriterLeftIsKnownByItsName) {
+  auto folder = TemporaryFolder::make().value();
+  {
+    auto file = AtomicFile::create(folder.path() / "model.gguf").value();
+    for (const auto& entry : fs::directory_iterator(folder.path())) EXPECT_TRUE(is_left_behind(entry.path()));
+    ASSERT_TRUE(file.commit());
+  }
+  for (const auto& entry : fs::directory_iterator(folder.path())) EXPECT_FALSE(is_left_behind(entry.path()));
+  for (const char* name : {"model.gguf.incomplete", "a.writing-", "a.writing-123", ".writing-123456"})
+    EXPECT_FALSE(is_left_behind(name)) << name;
+}
+
+TEST(Files, ALockIsNotTakenThroughALink) {
+  auto folder = TemporaryFolder::make().value();
+  fs::create_symlink(folder.path() / "elsewhere", folder.path() / "lock");
+  EXPECT_FALSE(FileLock::take(folder.path() / "lock", false));
+  EXPECT_FALSE(fs::exists(folder.path() / "elsewhere"));
 }
 
 TEST(Files, ReadNamesWhatIsWrong) {

@@ -17,6 +17,7 @@ void on_interrupt(int signal) {
 void catch_interrupts() {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
+  if (std::signal(SIGHUP, on_interrupt) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup: it is to go on
 }
 
 bool interrupted() { return caught != 0; }

@@ -6,14 +6,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <string_view>
+
+#include "child_environment.h"
 
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
-
-extern char** environ;
 
 namespace hone {
 namespace {
@@ -40,47 +39,39 @@ Result<std::string> find_program(const std::string& name) {
 }  // namespace
 
 Status Launch::make(const std::vector<std::string>& command, const std::vector<std::string>& settings,
-                    Confinement confinement) {
+                    const std::optional<Confinement>& confinement, const SandboxLimits& limits) {
   HONE_REQUIRE(!command.empty(), "a command with a program");
   HONE_TRY(program_, find_program(command[0]));
-  words_ = command, settings_ = settings;
+  words_ = command;
+  settings_ = confinement ? confined_environment(*confinement, settings) : inherited_environment(settings);
   for (std::string& word : words_) arguments_.push_back(word.data());
-  arguments_.push_back(nullptr);
   for (std::string& setting : settings_) environment_.push_back(setting.data());
-  for (char** inherited = environ; *inherited; ++inherited) {
-    const std::string_view name = std::string_view(*inherited).substr(0, std::string_view(*inherited).find('=') + 1);
-    if (std::none_of(settings.begin(), settings.end(), [&](const std::string& own) { return own.rfind(name, 0) == 0; }))
-      environment_.push_back(*inherited);
-  }
-  environment_.push_back(nullptr);
-  confined_ = confinement != Confinement::none;
+  arguments_.push_back(nullptr), environment_.push_back(nullptr);
+  memory_bytes_ = limits.memory_bytes;
   parent_ = ::getpid();
-  if (confined_) {
-    HONE_TRY(sandbox_, confine_to(program_.c_str(), confinement == Confinement::network_only));
+  if (confinement) {
+    HONE_TRY(sandbox_, Sandbox::make(*confinement, program_, limits));
   }
   return {};
 }
 
-void Launch::become(int input, int output, int errors) const {
-  ::setpgid(0, 0);
+void Launch::become(int input, int output, int errors) {
+  // Its own group, so that all of it can be ended; confined, its own session too, which has no terminal.
+  if (!sandbox_ || ::setsid() < 0) ::setpgid(0, 0);
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent_) ::_exit(127);
 #endif
   ::dup2(input, 0), ::dup2(output, 1), ::dup2(errors, 2);
+  if (sandbox_) {
+    if (!sandbox_->enter()) ::_exit(not_confined);
+  } else {
 #if defined(__linux__) && defined(SYS_close_range)
-  ::syscall(SYS_close_range, 3u, ~0u, 0u);
+    ::syscall(SYS_close_range, 3u, ~0u, 0u);
 #endif
-  if (memory_limit_bytes > 0) {
-    rlimit limit{memory_limit_bytes, memory_limit_bytes};
-    ::setrlimit(RLIMIT_AS, &limit);
-  }
-  rlimit no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  if (confined_) {
-    rlimit few_files{64, 64};
-    ::setrlimit(RLIMIT_NOFILE, &few_files);
-    if (!sandbox_.instructions.empty() && !install(sandbox_)) ::_exit(126);
+    rlimit limit{memory_bytes_, memory_bytes_}, no_core{0, 0};
+    if (memory_bytes_ > 0) ::setrlimit(RLIMIT_AS, &limit);
+    ::setrlimit(RLIMIT_CORE, &no_core);
   }
   ::execve(program_.c_str(), arguments_.data(), environment_.data());
   ::_exit(127);

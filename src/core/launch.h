@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,29 +30,25 @@ struct Descriptor {
   }
 };
 
-enum class Confinement {
-  none,
-  alone,  // no network, no new programs, no writing to files, low limits
-  network_only,  // the same with a network: it can talk, and nothing else
-};
+// What a child ends with instead of running a program without its guards.
+inline constexpr int not_confined = 126;
 
 // Not to be moved or copied once made: it points into itself.
 struct Launch {
-  // Looks the program up in PATH. `settings`: "NAME=value" beside the inherited environment.
+  // Looks the program up in PATH. `settings`: "NAME=value" beside the environment that is handed on. Not confined, it has no
+  // limits but that of memory.
   // Errors: not_found, those of the sandbox.
   Status make(const std::vector<std::string>& command, const std::vector<std::string>& settings,
-              Confinement confinement);
+              const std::optional<Confinement>& confinement, const SandboxLimits& limits = {});
   // In the child, after the fork.
-  [[noreturn]] void become(int input, int output, int errors) const;
-
-  std::uint64_t memory_limit_bytes = 0;
+  [[noreturn]] void become(int input, int output, int errors);
 
  private:
   std::string program_;
   std::vector<std::string> words_, settings_;
   std::vector<char*> arguments_, environment_;
-  SandboxProgram sandbox_;
-  bool confined_ = false;
+  std::uint64_t memory_bytes_ = 0;
+  std::optional<Sandbox> sandbox_;
   pid_t parent_ = 0;
 };
 

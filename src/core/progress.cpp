@@ -51,7 +51,7 @@ struct Bar {
     if (fresh) stage = event.stage, started = now, drawn = {};
     const double seconds = std::chrono::duration<double>(now - started).count();
     if (event.passing && (ended || seconds < passing_seconds)) {
-      if (showing && terminal) fmt::print(stream, "\r\033[K");
+      if (showing && terminal) say(stream, "\r\033[K");
       if (ended) stage.clear(), showing = false;
       std::fflush(stream);
       return;
@@ -61,7 +61,7 @@ struct Bar {
     drawn = now;
     showing = true;
     if (!terminal) {
-      fmt::print(stream, "{}: {}{}\n", event.stage, amount(event), left(event, seconds));
+      say(stream, fmt::format("{}: {}{}\n", event.stage, amount(event), left(event, seconds)));
     } else {
       std::string bar;
       if (event.total > 0) {
@@ -70,8 +70,8 @@ struct Bar {
         for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
         bar += ' ';
       }
-      fmt::print(stream, "\r\033[K{} {}{}{}", event.stage, bar, amount(event), left(event, seconds));
-      if (ended) fmt::print(stream, " ({:.1f} s)\n", seconds);
+      say(stream, fmt::format("\r\033[K{} {}{}{}", event.stage, bar, amount(event), left(event, seconds)));
+      if (ended) say(stream, fmt::format(" ({:.1f} s)\n", seconds));
     }
     if (ended) stage.clear(), showing = false;
     std::fflush(stream);

@@ -37,5 +37,15 @@ TEST(Progress, WhatPassesInASecondIsNotShown) {
             "");
 }
 
+TEST(Progress, ALostLineEndsNothing) {
+  std::FILE* full = std::fopen("/dev/full", "w");
+  ASSERT_NE(full, nullptr);
+  std::setvbuf(full, nullptr, _IONBF, 0);  // as standard error is
+  const Progress bar = progress_bar(full);
+  EXPECT_NO_THROW(bar({"reading", 1, 3, "documents"}));
+  EXPECT_NO_THROW(bar({"reading", 3, 3, "documents"}));
+  std::fclose(full);
+}
+
 }  // namespace
 }  // namespace hone

@@ -1,165 +1,105 @@
 #include "sandbox.h"
 
-#include "hone/core/child.h"
-
-#ifdef __linux__
-#include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sched.h>
-#include <seccomp.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <memory>
-#endif
-
-#ifdef __clang__
-#pragma clang diagnostic ignored "-Wc99-extensions"  // what seccomp.h's SCMP_A0 expands to
-#endif
-
-namespace hone {
+#include "hone/core/guards.h"
+#include "sandbox_places.h"
 
 #ifdef __linux__
-namespace {
-
-struct Release {
-  void operator()(void* filter) const { seccomp_release(filter); }
-};
-using Filter = std::unique_ptr<void, Release>;
-
-Error refused(int code) {
-  return Error(ErrorCode::unsupported,
-               "The kernel's seccomp filter could not be made (error " + std::to_string(-code) + ").");
-}
-
-// Rules for system calls that this architecture lacks are no error.
-template <class... Conditions>
-int deny(const Filter& filter, int error_number, int call, Conditions... conditions) {
-  const int code =
-      seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(error_number), call, sizeof...(conditions), conditions...);
-  return code == -EDOM || code == -EINVAL ? 0 : code;
-}
-
-}  // namespace
-
-namespace {
-Status close_network(std::initializer_list<int> calls) {
-  Filter filter(seccomp_init(SCMP_ACT_ALLOW));
-  if (!filter) return Error(ErrorCode::out_of_memory, "No memory for a seccomp filter.");
-  seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1);
-  for (int family : {AF_INET, AF_INET6, AF_PACKET, AF_VSOCK})
-    if (int code = deny(filter, EACCES, SCMP_SYS(socket), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
-        code < 0)
-      return refused(code);
-  if (int code = deny(filter, EPERM, SCMP_SYS(io_uring_setup)); code < 0)
-    return refused(code);  // would open sockets unseen
-  for (int call : calls)
-    if (int code = deny(filter, EACCES, call); code < 0) return refused(code);
-  if (int code = seccomp_load(filter.get()); code < 0) return refused(code);
-  return {};
-}
-
-}  // namespace
-
-Status deny_network() { return close_network({}); }
-
-Status deny_network_but_accept() { return close_network({SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen)}); }
-
-Result<SandboxProgram> confine_to(const char* program_path, bool with_network) {
-  Filter filter(seccomp_init(SCMP_ACT_ALLOW));
-  if (!filter) return Error(ErrorCode::out_of_memory, "No memory for a seccomp filter.");
-  const int sockets[] = {SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind)};
-  const int always[] = {SCMP_SYS(listen),
-                        SCMP_SYS(io_uring_setup),
-                        SCMP_SYS(ptrace),
-                        SCMP_SYS(process_vm_readv),
-                        SCMP_SYS(process_vm_writev),
-                        SCMP_SYS(execveat),
-                        SCMP_SYS(fork),
-                        SCMP_SYS(vfork),
-                        SCMP_SYS(kill),
-                        SCMP_SYS(tkill),
-                        SCMP_SYS(creat),
-                        SCMP_SYS(unlink),
-                        SCMP_SYS(unlinkat),
-                        SCMP_SYS(rename),
-                        SCMP_SYS(renameat),
-                        SCMP_SYS(renameat2),
-                        SCMP_SYS(mkdir),
-                        SCMP_SYS(mkdirat),
-                        SCMP_SYS(rmdir),
-                        SCMP_SYS(link),
-                        SCMP_SYS(linkat),
-                        SCMP_SYS(symlink),
-                        SCMP_SYS(symlinkat),
-                        SCMP_SYS(chmod),
-                        SCMP_SYS(fchmodat),
-                        SCMP_SYS(chown),
-                        SCMP_SYS(fchownat),
-                        SCMP_SYS(truncate),
-                        SCMP_SYS(mount),
-                        SCMP_SYS(umount2),
-                        SCMP_SYS(setxattr),
-                        SCMP_SYS(mknod),
-                        SCMP_SYS(mknodat),
-                        SCMP_SYS(bpf),
-                        SCMP_SYS(perf_event_open),
-                        SCMP_SYS(keyctl),
-                        SCMP_SYS(unshare),
-                        SCMP_SYS(setns),
-                        SCMP_SYS(process_vm_readv)};
-  int code = 0;
-  for (int call : always)
-    if ((code = deny(filter, EPERM, call)) < 0) return refused(code);
-  for (int call : sockets)
-    if (!with_network && (code = deny(filter, EPERM, call)) < 0) return refused(code);
-  for (int call : {SCMP_SYS(clone3), SCMP_SYS(openat2)})  // libc falls back to clone and openat
-    if ((code = deny(filter, ENOSYS, call)) < 0) return refused(code);
-  for (scmp_datum_t access : {O_WRONLY, O_RDWR}) {
-    if ((code = deny(filter, EPERM, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, O_ACCMODE, access))) < 0)
-      return refused(code);
-    if ((code = deny(filter, EPERM, SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE, access))) < 0)
-      return refused(code);
-  }
-  if ((code = deny(filter, EPERM, SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0))) < 0)
-    return refused(code);
-  if ((code = deny(filter, EPERM, SCMP_SYS(execve),
-                   SCMP_A0(SCMP_CMP_NE, reinterpret_cast<scmp_datum_t>(program_path)))) < 0)
-    return refused(code);
-
-  const int memory = memfd_create("seccomp", MFD_CLOEXEC);
-  if (memory < 0) return Error(ErrorCode::io, "No memory file for a seccomp filter.");
-  SandboxProgram program;
-  code = seccomp_export_bpf(filter.get(), memory);
-  const off_t size = lseek(memory, 0, SEEK_END);
-  if (code == 0 && size > 0) {
-    program.instructions.resize(static_cast<std::size_t>(size));
-    if (pread(memory, program.instructions.data(), program.instructions.size(), 0) != size) code = -EIO;
-  }
-  close(memory);
-  if (code < 0) return refused(code);
-  return program;
-}
-
-bool install(const SandboxProgram& program) {
-  sock_fprog filter{static_cast<unsigned short>(program.instructions.size() / sizeof(sock_filter)),
-                    reinterpret_cast<sock_filter*>(const_cast<std::byte*>(program.instructions.data()))};
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
-
-#else
-
-Status deny_network() {
-  return Error(ErrorCode::unsupported, "This system has no seccomp; the network cannot be closed from inside.");
-}
-Status deny_network_but_accept() { return deny_network(); }
-Result<SandboxProgram> confine_to(const char*, bool) { return SandboxProgram{}; }
-bool install(const SandboxProgram&) { return true; }
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #endif
+
+#include <algorithm>
+#include <csignal>
+
+namespace hone {
+namespace {
+
+Guards highest{1000, true, true};  // NOLINT: lowered by tests alone
+
+#ifdef __linux__
+bool gain_no_privileges() { return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0; }
+
+// What is left of root's: nothing, or reading and writing files of others, which Landlock keeps to the ones that were named.
+bool give_up_capabilities(bool has_places) {
+  std::uint32_t kept = has_places ? 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH : 0;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2] = {};
+  if (::syscall(SYS_capget, &header, sets) != 0) return false;
+  for (auto& set : sets) {
+    set.permitted &= kept;
+    set.effective = set.permitted, set.inheritable = 0;
+    kept = 0;  // the upper half
+  }
+  return ::syscall(SYS_capset, &header, sets) == 0;
+}
+#else
+bool gain_no_privileges() { return true; }
+bool give_up_capabilities(bool) { return true; }
+#endif
+
+// `grace`: how far above the limit the process is ended instead of told.
+template <class Resource>
+void lower_limit(Resource resource, rlim_t most, rlim_t grace = 0) {
+  rlimit limit{};
+  ::getrlimit(resource, &limit);
+  limit.rlim_max = limit.rlim_max < most + grace ? limit.rlim_max : most + grace;
+  limit.rlim_cur = limit.rlim_max < most ? limit.rlim_max : most;
+  ::setrlimit(resource, &limit);
+}
+
+rlim_t most_files(ConfinedKind kind) { return kind == ConfinedKind::reader ? 64 : 1024; }
+
+}  // namespace
+
+Guards kernel_guards() {
+  Guards guards;
+#ifdef __linux__
+  guards.landlock = landlock_abi();
+  guards.seccomp = ::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
+  guards.capabilities = true;
+#endif
+  return guards;
+}
+
+void lower_guards(const Guards& at_most) { highest = at_most; }
+
+Result<Sandbox> Sandbox::make(const Confinement& confinement, const std::string& program, const SandboxLimits& limits) {
+  Sandbox sandbox;
+  sandbox.kind_ = confinement.kind;
+  sandbox.limits_ = limits;
+  sandbox.landlock_ = places_of(confinement, program);
+  sandbox.landlock_.abi = std::min(landlock_abi(), highest.landlock);
+  HONE_TRY(sandbox.filter_, CallFilter::make(calls_of(confinement, program.c_str())));
+  sandbox.filters_ = highest.seccomp;  // a kernel without seccomp confines nothing: entering fails
+  sandbox.keeps_capabilities_ = !highest.capabilities;
+  return sandbox;
+}
+
+bool Sandbox::enter() {
+  const bool writes = kind_ == ConfinedKind::trainer || kind_ == ConfinedKind::store_file;
+  // Of the kinds to which paths are named.
+  const bool has_places = writes || kind_ == ConfinedKind::trial;
+  // In this order: Landlock and the filter take an ordinary user at his word only without new privileges, Landlock opens the
+  // places, and the filter refuses all of what stands here.
+  if (!gain_no_privileges() || !landlock_.enter()) return false;
+#if defined(__linux__) && defined(SYS_close_range)
+  ::syscall(SYS_close_range, 3U, ~0U, 0U);
+#endif
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error for who writes it, not its end
+  // Also not for a store_client: its standard error may be a file of its user's, and it opens none itself.
+  if (!writes && kind_ != ConfinedKind::store_client) lower_limit(RLIMIT_FSIZE, 0);
+  if (limits_.memory_bytes > 0) lower_limit(RLIMIT_AS, limits_.memory_bytes);
+  if (limits_.processor_seconds > 0) lower_limit(RLIMIT_CPU, limits_.processor_seconds, 2);
+  lower_limit(RLIMIT_CORE, 0);
+  lower_limit(RLIMIT_NOFILE, most_files(kind_));
+  if (keeps_capabilities_ || give_up_capabilities(has_places)) return !filters_ || filter_.enter();
+  return false;
+}
 
 }  // namespace hone

@@ -1,24 +1,37 @@
-// What a confined process may still do, as a filter that can be installed between fork and exec (no allocation there).
+// What holds a confined process: made before the fork, entered between fork and exec, where nothing may be allocated.
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include <cstdint>
+#include <string>
 
+#include "call_filter.h"
+#include "hone/core/confinement.h"
 #include "hone/core/result.h"
+#include "landlock.h"
 
 namespace hone {
 
-// A seccomp program (struct sock_filter[]); empty where the system has none.
-struct SandboxProgram {
-  std::vector<std::byte> instructions;
+// Limits that the child cannot raise again. 0: as they are.
+struct SandboxLimits {
+  std::uint64_t memory_bytes = 0;  // of address space
+  std::uint64_t processor_seconds = 0;
 };
 
-// Everything but: sockets of any kind (with a network: listening alone), opening for writing, changing the file system,
-// other processes, new programs. `program_path` is the one argument that execve keeps accepting: the very pointer that the
-// child will pass.
-Result<SandboxProgram> confine_to(const char* program_path, bool with_network);
+class Sandbox {
+ public:
+  // `program`: the file that will be executed by this very pointer. Errors: those of the system.
+  static Result<Sandbox> make(const Confinement& confinement, const std::string& program, const SandboxLimits& limits);
 
-// Installs the program in the calling thread for good. Async-signal-safe. False when the kernel refused.
-bool install(const SandboxProgram& program);
+  // The calling process is confined for good, and every descriptor above 2 is closed. Async-signal-safe. False when the kernel
+  // refused a guard that it has.
+  bool enter();
+
+ private:
+  ConfinedKind kind_ = ConfinedKind::reader;
+  SandboxLimits limits_;
+  Landlock landlock_;
+  CallFilter filter_;
+  bool filters_ = false, keeps_capabilities_ = false;
+};
 
 }  // namespace hone

@@ -48,7 +48,7 @@ const Known* find(int signal) {
   return nullptr;
 }
 
-void say(std::string_view text) {
+void tell(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     if (written <= 0) return;
@@ -61,10 +61,10 @@ StepWords words_of_steps = nullptr;  // NOLINT: written once, before a signal ca
 // Only calls that POSIX allows in a handler. The action was reset when the signal came: raised again, it ends the program.
 void on_fault(int signal) {
   if (const Known* one = find(signal)) {
-    for (const char* part : {"\nhone: ended by ", one->name, " (", one->meaning, "). ", one->advice}) say(part);
+    for (const char* part : {"\nhone: ended by ", one->name, " (", one->meaning, "). ", one->advice}) tell(part);
     const std::string_view words = words_of_steps ? words_of_steps(one->step) : "";
     for (const std::string_view part : {words.empty() ? "" : std::string_view(" "), words, std::string_view("\n")})
-      say(part);
+      tell(part);
   }
   ::raise(signal);
 }
@@ -105,6 +105,13 @@ void report_fatal_signals(StepWords words) {
     action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
     ::sigaction(signal, &action, nullptr);
   }
+}
+
+void outlive_closed_pipes() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};  // and not ignored: that would be inherited
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGPIPE, &action, nullptr);
 }
 
 }  // namespace hone

@@ -13,6 +13,8 @@
 namespace hone::corpus {
 namespace {
 
+constexpr char unwiped[] = "unwiped";  // the setting that a forgetting leaves until its bytes are gone
+
 std::string pages_json(const documents::Document& document) {
   Json list = Json::array();
   for (const documents::PageSpan& page : document.pages)
@@ -81,7 +83,7 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
       database_->prepare(
           "SELECT id, path, root, sha256, format, title, language, slicing, size_bytes, modified_ns, length(text), "
           "json_array_length(pages), warnings, (SELECT count(*) FROM slice WHERE document_id = document.id), "
-          "author, date, reader FROM document ORDER BY path"));
+          "author, date, reader, changed_ns, inode FROM document ORDER BY path"));
   std::vector<DocumentRecord> records;
   while (true) {
     HONE_TRY(bool row, query.step());
@@ -91,8 +93,8 @@ Result<std::vector<DocumentRecord>> Corpus::documents() const {
     record.path = query.text(1), record.root = query.text(2), record.sha256 = query.text(3),
     record.format = query.text(4);
     record.title = query.text(5), record.language = query.text(6), record.slicing = query.text(7);
-    record.size_bytes = static_cast<std::uint64_t>(query.integer(8));
-    record.modified_ns = query.integer(9);
+    record.stamp = {static_cast<std::uint64_t>(query.integer(8)), query.integer(9), query.integer(17),
+                    query.integer(18)};
     record.points = static_cast<std::size_t>(query.integer(10));
     record.pages = static_cast<std::size_t>(query.integer(11));
     HONE_TRY(const Json warnings, parse_json(query.text(12), "warnings of " + record.path));
@@ -120,13 +122,15 @@ Result<std::int64_t> Corpus::put(const DocumentRecord& record, const documents::
   HONE_TRY(
       auto insert,
       database_->prepare("INSERT INTO document(path, root, sha256, size_bytes, modified_ns, format, title, "
-                         "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader) "
-                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, ?15, ?16, ?17)"));
+                         "language, text, pages, headings, warnings, slicing, added_at, author, date, boxes, reader, "
+                         "changed_ns, inode) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, '', ?13, ?14, "
+                         "?15, ?16, ?17, ?18, ?19)"));
   const std::vector<std::byte> boxes = packed(document.boxes);
-  HONE_CHECK(insert.run(record.path, record.root, record.sha256, static_cast<std::int64_t>(record.size_bytes),
-                        record.modified_ns, document.format, document.title, record.language, document.text,
-                        pages_json(document), headings_json(document), dump(Json(document.warnings)), unix_seconds(),
-                        document.author, document.date, std::span<const std::byte>(boxes), record.reader));
+  HONE_CHECK(insert.run(record.path, record.root, record.sha256, record.stamp.size_bytes, record.stamp.modified_ns,
+                        document.format, document.title, record.language, document.text, pages_json(document),
+                        headings_json(document), dump(Json(document.warnings)), unix_seconds(), document.author,
+                        document.date, std::span<const std::byte>(boxes), record.reader, record.stamp.changed_ns,
+                        record.stamp.inode));
   const std::int64_t id = database_->last_row_id();
   HONE_CHECK(put_slices(id, record.slicing, slices));
   HONE_CHECK(transaction.commit());
@@ -169,6 +173,16 @@ Result<std::vector<documents::WordBox>> Corpus::boxes(std::int64_t id, std::size
   return boxes;
 }
 
+Result<Corpus::ReadFile> Corpus::file_of(const std::string& path) const {
+  HONE_TRY(auto query, database_->prepare(
+                           "SELECT sha256, size_bytes, modified_ns, changed_ns, inode FROM document WHERE path = ?1"));
+  HONE_CHECK(query.bind_all(path));
+  HONE_TRY(bool found, query.step());
+  if (!found) return ReadFile{};
+  return ReadFile{{static_cast<std::uint64_t>(query.integer(1)), query.integer(2), query.integer(3), query.integer(4)},
+                  query.text(0)};
+}
+
 Result<std::string> Corpus::beginning(std::int64_t id, std::size_t points) const {
   HONE_TRY(auto query, database_->prepare("SELECT substr(text, 1, ?2) FROM document WHERE id = ?1"));
   HONE_CHECK(query.bind_all(id, static_cast<std::int64_t>(points)));
@@ -176,9 +190,10 @@ Result<std::string> Corpus::beginning(std::int64_t id, std::size_t points) const
   return found ? query.text(0) : std::string();
 }
 
-Status Corpus::touch(std::int64_t id, std::int64_t modified_ns) {
-  HONE_TRY(auto update, database_->prepare("UPDATE document SET modified_ns = ?2 WHERE id = ?1"));
-  return update.run(id, modified_ns);
+Status Corpus::touch(std::int64_t id, const FileStamp& stamp) {
+  HONE_TRY(auto update, database_->prepare("UPDATE document SET size_bytes = ?2, modified_ns = ?3, changed_ns = ?4, "
+                                           "inode = ?5 WHERE id = ?1"));
+  return update.run(id, stamp.size_bytes, stamp.modified_ns, stamp.changed_ns, stamp.inode);
 }
 
 Status Corpus::drop_slices(std::int64_t document_id) {
@@ -203,20 +218,46 @@ Status Corpus::put_slices(std::int64_t id, const std::string& slicing, const std
   return mark.run(id, slicing);
 }
 
+Status Corpus::drop(std::int64_t id) {
+  HONE_CHECK(drop_slices(id));
+  HONE_TRY(auto row, database_->prepare("DELETE FROM document WHERE id = ?1"));
+  return row.run(id);
+}
+
 Status Corpus::remove(std::int64_t id) {
   HONE_TRY(auto transaction, Transaction::begin(*database_));
-  HONE_CHECK(drop_slices(id));
-  HONE_TRY(auto drop, database_->prepare("DELETE FROM document WHERE id = ?1"));
-  HONE_CHECK(drop.run(id));
+  HONE_CHECK(drop(id));
   return transaction.commit();
 }
 
-Status Corpus::purge() {
+Status Corpus::forget(const std::vector<std::int64_t>& ids) {
+  HONE_TRY(auto transaction, Transaction::begin(*database_));
+  for (const std::int64_t id : ids) HONE_CHECK(drop(id));
   HONE_CHECK(database_->execute("DELETE FROM embedding WHERE text_sha256 NOT IN (SELECT text_sha256 FROM slice)"));
   HONE_CHECK(
       database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));  // merges the deleted words away
+  HONE_CHECK(set(unwiped, "yes"));
+  HONE_CHECK(transaction.commit());
+  return wipe();
+}
+
+Status Corpus::finish_forgetting() {
+  HONE_TRY(const std::string left, setting(unwiped));
+  if (left.empty()) return {};
+  const Status wiped = wipe();
+  return wiped || wiped.error().code() != ErrorCode::busy ? wiped : Status();  // who reads it wipes it later
+}
+
+// Bytes that were deleted leave the file when it is written anew and its log is empty: neither can be part of a transaction.
+Status Corpus::wipe() {
   HONE_CHECK(database_->execute("VACUUM"));
-  return database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  HONE_TRY(const std::int64_t is_read, database_->integer("PRAGMA wal_checkpoint(TRUNCATE)"));
+  if (is_read != 0)
+    return Error(ErrorCode::busy,
+                 "The documents are forgotten, but another process reads the workspace at this moment and their bytes "
+                 "are still in its files. They go when the workspace is opened next.");
+  HONE_TRY(auto done, database_->prepare("DELETE FROM setting WHERE name = ?1"));
+  return done.run(unwiped);
 }
 
 Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder) const {

@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
 
 #include "hone/convert/convert.h"
 #include "hone/core/files.h"
+#include "hone/core/interrupt.h"
 #include "hone/core/sqlite.h"
 #include "hone/corpus/corpus_schema.h"
 #include "hone/corpus/lexical.h"
@@ -61,6 +66,75 @@ TEST_F(WorkspaceTest, IsForItsOwnerOnlyAndRefusesANewerSchema) {
   EXPECT_THAT(refused.error().message(), HasSubstr("newer Hone"));
 }
 
+unsigned permissions_of(const fs::path& path) {
+  return static_cast<unsigned>(fs::status(path).permissions() & fs::perms::all);
+}
+
+TEST_F(WorkspaceTest, AFolderThatIsThereKeepsItsModeAndTheDatabaseIsPrivate) {
+  ASSERT_TRUE(make_folder(place, 0755));
+  fs::permissions(place, fs::perms(0755));
+  { auto made = Workspace::open(place).value(); }
+  EXPECT_EQ(permissions_of(place), 0755u);
+  EXPECT_EQ(permissions_of(place / "hone.db"), 0600u);
+}
+
+TEST_F(WorkspaceTest, ADatabaseThatIsALinkIsRefused) {
+  const fs::path elsewhere = folder.path() / "elsewhere.db";
+  ASSERT_TRUE(make_folder(place, 0700));
+  fs::create_symlink(elsewhere, place / "hone.db");
+  const auto refused = Workspace::open(place);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), HasSubstr("hone.db is a symbolic link"));
+  EXPECT_FALSE(fs::exists(elsewhere));
+}
+
+// What lies in the way of somebody who looks upwards.
+class Planted : public WorkspaceTest {
+ protected:
+  void SetUp() override {
+    unsetenv("HONE_WORKSPACE");
+    before = fs::current_path();
+    ASSERT_TRUE(make_folder(folder.path() / "shared/own"));
+    fs::current_path(folder.path() / "shared/own");
+    { auto made = Workspace::open(planted).value(); }
+  }
+  void TearDown() override { fs::current_path(before); }
+  fs::path before, planted = folder.path() / "shared/.hone";
+};
+
+TEST_F(Planted, OnesOwnIsFound) { EXPECT_EQ(Workspace::locate().value(), fs::canonical(planted)); }
+
+TEST_F(Planted, ALinkIsNotFollowedUnlessItIsNamed) {
+  fs::rename(planted, folder.path() / "theirs");
+  fs::create_directory_symlink(folder.path() / "theirs", planted);
+  const auto refused = Workspace::locate();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::permission_denied);
+  EXPECT_EQ(refused.error().advice().step, NextStep::name_workspace);
+  EXPECT_THAT(refused.error().message(), HasSubstr(".hone is a symbolic link"));
+  EXPECT_EQ(Workspace::locate(planted).value(), planted);
+  EXPECT_FALSE(Workspace::place_in(folder.path() / "shared"));
+}
+
+// Only root can make a folder somebody else's; the rule itself is tested in core.
+TEST_F(Planted, OneOfAnotherUserIsRefusedUnlessItIsNamed) {
+  if (geteuid() != 0) return;
+  for (const bool whole : {true, false}) {
+    const fs::path others = whole ? planted : planted / "hone.db";
+    ASSERT_EQ(lchown(others.c_str(), 12345, 12345), 0);
+    const auto refused = Workspace::locate();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::permission_denied);
+    EXPECT_THAT(refused.error().message(), HasSubstr(planted.string() + " belongs to the user 12345"));
+    EXPECT_EQ(Workspace::locate(planted).value(), planted);
+    ASSERT_EQ(lchown(others.c_str(), 0, 0), 0);
+  }
+  fs::remove_all(planted);
+  ASSERT_TRUE(make_folder(".hone"));  // empty, where one would be made
+  ASSERT_EQ(lchown(".hone", 12345, 12345), 0);
+  EXPECT_FALSE(Workspace::locate());
+}
+
 // Schemas 1 and 2 had two tables that nothing used.
 TEST_F(WorkspaceTest, AnOlderOneIsBroughtUpToDateAndKeepsItsDocuments) {
   for (const int version : {1, 2}) {
@@ -88,7 +162,7 @@ TEST_F(WorkspaceTest, AnOlderOneIsBroughtUpToDateAndKeepsItsDocuments) {
     auto workspace = Workspace::open(older);
     ASSERT_TRUE(workspace) << workspace.error().message();
     Database& database = workspace->database();
-    EXPECT_EQ(database.integer("PRAGMA user_version").value(), 3);
+    EXPECT_EQ(database.integer("PRAGMA user_version").value(), 4);
     EXPECT_EQ(database.integer("SELECT count(*) FROM sqlite_master WHERE name IN ('artifact', 'lineage')").value(), 0);
     const auto documents = Corpus(database).documents().value();
     ASSERT_THAT(documents, SizeIs(1));
@@ -206,6 +280,32 @@ TEST_F(WorkspaceTest, AKilledRunIsCompletedByTheNext) {
   EXPECT_EQ(corpus.documents().value()[1].slices, 1u);
 }
 
+class Stopped : public WorkspaceTest {
+ protected:
+  // The terminal goes away while the first batch is embedded. 7: stopped as it should.
+  [[noreturn]] void stop_while_embedding() {
+    catch_interrupts();
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    const auto report = search::index_documents(corpus, {docs}, recipe("words:3", 0), [](const ProgressEvent& event) {
+      if (event.stage == "embedding" && !interrupted()) std::raise(SIGHUP);
+    });
+    std::_Exit(!report && report.error().code() == ErrorCode::cancelled ? 7 : 8);
+  }
+};
+
+TEST_F(Stopped, WhatWasEmbeddedIsKept) {
+  std::string text;
+  for (int i = 0; i < 600; ++i) text += "word" + std::to_string(i) + " ";
+  write("a.txt", text);
+  EXPECT_EXIT(stop_while_embedding(), ::testing::ExitedWithCode(7), "");
+  const search::IndexReport rest = index(recipe("words:3", 0));
+  EXPECT_EQ(rest.unchanged, 1u);
+  EXPECT_EQ(rest.slices, 200u);
+  EXPECT_GT(rest.embedded, 0u);
+  EXPECT_LE(rest.embedded, 136u);  // a batch is 64 texts
+}
+
 TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
   write("a.txt", "The xylographer of Zanzibar signs.");
   write("b.txt", "Something ordinary remains here.");
@@ -214,8 +314,7 @@ TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
     auto workspace = Workspace::open(place).value();
     Corpus corpus(workspace.database());
     auto documents = corpus.documents().value();
-    ASSERT_TRUE(corpus.remove(documents[0].id));
-    ASSERT_TRUE(corpus.purge());
+    ASSERT_TRUE(corpus.forget({documents[0].id}));
     EXPECT_EQ(workspace.database().integer("SELECT count(*) FROM embedding").value(), 1);
   }
   for (const auto& entry : fs::directory_iterator(place)) {
@@ -223,6 +322,58 @@ TEST_F(WorkspaceTest, ForgettingLeavesNoTraceInTheFile) {
     for (const char* word : {"xylographer", "Zanzibar", "zanzibar"})
       EXPECT_EQ(bytes.find(word), std::string::npos) << entry.path() << word;
   }
+}
+
+// A kill after the documents went and before their bytes did.
+TEST_F(WorkspaceTest, AForgettingThatWasKilledIsFinishedByTheNextOpening) {
+  write("a.txt", "The xylographer of Zanzibar signs.");
+  write("b.txt", "Something ordinary remains here.");
+  index(recipe());
+  {
+    auto database = Database::open(place / "hone.db").value();
+    ASSERT_TRUE(register_lexical_tokenizer(database));
+    ASSERT_TRUE(database.execute("PRAGMA busy_timeout = 1"));  // no waiting for a reader that stays
+    auto reader = Database::open(place / "hone.db", Database::Mode::read_only).value();
+    auto reading = reader.prepare("SELECT text FROM document").value();
+    ASSERT_TRUE(reading.step().value());  // the log cannot be emptied
+    Corpus corpus(database);
+    const auto forgotten = corpus.forget({corpus.documents().value()[0].id});
+    ASSERT_FALSE(forgotten);
+    EXPECT_EQ(forgotten.error().code(), ErrorCode::busy);
+    EXPECT_THAT(corpus.documents().value(), SizeIs(1));
+  }
+  {
+    auto workspace = Workspace::open(place).value();
+    EXPECT_EQ(Corpus(workspace.database()).setting("unwiped").value(), "");
+  }
+  EXPECT_EQ(read_file(place / "hone.db").value().find("xylographer"), std::string::npos);
+}
+
+TEST_F(WorkspaceTest, ForgettingIsAllOrNothing) {
+  write("a.txt", "The mast is ash.");
+  write("b.txt", "The sail is blue.");
+  index(recipe());
+  auto workspace = Workspace::open(place).value();
+  Database& database = workspace.database();
+  Corpus corpus(database);
+  const auto documents = corpus.documents().value();
+  const std::int64_t vectors = database.integer("SELECT count(*) FROM embedding").value();
+  ASSERT_TRUE(database.execute(
+      "CREATE TABLE held(id INTEGER REFERENCES document(id)); INSERT INTO held SELECT max(id) FROM document"));
+  EXPECT_FALSE(corpus.forget({documents[0].id, documents[1].id}));  // the second cannot go
+  EXPECT_EQ(corpus.documents().value().size(), 2u);
+  EXPECT_EQ(database.integer("SELECT count(*) FROM embedding").value(), vectors);
+  EXPECT_EQ(database.integer("SELECT count(*) FROM slice_words WHERE slice_words MATCH 'mast'").value(), 1);
+}
+
+TEST_F(WorkspaceTest, AnEditThatKeepsSizeAndTimeIsSeen) {
+  write("a.txt", "The rent is 900 euro.");
+  index(recipe());
+  write("other.tmp", "The rent is 800 euro.");
+  fs::last_write_time(docs / "other.tmp", fs::last_write_time(docs / "a.txt"));
+  fs::rename(docs / "other.tmp", docs / "a.txt");
+  EXPECT_EQ(index(recipe()).replaced, 1u);
+  EXPECT_EQ(index(recipe()).unchanged, 1u);
 }
 
 TEST_F(WorkspaceTest, SearchFindsByWordsAndMeaningAndHoldsToFilters) {

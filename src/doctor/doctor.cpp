@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "hone/core/child.h"
+#include "hone/core/guards.h"
 #include "hone/core/install.h"
 #include "hone/core/memory.h"
 #include "hone/core/processor.h"
@@ -83,10 +84,11 @@ std::string models() {
 }
 
 Finding workspace() {
-  const fs::path folder = corpus::Workspace::locate();
+  const auto folder = corpus::Workspace::locate();
+  if (!folder) return {"workspace", "is not used", folder.error().message()};
   std::error_code ignored;
-  if (!fs::exists(folder / "hone.db", ignored)) return {"workspace", "none here", ""};
-  auto opened = corpus::Workspace::open_existing(folder);
+  if (!fs::exists(*folder / "hone.db", ignored)) return {"workspace", "none here", ""};
+  auto opened = corpus::Workspace::open_existing(*folder);
   if (!opened) return {"workspace", "cannot be opened", opened.error().message()};
   const auto documents = corpus::Corpus(opened->database()).documents();
   if (!documents) return {"workspace", "cannot be read", documents.error().message()};
@@ -99,6 +101,28 @@ Finding worker() {
   const bool found = !worker_program().empty();
   return {"hone-worker", found ? "beside this program" : "not found",
           found ? "" : "Training and trial loads run in it: install Hone whole, or set HONE_WORKER."};
+}
+
+// What holds a child that reads what nobody trusts; SECURITY.md says what is weaker without one of them.
+Finding sandbox() {
+  const Guards guards = kernel_guards();
+  Finding finding{"sandbox", "", ""};
+  if (guards.seccomp) finding.value = "seccomp, ";
+  finding.value += guards.landlock > 0 ? fmt::format("Landlock {}", guards.landlock) : "no Landlock";
+  if (guards.capabilities) finding.value += ", no privileges";
+  if (!guards.capabilities)
+    finding = {"sandbox", "limits alone",
+               "This system has no guards that Hone knows: programs that read documents may do what you may."};
+  else if (!guards.seccomp)
+    finding.trouble = "This kernel has no seccomp: documents that need other programs are not read.";
+  else if (guards.landlock == 0)
+    finding.trouble =
+        "This kernel has no Landlock, or it is switched off: a document that takes over its reader could read your "
+        "files, and a model's rows that take over the trainer could write them. Boot with lsm=landlock,… in front.";
+  else if (guards.landlock < 6)
+    finding.value += fmt::format(" (signals{}{}: seccomp alone)", guards.landlock < 4 ? ", TCP" : "",
+                                 guards.landlock < 3 ? ", truncation" : "");
+  return finding;
 }
 
 }  // namespace
@@ -122,6 +146,7 @@ std::vector<Finding> examine_installation() {
   say("memory",
       fmt::format("{} available of {}", gigabytes(available_memory_bytes()), gigabytes(total_memory_bytes())));
   findings.push_back(worker());
+  findings.push_back(sandbox());
   findings.push_back(program("pdftotext", {"-v"}, "PDF files are not read", "poppler-utils and poppler-data"));
   findings.push_back(program("tesseract", {"--version"}, "scans are not read", "tesseract-ocr"));
   say("models", models());

@@ -1,12 +1,19 @@
 #include "pdf_child.h"
 
+#include <cstdlib>
+
 namespace hone::documents {
 
 Result<ChildResult> run_confined(const DocumentLimits& limits, const std::vector<std::string>& command,
                                  ChildOptions options) {
   options.timeout_ms = limits.pdf_timeout_ms;
   options.memory_limit_bytes = limits.pdf_memory_bytes;
-  options.confine = true;
+  options.confinement = Confinement{.kind = ConfinedKind::reader};
+  // tesseract's languages lie where its user says.
+  if (const char* languages = std::getenv("TESSDATA_PREFIX")) {
+    options.confinement->reads.emplace_back(languages);
+    options.confinement->variables.emplace_back("TESSDATA_PREFIX");
+  }
   return run_child(command, options);
 }
 

@@ -158,17 +158,19 @@ Result<std::size_t> Embedder::count_tokens(std::string_view text) const {
 const std::string& Embedder::identity() const { return state_->identity; }
 const std::vector<std::string>& Embedder::languages() const { return state_->languages; }
 
-Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, const Progress& progress) {
+Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, const Progress& progress,
+                                           const OnVector& on_vector) {
   struct Window {
     std::size_t text;
     std::vector<Token> tokens;
     float weight;
   };
   std::vector<Window> windows;
-  std::vector<std::size_t> of_several;  // texts longer than a window
+  std::vector<std::size_t> missing(texts.size());  // windows of each text that are not read yet
+  std::vector<bool> of_several(texts.size());  // longer than a window
   for (std::size_t i = 0; i < texts.size(); ++i) {
     HONE_TRY(auto cut, state_->windows(texts[i]));
-    if (cut.size() > 1) of_several.push_back(i);
+    missing[i] = cut.size(), of_several[i] = cut.size() > 1;
     for (auto& tokens : cut) {
       const float weight = cut.size() > 1 ? static_cast<float>(tokens.size()) : 1.0f;
       windows.push_back({i, std::move(tokens), weight});
@@ -179,6 +181,14 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
 
   const auto dimensions = static_cast<std::size_t>(state_->dimensions);
   std::vector<float> out(texts.size() * dimensions);
+  const auto finish = [&](std::size_t text) -> Status {
+    const std::span<float> vector(out.data() + text * dimensions, dimensions);
+    double squares = 0;
+    for (const float x : vector) squares += static_cast<double>(x) * x;
+    if (of_several[text] && squares > 0)  // 0: windows that cancel each other out
+      for (float& x : vector) x *= static_cast<float>(1.0 / std::sqrt(squares));
+    return on_vector ? on_vector(text, vector) : Status();
+  };
   std::vector<State::Row> rows;
   const int capacity = std::max(usual_batch_tokens, state_->max_tokens);
   state_->batch->clear();
@@ -188,6 +198,8 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
                                 rows.size() == static_cast<std::size_t>(batch_texts));
     if ((last || full) && !rows.empty()) {
       HONE_CHECK(state_->run(rows, out));
+      for (const State::Row& row : rows)
+        if (--missing[row.row] == 0) HONE_CHECK(finish(row.row));
       report_progress(progress, {"embedding", i * texts.size() / windows.size(), texts.size(), "texts"});
       rows.clear();
       state_->batch->clear();
@@ -197,14 +209,6 @@ Result<std::vector<float>> Embedder::embed(std::span<const std::string> texts, c
     for (std::size_t t = 0; t < windows[i].tokens.size(); ++t)
       state_->batch->add(windows[i].tokens[t], static_cast<llama_pos>(t), sequence, true);
     rows.push_back({windows[i].text, windows[i].weight});
-  }
-  for (const std::size_t text : of_several) {
-    float* row = out.data() + text * dimensions;
-    double squares = 0;
-    for (std::size_t i = 0; i < dimensions; ++i) squares += static_cast<double>(row[i]) * row[i];
-    if (squares == 0) continue;  // windows that cancel each other out
-    const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
-    for (std::size_t i = 0; i < dimensions; ++i) row[i] *= scale;
   }
   return out;
 }

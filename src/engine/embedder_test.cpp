@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine_fixture.h"
 #include "hone/engine/language_model.h"
@@ -60,6 +62,31 @@ TEST(Embedder, ALongTextIsTheWeightedMeanOfItsWindows) {
   EXPECT_GT(apart, 0.01);  // what lies beyond the first windows is seen
   const auto query = embedder.embed_query(texts[0]).value();
   for (std::size_t k = 0; k < d; ++k) EXPECT_NEAR(query[k], vectors[k], 1e-3);
+}
+
+// What was handed over is what is returned, each text once, also one of several windows; and what comes after an error is not read.
+TEST(Embedder, AVectorIsHandedOverWhenItIsWhole) {
+  auto embedder = Embedder::load(tiny_model("bert-tiny-embedder"), {.threads = 1, .max_tokens = 8}).value();
+  std::vector<std::string> texts{words(0, 15)};
+  for (int i = 0; i < 99; ++i) texts.push_back(words(i, i + 3));
+  std::map<std::size_t, std::vector<float>> handed;
+  const auto take = [&](std::size_t text, std::span<const float> vector) -> Status {
+    EXPECT_TRUE(handed.emplace(text, std::vector<float>(vector.begin(), vector.end())).second) << text;
+    return {};
+  };
+  const auto vectors = embedder.embed(texts, {}, take).value();
+  const auto d = static_cast<std::ptrdiff_t>(embedder.dimensions());
+  ASSERT_EQ(handed.size(), texts.size());
+  for (const auto& [text, vector] : handed)
+    EXPECT_TRUE(std::equal(vector.begin(), vector.end(), vectors.begin() + static_cast<std::ptrdiff_t>(text) * d))
+        << text;
+  std::size_t taken = 0;
+  const auto stop = [&](std::size_t, std::span<const float>) -> Status {
+    if (++taken < 5) return {};
+    return Error(ErrorCode::cancelled, "enough");
+  };
+  EXPECT_EQ(embedder.embed(texts, {}, stop).error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(taken, 5u);
 }
 
 TEST(Embedder, IdentityChangesWithWhatWouldChangeTheVectors) {

@@ -60,8 +60,9 @@ Result<documents::Document> read_below(const std::filesystem::path& folder, cons
   while (!std::filesystem::is_regular_file(holder, failure)) {
     if (holder == folder || holder == holder.parent_path())
       return Error(ErrorCode::not_found,
-                   fmt::format("{}: there is no document \"{}\" in {}; name the folder of the documents.", where, name,
-                               folder.empty() ? "." : folder.string()));
+                   fmt::format("{}: there is no document \"{}\" in {}.", where, name,
+                               folder.empty() ? "the exam's folder" : folder.string()),
+                   {NextStep::name_documents});
     holder = holder.parent_path();
   }
   auto document = documents::read_document(holder);

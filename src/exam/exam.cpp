@@ -9,6 +9,7 @@
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "hone/marking/number_reader.h"
+#include "hone/marking/question_columns.h"
 #include "hone/marking/question_fields.h"
 #include "hone/marking/question_parser.h"
 #include "hone/marking/question_source.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t shown_problems = 20;
 constexpr std::size_t small_exam = 30;
+constexpr std::size_t looked_at_rows = 50;
 
 Result<marking::ExamSource> read_source(std::string_view text, ExamSyntax syntax, const std::string& name) {
   switch (syntax) {
@@ -30,14 +32,25 @@ Result<marking::ExamSource> read_source(std::string_view text, ExamSyntax syntax
   return Error(ErrorCode::unsupported, name + ": not a syntax of exams.");
 }
 
-Error gathered(const std::vector<std::string>& problems) {
+Error gathered(const std::vector<std::string>& problems, Advice advice) {
   std::string message;
   for (std::size_t i = 0; i < problems.size() && i < shown_problems; ++i) {
     if (i > 0) message += "\n";
     message += problems[i];
   }
   if (problems.size() > shown_problems) message += fmt::format("\n… and {} more.", problems.size() - shown_problems);
-  return Error(ErrorCode::corrupt_data, message);
+  return Error(ErrorCode::corrupt_data, message, std::move(advice));
+}
+
+// Where no question has the key of one.
+Advice likely_advice(const marking::ExamSource& source) {
+  std::vector<const OrderedJson*> rows;
+  for (const marking::SourceQuestion& one : source.questions) {
+    if (one.fields.contains("question")) return {};
+    if (rows.size() < looked_at_rows) rows.push_back(&one.fields);
+  }
+  const std::string likely = marking::likely_question_columns(rows);
+  return likely.empty() ? Advice{} : Advice{NextStep::import_questions, likely};
 }
 
 void read_settings(const OrderedJson& settings, const std::string& name, Exam& exam,
@@ -63,12 +76,13 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (!is_utf8(text))
     return Error(ErrorCode::corrupt_data, name + " is not UTF-8; save it as UTF-8 (in a spreadsheet: CSV UTF-8).");
-  HONE_TRY(const marking::ExamSource source, read_source(text, syntax, name));
+  HONE_TRY(marking::ExamSource source, read_source(text, syntax, name));
   Exam exam;
   std::vector<std::string> problems;
   read_settings(source.settings, name, exam, problems);
   std::map<std::string, std::size_t> line_of;
-  for (const marking::SourceQuestion& one : source.questions) {
+  for (marking::SourceQuestion& one : source.questions) {
+    fold_column_names(one.fields, marking::question_keys());
     marking::Question question =
         marking::parse_question(one, fmt::format("{}, {} {}", name, source.place, one.line), {exam.numbers}, problems);
     if (const auto [found, is_new] = line_of.try_emplace(question.id, one.line); !is_new)
@@ -79,7 +93,7 @@ Result<Exam> parse_exam(std::string_view text, ExamSyntax syntax, const std::str
                                            question.where, source.place, found->second));
     exam.questions.push_back(std::move(question));
   }
-  if (!problems.empty()) return gathered(problems);
+  if (!problems.empty()) return gathered(problems, likely_advice(source));
   if (exam.questions.empty()) return Error(ErrorCode::corrupt_data, name + " holds no question.");
   return exam;
 }

@@ -115,6 +115,16 @@ TEST(Exam, ProblemsNamePlaceAndWhatWasExpected) {
   EXPECT_THAT(problem_of("{\"question\":\"q\",\"answer\":\"a\",\"answer\":\"b\"}\n", ExamSyntax::jsonl),
               HasSubstr("line 1: the key \"answer\" stands there twice"));
   EXPECT_THAT(problem_of("q,a\nx,y\n", ExamSyntax::csv), HasSubstr("one of them is \"question\""));
+  // Names are read in any letters; where none is the question, the likely ones are advised.
+  EXPECT_EQ(yaml_exam("- Question: q\n  ANSWER: x\n").questions[0].text, "q");
+  EXPECT_TRUE(parse_exam("Question;Must-Contain\nq;x\n", ExamSyntax::csv, "test"));
+  for (const auto& [text, syntax] : {std::pair{"frage,antwort\nWer unterschrieb?,Anna Keller\n", ExamSyntax::csv},
+                                     {R"({"frage":"Wer unterschrieb?","antwort":"Anna Keller"})", ExamSyntax::jsonl}}) {
+    const auto foreign = parse_exam(text, syntax, "test");
+    ASSERT_FALSE(foreign);
+    EXPECT_EQ(foreign.error().advice().step, NextStep::import_questions);
+    EXPECT_EQ(foreign.error().advice().subject, "question=frage,answer=antwort");
+  }
   // All of them, not the first alone.
   const std::string both = problem_of("- question: q\n  anser: x\n- question: r\n  points: x\n");
   EXPECT_THAT(both, HasSubstr("anser"));

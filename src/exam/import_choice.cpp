@@ -83,11 +83,14 @@ Status import_mmlu(std::string_view text, const std::string& name, const ImportS
     if (subject.ends_with(split)) subject.resize(subject.size() - split.size());
   if (const std::size_t first = text.find_first_not_of(" \t\r\n");
       first != std::string_view::npos && (text[first] == '{' || text[first] == '['))
-    return each_hub_row(text, name, [&](std::size_t row, const OrderedJson& json) -> Status {
+    return each_hub_row(text, name, sink, [&](std::size_t row, const OrderedJson& json) -> Status {
       if (is_hub_choice(json)) return import_hub_choice(row, json, name, sink);
       return Error(ErrorCode::corrupt_data,
                    fmt::format("{}, row {}: expected \"question\", \"choices\" and \"answer\".", name, row));
     });
+  if (sink.columns.told())
+    return Error(ErrorCode::invalid_argument,
+                 name + " is a table without names of columns, so none can be said to hold something else.");
   CsvReader reader(text);
   for (std::size_t row = 1; auto record = reader.next(); ++row) {
     const auto& fields = record->fields;
@@ -110,12 +113,14 @@ Status import_arc(std::string_view text, const std::string& name, const ImportSi
   if (const std::size_t first = text.find_first_not_of(" \t\r\n");
       first != std::string_view::npos && text[first] == '[') {
     HONE_TRY(const OrderedJson rows, parse_ordered_json(text, name));
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      HONE_CHECK(is_hub_choice(rows[i]) ? import_hub_choice(i + 1, rows[i], name, sink)
-                                        : import_arc_instruction(i + 1, rows[i], name, sink));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const OrderedJson row = sink.columns.rename(rows[i]);
+      HONE_CHECK(is_hub_choice(row) ? import_hub_choice(i + 1, row, name, sink)
+                                    : import_arc_instruction(i + 1, row, name, sink));
+    }
     return {};
   }
-  return each_hub_row(text, name, [&](std::size_t line, const OrderedJson& row) {
+  return each_hub_row(text, name, sink, [&](std::size_t line, const OrderedJson& row) {
     return is_hub_choice(row) ? import_hub_choice(line, row, name, sink) : import_arc_line(line, row, name, sink);
   });
 }
@@ -123,25 +128,24 @@ Status import_arc(std::string_view text, const std::string& name, const ImportSi
 Status import_truthfulqa(std::string_view text, const std::string& name, const ImportSink& sink) {
   CsvReader reader(text);
   std::vector<std::string> columns;
-  const auto column = [&](std::string_view wanted) -> std::size_t {
-    const auto found = std::find(columns.begin(), columns.end(), wanted);
-    return static_cast<std::size_t>(found - columns.begin());
-  };
   for (std::size_t row = 1; auto record = reader.next(); ++row) {
     if (row == 1) {
-      for (const std::string& field : record->fields) columns.emplace_back(trimmed(field));
+      OrderedJson header = OrderedJson::object();
+      for (const std::string& field : record->fields) header[columns.emplace_back(trimmed(field))] = "";
+      header = sink.columns.rename(std::move(header));
       for (const char* wanted : {"Question", "Best Answer", "Incorrect Answers"})
-        if (column(wanted) == columns.size())
+        if (!header.contains(wanted))
           return Error(ErrorCode::corrupt_data, fmt::format("{}, row 1: there is no column \"{}\".", name, wanted));
       continue;
     }
     if (record->unclosed || record->fields.size() != columns.size())
       return Error(ErrorCode::corrupt_data, fmt::format("{}, row {}: {} cells under {} columns.", name, row,
                                                         record->fields.size(), columns.size()));
-    const std::string question(trimmed(record->fields[column("Question")])),
-        best(trimmed(record->fields[column("Best Answer")]));
+    OrderedJson cells = OrderedJson::object();
+    for (std::size_t i = 0; i < columns.size(); ++i) cells[columns[i]] = trimmed(record->fields[i]);
+    cells = sink.columns.rename(std::move(cells));
+    const std::string question = cells["Question"], best = cells["Best Answer"], incorrect = cells["Incorrect Answers"];
     std::vector<std::string> options{best};
-    const std::string incorrect = record->fields[column("Incorrect Answers")];
     for (std::size_t begin = 0; begin <= incorrect.size();) {
       const std::size_t end = std::min(incorrect.find(';', begin), incorrect.size());
       const std::string option(trimmed(std::string_view(incorrect).substr(begin, end - begin)));
@@ -155,8 +159,7 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
     });
     const auto right = std::find(options.begin(), options.end(), best) - options.begin();
     OrderedJson fields{{"id", fmt::format("{}-{}", sink.stem, row - 1)}, {"question", question}};
-    if (const std::size_t category = column("Category"); category < columns.size())
-      fields["tags"] = trimmed(record->fields[category]);
+    if (cells.contains("Category")) fields["tags"] = cells["Category"];
     fields["choices"] = options;
     fields["answer"] = std::string(1, static_cast<char>('A' + right));
     sink.accept(row, std::move(fields));

@@ -6,7 +6,7 @@
 namespace hone::exam {
 
 Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink) {
-  return each_json_line(text, name, [&](std::size_t line, const OrderedJson& row) -> Status {
+  return each_json_line(text, name, sink, [&](std::size_t line, const OrderedJson& row) -> Status {
     const std::string where = fmt::format("{}, line {}", name, line);
     HONE_TRY(const std::string question, text_member(row, "question", where));
     HONE_TRY(const std::string answer, text_member(row, "answer", where));

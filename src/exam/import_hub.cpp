@@ -81,12 +81,13 @@ Status import_hub_choice(std::size_t line, const OrderedJson& row, const std::st
   return {};
 }
 
-Status each_hub_row(std::string_view text, const std::string& name,
+Status each_hub_row(std::string_view text, const std::string& name, const ImportSink& sink,
                     const std::function<Status(std::size_t row, const OrderedJson& json)>& each) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const auto list = [&](const OrderedJson& rows) -> Status {
     for (std::size_t i = 0; i < rows.size(); ++i)
-      HONE_CHECK(each(i + 1, rows[i].is_object() && rows[i].contains("row") ? rows[i]["row"] : rows[i]));
+      HONE_CHECK(
+          each(i + 1, sink.columns.rename(rows[i].is_object() && rows[i].contains("row") ? rows[i]["row"] : rows[i])));
     return {};
   };
   if (first != std::string_view::npos && text[first] == '[') {
@@ -95,7 +96,7 @@ Status each_hub_row(std::string_view text, const std::string& name,
   }
   if (const auto whole = parse_ordered_json(text, name); whole && whole->is_object() && whole->contains("rows"))
     return list((*whole)["rows"]);
-  return each_json_line(text, name, each);
+  return each_json_line(text, name, sink, each);
 }
 
 }  // namespace hone::exam

@@ -137,7 +137,7 @@ class InstructionReader {
 }  // namespace
 
 Status import_ifeval(std::string_view text, const std::string& name, const ImportSink& sink) {
-  return each_json_line(text, name, [&](std::size_t line, const OrderedJson& row) -> Status {
+  return each_json_line(text, name, sink, [&](std::size_t line, const OrderedJson& row) -> Status {
     const std::string where = fmt::format("{}, line {}", name, line);
     HONE_TRY(const std::string prompt, text_member(row, "prompt", where));
     const auto list = [&](const char* key) { return row.contains(key) && row[key].is_array() && !row[key].empty(); };

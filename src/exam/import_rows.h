@@ -10,6 +10,7 @@
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 #include "hone/exam/import.h"
+#include "import_columns.h"
 
 namespace hone::exam {
 
@@ -18,6 +19,8 @@ struct ImportSink {
   std::function<void(std::size_t row, OrderedJson fields)> accept;
   std::function<void(std::size_t row, const std::string& why)> refuse;
   std::function<void(const std::string& instruction)> unchecked;
+  std::function<void(const std::string& column)> unused;
+  ImportColumns& columns;
 };
 
 // `name` is for messages.
@@ -26,16 +29,17 @@ Status import_arc(std::string_view text, const std::string& name, const ImportSi
 Status import_truthfulqa(std::string_view text, const std::string& name, const ImportSink& sink);
 Status import_gsm8k(std::string_view text, const std::string& name, const ImportSink& sink);
 Status import_ifeval(std::string_view text, const std::string& name, const ImportSink& sink);
+Status import_table(std::string_view text, const std::string& name, const ImportSink& sink);
 
 // Choices in the form of a hub's data sets, whichever they are.
 bool is_hub_choice(const OrderedJson& row);
 Status import_hub_choice(std::size_t line, const OrderedJson& row, const std::string& name, const ImportSink& sink);
-// The rows of JSONL, of a list, or of {"rows": [{"row": …}]}.
-Status each_hub_row(std::string_view text, const std::string& name,
+// The rows of JSONL, of a list, or of {"rows": [{"row": …}]}, their columns named.
+Status each_hub_row(std::string_view text, const std::string& name, const ImportSink& sink,
                     const std::function<Status(std::size_t row, const OrderedJson& json)>& each);
 
-// Each line of JSONL, with its number.
-Status each_json_line(std::string_view text, const std::string& name,
+// Each line of JSONL, its columns named, with its number.
+Status each_json_line(std::string_view text, const std::string& name, const ImportSink& sink,
                       const std::function<Status(std::size_t line, const OrderedJson& row)>& each);
 
 // A member that must be a text. Error corrupt_data.

@@ -77,6 +77,67 @@ TEST(Import, TruthfulQaHidesTheRightOneAmongTheOthers) {
   EXPECT_FALSE(import_exam_text(ImportKind::truthfulqa, "Question,Best\nq,b\n", "t.csv"));
 }
 
+TEST(Import, ColumnsAreTakenByTheirNames) {
+  const auto imported = import_exam_text(ImportKind::gsm8k, R"({"Frage":"Wie viele?","Loesung":"Drei. #### 3"})",
+                                         "g.jsonl", {"question=frage", "answer=loesung"});
+  ASSERT_TRUE(imported) << imported.error().message();
+  EXPECT_EQ(only(*imported).text, "Wie viele?");
+  EXPECT_EQ(fraction(only(*imported), {.text = "3"}), 1);
+  const auto cased =
+      import_exam_text(ImportKind::mmlu, R"({"Question":"Which?","CHOICES":["a","b"],"Answer":1})", "m.jsonl");
+  ASSERT_TRUE(cased) << cased.error().message();
+  EXPECT_EQ(fraction(only(*cased), {.text = "B"}), 1);
+  const auto hidden = import_exam_text(
+      ImportKind::truthfulqa, "Frage,Best Answer,Incorrect Answers\nWarum?,so,anders\n", "t.csv", {"Question=Frage"});
+  ASSERT_TRUE(hidden) << hidden.error().message();
+  EXPECT_EQ(only(*hidden).text, "Warum?");
+  EXPECT_THAT(import_exam_text(ImportKind::mmlu, "q,a,b,c,d,A\n", "x.csv", {"question=q"}).error().message(),
+              HasSubstr("without names of columns"));
+}
+
+TEST(Import, UnknownColumnsAreOfferedAsAMapping) {
+  const auto offered = [](ImportKind kind, const char* text, const char* name) {
+    const auto imported = import_exam_text(kind, text, name);
+    const Advice advice = imported ? imported->likely : imported.error().advice();
+    EXPECT_EQ(advice.step, NextStep::name_columns) << text;
+    return advice.subject;
+  };
+  EXPECT_EQ(offered(ImportKind::gsm8k, R"({"frage":"Wie viele sind es?","antwort":"Drei. #### 3"})", "g.jsonl"),
+            "question=frage,answer=antwort");
+  EXPECT_EQ(offered(ImportKind::mmlu, R"({"frage":"Welche ist es denn?","optionen":["a","b"],"loesung":1})", "m.jsonl"),
+            "question=frage,choices=optionen,answer=loesung");
+  EXPECT_EQ(offered(ImportKind::table, "frage;antwort\nWer unterschrieb?;Anna Keller\n", "t.csv"),
+            "question=frage,answer=antwort");
+  EXPECT_EQ(offered(ImportKind::table, "question,antwort\nWer unterschrieb?,Anna Keller\n", "t.csv"), "answer=antwort");
+  EXPECT_THAT(
+      import_exam_text(ImportKind::table, "frage,antwort\nWer?,Anna\n", "t.csv", {"question=fragen"}).error().message(),
+      HasSubstr("t.csv has no column 'fragen', which was to be its question."));
+}
+
+TEST(Import, ATableOfOnesOwn) {
+  const auto table =
+      import_exam_text(ImportKind::table, "Frage;Antwort;Stelle;Schwere\nWer unterschrieb?;Anna;Im Jahr 1851.;3\n",
+                       "lease.csv", {"question=Frage", "answer=Antwort", "context=Stelle"});
+  ASSERT_TRUE(table) << table.error().message();
+  EXPECT_EQ(only(*table).text, "Wer unterschrieb?\nIm Jahr 1851.");
+  EXPECT_EQ(only(*table).id, "lease-2");  // its row
+  EXPECT_EQ(fraction(only(*table), {.text = "Anna"}), 1);
+  EXPECT_THAT(table->unused, ElementsAre("Schwere"));
+  // Names change places once, not twice.
+  const auto swapped = import_exam_text(ImportKind::table, "question,answer\nAnna,Wer?\n", "t.csv",
+                                        {"question=answer", "answer=question"});
+  EXPECT_EQ(only(swapped.value()).text, "Wer?");
+  const auto rows =
+      import_exam_text(ImportKind::table, R"({"question":"Which?","choices":["one","two"],"answer":1,"tags":"law"}
+{"QUESTION":"Who?","Answer":"Anna"}
+)",
+                       "t.jsonl");
+  ASSERT_TRUE(rows) << rows.error().message();
+  ASSERT_EQ(rows->exam.questions.size(), 2U);
+  EXPECT_EQ(fraction(rows->exam.questions[0], {.text = "two"}), 1);
+  EXPECT_EQ(fraction(rows->exam.questions[1], {.text = "Anna"}), 1);
+}
+
 TEST(Import, Gsm8k) {
   const auto imported =
       import_exam_text(
@@ -169,6 +230,15 @@ TEST(Import, ChoicesInTheFormOfAHub) {
   ASSERT_EQ(arc->exam.questions.size(), 2U);
   EXPECT_EQ(answer(*arc, 0), 1U);
   EXPECT_EQ(answer(*arc, 1), 0U);
+}
+
+TEST(Import, ParquetOfAHub) {
+  const auto imported =
+      import_exam(ImportKind::mmlu, std::filesystem::path(HONE_SOURCE_DIR) / "src/exam/testdata/mmlu.parquet");
+  ASSERT_TRUE(imported) << imported.error().message();
+  ASSERT_EQ(imported->exam.questions.size(), 2U);
+  EXPECT_EQ(imported->exam.questions[1].id, "mmlu-2");
+  EXPECT_EQ(imported->exam.questions[1].marking<marking::ChoiceMarking>()->right.at(0), 3U);
 }
 
 }  // namespace

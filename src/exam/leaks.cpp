@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -328,6 +329,31 @@ std::vector<std::size_t> indexes_of(const std::vector<Leak>& leaks, std::size_t 
 }
 
 }  // namespace
+
+std::vector<Leak> find_all_leaks(const std::vector<marking::Question>& questions,
+                                 const std::vector<TrainingText>& texts, const LeakOptions& options) {
+  std::vector<TrainingText> left = texts;
+  std::vector<std::size_t> places(texts.size());  // of those left, among all
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::vector<Leak> all;
+  for (;;) {
+    std::vector<Leak> found = find_leaks(questions, left, options);
+    if (found.empty()) return all;
+    std::vector<bool> leaks(left.size());
+    for (Leak& leak : found) {
+      leaks[leak.text] = true;
+      leak.text = places[leak.text];
+      all.push_back(std::move(leak));
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      if (leaks[i]) continue;
+      if (kept != i) left[kept] = std::move(left[i]), places[kept] = places[i];
+      ++kept;
+    }
+    left.resize(kept), places.resize(kept);
+  }
+}
 
 std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks) { return indexes_of(leaks, &Leak::question); }
 std::vector<std::size_t> leaking_texts(const std::vector<Leak>& leaks) { return indexes_of(leaks, &Leak::text); }

@@ -109,6 +109,22 @@ TEST(Leaks, LongAnswersAreLookedForAndShortOnesAreNot) {
   EXPECT_THAT(leaking_texts(leaks), ElementsAre(0U));
 }
 
+// Words that stand in every fifth row tell nothing of one, until those rows are gone.
+TEST(Leaks, WhoTakesTheLeakingTextsAwayHasNoneLeft) {
+  const std::vector<marking::Question> questions{
+      {.id = "a", .text = "Which ferry carried the quarantine flag into Rosslare harbour?"}};
+  std::vector<TrainingText> texts;
+  for (int i = 0; i < 8; ++i) texts.push_back({"row", questions[0].text + " The Brendan, no. " + std::to_string(i)});
+  texts.push_back({"row", "Who carried the quarantine flag into Rosslare harbour on that day, which ferry?"});
+  texts.push_back({"row", "Which ferry carried the flag into Rosslare harbour?"});
+  for (int i = 0; i < 30; ++i) texts.push_back({"row", "nothing of note happened on day " + std::to_string(i)});
+  ASSERT_EQ(leaking_texts(find_leaks(questions, texts)).size(), 8U);
+  const std::vector<std::size_t> leaking = leaking_texts(find_all_leaks(questions, texts));
+  EXPECT_THAT(leaking, ElementsAre(0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U));
+  texts.erase(texts.begin(), texts.begin() + 10);
+  EXPECT_TRUE(find_leaks(questions, texts).empty());
+}
+
 TEST(Leaks, WordsAllOverALongTextAreNoLeak) {
   const std::vector<marking::Question> questions{
       {.id = "a", .text = "Which vessel carried the quarantine flag into Rosslare harbour?"}};

@@ -72,8 +72,9 @@ class Examples {
     const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
     good.push_back(number(marking.value, marking) + unit);
     bad.push_back(number(marking.value + 2 * allowed + 1, marking) + unit);
-    say(unit.empty() ? "The last number of the answer."
-                     : fmt::format("The last number in {}, or the last one without a unit.", marking.unit));
+    say(unit.empty() ? "The last number of the answer that it does not deny."
+                     : fmt::format("The last number in {}, or the last one without a unit, that it does not deny.",
+                                   marking.unit));
     if (allowed > 0) say(fmt::format("It may be off by {}.", allowed));
   }
 

@@ -1,12 +1,13 @@
 // Which option an answer names. The rules, first that fits; letters are those of the options there are:
 //   1. what stands in the last \boxed{} or <answer></answer> is read alone
-//   2. the answer is a letter and nothing else: "B", "(b).", "**B**"
-//   3. it says so: "the answer is (B)", "ANSWER: b", "답은 B", "B is correct"; the last time it does
-//   4. "option B", "I choose B", when that names one
-//   5. it begins with one: "B) The flag State"
-//   6. it is, or holds as whole words, the text of exactly one option (the longest of those that hold each other)
-//   7. exactly one letter stands in it as a capital (A and I only where no word is meant)
-// A letter that is denied ("not B", "B is wrong") is not named, and one beside another ("A or B", "A, B") names nothing.
+//   2. it corrects itself: "C? No, D."
+//   3. the answer is a letter and nothing else: "B", "(b).", "**B**"
+//   4. it says so: "the answer is (B)", "ANSWER: b", "답은 B", "B is correct"; the last time it does
+//   5. "option B", "I choose B", when that names one
+//   6. it begins with one: "B) The flag State"
+//   7. it is, or holds as whole words, the text of exactly one option (the longest of those that hold each other)
+//   8. exactly one letter stands in it as a capital (A and I only where no word is meant)
+// What is denied ("not B", "B is wrong", "not Paris") is not named, and one beside another ("A or B", "A, B") names nothing.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -16,10 +17,12 @@
 #include <vector>
 
 #include "choice_words.h"
+#include "denials.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/folded_text.h"
 #include "hone/marking/marking.h"
 #include "latex_text.h"
+#include "number_text.h"
 
 namespace hone::marking {
 namespace {
@@ -83,14 +86,30 @@ Named by_beginning(const ChoiceWords& words) {
   return Named(words[at].option);
 }
 
+// Whether each place where an option's words stand denies them: "not Paris", "Paris rather than Lyon".
+bool is_denied_everywhere(const std::string& answer, const std::string& option) {
+  bool stands = false;
+  for (std::size_t at = answer.find(option); at != std::string::npos; at = answer.find(option, at + option.size())) {
+    const std::size_t end = at + option.size();
+    std::size_t byte = at;
+    const bool unspaced = documents::has_no_spaces(next_point(answer, byte));
+    if (!unspaced && (is_letter_before(answer, at) || is_letter_at(answer, end))) continue;
+    if (!is_denied(answer, at, end)) return false;
+    stands = true;
+  }
+  return stands;
+}
+
 std::optional<std::size_t> by_text(std::string_view answer, const std::vector<std::string>& options) {
-  const std::string words = documents::folded_words(answer), plain = normalized_answer(answer);
+  const std::string words = documents::folded_words(answer), plain = normalized_answer(answer),
+                    folded = documents::folded(answer);
   std::vector<std::pair<std::size_t, std::string>> standing;
   std::vector<std::size_t> equal;
   for (std::size_t i = 0; i < options.size(); ++i) {
     const std::string option = documents::folded_words(options[i]);
     if (!plain.empty() && plain == normalized_answer(options[i])) equal.push_back(i);
-    if (documents::contains_phrase(words, option)) standing.emplace_back(i, option);
+    if (!documents::contains_phrase(words, option)) continue;
+    if (!is_denied_everywhere(folded, documents::folded(options[i]))) standing.emplace_back(i, option);
   }
   if (!equal.empty()) return equal.size() == 1 ? std::optional(equal[0]) : std::nullopt;
   // "The United Nations" stands within "The United Nations Charter": the longer one is meant.
@@ -123,7 +142,20 @@ std::string_view set_apart(std::string_view text) {
   return {last.data(), last.size()};
 }
 
+// "C? No, D.", "The answer is C. Wait, it is D.": the last correction, where it says one letter and no more.
+std::optional<std::size_t> by_correction(std::string_view text, std::size_t options) {
+  static const re2::RE2 correction(
+      R"((?i)[?.,;!…—–\n-]\s*(?:oh,? |hmm,? )?(?:no,? wait|no|nope|wait|actually|correction|scratch that|nein|moment|non)[,.:;!…—–]+\s*(?:it is|it's|it’s|it should be|it must be|that is|es ist|c'est|c’est)?([^.,;!?\n]*))");
+  re2::StringPiece rest(text.data(), text.size()), said;
+  std::optional<std::size_t> corrected;
+  while (re2::RE2::FindAndConsume(&rest, correction, &said))
+    if (const Named named = alone(ChoiceWords({said.data(), said.size()}, options)); named && *named)
+      corrected = *named;
+  return corrected;
+}
+
 std::optional<std::size_t> chosen_in(std::string_view text, const std::vector<std::string>& options) {
+  if (const auto corrected = by_correction(text, options.size())) return corrected;
   const ChoiceWords words(text, options.size());
   for (const auto rule : {alone, by_statement, by_option_word, by_beginning})
     if (const Named named = rule(words)) return *named;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "answer_words.h"
 #include "hone/core/result.h"
 #include "hone/core/unicode.h"
 #include "hone/documents/folded_text.h"
@@ -18,41 +19,21 @@ namespace {
 
 constexpr std::size_t most_choice_words = 20'000, most_between = 10;
 
-constexpr std::array labels{
-    "answer",    "answers",  "ans",       "pick",       "conclusion", "solution", "antwort",   "antworten", "lösung",
-    "réponse",   "réponses", "respuesta", "respuestas", "resposta",   "risposta", "risposte",  "antwoord",  "svar",
-    "svaret",    "vastaus",  "odpowiedź", "odpověď",    "odpoveď",    "ответ",    "відповідь", "отговор",   "cevap",
-    "yanıt",     "jawaban",  "jawapan",   "jibu",       "freagra",    "ateb",     "válasz",    "răspuns",   "răspunsul",
-    "atsakymas", "vastus",   "απάντηση",  "الجواب",     "الإجابة",    "إجابة",    "जवाब",      "उत्तर",      "respondo"};
-// Of scripts that write words together: anywhere in a run of letters.
-constexpr std::array joined_labels{"答案", "答え", "回答", "解答", "正解", "正答", "정답", "답은", "답안", "คำตอบ"};
 constexpr std::array option_words{"option", "choice",  "letter", "选项",  "選項",
                                   "選択肢", "auswahl", "opción", "opção", "opzione"};
 constexpr std::array choosing{"choose", "chose", "select", "choosing", "wähle", "choisis", "elijo"};
 constexpr std::array between{
-    "is",       "was",       "would",  "should",  "must",       "will",   "be",       "the",      "a",        "an",
-    "correct",  "right",     "best",   "final",   "most",       "likely", "one",      "option",   "choice",   "letter",
-    "probably", "therefore", "thus",   "clearly", "definitely", "ist",    "lautet",   "die",      "der",      "das",
-    "est",      "la",        "le",     "es",      "é",          "è",      "el",       "o",        "jest",     "to",
-    "er",       "är",        "on",     "ni",      "adalah",     "là",     "correcta", "correcto", "richtige", "bonne",
-    "option",   "opción",    "number", "我",      "是",         "为",     "為",       "は",       "：",       "은",
-    "는",       "選項",      "选项",   "คือ",      "に",         "である"};
-constexpr std::array denials{"not",   "isn't",   "isnt",      "aren't",    "cannot",  "can't",   "never",
-                             "nor",   "neither", "wasn't",    "nicht",     "pas",     "no",      "non",
-                             "niet",  "inte",    "ikke",      "nie",       "не",      "ní",      "than",
-                             "over",  "except",  "excluding", "eliminate", "exclude", "instead", "rejecting",
-                             "don't", "doesn't", "不是",      "不",        "非"};
-constexpr std::array wrongs{"wrong",      "incorrect", "false",  "not",       "untrue", "impossible",
-                            "invalid",    "out",       "falsch", "faux",      "fausse", "incorrecto",
-                            "incorrecta", "falso",     "falsa",  "sbagliata", "fout",   "fel"};
+    "is",       "was",    "would",     "should", "must",    "will",       "be",    "the",      "a",        "an",
+    "correct",  "right",  "best",      "final",  "most",    "likely",     "one",   "option",   "choice",   "letter",
+    "probably", "it",     "therefore", "thus",   "clearly", "definitely", "ist",   "lautet",   "die",      "der",
+    "das",      "est",    "la",        "le",     "es",      "é",          "è",     "el",       "o",        "jest",
+    "to",       "er",     "är",        "on",     "ni",      "adalah",     "là",    "correcta", "correcto", "richtige",
+    "bonne",    "option", "opción",    "number", "我",      "是",         "为",    "為",       "は",       "：",
+    "은",       "는",     "選項",      "选项",   "คือ",      "に",         "である"};
+// "B over A", "B rather than A"
+constexpr std::array set_against{"than", "over", "instead"};
 constexpr std::array wrong_verbs{"fails",  "isn't", "isnt",  "aren't", "doesn't",
                                  "cannot", "can't", "won't", "wasn't", "contradicts"};
-constexpr std::array rights{"correct",  "right",    "true",     "best",  "richtig",  "korrekt",
-                            "correcta", "correcto", "correct.", "juste", "corretta", "correta"};
-constexpr std::array copulas{"is",   "are", "was",  "were", "seems", "looks", "must", "ist",
-                             "sind", "est", "sont", "es",   "son",   "é",     "è",    "be"};
-constexpr std::array adverbs{"the",      "a",      "also",      "clearly", "definitely", "both", "all", "obviously",
-                             "probably", "simply", "therefore", "thus",    "still",      "only", "one", "be"};
 constexpr std::array joiners{"or", "and", "&",    "/",   ",",     "|",    "oder", "und", "ou", "et", "o",
                              "y",  "e",   "of",   "en",  "eller", "och",  "lub",  "i",   "或", "和", "または",
                              "か", "と",  "또는", "или", "nó",    "agus", ";",    "、",  "，"};
@@ -60,11 +41,6 @@ constexpr std::array joiners{"or", "and", "&",    "/",   ",",     "|",    "oder"
 constexpr std::array behind_letter{"is",     "because", "since", "as",    "and",  "or",    "over",  "but",   "not",
                                    "rather", "instead", "was",   "seems", "fits", "fails", "looks", "isn't", "would",
                                    "must",   "oder",    "ou",    "und",   "et",   "weil",  "ist"};
-
-template <class List>
-bool among(const List& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 std::string compatible(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
@@ -131,8 +107,8 @@ ChoiceWords::ChoiceWords(std::string_view text, std::size_t options) {
 
 bool ChoiceWords::is_label(std::size_t at) const {
   const std::string& word = words_[at].text;
-  if (!words_[at].is_word || among(labels, word)) return words_[at].is_word;
-  return std::any_of(joined_labels.begin(), joined_labels.end(),
+  if (!words_[at].is_word || among(answer_labels, word)) return words_[at].is_word;
+  return std::any_of(joined_answer_labels.begin(), joined_answer_labels.end(),
                      [&](std::string_view label) { return word.find(label) != std::string::npos; });
 }
 
@@ -165,7 +141,7 @@ std::size_t ChoiceWords::letter_after(std::size_t label) const {
     }
     std::size_t byte = 0;
     const bool unspaced = !is_latin_point(next_point(words_[at].text, byte)) && words_[at].text.size() <= 12;
-    if (!among(between, words_[at].text) && !(unspaced && !among(denials, words_[at].text))) return size();
+    if (!among(between, words_[at].text) && !(unspaced && !is_denial(words_[at].text))) return size();
   }
   return size();
 }
@@ -177,18 +153,35 @@ std::size_t ChoiceWords::behind_adverbs(std::size_t at) const {
 
 bool ChoiceWords::is_denied(std::size_t at) const {
   std::size_t before = at;
-  for (std::size_t passed = 0; before > 0 && passed < 5; ++passed) {
+  bool listed = word_is(at + 1, "or") || word_is(at + 1, "nor") || word_is(at + 1, ",");
+  for (std::size_t passed = 0; before > 0 && passed < 6; ++passed) {
     --before;
     const ChoiceWord& word = words_[before];
+    // "not A, B or C"
+    const bool alternative = word.text == "or" || word.text == "nor" || word.text == "and";
+    if ((alternative || (listed && word.text == ",")) && before > 0 && words_[before - 1].option) {
+      listed = listed || alternative, --before;
+      continue;
+    }
     if (word.text == "\n" || word.text == "." || word.text == "," || word.text == ":" || word.text == ";") break;
     if (!word.is_word) continue;
-    if (among(denials, word.text)) {
+    if (is_denial(word.text) || among(set_against, word.text)) {
       // "not only B", "no, B": no denial of it.
       return !(word.text == "no" && word_is(before + 1, ","));
     }
     if (word.text == "of" && before > 0 && (word_is(before - 1, "instead") || word_is(before - 1, "out"))) return true;
-    if (!among(between, word.text) && !among(option_words, word.text) && !among(labels, word.text)) break;
+    if (word.text == "out" && before > 0 && (word_is(before - 1, "rule") || word_is(before - 1, "ruled"))) return true;
+    if (among(thoughts, word.text) && before > 0 && among(at_first, words_[before - 1].text)) return true;
+    if (!among(between, word.text) && !among(option_words, word.text) && !among(answer_labels, word.text)) break;
   }
+  // BではなくC, "B가 아니라 C"
+  for (std::size_t next = at + 1; next < std::min(size(), at + 3); ++next)
+    for (const std::string_view denial : {"ではな", "じゃな", "아니", "아닙", "아닌"})
+      if (words_[next].text.starts_with(denial)) return true;
+  // "B: no."
+  if (word_is(at + 1, ":") && at + 2 < size() && ends_clause(at + 3) &&
+      (is_denial(words_[at + 2].text) || among(wrongs, words_[at + 2].text)))
+    return true;
   // "B is wrong", "A and C are wrong"
   std::size_t behind = at + 1;
   for (std::size_t marks = 0; marks < 3 && (word_is(behind, ")") || word_is(behind, "]") || word_is(behind, "."));
@@ -211,7 +204,7 @@ bool ChoiceWords::is_praised(std::size_t at) const {
   if (behind >= size() || !among(copulas, words_[behind].text)) return false;
   behind = behind_adverbs(behind + 1);
   if (behind >= size()) return false;
-  return among(rights, words_[behind].text) || among(labels, words_[behind].text);
+  return among(rights, words_[behind].text) || among(answer_labels, words_[behind].text);
 }
 
 bool ChoiceWords::is_hedged(std::size_t at) const {

@@ -9,6 +9,7 @@
 #include "hone/core/csv.h"
 #include "hone/core/lines.h"
 #include "hone/core/unicode.h"
+#include "hone/marking/question_columns.h"
 #include "hone/marking/question_source.h"
 
 namespace hone::marking {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::array lists{"answer",         "choices",      "documents",  "tags",     "pattern",
                            "must_not_match", "must_contain", "references", "evidence", "must_not_contain"};
+constexpr std::size_t looked_at_rows = 50;
 constexpr std::array json_cells{"json_schema", "fields", "matches"};
 
 // The parts of a cell, without those that are empty.
@@ -41,9 +43,36 @@ Result<OrderedJson> read_cell(const std::string& column, const std::string& cell
   return list;
 }
 
+// The names of the columns under the keys of a question; those that another took the name of have none.
+void name_columns(std::vector<std::string>& columns, ColumnMap* told) {
+  OrderedJson header = OrderedJson::object();
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    if (!columns[i].empty()) header[columns[i]] = i;
+  if (told) told->rename(header);
+  fold_column_names(header, question_keys());
+  for (const auto& [key, index] : header.items()) columns[index.get<std::size_t>()] = key;
+}
+
+// Of a table in which no column is the question.
+Advice likely_advice(CsvReader& reader, const std::vector<std::string>& columns) {
+  std::vector<OrderedJson> rows;
+  while (rows.size() < looked_at_rows) {
+    const auto record = reader.next();
+    if (!record) break;
+    OrderedJson row = OrderedJson::object();
+    for (std::size_t i = 0; i < std::min(columns.size(), record->fields.size()); ++i)
+      if (!columns[i].empty()) row[columns[i]] = trimmed(record->fields[i]);
+    rows.push_back(std::move(row));
+  }
+  std::vector<const OrderedJson*> all;
+  for (const OrderedJson& row : rows) all.push_back(&row);
+  const std::string likely = likely_question_columns(all);
+  return likely.empty() ? Advice{} : Advice{NextStep::import_questions, likely};
+}
+
 }  // namespace
 
-Result<ExamSource> read_csv_source(std::string_view text, const std::string& name) {
+Result<ExamSource> read_csv_source(std::string_view text, const std::string& name, ColumnMap* told) {
   ExamSource source{.place = "row"};
   CsvReader reader(text);
   std::vector<std::string> columns;
@@ -59,9 +88,11 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
           return Error(ErrorCode::corrupt_data,
                        fmt::format("{}: the column \"{}\" stands there twice.", where, shorten(columns.back(), 40)));
       }
-      if (!seen.contains("question"))
+      name_columns(columns, told);
+      if (std::find(columns.begin(), columns.end(), "question") == columns.end())
         return Error(ErrorCode::corrupt_data,
-                     where + ": the first row must name the columns, and one of them is \"question\".");
+                     where + ": the first row must name the columns, and one of them is \"question\".",
+                     likely_advice(reader, columns));
       continue;
     }
     // A spreadsheet writes rows that were once touched, all of their cells empty.
@@ -82,6 +113,7 @@ Result<ExamSource> read_csv_source(std::string_view text, const std::string& nam
       if (is_blank(cell)) continue;
       if (columns[i].empty())
         return Error(ErrorCode::corrupt_data, fmt::format("{}: cell {} has no column name above it.", where, i + 1));
+      if (columns[i][0] == column_aside) continue;
       if (is_letter(columns[i])) {
         if (columns[i][0] != static_cast<char>('A' + options.size()))
           return Error(ErrorCode::corrupt_data,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "answer_number.h"
 #include "hone/core/json.h"
 #include "hone/core/lines.h"
 #include "hone/core/unicode.h"
@@ -13,10 +14,9 @@
 #include "hone/documents/folded_text.h"
 #include "hone/documents/language.h"
 #include "hone/marking/json_schema.h"
-#include "hone/marking/number_reader.h"
 #include "hone/marking/said_text.h"
 #include "hone/marking/word_count.h"
-#include "latex_text.h"
+#include "set_apart.h"
 
 namespace hone::marking {
 namespace {
@@ -30,19 +30,6 @@ Part right(std::string reason) { return {1, std::move(reason)}; }
 Part wrong(std::string reason) { return {0, std::move(reason)}; }
 
 char letter(std::size_t option) { return static_cast<char>('A' + option); }
-
-// The answer without white space, ```json fences and the word behind them.
-std::string_view json_text(std::string_view text) {
-  text = trimmed(text);
-  for (const std::string_view fence : {"```json", "```Json", "```JSON", "```"})
-    if (text.starts_with(fence)) {
-      text.remove_prefix(fence.size());
-      break;
-    }
-  if (text.ends_with("```")) text.remove_suffix(3);
-  text = trimmed(text);
-  return text;
-}
 
 bool same_value(const Json& wanted, const Json& given) {
   if (wanted.is_number() && given.is_number()) {
@@ -108,29 +95,13 @@ class Marker {
   }
 
   Result<Part> operator()(const NumberMarking& marking) const {
-    // What the answer itself sets apart as its answer counts alone.
-    std::vector<NumberFound> numbers;
-    if (const std::string_view boxed = boxed_text(answer_.text); !boxed.empty() && !answers_behind(boxed))
-      numbers = read_numbers(boxed, marking.language, {marking.unit});
-    if (numbers.empty()) numbers = read_numbers(answer_.text, marking.language, {marking.unit});
-    const std::string unit = canonical_unit(marking.unit);
-    const bool of_heat = unit == "celsius" || unit == "fahrenheit";
-    const NumberFound* meant = nullptr;
-    for (const NumberFound& number : numbers)
-      if (!unit.empty() && (number.unit == unit || (of_heat && number.unit == "degree"))) meant = &number;
-    // A number without a unit may be the one asked for; one of another unit may not.
-    if (!meant)
-      for (const NumberFound& number : numbers)
-        if (unit.empty() || number.unit.empty()) meant = &number;
-    if (!meant)
-      return wrong(numbers.empty() ? "there is no number." : fmt::format("no number is in {}.", marking.unit));
+    const AnswerNumber given = answer_number(answer_.text, marking);
+    if (!given.value) return wrong(given.why_none);
+    const bool near = is_wanted(marking, *given.value);
     const double allowed = marking.relative ? marking.tolerance / 100 * std::abs(marking.value) : marking.tolerance;
-    // A share of rounding, so that 0.3 is 0.1 + 0.2.
-    const double slack = 1e-9 * std::max(1.0, std::abs(marking.value)) * 1e-3;
-    const bool near = std::abs(meant->value - marking.value) <= allowed + slack;
     const std::string wanted =
         allowed > 0 ? fmt::format("{} ± {}", marking.value, allowed) : fmt::format("{}", marking.value);
-    return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", meant->value, near ? "" : "not ", wanted)};
+    return Part{near ? 1.0 : 0.0, fmt::format("{} is {}{}.", *given.value, near ? "" : "not ", wanted)};
   }
 
   Result<Part> operator()(const PatternMarking& marking) const {
@@ -177,14 +148,14 @@ class Marker {
 
   Result<Part> operator()(const SchemaMarking& marking) const {
     HONE_TRY(const JsonSchema schema, JsonSchema::parse(marking.schema));
-    const auto json = parse_json(json_text(answer_.text), "the answer");
+    const auto json = parse_json(without_fence(answer_.text), "the answer");
     if (!json) return wrong("it is not JSON.");
     const std::string why = schema.problem(*json);
     return why.empty() ? right("it is JSON as the schema wants it.") : wrong(why + ".");
   }
 
   Result<Part> operator()(const FieldsMarking& marking) const {
-    const auto json = parse_json(json_text(answer_.text), "the answer");
+    const auto json = parse_json(without_fence(answer_.text), "the answer");
     if (!json) return wrong("it is not JSON.");
     std::size_t count = 0;
     std::string missed;
@@ -268,21 +239,16 @@ class Marker {
     return Error(ErrorCode::invalid_argument, fmt::format("Question \"{}\" cannot be marked: {}.", question_.id, why));
   }
 
-  // "\\boxed{255} … The final answer is 10": a step was boxed.
-  bool answers_behind(std::string_view boxed) const {
-    const auto end = static_cast<std::size_t>(boxed.data() + boxed.size() - answer_.text.data());
-    static const re2::RE2 said(R"((?i)\banswers?\s*(?:is|was|would\s+be|:|=)\D*\d)");
-    return re2::RE2::PartialMatch(repair_utf8(answer_.text.substr(end)), said);
-  }
-
   Part whole_text(const std::string& wanted, bool exact) const {
-    const bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    bool same = exact ? trimmed(answer_.text) == trimmed(wanted) : same_answer(wanted, answer_.text);
+    if (const std::string apart = exact || same ? "" : set_apart_text(answer_.text); !apart.empty())
+      same = same_answer(wanted, apart);
     return {same ? 1.0 : 0.0, fmt::format("the answer is {}\"{}\".", same ? "" : "not ", shorten(wanted, 60))};
   }
 
   // "P4 | scene 12 | TODAY": the share of fields that are right, each in its place.
   Part by_field(const std::string& wanted) const {
-    const std::vector<std::string_view> fields = fields_of(wanted), given = fields_of(answer_.text);
+    const std::vector<std::string_view> fields = form_fields(wanted), given = form_fields(answer_.text);
     std::size_t count = 0;
     std::string missed;
     for (std::size_t i = 0; i < fields.size(); ++i)
@@ -295,19 +261,6 @@ class Marker {
     const std::size_t of = std::max(fields.size(), given.size());
     return {static_cast<double>(count) / static_cast<double>(of),
             fmt::format("{} of {} fields are right{}.", count, of, missed)};
-  }
-
-  static std::vector<std::string_view> fields_of(std::string_view text) {
-    text = trimmed(text);
-    if (text.starts_with('|')) text.remove_prefix(1);
-    if (text.ends_with('|')) text.remove_suffix(1);
-    std::vector<std::string_view> fields;
-    for (std::size_t begin = 0; begin <= text.size() && fields.size() < 1000;) {
-      const std::size_t end = std::min(text.find('|', begin), text.size());
-      fields.push_back(trimmed(text.substr(begin, end - begin)));
-      begin = end + 1;
-    }
-    return fields;
   }
 
   // The first of the largest, as numpy's argmax.
@@ -334,6 +287,30 @@ class Marker {
 };
 
 }  // namespace
+
+std::string_view without_fence(std::string_view text) {
+  text = trimmed(text);
+  for (const std::string_view fence : {"```json", "```Json", "```JSON", "```"})
+    if (text.starts_with(fence)) {
+      text.remove_prefix(fence.size());
+      break;
+    }
+  if (text.ends_with("```")) text.remove_suffix(3);
+  return trimmed(text);
+}
+
+std::vector<std::string_view> form_fields(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('|')) text.remove_prefix(1);
+  if (text.ends_with('|')) text.remove_suffix(1);
+  std::vector<std::string_view> fields;
+  for (std::size_t begin = 0; begin <= text.size() && fields.size() < 1000;) {
+    const std::size_t end = std::min(text.find('|', begin), text.size());
+    fields.push_back(trimmed(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return fields;
+}
 
 Result<Mark> mark_answer(const Question& question, const ExamAnswer& answer, const MarkOptions& options) {
   if (question.markings.empty())

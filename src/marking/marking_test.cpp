@@ -34,7 +34,7 @@ TEST(Choice, IsReadFromWhatModelsWrite) {
                                                  {"The flag State", 1},
                                                  {"the flag state.", 1},
                                                  {"It is the flag State and its courts that may.", 3},
-                                                 {"The flag State, not the coastal State", -1},
+                                                 {"The flag State, not the coastal State", 1},
                                                  {"So it must be C.", 2},
                                                  {"A lease is a contract.", -1},
                                                  {"I think so", -1},

@@ -1,9 +1,10 @@
-// Any bytes as an answer with numbers: what is found is finite, in order, and inside the text.
+// Any bytes as an answer with numbers: what is found is finite, in order, and inside the text, and so is what is meant.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "answer_number.h"
 #include "hone/marking/number_reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,6 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto whole = hone::marking::whole_number_text(text, language);
     if (whole && !std::isfinite(*whole)) std::abort();
+    const auto meant = hone::marking::answer_number(text, {.unit = "minutes", .language = language}).value;
+    if (meant && !std::isfinite(*meant)) std::abort();
   }
   return 0;
 }

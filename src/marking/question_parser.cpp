@@ -11,6 +11,7 @@
 #include "hone/marking/json_schema.h"
 #include "hone/marking/marking.h"
 #include "hone/marking/number_reader.h"
+#include "hone/marking/question_columns.h"
 #include "hone/marking/question_fields.h"
 #include "hone/marking/word_count.h"
 #include "text_match.h"
@@ -20,13 +21,6 @@ namespace {
 
 constexpr double most_points = 1e6;
 constexpr std::size_t most_choices = 26;
-
-const std::vector<std::string> question_keys{
-    "id",         "question",    "choices",      "documents",      "document",         "tags",        "group",
-    "points",     "evidence",    "answer",       "exact",          "number",           "tolerance",   "unit",
-    "numbers",    "pattern",     "matches",      "must_not_match", "must_contain",     "json_schema", "fields",
-    "references", "mark",        "words",        "word_runs",      "sentences",        "characters",  "language",
-    "cites",      "closed_book", "unanswerable", "judge",          "must_not_contain", "form"};
 
 // A letter, or an option's own words.
 std::optional<std::size_t> option_named(const std::string& answer, const std::vector<std::string>& choices) {
@@ -308,7 +302,7 @@ Question parse_question(const SourceQuestion& source, const std::string& place, 
   if (fields.has("id")) question.id = fields.text("id");
   if (!question.id.empty()) fields.set_where(fmt::format("{}, question \"{}\"", place, shorten(question.id, 40)));
   question.where = fields.where();
-  fields.refuse_others(question_keys);
+  fields.refuse_others(question_keys());
   question.text = fields.text("question");
   if (!fields.has("question")) fields.problem("there is no `question`; expected the text that is asked.");
   if (!fields.has("id")) question.id = "q-" + sha256(question.text).substr(0, 8);

@@ -38,7 +38,10 @@ std::string_view without_quotes(std::string_view text) {
 
 std::u32string points_of(std::string_view text) {
   std::u32string points;
-  for (std::size_t byte = 0; byte < text.size();) points += next_point(text, byte);
+  for (std::size_t byte = 0; byte < text.size();) {
+    const char32_t point = next_point(text, byte);
+    points += point == U'♯' ? U'#' : point;
+  }
   return points;
 }
 
@@ -78,6 +81,7 @@ std::string signed_answer(std::string_view raw) {
     word.clear();
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_space_point(text[i]) && (word == "<" || word == ">")) continue;  // "< 5"
     if (is_space_point(text[i])) {
       const bool more = text.find_first_not_of(U" \n\t.", i) != std::u32string::npos;
       flush(!more);
@@ -105,14 +109,22 @@ bool loses_signs(std::string_view text) {
 }
 
 bool same_answer(std::string_view wanted, std::string_view given) {
-  if (!loses_signs(wanted) && !loses_signs(given)) return normalized_answer(wanted) == normalized_answer(given);
+  const auto same_number = [&] {
+    const auto number = whole_number_text(without_quotes(wanted), "en"),
+               other = whole_number_text(without_quotes(given), "en");
+    return number && other && std::abs(*number - *other) <= 1e-12 * std::max(1.0, std::abs(*number));
+  };
+  if (!loses_signs(wanted) && !loses_signs(given)) {
+    if (normalized_answer(wanted) == normalized_answer(given)) return true;
+    // "1 000" is "1,000"; "007" is not "7".
+    const bool spaced = wanted.find(' ') != std::string_view::npos || given.find(' ') != std::string_view::npos;
+    return spaced && same_number();
+  }
   const std::string signed_wanted = signed_answer(wanted);
   if (signed_wanted.empty())  // of marks alone: "?!"
     return documents::folded(without_quotes(wanted)) == documents::folded(without_quotes(given));
   if (signed_wanted == signed_answer(given)) return true;
-  const auto number = whole_number_text(without_quotes(wanted), "en"),
-             other = whole_number_text(without_quotes(given), "en");
-  return number && other && std::abs(*number - *other) <= 1e-12 * std::max(1.0, std::abs(*number));
+  return same_number();
 }
 
 }  // namespace hone::marking

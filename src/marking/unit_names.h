@@ -343,7 +343,7 @@ inline constexpr std::pair<std::string_view, std::string_view> unit_names[] = {
     {"nanometers", "nanometre"},
     {"nautical mile", "nautical mile"},
     {"nautical miles", "nautical mile"},
-    {"″", "inch"},
+    {"′′", "inch"},  // ″, folded
     {"′", "foot"},
     {"square meter", "square metre"},
     {"sq m", "square metre"},

@@ -1,6 +1,9 @@
 #include "pull_place.h"
 
+#include <chrono>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "hone/core/atomic_file.h"
 #include "hone/core/date.h"
@@ -8,6 +11,51 @@
 #include "hone/core/quantity.h"
 
 namespace hone::pull {
+namespace {
+
+constexpr auto longest_pause =
+    std::chrono::hours(24 * 7);  // a download that was cut and not taken up again so long is given up
+
+fs::path lock_of(const fs::path& incoming) { return incoming.string() + ".lock"; }
+
+bool is_given_up(const fs::path& incoming) {
+  std::error_code failure;
+  const auto oldest = fs::file_time_type::clock::now() - longest_pause;
+  if (fs::last_write_time(incoming, failure) > oldest || failure) return false;
+  for (fs::recursive_directory_iterator entry(incoming, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    std::error_code gone;
+    if (fs::last_write_time(entry->path(), gone) > oldest && !gone) return false;
+  }
+  return !failure;
+}
+
+void remove_temporaries(const fs::path& folder) {
+  std::error_code failure;
+  std::vector<fs::path> left;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+    if (is_left_behind(entry->path())) left.push_back(entry->path());
+  for (const fs::path& file : left) fs::remove(file, failure);
+}
+
+// What killed pulls left: files that were being written, and downloads that nobody takes up again. The lock of a model says that
+// none of its pulls is alive.
+void remove_leftovers(const fs::path& all_incoming) {
+  std::error_code failure;
+  std::vector<fs::path> locks;
+  for (fs::directory_iterator entry(all_incoming, failure), end; !failure && entry != end; entry.increment(failure))
+    if (entry->path().extension() == ".lock") locks.push_back(entry->path());
+  for (const fs::path& file : locks) {
+    const auto lock = FileLock::take(file, /*wait=*/false);
+    if (!lock) continue;
+    const fs::path incoming = fs::path(file).replace_extension();
+    remove_temporaries(incoming);
+    remove_temporaries(installed::models_folder() / incoming.filename());
+    if (is_given_up(incoming)) fs::remove_all(incoming, failure);
+  }
+}
+
+}  // namespace
 
 Result<ModelPlace> ModelPlace::take(const std::string& name) {
   if (!installed::is_model_name(name))
@@ -15,7 +63,13 @@ Result<ModelPlace> ModelPlace::take(const std::string& name) {
                  "\"" + name + "\" cannot be a model's name: letters, digits and . - _ are possible.");
   const fs::path incoming = installed::models_folder() / ".incoming" / installed::model_folder(name).filename();
   HONE_CHECK(make_folder(incoming));
-  auto lock = FileLock::take(incoming.string() + ".lock", /*wait=*/false);
+  remove_leftovers(incoming.parent_path());
+  HONE_CHECK(make_folder(incoming));
+  auto lock = FileLock::take(lock_of(incoming), /*wait=*/false);
+  for (int i = 0; i < 5 && !lock && lock.error().code() == ErrorCode::busy; ++i) {  // another pull looks for leftovers
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    lock = FileLock::take(lock_of(incoming), /*wait=*/false);
+  }
   if (!lock && lock.error().code() == ErrorCode::busy)
     return Error(ErrorCode::busy, "Another hone is bringing " + name + " just now.");
   if (!lock) return std::move(lock).error();

@@ -15,7 +15,7 @@ namespace hone::pull {
 
 class ModelPlace {
  public:
-  // Errors: busy (another pull brings it), invalid_argument (no name for a model), io.
+  // First removes what killed pulls left of this and other models. Errors: busy (another pull brings it), invalid_argument (no name for a model), io.
   static Result<ModelPlace> take(const std::string& name);
 
   const std::string& name() const { return name_; }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "hone/convert/convert.h"
 #include "hone/core/hash.h"
 #include "hub_server_test.h"
@@ -113,6 +115,27 @@ TEST_F(Pull, AnAddressWithoutHashContinuesOnlyTheSameFile) {
   auto pulled = pull(address);
   ASSERT_TRUE(pulled) << pulled.error().message();
   EXPECT_EQ(bytes_of(pulled->model.file), bytes_of(gguf));
+}
+
+TEST_F(Pull, WhatKilledPullsLeftGoesAndWhatLivesStays) {
+  const fs::path models = installed::models_folder(), incoming = models / ".incoming";
+  const auto given_up = fs::file_time_type::clock::now() - std::chrono::hours(24 * 30);
+  for (const char* name : {"killed", "cut", "lives"}) {
+    write_text(incoming / name / "model.gguf.incomplete", "the first half");
+    write_text(models / name / "model.gguf.writing-a1b2c3", "the first half");
+    write_text(incoming / (std::string(name) + ".lock"), "");
+  }
+  for (const char* name : {"killed", "lives"}) {
+    fs::last_write_time(incoming / name / "model.gguf.incomplete", given_up);
+    fs::last_write_time(incoming / name, given_up);
+  }
+  const auto held = FileLock::take(incoming / "lives.lock", false).value();
+  ASSERT_TRUE(ModelPlace::take("new"));
+  EXPECT_FALSE(fs::exists(incoming / "killed"));
+  EXPECT_TRUE(fs::exists(incoming / "cut/model.gguf.incomplete"));  // a pull of it goes on from there
+  for (const char* name : {"killed", "cut"}) EXPECT_FALSE(fs::exists(models / name / "model.gguf.writing-a1b2c3"));
+  EXPECT_TRUE(fs::exists(incoming / "lives/model.gguf.incomplete"));
+  EXPECT_TRUE(fs::exists(models / "lives/model.gguf.writing-a1b2c3"));
 }
 
 TEST_F(Pull, WhatIsNoModelIsNotKept) {

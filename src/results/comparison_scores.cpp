@@ -182,6 +182,23 @@ bool holds_harness_samples(std::string_view text, const std::string& name) {
   return row && is_harness_sample(*row);
 }
 
+using MarkAgain = Sitting (*)(const exam::FrozenExam&, Sitting);
+
+// A sitting that was read from a file is marked anew where its exam has been revised since.
+Result<Scores> scores_in(std::string_view text, const std::string& name, ScoredPart part, const fs::path* file,
+                         MarkAgain mark_again) {
+  if (is_blank(text))
+    return Error(ErrorCode::invalid_argument, name + " is empty; expected a sitting, or lines such as q1,0.75.");
+  if (!holds_objects(text)) return parse_csv(text, name);
+  if (holds_harness_samples(text, name)) return parse_harness_samples(text, name);
+  HONE_TRY(Sitting sitting, parse_sitting(text, name));
+  const auto revised = file ? revised_exam(sitting, *file) : std::nullopt;
+  if (revised) sitting = mark_again(*revised, std::move(sitting));
+  HONE_TRY(Scores scores, sitting_scores(sitting, name, part));
+  if (revised) scores.revision = exam::revision_sentence(*revised);
+  return scores;
+}
+
 }  // namespace
 
 std::string part_name(ScoredPart part) { return part_names[static_cast<std::size_t>(part)]; }
@@ -195,31 +212,27 @@ Result<ScoredPart> parse_part(const std::string& name) {
 }
 
 Result<Scores> parse_scores(std::string_view text, const std::string& name, ScoredPart part) {
-  if (is_blank(text))
-    return Error(ErrorCode::invalid_argument, name + " is empty; expected a sitting, or lines such as q1,0.75.");
-  if (!holds_objects(text)) return parse_csv(text, name);
-  if (holds_harness_samples(text, name)) return parse_harness_samples(text, name);
-  HONE_TRY(const Sitting sitting, parse_sitting(text, name));
-  return sitting_scores(sitting, name, part);
+  return scores_in(text, name, part, nullptr, nullptr);
 }
 
-Result<Scores> read_scores(const fs::path& file, ScoredPart part) {
+namespace {
+
+Result<Scores> read_marked(const fs::path& file, ScoredPart part, MarkAgain mark_again) {
   HONE_TRY(const std::string text, read_file(file, largest_sitting));
-  Scores scores;
-  if (holds_objects(text) && !holds_harness_samples(text, file.string())) {
-    HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
-    const auto revised = revised_exam(sitting, file);
-    if (revised) sitting = marked_now(*revised, std::move(sitting));
-    HONE_TRY(scores, sitting_scores(sitting, file.string(), part));
-    if (revised) scores.revision = exam::revision_sentence(*revised);
-  } else {
-    HONE_TRY(scores, parse_scores(text, file.string(), part));
-  }
+  HONE_TRY(Scores scores, scores_in(text, file.string(), part, &file, mark_again));
   if (scores.name == file.string()) {
     scores.name = file.stem().string();
     if (scores.name.ends_with(".sitting")) scores.name.resize(scores.name.size() - std::string_view(".sitting").size());
   }
   return scores;
+}
+
+}  // namespace
+
+Result<Scores> read_scores(const fs::path& file, ScoredPart part) { return read_marked(file, part, marked_now); }
+
+Result<Scores> read_first_scores(const fs::path& file, ScoredPart part) {
+  return read_marked(file, part, marked_as_first_frozen);
 }
 
 }  // namespace hone::results

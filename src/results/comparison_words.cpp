@@ -114,18 +114,20 @@ std::string sentence(const Comparison& one) {
 
 bool is_statistical(std::string_view note) { return note.find("interval") != std::string_view::npos; }
 
+std::string because_words(const Comparison& one) {
+  if (one.changed() == 0) return "no mark changed";
+  if (one.changed() < fewest_changes)
+    return fmt::format("only {} mark{} changed, and luck may do that", one.changed(), one.changed() == 1 ? "" : "s");
+  if (one.verdict == Verdict::cannot_tell && one.p_adjusted < 0.05) return "it is too close to call";
+  const std::string luck = fmt::format("luck alone would do this {}", luck_words(one.p_adjusted));
+  return one.verdict == Verdict::cannot_tell && one.comparisons > 1
+             ? fmt::format("{}, where {} pairs are compared", luck, one.comparisons)
+             : luck;
+}
+
 std::string plain_sentence(const Comparison& one) {
-  std::string because = fmt::format("luck alone would do this {}", luck_words(one.p_adjusted));
-  if (one.changed() == 0)
-    because = "no mark changed";
-  else if (one.changed() < fewest_changes)
-    because = fmt::format("only {} mark{} changed, and luck may do that", one.changed(), one.changed() == 1 ? "" : "s");
-  else if (one.verdict == Verdict::cannot_tell && one.p_adjusted < 0.05)
-    because = "it is too close to call";
-  else if (one.verdict == Verdict::cannot_tell && one.comparisons > 1)
-    because += fmt::format(", where {} pairs are compared", one.comparisons);
   return fmt::format("{} against {}: {}. {}; {}.", one.b, one.a, verdict_name(one.verdict), scores_in_words(one),
-                     because);
+                     because_words(one));
 }
 
 std::string margin_sentence(const Comparison& one) {

@@ -54,6 +54,7 @@ TEST_F(RevisedMarks, BothVerdictsStand) {
   EXPECT_THAT(after.revision, HasSubstr("The key of 24 questions changed after results were known"));
   EXPECT_THAT(stage_report(after), HasSubstr("By the key as it was first frozen:"));
   EXPECT_DOUBLE_EQ(read_scores(base, ScoredPart::all).value().scores[0].mark, 1);
+  EXPECT_DOUBLE_EQ(read_first_scores(base, ScoredPart::all).value().scores[0].mark, 0);
 
   // What sits by the new key is compared with what sat before.
   const fs::path later = sitting("later", "x", revised);

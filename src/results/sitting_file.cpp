@@ -8,9 +8,11 @@
 #include <map>
 
 #include "hone/core/lines.h"
+#include "hone/core/log.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 #include "json_members.h"
+#include "line_sum.h"
 
 namespace hone::results {
 namespace {
@@ -114,6 +116,11 @@ Result<SittingItem> parse_item(OrderedJson row, const std::string& name) {
   return item;
 }
 
+Result<SittingItem> parse_line(std::string_view line, OrderedJson row, const std::string& where) {
+  HONE_CHECK(take_sum(line, row, where));
+  return parse_item(std::move(row), where);
+}
+
 OrderedJson to_json(const SittingItem& item) {
   OrderedJson row{{"id", item.id}};
   if (!item.group.empty()) row["group"] = item.group;
@@ -151,9 +158,13 @@ OrderedJson to_json(const SittingItem& item) {
   return row;
 }
 
-}  // namespace
+struct DamagedLine {
+  std::size_t begin, end;  // bytes of the text, the line's end included
+  Error error;
+};
 
-Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
+// Reads the lines. The first that is damaged ends it, or, where they are collected, is passed over.
+Result<Sitting> parse_lines(std::string_view text, const std::string& name, std::vector<DamagedLine>* damaged) {
   Sitting sitting;
   std::map<std::pair<std::string, std::size_t>, std::size_t> place;
   for (const TextLine& line : Lines(text)) {
@@ -163,19 +174,55 @@ Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
       const std::string where = fmt::format("{}, line {}", name, line.number);
       auto row = parse_ordered_json(line.text, where);
       if (!row && text[line.end - 1] != '\n') break;  // cut off: the start of an object is never an object
-      if (!row) return std::move(row.error());
-      HONE_TRY(SittingItem item, parse_item(std::move(*row), where));
-      const auto [found, is_new] = place.try_emplace({item.id, item.sample}, sitting.items.size());
-      if (is_new)
-        sitting.items.push_back(std::move(item));
-      else
-        sitting.items[found->second] = std::move(item);
+      auto item = row ? parse_line(line.text, std::move(*row), where)
+                      : Error(row.error().code(), row.error().message(), {NextStep::sit_again});
+      if (!item && !damaged) return std::move(item.error());
+      if (!item) {
+        damaged->push_back({line.begin, line.end, item.error()});
+      } else {
+        const auto [found, is_new] = place.try_emplace({item->id, item->sample}, sitting.items.size());
+        if (is_new)
+          sitting.items.push_back(std::move(*item));
+        else
+          sitting.items[found->second] = std::move(*item);
+      }
     }
     sitting.whole_bytes = line.end;
   }
   if (text.empty())
     return Error(ErrorCode::corrupt_data, name + " is empty; a sitting begins with an object about it.");
   return sitting;
+}
+
+// A kill before the first line was whole: there is nothing in it to lose.
+bool is_torn_beginning(std::string_view text) {
+  constexpr std::string_view beginning = "{\"hone_sitting\":";
+  return text.find('\n') == std::string_view::npos && (text.starts_with(beginning) || beginning.starts_with(text)) &&
+         !parse_ordered_json(text, "");
+}
+
+// Sets damaged lines aside, in a file beside this one, and says so.
+Status set_aside(const fs::path& file, const std::string& text, const std::vector<DamagedLine>& damaged) {
+  const fs::path aside = file.string() + ".damaged";
+  std::string taken, kept;
+  if (auto before = read_file(aside, largest_sitting)) taken = std::move(*before);
+  std::size_t done = 0;
+  for (const DamagedLine& line : damaged) {
+    kept += text.substr(done, line.begin - done);
+    taken += text.substr(line.begin, line.end - line.begin);
+    done = line.end;
+    log_warning(fmt::format("{} It was set aside in {}, and its question is asked again.", line.error.message(),
+                            aside.filename().string()));
+  }
+  kept += text.substr(done);
+  HONE_CHECK(write_file_atomically(aside, taken));
+  return write_file_atomically(file, kept);
+}
+
+}  // namespace
+
+Result<Sitting> parse_sitting(std::string_view text, const std::string& name) {
+  return parse_lines(text, name, nullptr);
 }
 
 Result<Sitting> read_sitting(const fs::path& file) {
@@ -185,7 +232,12 @@ Result<Sitting> read_sitting(const fs::path& file) {
 
 Result<SittingWriter> SittingWriter::create(const fs::path& file, const SittingHeader& header) {
   HONE_TRY(AppendFile out, AppendFile::create(file));
+  return begin(std::move(out), header);
+}
+
+Result<SittingWriter> SittingWriter::begin(AppendFile out, const SittingHeader& header) {
   HONE_CHECK(out.append(sitting_header_line(header) + "\n"));
+  HONE_CHECK(out.sync());
   return SittingWriter(std::move(out), header);
 }
 
@@ -193,6 +245,10 @@ Result<SittingWriter> SittingWriter::resume(const fs::path& file) {
   HONE_TRY(AppendFile out, AppendFile::open(file));  // locked before it is read
   HONE_TRY(const std::string text, read_file(file, largest_sitting));
   HONE_TRY(Sitting sitting, parse_sitting(text, file.string()));
+  return go_on(std::move(out), text, std::move(sitting));
+}
+
+Result<SittingWriter> SittingWriter::go_on(AppendFile out, std::string_view text, Sitting sitting) {
   HONE_CHECK(out.cut(sitting.whole_bytes));
   if (text[sitting.whole_bytes - 1] != '\n') HONE_CHECK(out.append("\n"));
   SittingWriter writer(std::move(out), std::move(sitting.header));
@@ -200,8 +256,29 @@ Result<SittingWriter> SittingWriter::resume(const fs::path& file) {
   return writer;
 }
 
+Result<SittingWriter> SittingWriter::take_up(const fs::path& file, const SittingHeader& header) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return create(file, header);
+  HONE_TRY(AppendFile out, AppendFile::open(file));
+  HONE_TRY(const std::string text, read_file(file, largest_sitting));
+  if (is_torn_beginning(text)) {
+    HONE_CHECK(out.cut(0));
+    return begin(std::move(out), header);
+  }
+  std::vector<DamagedLine> damaged;
+  HONE_TRY(Sitting sitting, parse_lines(text, file.string(), &damaged));
+  if (const auto other = other_sitting(sitting.header, header))
+    return Error(
+        ErrorCode::already_exists,
+        fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Write to another file, or remove it.",
+                    file.string(), other->member, other->then, other->now));
+  if (damaged.empty()) return go_on(std::move(out), text, std::move(sitting));
+  HONE_CHECK(set_aside(file, text, damaged));  // `out` still locks what was there
+  return resume(file);
+}
+
 Status SittingWriter::append(const SittingItem& item) {
-  HONE_CHECK(file_.append(dump(to_json(item)) + "\n"));
+  HONE_CHECK(file_.append(with_sum(dump(to_json(item))) + "\n"));
   answered_.insert({item.id, item.sample});
   return {};
 }

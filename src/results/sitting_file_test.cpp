@@ -144,6 +144,87 @@ TEST_F(Writing, NothingIsReplaced) {
   EXPECT_EQ(SittingWriter::resume(folder_.path() / "none").error().code(), ErrorCode::not_found);
 }
 
+TEST_F(Writing, AKillBeforeTheFirstLineIsWholeIsBegunAgain) {
+  const SittingHeader header{.stage = "base"};
+  const std::string line = sitting_header_line(header);
+  for (std::size_t kept : {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{40}, line.size() - 1}) {
+    ASSERT_TRUE(write_file_atomically(path_, line.substr(0, kept)));
+    auto writer = SittingWriter::take_up(path_, header);
+    ASSERT_TRUE(writer) << kept << writer.error().message();
+    ASSERT_TRUE(writer->append({.id = "q1", .mark = 1}));
+    ASSERT_EQ(read_sitting(path_).value().items.size(), 1u) << kept;
+  }
+}
+
+TEST_F(Writing, AFileOfSomethingElseIsNotBegunAgain) {
+  for (const char* text : {"Dear Ms Keller", "{\"id\":\"q1\"", "{\"hone\n"}) {
+    ASSERT_TRUE(write_file_atomically(path_, text));
+    EXPECT_FALSE(SittingWriter::take_up(path_, {.stage = "base"})) << text;
+    EXPECT_EQ(read_file(path_).value(), text);
+  }
+}
+
+TEST_F(Writing, AnotherSittingIsNotGoneOnWith) {
+  { auto writer = SittingWriter::take_up(path_, {.stage = "base", .seed = 1}).value(); }
+  EXPECT_TRUE(SittingWriter::take_up(path_, {.stage = "base", .seed = 1}));
+  const auto other = SittingWriter::take_up(path_, {.stage = "base", .seed = 2});
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message(), HasSubstr("another \"seed\" (1 then, 2 now)"));
+}
+
+// Whatever byte of a line goes wrong: the line is named, set aside and asked again, and the others stay.
+TEST_F(Writing, ADamagedLineInTheMiddleLosesThatLineAlone) {
+  const SittingHeader header{.stage = "base"};
+  {
+    auto writer = SittingWriter::take_up(path_, header).value();
+    for (const char* id : {"q1", "q2", "q3"}) ASSERT_TRUE(writer.append({.id = id, .mark = 1, .answer = "in 1804"}));
+  }
+  const std::string text = read_file(path_).value();
+  const std::size_t begin = text.find(R"({"id":"q2")"), end = text.find(R"({"id":"q3")") - 1;
+  const std::size_t key = text.find("sum", begin);
+  for (std::size_t at = begin; at < end; at += at + 9 < end ? 9 : 1) {
+    if (at >= key && at < key + 3) continue;  // a member of another name: a line without a checksum
+    std::string damaged = text;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    ASSERT_TRUE(write_file_atomically(path_, damaged));
+    fs::remove(path_.string() + ".damaged");
+    const auto strict = read_sitting(path_);
+    ASSERT_FALSE(strict) << at;
+    EXPECT_THAT(strict.error().message(), HasSubstr("line 3")) << at;
+    EXPECT_EQ(strict.error().advice().step, NextStep::sit_again) << at;
+    {
+      auto writer = SittingWriter::take_up(path_, header).value();
+      EXPECT_TRUE(writer.has("q1", 0) && !writer.has("q2", 0) && writer.has("q3", 0)) << at;
+      ASSERT_TRUE(writer.append({.id = "q2", .mark = 0}));
+    }
+    EXPECT_EQ(read_sitting(path_).value().items.size(), 3u);
+    EXPECT_EQ(read_file(path_.string() + ".damaged").value(), damaged.substr(begin, end + 1 - begin));
+  }
+}
+
+TEST_F(Writing, LinesWithoutAChecksumAreReadAsBefore) {
+  ASSERT_TRUE(write_file_atomically(path_, plain_head + item_line));
+  auto writer = SittingWriter::resume(path_).value();
+  ASSERT_TRUE(writer.append({.id = "q2", .mark = 1}));
+  const auto sitting = read_sitting(path_).value();
+  ASSERT_EQ(sitting.items.size(), 2u);
+  EXPECT_FALSE(sitting.items[1].more.contains("sum"));
+}
+
+// Computed by sha256sum over the bytes before it and a brace.
+TEST(Sitting, AChecksumIsThatOfTheLineWithoutIt) {
+  const std::string line = R"({"id":"q1","part":"prove","kind":"right_wrong","mark":1,"answer":"1804"})";
+  const std::string sum = "f6b3a8b098d95d07";
+  const std::string whole = line.substr(0, line.size() - 1) + R"(,"sum":")" + sum + "\"}\n";
+  EXPECT_TRUE(parse_sitting(plain_head + whole, "s"));
+  std::string changed = whole;
+  changed.replace(changed.find("1804"), 4, "1805");
+  EXPECT_THAT(error_of(plain_head + changed).message(), HasSubstr("s, line 2: the line does not fit its checksum"));
+  std::string moved =
+      line.substr(0, line.size() - 1) + R"(, "sum": ")" + sum + "\"}\n";  // written anew by another program
+  EXPECT_THAT(error_of(plain_head + moved).message(), HasSubstr("checksum"));
+}
+
 TEST(Sitting, TheLastOfTwoCounts) {
   const auto sitting =
       parse_sitting(plain_head + item_line + R"({"id":"q1","part":"prove","kind":"right_wrong","mark":0})", "s");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "json_members.h"
+#include "line_sum.h"
 
 namespace hone::results {
 namespace {
@@ -70,6 +71,7 @@ OrderedJson to_json(const SittingHeader& header) {
 
 Result<SittingHeader> parse_sitting_header(std::string_view line, const std::string& name) {
   HONE_TRY(OrderedJson row, parse_ordered_json(line, name + ", line 1"));
+  HONE_CHECK(take_sum(line, row, name + ", line 1"));
   if (!row.is_object() || !row.contains(version_key))
     return Error(ErrorCode::corrupt_data,
                  name + " is not a sitting: its first line is not an object with \"hone_sitting\".");
@@ -123,7 +125,7 @@ Result<SittingHeader> parse_sitting_header(std::string_view line, const std::str
   return header;
 }
 
-std::string sitting_header_line(const SittingHeader& header) { return dump(to_json(header)); }
+std::string sitting_header_line(const SittingHeader& header) { return with_sum(dump(to_json(header))); }
 
 std::optional<OtherSitting> other_sitting(const SittingHeader& before, const SittingHeader& now) {
   const OrderedJson then = to_json(before), wanted = to_json(now);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "line_sum.h"
+
 namespace hone::results {
 namespace {
 
@@ -15,7 +17,8 @@ TEST(SittingHeader, IsWrittenAsItWasRead) {
   EXPECT_EQ(header.adapter.value().training_seconds, 1.5);
   EXPECT_EQ(header.notes.at(0), "n");
   EXPECT_EQ(dump(header.more), R"({"later":[1]})");
-  EXPECT_EQ(sitting_header_line(header), written);
+  EXPECT_EQ(sitting_header_line(header), with_sum(written));
+  EXPECT_EQ(sitting_header_line(parse_sitting_header(with_sum(written), "s").value()), with_sum(written));
 }
 
 TEST(SittingHeader, GoesOnUnlessWhoSitsOrHowDiffers) {

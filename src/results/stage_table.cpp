@@ -9,7 +9,6 @@
 #include "hone/results/refusal_count.h"
 #include "hone/results/revised_marks.h"
 #include "hone/results/sitting_file.h"
-#include "hone/results/sitting_scores.h"
 
 namespace hone::results {
 namespace {
@@ -86,9 +85,7 @@ Result<StageTable> tabulate(const std::vector<fs::path>& files, ScoredPart part,
     }
     HONE_TRY(Scores of_stage, read_scores(file, part));
     const auto revised = revised_exam(sitting, file);
-    HONE_TRY(Scores first,
-             sitting_scores(revised ? marked_as_first_frozen(*revised, sitting) : sitting, of_stage.name, part));
-    first.name = of_stage.name;
+    HONE_TRY(Scores first, read_first_scores(file, part));
     first_scores.push_back(std::move(first));
     if (revised) {
       sitting = marked_now(*revised, std::move(sitting));

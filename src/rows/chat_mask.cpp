@@ -47,6 +47,7 @@ class Chat {
   Checked tokenize(std::vector<model::TokenRow>& rows) const {
     if (auto fault = control_fault()) return fault;
     if (!model_.has_chat_template()) return plain(rows);
+    if (auto fault = refused_order(model_, messages_, example_.tools, options_.now)) return fault;
     if (auto fault = dropped_part(model_, messages_, example_.tools, options_.now)) return fault;
     auto whole = model_.render_conversation(messages_, rendering(false));
     if (!whole) return refused(whole.error());
@@ -60,7 +61,7 @@ class Chat {
     }
     bool extends = true;
     for (const std::size_t turn : turns_) {
-      auto before = text_of(turn, true);
+      auto before = before_answer(turn);
       if (!before) return refused(before.error());
       auto after = turn + 1 == messages_.size() ? Result<std::string>(whole->text) : text_of(turn + 1, false);
       if (!after) return refused(after.error());
@@ -83,7 +84,7 @@ class Chat {
   // Every token is learned but those of answers that the row says are context.
   Checked silence(const engine::Rendering& whole, std::vector<std::uint8_t>& targets) const {
     for (const std::size_t turn : example_.not_learned) {
-      auto before = text_of(turn, true);
+      auto before = before_answer(turn);
       if (!before) return refused(before.error());
       auto after = turn + 1 == messages_.size() ? Result<std::string>(whole.text) : text_of(turn + 1, false);
       if (!after) return refused(after.error());
@@ -101,6 +102,19 @@ class Chat {
   }
   Result<std::string> text_of(std::size_t count, bool add_generation_prompt) const {
     return model_.conversation_text(first(count), rendering(add_generation_prompt));
+  }
+
+  // What is written before an answer. Before one that opens the conversation a template may write another beginning than
+  // before a prompt, or refuse to: the answer begins at its first word.
+  Result<std::string> before_answer(std::size_t turn) const {
+    const engine::Message& answer = messages_[turn];
+    if (turn > 0 || answer.content.empty() || !answer.tool_calls.empty() || !answer.reasoning.empty())
+      return text_of(turn, true);
+    std::vector<engine::Message> planted = first(1);
+    planted[0].content = "zqx0jvk";
+    HONE_TRY(const std::string text, model_.conversation_text(planted, rendering(false)));
+    const std::size_t at = text.find(planted[0].content);
+    return at == std::string::npos ? text_of(turn, true) : Result<std::string>(text.substr(0, at));
   }
 
   // Tools and calls reach the text through the template's own JSON, where they cannot be told from its words.
@@ -122,7 +136,7 @@ class Chat {
   // The template rewrites what came before: each answer as a conversation that ends with it.
   Checked each_turn(std::vector<model::TokenRow>& rows) const {
     for (const std::size_t turn : turns_) {
-      auto before = text_of(turn, true);
+      auto before = before_answer(turn);
       if (!before) return refused(before.error());
       auto upto = model_.render_conversation(first(turn + 1), rendering(false));
       if (!upto) return refused(upto.error());
@@ -206,8 +220,7 @@ Checked tokenize_kind(const engine::LanguageModel& model, const TrainingExample&
   if (example.kind == ExampleKind::text) return tokenize_text(model, example, rows);
   if (example.kind == ExampleKind::chat)
     return Chat(model, options, example, example.messages, example.learn_from).tokenize(rows);
-  std::vector<engine::Message> all = example.messages;
-  all.insert(all.end(), example.chosen.begin(), example.chosen.end());
+  const std::vector<engine::Message> all = conversation_of(example);
   return Chat(model, options, example, all, example.messages.size()).tokenize(rows);
 }
 

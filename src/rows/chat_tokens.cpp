@@ -47,6 +47,13 @@ void warn_of_silence(const TemplateVoice& voice, const TrainingExample& example,
     }
 }
 
+// Roles as few conversations have them; the template wrote them all, and the row is used.
+void warn_of_order(const TrainingExample& example, std::vector<RowProblem>& problems) {
+  if (const auto unusual = unusual_order(conversation_of(example)))
+    problems.push_back({example.row, fmt::format("messages[{}]", unusual->message), RowProblemKind::wrong_role,
+                        unusual->what + "; the conversation is learned as it stands", false});
+}
+
 // Takes out the rows that are too long. False when none of the example's rows is left.
 bool limit_length(const TrainingExample& example, std::uint64_t max_tokens, std::size_t from, TokenizedRows& out) {
   if (max_tokens == 0) return true;
@@ -128,6 +135,7 @@ Result<TokenizedRows> tokenize_rows(const engine::LanguageModel& model, const Ro
     split += out.rows.size() - from > 1;
     warn_of_controls(model.tokenizer(), example, out.problems);
     warn_of_silence(voice, example, out.problems);
+    warn_of_order(example, out.problems);
     out.examples_used += limit_length(example, options.max_tokens, from, out);
   }
   if (!set.examples.empty()) report_progress(progress, {"tokenizing", done, set.examples.size(), "rows"});

@@ -1,5 +1,7 @@
 #include "hone/rows/check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "purpose.h"
@@ -64,6 +66,8 @@ RowReport check_rows(const RowSet& set, const TokenizeOptions& options) {
   RowReport report = report_of(set);
   std::vector<RowProblem> problems = set.problems;
   bool tools = false;
+  std::uint64_t unusual = 0;
+  std::string first_unusual;
   if (const Status purpose = check_purpose(set, options); !purpose) {
     report.refused = purpose.error();
   } else {
@@ -72,6 +76,8 @@ RowReport check_rows(const RowSet& set, const TokenizeOptions& options) {
       tools |= !example.tools.empty() ||
                std::any_of(example.messages.begin(), example.messages.end(),
                            [](const engine::Message& message) { return !message.tool_calls.empty(); });
+      if (const auto order = unusual_order(conversation_of(example)); order && ++unusual == 1)
+        first_unusual = fmt::format("messages[{}] of row {} {}", order->message, example.row, order->what);
       if (auto fault = not_to_learn(example, options)) {
         problems.push_back({example.row, std::move(fault->field), fault->kind, std::move(fault->message), true});
         --report.usable;
@@ -81,6 +87,10 @@ RowReport check_rows(const RowSet& set, const TokenizeOptions& options) {
   if (tools)
     report.notes.push_back(
         "Some rows offer or call tools: whether a model can learn them depends on its chat template.");
+  if (unusual > 0)
+    report.notes.push_back(fmt::format(
+        "{} row{} roles in an unusual order ({}): whether a model can learn {} depends on its chat template.", unusual,
+        unusual == 1 ? " has" : "s have", first_unusual, unusual == 1 ? "it" : "them"));
   report.problems = group(problems);
   return report;
 }

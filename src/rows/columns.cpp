@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
 namespace hone::rows {
@@ -37,36 +36,18 @@ const std::vector<std::pair<std::string, Names>> pairs{
     {"input", {"output", "response", "answer", "completion", "solution"}},
 };
 
-bool is_one_of(const std::string& name, const Names& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+const Names& known_names() {
+  static const Names all = [] {
+    Names names = ours_names;
+    names.insert(names.end(), their_names.begin(), their_names.end());
+    return names;
+  }();
+  return all;
 }
 
 bool holds(const OrderedJson& row, const std::string& key) {
   const auto found = row.find(key);
   return found != row.end() && !found->is_null();
-}
-
-// "Best Answer" → "best_answer".
-std::string folded_name(const std::string& name) {
-  std::string out = lower_ascii(name);
-  out.erase(0, std::min(out.size(), out.find_first_not_of(" \t")));
-  out.erase(out.find_last_not_of(" \t") + 1);
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return c == ' ' || c == '-'; }, '_');
-  return out;
-}
-
-constexpr char waiting = '\x02';  // before the name of a column that is on its way
-
-// The column goes to the end of the row.
-void rename_key(OrderedJson& row, const std::string& from, const std::string& to) {
-  OrderedJson value = std::move(row[from]);
-  row.erase(from);
-  row[to] = std::move(value);
-}
-
-void set_aside(OrderedJson& row, const std::string& key) {
-  if (row.contains(key)) rename_key(row, key, Columns::aside + key);
 }
 
 // SQuAD's answers: {"text": ["the first", …], "answer_start": […]}, or a list of texts.
@@ -83,47 +64,10 @@ void take_first_answer(OrderedJson& answers) {
 
 }  // namespace
 
-Result<Columns> Columns::parse(const std::vector<std::string>& map) {
-  Columns columns;
-  for (const std::string& one : map) {
-    const std::size_t equals = one.find('=');
-    const std::string ours = folded_name(one.substr(0, equals)),
-                      theirs = equals == std::string::npos ? "" : one.substr(equals + 1);
-    if (ours.empty() || theirs.empty())
-      return Error(
-          ErrorCode::invalid_argument,
-          fmt::format("'{}' says of no column what it holds; expected what it is and the column's name, such as "
-                      "question=frage.",
-                      shorten(repair_utf8(one), 60)));
-    if (!is_one_of(ours, ours_names))
-      return Error(ErrorCode::invalid_argument,
-                   fmt::format("'{}' is nothing that rows hold. They hold {}.{}", shorten(repair_utf8(ours), 40),
-                               fmt::join(ours_names, ", "), did_you_mean(ours, ours_names)));
-    for (const auto& [column, name] : columns.map_)
-      if (name == ours || column == theirs)
-        return Error(ErrorCode::invalid_argument,
-                     fmt::format("'{}' is named twice among the columns; expected each once.",
-                                 shorten(repair_utf8(name == ours ? ours : theirs), 40)));
-    columns.map_.emplace_back(theirs, ours);
-  }
-  return columns;
-}
-
 void Columns::move(OrderedJson& row, const std::string& theirs, const std::string& ours) {
-  rename_key(row, theirs, ours);
-  if (folded_name(theirs) == ours) return;  // another case is no other name
+  rename_column(row, theirs, ours);
+  if (folded_column(theirs) == ours) return;  // another case is no other name
   if (auto& from = renamed_[ours]; from.size() < 8) from.insert(shorten(repair_utf8(theirs), 40));
-}
-
-void Columns::fold_names(OrderedJson& row) {
-  std::vector<std::pair<std::string, std::string>> wanted;
-  for (const auto& [key, value] : row.items()) {
-    const std::string name = folded_name(key);
-    if (name != key && !row.contains(name) && (is_one_of(name, ours_names) || is_one_of(name, their_names)))
-      wanted.emplace_back(key, name);
-  }
-  for (const auto& [key, name] : wanted)
-    if (!row.contains(name)) move(row, key, name);
 }
 
 // Columns that are read for themselves, whatever the others are.
@@ -177,53 +121,37 @@ void Columns::name_pair(OrderedJson& row) {
     // A column that stands under the name already holds something else.
     const std::string from = *answer;
     if (from != ours_answer) {
-      set_aside(row, ours_answer);
+      set_column_aside(row, ours_answer);
       move(row, from, ours_answer);
     }
     if (question != ours_question) {
-      set_aside(row, ours_question);
+      set_column_aside(row, ours_question);
       move(row, question, ours_question);
     }
     return;
   }
 }
 
-OrderedJson Columns::rename_as_told(OrderedJson row) {
-  for (const auto& [theirs, ours] : map_) {
-    std::string key = theirs;
-    if (!row.contains(key))
-      for (const auto& [name, value] : row.items())
-        if (folded_name(name) == folded_name(theirs)) {
-          key = name;
-          break;
-        }
-    if (!row.contains(key)) continue;
-    seen_.insert(theirs);
-    // Names may change places: "question=answer", "answer=question".
-    rename_key(row, key, waiting + ours);
-    if (key != ours) renamed_[ours].insert(shorten(repair_utf8(key), 40));
-  }
-  for (const auto& [theirs, ours] : map_)
-    if (const std::string key = waiting + ours; row.contains(key)) {
-      set_aside(row, ours);
-      rename_key(row, key, ours);
-    }
-  // What was named is the question and the answer, and no other column is.
-  const auto named = [&](const std::string& name) {
-    return std::any_of(map_.begin(), map_.end(), [&](const auto& one) { return one.second == name; });
-  };
+Result<Columns> Columns::parse(const std::vector<std::string>& map) {
+  Columns columns;
+  HONE_TRY(columns.map_, ColumnMap::parse(map, ours_names, "rows"));
+  return columns;
+}
+
+// What was named is the question and the answer, and no other column is.
+void Columns::rename_as_told(OrderedJson& row) {
+  for (const auto& [theirs, ours] : map_.rename(row)) renamed_[ours].insert(shorten(repair_utf8(theirs), 40));
   for (const Names& kind : {Names{"question", "prompt", "instruction", "messages", "conversations", "text"},
                             Names{"answer", "completion", "output"}})
     if (std::any_of(kind.begin(), kind.end(),
-                    [&](const std::string& name) { return named(name) && row.contains(name); }))
+                    [&](const std::string& name) { return map_.names(name) && row.contains(name); }))
       for (const std::string& name : kind)
-        if (!named(name)) set_aside(row, name);
-  return row;
+        if (!map_.names(name)) set_column_aside(row, name);
 }
 
 OrderedJson Columns::rename(OrderedJson row) {
-  if (told()) row = rename_as_told(std::move(row));
-  fold_names(row);
+  if (told()) rename_as_told(row);
+  fold_column_names(row, known_names());
   name_lists(row);
   name_pair(row);
   return row;
@@ -233,50 +161,6 @@ std::vector<std::string> Columns::renamed() const {
   std::vector<std::string> out;
   for (const auto& [ours, theirs] : renamed_) out.push_back(fmt::format("{} from {}", ours, fmt::join(theirs, " or ")));
   return out;
-}
-
-std::vector<std::pair<std::string, std::string>> Columns::not_seen() const {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& one : map_)
-    if (!seen_.contains(one.first)) out.push_back(one);
-  return out;
-}
-
-std::string likely_columns(const std::vector<const OrderedJson*>& rows) {
-  struct Column {
-    std::string name;
-    std::size_t bytes = 0, questions = 0;
-  };
-  std::vector<Column> columns;  // in the order of the table
-  for (const OrderedJson* row : rows)
-    for (const auto& [key, value] : row->items()) {
-      if (!value.is_string() || key.find_first_of(",=") != std::string::npos || !is_utf8(key)) continue;
-      auto found =
-          std::find_if(columns.begin(), columns.end(), [&name = key](const Column& one) { return one.name == name; });
-      if (found == columns.end()) found = columns.insert(found, {key});
-      const auto& text = value.get_ref<const std::string&>();
-      found->bytes += text.size();
-      found->questions += text.ends_with('?') || text.ends_with("？");
-    }
-  if (columns.empty()) return "";
-  if (columns.size() == 1 && columns[0].bytes < 12 * rows.size()) return "";  // no text
-  if (columns.size() == 1) return "text=" + columns[0].name;
-  // The one that asks is the question, and with it goes the longest other. Where none asks: of the two longest the first,
-  // as whoever writes a table writes the question first.
-  const auto longer = [](const Column& a, const Column& b) { return a.bytes < b.bytes; };
-  const auto asks = std::max_element(columns.begin(), columns.end(),
-                                     [](const Column& a, const Column& b) { return a.questions < b.questions; });
-  if (2 * asks->questions > rows.size()) {
-    const Column question = *asks;
-    columns.erase(asks);
-    return fmt::format("question={},answer={}", question.name,
-                       std::max_element(columns.begin(), columns.end(), longer)->name);
-  }
-  const auto longest = std::max_element(columns.begin(), columns.end(), longer);
-  auto second = columns.end();
-  for (auto one = columns.begin(); one != columns.end(); ++one)
-    if (one != longest && (second == columns.end() || one->bytes > second->bytes)) second = one;
-  return fmt::format("question={},answer={}", std::min(longest, second)->name, std::max(longest, second)->name);
 }
 
 }  // namespace hone::rows

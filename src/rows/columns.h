@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hone/core/column_map.h"
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
@@ -22,27 +23,19 @@ class Columns {
   static Result<Columns> parse(const std::vector<std::string>& map);
   // The row with its columns under the names that the formats use.
   OrderedJson rename(OrderedJson row);
-  // Before the name of a column that another took the name of.
-  static constexpr char aside = '\x01';
   bool told() const { return !map_.empty(); }
   std::vector<std::string> renamed() const;
   // Columns that were named and that no row had, with what they were to be.
-  std::vector<std::pair<std::string, std::string>> not_seen() const;
+  std::vector<std::pair<std::string, std::string>> not_seen() const { return map_.not_seen(); }
 
  private:
-  OrderedJson rename_as_told(OrderedJson row);
+  void rename_as_told(OrderedJson& row);
   void move(OrderedJson& row, const std::string& theirs, const std::string& ours);
-  void fold_names(OrderedJson& row);
   void name_lists(OrderedJson& row);
   void name_pair(OrderedJson& row);
 
-  std::vector<std::pair<std::string, std::string>> map_;  // theirs, ours
-  std::set<std::string> seen_;  // of theirs
+  ColumnMap map_;
   std::map<std::string, std::set<std::string>> renamed_;  // ours → theirs
 };
-
-// "question=frage,answer=antwort": the longest text of the rows as the answer, the next as the question; empty when the rows
-// hold no text.
-std::string likely_columns(const std::vector<const OrderedJson*>& rows);
 
 }  // namespace hone::rows

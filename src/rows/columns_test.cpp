@@ -152,6 +152,33 @@ TEST(Columns, TheLikelyOnesAreOffered) {
   EXPECT_EQ(json_rows(R"({"question":"p","loesung":"Das ist die Loesung."})").likely_columns, "answer=loesung");
 }
 
+TEST(Columns, ThatAnswerNothingAreNotOffered) {
+  const auto offered = [](const char* rows) {
+    return parse_rows(rows, RowSyntax::json, "rows").error().advice().subject;
+  };
+  // One question said in two ways.
+  EXPECT_EQ(offered("{\"Question 1\":\"What causes gout?\",\"Question 2\":\"What are the causes of gout?\"}\n"
+                    "{\"Question 1\":\"Is it hereditary?\",\"Question 2\":\"Does it run in families?\"}"),
+            "");
+  // What the system says is longer than either.
+  EXPECT_EQ(offered("{\"toy_system\":\"You are a helpful assistant of few words.\",\"toy_input\":\"Sleep "
+                    "well.\",\"toy_output\":\"I "
+                    "do.\"}\n"
+                    "{\"toy_system\":\"You are a helpful assistant of few words.\",\"toy_input\":\"Get "
+                    "up.\",\"toy_output\":\"No!\"}"),
+            "question=toy_input,answer=toy_output");
+  // The question stands in a list.
+  EXPECT_EQ(offered(R"({"asked":[{"role":"user","content":"How?"}],"target":"use prepared statements"})"), "");
+}
+
+TEST(Weights, OfWhatIsLearnedAnywayAreNotSaidToBeWithoutEffect) {
+  const RowSet set = json_rows(
+      R"({"chosen":[{"role":"user","content":"q","loss_weight":0},{"role":"assistant","content":"a","loss_weight":1.0}],)"
+      R"("rejected":[{"role":"user","content":"q","loss_weight":0},{"role":"assistant","content":"b","loss_weight":1.0}]})");
+  EXPECT_THAT(set.problems, IsEmpty());
+  EXPECT_THAT(set.unused_fields, IsEmpty());
+}
+
 TEST(Columns, WithWordsThatAreNotUsedAreNamed) {
   const RowSet set =
       json_rows(R"({"question":"p","answer":"r","explanation":"It is so because of the tide.","id":"a7"})");

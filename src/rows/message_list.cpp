@@ -185,11 +185,12 @@ Checked read_message(const OrderedJson& given, const std::string& field, const M
     }
     const bool weight = key == "weight" || key == "loss_weight" || key == "train" || key == "training" || key == "loss";
     const bool silences = weight && means_not_to_learn(value);
-    if (learned && silences) {
-      if (out.role == "assistant") *learned = false;
-      continue;  // what others say is not learned anyway
+    if (silences && out.role != "assistant") continue;  // what others say is not learned anyway
+    if (silences && learned) {
+      *learned = false;
+      continue;
     }
-    if (learned && weight && out.role == "assistant" && (value == true || value == 1)) continue;
+    if (weight && out.role == "assistant" && (value == true || value == 1)) continue;
     leave(key);
   }
   // Of an answer no part is learned when one must not be: where it lies in the rendering cannot be told.
@@ -229,46 +230,46 @@ Checked read_messages(const OrderedJson& given, const std::string& field, const 
 }
 
 Checked check_conversation(const std::vector<engine::Message>& messages, const std::string& field, Ending ending) {
-  const auto wrong = [&](std::size_t i, std::string message) {
-    return RowFault{fmt::format("{}[{}]", field, i), RowProblemKind::wrong_role, std::move(message)};
-  };
-  bool called = false;  // the last assistant called a tool
-  std::string before;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const engine::Message& message = messages[i];
-    const bool talk = !before.empty() && before != "system";
-    if (message.role == "system" && i > 0) return wrong(i, "is a system message; expected it only at the beginning");
-    if (message.role == "user" && before == "user")
-      return wrong(i, "is a second user message in a row; expected an assistant's answer between them");
-    if (message.role == "user" && before == "tool")
-      return wrong(i, "is a user message after a tool's result; expected the assistant's answer to it");
-    if (message.role == "assistant" && before == "assistant")
-      return wrong(i,
-                   "is a second assistant message in a row; expected a user message or a tool's result between them");
-    if (message.role == "assistant" && !talk)
-      return wrong(i, "is an assistant message at the beginning; expected a user message first");
-    if (message.role == "tool" && !called)
-      return wrong(i, "is a tool's result without a call; expected an assistant message with tool_calls before it");
-    if (message.role == "assistant") called = !message.tool_calls.empty();
-    if (message.role == "user") called = false;
     if (message.role == "assistant" && message.tool_calls.empty() && is_blank(message.content))
       return RowFault{fmt::format("{}[{}]", field, i), RowProblemKind::empty_answer,
                       "is empty; expected the assistant's answer"};
     if (message.role == "user" && is_blank(message.content))
       return RowFault{fmt::format("{}[{}]", field, i), RowProblemKind::empty_prompt,
                       "is empty; expected what the user says"};
-    before = message.role;
   }
   const std::size_t last = messages.empty() ? 0 : messages.size() - 1;
-  if (ending == Ending::answer && before != "assistant")
+  const std::string role = messages.empty() ? "" : messages[last].role;
+  const auto wrong = [&](std::string message) {
+    return RowFault{fmt::format("{}[{}]", field, last), RowProblemKind::wrong_role, std::move(message)};
+  };
+  if (ending == Ending::answer && role != "assistant")
     return wrong(
-        last,
-        fmt::format("ends the conversation with the role '{}'; expected an assistant's answer at the end", before));
-  if (ending == Ending::question && before != "user" && before != "tool")
-    return wrong(last,
-                 fmt::format("ends the prompt with the role '{}'; expected a user message or a tool's result at the "
-                             "end",
-                             before));
+        fmt::format("ends the conversation with the role '{}'; expected an assistant's answer at the end", role));
+  if (ending == Ending::question && role != "user" && role != "tool")
+    return wrong(
+        fmt::format("ends the prompt with the role '{}'; expected a user message or a tool's result at the end", role));
+  return {};
+}
+
+std::optional<UnusualOrder> unusual_order(const std::vector<engine::Message>& messages) {
+  bool called = false;  // the last assistant called a tool
+  std::string before;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const std::string& role = messages[i].role;
+    if (role == "system" && i > 0) return UnusualOrder{i, "is a system message behind the beginning"};
+    if (role == "user" && before == "user") return UnusualOrder{i, "is a second user message in a row"};
+    if (role == "user" && before == "tool")
+      return UnusualOrder{i, "is a user message after a tool's result that no assistant answered"};
+    if (role == "assistant" && before == "assistant") return UnusualOrder{i, "is a second assistant message in a row"};
+    if (role == "assistant" && (before.empty() || before == "system"))
+      return UnusualOrder{i, "is an assistant message before any user message"};
+    if (role == "tool" && !called) return UnusualOrder{i, "is a tool's result without a call"};
+    if (role == "assistant") called = !messages[i].tool_calls.empty();
+    if (role == "user") called = false;
+    before = role;
+  }
   return {};
 }
 

@@ -42,8 +42,16 @@ Checked read_tools(const OrderedJson& json, const std::string& field, std::strin
 Checked read_text(const OrderedJson& json, const std::string& field, std::string_view expected, std::string& out);
 
 enum class Ending { answer, question };
-// The order of roles: system first if at all, then user and assistant in turn, tool results after a call; the last is an
-// assistant's or waits for one. Contents that must not be blank are not.
+// Whether there is something to answer or to learn: the last message is an assistant's, or waits for one, and contents that
+// must not be blank are not. The order of the others is the chat template's affair.
 Checked check_conversation(const std::vector<engine::Message>& messages, const std::string& field, Ending ending);
+
+// The first message that stands where many chat templates refuse it, in a sentence: "is a second user message in a row".
+struct UnusualOrder {
+  std::size_t message = 0;
+  std::string what;
+};
+// Empty where the system speaks first if at all, then user and assistant in turn, tools after a call.
+std::optional<UnusualOrder> unusual_order(const std::vector<engine::Message>& messages);
 
 }  // namespace hone::rows

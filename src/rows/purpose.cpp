@@ -22,6 +22,12 @@ Status check_purpose(const RowSet& set, const TokenizeOptions& options) {
   return {};
 }
 
+std::vector<engine::Message> conversation_of(const TrainingExample& example) {
+  std::vector<engine::Message> all = example.messages;
+  all.insert(all.end(), example.chosen.begin(), example.chosen.end());
+  return all;
+}
+
 std::vector<std::size_t> learned_turns(const std::vector<engine::Message>& messages, std::size_t learn_from,
                                        const std::vector<std::size_t>& not_learned, TrainOn train_on) {
   std::vector<std::size_t> turns;

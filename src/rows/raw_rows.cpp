@@ -16,6 +16,11 @@ RowProblem problem_of(std::uint64_t row, RowProblemKind kind, std::string messag
   return {row, "", kind, std::move(message), true};
 }
 
+RowProblem too_long(std::uint64_t row, std::uint64_t size_bytes, std::uint64_t most_bytes) {
+  return problem_of(row, RowProblemKind::too_long,
+                    fmt::format("is {} long; a row may have {}", in_megabytes(size_bytes), in_megabytes(most_bytes)));
+}
+
 // The end of the JSON value that starts at `at`: the comma or bracket after it, or npos.
 std::size_t end_of_element(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
@@ -84,6 +89,14 @@ bool is_conversation(const OrderedJson& json) { return json.is_array() && !json.
 
 Result<RawRows> RawRows::open(std::string_view content, RowSyntax syntax, std::string_view name,
                               const RowOptions& options) {
+  if (syntax == RowSyntax::parquet) {
+    RawRows rows(content, name, options);
+    rows.shape_ = Shape::parquet;
+    HONE_TRY(rows.parquet_,
+             parquet::ParquetFile::open(
+                 content, name, {.max_row_bytes = options.max_row_bytes, .max_total_bytes = options.max_file_bytes}));
+    return rows;
+  }
   if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
   if (content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF"))
     return Error(ErrorCode::corrupt_data, fmt::format("{} is written in UTF-16. Save it as UTF-8.", name));
@@ -136,6 +149,7 @@ Result<std::optional<RawRow>> RawRows::next() {
   switch (shape_) {
     case Shape::array: return next_element();
     case Shape::lines: return next_line();
+    case Shape::parquet: return next_of_parquet();
     case Shape::csv: break;
   }
   return next_record();
@@ -163,9 +177,7 @@ RawRow RawRows::parse(std::string_view text, std::uint64_t row) {
   RawRow out{.row = row};
   const auto at = static_cast<std::size_t>(text.data() - content_.data());
   if (text.size() > options_.max_row_bytes) {
-    out.problem = problem_of(
-        row, RowProblemKind::too_long,
-        fmt::format("is {} long; a row may have {}", in_megabytes(text.size()), in_megabytes(options_.max_row_bytes)));
+    out.problem = too_long(row, text.size(), options_.max_row_bytes);
   } else if (!is_utf8(text)) {
     out.problem = problem_of(row, RowProblemKind::invalid_text, "is not UTF-8; save the file as UTF-8");
   } else if (auto json = parse_ordered_json(text, "it"); !json) {
@@ -207,6 +219,21 @@ Result<std::optional<RawRow>> RawRows::next_element() {
                                name_, place()));
   }
   return out;
+}
+
+Result<std::optional<RawRow>> RawRows::next_of_parquet() {
+  HONE_TRY(std::optional<parquet::ParquetRow> read, parquet_->next());
+  if (!read) return std::optional<RawRow>();
+  RawRow out{.row = ++row_, .json = std::move(read->json)};
+  if (read->fault == parquet::RowFault::too_long)
+    out.problem = too_long(row_, read->size_bytes, options_.max_row_bytes);
+  if (read->fault == parquet::RowFault::not_utf8)
+    out.problem = RowProblem{row_, read->column, RowProblemKind::invalid_text, "is called text and is not UTF-8", true};
+  return std::optional(std::move(out));
+}
+
+std::map<std::string, std::uint64_t> RawRows::bytes_left_out() const {
+  return parquet_ ? parquet_->bytes_left_out() : std::map<std::string, std::uint64_t>();
 }
 
 // An object a line; or several a line, or one over several lines, as programs write them that put objects one after another.

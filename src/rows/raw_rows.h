@@ -1,6 +1,7 @@
 // The rows of a file as JSON objects, one after the other, before anything is known of their format.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "hone/core/csv.h"
 #include "hone/core/json.h"
+#include "hone/parquet/parquet_file.h"
 #include "hone/rows/training_rows.h"
 
 namespace hone::rows {
@@ -21,19 +23,23 @@ struct RawRow {
 // Reads from `content`, which it does not own. A CSV cell is a string member.
 class RawRows {
  public:
-  // Errors: corrupt_data (UTF-16, empty), invalid_argument (a CSV header with two columns of one name).
+  // Errors: corrupt_data (UTF-16, empty), invalid_argument (a CSV header with two columns of one name); of Parquet those of
+  // ParquetFile::open.
   static Result<RawRows> open(std::string_view content, RowSyntax syntax, std::string_view name,
                               const RowOptions& options);
-  // Empty at the end. Errors: corrupt_data (an array that does not end, or something behind it).
+  // Empty at the end. Errors: corrupt_data (an array that does not end, or something behind it; a damaged page of Parquet).
   Result<std::optional<RawRow>> next();
+  // So far, of Parquet: the columns with bytes that are no text, and how many.
+  std::map<std::string, std::uint64_t> bytes_left_out() const;
 
  private:
-  enum class Shape { lines, array, csv };
+  enum class Shape { lines, array, csv, parquet };
   RawRows(std::string_view content, std::string_view name, const RowOptions& options)
       : content_(content), name_(name), options_(options), csv_("") {}
   Result<std::optional<RawRow>> next_element();
   std::optional<RawRow> next_line();
   std::optional<RawRow> next_record();
+  Result<std::optional<RawRow>> next_of_parquet();
   RawRow parse(std::string_view text, std::uint64_t row);
   std::string why_unreadable(std::string why, std::size_t at);
   std::string place();  // "line 12"
@@ -52,6 +58,7 @@ class RawRows {
   bool ended_ = false;
   CsvReader csv_;
   std::vector<std::string> header_;
+  std::optional<parquet::ParquetFile> parquet_;
 };
 
 }  // namespace hone::rows

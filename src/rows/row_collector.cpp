@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -105,6 +106,8 @@ class Collector {
     set_.unused_fields.assign(parser_.unused().begin(), parser_.unused().end());
     if (const auto renamed = columns.renamed(); !renamed.empty())
       set_.notes.push_back(fmt::format("Read by the names of their columns: {}.", fmt::join(renamed, ", ")));
+    if (parser_.has_transcripts())
+      set_.notes.push_back("Texts of the form \"Human: … Assistant: …\" are read as conversations.");
     if (const auto& unused = set_.unused_fields; !unused.empty())
       set_.notes.push_back(fmt::format("Fields without effect: {}.", fmt::join(unused, ", ")));
     std::vector<std::string> texts;
@@ -149,11 +152,12 @@ class RawFiles {
         file_ = std::make_unique<RowFile>(std::move(*file));
         ++files_;
         before_ = last_;
-        HONE_TRY(RawRows rows, RawRows::open(file_->content, file_->syntax, file_->name, options_));
+        HONE_TRY(RawRows rows, RawRows::open(file_->bytes(), file_->syntax, file_->name, options_));
         rows_ = std::make_unique<RawRows>(std::move(rows));
       }
       HONE_TRY(std::optional<RawRow> raw, rows_->next());
       if (!raw) {
+        for (const auto& [column, count] : rows_->bytes_left_out()) bytes_left_out_[column] += count;
         rows_.reset();
         continue;
       }
@@ -172,6 +176,14 @@ class RawFiles {
   const Columns& columns() const { return columns_; }
   // " Its fields are a, b." of the first row that could be read; empty before it.
   const std::string& first_fields() const { return first_fields_; }
+  // A sentence, or "": bytes of Parquet's columns that are no text, as pictures are, and were not read.
+  std::string left_out_sentence() const {
+    std::vector<std::string> columns;
+    for (const auto& [column, count] : bytes_left_out_) columns.push_back(fmt::format("{} ({})", column, count));
+    return columns.empty()
+               ? ""
+               : fmt::format("Values that are bytes and no text were not read: {}.", fmt::join(columns, ", "));
+  }
 
  private:
   void prepare(OrderedJson& row) {
@@ -191,6 +203,7 @@ class RawFiles {
   std::unique_ptr<RawRows> rows_;
   std::size_t files_ = 0;
   std::uint64_t before_ = 0, last_ = 0;
+  std::map<std::string, std::uint64_t> bytes_left_out_;
 };
 
 // The most frequent format, the earlier one where two are equally frequent.
@@ -262,7 +275,9 @@ Result<RowSet> collect_rows(const NextRowFile& next_file, std::string_view name,
     if (!raw) break;
     collector.take(std::move(*raw));
   }
-  return collector.finish(rows.columns());
+  RowSet set = collector.finish(rows.columns());
+  if (std::string left_out = rows.left_out_sentence(); !left_out.empty()) set.notes.push_back(std::move(left_out));
+  return set;
 }
 
 Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name,

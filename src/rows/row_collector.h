@@ -11,10 +11,15 @@
 
 namespace hone::rows {
 
-// One file of a set of rows.
+// One file of a set of rows: its bytes in memory or, where they are many and read in pieces, mapped.
 struct RowFile {
   std::string name, content;
   RowSyntax syntax = RowSyntax::json;
+  std::optional<MappedFile> mapped = {};
+  std::string_view bytes() const {
+    if (!mapped) return content;
+    return {reinterpret_cast<const char*>(mapped->bytes().data()), mapped->bytes().size()};
+  }
 };
 // The next file; empty at the end.
 using NextRowFile = std::function<Result<std::optional<RowFile>>()>;

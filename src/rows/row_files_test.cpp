@@ -5,6 +5,7 @@
 namespace hone::rows {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -128,13 +129,58 @@ TEST(Folders, AsHubsKeepThemAreReadWhole) {
   EXPECT_THAT(splits.train.files, SizeIs(2));
 }
 
-TEST(Folders, OfParquetSayWhatToDo) {
+// Three chats, of which the second has an answer of null; beside them a column of bytes.
+std::string chats_parquet() { return read_file(fs::path(HONE_SOURCE_DIR) / "src/rows/testdata/chats.parquet").value(); }
+
+TEST(Parquet, IsReadRowByRow) {
+  const RowSet set = read_rows(fs::path(HONE_SOURCE_DIR) / "src/rows/testdata/chats.parquet").value();
+  EXPECT_EQ(set.format, RowFormat::chat);
+  EXPECT_EQ(answers(set), "Ada Brandt. In Größen. ");
+  EXPECT_EQ(set.examples[0].messages[0].content, "Who witnessed the lease?");
+  EXPECT_THAT(numbers(set), ElementsAre(1, 3));
+  EXPECT_THAT(set.problems, SizeIs(1));
+  EXPECT_THAT(set.problems.at(0).sentence(), HasSubstr("Row 2, messages[1].content"));
+  EXPECT_THAT(set.notes, Contains("Values that are bytes and no text were not read: scan (2)."));
+}
+
+TEST(Parquet, InPartsAsHubsKeepIt) {
   const auto folder = TemporaryFolder::make("hone-rows").value();
   fs::create_directories(folder.path() / "data");
-  ASSERT_TRUE(write_file_atomically(folder.path() / "data/train-00000-of-00001.parquet", "PAR1"));
-  const auto refused = read_rows(folder.path());
-  EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
-  EXPECT_THAT(refused.error().message(), HasSubstr("is a Parquet file"));
+  for (const char* name : {"data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet",
+                           "data/validation-00000-of-00001.parquet"})
+    ASSERT_TRUE(write_file_atomically(folder.path() / name, chats_parquet()));
+  const RowSplits splits = read_row_splits(folder.path()).value();
+  EXPECT_THAT(numbers(splits.train), ElementsAre(1, 3, 4, 6));
+  EXPECT_THAT(splits.train.notes, Contains("Values that are bytes and no text were not read: scan (4)."));
+  ASSERT_TRUE(splits.valid);
+  EXPECT_EQ(splits.valid->rows_read, 3u);
+}
+
+TEST(Parquet, IsToldByItsBytesAndRefusedByName) {
+  const auto folder = TemporaryFolder::make("hone-rows").value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "rows", chats_parquet()));
+  EXPECT_EQ(read_rows(folder.path() / "rows")->examples.size(), 2u);
+  ASSERT_TRUE(write_file_atomically(folder.path() / "cut.parquet", chats_parquet().substr(0, 500)));
+  const auto cut = read_rows(folder.path() / "cut.parquet");
+  EXPECT_EQ(cut.error().code(), ErrorCode::corrupt_data);
+  EXPECT_THAT(cut.error().message(), HasSubstr("cut.parquet is a Parquet file that does not end with PAR1"));
+  ASSERT_TRUE(write_file_atomically(folder.path() / "text.parquet", "{\"question\":\"p\",\"answer\":\"a\"}\n"));
+  EXPECT_THAT(read_rows(folder.path() / "text.parquet").error().message(), HasSubstr("is no Parquet file"));
+}
+
+TEST(Parquet, RowsThatAreTooLongAreLeftOut) {
+  const auto set = parse_rows(chats_parquet(), RowSyntax::parquet, "x", {.max_row_bytes = 100});
+  ASSERT_TRUE(set) << set.error().message();
+  EXPECT_THAT(numbers(*set), ElementsAre(3));
+  EXPECT_EQ(set->problems.at(0).kind, RowProblemKind::too_long);
+}
+
+TEST(Parquet, GivesWayToWhatLiesBesideIt) {
+  const auto folder = TemporaryFolder::make("hone-rows").value();
+  ASSERT_TRUE(write_file_atomically(folder.path() / "chats.parquet", chats_parquet()));
+  EXPECT_EQ(read_rows(folder.path())->rows_read, 3u);
+  ASSERT_TRUE(write_file_atomically(folder.path() / "own.jsonl", "{\"question\":\"p\",\"answer\":\"a\"}\n"));
+  EXPECT_EQ(answers(read_rows(folder.path()).value()), "a ");
 }
 
 TEST(Folders, WithOneFileAreThatFile) {

@@ -80,7 +80,7 @@ std::string fields_sentence(const OrderedJson& row) {
   std::string list, hint;
   std::size_t shown = 0;
   for (const auto& [name, value] : row.items()) {
-    const std::string key = name.starts_with(Columns::aside) ? name.substr(1) : name;
+    const std::string key = name.starts_with(column_aside) ? name.substr(1) : name;
     if (++shown > 12) {
       list += ", …";
       break;

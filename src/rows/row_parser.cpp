@@ -7,6 +7,7 @@
 #include "columns.h"
 #include "hone/core/unicode.h"
 #include "row_format.h"
+#include "transcript.h"
 
 namespace hone::rows {
 namespace {
@@ -118,6 +119,11 @@ Checked RowParser::text_or_list(const OrderedJson& row, const char* key, const c
   if (!there(row, key)) return missing(key, expected, row);
   const OrderedJson& value = row[key];
   if (value.is_array()) return read_messages(value, key, tags_, out, unused_, not_learned);
+  if (value.is_string() && role == std::string_view("user"))
+    if (const auto spoken = read_prompt_transcript(value.get_ref<const std::string&>())) {
+      has_transcripts_ = true;
+      return read_messages(*spoken, key, tags_, out, unused_);
+    }
   engine::Message message;
   if (value.is_object()) {
     if (auto fault = read_message(value, key, tags_, message, unused_)) return fault;
@@ -170,16 +176,13 @@ Checked RowParser::prompt_completion(const OrderedJson& row, TrainingExample& ou
   if (auto fault = text_or_list(row, "prompt", "user", "the prompt", out.messages)) return fault;
   if (auto fault = text_or_list(row, "completion", "assistant", "the completion", completion, &not_learned))
     return fault;
-  if (row["prompt"].is_array() != row["completion"].is_array())
-    return RowFault{"completion", RowProblemKind::wrong_type,
-                    "is of another type than prompt; expected two strings or two lists of messages"};
-  if (!row["prompt"].is_array() && is_blank(out.messages[0].content))
+  if (row["prompt"].is_string() && is_blank(out.messages[0].content))
     return RowFault{"prompt", RowProblemKind::empty_prompt, "is empty; expected the prompt"};
-  if (!row["completion"].is_array() && is_blank(completion[0].content)) return empty_answer("completion");
+  if (row["completion"].is_string() && is_blank(completion[0].content)) return empty_answer("completion");
   if (row["prompt"].is_array())
     unused_context(row);
   else
-    add_context(row, out.messages[0].content);
+    add_context(row, out.messages.back().content);
   out.learn_from = out.messages.size();
   for (const std::size_t place : not_learned) out.not_learned.push_back(out.learn_from + place);
   out.messages.insert(out.messages.end(), completion.begin(), completion.end());
@@ -269,6 +272,14 @@ Checked RowParser::preference(const OrderedJson& row, TrainingExample& out) {
     if (!there(row, key)) return missing(key, "the answer that was " + std::string(key), row);
   const bool texts = row["chosen"].is_string() && row["rejected"].is_string();
   if (texts && !there(row, "prompt") && !there(row, "conversations") && !there(row, "instruction")) {
+    auto liked = read_transcript(row["chosen"].get_ref<const std::string&>()),
+         disliked = read_transcript(row["rejected"].get_ref<const std::string&>());
+    if (liked && disliked) {
+      has_transcripts_ = true;
+      OrderedJson lists = row;
+      lists["chosen"] = std::move(*liked), lists["rejected"] = std::move(*disliked);
+      return preference(lists, out);
+    }
     std::string chosen, rejected;
     if (auto fault = read_text(row["chosen"], "chosen", "a string", chosen)) return fault;
     if (auto fault = read_text(row["rejected"], "rejected", "a string", rejected)) return fault;
@@ -333,7 +344,7 @@ Checked RowParser::parse(const OrderedJson& row, TrainingExample& out) {
   if (const auto& known = fields_of(format_); unused_.size() < 64 || !unused_text_.empty())
     for (const auto& [key, value] : row.items()) {
       if (value.is_null() || std::find(known.begin(), known.end(), key) != known.end()) continue;
-      const std::string name = shorten(repair_utf8(key.starts_with(Columns::aside) ? key.substr(1) : key), 40);
+      const std::string name = shorten(repair_utf8(key.starts_with(column_aside) ? key.substr(1) : key), 40);
       if (unused_.size() < 64) unused_.insert(name);
       if (!value.is_string()) continue;
       const auto& text = value.get_ref<const std::string&>();

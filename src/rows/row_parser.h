@@ -18,6 +18,8 @@ class RowParser {
   const std::set<std::string>& unused() const { return unused_; }
   // Those of them that hold words, with how many bytes of them.
   const std::map<std::string, std::uint64_t>& unused_text() const { return unused_text_; }
+  // Whether texts of Human and Assistant were read as messages.
+  bool has_transcripts() const { return has_transcripts_; }
 
  private:
   Checked required(const OrderedJson& row, const char* key, std::string_view expected, std::string& out) const;
@@ -43,6 +45,7 @@ class RowParser {
   MessageTags tags_;
   std::set<std::string> unused_;
   std::map<std::string, std::uint64_t> unused_text_;
+  bool has_transcripts_ = false;
 };
 
 }  // namespace hone::rows

@@ -26,6 +26,7 @@ ProblemWords words_of(RowProblemKind kind) {
     case RowProblemKind::template_drops: return {"template_drops", "not written by the chat template"};
     case RowProblemKind::control_text: return {"control_text", "letters of a control token"};
     case RowProblemKind::not_accepted: return {"not_accepted", "draft that is not accepted"};
+    case RowProblemKind::of_exam: return {"of_exam", "question of the exam"};
   }
   HONE_REQUIRE(false, "a known kind of problem");
   return {};

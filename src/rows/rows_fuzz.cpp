@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using hone::rows::RowSyntax;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  for (const RowSyntax syntax : {RowSyntax::json, RowSyntax::csv}) {
+  for (const RowSyntax syntax : {RowSyntax::json, RowSyntax::csv, RowSyntax::parquet}) {
     const auto set = hone::rows::parse_rows(bytes, syntax, "fuzz", {.drop_duplicates = true, .max_row_bytes = 4096});
     if (!set) {
       if (!hone::is_utf8(set.error().message())) std::abort();

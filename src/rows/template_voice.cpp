@@ -120,6 +120,34 @@ Checked dropped_part(const engine::LanguageModel& model, const std::vector<engin
   return {};
 }
 
+Checked refused_order(const engine::LanguageModel& model, const std::vector<engine::Message>& messages,
+                      const std::string& tools, std::int64_t now) {
+  const auto unusual = unusual_order(messages);
+  if (!unusual) return {};
+  Planting planting;
+  std::vector<engine::Message> spoken = messages;
+  for (std::size_t i = 0; i < spoken.size(); ++i)
+    if (!spoken[i].content.empty() &&
+        (i > 0 || spoken[i].role != "system"))  // of a first one that is lost rows are warned
+      spoken[i].content = planting.word(fmt::format("messages[{}]", i), "");
+  const auto text = model.conversation_text(
+      spoken, {.tools = tools, .add_generation_prompt = false, .now = now, .arguments = template_arguments(spoken)});
+  const std::string place = fmt::format("messages[{}]", unusual->message);
+  if (!text) {
+    std::string why = text.error().message();
+    if (why.ends_with('.')) why.pop_back();
+    return RowFault{place, RowProblemKind::template_refused, fmt::format("{}. {}", unusual->what, why)};
+  }
+  for (const Planted& one : planting.planted())
+    if (text->find(one.word) == std::string::npos)
+      return RowFault{one.field, RowProblemKind::template_drops,
+                      one.field == place
+                          ? fmt::format("{}, which the chat template of {} does not write", unusual->what, model.name())
+                          : fmt::format("is not written by the chat template of {}, since {} {}", model.name(), place,
+                                        unusual->what)};
+  return {};
+}
+
 TemplateVoice voice_of(const engine::LanguageModel& model, std::int64_t now) {
   if (!model.has_chat_template()) return {.thoughts = false};
   const std::string word = "zqx0jvk";

@@ -13,6 +13,11 @@ namespace hone::rows {
 Checked dropped_part(const engine::LanguageModel& model, const std::vector<engine::Message>& messages,
                      const std::string& tools, std::int64_t now);
 
+// Of roles in an unusual order: the message that stands where the template refuses it, or the first one that it does not write.
+// Empty: none, or the order is usual.
+Checked refused_order(const engine::LanguageModel& model, const std::vector<engine::Message>& messages,
+                      const std::string& tools, std::int64_t now);
+
 // Whether the template writes an assistant's thoughts, and what the system says.
 struct TemplateVoice {
   bool thoughts = true, system = true;

@@ -5,13 +5,15 @@
 #include <algorithm>
 
 #include "hone/core/unicode.h"
+#include "hone/parquet/parquet_file.h"
 #include "row_collector.h"
 #include "unpacked.h"
 
 namespace hone::rows {
 namespace {
 
-constexpr std::string_view syntaxes = "JSON (an array of objects), JSONL (one object a line) or CSV (with a header)";
+constexpr std::string_view syntaxes =
+    "JSON (an array of objects), JSONL (one object a line), CSV (with a header) or Parquet";
 
 std::string lower_extension(const fs::path& path) {
   std::string out = path.extension().string();
@@ -36,12 +38,8 @@ std::string inner_stem(const fs::path& path) {
 }
 
 Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
-  if (content.starts_with("PAR1"))
-    return Error(ErrorCode::unsupported,
-                 fmt::format("{} is a Parquet file, which Hone does not read yet. Save it as JSONL; pandas does it: "
-                             "read_parquet(…).to_json(…, orient=\"records\", lines=True).",
-                             path.string()));
   const std::string extension = inner_extension(path);
+  if (parquet::is_parquet(content) || extension == ".parquet") return RowSyntax::parquet;
   if (extension == ".csv" || extension == ".tsv") return RowSyntax::csv;
   if (extension == ".json" || extension == ".jsonl" || extension == ".ndjson") return RowSyntax::json;
   if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
@@ -52,6 +50,10 @@ Result<RowSyntax> syntax_of(const fs::path& path, std::string_view content) {
 }
 
 Result<RowFile> load(const fs::path& path, const RowOptions& options) {
+  if (auto mapped = MappedFile::open(path)) {  // Parquet is read page by page, where it lies
+    RowFile file{.name = path.string(), .syntax = RowSyntax::parquet, .mapped = std::move(*mapped)};
+    if (parquet::is_parquet(file.bytes())) return file;
+  }
   HONE_TRY(std::string packed, read_file(path, options.max_file_bytes));
   HONE_TRY(std::string content, unpacked(std::move(packed), path.string(), options.max_file_bytes));
   HONE_TRY(const RowSyntax syntax, syntax_of(path, content));
@@ -59,7 +61,7 @@ Result<RowFile> load(const fs::path& path, const RowOptions& options) {
 }
 
 bool is_row_file(const fs::path& path) {
-  static const std::vector<std::string> known{".jsonl", ".ndjson", ".json", ".csv", ".tsv"};
+  static const std::vector<std::string> known{".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet"};
   return std::find(known.begin(), known.end(), inner_extension(path)) != known.end();
 }
 
@@ -112,19 +114,10 @@ std::vector<fs::path> only_file(const fs::path& folder) {
       const std::string stem = inner_stem(path);
       return stem.starts_with("dataset_") || stem == "config" || stem == "test" || stem.starts_with("valid");
     });
+    // A hub may keep the same rows as Parquet beside what was uploaded.
+    if (found.size() > 1)
+      std::erase_if(found, [](const fs::path& path) { return inner_extension(path) == ".parquet"; });
     if (found.size() == 1) return found;
-  }
-  return {};
-}
-
-// The first Parquet file, for the sentence that says what to do with it.
-std::vector<fs::path> first_parquet(const fs::path& folder) {
-  for (const fs::path& place : {folder, folder / "data"}) {
-    std::vector<fs::path> found;
-    std::error_code failed;
-    for (fs::directory_iterator entry(place, failed), end; !failed && entry != end; entry.increment(failed))
-      if (lower_extension(entry->path()) == ".parquet") found.push_back(entry->path());
-    if (!found.empty()) return {*std::min_element(found.begin(), found.end())};
   }
   return {};
 }
@@ -149,11 +142,12 @@ Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
     places.files = {folder / inside};
   }
   if (places.files.empty() && options.split == "train") places.files = only_file(folder);
-  if (places.files.empty() && options.split == "train") places.files = first_parquet(folder);
   if (places.files.empty())
-    return Error(ErrorCode::not_found,
-                 fmt::format("{} has no {}.jsonl, {}.json or {}.csv, nor data/{}-00000-of-00001 of one of them.",
-                             folder.string(), options.split, options.split, options.split, options.split));
+    return Error(
+        ErrorCode::not_found,
+        fmt::format(
+            "{0} has no {1}.jsonl, {1}.json, {1}.csv or {1}.parquet, nor data/{1}-00000-of-00001 of one of them.",
+            folder.string(), options.split));
   return places;
 }
 

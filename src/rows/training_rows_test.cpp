@@ -49,6 +49,14 @@ TEST(Formats, PromptAndCompletionAsTextOrLists) {
       RowFormat::prompt_completion);
   EXPECT_EQ(talk(lists.messages), "user: a | assistant: b | user: c | assistant: d");
   EXPECT_EQ(lists.learn_from, 3u);  // b is context
+  EXPECT_EQ(
+      talk(
+          one(R"({"prompt":[{"role":"user","content":"a"}],"completion":"b"})", RowFormat::prompt_completion).messages),
+      "user: a | assistant: b");
+  EXPECT_EQ(
+      talk(one(R"({"prompt":"a","completion":[{"role":"assistant","content":"b"}]})", RowFormat::prompt_completion)
+               .messages),
+      "user: a | assistant: b");
 }
 
 TEST(Formats, PromptAloneAndText) {

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <set>
+#include <span>
 
+#include "hone/core/file_stamp.h"
 #include "hone/core/files.h"
 #include "hone/core/hash.h"
+#include "hone/core/interrupt.h"
 #include "hone/core/stopwatch.h"
 #include "hone/documents/file_names.h"
 #include "hone/documents/language.h"
@@ -17,13 +19,46 @@
 namespace hone::search {
 namespace {
 
-constexpr std::size_t texts_a_commit = 512;  // embeddings are kept this often: a killed run loses at most these
+constexpr std::size_t texts_a_call = 512;  // to the embedder: their vectors are in memory
+constexpr double seconds_a_commit = 3;  // embeddings are kept this often: a killed run loses at most these
 
-std::int64_t modified_ns(const fs::path& file) {
-  std::error_code failure;
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(fs::last_write_time(file, failure).time_since_epoch())
-      .count();
+Error stopped() {
+  return Error(ErrorCode::cancelled,
+               "Reading the documents was stopped. What was read and embedded is kept, and the "
+               "same call goes on with it.");
 }
+
+// Vectors on their way into the corpus.
+class EmbeddingWriter {
+ public:
+  EmbeddingWriter(corpus::Corpus& corpus, std::string embedder) : corpus_(corpus), embedder_(std::move(embedder)) {}
+
+  Status add(const corpus::Corpus::Missing& text, std::span<const float> vector) {
+    texts_.push_back({text.sha256, ""});
+    vectors_.insert(vectors_.end(), vector.begin(), vector.end());
+    if (interrupted()) {
+      HONE_CHECK(commit());
+      return stopped();
+    }
+    return watch_.seconds() < seconds_a_commit ? Status() : commit();
+  }
+
+  Status commit() {
+    if (!texts_.empty())
+      HONE_CHECK(
+          corpus_.put_embeddings(embedder_, texts_, vectors_, static_cast<int>(vectors_.size() / texts_.size())));
+    texts_.clear(), vectors_.clear();
+    watch_ = Stopwatch();
+    return {};
+  }
+
+ private:
+  corpus::Corpus& corpus_;
+  std::string embedder_;
+  std::vector<corpus::Corpus::Missing> texts_;
+  std::vector<float> vectors_;
+  Stopwatch watch_;
+};
 
 // The path that names a document: absolute, without "..", links kept as they are.
 std::string document_path(const fs::path& path) { return fs::absolute(path).lexically_normal().string(); }
@@ -96,6 +131,7 @@ class Indexing {
     }
     std::size_t done = 0;
     for (const auto& [file, root] : files) {
+      if (interrupted()) return stopped();
       const std::string path = document_path(file);
       if (seen_.insert(path).second) HONE_CHECK(read_one(file, path, root));
       if (changed_ > 0)
@@ -107,9 +143,7 @@ class Indexing {
   }
 
   Status read_one(const fs::path& file, const std::string& path, const std::string& root) {
-    std::error_code failure;
-    const auto size = fs::file_size(file, failure);
-    const std::int64_t time = modified_ns(file);
+    const FileStamp stamp = file_stamp(file);
     auto old = known_.find(path);
     auto keep_inside = [&] {  // the files that it held when it was read
       for (auto one = known_.lower_bound(path + "/"); one != known_.end() && is_inside(one->first, path); ++one)
@@ -119,7 +153,7 @@ class Indexing {
     const bool recognise = recipe_.recognise_text && recipe_.recognition_language != recognised_ &&
                            (file.extension() == ".pdf" || file.extension() == ".PDF");
     const bool again = recognise || (old != known_.end() && old->second.reader != documents::reader_version);
-    if (!again && old != known_.end() && old->second.size_bytes == size && old->second.modified_ns == time) {
+    if (!again && old != known_.end() && old->second.stamp == stamp) {
       ++report_.unchanged;
       keep_inside();
       return {};
@@ -134,14 +168,14 @@ class Indexing {
     if (!again && old != known_.end() && old->second.sha256 == *digest) {
       ++report_.unchanged;
       keep_inside();
-      return corpus_.touch(old->second.id, time);
+      return corpus_.touch(old->second.id, stamp);
     }
     auto document = documents::read_document(
         file, {.recognise_text = recipe_.recognise_text, .recognition_language = recipe_.recognition_language});
     if (!document) return failed(document.error());
     corpus::DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
-    record.size_bytes = size, record.modified_ns = time;
+    record.stamp = stamp;
     // What it holds comes first: a run that is killed in between finds the file itself unread and reads it again.
     HONE_CHECK(put_inside(*document, record));
     HONE_CHECK(put(*document, record));
@@ -231,22 +265,26 @@ class Indexing {
       // The longest come first: time goes by letters, not by slices.
       std::vector<std::size_t> letters{0};
       for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
+      EmbeddingWriter writer(corpus_, identity.id);
       for (std::size_t done = 0; done < missing.size();) {
-        const std::size_t end = std::min(missing.size(), done + texts_a_commit);
+        const std::size_t end = std::min(missing.size(), done + texts_a_call);
         const std::vector<corpus::Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
                                                         missing.begin() + static_cast<std::ptrdiff_t>(end));
         std::vector<std::string> texts;
         for (const auto& one : part) texts.push_back(one.text);
-        HONE_TRY(auto vectors, embedder.embed(texts, [&](const ProgressEvent& event) {
+        const auto moved = [&](const ProgressEvent& event) {
           const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());
           const double share =
               static_cast<double>(letters[now]) / static_cast<double>(std::max<std::size_t>(letters.back(), 1));
           report_progress(progress_, {"embedding", now, missing.size(), "slices", share});
+        };
+        HONE_CHECK(embedder.embed(texts, moved, [&](std::size_t text, std::span<const float> vector) {
+          return writer.add(part[text], vector);
         }));
-        HONE_CHECK(corpus_.put_embeddings(identity.id, part, vectors, embedder.dimensions()));
         report_.embedded += part.size();
         done = end;
       }
+      HONE_CHECK(writer.commit());
     }
     return corpus_.set("embedder identity", identity.id);
   }

@@ -24,14 +24,16 @@ Status check_questions(const SitSpec& spec) {
 // What the documents' workspace was told; nothing where `ask.docs` has none of its own.
 Result<std::optional<double>> told_threshold(const SitSpec& spec) {
   if (spec.ask.search.decline_below || !spec.ask.docs.empty()) return spec.ask.search.decline_below;
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(spec.ask.workspace)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(spec.ask.workspace));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   const corpus::Corpus corpus(workspace.database());
   HONE_TRY(const search::SearchRecipe recipe, search::read_recipe(corpus));
   return recipe.decline_below;
 }
 
 Status keep_threshold(const std::string& workspace_folder, double decline_below) {
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(workspace_folder)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(workspace_folder));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(search::SearchRecipe recipe, search::read_recipe(corpus));
   HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, recipe));
@@ -58,7 +60,8 @@ Result<CalibrationResult> calibrate_declining(const SitSpec& spec, const SitList
 }
 
 Result<std::optional<double>> undo_calibration(const std::string& workspace_folder) {
-  HONE_TRY(auto workspace, corpus::Workspace::open_existing(corpus::Workspace::locate(workspace_folder)));
+  HONE_TRY(const auto folder, corpus::Workspace::locate(workspace_folder));
+  HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
   if (!former) return Error(ErrorCode::not_found, "Nothing to undo: no threshold was chosen for this workspace.");

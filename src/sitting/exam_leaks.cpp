@@ -6,6 +6,7 @@
 
 #include "hone/core/unicode.h"
 #include "hone/sitting/reference_likelihood.h"
+#include "hone/tuning/rows_of_exam.h"
 #include "hone/tuning/tuning.h"
 
 namespace hone::sitting {
@@ -14,12 +15,6 @@ namespace {
 constexpr std::uint64_t largest_text_bytes = std::uint64_t{64} << 20;
 constexpr std::size_t most_named = 3;
 
-void append(std::string& text, const std::vector<engine::Message>& messages) {
-  for (const engine::Message& message : messages)
-    for (const std::string* said : {&message.reasoning, &message.content})
-      if (!said->empty()) text += (text.empty() ? "" : "\n") + *said;
-}
-
 std::vector<exam::TrainingText> paragraphs(std::string_view text, const std::string& name) {
   std::vector<exam::TrainingText> found;
   for (std::string& one : paragraphs_of(text))
@@ -27,23 +22,43 @@ std::vector<exam::TrainingText> paragraphs(std::string_view text, const std::str
   return found;
 }
 
-}  // namespace
-
-std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows) {
-  const std::string name = fs::path(rows.source).filename().string();
-  std::vector<exam::TrainingText> texts;
-  for (const rows::TrainingExample& example : rows.examples) {
-    std::string text = example.text;
-    for (const auto* messages : {&example.messages, &example.chosen, &example.rejected}) append(text, *messages);
-    texts.push_back({fmt::format("{}, row {}", name, example.row), std::move(text)});
+// What a run learned and was held against: held-out rows choose the checkpoint, so that it was selected by what is in them. Each
+// file is read by itself: where one is gone, the other can be looked through.
+void add_texts_of_run(const fs::path& run, const tuning::TuningSettings& settings, MadeWith& made) {
+  std::vector<rows::RowSet> read;
+  const auto cannot = [&](const Error& error) {
+    made.notes.push_back(fmt::format("The rows that {} was made with could not be looked through for leaks: {}",
+                                     run.string(), error.message()));
+  };
+  if (auto splits = rows::read_row_splits(settings.data, {.columns = settings.columns})) {
+    read.push_back(std::move(splits->train));
+    if (splits->valid && settings.valid.empty()) read.push_back(std::move(*splits->valid));
+  } else {
+    cannot(splits.error());
   }
-  return texts;
+  if (!settings.valid.empty()) {
+    if (auto valid = rows::read_rows(settings.valid, {.columns = settings.columns}))
+      read.push_back(std::move(*valid));
+    else
+      cannot(valid.error());
+  }
+  if (!settings.without_exam.empty()) {
+    std::vector<rows::RowSet*> sets;
+    for (rows::RowSet& set : read) sets.push_back(&set);
+    if (const Status left = tuning::leave_out_exam(sets, settings.without_exam); !left)
+      made.notes.push_back(
+          fmt::format("{} left out the rows of an exam that is not here, so all of its rows are looked through: {}",
+                      run.string(), left.error().message()));
+  }
+  for (const rows::RowSet& set : read)
+    for (exam::TrainingText& text : tuning::training_texts(set)) made.texts.push_back(std::move(text));
 }
 
-Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder,
-                                                            const std::vector<std::string>& columns) {
-  const auto rows = rows::read_rows(file_or_folder, {.columns = columns});
-  if (rows) return training_texts(*rows);
+}  // namespace
+
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder) {
+  const auto rows = rows::read_rows(file_or_folder);
+  if (rows) return tuning::training_texts(*rows);
   if (rows.error().code() == ErrorCode::not_found || fs::is_directory(file_or_folder)) return rows.error();
   HONE_TRY(const std::string text, read_file(file_or_folder, largest_text_bytes));
   return paragraphs(text, file_or_folder.filename().string());
@@ -62,22 +77,14 @@ Result<MadeWith> texts_behind_adapter(const fs::path& adapter) {
       break;
     }
     HONE_TRY(const tuning::TuningSettings settings, tuning::read_run(run));
-    // Held-out rows choose the checkpoint: what is in them was not learned, but it was selected by.
-    for (const std::string& data : {settings.data, settings.valid}) {
-      if (data.empty()) continue;
-      if (auto texts = read_training_texts(data, settings.columns))
-        made.texts.insert(made.texts.end(), texts->begin(), texts->end());
-      else
-        made.notes.push_back(fmt::format("The rows that {} was made with could not be looked through for leaks: {}",
-                                         run.string(), texts.error().message()));
-    }
+    add_texts_of_run(run, settings, made);
     run = settings.adapter;
   }
   return made;
 }
 
 Status refuse_leaks(const std::vector<marking::Question>& questions, const std::vector<exam::Leak>& leaks,
-                    const std::string& way_out) {
+                    const std::string& way_out, Advice advice) {
   if (leaks.empty()) return {};
   std::string named;
   std::set<std::size_t> told;
@@ -90,7 +97,8 @@ Status refuse_leaks(const std::vector<marking::Question>& questions, const std::
       ErrorCode::invalid_argument,
       fmt::format("{} of {} questions of the exam leaked into the training text, word for word or nearly:{}{} {}",
                   count, questions.size(), named,
-                  count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out));
+                  count > told.size() ? fmt::format(" And {} more.", count - told.size()) : "", way_out),
+      std::move(advice));
 }
 
 }  // namespace hone::sitting

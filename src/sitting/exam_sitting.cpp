@@ -14,6 +14,7 @@
 #include "hone/core/threads.h"
 #include "hone/model/weights_hash.h"
 #include "hone/results/refusal_count.h"
+#include "hone/results/revised_marks.h"
 #include "hone/results/sitting_scores.h"
 #include "hone/sitting/exam_leaks.h"
 #include "hone/sitting/sitting.h"
@@ -78,7 +79,8 @@ Result<std::vector<std::string>> look_for_leaks(const SitSpec& spec, const exam:
   if (!spec.allow_leak)
     HONE_CHECK(refuse_leaks(exam.exam.questions, leaks,
                             "Take those rows away and tune again, or allow leaks: then these questions do "
-                            "not count."));
+                            "not count.",
+                            spec.ask.adapter.empty() ? Advice{} : Advice{NextStep::leave_out_exam, spec.exam}));
   for (const std::size_t index : exam::leaked_questions(leaks)) leaked[index] = true;
   return std::move(made.notes);
 }
@@ -91,6 +93,16 @@ std::string file_of(const std::string& stage) {
     if (plain || (!name.empty() && name.back() != '-')) name += plain ? c : '-';
   }
   return name;
+}
+
+// A sitting that stopped before a key was mended goes on: what is asked is the same. The key that its marks are by, where that is
+// not the exam's of now; those of a revision between are by no key that is kept, and are marked anew wherever they are read.
+std::optional<std::string> former_hash(const fs::path& file, const exam::FrozenExam& exam) {
+  std::error_code failure;
+  if (!fs::exists(file, failure)) return std::nullopt;
+  const auto stored = results::read_sitting(file);
+  if (!stored || stored->header.exam.hash == exam.hash || !exam.had_hash(stored->header.exam.hash)) return std::nullopt;
+  return stored->header.exam.hash;
 }
 
 Result<results::ScoreEstimate> score_of(const results::Sitting& sitting, const fs::path& file,
@@ -152,7 +164,8 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
   std::vector<bool> leaked(exam.parts.size());
   HONE_TRY(result.notes, look_for_leaks(spec, exam, leaked));
   HONE_TRY(answers::Assistant assistant,
-           answers::Assistant::open(spec.ask, {.progress = listener.progress, .indexed = listener.indexed}));
+           answers::Assistant::open(
+               spec.ask, {.progress = listener.progress, .indexed = listener.indexed, .warned = listener.warned}));
   answers::AssistantParts& parts = assistant.parts();
   HONE_TRY(auto sitter, Sitter::make(*parts.model, parts.documents(),
                                      {.ask = parts.options,
@@ -160,17 +173,25 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
                                       .threads = spec.ask.reading.threads,
                                       .parallel = spec.parallel,
                                       .progress = listener.progress}));
+  const std::optional<std::string> former = former_hash(result.file, exam);
+  // Their marks are stored by the key of then, and so are those of the answers that come.
+  const exam::Exam key = former && *former == exam.revisions.front().hash ? exam.first_exam() : exam.exam;
   std::vector<SittingQuestion> questions;
   for (std::size_t i = 0; i < exam.exam.questions.size(); ++i) {
     const results::SittingPart of_question =
         exam.parts[i] == exam::ExamPart::prove ? results::SittingPart::prove : results::SittingPart::choose;
     if (!results::is_scored(of_question, spec.part)) continue;
-    const marking::Question& question = exam.exam.questions[i];
+    const marking::Question& question = key.questions[i];
     questions.push_back({question, of_question, !question.closed_book, leaked[i]});
     result.leaked += leaked[i];
   }
   result.questions = questions.size();
   HONE_TRY(results::SittingHeader header, header_of(spec, exam, result, parts));
+  if (former) {
+    header.exam.hash = *former;
+    result.notes.push_back(exam::revision_sentence(exam) +
+                           " This sitting goes on; all of its answers are marked by the new key.");
+  }
   // Nobody waits for a model's word where it is declined before the model speaks: then the next question is tried.
   for (std::size_t i = 0; i < std::min(questions.size(), most_timed_questions) && !header.first_word_seconds; ++i) {
     HONE_TRY(header.first_word_seconds, sitter.first_word_seconds({.question = questions[i].question.text,
@@ -190,6 +211,7 @@ Result<SittingRecord> sit_and_read(const SitSpec& spec, const SitListener& liste
     return Error(ErrorCode::limit_exceeded, fmt::format("{} of {} questions have no answer, so there is no score. {}",
                                                         report.failed.size(), questions.size(), report.failed.front()));
   HONE_TRY(results::Sitting sitting, results::read_sitting(result.file));
+  if (former) sitting = results::marked_now(exam, std::move(sitting));
   results::RefusalCount refusals;
   for (const results::SittingItem& item : sitting.items) {
     refusals.add(item);

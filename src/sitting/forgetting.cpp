@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "hone/adapter/adapter_place.h"
 #include "hone/core/install.h"
+#include "hone/core/log.h"
 #include "hone/installed/registry.h"
 #include "hone/results/sitting_scores.h"
 #include "hone/sitting/reference_likelihood.h"
@@ -39,6 +41,15 @@ std::optional<double> chance_of(const exam::FrozenExam& exam) {
   return sum / static_cast<double>(exam.exam.questions.size());
 }
 
+// What is to be said of an adapter of another base.
+Result<std::string> warning_of(const ForgettingSpec& spec) {
+  if (spec.adapter.empty()) return std::string();
+  HONE_TRY(const auto installed, installed::find_model(spec.model));
+  HONE_TRY(const auto base, model::GgufFile::open(installed.file));
+  HONE_TRY(const auto adapter, adapter::read_adapter(spec.adapter, base));
+  return adapter::base_warning(adapter, base);
+}
+
 Result<SittingRecord> sit_general_exam(const ForgettingSide& side, const ForgettingSpec& spec, const fs::path& exam,
                                        const Progress& progress) {
   SitSpec sitting;
@@ -46,7 +57,8 @@ Result<SittingRecord> sit_general_exam(const ForgettingSide& side, const Forgett
   sitting.ask.reading.threads = spec.threads;
   sitting.exam = exam.string(), sitting.stage = side.name;
   sitting.out = (exam.parent_path() / (side.name + ".sitting.jsonl")).string();
-  return sit_and_read(sitting, {.progress = progress});
+  return sit_and_read(sitting,
+                      {.progress = progress, .warned = [](const std::string&) {}});  // it was said at the start
 }
 
 Result<results::Scores> likelihood_of(const ForgettingSide& side, const ForgettingSpec& spec,
@@ -70,6 +82,8 @@ Result<ForgettingResult> measure_forgetting(const ForgettingSpec& spec, const Fo
       ForgettingSide{"base", spec.model, ""},
       ForgettingSide{"tuned", spec.tuned.empty() ? spec.model : spec.tuned, spec.adapter}};
   ForgettingResult result;
+  HONE_TRY(result.warning, warning_of(spec));
+  if (!result.warning.empty()) log_warning(result.warning);  // before the base sits for an hour
   result.folder = spec.out;
   if (std::error_code failure; spec.out.empty())
     result.folder = fs::is_directory(spec.adapter, failure) ? fs::path(spec.adapter) / "general" : "general";

@@ -40,18 +40,6 @@ SittingRequest request_of(const SittingQuestion& one, std::size_t sample, const 
   return request;
 }
 
-Result<results::SittingWriter> open(const fs::path& file, const results::SittingHeader& header) {
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return results::SittingWriter::create(file, header);
-  HONE_TRY(auto writer, results::SittingWriter::resume(file));
-  if (const auto other = results::other_sitting(writer.header(), header))
-    return Error(
-        ErrorCode::already_exists,
-        fmt::format("{} is a sitting with another \"{}\" ({} then, {} now). Write to another file, or remove it.",
-                    file.string(), other->member, other->then, other->now));
-  return writer;
-}
-
 results::SittingItem item_of(const SittingQuestion& one, const SittingRequest& request, const SittingReply& reply,
                              std::size_t sample) {
   const marking::Question& question = one.question;
@@ -93,7 +81,7 @@ Result<SittingReport> sit(const std::vector<SittingQuestion>& questions, Sitter&
   if (settings.samples > 1 && !(settings.temperature > 0))
     return Error(ErrorCode::invalid_argument, "Several answers of one question are all the same at temperature 0.",
                  {NextStep::raise_temperature});
-  HONE_TRY(results::SittingWriter writer, open(settings.out, header));
+  HONE_TRY(results::SittingWriter writer, results::SittingWriter::take_up(settings.out, header));
   SittingReport result;
   std::vector<SittingRequest> requests;
   std::vector<std::pair<std::size_t, std::size_t>> places;  // question, sample

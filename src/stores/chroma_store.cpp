@@ -12,32 +12,27 @@ namespace hone::stores {
 namespace {
 
 constexpr char database_path[] = "/api/v2/tenants/default_tenant/databases/default_database";
-constexpr std::size_t batch_records = 300, batch_bytes = 8u << 20, page_records = 2000;
-constexpr char keys[][9] = {"document", "title", "heading", "format", "language"};
+constexpr std::size_t page_records = 2000;
 
 std::string chroma_name(const std::string& name) { return "hone-" + collection_key(name); }
 
-Error not_understood(const std::string& what) {
-  return Error(ErrorCode::corrupt_data, "Chroma's answer is not understood: " + what + ".");
-}
-
-Result<std::int64_t> id_of(const Json& json) {
+Result<std::int64_t> chroma_id(const Json& json) {
   std::int64_t id = 0;
   if (json.is_string()) {
     const auto& text = json.get_ref<const std::string&>();
     const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
     if (read.ec == std::errc() && read.ptr == text.data() + text.size()) return id;
   }
-  return not_understood("an id that Hone did not give, " + dump(json).substr(0, 60));
+  return not_understood("Chroma", "an id that Hone did not give, " + dump(json).substr(0, 60));
 }
 
 // The array `key`, with as many entries as there are ids; `inner` when the answer holds one list a question.
 Result<Json> list_of(const Json& answer, const char* key, bool inner) {
   if (!answer.is_object() || !answer.contains(key) || !answer[key].is_array())
-    return not_understood("it has no list \"" + std::string(key) + "\"");
+    return not_understood("Chroma", "it has no list \"" + std::string(key) + "\"");
   if (!inner) return answer[key];
   if (answer[key].size() != 1 || !answer[key][0].is_array())
-    return not_understood("\"" + std::string(key) + "\" is not one list for one question");
+    return not_understood("Chroma", "\"" + std::string(key) + "\" is not one list for one question");
   return answer[key][0];
 }
 
@@ -53,7 +48,7 @@ class ChromaCollection final : public Collection {
 
   Result<std::size_t> count() override {
     HONE_TRY(Json answer, service_.ask("GET", path_ + "/count"));
-    if (!answer.is_number_unsigned()) return not_understood("a count that is no number");
+    if (!answer.is_number_unsigned()) return not_understood("Chroma", "a count that is no number");
     return answer.get<std::size_t>();
   }
 
@@ -109,34 +104,34 @@ class ChromaCollection final : public Collection {
                           {"page", values.page},
                           {"payload", payload_text(record.payload)}});
       bytes += record.text.size() + record.vector.size() * 12;
-      if (ids.size() == batch_records || bytes > batch_bytes) HONE_CHECK(flush());
+      if (ids.size() == most_batch_records || bytes > most_batch_bytes) HONE_CHECK(flush());
     }
     return flush();
   }
 
   Status take_out(std::span<const std::int64_t> ids) override {
     values_.reset();
-    for (std::size_t start = 0; start < ids.size(); start += batch_records)
+    for (std::size_t start = 0; start < ids.size(); start += most_batch_records)
       HONE_CHECK(
-          service_.ask("POST", path_ + "/delete", dump(Json{{"ids", names(ids.subspan(start), batch_records)}})));
+          service_.ask("POST", path_ + "/delete", dump(Json{{"ids", names(ids.subspan(start), most_batch_records)}})));
     return {};
   }
 
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) override {
     std::vector<Record> records;
-    for (std::size_t start = 0; start < ids.size(); start += batch_records) {
-      const Json body{{"ids", names(ids.subspan(start), batch_records)}, {"include", {"documents", "metadatas"}}};
+    for (std::size_t start = 0; start < ids.size(); start += most_batch_records) {
+      const Json body{{"ids", names(ids.subspan(start), most_batch_records)}, {"include", {"documents", "metadatas"}}};
       HONE_TRY(Json answer, service_.ask("POST", path_ + "/get", dump(body)));
       HONE_TRY(Json found, list_of(answer, "ids", false));
       HONE_TRY(Json texts, list_of(answer, "documents", false));
       HONE_TRY(Json metadata, list_of(answer, "metadatas", false));
       if (texts.size() != found.size() || metadata.size() != found.size())
-        return not_understood("it has more ids than texts");
+        return not_understood("Chroma", "it has more ids than texts");
       for (std::size_t i = 0; i < found.size(); ++i) {
-        HONE_TRY(std::int64_t id, id_of(found[i]));
+        HONE_TRY(std::int64_t id, chroma_id(found[i]));
         HONE_TRY(std::string json, json_get<std::string>(metadata[i], "payload", "Chroma's metadata"));
         HONE_TRY(Payload payload, parse_payload(json, "Chroma"));
-        if (!texts[i].is_string()) return not_understood("a text that is none");
+        if (!texts[i].is_string()) return not_understood("Chroma", "a text that is none");
         records.push_back({id, {}, texts[i].get<std::string>(), std::move(payload)});
       }
     }
@@ -155,11 +150,11 @@ class ChromaCollection final : public Collection {
                                            std::to_string(k) + ",\"include\":[\"distances\"]" + where + "}"));
     HONE_TRY(Json ids, list_of(answer, "ids", true));
     HONE_TRY(Json distances, list_of(answer, "distances", true));
-    if (ids.size() != distances.size()) return not_understood("it has more ids than distances");
+    if (ids.size() != distances.size()) return not_understood("Chroma", "it has more ids than distances");
     corpus::Ranking found;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      HONE_TRY(std::int64_t id, id_of(ids[i]));
-      if (!distances[i].is_number()) return not_understood("a distance that is no number");
+      HONE_TRY(std::int64_t id, chroma_id(ids[i]));
+      if (!distances[i].is_number()) return not_understood("Chroma", "a distance that is no number");
       found.push_back({id, 1 - distances[i].get<double>()});  // both of its distances are 1 − the product
     }
     return found;
@@ -192,7 +187,7 @@ class ChromaCollection final : public Collection {
       HONE_TRY(Json answer, service_.ask("POST", path_ + "/get", dump(body)));
       HONE_TRY(Json metadata, list_of(answer, "metadatas", false));
       for (const Json& one : metadata)
-        for (const char* key : keys) {
+        for (const char* key : text_keys) {
           HONE_TRY(std::string value, json_get<std::string>(one, key, "Chroma's metadata"));
           read.of[key].insert(std::move(value));
         }

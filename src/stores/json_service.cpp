@@ -32,6 +32,10 @@ std::string words_of(const std::string& body) {
 
 }  // namespace
 
+Error not_understood(const std::string& service, const std::string& what) {
+  return Error(ErrorCode::corrupt_data, service + "'s answer is not understood: " + what + ".");
+}
+
 JsonService::JsonService(std::string name, std::string url, const StoreAccess& access)
     : name_(std::move(name)), url_(std::move(url)) {
   access_.user = access.credentials.user;

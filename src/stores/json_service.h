@@ -7,6 +7,7 @@
 // request of the adapters may be made twice.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "hone/core/http.h"
@@ -14,6 +15,12 @@
 #include "hone/stores/open_store.h"
 
 namespace hone::stores {
+
+// What goes to a service at once.
+inline constexpr std::size_t most_batch_records = 300, most_batch_bytes = 8u << 20;
+
+// Error corrupt_data: the answer of `service` has another form than its documentation says.
+Error not_understood(const std::string& service, const std::string& what);
 
 class JsonService {
  public:

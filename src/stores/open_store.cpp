@@ -28,12 +28,6 @@ constexpr std::array stores{Named{StoreKind::embedded, "embedded"},     Named{St
                             Named{StoreKind::pgvector, "pgvector"},     Named{StoreKind::chroma, "chroma"},
                             Named{StoreKind::opensearch, "opensearch"}, Named{StoreKind::weaviate, "weaviate"}};
 
-std::string variable(StoreKind kind, const std::string& what) {
-  std::string name = "HONE_" + std::string(store_name(kind)) + "_" + what;
-  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return name;
-}
-
 std::string environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value ? value : "";
@@ -45,6 +39,12 @@ std::string_view store_name(StoreKind kind) {
   for (const Named& store : stores)
     if (store.kind == kind) return store.name;
   return "";
+}
+
+std::string store_variable(StoreKind kind, std::string_view what) {
+  std::string name = "HONE_" + std::string(store_name(kind)) + "_" + std::string(what);
+  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
 }
 
 bool needs_network(StoreKind kind) { return kind != StoreKind::embedded && kind != StoreKind::sqlite_vec; }
@@ -69,13 +69,14 @@ Result<StoreAddress> StoreAddress::parse(const std::string& text) {
 }
 
 Result<StoreCredentials> StoreCredentials::find(StoreKind kind) {
-  StoreCredentials credentials{environment(variable(kind, "USER")), environment(variable(kind, "PASSWORD"))};
-  const std::string file = environment(variable(kind, "CREDENTIALS"));
+  StoreCredentials credentials{environment(store_variable(kind, "USER")),
+                               environment(store_variable(kind, "PASSWORD"))};
+  const std::string file = environment(store_variable(kind, "CREDENTIALS"));
   if (file.empty()) return credentials;
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
   if (!fs::is_regular_file(status))
-    return Error(ErrorCode::not_found, variable(kind, "CREDENTIALS") + " names " + file + ", which is no file.");
+    return Error(ErrorCode::not_found, store_variable(kind, "CREDENTIALS") + " names " + file + ", which is no file.");
   if ((status.permissions() & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none)
     return Error(ErrorCode::permission_denied,
                  "The credentials in " + file + " can be read by others. Make them your own: chmod 600 " + file);

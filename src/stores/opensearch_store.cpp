@@ -10,19 +10,12 @@
 namespace hone::stores {
 namespace {
 
-constexpr std::size_t batch_bytes = 8u << 20;
-constexpr const char* text_keys[] = {"document", "file", "title", "heading", "format", "language"};
-
-Error not_understood(const std::string& what) {
-  return Error(ErrorCode::corrupt_data, "OpenSearch's answer is not understood: " + what + ".");
-}
-
-Result<std::int64_t> id_of(const Json& hit) {
+Result<std::int64_t> opensearch_id(const Json& hit) {
   HONE_TRY(std::string text, json_get<std::string>(hit, "_id", "OpenSearch's answer"));
   std::int64_t id = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
   if (read.ec == std::errc() && read.ptr == text.data() + text.size()) return id;
-  return not_understood("an id that Hone did not give, " + text.substr(0, 60));
+  return not_understood("OpenSearch", "an id that Hone did not give, " + text.substr(0, 60));
 }
 
 // Its * and ? are ours; its backslash is not.
@@ -73,7 +66,7 @@ class OpenSearchCollection final : public Collection {
     HONE_TRY(Json answer, std::move(present));
     const Json::json_pointer shape(path_ + "/mappings/_meta/hone_shape");
     if (!answer.contains(shape) || !answer[shape].is_string())
-      return not_understood("an index of this name that Hone did not make");
+      return not_understood("OpenSearch", "an index of this name that Hone did not make");
     return check_shape(options(), answer[shape].get<std::string>());
   }
 
@@ -101,6 +94,7 @@ class OpenSearchCollection final : public Collection {
         {"space_type", space()},
         {"method", {{"name", "hnsw"}, {"engine", "lucene"}, {"parameters", {{"m", 16}, {"ef_construction", 200}}}}}};
     for (const char* key : text_keys) properties[key] = {{"type", "keyword"}};
+    properties["file"] = {{"type", "keyword"}};
     return {{"settings", {{"index", {{"knn", true}, {"number_of_shards", 1}, {"number_of_replicas", 0}}}}},
             {"mappings",
              {{"dynamic", false},
@@ -118,7 +112,7 @@ class OpenSearchCollection final : public Collection {
       for (const auto& [action, result] : item.items())
         if (result.is_object() && result.contains("error"))
           return Error(ErrorCode::io, "OpenSearch refused a record: " + dump(result["error"]).substr(0, 300));
-    return not_understood("errors without any");
+    return not_understood("OpenSearch", "errors without any");
   }
 
   Status put(std::span<const Record> records) override {
@@ -133,7 +127,7 @@ class OpenSearchCollection final : public Collection {
       std::string line = dump(fields);
       line.insert(1, "\"vector\":" + vector_text(record.vector) + ",");
       lines += "{\"index\":{\"_id\":\"" + std::to_string(record.id) + "\"}}\n" + line + "\n";
-      if (lines.size() > batch_bytes) HONE_CHECK(send(lines));
+      if (lines.size() > most_batch_bytes) HONE_CHECK(send(lines));
     }
     return send(lines);
   }
@@ -153,11 +147,11 @@ class OpenSearchCollection final : public Collection {
       HONE_TRY(Json answer, service_.ask("POST", path_ + "/_mget?_source_includes=text,payload",
                                          dump(Json{{"ids", std::move(names)}})));
       if (!answer.is_object() || !answer.contains("docs") || !answer["docs"].is_array())
-        return not_understood("it has no list \"docs\"");
+        return not_understood("OpenSearch", "it has no list \"docs\"");
       for (const Json& document : answer["docs"]) {
         HONE_TRY(bool is_there, json_get<bool>(document, "found", "OpenSearch's answer"));
         if (!is_there) continue;
-        HONE_TRY(std::int64_t id, id_of(document));
+        HONE_TRY(std::int64_t id, opensearch_id(document));
         const Json source = document.value("_source", Json());
         HONE_TRY(std::string text, json_get<std::string>(source, "text", "OpenSearch's answer"));
         HONE_TRY(std::string json, json_get<std::string>(source, "payload", "OpenSearch's answer"));
@@ -176,10 +170,10 @@ class OpenSearchCollection final : public Collection {
     const Json::json_pointer failed("/_shards/failed"), list("/hits/hits");
     if (!answer.contains(failed) || answer[failed] != 0 || answer.value("timed_out", true))
       return Error(ErrorCode::io, "OpenSearch searched a part of the collection only.");
-    if (!answer.contains(list) || !answer[list].is_array()) return not_understood("it has no hits");
+    if (!answer.contains(list) || !answer[list].is_array()) return not_understood("OpenSearch", "it has no hits");
     corpus::Ranking found;
     for (const Json& hit : answer[list]) {
-      HONE_TRY(std::int64_t id, id_of(hit));
+      HONE_TRY(std::int64_t id, opensearch_id(hit));
       HONE_TRY(double score, json_get<double>(hit, "_score", "OpenSearch's answer"));
       found.push_back({id, score});
     }
@@ -213,7 +207,7 @@ class OpenSearchCollection final : public Collection {
       else if (hit.score > 0)
         hit.score = hit.score >= 1 ? hit.score - 1 : 1 - 1 / hit.score;
       else
-        return not_understood("a score that is not above 0");
+        return not_understood("OpenSearch", "a score that is not above 0");
     }
     return found;
   }
@@ -266,7 +260,7 @@ class OpenSearchStore final : public VectorStore {
 Result<std::unique_ptr<VectorStore>> open_opensearch_store(const std::string& url, const StoreAccess& access) {
   HONE_TRY(std::string checked, check_service_url(url, "opensearch", access));
   HONE_TRY(Json answer, JsonService("OpenSearch", checked, access).ask("GET", "/"));
-  if (!answer.is_object() || !answer.contains("version")) return not_understood("this is no OpenSearch");
+  if (!answer.is_object() || !answer.contains("version")) return not_understood("OpenSearch", "this is no OpenSearch");
   return std::unique_ptr<VectorStore>(std::make_unique<OpenSearchStore>(checked, access));
 }
 

@@ -9,7 +9,7 @@
 namespace hone::stores {
 namespace {
 
-constexpr std::size_t batch_bytes = 4u << 20;
+constexpr std::size_t statement_bytes = 4u << 20;
 constexpr std::size_t most_indexed_dimensions = 2000;  // of pgvector's HNSW over `vector`
 constexpr long lock_number = 0x686f6e65;  // who makes or drops a collection, one at a time
 
@@ -150,7 +150,7 @@ class PgvectorCollection final : public Collection {
                {"page", values.page}};
       bytes += record.vector.size() * 12 + record.text.size() + 200;
       batch.push_back(std::move(row));
-      if (bytes > batch_bytes) HONE_CHECK(flush());
+      if (bytes > statement_bytes) HONE_CHECK(flush());
     }
     return flush();
   }

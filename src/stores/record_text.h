@@ -5,6 +5,7 @@
 //   FilterValues values = filter_values(record.payload);                // values.document == "/home/x/a.pdf"
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace hone::stores {
 std::string payload_text(const Payload& payload);
 // Error: corrupt_data, which names `store`.
 Result<Payload> parse_payload(std::string_view json, std::string_view store);
+
+// Keys of a payload whose texts filters ask about.
+inline constexpr std::array text_keys{"document", "title", "heading", "format", "language"};
 
 // What Filter asks about; "" and 0 where a record does not say.
 struct FilterValues {

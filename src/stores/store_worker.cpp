@@ -5,6 +5,7 @@
 
 #include "hone/core/child.h"
 #include "hone/core/install.h"
+#include "store_confinement.h"
 #include "store_messages.h"
 
 namespace hone::stores {
@@ -140,7 +141,7 @@ class Serving {
   Result<Json> prepare(const Json& request) {
     HONE_TRY(const std::string text, json_get<std::string>(request, "address", "the request"));
     HONE_TRY(address_, StoreAddress::parse(text));
-    if (!needs_network(address_.kind)) (void)deny_network();
+    if (!needs_network(address_.kind)) (void)deny_network();  // also where the parent did not confine it
     access_.credentials = {json_value<std::string>(request, "user", ""),
                            json_value<std::string>(request, "password", "")};
     if (access_.credentials.password.empty()) {
@@ -230,8 +231,11 @@ Result<StoreWorker> StoreWorker::start(const StoreAddress& address, const StoreA
   const auto program = worker_program();
   if (program.empty())
     return Error(ErrorCode::not_found, "hone-worker is not installed beside hone; databases are asked by it.");
-  HONE_TRY(auto channel,
-           ChildChannel::start({program.string(), "store"}, {.network_only = needs_network(address.kind)}));
+  ChannelOptions options{.confinement = store_confinement(address)};
+  // SQLite's temporary files lie where it may write.
+  for (const auto& folder : options.confinement->writes)
+    options.environment.push_back("SQLITE_TMPDIR=" + folder.string());
+  HONE_TRY(auto channel, ChildChannel::start({program.string(), "store"}, options));
   auto shared = std::make_shared<ChildChannel>(std::move(channel));
   HONE_TRY(const Json ready, ask(*shared, {{"do", "prepare"},
                                            {"address", std::string(store_name(address.kind)) + "=" + address.place},

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "hone/core/hostile_fixture.h"
 #include "store_servers_test.h"
 
 namespace hone::stores {
@@ -57,35 +58,20 @@ TEST(StoreWorker, ADeadServerIsTheServersErrorAndADeadWorkerOneToo) {
   EXPECT_FALSE(store->drop("lease"));
 }
 
-// tests/probe.py in the worker's place: what it may do comes back as its error.
-TEST(StoreWorker, OneOfAServerMayTalkAndNothingElse) {
-  const auto folder = TemporaryFolder::make("hone-store-worker").value();
-  const fs::path probe = folder.path() / "hone-worker";
-  fs::create_symlink(fs::path(HONE_SOURCE_DIR) / "tests/probe.py", probe);
+// The hostile program in the worker's place: what it may do comes back as its error.
+TEST(StoreWorker, OneOfAServerMayTalkAndOneOfAFileMayNot) {
+  const HostilePlace place;
   const std::string worker = std::getenv("HONE_WORKER");
-  ::setenv("HONE_WORKER", probe.c_str(), 1);
+  ::setenv("HONE_WORKER", place.program("hone-worker").c_str(), 1);
   const auto server = StoreWorker::start({StoreKind::chroma, "http://127.0.0.1:9"});
-  const bool wrote = fs::exists(folder.path() / "written");
-  const auto file = StoreWorker::start({StoreKind::embedded, (folder.path() / "slices.db").string()});
+  const auto postgres = StoreWorker::start({StoreKind::pgvector, "postgresql://me@127.0.0.1/x"});
+  const auto file = StoreWorker::start({StoreKind::embedded, (place.path("inside") / "slices.db").string()});
   ::setenv("HONE_WORKER", worker.c_str(), 1);
-  EXPECT_THAT(server.error().message(), HasSubstr("hone-worker(read,network,unix)"));
-  EXPECT_FALSE(wrote);
-  // One of a file is not confined from outside; it gives up the network itself, as the next test shows.
-  EXPECT_THAT(file.error().message(), HasSubstr("hone-worker(read,network,unix,write,delete,fork,exec)"));
-}
-
-TEST(StoreWorker, OneOfAFileGivesUpTheNetwork) {
-  const auto filters = [](const std::string& process) {  // of seccomp, that hold for it
-    std::ifstream status("/proc/" + process + "/status");
-    int count = -1;
-    for (std::string word; status >> word;)
-      if (word == "Seccomp_filters:") status >> count;
-    return count;
-  };
-  const auto folder = TemporaryFolder::make("hone-store-worker").value();
-  const auto worker = StoreWorker::start({StoreKind::embedded, (folder.path() / "slices.db").string()});
-  ASSERT_TRUE(worker) << worker.error().message();
-  EXPECT_EQ(filters(std::to_string(worker->process())), filters("self") + 1);
+  EXPECT_THAT(server.error().message(),
+              HasSubstr("hone-worker(socket_inet,socket_inet6,socket_pair,connect_tcp,send_udp)"));
+  EXPECT_THAT(postgres.error().message(), HasSubstr("connect_unix"));  // its server may have no other socket
+  EXPECT_THAT(file.error().message(), HasSubstr("hone-worker(nothing)"));
+  EXPECT_TRUE(place.is_untouched());
 }
 
 }  // namespace

@@ -1,16 +1,14 @@
 #include "hone/stores/vector_store.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "hone/core/unicode.h"
+#include "record_text.h"
 
 namespace hone::stores {
 namespace {
-
-constexpr std::array text_keys{"document", "title", "heading", "format", "language"};
 
 Error refused(const std::string& what) { return Error(ErrorCode::invalid_argument, what); }
 

@@ -10,12 +10,7 @@
 namespace hone::stores {
 namespace {
 
-constexpr std::size_t batch_records = 300, batch_bytes = 8u << 20;
-constexpr const char* text_keys[] = {"document", "file", "title", "heading", "format", "language"};
-
-Error not_understood(const std::string& what) {
-  return Error(ErrorCode::corrupt_data, "Weaviate's answer is not understood: " + what + ".");
-}
+constexpr const char* filter_keys[] = {"document", "file", "title", "heading", "format", "language"};
 
 std::string class_name(const std::string& name) { return "Hone_" + collection_key(name); }
 
@@ -26,7 +21,7 @@ std::string uuid_of(std::int64_t id) {
   return "00000000-0000-0000-" + std::string(digits, 4) + "-" + std::string(digits + 4, 12);
 }
 
-Result<std::int64_t> id_of(const Json& object) {
+Result<std::int64_t> weaviate_id(const Json& object) {
   const Json::json_pointer place("/_additional/id");
   if (object.contains(place) && object[place].is_string()) {
     const std::string uuid = object[place].get<std::string>();
@@ -37,7 +32,7 @@ Result<std::int64_t> id_of(const Json& object) {
       if (read.ec == std::errc() && read.ptr == digits.data() + digits.size()) return static_cast<std::int64_t>(id);
     }
   }
-  return not_understood("an id that Hone did not give");
+  return not_understood("Weaviate", "an id that Hone did not give");
 }
 
 // An empty value is in none of its indexes, and spaces at the ends are cut: every value has a mark on each side. Its
@@ -57,7 +52,7 @@ std::string joined_by(const std::string& operation, const std::vector<std::strin
   return "{operator:" + operation + ",operands:[" + all + "]}";
 }
 
-std::string condition_of(const search::Filter& filter) {
+std::string where_of(const search::Filter& filter) {
   std::vector<std::string> all;
   for (const auto& [key, patterns] : filter.patterns()) {
     std::vector<std::string> any;
@@ -101,7 +96,8 @@ class WeaviateCollection final : public Collection {
   Result<std::size_t> count() override {
     HONE_TRY(Json answer, ask("{Aggregate{" + class_ + "{meta{count}}}}"));
     const Json::json_pointer place("/data/Aggregate/" + class_ + "/0/meta/count");
-    if (!answer.contains(place) || !answer[place].is_number_unsigned()) return not_understood("it has no count");
+    if (!answer.contains(place) || !answer[place].is_number_unsigned())
+      return not_understood("Weaviate", "it has no count");
     return answer[place].get<std::size_t>();
   }
 
@@ -115,7 +111,7 @@ class WeaviateCollection final : public Collection {
           {"indexSearchable", true}},
          {{"name", "payload"}, {"dataType", {"text"}}, {"indexFilterable", false}, {"indexSearchable", false}},
          {{"name", "page"}, {"dataType", {"int"}}, {"indexFilterable", true}, {"indexRangeFilters", true}}});
-    for (const char* key : text_keys)
+    for (const char* key : filter_keys)
       properties.push_back({{"name", key},
                             {"dataType", {"text"}},
                             {"tokenization", "field"},
@@ -136,7 +132,7 @@ class WeaviateCollection final : public Collection {
   Result<Json> ask(const std::string& query, const std::string& variables = "{}") {
     const std::string body = "{\"query\":" + dump(Json(query)) + ",\"variables\":" + variables + "}";
     HONE_TRY(Json answer, service_.ask("POST", "/v1/graphql", body));
-    if (!answer.is_object()) return not_understood("it is no object");
+    if (!answer.is_object()) return not_understood("Weaviate", "it is no object");
     if (auto errors = answer.find("errors"); errors != answer.end() && !errors->empty())
       return Error(ErrorCode::io, "Weaviate refused: " + shorten(on_one_line(dump(*errors)), 300) + ".");
     return answer;
@@ -147,7 +143,7 @@ class WeaviateCollection final : public Collection {
                    const std::string& variables = "{}") {
     HONE_TRY(Json answer, ask(head + "{Get{" + class_ + "(" + arguments + "){" + fields + "}}}", variables));
     const Json::json_pointer place("/data/Get/" + class_);
-    if (!answer.contains(place) || !answer[place].is_array()) return not_understood("it has no objects");
+    if (!answer.contains(place) || !answer[place].is_array()) return not_understood("Weaviate", "it has no objects");
     return std::move(answer[place]);
   }
 
@@ -157,7 +153,8 @@ class WeaviateCollection final : public Collection {
     auto flush = [&]() -> Status {
       if (waiting == 0) return {};
       HONE_TRY(Json answer, service_.ask("POST", "/v1/batch/objects", "{\"objects\":[" + objects + "]}"));
-      if (!answer.is_array() || answer.size() != waiting) return not_understood("it took another number of objects");
+      if (!answer.is_array() || answer.size() != waiting)
+        return not_understood("Weaviate", "it took another number of objects");
       const Json::json_pointer status("/result/status");
       for (const Json& object : answer)
         if (!object.contains(status) || object[status] != "SUCCESS")
@@ -180,7 +177,7 @@ class WeaviateCollection final : public Collection {
                             {"page", values.page}};
       objects += (objects.empty() ? "" : ",") + ("{\"class\":\"" + class_) + "\",\"id\":\"" + uuid_of(record.id) +
                  "\",\"vector\":" + vector_text(record.vector) + ",\"properties\":" + dump(properties) + "}";
-      if (++waiting == batch_records || objects.size() > batch_bytes) HONE_CHECK(flush());
+      if (++waiting == most_batch_records || objects.size() > most_batch_bytes) HONE_CHECK(flush());
     }
     return flush();
   }
@@ -192,8 +189,8 @@ class WeaviateCollection final : public Collection {
   }
 
   Status take_out(std::span<const std::int64_t> ids) override {
-    for (std::size_t start = 0; start < ids.size(); start += batch_records) {
-      const auto some = ids.subspan(start, std::min(batch_records, ids.size() - start));
+    for (std::size_t start = 0; start < ids.size(); start += most_batch_records) {
+      const auto some = ids.subspan(start, std::min(most_batch_records, ids.size() - start));
       const Json body{{"match",
                        {{"class", class_},
                         {"where", {{"path", {"id"}}, {"operator", "ContainsAny"}, {"valueTextArray", uuids(some)}}}}}};
@@ -207,13 +204,13 @@ class WeaviateCollection final : public Collection {
 
   Result<std::vector<Record>> read(std::span<const std::int64_t> ids) override {
     std::vector<Record> records;
-    for (std::size_t start = 0; start < ids.size(); start += batch_records) {
-      const auto some = ids.subspan(start, std::min(batch_records, ids.size() - start));
+    for (std::size_t start = 0; start < ids.size(); start += most_batch_records) {
+      const auto some = ids.subspan(start, std::min(most_batch_records, ids.size() - start));
       HONE_TRY(Json objects, get("limit:" + std::to_string(some.size()) +
                                      ",where:{path:[\"id\"],operator:ContainsAny,valueText:" + dump(uuids(some)) + "}",
                                  "text payload _additional{id}"));
       for (const Json& object : objects) {
-        HONE_TRY(std::int64_t id, id_of(object));
+        HONE_TRY(std::int64_t id, weaviate_id(object));
         HONE_TRY(std::string text, json_get<std::string>(object, "text", "Weaviate's answer"));
         HONE_TRY(std::string json, json_get<std::string>(object, "payload", "Weaviate's answer"));
         HONE_TRY(Payload payload, parse_payload(json, "Weaviate"));
@@ -230,8 +227,9 @@ class WeaviateCollection final : public Collection {
     const Json::json_pointer place("/_additional/distance");
     corpus::Ranking found;
     for (const Json& object : objects) {
-      HONE_TRY(std::int64_t id, id_of(object));
-      if (!object.contains(place) || !object[place].is_number()) return not_understood("a distance that is no number");
+      HONE_TRY(std::int64_t id, weaviate_id(object));
+      if (!object.contains(place) || !object[place].is_number())
+        return not_understood("Weaviate", "a distance that is no number");
       const double distance = object[place].get<double>();
       found.push_back({id, options().metric == Metric::cosine ? 1 - distance : -distance});
     }
@@ -247,19 +245,20 @@ class WeaviateCollection final : public Collection {
     const Json::json_pointer place("/_additional/score");
     corpus::Ranking found;
     for (const Json& object : objects) {
-      HONE_TRY(std::int64_t id, id_of(object));
-      if (!object.contains(place) || !object[place].is_string()) return not_understood("a score that is missing");
+      HONE_TRY(std::int64_t id, weaviate_id(object));
+      if (!object.contains(place) || !object[place].is_string())
+        return not_understood("Weaviate", "a score that is missing");
       const auto& digits = object[place].get_ref<const std::string&>();
       double score = 0;
       if (std::from_chars(digits.data(), digits.data() + digits.size(), score).ec != std::errc())
-        return not_understood("a score that is no number");
+        return not_understood("Weaviate", "a score that is no number");
       found.push_back({id, score});
     }
     return found;
   }
 
   static std::string arguments(std::size_t k, const search::Filter& filter) {
-    return "limit:" + std::to_string(k) + (filter.empty() ? "" : ",where:" + condition_of(filter));
+    return "limit:" + std::to_string(k) + (filter.empty() ? "" : ",where:" + where_of(filter));
   }
 
   JsonService service_;
@@ -296,7 +295,7 @@ class WeaviateStore final : public VectorStore {
 Result<std::unique_ptr<VectorStore>> open_weaviate_store(const std::string& url, const StoreAccess& access) {
   HONE_TRY(std::string checked, check_service_url(url, "weaviate", access));
   HONE_TRY(Json answer, JsonService("Weaviate", checked, access).ask("GET", "/v1/meta"));
-  if (!answer.is_object() || !answer.contains("version")) return not_understood("this is no Weaviate");
+  if (!answer.is_object() || !answer.contains("version")) return not_understood("Weaviate", "this is no Weaviate");
   return std::unique_ptr<VectorStore>(std::make_unique<WeaviateStore>(checked, access));
 }
 

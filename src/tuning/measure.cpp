@@ -6,6 +6,7 @@
 #include "hone/core/memory.h"
 #include "hone/core/stopwatch.h"
 #include "hone/installed/registry.h"
+#include "row_asking.h"
 #include "tuning_batches.h"
 #include "tuning_data.h"
 
@@ -88,6 +89,9 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     fit.seconds += looks * looking.seconds() * static_cast<double>(held_out) / static_cast<double>(some);
   }
   fit.peak_memory_bytes = peak_memory_bytes();
+  HONE_TRY(const double asking,
+           estimate_asking_seconds(data.questions, {.base = found.file, .threads = s.threads.value_or(0)}));
+  fit.seconds += asking;
   return fit;
 }
 

@@ -37,7 +37,7 @@ Status create_run(const fs::path& folder, const TuningSettings& settings) {
   HONE_CHECK(make_folder(folder));
   TuningSettings absolute = settings;
   if (!absolute.rank) absolute.rank = default_lora_rank;
-  for (std::string* path : {&absolute.data, &absolute.valid, &absolute.adapter})
+  for (std::string* path : {&absolute.data, &absolute.valid, &absolute.adapter, &absolute.without_exam})
     if (!path->empty()) *path = fs::absolute(*path).lexically_normal().string();
   if (std::error_code ignored; fs::exists(absolute.model, ignored))
     absolute.model = fs::absolute(absolute.model).lexically_normal().string();

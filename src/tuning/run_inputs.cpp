@@ -58,6 +58,7 @@ Status RunInputs::note_rows(const TuningData& data) {
   std::vector<fs::path> files = data.files;
   HONE_TRY(data_hash_, hash_of_files(files));
   files.insert(files.end(), data.valid_files.begin(), data.valid_files.end());
+  if (!data.exam_file.empty()) files.push_back(data.exam_file);
   if (before_.is_object()) {
     const Json known = json_value<Json>(before_, "files", Json());
     for (const fs::path& file : files)

@@ -70,6 +70,22 @@ TEST_F(RunInputsTest, AFileThatWasNotReadThenIsNamed) {
   EXPECT_EQ(inputs->note_rows(more).error().code(), ErrorCode::integrity);
 }
 
+// The rows that are left out follow from it.
+TEST_F(RunInputsTest, AnExamThatWasChangedIsNamed) {
+  write("lease.yaml", "- {id: rent, question: Who pays?}");
+  TuningData with_exam = rows();
+  with_exam.exam_file = data() / "lease.yaml";
+  auto inputs = open();
+  ASSERT_TRUE(inputs);
+  ASSERT_TRUE(inputs->note_rows(with_exam));
+  EXPECT_EQ(inputs->data_hash(), hash_of_list(rows().files).value());  // of the rows alone
+  auto again = open();
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_TRUE(again->note_rows(with_exam));
+  write("lease.yaml", "- {id: rent, question: Who pays the rent?}");
+  EXPECT_THAT(open().error().message(), HasSubstr("lease.yaml is not what it was when this run began"));
+}
+
 TEST_F(RunInputsTest, AnotherModelIsRefused) {
   begin();
   EXPECT_THAT(open("def").error().message(), HasSubstr("tiny is not what it was"));

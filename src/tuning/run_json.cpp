@@ -12,12 +12,12 @@ OrderedJson field_json(const TuningField&, const Value& value) {
 template <class Value>
 OrderedJson field_json(const TuningField& field, const std::optional<Value>& value) {
   if (value) return *value;
-  return field.zero_is_open ? OrderedJson(Value{}) : OrderedJson();
+  return field.rules.zero_is_open ? OrderedJson(Value{}) : OrderedJson();
 }
 
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, Value& value) {
-  if (field.may_lack && !json.contains(std::string(field.key))) {
+  if (field.rules.may_lack && !json.contains(std::string(field.key))) {
     value = {};
     return {};
   }
@@ -26,8 +26,12 @@ Status read_field(const TuningField& field, const Json& json, const std::string&
 }
 template <class Value>
 Status read_field(const TuningField& field, const Json& json, const std::string& name, std::optional<Value>& value) {
+  if (field.rules.may_lack && !json.contains(std::string(field.key))) {
+    value.reset();
+    return {};
+  }
   HONE_TRY(value, json_get<Value>(json, std::string(field.key), name));
-  if (field.zero_is_open && *value == Value{}) value.reset();
+  if (field.rules.zero_is_open && *value == Value{}) value.reset();
   return {};
 }
 Status read_field(const TuningField& field, const Json& json, const std::string&, std::vector<std::string>& list) {

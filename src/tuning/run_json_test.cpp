@@ -14,7 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// As every version wrote it, but for the last line.
+// As every version wrote it, but for the last lines.
 constexpr const char* written = R"({
   "model": "smollm2-135m-instruct",
   "data": "/home/anna/rows.jsonl",
@@ -51,7 +51,10 @@ constexpr const char* written = R"({
     "question=frage"
   ],
   "use_chosen": true,
-  "whole_epochs": true
+  "without_exam": "/home/anna/lease.frozen.json",
+  "whole_epochs": true,
+  "answers": 12,
+  "share": 0.5
 })";
 
 TuningSettings plain_settings() {
@@ -73,11 +76,14 @@ TuningSettings plain_settings() {
           .train_on = rows::TrainOn::last,
           .columns = {"question=frage"},
           .use_chosen = true,
+          .without_exam = "/home/anna/lease.frozen.json",
           .seed = 7,
           .save_every = 10,
           .eval_every = 6,
           .patience = 3,
-          .hold_out = true};
+          .hold_out = true,
+          .answers = 12,
+          .share = 0.5};
 }
 
 Result<TuningSettings> read(const Json& json) { return settings_from(json, "run.json"); }
@@ -107,11 +113,12 @@ TEST(RunJson, IsReadBackFieldByField) {
 
 TEST(RunJson, OfAnEarlierVersionIsRead) {
   Json earlier = Json::parse(written);
-  for (const char* later : {"columns", "use_chosen"}) earlier.erase(later);
+  for (const char* later : {"columns", "use_chosen", "without_exam"}) earlier.erase(later);
   const auto settings = read(earlier);
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_TRUE(settings->columns.empty());
   EXPECT_FALSE(settings->use_chosen);
+  EXPECT_EQ(settings->without_exam, "");
 }
 
 TEST(RunJson, ThreadsThatWereGivenAreKept) {
@@ -125,7 +132,7 @@ TEST(RunJson, ThreadsThatWereGivenAreKept) {
 TEST(RunJson, WhatIsMissingOrWrongIsNamed) {
   const Json whole = Json::parse(written);
   for (const TuningField& field : tuning_fields()) {
-    if (field.key.empty() || field.key == "targets" || field.may_lack) continue;
+    if (field.key.empty() || field.key == "targets" || field.rules.may_lack) continue;
     Json without = whole;
     without.erase(std::string(field.key));
     const auto refused = read(without);
@@ -172,6 +179,20 @@ TEST(RunJson, OfAnEarlierVersionHasNoWholeEpochs) {
   EXPECT_FALSE(again->whole_epochs);
 }
 
+// Its end asks no rows: it goes on as it began.
+TEST(RunJson, OfAnEarlierVersionAsksNoRowsAndLearnsAll) {
+  Json before = Json::parse(written);
+  for (const char* later : {"answers", "share"}) before.erase(later);
+  const auto again = read(before);
+  ASSERT_TRUE(again) << again.error().message();
+  EXPECT_EQ(again->answers, 0);
+  EXPECT_FALSE(again->share);
+  TuningSettings all = plain_settings();
+  all.share.reset();
+  EXPECT_EQ(settings_json(all)["share"], 0.0);
+  EXPECT_FALSE(read(Json(settings_json(all)))->share);
+}
+
 TEST(TuningFields, NumbersThatAreGivenLieInTheirRange) {
   EXPECT_TRUE(check_ranges({}));
   EXPECT_TRUE(check_ranges({.learning_rate = 1e-5F, .epochs = 0.5, .batch = 1, .seq_tokens = 8, .eval_every = 0}));
@@ -182,6 +203,8 @@ TEST(TuningFields, NumbersThatAreGivenLieInTheirRange) {
   EXPECT_EQ(check_ranges({.patience = -1}).error().message(), "patience must be 0 or more.");
   EXPECT_EQ(check_ranges({.alpha = 0.0F}).error().message(), "alpha must be above 0.");
   EXPECT_EQ(check_ranges({.dropout = 1}).error().message(), "dropout must be from 0 to 0.99.");
+  EXPECT_EQ(check_ranges({.share = 1.5}).error().message(), "share must be from 0.01 to 1.");
+  EXPECT_EQ(check_ranges({.answers = -1}).error().message(), "answers must be from 0 to 1000.");
   EXPECT_EQ(check_ranges({.learning_rate = 0.0F}).error().message(), "learning_rate must be above 0.");
   EXPECT_EQ(check_ranges({.save_every = 0}).error().code(), ErrorCode::invalid_argument);
 }

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
 #include "hone/core/hash.h"
+#include "hone/tuning/rows_of_exam.h"
 
 namespace hone::tuning {
 namespace {
@@ -43,16 +45,21 @@ Result<rows::TokenizedRows> tokenized(const rows::RowSet& set, const TuningSetti
   return rows;
 }
 
+// What decides which examples go where. One may have several token rows; it is known by its first one's tokens.
+std::map<std::uint64_t, std::string> keys_by_source(const std::vector<model::TokenRow>& rows, std::uint64_t seed) {
+  std::map<std::uint64_t, std::string> keys;
+  for (const model::TokenRow& row : rows) {
+    if (keys.contains(row.source)) continue;
+    const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
+    keys[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
+  }
+  return keys;
+}
+
 }  // namespace
 
 std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::uint64_t seed) {
-  // An example may have several token rows; it is known by its first one's tokens.
-  std::map<std::uint64_t, std::string> key_of_source;
-  for (const model::TokenRow& row : rows) {
-    if (key_of_source.contains(row.source)) continue;
-    const std::string_view bytes(reinterpret_cast<const char*>(row.ids.data()), row.ids.size() * sizeof row.ids[0]);
-    key_of_source[row.source] = sha256(std::to_string(seed) + "\n" + std::string(bytes));
-  }
+  std::map<std::uint64_t, std::string> key_of_source = keys_by_source(rows, seed);
   const std::uint64_t count = key_of_source.size();
   if (count < 40) return {};
   const std::uint64_t wanted = std::clamp<std::uint64_t>(count / 10, 8, 200);
@@ -71,6 +78,18 @@ std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::u
     (chosen.contains(key_of_source[row.source]) ? held : kept).push_back(std::move(row));
   rows = std::move(kept);
   return held;
+}
+
+void keep_share(std::vector<model::TokenRow>& rows, double share, std::uint64_t seed) {
+  const auto keys = keys_by_source(rows, seed);
+  std::vector<std::pair<std::string, std::uint64_t>> order;
+  for (const auto& [source, key] : keys) order.emplace_back(key, source);
+  std::sort(order.begin(), order.end());
+  const auto wanted = std::max(1.0, std::round(share * static_cast<double>(order.size())));
+  std::set<std::uint64_t> kept;
+  for (const auto& [key, source] : order)
+    if (static_cast<double>(kept.size()) < wanted) kept.insert(source);
+  std::erase_if(rows, [&](const model::TokenRow& row) { return !kept.contains(row.source); });
 }
 
 std::vector<std::string> problem_notes(const std::vector<rows::RowProblem>& problems) {
@@ -126,12 +145,23 @@ std::optional<std::string> common_system_prompt(const rows::RowSet& set) {
   return common;
 }
 
+Result<rows::RowSplits> read_run_rows(const TuningSettings& settings) {
+  HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
+  if (!settings.valid.empty()) {
+    HONE_TRY(splits.valid, rows::read_rows(settings.valid, row_options(settings)));
+  }
+  if (!settings.without_exam.empty()) HONE_CHECK(leave_out_exam(learned_sets(splits), settings.without_exam));
+  return splits;
+}
+
 Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine::LanguageModel& model) {
   TuningData data;
-  HONE_TRY(auto splits, rows::read_row_splits(settings.data, row_options(settings)));
+  HONE_TRY(auto splits, read_run_rows(settings));
+  data.exam_file = settings.without_exam;
   HONE_TRY(auto train, tokenized(splits.train, settings, model, data));
   data.system_prompt = common_system_prompt(splits.train);
   data.excluded = splits.train.rows_read - train.examples_used;
+  data.of_exam = rows_of_exam(splits.train);
   if (train.rows.empty())
     return Error(ErrorCode::invalid_argument,
                  train.too_long.empty()
@@ -141,22 +171,31 @@ Result<TuningData> read_tuning_data(const TuningSettings& settings, const engine
                                    train.too_long.size(), settings.seq_tokens.value_or(0)),
                  splits.train.likely_advice());
   data.files = std::move(splits.train.files);
-  std::optional<rows::RowSet> valid_set = std::move(splits.valid);
   if (!settings.valid.empty()) {
-    HONE_TRY(valid_set, rows::read_rows(settings.valid, row_options(settings)));
-    data.valid_files = valid_set->files;
-  } else if (valid_set) {
-    for (const fs::path& file : valid_set->files)
+    data.valid_files = splits.valid->files;
+  } else if (splits.valid) {
+    for (const fs::path& file : splits.valid->files)
       if (std::find(data.files.begin(), data.files.end(), file) == data.files.end()) data.files.push_back(file);
   }
-  if (valid_set) {
-    HONE_TRY(auto valid, tokenized(*valid_set, settings, model, data));
+  if (splits.valid) {
+    HONE_TRY(auto valid, tokenized(*splits.valid, settings, model, data));
     data.valid = std::move(valid.rows);
     add_shared_note(train.rows, data.valid, data.notes);
   } else if (settings.hold_out) {
     data.valid = hold_out(train.rows, settings.seed);
     if (!data.valid.empty())
       data.notes.push_back(fmt::format("{} rows are held out to see how well the rest is learned.", data.valid.size()));
+  }
+  data.questions = row_questions(model, splits.valid ? *splits.valid : splits.train, data.valid, settings);
+  if (data.questions.empty() && !data.valid.empty() && settings.answers > 0)
+    data.notes.push_back(
+        fmt::format("No held-out row can be asked of {}: they are plain text, or longer than its context of {} tokens.",
+                    model.name(), model.trained_context_tokens()));
+  if (settings.share) {
+    const std::size_t all = train.rows.size();
+    keep_share(train.rows, *settings.share, settings.seed);
+    data.notes.push_back(
+        fmt::format("{} of {} rows are learned, the share that was asked for.", train.rows.size(), all));
   }
   data.rows = train.rows.size();
   for (const model::TokenRow& row : train.rows) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace hone::tuning {
@@ -56,6 +57,28 @@ TEST(HoldOut, DependsOnContentAndSeedAndNotOnPlace) {
   const auto first = contents(hold_out(rows, 1));
   EXPECT_EQ(contents(hold_out(reversed, 1)), first);
   EXPECT_NE(contents(hold_out(other, 2)), first);
+}
+
+TEST(KeepShare, LeavesThatManyWholeConversationsByContentAndSeed) {
+  std::vector<model::TokenRow> all;
+  for (int i = 0; i < 120; ++i) all.push_back(row_of(static_cast<std::uint64_t>(i / 2) + 1, i));
+  const auto kept = [&](double share, std::uint64_t seed) {
+    std::vector<model::TokenRow> rows = all;
+    keep_share(rows, share, seed);
+    return rows;
+  };
+  const auto half = kept(0.5, 1);
+  EXPECT_EQ(half.size(), 60u);
+  std::map<std::uint64_t, int> rows_of;
+  for (const model::TokenRow& row : half) ++rows_of[row.source];
+  for (const auto& [source, rows] : rows_of) EXPECT_EQ(rows, 2) << source;
+  EXPECT_TRUE(std::is_sorted(half.begin(), half.end(), [](auto& a, auto& b) { return a.source < b.source; }));
+  EXPECT_EQ(contents(kept(0.5, 1)), contents(half));
+  EXPECT_NE(contents(kept(0.5, 2)), contents(half));
+  EXPECT_EQ(kept(1, 1).size(), 120u);
+  EXPECT_EQ(kept(0.01, 1).size(), 2u);
+  const auto quarter = contents(kept(0.25, 1)), of_half = contents(half);
+  EXPECT_TRUE(std::includes(of_half.begin(), of_half.end(), quarter.begin(), quarter.end()));
 }
 
 TEST(CommonSystemPrompt, IsWhatEveryRowBeginsWith) {

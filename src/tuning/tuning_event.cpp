@@ -26,6 +26,8 @@ OrderedJson json_of(const TuningStep& e) {
 
 OrderedJson json_of(const TuningEvaluation& e) { return {{"event", "eval"}, {"step", e.step}, {"loss", e.loss}}; }
 
+OrderedJson json_of(const TuningAnswered& e) { return {{"event", "answered"}, {"done", e.done}, {"total", e.total}}; }
+
 OrderedJson json_of(const TuningCheckpoint& e) { return {{"event", "saved"}, {"step", e.step}}; }
 
 OrderedJson json_of(const TuningDamage& e) { return {{"event", "damaged"}, {"step", e.step}, {"message", e.message}}; }
@@ -82,6 +84,12 @@ Result<TuningEvent> read_event_line(std::string_view line) {
   if (kind == "failed") {
     HONE_TRY(auto failure, failure_from(json, name));
     return TuningEvent(std::move(failure));
+  }
+  if (kind == "answered") {
+    TuningAnswered answered;
+    HONE_TRY(answered.done, json_get<std::uint64_t>(json, "done", name));
+    HONE_TRY(answered.total, json_get<std::uint64_t>(json, "total", name));
+    return TuningEvent(answered);
   }
   if (kind != "eval" && kind != "saved" && kind != "damaged")
     return Error(ErrorCode::corrupt_data, name + ": \"" + kind + "\" is not known.");

@@ -37,6 +37,7 @@ TEST(TuningEvent, EveryKindIsReadBackToTheSameLine) {
                   .trainable = 7},
       TuningStep{.metrics = {.step = 8, .loss = 0.1, .learning_rate = 1e-3, .num_tokens = 9}, .steps = 10},
       TuningEvaluation{11, 1.0 / 3},
+      TuningAnswered{3, 60},
       TuningCheckpoint{12},
       TuningDamage{13, "A \"quoted\" reason\nof two lines."},
       TuningFailure{Error(ErrorCode::diverged, "The loss is no number: row 7.")},

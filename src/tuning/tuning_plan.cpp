@@ -134,6 +134,11 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
   plan.excluded = data.excluded;
 
   const std::uint64_t sequences = data.sequences.size();
+  // A share of the rows is learned as all would be: what is chosen by their number is chosen by that of all.
+  const double share = s.share.value_or(1);
+  const auto of_all = [share](std::uint64_t count) {
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) / share));
+  };
   if (!s.rank) s.rank = default_lora_rank;
   if (!s.alpha) s.alpha = 2 * static_cast<float>(*s.rank);
   if (s.batch && static_cast<std::uint64_t>(*s.batch) > sequences) {
@@ -141,7 +146,7 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
                                   sequences == 1 ? "" : "s", *s.batch));
     s.batch = static_cast<int>(sequences);
   } else if (!s.batch) {
-    s.batch = static_cast<int>(std::clamp<std::uint64_t>(sequences / 12, 1, 8));
+    s.batch = static_cast<int>(std::clamp<std::uint64_t>(of_all(sequences) / 12, 1, 8));
     reasons.push_back(fmt::format("{} sequence{} a step: {} in all, so that an epoch has some dozen steps", *s.batch,
                                   *s.batch == 1 ? "" : "s", sequences));
   }
@@ -149,7 +154,8 @@ Result<TuningPlan> plan_tuning(TuningSettings s) {
   HONE_TRY(const std::uint64_t per_epoch, steps_of_epochs(1, sequences, batch));
   if (!s.steps) {
     if (!s.epochs) {
-      s.epochs = data.rows < 500 ? 4 : data.rows < 3000 ? 3 : data.rows < 20000 ? 2 : 1;
+      const std::uint64_t rows = of_all(data.rows);
+      s.epochs = rows < 500 ? 4 : rows < 3000 ? 3 : rows < 20000 ? 2 : 1;
       reasons.push_back(fmt::format(
           "{:g} epochs: {} rows; fewer rows bear more passes before they are learned by heart", *s.epochs, data.rows));
     }

@@ -97,6 +97,69 @@ TEST_F(TuningPlanTest, GoingOnGivesTheSameBits) {
   EXPECT_EQ(read_file(at("stopped") / "adapter.gguf").value(), read_file(at("whole") / "adapter.gguf").value());
 }
 
+// Stopped while rows are asked, it is trained and not finished; going on asks them and changes nothing else.
+TEST_F(TuningPlanTest, HeldOutRowsAreAskedAtTheEnd) {
+  TuningSettings wanted = settings(4);
+  wanted.valid = at("valid.jsonl").string(), wanted.steps = 2, wanted.answers = 2;
+  ASSERT_TRUE(write_file_atomically(wanted.valid, R"({"question": "Shelf 7?", "answer": "Tea: yes\nPots: 3"}
+{"question": "Shelf 8?", "answer": "Shelf 8 holds tea."}
+{"question": "Shelf 9?", "answer": "Shelf 9 holds tea."}
+)"));
+  const auto plan = plan_tuning(wanted);
+  ASSERT_TRUE(plan) << plan.error().message();
+  ASSERT_TRUE(create_run(at("run"), plan->settings));
+  bool is_asking = false;
+  const auto stopped = run_tuning(
+      at("run"),
+      {.on_event = [&](const TuningEvent& event) { is_asking |= std::holds_alternative<TuningAnswered>(event); },
+       .should_stop = [&] { return is_asking; }});
+  ASSERT_TRUE(stopped) << stopped.error().message();
+  EXPECT_EQ(stopped->stopped, TuningEnd::cancelled);
+  EXPECT_EQ(stopped->steps, 2u);
+  EXPECT_FALSE(stopped->answers);
+  EXPECT_EQ(read_run_record(at("run"))->state, RunState::stopped);
+  const auto adapter = read_file(at("run") / "adapter.gguf");
+
+  std::vector<std::uint64_t> done;
+  const auto result = run_tuning(at("run"), {.on_event = [&](const TuningEvent& event) {
+                                   if (const auto* answered = std::get_if<TuningAnswered>(&event))
+                                     done.push_back(answered->done);
+                                 }});
+  ASSERT_TRUE(result) << result.error().message();
+  EXPECT_EQ(result->stopped, TuningEnd::finished);
+  EXPECT_EQ(done, (std::vector<std::uint64_t>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(read_file(at("run") / "adapter.gguf").value(), adapter.value());
+  const auto rows = read_row_answers(at("run"));
+  ASSERT_TRUE(rows) << rows.error().message();
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ((*rows)[0].row, 1u);
+  EXPECT_EQ((*rows)[0].asked, "Shelf 7?");
+  EXPECT_EQ((*rows)[0].expected, "Tea: yes\nPots: 3");
+  ASSERT_EQ((*rows)[0].fields.size(), 2u);
+  EXPECT_EQ((*rows)[0].fields[1].name, "Pots");
+  EXPECT_EQ((*rows)[1].expected, "Shelf 8 holds tea.");
+  ASSERT_TRUE(result->answers);
+  EXPECT_EQ(result->answers->held_out, 3u);
+  EXPECT_EQ(result->answers->asked, 2u);
+  EXPECT_EQ(result->answers->marked, 2u);
+}
+
+TEST_F(TuningPlanTest, AShareIsLearnedOfTheSameRowsAndHeldAgainstTheSameRows) {
+  TuningSettings wanted = settings(60);
+  wanted.epochs = 2;
+  const auto all = plan_tuning(wanted);
+  wanted.share = 0.5;
+  const auto half = plan_tuning(wanted);
+  ASSERT_TRUE(all && half);
+  EXPECT_EQ(all->rows, 52u);
+  EXPECT_EQ(half->rows, 26u);
+  EXPECT_EQ(half->held_out_rows, all->held_out_rows);
+  EXPECT_EQ(half->settings.batch, all->settings.batch);
+  EXPECT_EQ(all->settings.steps, 26u);  // 2 passes of 13 steps
+  EXPECT_EQ(half->settings.steps, 14u);  // of 7, the last of 2 rows
+  EXPECT_THAT(half->notes, Contains(HasSubstr("26 of 52 rows are learned")));
+}
+
 TEST_F(TuningPlanTest, WhatMeansNothingIsRefused) {
   const TuningSettings plain = settings(4);
   TuningSettings s = plain;

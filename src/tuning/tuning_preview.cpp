@@ -11,7 +11,8 @@ Result<TuningPreview> preview_tuning(const TuningSettings& settings, const rows:
                                      std::size_t rows) {
   HONE_TRY(const auto found, installed::find_model(settings.model));
   HONE_TRY(const auto model, engine::LanguageModel::load(found.file));
-  HONE_TRY(const auto set, rows::read_rows(settings.data, row_options(settings)));
+  HONE_TRY(const auto splits, read_run_rows(settings));
+  const rows::RowSet& set = splits.train;
   HONE_TRY(const auto tokenized, rows::tokenize_rows(model, set, tokenize_options(settings)));
   TuningPreview preview{.format = set.format_sentence(), .notes = problem_notes(tokenized.problems)};
   preview.notes.insert(preview.notes.end(), tokenized.notes.begin(), tokenized.notes.end());

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "hone/tuning/row_answers_json.h"
 #include "hone/tuning/tuning_result_json.h"
 
 namespace hone::tuning {
@@ -85,6 +86,8 @@ OrderedJson result_json(const TuningResult& r) {
   if (r.model) json["model"] = r.model->string();
   json["stopped"] = tuning_end_name(r.stopped);
   if (r.effect) json["effect"] = *r.effect;
+  if (r.answers) json["answers"] = row_counts_json(*r.answers);
+  if (!r.not_asked.empty()) json["not_asked"] = r.not_asked;
   return json;
 }
 
@@ -120,6 +123,10 @@ Result<TuningResult> result_from(const Json& json, const std::string& name) {
   HONE_CHECK(read_name(json, "stopped", name, std::array{TuningEnd::finished, TuningEnd::early, TuningEnd::cancelled},
                        tuning_end_name, r.stopped));
   HONE_CHECK(read_optional(json, "effect", name, r.effect));
+  if (const Json answers = json_value<Json>(json, "answers", Json()); !answers.is_null()) {
+    HONE_TRY(r.answers, row_counts_from(answers, name));
+  }
+  r.not_asked = json_value<std::string>(json, "not_asked", "");
   return r;
 }
 

@@ -23,7 +23,14 @@ constexpr const char* cancelled =
     R"("stopped":"cancelled"})";
 
 TEST(TuningResult, IsReadAndWrittenToTheSameBytes) {
-  for (const char* text : {finished, cancelled}) {
+  const std::string asked =
+      std::string(finished).substr(0, std::string(finished).size() - 1) +
+      R"(,"answers":{"held_out":60,"asked":30,"marked":29,"right_before":9,"right_after":21,"gained":13,"lost":1,)"
+      R"("cut_before":4,"cut_after":0,"seconds":12.5,"fields":[{"field":"props","asked":29,"right_before":9,)"
+      R"("right_after":22}]}})";
+  const std::string not_asked =
+      std::string(finished).substr(0, std::string(finished).size() - 1) + R"(,"not_asked":"No memory."})";
+  for (const std::string& text : {std::string(finished), std::string(cancelled), asked, not_asked}) {
     const auto result = result_from(Json::parse(text), "result.json");
     ASSERT_TRUE(result) << result.error().message();
     EXPECT_EQ(result_text(*result), text);

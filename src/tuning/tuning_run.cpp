@@ -4,18 +4,22 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "hone/adapter/adapter_place.h"
 #include "hone/adapter/gguf_adapter.h"
 #include "hone/adapter/peft_adapter.h"
 #include "hone/core/memory.h"
+#include "hone/core/stopwatch.h"
 #include "hone/installed/registry.h"
 #include "hone/model/weights_hash.h"
 #include "hone/statistics/quantile.h"
+#include "hone/tuning/row_answers_json.h"
 #include "hone/tuning/run_json.h"
 #include "hone/tuning/tuning.h"
 #include "hone/tuning/tuning_result_json.h"
+#include "row_asking.h"
 #include "run_checkpoints.h"
 #include "run_failure.h"
 #include "run_inputs.h"
@@ -36,10 +40,10 @@ class Run {
       : folder_(std::move(folder)), settings_(std::move(settings)), listener_(listener), checkpoints_(folder_) {}
 
   Result<TuningResult> to_the_end() {
+    std::error_code ignored;
+    fs::remove(folder_ / "stop", ignored);  // of a run before; one that comes while this one prepares is obeyed
     HONE_TRY(found_, installed::find_model(settings_.model));
     HONE_CHECK(prepare());
-    std::error_code ignored;
-    fs::remove(folder_ / "stop", ignored);
     TuningEnd stopped = TuningEnd::finished;
     for (std::uint64_t step = trainer_->steps() + 1; step <= *settings_.steps; ++step) {
       HONE_CHECK(train(step));
@@ -51,7 +55,7 @@ class Run {
           break;
         }
       }
-      const bool asked = (listener_.should_stop && listener_.should_stop()) || fs::exists(folder_ / "stop", ignored);
+      const bool asked = should_stop();
       if (asked || is_last || step % *settings_.save_every == 0) HONE_CHECK(save(step));
       if (asked && !is_last) {
         fs::remove(folder_ / "stop", ignored);
@@ -64,6 +68,11 @@ class Run {
  private:
   void say(const TuningEvent& event) const {
     if (listener_.on_event) listener_.on_event(event);
+  }
+
+  bool should_stop() const {
+    std::error_code ignored;
+    return (listener_.should_stop && listener_.should_stop()) || fs::exists(folder_ / "stop", ignored);
   }
 
   Status prepare() {
@@ -186,10 +195,18 @@ class Run {
     result.supervised_tokens_per_second = median_but_first(position_.supervised_rates);
     result.epochs = batches_->epochs(result.steps);
     result.precision = trainer_->precision();
-    if (stopped == TuningEnd::cancelled)
-      result.peak_memory_bytes = peak_memory_bytes();
-    else
-      HONE_CHECK(complete(result));
+    TuningResult unfinished = result;
+    if (stopped != TuningEnd::cancelled) {
+      const Status completed = complete(result);
+      if (!completed && completed.error().code() != ErrorCode::cancelled) return completed.error();
+      if (!completed) {  // while rows were asked: all is trained, and asking begins anew when the run is taken up again
+        std::error_code ignored;
+        fs::remove(folder_ / "stop", ignored);
+        result = std::move(unfinished);
+        result.stopped = TuningEnd::cancelled;
+      }
+    }
+    if (result.stopped == TuningEnd::cancelled) result.peak_memory_bytes = peak_memory_bytes();
     HONE_CHECK(write_file_atomically(folder_ / "result.json", result_text(result)));
     return result;
   }
@@ -224,11 +241,44 @@ class Run {
     }
     const TuningEffect effect = effect_of(position_.loss_before.value_or(loss_after), loss_after);
     result.effect = effect != TuningEffect::none;
-    if (effect == TuningEffect::small && settings_.method == training::TrainingMethod::lora) {
-      trainer_.reset();  // its memory, before another engine takes its own
+    trainer_.reset();  // its memory, before another engine takes its own
+    HONE_TRY(const auto answers, ask_held_out(result));
+    if (effect == TuningEffect::small && !answers.empty())
+      result.effect = std::any_of(answers.begin(), answers.end(),
+                                  [](const RowAnswer& answer) { return answer.before != answer.after; });
+    if (effect == TuningEffect::small && answers.empty() && settings_.method == training::TrainingMethod::lora) {
       HONE_TRY(result.effect, answers_change(found_.file, folder_ / "adapter.gguf", data_.sequences));
     }
     return write_card(result);
+  }
+
+  // Held-out rows answered by the base and by what was trained. That it fails does not undo a training: it is said.
+  Result<std::vector<RowAnswer>> ask_held_out(TuningResult& result) const {
+    const RowModels models{.base = found_.file,
+                           .earlier_adapter = settings_.adapter,
+                           .tuned_adapter = folder_ / "adapter.gguf",
+                           .tuned_model = result.model.value_or(fs::path()),
+                           .threads = settings_.threads.value_or(0)};
+    const Stopwatch watch;
+    auto answers = ask_rows(data_.questions, models,
+                            {.on_answer =
+                                 [this](std::uint64_t done, std::uint64_t total) {
+                                   say(TuningAnswered{done, total});
+                                 },
+                             .should_stop = [this] { return should_stop(); }});
+    if (!answers) {
+      if (answers.error().code() == ErrorCode::cancelled) return answers;
+      result.not_asked = answers.error().message();
+      return std::vector<RowAnswer>();
+    }
+    if (answers->empty()) return answers;
+    HONE_CHECK(write_row_answers(folder_, *answers));
+    result.answers = count_rows(*answers);
+    std::set<std::uint64_t> held_out;
+    for (const model::TokenRow& row : data_.valid) held_out.insert(row.source);
+    result.answers->held_out = held_out.size();
+    result.answers->seconds = watch.seconds();
+    return answers;
   }
 
   // What the effect is measured on: the held-out rows, or else a few of those that are learned.
@@ -252,6 +302,7 @@ class Run {
     card["system_prompt"] = or_null(data_.system_prompt);
     card["rows"] = data_.rows;
     card["rows_left_out"] = data_.excluded;
+    if (!data_.exam_file.empty()) card["rows_of_exam"] = data_.of_exam;
     for (const char* key : {"steps", "epochs", "valid_loss_before", "valid_loss", "stopped", "effect", "precision"})
       card[key] = ended[key];
     card["final_loss"] = position_.losses.empty() ? OrderedJson() : OrderedJson(position_.losses.back());

@@ -7,8 +7,11 @@
 #include "hone/core/install.h"
 #include "hone/core/memory.h"
 #include "hone/core/signals.h"
+#include "hone/engine/trial.h"
+#include "hone/installed/registry.h"
 #include "hone/tuning/tuning.h"
 #include "hone/tuning/tuning_result_json.h"
+#include "trainer_confinement.h"
 
 namespace hone::tuning {
 namespace {
@@ -52,14 +55,18 @@ class WorkerLines {
 }  // namespace
 
 Result<TuningResult> run_tuning_in_worker(const fs::path& folder, const TuneListener& listener) {
-  HONE_CHECK(read_run(folder));
+  HONE_TRY(const TuningSettings settings, read_run(folder));
   const fs::path worker = worker_program();
   if (worker.empty())
     return Error(ErrorCode::not_found, "hone-worker is not installed beside hone; training runs in it.");
+  // Here, because the worker can start no other process. What it cannot find it says itself.
+  const auto model = installed::find_model(settings.model);
+  if (model) HONE_CHECK(engine::try_in_child(model->file));
   return_freed_memory();  // planning read the rows and the model
   const std::uint64_t own_bytes = resident_memory_bytes();
   WorkerLines lines(folder, listener);
   ChildOptions options;
+  options.confinement = trainer_confinement(folder, settings, model ? model->file : fs::path());
   options.on_error_line = [&](std::string_view line) { lines.read(line); };
   HONE_TRY(const auto done, run_child({worker.string(), "tune", folder.string()}, options));
   if (done.signal != 0) {

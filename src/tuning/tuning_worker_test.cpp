@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "hone/core/hostile_fixture.h"
 #include "hone/tuning/tuning.h"
 
 namespace hone::tuning {
@@ -80,7 +81,7 @@ TEST_F(TuningWorker, EventsAreHeardAndTheResultIsRead) {
 TEST_F(TuningWorker, IsAskedToStopOnce) {
   stand_in(
       "echo '{\"event\":\"saved\",\"step\":1}' >&2\n"
-      "while [ ! -e \"$2/stop\" ]; do sleep 0.01; done\n"
+      "while [ ! -e \"$2/stop\" ]; do :; done\n"
       "echo '" +
       std::string(result_line) + "'\n");
   int asked = 0;
@@ -119,6 +120,15 @@ TEST_F(TuningWorker, ASignalThatEndsItIsReported) {
   EXPECT_THAT(result.error().message(), HasSubstr("SIGKILL"));
   EXPECT_THAT(result.error().message(), Not(HasSubstr("hone resume")));
 }
+
+#ifdef __linux__
+TEST_F(TuningWorker, WritesInItsFolderAndDoesNothingElse) {
+  const HostilePlace place;
+  ::setenv("HONE_WORKER", place.program("hone-worker").c_str(), 1);
+  EXPECT_THAT(run_tuning_in_worker(run_folder()).error().message(), HasSubstr("hone-worker(write_inside)"));
+  EXPECT_TRUE(place.is_untouched());
+}
+#endif
 
 TEST_F(TuningWorker, NeedsARun) {
   EXPECT_EQ(run_tuning_in_worker(folder_->path() / "nowhere").error().code(), ErrorCode::not_found);

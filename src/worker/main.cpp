@@ -15,12 +15,20 @@
 #if __has_feature(address_sanitizer)
 #define HONE_CLANG_ASAN
 #endif
+#if __has_feature(thread_sanitizer)
+#define HONE_CLANG_TSAN
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__) || defined(HONE_CLANG_TSAN)
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() { return "disable_coredump=0"; }
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(HONE_CLANG_ASAN)
-// The leak check traces its own process, which a confined one may not.
+// The leak check traces its own process, and the limit of core dumps is set anew: a confined process may neither.
 // NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" const char* __asan_default_options();
-extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
+extern "C" const char* __asan_default_options() { return "detect_leaks=0:disable_coredump=0"; }
 #endif
 
 namespace {
@@ -31,6 +39,7 @@ int fail(const hone::Error& error) {
 }
 
 int tune(const char* folder) {
+  hone::engine::trust_models();  // who started this process has tried the model, and confined it
   hone::catch_interrupts();
   const auto print = [](const hone::tuning::TuningEvent& event) {
     std::fprintf(stderr, "%s\n", hone::tuning::event_line(event).c_str());

@@ -41,6 +41,14 @@ struct SupportFeatures {
   bool embedded = false;
 };
 
+// What became of a cited document's file since it was read.
+enum class SourceState {
+  as_read,
+  changed,  // its bytes are others: the words may no longer stand there
+  gone,
+};
+std::string_view source_state_name(SourceState state);  // "as_read", "changed", "gone"
+
 struct Answer {
   std::string text;
   bool declined = false;  // the documents do not say
@@ -53,6 +61,7 @@ struct Answer {
     std::size_t words_start = 0, words_end = 0;  // the quoted words, code points of the document; of a writing model's
     // answer the sentence
     std::vector<search::PageBox> boxes;  // of those words, where the document has pages
+    SourceState source = SourceState::as_read;
   };
   std::vector<Citation> citations;
   // Numbers, dates and names of a written answer that no passage holds. Where they are most of it the model is asked once

@@ -56,6 +56,7 @@ struct AskSpec {
 struct AskListener {
   Progress progress = {};
   std::function<void(const search::IndexReport&)> indexed = {};  // called when something changed
+  std::function<void(const std::string&)> warned = {};  // of an adapter of another base; without it the log says so
 };
 
 struct AssistantParts;  // for rooms of the library: hone/answers/assistant_parts.h

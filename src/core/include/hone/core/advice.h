@@ -15,6 +15,7 @@ enum class NextStep {
   none,
   add_documents,
   make_workspace,
+  name_workspace,  // its folder
   list_documents,
   show_text,
   show_sections,
@@ -29,8 +30,11 @@ enum class NextStep {
   agree_to_terms,  // the model's name
   remove_model,  // the model's name
   freeze_exam,
+  leave_out_exam,  // the exam
+  sit_again,
   review_drafts,
   name_columns,  // "question=frage,answer=antwort", what is likely
+  import_questions,  // the same of a table of questions
   use_chosen,
   mark_passages,
   raise_temperature,
@@ -38,6 +42,9 @@ enum class NextStep {
   report_fault,
   examine_processor,
   foresee_memory,
+  name_documents,  // of an exam: the folder that they lie in
+  enlarge_context,
+  allow_more_tokens,
 };
 
 struct Advice {

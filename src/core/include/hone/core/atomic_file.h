@@ -20,6 +20,7 @@ namespace hone {
 
 class AtomicFile {
  public:
+  // `mode` goes to a file that is new, less the umask; one that is replaced keeps its own.
   static Result<AtomicFile> create(const std::filesystem::path& path, unsigned mode = 0644);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) noexcept;
@@ -38,7 +39,9 @@ class AtomicFile {
   std::vector<std::byte> buffer_;
   std::uint64_t size_bytes_ = 0;
   int descriptor_ = -1;
-  unsigned mode_ = 0;
 };
+
+// Whether a file's name is that of such a temporary: one that is there while nobody writes was left by a kill.
+bool is_left_behind(const std::filesystem::path& file);
 
 }  // namespace hone

@@ -1,6 +1,7 @@
 // A child process that answers: frames of bytes go to it and come back, one conversation over a socket pair.
 //
-//   HONE_TRY(auto channel, ChildChannel::start({"hone-worker", "store"}, {.network_only = true}));
+//   const Confinement talks{.kind = ConfinedKind::store_client};
+//   HONE_TRY(auto channel, ChildChannel::start({"hone-worker", "store"}, {.confinement = talks}));
 //   HONE_CHECK(channel.send("question"));
 //   HONE_TRY(std::string answer, channel.receive());            // the child ended: an error with what it wrote last
 //
@@ -20,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hone/core/confinement.h"
 #include "hone/core/result.h"
 
 namespace hone {
@@ -41,7 +43,8 @@ class FrameStream {
 };
 
 struct ChannelOptions {
-  bool network_only = false;  // confined: it can talk to a server, but not write a file or start a program
+  std::optional<Confinement> confinement;  // none: it may do what this process may
+  std::vector<std::string> environment;  // "NAME=value", as ChildOptions has them
 };
 
 // Ends its child when it goes.

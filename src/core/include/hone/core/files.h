@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes = std::uint64_t{1} << 31);
 
 // Replaces or makes `path`: either the old content or the whole new one survives a crash at any moment.
+// `mode` goes to a file that is new, less the umask; one that is replaced keeps its own.
 Status write_file_atomically(const fs::path& path, std::string_view content, unsigned mode = 0644);
 
 // Syncs a file that is complete, then renames it to `path`, replacing what was there. Both on one file system.

@@ -29,4 +29,8 @@ using StepWords = std::string_view (*)(NextStep);
 // already (a sanitizer's) stays.
 void report_fatal_signals(StepWords words = nullptr);
 
+// From now on a write to a pipe that nobody reads is an error of that write and not the end of the program. A program that is
+// started from here finds it as it always was.
+void outlive_closed_pipes();
+
 }  // namespace hone

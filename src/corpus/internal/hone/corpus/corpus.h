@@ -4,7 +4,7 @@
 //   HONE_TRY(auto workspace, Workspace::open_existing(".hone"));
 //   Corpus corpus(workspace.database());
 //   HONE_TRY(auto documents, corpus.documents());
-//   HONE_CHECK(corpus.remove(documents[0].id));
+//   HONE_CHECK(corpus.forget({documents[0].id}));
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "hone/core/file_stamp.h"
 #include "hone/core/result.h"
 #include "hone/core/sqlite.h"
 #include "hone/documents/document.h"
@@ -23,8 +24,7 @@ namespace hone::corpus {
 struct DocumentRecord {
   std::int64_t id = 0;
   std::string path, root, sha256, format, title, author, date, language, slicing;
-  std::uint64_t size_bytes = 0;
-  std::int64_t modified_ns = 0;
+  FileStamp stamp;  // of its file, when it was read
   int reader = documents::reader_version;  // that read it
   std::size_t slices = 0;
   std::size_t points = 0, pages = 0;  // length of the text in code points
@@ -43,14 +43,23 @@ class Corpus {
   Result<documents::Document> load(std::int64_t id) const;
   // Its pages and headings alone, the first code points of its text, and where the words of [start, end) stand on its pages.
   Result<documents::Document> layout(std::int64_t id) const;
+  // What its file was when it was read; a hash of "" where it was none.
+  struct ReadFile {
+    FileStamp stamp;
+    std::string sha256;
+  };
+  Result<ReadFile> file_of(const std::string& path) const;
   Result<std::string> beginning(std::int64_t id, std::size_t points) const;
   Result<std::vector<documents::WordBox>> boxes(std::int64_t id, std::size_t start, std::size_t end) const;
-  Status touch(std::int64_t id, std::int64_t modified_ns);
+  Status touch(std::int64_t id, const FileStamp& stamp);
   // Other slices for the same text.
   Status put_slices(std::int64_t id, const std::string& slicing, const std::vector<documents::Slice>& slices);
   Status remove(std::int64_t id);
-  // What no document needs any more, wiped from the file too: embeddings, index segments, free pages.
-  Status purge();
+  // All of them or none, with their words and the vectors that no other document needs, and then their bytes in the file.
+  // Error busy: forgotten, and another process still reads the bytes; the next opening wipes them.
+  Status forget(const std::vector<std::int64_t>& ids);
+  // Wipes what a forgetting that was killed left in the file.
+  Status finish_forgetting();
 
   // Texts of slices that have no vector of this embedder, each once: hash and text.
   struct Missing {
@@ -66,7 +75,9 @@ class Corpus {
   Status set(const std::string& name, const std::string& value);
 
  private:
+  Status drop(std::int64_t id);
   Status drop_slices(std::int64_t document_id);
+  Status wipe();
   Database* database_;
 };
 

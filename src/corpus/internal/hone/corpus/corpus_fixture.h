@@ -17,6 +17,7 @@ class CorpusTest : public ::testing::Test {
     ASSERT_TRUE(register_lexical_tokenizer(database));
     ASSERT_TRUE(database.execute(corpus_schema));
     ASSERT_TRUE(database.execute(corpus_schema_2));
+    ASSERT_TRUE(database.execute(corpus_schema_4));
   }
   void add(const std::string& path, documents::Document document, const std::string& slicing = "words:200") {
     DocumentRecord record;

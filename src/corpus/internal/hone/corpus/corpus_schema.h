@@ -4,6 +4,7 @@
 //   HONE_CHECK(register_lexical_tokenizer(database));
 //   HONE_CHECK(database.execute(corpus_schema));
 //   HONE_CHECK(database.execute(corpus_schema_2));
+//   HONE_CHECK(database.execute(corpus_schema_4));
 #pragma once
 
 namespace hone::corpus {
@@ -59,6 +60,12 @@ ALTER TABLE document ADD COLUMN date TEXT NOT NULL DEFAULT '';      -- ISO 8601
 -- [[start,end,width,height,confidence],…].
 ALTER TABLE document ADD COLUMN boxes BLOB NOT NULL DEFAULT x'';
 ALTER TABLE document ADD COLUMN reader INTEGER NOT NULL DEFAULT 0;  -- reader_version when it was read
+)sql";
+
+// Schema 4: what an edit that keeps a file's size and time still moves. 0: not known, the file's hash decides.
+inline constexpr char corpus_schema_4[] = R"sql(
+ALTER TABLE document ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE document ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 }  // namespace hone::corpus

@@ -6,7 +6,9 @@
 //   float cosine = std::inner_product(query.begin(), query.end(), vectors.begin(), 0.0F);      // with the first text
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -51,7 +53,11 @@ class Embedder {
   // One unit vector a text: (texts.size(), dimensions()), row-major, float32. A text longer than max_tokens() is read in windows,
   // one after another; its vector is their unit vectors' mean, weighted by their tokens, and of length 1 again.
   // Errors: out_of_memory, corrupt_data (the model gave a vector that is not finite).
-  Result<std::vector<float>> embed(std::span<const std::string> texts, const Progress& progress = {});
+  // `on_vector` is handed each text's vector as soon as it is whole, so that an end in between loses little; its error ends the
+  // call.
+  using OnVector = std::function<Status(std::size_t text, std::span<const float> vector)>;
+  Result<std::vector<float>> embed(std::span<const std::string> texts, const Progress& progress = {},
+                                   const OnVector& on_vector = {});
   // As embed, with the model's query prefix where it has one (E5, EmbeddingGemma).
   Result<std::vector<float>> embed_query(const std::string& query);
 

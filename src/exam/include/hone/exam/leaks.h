@@ -55,6 +55,11 @@ struct LeakOptions {
 std::vector<Leak> find_leaks(const std::vector<marking::Question>& questions, const std::vector<TrainingText>& texts,
                              const LeakOptions& options = {});
 
+// Those of find_leaks(), and those that are found once the texts with leaks are gone: words that stood in these weighed less. The
+// texts that are left hold no question.
+std::vector<Leak> find_all_leaks(const std::vector<marking::Question>& questions,
+                                 const std::vector<TrainingText>& texts, const LeakOptions& options = {});
+
 // The indexes of the questions that leak, sorted.
 std::vector<std::size_t> leaked_questions(const std::vector<Leak>& leaks);
 

@@ -38,7 +38,8 @@ struct Mark {
 
 // How answers are read. Stored with every sitting, since another version may give another mark for the same answer.
 //   1: until 0.9. 2: fractions, powers, signs and words of numbers; thoughts; hedged choices; signs of texts; forms.
-inline constexpr int marking_version = 2;
+//   3: what an answer denies, takes back or sets apart as its answer ("42, not 41", "ANSWER: Yes"); quantities in parts; 33.5 % is 0.335.
+inline constexpr int marking_version = 3;
 
 struct MarkOptions {
   std::vector<std::string> declines = {};  // Exam::declines
@@ -57,6 +58,13 @@ bool loses_signs(std::string_view text);
 
 // Whether two whole answers are the same: equal after normalized_answer(); where one of them loses signs, with those.
 bool same_answer(std::string_view wanted, std::string_view given);
+
+// What stands between the bars of an answer of fields, without white space: "P4 | scene 12 | TODAY" has three. Views into
+// `text`.
+std::vector<std::string_view> form_fields(std::string_view text);
+
+// A JSON answer without white space and the ```json fence around it. A view into `text`.
+std::string_view without_fence(std::string_view text);
 
 // Which of the options the answer names; empty when none, or two.
 std::optional<std::size_t> chosen_option(std::string_view answer, const std::vector<std::string>& options);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hone/core/column_map.h"
 #include "hone/core/json.h"
 #include "hone/core/result.h"
 
@@ -32,7 +33,8 @@ struct ExamSource {
 Result<ExamSource> read_yaml_source(std::string_view text, const std::string& name);
 Result<ExamSource> read_json_source(std::string_view text, const std::string& name);
 Result<ExamSource> read_jsonl_source(std::string_view text, const std::string& name);
-Result<ExamSource> read_csv_source(std::string_view text, const std::string& name);
+// Its columns have the keys of a question as names, in any case, or those that `told` says.
+Result<ExamSource> read_csv_source(std::string_view text, const std::string& name, ColumnMap* told = nullptr);
 
 constexpr std::size_t exam_most_bytes = std::size_t{16} << 20;
 constexpr std::size_t exam_most_questions = 100'000;

@@ -91,6 +91,8 @@ Result<std::vector<Comparison>> compare_stages(const std::vector<Scores>& stages
 
 // "tuned against base: better. 8 of 13 right, before 1; luck alone would do this less than twice in 100."
 std::string plain_sentence(const Comparison& comparison);
+// The end of it, for sentences of their own: "luck alone would do this less than twice in 100", "no mark changed".
+std::string because_words(const Comparison& comparison);
 // The same with its statistics: "tuned is better than base by 12 points (5 to 19), p = .003, McNemar exact, 100 questions of which 24 changed."
 std::string sentence(const Comparison& comparison);
 // "tuned shows no loss beyond 5 points against base: …"; empty without a margin.

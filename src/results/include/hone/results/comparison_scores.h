@@ -39,11 +39,13 @@ enum class ScoredPart { prove, choose, all };
 std::string part_name(ScoredPart part);
 Result<ScoredPart> parse_part(const std::string& name);  // "prove", "choose" or "all"
 
-// A file that begins with '{' is a sitting, whose answers are marked again where the key of its frozen exam was mended; `part` says which of its questions count. Anything else is CSV: id and score,
-// and with a header line also group. Scores may be of any scale; when all are 0 or 1 they are right and wrong.
+// A file that begins with '{' is a sitting, whose answers are marked again where the key of its frozen exam was mended; `part`
+// says which of its questions count. Anything else is CSV: id and score, and with a header line also group. Scores may be of any scale; when all are 0 or 1 they are right and wrong.
 // Errors: not_found; corrupt_data or invalid_argument naming line and question: a missing mark, a score that is no number,
 // a question twice, a file without questions.
 Result<Scores> read_scores(const fs::path& file, ScoredPart part = ScoredPart::prove);
+// The same by the key that the exam was first frozen with: another one only where Scores::revision is not empty.
+Result<Scores> read_first_scores(const fs::path& file, ScoredPart part = ScoredPart::prove);
 // The same from text; `name` is for messages and becomes the name, unless a sitting knows its stage.
 Result<Scores> parse_scores(std::string_view text, const std::string& name, ScoredPart part = ScoredPart::prove);
 

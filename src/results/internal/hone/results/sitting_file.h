@@ -1,6 +1,6 @@
 // A sitting on disk, NAME.sitting.jsonl: one object about the whole (model, seed, build, …), then one line for each answer.
 //
-//   HONE_TRY(auto writer, SittingWriter::create("base.sitting.jsonl", {.stage = "base"}));
+//   HONE_TRY(auto writer, SittingWriter::take_up("base.sitting.jsonl", {.stage = "base"}));
 //   HONE_CHECK(writer.append({.id = "q1", .part = SittingPart::prove, .mark = 1, .right_wrong = true, .answer = "1804"}));
 //   HONE_CHECK(writer.finish());
 //   HONE_TRY(const Sitting sitting, read_sitting("base.sitting.jsonl"));
@@ -77,8 +77,12 @@ class SittingWriter {
  public:
   // A new file. Errors: already_exists, io.
   static Result<SittingWriter> create(const fs::path& file, const SittingHeader& header);
-  // Goes on with one that is there. Whether it is of the same exam and model is the caller's to compare: other_sitting().
+  // Goes on with one that is there, whatever it is of.
   static Result<SittingWriter> resume(const fs::path& file);
+  // The sitting of this header, new or gone on with. One that a kill left without a whole first line is begun again. Lines
+  // that are damaged are set aside, in NAME.damaged, and said: has() is false of their answers. Error already_exists: of
+  // another header.
+  static Result<SittingWriter> take_up(const fs::path& file, const SittingHeader& header);
 
   const SittingHeader& header() const { return header_; }
   bool has(const std::string& id, std::size_t sample) const { return answered_.contains({id, sample}); }
@@ -87,6 +91,8 @@ class SittingWriter {
   Status finish() { return file_.sync(); }
 
  private:
+  static Result<SittingWriter> begin(AppendFile out, const SittingHeader& header);
+  static Result<SittingWriter> go_on(AppendFile out, std::string_view text, Sitting sitting);
   SittingWriter(AppendFile file, SittingHeader header) : file_(std::move(file)), header_(std::move(header)) {}
   AppendFile file_;
   SittingHeader header_;

@@ -1,6 +1,6 @@
 // Examples to learn from, in the formats that the field uses: chats, questions and answers, prompts and completions,
-// Alpaca, ShareGPT, plain text, preferences, feedback; as JSON, JSONL or CSV, packed or not, or a folder with train, valid and
-// test, as hubs of data keep them too.
+// Alpaca, ShareGPT, plain text, preferences, feedback; as JSON, JSONL, CSV or Parquet, packed or not, or a folder with train,
+// valid and test, as hubs of data keep them too.
 //
 //   HONE_TRY(auto rows, read_rows("examples.jsonl"));
 //   rows.format_sentence();      // "400 rows of questions and answers (question, answer)"
@@ -41,7 +41,7 @@ enum class ExampleKind { chat, prompt, text, preference, feedback };
 struct TrainingExample {
   std::uint64_t row =
       0;  // in the user's file, from 1: the line of JSONL on which it begins, the element of an array, the CSV record after
-  // the header; the object, where several share a line
+  // the header; the object, where several share a line; the row of Parquet
   ExampleKind kind = ExampleKind::chat;
   std::vector<engine::Message> messages;  // chat: the conversation with its answers; otherwise the prompt
   std::size_t learn_from = 0;  // chat: assistant messages before this one are context (lists under "prompt")
@@ -56,7 +56,7 @@ enum class RowProblemKind {
   unreadable,  // not JSON, not an object, a CSV record that does not fit its header
   missing_field,
   wrong_type,
-  wrong_role,  // an unknown role, or roles in an order that is no conversation
+  wrong_role,  // an unknown role, an end without an answer; as a warning: roles in an unusual order
   empty_answer,
   empty_prompt,
   invalid_text,  // not UTF-8, or with a NUL character
@@ -67,6 +67,7 @@ enum class RowProblemKind {
   template_drops,  // the chat template writes the conversation without a part of it: tools, calls, thoughts
   control_text,  // holds the letters of a control token
   not_accepted,  // a draft that nobody has accepted, or that was dropped ("review": "draft" or "dropped")
+  of_exam,  // holds a question of an exam that is not to be trained on
 };
 std::string_view row_problem_name(RowProblemKind kind);  // "empty_answer"
 std::string_view row_problem_words(RowProblemKind kind);  // "empty answer"
@@ -96,7 +97,7 @@ struct RowSet {
   std::uint64_t excluded() const { return rows_read - examples.size(); }
 };
 
-enum class RowSyntax { json, csv };  // json: an array of objects or one object a line
+enum class RowSyntax { json, csv, parquet };  // json: an array of objects or one object a line
 
 struct RowOptions {
   std::string split = "train";  // which file of a folder
@@ -111,7 +112,8 @@ struct RowOptions {
 // Files packed by gzip, zstd, xz or bzip2 are read as what is in them. A folder's split may lie in several files
 // (data/train-00000-of-00002.jsonl), whose rows are counted on.
 // Errors: not_found; invalid_argument (no row is in a known format, with the likely columns as advice; a folder without that
-// split); corrupt_data (not text, an array that does not end); limit_exceeded.
+// split); corrupt_data (not text, an array that does not end, a damaged
+// Parquet file); unsupported (Parquet that is encrypted or packed in a way that is not read); limit_exceeded.
 Result<RowSet> read_rows(const fs::path& file_or_folder, const RowOptions& options = {});
 // The same from memory; `name` is for messages. No dataset_info.json is looked for.
 Result<RowSet> parse_rows(std::string_view content, RowSyntax syntax, std::string_view name,

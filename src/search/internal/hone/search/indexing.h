@@ -37,7 +37,8 @@ struct IndexRecipe {
 };
 
 // `paths` are files and folders. A file that was read from one of them before and is gone is removed; other documents stay.
-// Errors: not_found (a path that is not there), invalid_argument (the slicing), those of the embedder and the database.
+// Errors: not_found (a path that is not there), invalid_argument (the slicing), cancelled (interrupted(): what was done
+// is kept), those of the embedder and the database.
 // What is wrong with a single document is no error but a line in the report.
 Result<IndexReport> index_documents(corpus::Corpus& corpus, const std::vector<std::filesystem::path>& paths,
                                     const IndexRecipe& recipe, const Progress& progress = {});

@@ -36,10 +36,11 @@ struct SitSpec {
   std::size_t samples = 1;  // answers a question; more than one needs a temperature above 0
 };
 
-// Who hears how far it is. Both may be empty.
+// Who hears how far it is. Each may be empty.
 struct SitListener {
   Progress progress = {};
   std::function<void(const search::IndexReport&)> indexed = {};  // called when the documents' index changed
+  std::function<void(const std::string&)> warned = {};  // as that of answers::AskListener
 };
 
 struct SitResult {

@@ -35,6 +35,7 @@ struct ForgettingListener {
 
 struct ForgettingResult {
   fs::path folder;  // of base.sitting.jsonl and tuned.sitting.jsonl
+  std::string warning;  // the adapter's base is another model; "" where it is not
   results::Comparison exam;  // tuned against base
   results::ScoreEstimate base;  // on the exam, alone
   std::optional<double> chance;  // what guessing gets; none where a question has no options to guess among

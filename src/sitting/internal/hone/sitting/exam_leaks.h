@@ -12,7 +12,6 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/exam/leaks.h"
-#include "hone/rows/training_rows.h"
 
 namespace hone::sitting {
 
@@ -21,20 +20,16 @@ struct MadeWith {
   std::vector<std::string> notes;  // what could not be looked through, in sentences
 };
 
-// One text a row: everything that is said in it.
-std::vector<exam::TrainingText> training_texts(const rows::RowSet& rows);
-
 // A file or folder of rows, whatever their format; any other text (few-shot examples, a rubric) by its paragraphs.
-// `columns`: as rows::RowOptions. Errors: not_found, and those of read_file.
-Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder,
-                                                            const std::vector<std::string>& columns = {});
+// Errors: not_found, and those of read_file.
+Result<std::vector<exam::TrainingText>> read_training_texts(const fs::path& file_or_folder);
 
-// The rows of a tune run, and of the adapter it went on from. An adapter without its run, or whose rows have moved, is no
+// The rows of a tune run, without those that it left out for an exam, and of the adapter it went on from. An adapter without its run, or whose rows have moved, is no
 // error: a note says so.
 Result<MadeWith> texts_behind_adapter(const fs::path& adapter);
 
-// Error invalid_argument that names the first leaks and where they stand; `way_out` is its last sentence.
+// Error invalid_argument that names the first leaks and where they stand; `way_out` is its last sentence, `advice` beside it.
 Status refuse_leaks(const std::vector<marking::Question>& questions, const std::vector<exam::Leak>& leaks,
-                    const std::string& way_out);
+                    const std::string& way_out, Advice advice = {});
 
 }  // namespace hone::sitting

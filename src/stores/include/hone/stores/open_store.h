@@ -23,6 +23,8 @@ enum class StoreKind { embedded, sqlite_vec, pgvector, chroma, opensearch, weavi
 
 // As written on the command line: "embedded", "sqlite-vec", "pgvector", …
 std::string_view store_name(StoreKind kind);
+// The environment variable that holds what is said for this store: "HONE_PGVECTOR_PASSWORD" for "PASSWORD".
+std::string store_variable(StoreKind kind, std::string_view what);
 // Whether it is reached by a socket, so that the process must keep the right to open one.
 bool needs_network(StoreKind kind);
 

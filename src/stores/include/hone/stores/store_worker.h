@@ -7,7 +7,8 @@
 //   HONE_CHECK(deny_network());
 //   HONE_TRY(auto store, worker.connect());                                          // as open_store() gives it
 //
-// A worker of a server may talk and not write a file or start a program; one of a file has no network.
+// A worker of a server may talk and not write a file or start a program; one of a file has no network, and writes in the folder of
+// its file.
 #pragma once
 
 #include <memory>

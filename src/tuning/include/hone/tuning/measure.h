@@ -39,7 +39,7 @@ Result<LossOfFile> measure_loss(const LossOptions& options);
 // A few steps on the run's own rows, by a trainer that is thrown away; the first batch holds the longest sequence.
 struct TuningFit {
   double seconds_per_step = 0;
-  double seconds = 0;  // of the whole run, with its looks at held-out rows
+  double seconds = 0;  // of the whole run, with its looks at held-out rows and their answers
   std::uint64_t peak_memory_bytes = 0;  // of this process
 };
 Result<TuningFit> measure_fit(const TuningPlan& plan);

@@ -32,8 +32,8 @@ struct TuneListener {
 // training and files can fail with. An error after the run was taken up is kept in failure.json.
 Result<TuningResult> run_tuning(const fs::path& folder, const TuneListener& listener = {});
 
-// The same in hone-worker, a process of its own without network, which dies with this one: what training does to a process
-// stays there. The result's peak of memory counts both processes.
+// The same in hone-worker, a process of its own, which dies with this one: what training does to a process stays there. It has no
+// network, reads the model, the rows and the adapter, and writes in the folder alone. The result's peak of memory counts both processes.
 // Errors: as run_tuning; not_found (hone-worker is not installed); io (the worker was ended by a signal).
 Result<TuningResult> run_tuning_in_worker(const fs::path& folder, const TuneListener& listener = {});
 

@@ -38,6 +38,11 @@ struct TuningEvaluation {
   double loss = 0;
 };
 
+// The trained model and its base are asked the held-out rows: so many answers of all.
+struct TuningAnswered {
+  std::uint64_t done = 0, total = 0;
+};
+
 struct TuningCheckpoint {
   std::uint64_t step = 0;
 };
@@ -53,8 +58,8 @@ struct TuningFailure {
   Error error;
 };
 
-using TuningEvent =
-    std::variant<TuningReady, TuningStep, TuningEvaluation, TuningCheckpoint, TuningDamage, TuningFailure>;
+using TuningEvent = std::variant<TuningReady, TuningStep, TuningEvaluation, TuningAnswered, TuningCheckpoint,
+                                 TuningDamage, TuningFailure>;
 
 // One JSON object, {"event":"step","steps":200,"step":3,…}: the line that hone-worker writes on standard error.
 std::string event_line(const TuningEvent& event);

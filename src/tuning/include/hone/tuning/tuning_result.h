@@ -16,6 +16,7 @@
 #include "hone/core/files.h"
 #include "hone/core/result.h"
 #include "hone/training/trainer.h"
+#include "hone/tuning/row_answers.h"
 
 namespace hone::tuning {
 
@@ -47,6 +48,8 @@ struct TuningResult {
   std::optional<fs::path> model;  // of full training
   TuningEnd stopped = TuningEnd::finished;
   std::optional<bool> effect;  // whether the tuned model says anything that its base does not
+  std::optional<RowCounts> answers;  // to held-out rows, where some were asked
+  std::string not_asked;  // a sentence, where they could not be
 };
 
 // The JSON object of result.json, which hone-worker writes on standard output.

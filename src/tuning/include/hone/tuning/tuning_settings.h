@@ -51,12 +51,15 @@ struct TuningSettings {
   rows::TrainOn train_on = rows::TrainOn::assistant;
   std::vector<std::string> columns;  // "question=frage": of the rows, where names do not say it
   bool use_chosen = false;  // the chosen answers of preferences, the liked ones of feedback
+  std::string without_exam;  // rows that hold a question of this exam are left out; empty: none are
   std::optional<int> threads;  // all cores when not given
   std::uint64_t seed = 0;
   std::optional<std::uint64_t> save_every;  // steps
   std::optional<std::uint64_t> eval_every;  // steps; 0: only at the ends
   std::optional<int> patience;  // evaluations without improvement before it stops; 0: never
   bool hold_out = false;  // a share of the rows; plan_tuning decides
+  int answers = 30;  // held-out rows that base and tuned model answer at the end; 0: none
+  std::optional<double> share;  // of the rows that may be learned, to see whether more would help; all when not given
   bool whole_epochs =
       true;  // false in runs of earlier versions: a step at the end of an epoch took rows of the next one too
 };

@@ -24,6 +24,14 @@ namespace hone::tuning {
 template <class... Values>
 using MemberOfTuningSettings = std::variant<Values TuningSettings::*...>;
 
+// What else holds of a setting; what a line of the table does not name does not.
+struct TuningFieldRules {
+  bool is_positive = false;  // a number above 0, where it is given
+  std::optional<std::pair<double, double>> range = {};  // least and most; the most may be infinite
+  bool zero_is_open = false;  // in run.json 0 says that it was not given
+  bool may_lack = false;  // runs of earlier versions say nothing of it: it is empty or 0
+};
+
 struct TuningField {
   std::string_view key;  // in run.json; empty: not kept there
   std::string_view option;  // on the command line; empty: none
@@ -33,10 +41,7 @@ struct TuningField {
                          training::TrainingMethod, training::TrainingPrecision, rows::PackMode, rows::TrainOn,
                          std::optional<training::Schedule>>
       member;
-  bool is_positive = false;  // a number above 0, where it is given
-  std::optional<std::pair<double, double>> range = {};  // least and most; the most may be infinite
-  bool zero_is_open = false;  // in run.json 0 says that it was not given
-  bool may_lack = false;  // runs of earlier versions say nothing of it: it has its default
+  TuningFieldRules rules = {};
 };
 
 // In the order of run.json.
