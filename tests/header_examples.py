@@ -49,6 +49,7 @@ STANDARD = ("iostream", "numeric", "thread")   # headers that an example need no
 # Headers without an example, each with the reason.
 WITHOUT = {
     "src/corpus/internal/hone/corpus/corpus_fixture.h": "a fixture of GoogleTest's, which only tests can include",
+    "src/core/internal/hone/core/hostile_fixture.h": "it copies a program that only tests are told of",
     "src/decoder/internal/hone/decoder/golden_model_fixture.h": "it includes a room that only tests may",
     "src/decoder/internal/hone/decoder/linear_fixture.h": "it includes a room that only tests may",
     "src/decoder/internal/hone/decoder/reference_case_fixture.h": "it includes a room that only tests may",

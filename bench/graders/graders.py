@@ -4,7 +4,7 @@ graders.py HONE CASES.jsonl … [--decided DECIDED.jsonl] [--work FOLDER]
 A line of CASES (extract.py writes them): source, case, kind (number, choice, text), given_answer, their_verdict, and what is right: number with percent and
 exact, or expected_answer with choices, or expected_answer alone. A line of DECIDED: source, case, who (hone, they, both: two questions), why.
 Each case is a question of one exam a source, marked as its kind and by a judge too; the sitting holds the stored answers; `hone exam mark` is told yes for
-each, so that the mark, the smallest of the two, is that of the kind. Exit status 1: a difference that DECIDED does not name, or names as theirs to be right.
+each, so that the mark, the smallest of the two, is that of the kind. Exit status 1: a difference that DECIDED does not name, or names as theirs to be right. Decisions that nothing needs any more are listed.
 """
 import argparse, collections, json, pathlib, subprocess, sys, tempfile
 
@@ -65,7 +65,7 @@ folder = options.work or pathlib.Path(tempfile.mkdtemp(prefix="graders-"))
 folder.mkdir(parents=True, exist_ok=True)
 for old in folder.iterdir():
     if old.name.endswith((".jsonl", ".frozen.json")): old.unlink()
-open_differences = 0
+open_differences, needed = 0, set()
 for file in options.cases:
     cases = lines(file)
     agreed, all_ = collections.Counter(), collections.Counter()
@@ -74,10 +74,12 @@ for file in options.cases:
         all_[how] += 1; agreed[how] += (mark == 1) == case["their_verdict"]
         if (mark == 1) == case["their_verdict"]: continue
         row = decided.get((case["source"], case["case"]))
+        needed.add((case["source"], case["case"]))
         if how != "text within" and (row is None or row["who"] == "they"): open_differences += 1
         print(f"{file.stem}  {case['case']}  {how}: they {'right' if case['their_verdict'] else 'wrong'}, Hone {mark:g}. {reason}\n"
               f"    expected {shortened(case['expected_answer'])!r}  given {shortened(case['given_answer'])!r}" + (f"  ({case['note']})" if case.get("note") else "") +
               (f"\n    decided: {row['who']}. {row['why']}" if row else "\n    not decided"))
     for how in all_: print(f"{file.stem}: {how}: {agreed[how]} of {all_[how]} agree")
+for source, case in decided.keys() - needed: print(f"decided, though there is no difference any more: {source} {case}")
 print(f"{open_differences} differences are open (not decided, or decided for the others); exam and sitting: {folder}")
 sys.exit(open_differences > 0)

@@ -93,7 +93,8 @@ class Numbers {
       std::size_t formula = last;  // "42 = 6 * 7" says 42
       if (last + 1 < numbers_.size() && is_equal_sign(between(numbers_[last], numbers_[last + 1])))
         for (++formula; formula + 1 < numbers_.size() && is_reckoned(formula, false);) ++formula;
-      return goes_on(numbers_[formula].end) ? nullptr : &numbers_[last];
+      const std::size_t end = numbers_[formula].end;
+      return goes_on(end) && !is_settled(end) ? nullptr : &numbers_[last];
     }
     return nullptr;
   }
@@ -124,6 +125,16 @@ class Numbers {
   std::size_t point_start(std::size_t at) const {
     while (at > 0 && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80) --at;
     return at;
+  }
+
+  // Whether the sentence ends at a place and nothing behind it takes it back: "The answer is 42. I hope that this is clear to all 3."
+  bool is_settled(std::size_t end) const {
+    static const re2::RE2 sentence_end(R"(^["'*)\]}$\s]*(?:[.!。]["'*)\s]*(?:\s|$)|\n|$))");
+    static const re2::RE2 taken_back(
+        R"(\b(?:no|nope|wait|actually|correction|rather|instead|mistake|sorry|hmm|nein|moment|non)\b|いや|아니)");
+    const std::string_view rest = std::string_view(text_).substr(end);
+    const re2::StringPiece piece(rest.data(), rest.size());
+    return re2::RE2::PartialMatch(piece, sentence_end) && !re2::RE2::PartialMatch(piece, taken_back);
   }
 
   // Whether a conclusion, or a correction, may stand behind a place.

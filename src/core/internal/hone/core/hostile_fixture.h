@@ -1,7 +1,4 @@
 // A place for tests/hostile/hostile.c: a folder with its victims and, by the names that it is asked for, the program itself.
-//
-//   const HostilePlace place;
-//   const std::string table = run_child({place.program("pdftotext").string(), "table"})->output;
 #pragma once
 
 #include <gtest/gtest.h>
