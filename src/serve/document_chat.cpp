@@ -76,7 +76,7 @@ Status DocumentChat::check(const ChatRequest& request) const {
   if (request.options.likeliest >= 0) return not_from_documents("\"logprobs\"");
   if (request.n > 1) return not_from_documents("More than one answer");
   const int room = assistant_.parts().answerer->context_tokens() / 2;
-  HONE_CHECK(check_bytes(request.messages.back().content.size(), room, longest_token_bytes_));
+  HONE_CHECK(check_bytes("The question", request.messages.back().content.size(), room, longest_token_bytes_));
   HONE_TRY(const auto tokens, model().tokenizer().tokenize(request.messages.back().content));
   if (tokens.size() > static_cast<std::size_t>(room))
     return Error(

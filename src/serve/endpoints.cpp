@@ -30,19 +30,19 @@ Status Served::check_name(const std::string& requested, const std::string& serve
 }
 
 Status Served::check_length(std::size_t bytes) const {
-  return check_bytes(bytes, answering->context_tokens(), longest_token_bytes);
+  return check_bytes("The text", bytes, answering->context_tokens(), longest_token_bytes);
 }
 
-Status Served::check_embedded_length(std::size_t bytes) const {
-  return check_bytes(bytes, answering->embedder()->max_tokens(), embedder_longest_token_bytes);
+Status Served::check_embedded_length(const std::string& what, std::size_t bytes) const {
+  return check_bytes(what, bytes, answering->embedder()->max_tokens(), embedder_longest_token_bytes);
 }
 
-Status check_bytes(std::size_t bytes, int tokens, std::size_t longest_token_bytes) {
+Status check_bytes(const std::string& what, std::size_t bytes, int tokens, std::size_t longest_token_bytes) {
   // Tokenizers that leave out spaces, or make one token of a word they do not know, take a little more.
   constexpr std::size_t left_out = 4096;
   const std::size_t most = static_cast<std::size_t>(tokens) * longest_token_bytes + left_out;
   if (bytes <= most) return {};
-  return Error(ErrorCode::limit_exceeded, "The text has " + std::to_string(bytes) + " bytes; in " +
+  return Error(ErrorCode::limit_exceeded, what + " has " + std::to_string(bytes) + " bytes; in " +
                                               std::to_string(tokens) + " tokens there is room for at most " +
                                               std::to_string(most) + ".");
 }
@@ -126,14 +126,14 @@ http::HttpReply embeddings(const Served& served, const http::ServedRequest& requ
                                                     ".");
     std::size_t tokens = 0;
     for (std::size_t i = 0; embedder && i < asked.input.size(); ++i) {
-      HONE_CHECK(served.check_embedded_length(asked.input[i].size()));
+      const std::string what = "Text " + std::to_string(i + 1) + " of \"input\"";
+      HONE_CHECK(served.check_embedded_length(what, asked.input[i].size()));
       HONE_TRY(const std::size_t count, embedder->count_tokens(asked.input[i]));
       tokens += count;
       if (count > static_cast<std::size_t>(embedder->max_tokens()))
-        return Error(ErrorCode::limit_exceeded, "Text " + std::to_string(i + 1) + " of \"input\" has " +
-                                                    std::to_string(count) + " tokens and " + served.embedder_name +
-                                                    " reads " + std::to_string(embedder->max_tokens()) +
-                                                    " at a time. Cut it into shorter texts.");
+        return Error(ErrorCode::limit_exceeded,
+                     what + " has " + std::to_string(count) + " tokens and " + served.embedder_name + " reads " +
+                         std::to_string(embedder->max_tokens()) + " at a time. Cut it into shorter texts.");
     }
     HONE_TRY(const auto vectors, served.answering->embed(asked.input, request.is_gone));
     OrderedJson data = OrderedJson::array();
@@ -157,7 +157,7 @@ http::HttpReply rerank(const Served& served, const http::ServedRequest& request)
     HONE_TRY(const auto asked, parse_rerank(request.body));
     HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));
     // A document may be longer than the embedder reads at a time; the question is one text.
-    if (served.answering->embedder()) HONE_CHECK(served.check_embedded_length(asked.query.size()));
+    if (served.answering->embedder()) HONE_CHECK(served.check_embedded_length("The query", asked.query.size()));
     HONE_TRY(const auto query, served.answering->embed({asked.query}, request.is_gone, true));
     HONE_TRY(const auto vectors, served.answering->embed(asked.documents, request.is_gone));
     const std::size_t size = query.size();

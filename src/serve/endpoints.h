@@ -36,11 +36,11 @@ struct Served {
   Status check_name(const std::string& requested, const std::string& served_name) const;
   // Error: limit_exceeded for a text that cannot fit into the context, found without tokenizing it.
   Status check_length(std::size_t bytes) const;
-  Status check_embedded_length(std::size_t bytes) const;  // with an embedder
+  Status check_embedded_length(const std::string& what, std::size_t bytes) const;  // with an embedder
 };
 
-// The same for so many tokens, none of which has more bytes than these.
-Status check_bytes(std::size_t bytes, int tokens, std::size_t longest_token_bytes);
+// The same for so many tokens, none of which has more bytes than these; `what`: "The text".
+Status check_bytes(const std::string& what, std::size_t bytes, int tokens, std::size_t longest_token_bytes);
 
 http::HttpReply refusal(const Error& error);
 
