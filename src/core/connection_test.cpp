@@ -13,9 +13,9 @@
 namespace hone {
 namespace {
 
-struct Pair {
-  Pair() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0); }
-  ~Pair() {
+struct SocketPair {
+  SocketPair() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0); }
+  ~SocketPair() {
     if (ends[1] >= 0) ::close(ends[1]);
   }
   void say(std::string_view text) const {
@@ -25,7 +25,7 @@ struct Pair {
 };
 
 TEST(Connection, KeepsWhatCameBeyondWhatIsRead) {
-  const Pair pair;
+  const SocketPair pair;
   const std::atomic<bool> stopping = false;
   Connection connection(pair.ends[0], stopping);
   EXPECT_FALSE(connection.begins_within(0));
@@ -42,7 +42,7 @@ TEST(Connection, KeepsWhatCameBeyondWhatIsRead) {
 }
 
 TEST(Connection, AByteNowAndThenWinsNoTime) {
-  const Pair pair;
+  const SocketPair pair;
   const std::atomic<bool> stopping = false;
   Connection connection(pair.ends[0], stopping);
   std::thread slow([&] {
@@ -62,7 +62,7 @@ TEST(Connection, AByteNowAndThenWinsNoTime) {
 }
 
 TEST(Connection, AServerThatStopsWaitsForNobody) {
-  const Pair pair;
+  const SocketPair pair;
   const std::atomic<bool> stopping = true;
   Connection connection(pair.ends[0], stopping);
   connection.read_until(60'000);
@@ -74,7 +74,7 @@ TEST(Connection, AServerThatStopsWaitsForNobody) {
 }
 
 TEST(Connection, KnowsWhenTheClientIsGone) {
-  Pair pair;
+  SocketPair pair;
   const std::atomic<bool> stopping = false;
   Connection connection(pair.ends[0], stopping);
   EXPECT_FALSE(connection.is_gone());
