@@ -276,13 +276,14 @@ class Serving(unittest.TestCase):
                 self.client.chat.completions.create(**{"model": "tiny", "messages": [{"role": "user", "content": "x"}], **arguments})
             self.assertTrue(caught.exception.body["message"])
         for streams in (False, True):   # before the stream, not in it
-            for ask in (lambda: self.client.completions.create(model="tiny", prompt="word " * 3000, stream=streams),
-                        lambda: self.chat("word " * 3000, stream=streams),
-                        lambda: self.client.responses.create(model="tiny", input="word " * 3000, stream=streams)):
-                with self.assertRaises(openai.BadRequestError) as caught:
-                    ask()
-                self.assertIn("tokens and the context holds", caught.exception.body["message"])
-                self.assertEqual(caught.exception.body["code"], "context_length_exceeded")
+            for ask in (lambda text: self.client.completions.create(model="tiny", prompt=text, stream=streams),
+                        lambda text: self.chat(text, stream=streams),
+                        lambda text: self.client.responses.create(model="tiny", input=text, stream=streams)):
+                for words, says in ((1000, "tokens and the context holds"), (3000, "tokens there is room for at most")):
+                    with self.assertRaises(openai.BadRequestError) as caught:
+                        ask("word " * words)
+                    self.assertIn(says, caught.exception.body["message"])
+                    self.assertEqual(caught.exception.body["code"], "context_length_exceeded")
             with self.assertRaises(openai.BadRequestError):
                 self.chat("x", stream=streams, extra_body={"grammar": "root ::= root"})
         self.assertTrue(self.chat("x", max_tokens=2, extra_body={"keep_alive": "5m", "session": 7}).choices)   # as other servers do

@@ -1,5 +1,7 @@
 #include "arguments.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
@@ -8,7 +10,6 @@
 #include "advice.h"
 
 namespace hone::cli {
-
 Argument& Argument::required() {
   option_->required();
   return *this;
@@ -21,16 +22,6 @@ Argument& Argument::capture_default_str() {
 
 Argument& Argument::delimiter(char between) {
   option_->delimiter(between);
-  return *this;
-}
-
-Argument& Argument::positive() {
-  option_->check(CLI::PositiveNumber);
-  return *this;
-}
-
-Argument& Argument::range(double least, double most) {
-  option_->check(CLI::Range(least, most));
   return *this;
 }
 
@@ -76,6 +67,23 @@ Argument Arguments::add_option(const std::string& names, Value& value, const std
   return Argument(app_->add_option(names, value, description));
 }
 
+template <class Value>
+Argument Arguments::add_number(const std::string& names, Value& value, const std::optional<NumberRange>& range,
+                               const std::string& description) {
+  CLI::Option* option = app_->add_option(names, value, description);
+  if (!range) return Argument(option);
+  option->check(CLI::Validator(
+      [range = *range](const std::string& text) {
+        double number = 0;
+        // What is no number at all, CLI11 refuses itself.
+        const bool is_number = CLI::detail::lexical_cast(text, number);
+        return !is_number || range.has(number) ? std::string()
+                                               : fmt::format("must be from {} to {}", range.least, range.most);
+      },
+      ""));
+  return Argument(option);
+}
+
 Argument Arguments::add_option_function(const std::string& names, std::function<Status(const std::string&)> take,
                                         const std::string& description) {
   const auto checked = [names, take = std::move(take)](const std::string& text) {
@@ -96,19 +104,23 @@ Argument Arguments::add_off_flag(const std::string& names, bool& value, const st
 #define HONE_ARGUMENT(...) template Argument Arguments::add_option(const std::string&, __VA_ARGS__&, const std::string&)
 HONE_ARGUMENT(std::string);
 HONE_ARGUMENT(std::filesystem::path);
-HONE_ARGUMENT(int);
-HONE_ARGUMENT(std::uint32_t);
-HONE_ARGUMENT(std::uint64_t);
-HONE_ARGUMENT(float);
-HONE_ARGUMENT(double);
 HONE_ARGUMENT(std::vector<std::string>);
-HONE_ARGUMENT(std::vector<int>);
-HONE_ARGUMENT(std::vector<double>);
 HONE_ARGUMENT(std::optional<std::string>);
-HONE_ARGUMENT(std::optional<int>);
-HONE_ARGUMENT(std::optional<std::uint64_t>);
-HONE_ARGUMENT(std::optional<float>);
-HONE_ARGUMENT(std::optional<double>);
 #undef HONE_ARGUMENT
+#define HONE_NUMBER(...)                                                                                       \
+  template Argument Arguments::add_number(const std::string&, __VA_ARGS__&, const std::optional<NumberRange>&, \
+                                          const std::string&)
+HONE_NUMBER(int);
+HONE_NUMBER(std::uint32_t);
+HONE_NUMBER(std::uint64_t);
+HONE_NUMBER(float);
+HONE_NUMBER(double);
+HONE_NUMBER(std::vector<int>);
+HONE_NUMBER(std::vector<double>);
+HONE_NUMBER(std::optional<int>);
+HONE_NUMBER(std::optional<std::uint64_t>);
+HONE_NUMBER(std::optional<float>);
+HONE_NUMBER(std::optional<double>);
+#undef HONE_NUMBER
 
 }  // namespace hone::cli

@@ -10,10 +10,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hone/core/result.h"
+#include "number_range.h"
 
 namespace CLI {
 class App;
@@ -29,8 +31,6 @@ class Argument {
   Argument& required();
   Argument& capture_default_str();  // --help shows the value that stands there now
   Argument& delimiter(char between);  // "a,b" are two values
-  Argument& positive();
-  Argument& range(double least, double most);
   Argument& is_member(const std::vector<std::string>& values);
   Argument& expected(int least, int most);  // so many values
   Argument& one_value_each();  // a list that takes one value each time it is named
@@ -48,9 +48,14 @@ class Arguments {
  public:
   explicit Arguments(CLI::App* app) : app_(app) {}
   // `names`: "--model", or "file" for one that is known by its place. `value` must live as long as the verb's Action.
-  // For the types that arguments.cpp lists: texts, paths, numbers, lists of them, and `optional` of them.
+  // For the types that arguments.cpp lists: texts, paths, lists of texts, and `optional` of them.
   template <class Value>
   Argument add_option(const std::string& names, Value& value, const std::string& description);
+  // A number, a list of numbers or an `optional` one. None without a range (number_range.h), which every value must keep; no
+  // range at all for what the library's own table holds (tuning_fields.h).
+  template <class Value>
+  Argument add_number(const std::string& names, Value& value, const std::optional<NumberRange>& range,
+                      const std::string& description);
   // Hands each value that is given to `take`, whose error is the command line's.
   Argument add_option_function(const std::string& names, std::function<Status(const std::string&)> take,
                                const std::string& description);

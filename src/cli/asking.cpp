@@ -42,15 +42,16 @@ void AskingOptions::add_to(Arguments& verb) {
           },
           "quote: in the documents' own words; write: in the model's; auto: quote for small models")
       .default_str(std::string(answers::style_name(style)));
-  verb.add_option("--context", context_tokens,
+  verb.add_number("--context", context_tokens, ranges::context,
                   "tokens of the model's window; at most 4096 of what it was trained for when left out");
-  verb.add_option("--max-tokens", generation.max_tokens, "the longest answer").capture_default_str();
-  verb.add_option("--temperature", generation.temperature, "0: the likeliest words every time").capture_default_str();
-  verb.add_option("--seed", generation.seed, "seed of the random choice when the temperature is above 0");
+  verb.add_number("--max-tokens", generation.max_tokens, ranges::tokens, "the longest answer").capture_default_str();
+  verb.add_number("--temperature", generation.temperature, ranges::temperature, "0: the likeliest words every time")
+      .capture_default_str();
+  verb.add_number("--seed", generation.seed, ranges::seed, "seed of the random choice when the temperature is above 0");
   verb.add_option("--schema", schema_file, "a file with a JSON schema that the answer must follow");
   verb.add_option("--grammar", grammar_file, "a file with a GBNF grammar that the answer must follow")
       .excludes("--schema");
-  verb.add_option("--gpu-layers", gpu_layers, "layers for a GPU, in a build that has one; -1: all");
+  verb.add_number("--gpu-layers", gpu_layers, ranges::gpu_layers, "layers for a GPU, in a build that has one; -1: all");
   add_slicing_options(verb, search, reading);
   add_workspace_option(verb, workspace);
   with.excludes("--workspace");

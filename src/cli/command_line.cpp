@@ -72,6 +72,8 @@ std::string usage_message(const CLI::App& app, const Describeds& known, const CL
     message = fmt::format("'{}' is not known{}.{}", wrong, verb == &app ? "" : " to " + words,
                           did_you_mean(wrong, names_of(verb, wrong)));
   }
+  // "--threads: must be from 0 to 512"
+  if (const std::size_t at = message.find(": must be from "); at != std::string::npos) message.erase(at, 1);
   // "--docs excludes --no-docs"
   if (const std::size_t at = message.find(" excludes "); at != std::string::npos)
     message = fmt::format("{} and {} contradict each other: give one.", message.substr(0, at), message.substr(at + 10));
@@ -153,8 +155,9 @@ Status run_and_flush(std::span<const Verb> verbs, Shell& shell, const std::vecto
     Status done = run(verbs, shell, words);
     return done ? shell.finish() : done;
   } catch (const std::system_error& failure) {  // so fmt::print ends where it cannot write
-    if (!std::ferror(shell.out())) throw;
-    return shell.finish(failure.code().value());
+    const Status lost = shell.finish(failure.code().value());
+    if (lost) throw;  // it was something else
+    return lost;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -245,6 +246,60 @@ TEST(Advice, EveryStepHasASentenceOfVerbsAndOptionsThatThereAre) {
   }
 }
 
+// Options of numbers, as --help lists them: "  --threads INT".
+std::vector<std::string> numbers_in(const std::string& help) {
+  std::vector<std::string> names;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string name, type;
+    words >> name >> type;
+    const bool is_number = type.starts_with("INT") || type.starts_with("UINT") || type.starts_with("FLOAT");
+    if (name.starts_with("--") && is_number) names.push_back(name.substr(0, name.find(',')));
+  }
+  return names;
+}
+
+std::size_t expect_numbers_in_range(std::span<const Verb> table, const std::vector<std::string>& before) {
+  std::size_t numbers = 0;
+  for (const Verb& verb : table) {
+    std::vector<std::string> words = before;
+    words.emplace_back(verb.name);
+    std::vector<const char*> given;
+    for (const std::string& word : words) given.push_back(word.c_str());
+    given.push_back("--help");
+    for (const std::string& name : numbers_in(hone(given).out)) {
+      ++numbers;
+      const bool is_tuning = verb.name == "tune" || verb.name == "fit";  // their table has ranges without an end
+      for (const std::string value : {"-99999999", "nan", "1e300"}) {
+        if (is_tuning && value == "1e300") continue;
+        given.pop_back();
+        const std::string option = name + "=" + value;
+        given.push_back(option.c_str());
+        if (is_tuning) given.insert(given.end() - 1, {"--data", "/no/such/rows.jsonl"});
+        const Ran ran = hone(given);
+        EXPECT_EQ(ran.status, error_class(ErrorCode::invalid_argument).exit_status) << verb.name << " " << option;
+        EXPECT_THAT(ran.err, HasSubstr(name)) << verb.name << " " << option;
+        if (is_tuning) given.erase(given.end() - 3, given.end() - 1);
+        given.back() = "";
+      }
+    }
+    numbers += expect_numbers_in_range(verb.verbs, words);
+  }
+  return numbers;
+}
+
+TEST(Verbs, EveryNumberHasARange) {
+  EXPECT_GT(expect_numbers_in_range(verbs(), {}), 60U);
+  EXPECT_THAT(hone({"ask", "--threads", "100000", "x"}).err, StartsWith("hone: --threads must be from 0 to 512. "));
+  EXPECT_THAT(hone({"serve", "--parallel", "-5"}).err, StartsWith("hone: --parallel must be from 0 to 256. "));
+  EXPECT_THAT(hone({"exam", "sit", "--temperature", "nan", "x"}).err, StartsWith("hone: --temperature must be from 0"));
+  const auto tune = [](const char* setting) { return hone({"tune", "--data", "/no/such/rows.jsonl", setting}).err; };
+  EXPECT_THAT(tune("--threads=513"), StartsWith("hone: --threads must be from 0 to 512."));
+  EXPECT_THAT(tune("--answers=1001"), StartsWith("hone: --answers must be from 0 to 1000."));
+  EXPECT_THAT(tune("--share=1.5"), StartsWith("hone: --share must be from 0.01 to 1."));
+}
+
 TEST(CommandLine, JsonIsOneObject) {
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml"}).out, "");
   EXPECT_EQ(run(probes, {"exam", "sit", "lease.yaml", "--json"}).out, "{\"exam\":\"lease.yaml\"}\n");
@@ -255,6 +310,30 @@ TEST(CommandLine, OutputThatDoesNotArriveIsAnError) {
   EXPECT_THAT(said_when_full(probes, {"exam", "sit", "lease.yaml", "--json"}), StartsWith(lost_output));
   EXPECT_THAT(said_when_full(verbs(), {}), StartsWith(lost_output));
   EXPECT_THAT(said_when_full(verbs(), {"--version"}), StartsWith(lost_output));
+}
+
+// What is said on standard error where standard output is a terminal that goes away.
+std::string said_when_gone(std::vector<const char*> words) {
+  const int seen = ::posix_openpt(O_RDWR | O_NOCTTY);
+  EXPECT_EQ(::grantpt(seen) | ::unlockpt(seen), 0);
+  std::FILE* end = std::fopen(::ptsname(seen), "w");
+  FakeTerminal terminal;
+  {
+    Shell shell({terminal.streams().in, end, terminal.streams().err});
+    EXPECT_NE(shell.out(), end);  // a terminal is shown signs
+    ::close(seen);
+    words.insert(words.begin(), "hone");
+    EXPECT_EQ(run_command_line(probes, shell, static_cast<int>(words.size()), words.data()),
+              error_class(ErrorCode::io).exit_status);
+  }
+  std::fclose(end);
+  return terminal.err();
+}
+
+TEST(CommandLine, ATerminalThatGoesAwayIsAnErrorWithItsReason) {
+  const std::string lost = "hone: Not all of the output arrived: cannot write to standard output: Input/output error";
+  EXPECT_THAT(said_when_gone({"exam", "sit", "long.yaml"}), StartsWith(lost));
+  EXPECT_THAT(said_when_gone({"exam", "sit", "lease.yaml", "--json"}), StartsWith(lost));
 }
 
 TEST(CommandLine, WhatIsSaidBesideTheResultMayBeLost) {

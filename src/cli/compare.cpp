@@ -88,8 +88,9 @@ Action describe_compare(Arguments& verb) {
   verb.add_option("--tokenizer", spec.grid.tokenizers, "models whose tokens slicings tokens:N count").delimiter(',');
   verb.add_option("--embedder", spec.grid.embedders, "embedders to try").delimiter(',');
   verb.add_option("--mode", spec.grid.modes, "dense, lexical, hybrid").delimiter(',');
-  verb.add_option("--weight", spec.grid.weights, "shares of the dense ranking in hybrid search").delimiter(',');
-  verb.add_option("--feedback", spec.grid.feedbacks,
+  verb.add_number("--weight", spec.grid.weights, ranges::share, "shares of the dense ranking in hybrid search")
+      .delimiter(',');
+  verb.add_number("--feedback", spec.grid.feedbacks, ranges::passages,
                   "searches by meaning once more with the question moved towards so many first passages; 0: once")
       .delimiter(',');
   verb.add_option("--reranker", spec.grid.rerankers,
@@ -103,15 +104,16 @@ Action describe_compare(Arguments& verb) {
   verb.add_option("--budget", options->budget, "stop taking up slicings after this time: 90s, 10m, 2h");
   verb.add_option("--answers", spec.answers,
                   "a model that answers the exam's choose questions as the best rows and the default search");
-  verb.add_option("--answered-rows", spec.answered_rows, "how many rows --answers is for, the default beside them")
-      .positive()
+  verb.add_number("--answered-rows", spec.answered_rows, ranges::count,
+                  "how many rows --answers is for, the default beside them")
+
       .capture_default_str();
-  verb.add_option("--passage-tokens", spec.passage_tokens, "every row fills this many tokens")
-      .positive()
+  verb.add_number("--passage-tokens", spec.passage_tokens, ranges::tokens, "every row fills this many tokens")
+
       .capture_default_str();
   verb.add_option("--out", spec.out, "the folder of vectors, rows, runs and the report; a second call goes on")
       .capture_default_str();
-  verb.add_option("--threads", spec.threads, "threads; all cores when left out");
+  verb.add_number("--threads", spec.threads, ranges::threads, "threads; all cores when left out");
   verb.add_flag("--why", options->why, "also the statistics behind the verdict");
   return [options](Shell& shell) { return compare_documents(shell, *options); };
 }

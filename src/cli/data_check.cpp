@@ -147,7 +147,8 @@ Action describe_data_check(Arguments& verb) {
                 "learn the chosen answers of preferences, the liked ones of feedback");
   verb.add_option("--without-exam", options->without_exam,
                   "leave out the rows in which a question of this exam, or its answer, stands");
-  verb.add_option("--max-tokens", options->max_tokens, "with --model: rows of more tokens than this are left out");
+  verb.add_number("--max-tokens", options->max_tokens, ranges::tokens,
+                  "with --model: rows of more tokens than this are left out");
   return [options](Shell& shell) { return check(shell, *options); };
 }
 

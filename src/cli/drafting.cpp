@@ -91,9 +91,9 @@ void DraftVerb::add_to(Arguments& verb) {
   verb.add_option("documents", spec.documents, "files and folders").required();
   verb.add_option("--model", spec.model, "who drafts; a larger model drafts better").capture_default_str();
   verb.add_option("--out", spec.out, "the drafts; a file that is there is continued").capture_default_str();
-  verb.add_option("--count", spec.drafting.count, "drafts wanted").positive().capture_default_str();
-  verb.add_option("--seed", spec.drafting.seed, "which sentences are drawn").capture_default_str();
-  verb.add_option("--threads", spec.drafting.threads, "threads; all cores when left out");
+  verb.add_number("--count", spec.drafting.count, ranges::count, "drafts wanted").capture_default_str();
+  verb.add_number("--seed", spec.drafting.seed, ranges::seed, "which sentences are drawn").capture_default_str();
+  verb.add_number("--threads", spec.drafting.threads, ranges::threads, "threads; all cores when left out");
 }
 
 Result<std::vector<drafting::Draft>> ask_about_drafts(const Shell& shell, const std::string& file) {

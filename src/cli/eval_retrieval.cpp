@@ -136,13 +136,13 @@ Action describe_eval_retrieval(Arguments& verb) {
   verb.add_option("--modes", options->modes, "dense, lexical, hybrid").delimiter(',').capture_default_str();
   verb.add_option("--slice", options->slice,
                   "cut documents: words:N, tokens:N, sentences:N, chars:N or headings:N (default: whole documents)");
-  verb.add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
+  verb.add_number("--overlap", options->overlap, ranges::overlap, "what neighbouring slices share, in the same unit")
       .capture_default_str();
   verb.add_option("--split", options->split, "which qrels/SPLIT.tsv (default: test)");
   verb.add_option("--language", options->language,
                   "ISO 639-1, for the stemmer of lexical search (default: as in a workspace)");
   verb.add_option("--run-out", options->run_folder, "folder for TREC runs: dense.run, lexical.run, hybrid.run");
-  verb.add_option("--threads", options->threads, "default: physical cores");
+  verb.add_number("--threads", options->threads, ranges::threads, "default: physical cores");
   return [options](Shell& shell) { return run(shell, *options); };
 }
 

@@ -194,11 +194,12 @@ Action describe_exam_compare(Arguments& verb) {
   verb.add_option("--part", options->part,
                   "which questions of sittings count: prove, choose (the third to decide with) or all")
       .capture_default_str();
-  verb.add_option("--margin", options->margin,
+  verb.add_number("--margin", options->margin, ranges::points,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb.add_flag("--allow-missing", options->allow_missing, "compare what both sides hold");
   verb.add_flag("--why", options->why, "also the statistics behind the verdict: p, test, intervals");
-  verb.add_option("--seed", options->seed, "seed of the resamples and random flips").capture_default_str();
+  verb.add_number("--seed", options->seed, ranges::seed, "seed of the resamples and random flips")
+      .capture_default_str();
   return [options](Shell& shell) { return compare_files(shell, *options); };
 }
 

@@ -55,10 +55,10 @@ Action describe_exam_forgetting(Arguments& verb) {
   verb.add_option("--tuned", spec->tuned, "the tuned side as a model of its own: a name, or a GGUF file");
   verb.add_option("--exam", spec->exam, "another general exam than the one that ships (300 of TruthfulQA)");
   verb.add_option("--text", spec->text, "other reference text: passages with blank lines between them");
-  verb.add_option("--margin", spec->margin, "the loss that would still be accepted, in points below 0")
+  verb.add_number("--margin", spec->margin, ranges::points, "the loss that would still be accepted, in points below 0")
       .capture_default_str();
   verb.add_option("--out", spec->out, "folder of the sittings; RUN/general when left out");
-  verb.add_option("--threads", spec->threads, "threads; all cores when left out");
+  verb.add_number("--threads", spec->threads, ranges::threads, "threads; all cores when left out");
   auto why = std::make_shared<bool>(false);
   verb.add_flag("--why", *why, "also the statistics behind the verdict: p, test, intervals");
   return [spec, why](Shell& shell) { return forgetting(shell, *spec, *why); };

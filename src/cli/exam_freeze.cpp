@@ -89,7 +89,7 @@ Action describe_exam_freeze(Arguments& verb) {
   auto options = std::make_shared<ExamFreezeFlags>();
   verb.add_option("file", options->file, "the questions: .yaml, .jsonl, .json or .csv").required();
   verb.add_option("--docs", options->docs, "the folder of the documents that the questions name; else the exam's own");
-  verb.add_option("--worth", options->worth, "the difference, in points, that would be worth knowing")
+  verb.add_number("--worth", options->worth, ranges::gain, "the difference, in points, that would be worth knowing")
       .capture_default_str();
   verb.add_flag("--why", options->why, "also the statistics behind what can be detected");
   return [options](Shell& shell) { return freeze(shell, *options); };

@@ -123,7 +123,7 @@ Action describe_exam_judge(Arguments& verb) {
   verb.add_option("exam", options->exam, "the exam").required();
   verb.add_option("sittings", options->sittings, "the sittings that are judged").required();
   verb.add_option("--model", options->model, "the judge: a name, or a GGUF file").required();
-  verb.add_option("--threads", options->threads, "threads; all cores when left out");
+  verb.add_number("--threads", options->threads, ranges::threads, "threads; all cores when left out");
   return [options](Shell& shell) { return judge(shell, *options); };
 }
 

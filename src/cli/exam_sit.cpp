@@ -71,8 +71,7 @@ Action describe_exam_sit(Arguments& verb) {
   verb.add_option("--part", options->part,
                   "which questions: all, choose (the third to decide with) or prove (the rest)")
       .capture_default_str();
-  verb.add_option("--n", options->samples, "answers a question, with --temperature above 0")
-      .positive()
+  verb.add_number("--n", options->samples, ranges::count, "answers a question, with --temperature above 0")
       .capture_default_str();
   options->add_to(verb);
   return [options](Shell& shell) { return sit_and_say(shell, *options); };

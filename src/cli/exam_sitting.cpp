@@ -6,7 +6,7 @@
 namespace hone::cli {
 
 void ExamSitting::add_to(Arguments& verb) {
-  verb.add_option("--parallel", parallel, "answers at a time; as many as memory holds when left out");
+  verb.add_number("--parallel", parallel, ranges::parallel, "answers at a time; as many as memory holds when left out");
   verb.add_option("--made-with", made_with,
                   "rows, few-shot examples, rubrics or preferences that went into the model: looked through for leaks");
   verb.add_flag("--allow-leak", allow_leak, "sit although questions leaked; they do not count");

@@ -151,7 +151,7 @@ Action describe_exam_stages(Arguments& verb) {
   verb.add_option("--part", options->part, "which questions count: prove, choose (the third to decide with) or all")
       .capture_default_str();
   verb.add_option("--html", options->html, "also write the report as one page that needs no network");
-  verb.add_option("--margin", options->comparison.margin,
+  verb.add_number("--margin", options->comparison.margin, ranges::points,
                   "a loss that would still be accepted, such as -5: can a larger one be ruled out?");
   verb.add_flag("--why", options->why, "also the statistics behind the verdict: p, test, intervals");
   verb.add_flag("--allow-missing", options->comparison.allow_missing, "compare the questions that all stages hold");

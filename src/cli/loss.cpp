@@ -21,7 +21,7 @@ Action describe_loss(Arguments& verb) {
   verb.add_option("--map", options->columns, "columns by their names: question=frage,answer=antwort").delimiter(',');
   verb.add_flag("--use-chosen", options->use_chosen, "the chosen answers of preferences, the liked ones of feedback");
   verb.add_option("--precision", options->precision_name, "automatic, f32, bf16 or int8").capture_default_str();
-  verb.add_option("--threads", options->threads, "threads; all cores when left out");
+  verb.add_number("--threads", options->threads, ranges::threads, "threads; all cores when left out");
   return [options](Shell& shell) -> Status {
     HONE_TRY(options->train_on, rows::parse_train_on(options->train_on_name));
     HONE_TRY(options->precision, training::parse_training_precision(options->precision_name));

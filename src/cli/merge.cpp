@@ -61,7 +61,8 @@ Action describe_merge(Arguments& verb) {
   verb.add_option("--type", options->type,
                   "of the weights: same (as the model has them), f32, f16, bf16, q8_0, q4_0, q4_k and others")
       .capture_default_str();
-  verb.add_option("--threads", options->threads, "0: one for each physical core").capture_default_str();
+  verb.add_number("--threads", options->threads, ranges::threads, "0: one for each physical core")
+      .capture_default_str();
   return [options](Shell& shell) { return merge(shell, *options); };
 }
 

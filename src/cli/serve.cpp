@@ -50,14 +50,17 @@ Action describe_serve(Arguments& verb) {
           .expected(0, 1);
   verb.add_option("--docs", options->docs, "the same from these files and folders, without a workspace")
       .excludes(workspace);
-  verb.add_option("--port", serving.port, "0: a free one").capture_default_str().range(0, 65535);
+  verb.add_number("--port", serving.port, ranges::port, "0: a free one").capture_default_str();
   verb.add_option("--key-file", options->key_file,
                   "a file with the key that requests must bring (or HONE_SERVE_KEY in the environment)");
-  verb.add_option("--parallel", serving.parallel, "answers at a time; 0: as many as memory allows")
+  verb.add_number("--parallel", serving.parallel, ranges::parallel, "answers at a time; 0: as many as memory allows")
       .capture_default_str();
-  verb.add_option("--context", serving.context_tokens, "tokens of each answer with its prompt");
-  verb.add_option("--threads", serving.threads, "threads; all cores when left out");
-  verb.add_option("--gpu-layers", serving.gpu_layers, "layers for a GPU, in a build that has one; -1: all");
+  verb.add_number("--context", serving.context_tokens, ranges::context, "tokens of each answer with its prompt");
+  verb.add_number("--threads", serving.threads, ranges::threads, "threads; all cores when left out");
+  verb.add_number("--deadline", serving.answer_seconds, ranges::seconds, "seconds after which a request is given up")
+      .capture_default_str();
+  verb.add_number("--gpu-layers", serving.gpu_layers, ranges::gpu_layers,
+                  "layers for a GPU, in a build that has one; -1: all");
   return [options, workspace](Shell& shell) -> Status {
     serve::ServingOptions& s = options->serving;
     HONE_TRY(s.key, read_key(options->key_file));
@@ -76,17 +79,20 @@ Action describe_serve(Arguments& verb) {
       if (!options->docs.empty() && !options->embedder.empty())
         s.documents->search.embedder = options->embedder;  // a workspace has its own
     }
-    catch_interrupts();
-    HONE_TRY(const auto server, serve::Serving::open(s, {.progress = shell.progress(),
-                                                         .indexed = [&shell](const search::IndexReport& report) {
-                                                           print_index_report(shell, report);
-                                                         }}));
+    HONE_TRY(auto server, serve::Serving::open(
+                              s, {.progress = shell.progress(), .indexed = [&shell](const search::IndexReport& report) {
+                                    print_index_report(shell, report);
+                                  }}));
+    catch_interrupts();  // only now: what loads ends at once by itself
     shell.print_json({{"url", server->url()}, {"pid", process_id()}});
     if (!shell.json())
       fmt::print(shell.out(), "{} serves {}{}. Ctrl-C ends it.\n", server->url(), s.documents ? "documents and " : "",
                  s.name);
     std::fflush(shell.out());
-    server->run([] { return interrupted(); });
+    if (!server->run([] { return interrupted(); })) {
+      const Status said = shell.finish();
+      std::_Exit(said ? 0 : shell.fail(said.error()));  // something still computes; nothing of it is kept
+    }
     return {};
   };
 }

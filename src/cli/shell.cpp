@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "advice.h"
-#include "hone/core/terminal.h"
 
 namespace hone::cli {
 
@@ -28,13 +27,16 @@ bool Shell::read_line(std::string& line) const {
 
 bool Shell::confirm(const std::string& question, bool otherwise) const {
   if (!is_interactive() || !is_terminal(terminal_.err)) return otherwise;
-  say(terminal_.err, "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
+  say(err(), "{} [{}] ", question, otherwise ? "Y/n" : "y/N");
   std::string line;
   if (!read_line(line) || line.empty()) return otherwise;
   return line[0] == 'y' || line[0] == 'Y';
 }
 
-Status Shell::finish(int why) const { return flush(terminal_.out, "standard output", why); }
+Status Shell::finish(int why) const {
+  HONE_CHECK(flush(out(), "standard output", why));  // into the terminal's own stream
+  return flush(terminal_.out, "standard output", why);
+}
 
 int Shell::fail(const Error& error) const {
   const ErrorClass& row = error_class(error.code());
@@ -43,7 +45,7 @@ int Shell::fail(const Error& error) const {
     object["error"] = {{"code", row.name}, {"message", sentence_of(error)}};
     say(terminal_.out, "{}\n", dump(object));
   }
-  if (!json_ || !finish()) say(terminal_.err, "hone: {}\n", sentence_of(error));
+  if (!json_ || !finish()) say(err(), "hone: {}\n", sentence_of(error));
   return row.exit_status;
 }
 

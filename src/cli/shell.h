@@ -5,12 +5,14 @@
 #pragma once
 
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "hone/core/json.h"
 #include "hone/core/progress.h"
 #include "hone/core/result.h"
+#include "hone/core/terminal.h"
 #include "say.h"
 
 namespace hone::cli {
@@ -24,14 +26,18 @@ struct Terminal {
 
 class Shell {
  public:
-  explicit Shell(Terminal terminal = {}) : terminal_(terminal) {}
+  explicit Shell(Terminal terminal = {})
+      : terminal_(terminal), out_(stream_for_people(terminal.out)), err_(stream_for_people(terminal.err)) {}
 
-  std::FILE* out() const { return terminal_.out; }  // what was asked for
-  std::FILE* err() const { return terminal_.err; }  // everything else that is said
+  // Both keep what names and texts hold from commanding a terminal (core/terminal.h).
+  std::FILE* out() const { return out_.get(); }  // what was asked for
+  std::FILE* err() const { return err_.get(); }  // everything else that is said
+  std::FILE* bare_err() const { return terminal_.err; }  // for lines that are drawn again and again; of numbers alone
   bool json() const { return json_; }
   void answer_in_json() { json_ = true; }
   bool colour() const;  // out is a terminal and NO_COLOR is unset
-  // The one object on standard output. Only when json().
+  int columns() const { return terminal_columns(terminal_.out); }  // of a line of out
+  // The one object on standard output, for a program: as it is. Only when json().
   void print_json(const OrderedJson& object) const;
   // What the one object holds beside "error" when the verb fails: what it found out before.
   void tell_beside_error(OrderedJson object) { beside_error_ = std::move(object); }
@@ -49,6 +55,7 @@ class Shell {
 
  private:
   Terminal terminal_;
+  std::shared_ptr<std::FILE> out_, err_;
   bool json_ = false;
   OrderedJson beside_error_ = OrderedJson::object();
 };

@@ -57,7 +57,7 @@ Action describe_slice(Arguments& verb) {
   verb.add_option("file", options->file, "the document").required();
   verb.add_option("--slice", options->slice, "words:N, tokens:N, sentences:N, chars:N or headings:N")
       .capture_default_str();
-  verb.add_option("--overlap", options->overlap, "what neighbouring slices share, in the same unit")
+  verb.add_number("--overlap", options->overlap, ranges::overlap, "what neighbouring slices share, in the same unit")
       .capture_default_str();
   verb.add_option("--tokenizer", options->tokenizer, "the model whose tokens tokens:N counts");
   add_recognition_options(verb, options->reading.recognise_text, options->reading.recognition_language);

@@ -7,7 +7,6 @@
 
 #include "columns.h"
 #include "hone/core/quantity.h"
-#include "hone/core/terminal.h"
 #include "hone/core/unicode.h"
 #include "hone/tuning/row_answers_json.h"
 #include "hone/tuning/share_comparison.h"
@@ -32,24 +31,17 @@ Became became(const tuning::RowAnswer& row) {
   return row.right->after ? Became::better : Became::still_wrong;
 }
 
-// On one line, and nothing that a terminal would obey: a model may write anything.
-std::string shown_line(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return on_one_line(text);
-}
-
 void print_row(const Shell& shell, const tuning::RowAnswer& row, const char* kind) {
-  const auto columns = static_cast<std::size_t>(terminal_columns(shell.out()));
+  const auto columns = static_cast<std::size_t>(shell.columns());
   const auto line = [&](std::string_view label, const std::string& text, bool is_cut) {
     const std::size_t room = columns - std::min<std::size_t>(columns, 12) - (is_cut ? 6 : 0);
-    const std::string one = shown_line(text);
+    const std::string one = on_one_line(text);
     fmt::print(shell.out(), "  {:<9} {}{}\n", label, one.empty() ? "(nothing)" : shorten(one, room),
                is_cut ? " (cut)" : "");
   };
   const std::string head = fmt::format("Row {}, {}: ", row.row, kind);
   fmt::print(shell.out(), "\n{}{}\n", head,
-             shorten(shown_line(row.asked), columns - std::min(columns - 10, head.size())));
+             shorten(on_one_line(row.asked), columns - std::min(columns - 10, head.size())));
   line("expected", row.expected, false);
   line("before", row.before, row.cut.before);
   line("after", row.after, row.cut.after);

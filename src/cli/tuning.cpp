@@ -17,7 +17,7 @@ namespace {
 // Draws the run's events: on a terminal one line that moves, elsewhere a line now and then.
 class Watcher {
  public:
-  explicit Watcher(std::FILE* err) : err_(err) {}
+  explicit Watcher(const Shell& shell) : err_(shell.err()), bar_(shell.bare_err()) {}
 
   void draw(const tuning::TuningEvent& event) {
     std::visit([this](const auto& e) { show(e); }, event);
@@ -32,7 +32,7 @@ class Watcher {
   }
 
   void end() {
-    if (open_) say(err_, "\n");
+    if (open_) say(bar_, "\n");
     open_ = false;
   }
 
@@ -53,8 +53,8 @@ class Watcher {
     if (asked.done == 0) {
       note(fmt::format("Trained and written. The model before and after answers {} held-out rows.", asked.total / 2));
     } else if (terminal_) {
-      fmt::print(err_, "\r\033[K{} of {} answers", asked.done, asked.total);
-      std::fflush(err_);
+      say(bar_, "\r\033[K{} of {} answers", asked.done, asked.total);
+      std::fflush(bar_);
       open_ = true;
     }
   }
@@ -84,19 +84,20 @@ class Watcher {
     std::string bar;
     const int filled = static_cast<int>(width * m.step / std::max<std::uint64_t>(event.steps, 1));
     for (int i = 0; i < width; ++i) bar += i < filled ? "█" : "░";
-    say(err_, "\r\033[K{} {}", bar, text);
-    std::fflush(err_);
+    say(bar_, "\r\033[K{} {}", bar, text);
+    std::fflush(bar_);
     open_ = true;
   }
 
   void note(const std::string& text) {
-    if (open_) say(err_, "\r\033[K");
+    if (open_) say(bar_, "\r\033[K");
     open_ = false;
+    std::fflush(bar_);
     say(err_, "{}\n", text);
   }
 
-  std::FILE* err_;
-  bool terminal_ = is_terminal(err_), open_ = false, stop_said_ = false;
+  std::FILE *err_, *bar_;  // the second holds numbers alone
+  bool terminal_ = is_terminal(bar_), open_ = false, stop_said_ = false;
   std::optional<double> smooth_;  // seconds a step
 };
 
@@ -128,7 +129,7 @@ void print_result(const Shell& shell, const tuning::TuningResult& result, const 
 
 Status watch_run(const Shell& shell, const std::string& folder) {
   catch_interrupts();
-  Watcher watcher(shell.err());
+  Watcher watcher(shell);
   bool worker_died = false;
   const auto result =
       tuning::run_tuning_in_worker(folder, {.on_event = [&](const tuning::TuningEvent& event) { watcher.draw(event); },

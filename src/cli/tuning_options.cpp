@@ -13,6 +13,19 @@ template <class Value>
 bool is_left_open(const std::optional<Value>& value) {
   return !value;
 }
+template <class Value>
+constexpr bool is_number = std::is_arithmetic_v<Value>;
+template <class Value>
+constexpr bool is_number<std::optional<Value>> = std::is_arithmetic_v<Value>;
+
+// The range of a number is the table's own; read_choices() holds every number to it.
+template <class Value>
+Argument add_one(Arguments& verb, const std::string& name, Value& value, const std::string& description) {
+  if constexpr (is_number<Value>)
+    return verb.add_number(name, value, {}, description);
+  else
+    return verb.add_option(name, value, description);
+}
 bool is_left_open(const std::string& text) { return text.empty(); }
 bool is_left_open(const std::vector<std::string>& list) { return list.empty(); }
 
@@ -35,7 +48,7 @@ void TuningOptions::add(Arguments& verb, const tuning::TuningField& field) {
           Argument option = verb.add_option(name, text, description);
           if (!text.empty()) option.capture_default_str();
         } else {
-          Argument option = verb.add_option(name, value, description);
+          Argument option = add_one(verb, name, value, description);
           if constexpr (std::is_same_v<Value, std::vector<std::string>>) option.delimiter(',');
           if (!is_left_open(value)) option.capture_default_str();
           if (name == "--data") option.required();

@@ -80,7 +80,7 @@ void add_slicing_options(Arguments& verb, search::SearchRecipe& recipe, answers:
                   "the model that turns passages into vectors; 'none' for search by words alone");
   verb.add_option("--tokenizer", recipe.tokenizer,
                   "the model whose tokens --slice tokens:N counts; the embedder's when left out");
-  verb.add_option("--threads", reading.threads, "threads; physical cores when left out");
+  verb.add_number("--threads", reading.threads, ranges::threads, "threads; physical cores when left out");
   add_recognition_options(verb, reading.recognise_text, reading.recognition_language);
   verb.add_flag("--follow-links", reading.follow_links, "read what links in a folder lead to outside it");
 }

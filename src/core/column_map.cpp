@@ -11,7 +11,7 @@
 namespace hone {
 namespace {
 
-constexpr char waiting = '\x02';  // before the name of a column that is on its way
+constexpr char on_its_way = '\x02';  // before the name of a column that is on its way
 
 }  // namespace
 
@@ -81,11 +81,11 @@ std::vector<ColumnMap::Pair> ColumnMap::rename(OrderedJson& row) {
     if (!row.contains(key)) continue;
     seen_.insert(theirs);
     // Names may change places: "question=answer", "answer=question".
-    rename_column(row, key, waiting + ours);
+    rename_column(row, key, on_its_way + ours);
     if (key != ours) renamed.emplace_back(key, ours);
   }
   for (const auto& [theirs, ours] : map_)
-    if (const std::string key = waiting + ours; row.contains(key)) {
+    if (const std::string key = on_its_way + ours; row.contains(key)) {
       set_column_aside(row, ours);
       rename_column(row, key, ours);
     }

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "hone/core/terminal.h"
+
 namespace hone {
 namespace {
 
@@ -33,7 +35,8 @@ spdlog::logger& logger() {
 }  // namespace
 
 void log_message(LogLevel level, std::string_view message) {
-  logger().log(to_spdlog(level), spdlog::string_view_t(message.data(), message.size()));
+  const std::string shown = is_terminal(stderr) ? TerminalText().show(message) : std::string(message);
+  logger().log(to_spdlog(level), spdlog::string_view_t(shown.data(), shown.size()));
 }
 
 }  // namespace hone

@@ -44,7 +44,8 @@ struct Bar {
     return ", " + rough_duration(remaining) + " left";
   }
 
-  void draw(const ProgressEvent& event) {
+  void draw(ProgressEvent event) {
+    if (terminal) event.stage = TerminalText().show(event.stage);  // it may hold a file's name
     const auto now = Clock::now();
     const bool fresh = event.stage != stage, ended = event.total > 0 && event.done >= event.total;
     if (fresh) stage = event.stage, started = now, drawn = {};

@@ -1,9 +1,45 @@
 #include "hone/core/sqlite.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 namespace hone {
 namespace {
+
+// A database that is there and cannot be written: the medium is read-only, or it is somebody else's.
+bool is_only_readable(const std::filesystem::path& file) {
+  std::error_code failure;
+  if (!std::filesystem::is_regular_file(file, failure)) return false;
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  for (const std::filesystem::path& one : {file, folder})
+    if (::faccessat(AT_FDCWD, one.c_str(), W_OK, AT_EACCESS) != 0 &&
+        (errno == EROFS || errno == EACCES || errno == EPERM))
+      return true;
+  return false;
+}
+
+// "file:/a%20b/hone.db?immutable=1": SQLite then makes no files beside it, which reading with a log of writes (WAL) needs else.
+std::string immutable_name(const std::filesystem::path& file) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string out = "file:";
+  for (const char c : std::filesystem::absolute(file).string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7F && c != '%' && c != '?' && c != '#')
+      out += c;
+    else
+      out += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return out + "?immutable=1";
+}
+
+bool has_log(const std::filesystem::path& file) {
+  std::error_code failure;
+  const auto bytes = std::filesystem::file_size(file.string() + "-wal", failure);
+  return !failure && bytes > 0;
+}
 
 Error sqlite_error(sqlite3* handle, int code, const std::string& doing) {
   ErrorCode kind = ErrorCode::io;
@@ -79,13 +115,18 @@ bool Statement::is_null(int column) const { return sqlite3_column_type(statement
 
 Result<Database> Database::open(const std::filesystem::path& path, Mode mode) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  std::string name = path.string();
+  if (is_only_readable(path)) {
+    mode = Mode::read_only;
+    if (!has_log(path)) name = immutable_name(path), flags |= SQLITE_OPEN_URI;
+  }
   if (mode == Mode::read_only)
     flags |= SQLITE_OPEN_READONLY;
   else
     flags |= SQLITE_OPEN_READWRITE;
   if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   Database database(handle);  // closes on the way out, also after a failure
   const std::string doing = "opening " + path.string();
   if (code != SQLITE_OK) return sqlite_error(handle, code, doing);

@@ -1,6 +1,7 @@
 #include "hone/core/sqlite.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "hone/core/files.h"
 
@@ -23,6 +24,33 @@ TEST(Sqlite, KeepsEveryKindOfValue) {
   EXPECT_EQ(query.blob(3)[1], std::byte{255});
   EXPECT_TRUE(query.is_null(4));
   EXPECT_FALSE(query.step().value());
+}
+
+// As somebody who may read all of it and write none: nobody, where the test runs as root.
+TEST(Sqlite, WhatCannotBeWrittenIsRead) {
+  const TemporaryFolder folder = TemporaryFolder::make("hone sqlite?#%").value();
+  const fs::path inside = folder.path() / "a b", file = inside / "hone.db";
+  ASSERT_TRUE(fs::create_directory(inside));
+  {
+    Database made = Database::open(file).value();
+    ASSERT_TRUE(made.execute("CREATE TABLE t(a); INSERT INTO t VALUES (7)"));
+  }
+  using fs::perms;
+  const perms readable = perms::owner_read | perms::group_read | perms::others_read;
+  const perms entered = perms::owner_exec | perms::group_exec | perms::others_exec;
+  fs::permissions(folder.path(), readable | entered | perms::owner_write);
+  fs::permissions(inside, readable | entered);
+  fs::permissions(file, readable);
+  const uid_t self = ::geteuid();
+  ASSERT_EQ(self == 0 ? ::seteuid(65534) : 0, 0);
+  {
+    auto database = Database::open(file);
+    ASSERT_TRUE(database) << database.error().message();
+    EXPECT_EQ(database->integer("SELECT a FROM t").value(), 7);
+    EXPECT_EQ(database->execute("INSERT INTO t VALUES (8)").error().code(), ErrorCode::permission_denied);
+  }
+  ASSERT_EQ(self == 0 ? ::seteuid(self) : 0, 0);
+  fs::permissions(inside, perms::owner_all);
 }
 
 TEST(Sqlite, ATransactionThatIsNotCommittedLeavesNothing) {

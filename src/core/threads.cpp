@@ -57,6 +57,13 @@ int allowed_cores() {
 
 }  // namespace
 
+Status check_threads(int threads) {
+  if (threads >= 0 && threads <= most_threads) return {};
+  return Error(ErrorCode::invalid_argument, "The number of threads must be from 0 (all cores) to " +
+                                                std::to_string(most_threads) + ", not " + std::to_string(threads) +
+                                                ".");
+}
+
 int physical_cores() {
 #if defined(__linux__)
   static const int cores = [] {

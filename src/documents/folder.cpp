@@ -46,8 +46,15 @@ class Walk {
     std::sort(entries.begin(), entries.end());
     for (const fs::path& entry : entries) {
       const std::string name = entry.filename().string();
-      if (name[0] == '.' || name.rfind("~$", 0) == 0) continue;
+      if (name == ".hone") continue;  // a workspace is no document
       const auto kind = fs::status(entry, failure).type();
+      if (name[0] == '.' || name.rfind("~$", 0) == 0) {
+        const bool is_folder = kind == fs::file_type::directory;
+        found.skipped.push_back(
+            {entry, name[0] == '.' ? "Its name begins with a dot." : "An office program keeps it while it writes.",
+             is_folder ? "hidden folder" : "hidden file", ""});
+        continue;
+      }
       if ((kind == fs::file_type::directory || kind == fs::file_type::regular) && leads_out(entry))
         found.skipped.push_back(
             {entry, "The link leads out of the folder.", "link out of the folder", "follow links to read it"});
@@ -60,6 +67,8 @@ class Walk {
       else if (kind == fs::file_type::none || kind == fs::file_type::unknown)
         found.skipped.push_back({entry, fmt::format("It cannot be looked at: {}.", failure.message()),
                                  "file that cannot be looked at", ""});
+      else
+        found.skipped.push_back({entry, "It is a device, a pipe or a socket.", "file of no text", ""});
     }
     return {};
   }

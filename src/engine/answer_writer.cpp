@@ -12,35 +12,6 @@ namespace {
 
 constexpr int most_counted = 1 << 16;  // tokens that penalties remember
 
-Error no_grammar() {
-  return Error(ErrorCode::invalid_argument, "The grammar cannot be read: it is not valid GBNF with a rule named root.");
-}
-
-Result<SamplerPtr> make_grammar(const llama_vocab* vocab, const Tokenizer& tokenizer,
-                                const GenerationOptions& options) {
-  try {
-    if (!options.grammar_triggers.empty()) {
-      std::vector<const char*> triggers;
-      for (const std::string& trigger : options.grammar_triggers) triggers.push_back(trigger.c_str());
-      SamplerPtr lazy(llama_sampler_init_grammar_lazy_patterns(vocab, options.grammar.c_str(), "root", triggers.data(),
-                                                               triggers.size(), nullptr, 0));
-      if (!lazy) return no_grammar();
-      return lazy;
-    }
-    SamplerPtr grammar(llama_sampler_init_grammar(vocab, options.grammar.c_str(), "root"));
-    if (!grammar) return no_grammar();
-    const Tokenizer::Part part{options.grammar_prefix};
-    HONE_TRY(const auto prefix, tokenizer.tokenize_parts({&part, 1}));
-    const Token begin = tokenizer.begin_token();
-    const bool begins = !prefix.empty() && prefix[0] == begin &&
-                        (begin < 0 || !options.grammar_prefix.starts_with(tokenizer.token_text(begin)));
-    for (const Token token : std::span(prefix).subspan(begins ? 1 : 0)) llama_sampler_accept(grammar.get(), token);
-    return grammar;
-  } catch (const std::exception& failure) {
-    return Error(ErrorCode::invalid_argument, std::string("The grammar cannot be used: ") + failure.what() + ".");
-  }
-}
-
 // What changes logits before one is chosen, in llama.cpp's order. A penalty of its own for what the prompt holds too.
 Status add_biases(llama_sampler* chain, int vocabulary, const GenerationOptions& options,
                   std::span<const Token> prompt) {
@@ -73,11 +44,8 @@ Result<SamplerPtr> make_sampler(const LanguageModel& model, const GenerationOpti
                                 std::span<const Token> prompt) {
   SamplerPtr chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
   HONE_CHECK(add_biases(chain.get(), model.tokenizer().size(), options, prompt));
-  if (!options.grammar.empty()) {
-    HONE_TRY(auto grammar, make_grammar(llama_model_get_vocab(model.state().model.get()), model.tokenizer(), options));
-    llama_sampler_chain_add(chain.get(), grammar.release());
-  }
-  if (llama_sampler_chain_n(chain.get()) == 0 && options.temperature <= 0) return SamplerPtr();
+  if (llama_sampler_chain_n(chain.get()) == 0 && options.temperature <= 0 && options.grammar.empty())
+    return SamplerPtr();
   if (options.temperature <= 0) {
     llama_sampler_chain_add(chain.get(), llama_sampler_init_greedy());
   } else {
@@ -117,8 +85,15 @@ std::size_t unfinished_bytes(std::string_view text) {
 
 Result<AnswerWriter> AnswerWriter::make(const LanguageModel& model, const GenerationOptions& options,
                                         std::span<const Token> prompt, OnPiece on_piece) {
+  if (options.max_tokens < 0 || !(options.temperature >= 0) || !std::isfinite(options.temperature))
+    return Error(ErrorCode::invalid_argument,
+                 "An answer must have 0 tokens or more and a temperature of 0 or more, not " +
+                     std::to_string(options.max_tokens) + " and " + std::to_string(options.temperature) + ".");
   AnswerWriter writer(model.tokenizer(), options, std::move(on_piece));
   HONE_TRY(writer.sampler_, make_sampler(model, options, prompt));
+  if (!options.grammar.empty()) {
+    HONE_TRY(writer.grammar_, GrammarHold::make(model, options));
+  }
   if (!options.quote.empty()) {
     HONE_TRY(writer.guide_, QuoteGuide::make(model.tokenizer(), options.quote, options.quote_beyond));
   }
@@ -141,23 +116,38 @@ bool AnswerWriter::is_spelled(Token token) const {
   return std::find(options_.spelled.begin(), options_.spelled.end(), token) != options_.spelled.end();
 }
 
-Result<Token> AnswerWriter::choose(const float* logits, const LogitRow* row) {
-  if (guide_) return next_of_quote(*guide_, *tokenizer_, logits);
-  if (!sampler_) return row->likeliest();
+// One of all tokens, or (held) of those that the grammar allows.
+Result<Token> AnswerWriter::sample(const float* logits, bool is_held) {
   candidates_.resize(static_cast<std::size_t>(tokenizer_->size()));
   for (Token token = 0; token < tokenizer_->size(); ++token)
     candidates_[static_cast<std::size_t>(token)] = {token, logits[token], 0};
-  llama_token_data_array list{candidates_.data(), candidates_.size(), -1, false};
-  try {
-    llama_sampler_apply(sampler_.get(), &list);
-    if (list.selected < 0 || static_cast<std::size_t>(list.selected) >= list.size)
-      return Error(ErrorCode::corrupt_data, "The model gave no token to choose from.");
-    const Token token = list.data[list.selected].id;
-    llama_sampler_accept(sampler_.get(), token);
-    return token;
-  } catch (const std::exception& failure) {  // a grammar that no token can go on with
-    return Error(ErrorCode::invalid_argument, std::string("The grammar left no way to go on: ") + failure.what() + ".");
+  if (is_held) {
+    HONE_TRY(const std::vector<bool>& allowed, grammar_->guide().allowed());
+    std::erase_if(candidates_, [&](const auto& one) { return !allowed[static_cast<std::size_t>(one.id)]; });
+    if (candidates_.empty()) return Error(ErrorCode::invalid_argument, "The grammar left no way to go on.");
   }
+  llama_token_data_array list{candidates_.data(), candidates_.size(), -1, false};
+  llama_sampler_apply(sampler_.get(), &list);
+  if (list.selected < 0 || static_cast<std::size_t>(list.selected) >= list.size)
+    return Error(ErrorCode::corrupt_data, "The model gave no token to choose from.");
+  return list.data[list.selected].id;
+}
+
+Result<Token> AnswerWriter::choose(const float* logits, const LogitRow* row) {
+  if (guide_) return next_of_quote(*guide_, *tokenizer_, logits);
+  if (!sampler_) return row->likeliest();
+  const bool is_held = grammar_ && grammar_->is_active(), is_greedy = options_.temperature <= 0;
+  // The likeliest token is mostly one that the grammar allows: then nothing has to be asked of the others.
+  HONE_TRY(Token token, sample(logits, is_held && !is_greedy));
+  if (is_held && is_greedy) {
+    HONE_TRY(const bool fits, grammar_->guide().allows(token));
+    if (!fits) {
+      HONE_TRY(token, sample(logits, true));
+    }
+  }
+  llama_sampler_accept(sampler_.get(), token);
+  if (grammar_) HONE_CHECK(grammar_->accept(token));
+  return token;
 }
 
 Result<bool> AnswerWriter::take(const float* logits) {

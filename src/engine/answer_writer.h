@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "grammar_hold.h"
 #include "hone/core/stopwatch.h"
 #include "hone/engine/session.h"
 #include "quote.h"
@@ -18,12 +19,12 @@ namespace hone::engine {
 
 class AnswerWriter {
  public:
-  // Errors: invalid_argument (the grammar does not parse, no text to quote from, a bias of a token that there is not).
+  // Errors: those of GrammarHold::make; invalid_argument (no text to quote from, a bias of a token that there is not).
   static Result<AnswerWriter> make(const LanguageModel& model, const GenerationOptions& options,
                                    std::span<const Token> prompt, OnPiece on_piece);
 
   // The next token, chosen from the logits after the last; false: the answer has ended. Errors: invalid_argument (the
-  // grammar leaves no way to go on), corrupt_data (logits that are no numbers).
+  // grammar leaves no way to go on), limit_exceeded (it takes too much work), corrupt_data (logits that are no numbers).
   Result<bool> take(const float* logits);
   Token last() const { return out_.tokens.back(); }
   std::size_t size() const { return out_.tokens.size(); }
@@ -36,6 +37,7 @@ class AnswerWriter {
   AnswerWriter(const Tokenizer& tokenizer, GenerationOptions options, OnPiece on_piece)
       : tokenizer_(&tokenizer), options_(std::move(options)), on_piece_(std::move(on_piece)) {}
   Result<Token> choose(const float* logits, const class LogitRow* row);
+  Result<Token> sample(const float* logits, bool is_held);
   bool show(std::size_t bytes);
   bool is_spelled(Token token) const;
 
@@ -43,6 +45,7 @@ class AnswerWriter {
   GenerationOptions options_;
   OnPiece on_piece_;
   SamplerPtr sampler_;  // none: the likeliest token
+  std::optional<GrammarHold> grammar_;
   std::optional<QuoteGuide> guide_;
   std::vector<llama_token_data> candidates_;
   std::string pending_;  // generated, not yet shown: an unfinished code point or the beginning of a stop text

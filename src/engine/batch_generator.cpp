@@ -52,7 +52,7 @@ struct BatchGenerator::State {
   void fill_batch(std::vector<int>& output_of);
   void take_tokens(const std::vector<int>& output_of);
   void end(std::size_t slot, const std::function<void(Job&)>& how);
-  void fail_all(const Error& error);
+  void end_all(const std::function<void(Job&)>& how);
 };
 
 BatchGenerator::BatchGenerator(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -127,11 +127,11 @@ void BatchGenerator::State::end(std::size_t slot, const std::function<void(Job&)
   how(job);
 }
 
-void BatchGenerator::State::fail_all(const Error& error) {
+void BatchGenerator::State::end_all(const std::function<void(Job&)>& how) {
   slots.forget();
   for (std::size_t slot = 0; slot < running.size(); ++slot)
-    if (running[slot]) end(slot, [&](Job& job) { job.fail(error); });
-  for (std::deque<Job> left = std::move(waiting); Job & job : left) job.fail(error);
+    if (running[slot]) end(slot, how);
+  for (std::deque<Job> left = std::move(waiting); Job & job : left) how(job);
 }
 
 Status BatchGenerator::State::check(const std::vector<Token>& tokens) const {
@@ -254,9 +254,11 @@ Status BatchGenerator::step() {
   if (state.batch.size() == 0) return {};
   const Stopwatch watch;
   if (const int code = llama_decode(state.slots.context(), state.batch.get()); code != 0) {
-    const Error error(ErrorCode::out_of_memory,
-                      "llama.cpp could not run the model (code " + std::to_string(code) + ").");
-    state.fail_all(error);
+    const Error error = decode_error(code);
+    if (error.code() == ErrorCode::cancelled)
+      state.end_all([](Job& job) { job.finish(StopReason::cancelled); });
+    else
+      state.end_all([&](Job& job) { job.fail(error); });
     return error;
   }
   const double seconds = watch.seconds();

@@ -1,6 +1,8 @@
 #include "batch_slots.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include "hone/core/memory.h"
 #include "model_state.h"
@@ -44,6 +46,10 @@ Result<BatchSlots> BatchSlots::make(const LanguageModel& model, const BatchOptio
                                                   std::to_string(options.parallel) + ".");
   const int parallel = options.parallel > 0 ? options.parallel : affordable(weights, context_tokens);
   llama_context_params params = llama_context_default_params();
+  if (static_cast<std::int64_t>(context_tokens) * parallel > std::numeric_limits<std::int32_t>::max())
+    return Error(ErrorCode::invalid_argument, std::to_string(parallel) + " answers of " +
+                                                  std::to_string(context_tokens) +
+                                                  " tokens are more than a context holds.");
   params.n_ctx = static_cast<std::uint32_t>(context_tokens) * static_cast<std::uint32_t>(parallel);
   params.n_batch = static_cast<std::uint32_t>(usual_batch_tokens + parallel);  // prompts beside a token of each answer
   params.n_ubatch = usual_batch_tokens;

@@ -100,8 +100,7 @@ struct CrossEncoder::State {
       batch.embd = rows.data();
     batch.pos = positions.data(), batch.n_seq_id = counts.data(), batch.seq_id = of_token.data();
     batch.logits = outputs.data();
-    if (const int code = llama_encode(context.handle.get(), batch); code != 0)
-      return Error(ErrorCode::out_of_memory, "llama.cpp could not score (code " + std::to_string(code) + ").");
+    if (const int code = llama_encode(context.handle.get(), batch); code != 0) return decode_error(code);
     for (std::size_t sequence = 0; sequence < which.size(); ++sequence) {
       const float* score = llama_get_embeddings_seq(context.handle.get(), static_cast<llama_seq_id>(sequence));
       if (!score || !std::isfinite(*score))

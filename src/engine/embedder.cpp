@@ -84,8 +84,7 @@ struct Embedder::State {
     llama_memory_t memory = llama_get_memory(handle);
     if (memory) llama_memory_clear(memory, false);
     const int code = encoder ? llama_encode(handle, batch->get()) : llama_decode(handle, batch->get());
-    if (code != 0)
-      return Error(ErrorCode::out_of_memory, "llama.cpp could not embed (code " + std::to_string(code) + ").");
+    if (code != 0) return decode_error(code);
     for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
       const float* vector = llama_get_embeddings_seq(handle, static_cast<llama_seq_id>(sequence));
       if (!vector) return Error(ErrorCode::unsupported, identity + " does not pool its output into one vector a text.");
@@ -151,6 +150,7 @@ Result<Embedder::Identity> Embedder::identity_of(const fs::path& gguf, const Emb
 
 int Embedder::dimensions() const { return state_->dimensions; }
 int Embedder::max_tokens() const { return state_->max_tokens; }
+std::size_t Embedder::longest_token_bytes() const { return state_->tokenizer->longest_token_bytes(); }
 Result<std::size_t> Embedder::count_tokens(std::string_view text) const {
   HONE_TRY(const auto tokens, state_->tokenizer->tokenize_for_encoder(text));
   return tokens.size();

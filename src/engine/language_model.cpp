@@ -51,6 +51,8 @@ Result<LanguageModel> LanguageModel::load(const std::filesystem::path& gguf, con
 Result<int> window_tokens(const LanguageModel& model, int wanted) {
   constexpr int most_unasked = 4096;
   const int trained = model.trained_context_tokens();
+  if (wanted < 0)
+    return Error(ErrorCode::invalid_argument, "A context cannot have " + std::to_string(wanted) + " tokens.");
   if (wanted <= trained) return wanted > 0 ? wanted : std::min(trained, most_unasked);
   return Error(ErrorCode::invalid_argument, model.name() + " was trained for " + std::to_string(trained) +
                                                 " tokens; a context of " + std::to_string(wanted) +

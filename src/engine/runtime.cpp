@@ -14,6 +14,7 @@
 #include "hone/core/log.h"
 #include "hone/core/threads.h"
 #include "hone/engine/ggml_code.h"
+#include "hone/engine/stops_when.h"
 #include "hone/engine/trial.h"
 #include "hone/model/gguf.h"
 
@@ -94,6 +95,7 @@ Result<ModelPtr> load_tried_model(const std::filesystem::path& gguf, int gpu_lay
 }
 
 Result<Context> make_context(llama_model* model, llama_context_params params, int threads) {
+  HONE_CHECK(check_threads(threads));
   if (threads <= 0) threads = physical_cores();
   params.n_threads = params.n_threads_batch = threads;
   params.no_perf = true;
@@ -106,8 +108,15 @@ Result<Context> make_context(llama_model* model, llama_context_params params, in
   ggml_threadpool_params pool = ggml_threadpool_params_default(threads);
   pool.poll = 0;  // sleep between graphs instead of spinning
   context.pool.reset(cpu_function<decltype(ggml_threadpool_new)>("ggml_threadpool_new")(&pool));
+  llama_set_abort_callback(
+      context.handle.get(), [](void*) { return StopsWhen::stopped(); }, nullptr);
   if (context.pool) llama_attach_threadpool(context.handle.get(), context.pool.get(), context.pool.get());
   return context;
+}
+
+Error decode_error(int code) {
+  if (code == 2 || StopsWhen::stopped()) return Error(ErrorCode::cancelled, "It was stopped before it was done.");
+  return Error(ErrorCode::out_of_memory, "llama.cpp could not run the model (code " + std::to_string(code) + ").");
 }
 
 void Batch::add(llama_token token, llama_pos position, llama_seq_id first, llama_seq_id last, bool output) {

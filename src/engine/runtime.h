@@ -39,7 +39,10 @@ struct Context {
   ThreadPoolPtr pool;
   ContextPtr handle;
 };
+// Errors: invalid_argument (more threads than there are for anyone), out_of_memory.
 Result<Context> make_context(llama_model* model, llama_context_params params, int threads);
+// What llama_decode or llama_encode could not do: cancelled (StopsWhen), else out_of_memory.
+Error decode_error(int code);
 
 // Tokens that a model reads at once where nothing asks for more.
 inline constexpr int usual_batch_tokens = 512;

@@ -116,7 +116,7 @@ Status Scorer::State::run(const PathGroup& group,
     }
     if (const int code = llama_decode(handle, batch.get()); code != 0) {
       llama_memory_clear(llama_get_memory(handle), false);
-      return Error(ErrorCode::out_of_memory, "llama.cpp could not run the model (code " + std::to_string(code) + ").");
+      return decode_error(code);
     }
     for (std::size_t i = done; i < end; ++i) {
       if (!group.tokens[i].is_read) continue;

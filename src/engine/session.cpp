@@ -58,8 +58,7 @@ Status Session::State::decode(std::span<const Token> tokens,
       held.clear();
       return code == 1 ? Error(ErrorCode::limit_exceeded,
                                "The context of " + std::to_string(context_tokens) + " tokens is full.")
-                       : Error(ErrorCode::out_of_memory,
-                               "llama.cpp could not run the model (code " + std::to_string(code) + ").");
+                       : decode_error(code);
     }
     held.insert(held.end(), tokens.begin() + static_cast<std::ptrdiff_t>(done),
                 tokens.begin() + static_cast<std::ptrdiff_t>(end));

@@ -42,6 +42,12 @@ Tokenizer::Tokenizer(const llama_vocab* vocab) : vocab_(vocab) {
 }
 
 int Tokenizer::size() const { return llama_vocab_n_tokens(vocab_); }
+std::size_t Tokenizer::longest_token_bytes() const {
+  std::size_t longest = 1;
+  for (Token token = 0; token < size(); ++token) longest = std::max(longest, piece(vocab_, token, true).size());
+  return longest;
+}
+
 bool Tokenizer::ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }
 Token Tokenizer::begin_token() const { return llama_vocab_bos(vocab_); }
 Token Tokenizer::end_token() const { return llama_vocab_eos(vocab_); }

@@ -3,8 +3,12 @@
 #include <cpp-httplib/httplib.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <set>
 
+#include "connection_stream.h"
+#include "connection_threads.h"
 #include "guards.h"
 #include "hone/core/json.h"
 #include "hone/core/log.h"
@@ -13,7 +17,10 @@ namespace hone::http {
 namespace {
 
 constexpr const char* loopback = "127.0.0.1";
-constexpr std::size_t threads = 8, most_threads = 128, most_waiting = 256;
+// A connection has a thread as long as it lasts, so that one that is slow takes none from another. What a client sends must
+// have come whole in time; between two requests it may say nothing for a while.
+constexpr std::size_t most_connections = 512;
+constexpr long request_ms = 10'000, idle_ms = 5'000;
 
 void fill(httplib::Response& response, int status, std::string_view message, std::string_view code) {
   response.status = status;
@@ -44,6 +51,32 @@ class SinkStream : public EventStream {
   httplib::DataSink& sink_;
 };
 
+// cpp-httplib's own way to serve a connection forgets what came behind a request, keeps a connection that an answer said would
+// close, and waits anew with every byte.
+class LoopbackServer : public httplib::Server {
+ public:
+  void stop_waiting() { stopping_ = true; }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    Connection connection(socket, stopping_);
+    ConnectionStream stream(connection);
+    bool goes_on = true;
+    while (goes_on && connection.begins_within(idle_ms)) {
+      connection.read_until(request_ms);
+      stream.begin_request();
+      bool is_closed = false;
+      goes_on = serve_guarded([&] {
+        return process_request(stream, loopback, 0, loopback, 0, /*close_connection=*/stopping_, is_closed, nullptr);
+      });
+      goes_on = goes_on && !is_closed && !stream.says_close();
+    }
+    return goes_on;
+  }
+
+  std::atomic<bool> stopping_ = false;
+};
+
 }  // namespace
 
 std::string error_body(int status, std::string_view message, std::string_view code) {
@@ -56,7 +89,7 @@ std::string error_body(int status, std::string_view message, std::string_view co
 }
 
 struct HttpServer::State {
-  httplib::Server server;
+  LoopbackServer server;
   HttpOptions options;
   int port = 0;
   std::set<std::string> known, open;  // paths; those that need no key
@@ -99,12 +132,15 @@ Result<HttpServer> HttpServer::open(const HttpOptions& options) {
   if (options.port < 0 || options.port > 65535)
     return Error(ErrorCode::invalid_argument,
                  "A port is a number up to 65535, not " + std::to_string(options.port) + ".");
+  if (options.answer_seconds < 1 || options.answer_seconds > most_answer_seconds)
+    return Error(ErrorCode::invalid_argument, "An answer may take from 1 to " + std::to_string(most_answer_seconds) +
+                                                  " seconds, not " + std::to_string(options.answer_seconds) + ".");
   auto state = std::make_unique<State>();
   state->options = options;
-  httplib::Server& server = state->server;
+  LoopbackServer& server = state->server;
   server.set_payload_max_length(options.body_limit_bytes);
   server.set_tcp_nodelay(true);
-  server.new_task_queue = [] { return new httplib::ThreadPool(threads, most_threads, most_waiting); };
+  server.new_task_queue = [] { return new ConnectionThreads(most_connections); };
   // Without SO_REUSEPORT, which would let two servers share a port in silence.
   server.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
   State* own = state.get();
@@ -141,10 +177,14 @@ void HttpServer::on(std::string_view method, const std::string& path, Handler ha
   else
     state_->known.insert(path);
   if (open) state_->open.insert(path);
-  auto answer = [handler = std::move(handler), is_named, beginning_bytes = beginning.size()](
-                    const httplib::Request& request, httplib::Response& response) {
-    const HttpReply reply =
-        handler({request.body, is_named ? request.path.substr(beginning_bytes) : "", request.is_connection_closed});
+  auto answer = [handler = std::move(handler), is_named, beginning_bytes = beginning.size(),
+                 time = std::chrono::seconds(state_->options.answer_seconds)](const httplib::Request& request,
+                                                                              httplib::Response& response) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    const HttpReply reply = handler({request.body, is_named ? request.path.substr(beginning_bytes) : "",
+                                     [end, is_closed = request.is_connection_closed] {
+                                       return std::chrono::steady_clock::now() >= end || is_closed();
+                                     }});
     response.status = reply.status;
     if (!reply.events) return response.set_content(reply.body, "application/json");
     response.set_header("Cache-Control", "no-store");
@@ -164,6 +204,9 @@ void HttpServer::on(std::string_view method, const std::string& path, Handler ha
 }
 
 void HttpServer::run() { state_->server.listen_after_bind(); }
-void HttpServer::stop() { state_->server.stop(); }
+void HttpServer::stop() {
+  state_->server.stop_waiting();
+  state_->server.stop();
+}
 
 }  // namespace hone::http

@@ -1,23 +1,56 @@
 #include "answering.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
+#include <iterator>
 #include <thread>
 
 #include "hone/core/log.h"
+#include "hone/engine/stops_when.h"
 
 namespace hone::serve {
 namespace {
 
 Error stopped() { return Error(ErrorCode::cancelled, "The server is stopping."); }
 
-struct ScoringJob {
-  std::vector<engine::ScoringItem> items;
-  engine::ScoringDetail detail;
-  std::promise<Result<std::vector<engine::ItemScores>>> done;
+constexpr std::size_t texts_at_a_time = 16;  // between two batches of answers
+
+// What a connection waits for, until it no longer does.
+template <class Value>
+struct Promised {
+  std::promise<Result<Value>> done;
+  std::shared_ptr<std::atomic<bool>> unwanted = std::make_shared<std::atomic<bool>>(false);
 };
 
+struct ScoringJob : Promised<std::vector<engine::ItemScores>> {
+  std::vector<engine::ScoringItem> items;
+  engine::ScoringDetail detail;
+};
+
+struct EmbeddingJob : Promised<std::vector<float>> {
+  std::vector<std::string> texts;
+  bool is_query = false;
+  std::vector<float> vectors;
+  std::size_t embedded = 0;  // texts
+};
+
+template <class Value>
+Result<Value> wait_for(std::future<Result<Value>> done, std::atomic<bool>& unwanted,
+                       const std::function<bool()>& is_gone) {
+  while (done.wait_for(look_for_client_every) != std::future_status::ready) {
+    if (!is_gone || !is_gone()) continue;
+    unwanted = true;
+    return given_up();
+  }
+  return done.get();
+}
+
 }  // namespace
+
+Error given_up() {
+  return Error(ErrorCode::cancelled, "The request was given up: its client is gone, or its time was over.");
+}
 
 PendingAnswer::~PendingAnswer() {
   if (shared_) shared_->unwanted = true;
@@ -25,9 +58,18 @@ PendingAnswer::~PendingAnswer() {
 
 std::optional<PendingAnswer::Piece> PendingAnswer::next(const std::function<bool()>& is_gone) {
   std::unique_lock lock(shared_->guard);
-  while (shared_->pieces.empty() && !shared_->end) {
+  while (true) {
+    // Also where there always is a piece: who wants the whole answer hears nothing of a client meanwhile.
+    if (const auto now = std::chrono::steady_clock::now(); !shared_->end && now - asked_ >= look_for_client_every) {
+      asked_ = now;
+      if (is_gone && is_gone()) {
+        shared_->end = given_up();
+        shared_->pieces.clear();
+        shared_->unwanted = true;
+      }
+    }
+    if (!shared_->pieces.empty() || shared_->end) break;
     shared_->changed.wait_for(lock, look_for_client_every);
-    if (shared_->pieces.empty() && !shared_->end && is_gone && is_gone()) return std::nullopt;
   }
   if (shared_->pieces.empty()) return std::nullopt;
   Piece piece = std::move(shared_->pieces.front());
@@ -37,7 +79,7 @@ std::optional<PendingAnswer::Piece> PendingAnswer::next(const std::function<bool
 
 Result<engine::Generation> PendingAnswer::end() {
   std::lock_guard lock(shared_->guard);
-  if (!shared_->end) return Error(ErrorCode::cancelled, "The client is gone.");
+  if (!shared_->end) return given_up();
   return std::move(*shared_->end);
 }
 
@@ -52,8 +94,8 @@ struct Answering::State {
   std::condition_variable changed;
   std::deque<std::pair<engine::BatchPrompt, std::shared_ptr<PendingAnswer::Shared>>> prompts;
   std::deque<ScoringJob> scorings;
-  std::deque<std::function<void()>> embeddings;
-  bool stopping = false;
+  std::deque<EmbeddingJob> embeddings;
+  std::atomic<bool> stopping = false;
 
   std::vector<std::shared_ptr<PendingAnswer::Shared>> inside;  // the computing thread's own: what the generator has
   std::atomic<int> running = 0;
@@ -62,6 +104,7 @@ struct Answering::State {
   void compute();
   void take_in(engine::BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared);
   void score(std::deque<ScoringJob> jobs);
+  void embed(EmbeddingJob& job);
   Result<std::vector<engine::ItemScores>> score_together(std::vector<engine::ScoringItem>& items,
                                                          const engine::ScoringDetail& detail);
   static void finish(PendingAnswer::Shared& shared, Result<engine::Generation> end);
@@ -113,7 +156,7 @@ Answering::Load Answering::load() const {
 void Answering::State::finish(PendingAnswer::Shared& shared, Result<engine::Generation> end) {
   {
     std::lock_guard lock(shared.guard);
-    shared.end = std::move(end);
+    if (!shared.end) shared.end = std::move(end);  // else it was given up
   }
   shared.changed.notify_all();
 }
@@ -132,31 +175,50 @@ PendingAnswer Answering::answer(engine::BatchPrompt prompt) {
 }
 
 Result<std::vector<engine::ItemScores>> Answering::score(std::vector<engine::ScoringItem> items,
-                                                         const engine::ScoringDetail& detail) {
-  std::future<Result<std::vector<engine::ItemScores>>> done;
+                                                         const engine::ScoringDetail& detail,
+                                                         const std::function<bool()>& is_gone) {
+  ScoringJob job;
+  job.items = std::move(items), job.detail = detail;
+  auto done = job.done.get_future();
+  const auto unwanted = job.unwanted;
   {
     std::lock_guard lock(state_->guard);
     if (state_->stopping) return stopped();
-    state_->scorings.push_back({std::move(items), detail, {}});
-    done = state_->scorings.back().done.get_future();
+    state_->scorings.push_back(std::move(job));
   }
   state_->changed.notify_all();
-  return done.get();
+  return wait_for(std::move(done), *unwanted, is_gone);
 }
 
-Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, bool is_query) {
+Result<std::vector<float>> Answering::embed(std::vector<std::string> texts, const std::function<bool()>& is_gone,
+                                            bool is_query) {
   if (!state_->embedder) return Error(ErrorCode::unsupported, "This server was started without an embedder.");
-  auto done = std::make_shared<std::promise<Result<std::vector<float>>>>();
-  auto result = done->get_future();
+  EmbeddingJob job;
+  job.texts = std::move(texts), job.is_query = is_query;
+  auto done = job.done.get_future();
+  const auto unwanted = job.unwanted;
   {
     std::lock_guard lock(state_->guard);
     if (state_->stopping) return stopped();
-    state_->embeddings.emplace_back([done, own = state_.get(), texts = std::move(texts), is_query] {
-      done->set_value(is_query ? own->embedder->embed_query(texts[0]) : own->embedder->embed(texts));
-    });
+    state_->embeddings.push_back(std::move(job));
   }
   state_->changed.notify_all();
-  return result.get();
+  return wait_for(std::move(done), *unwanted, is_gone);
+}
+
+// Some of its texts.
+void Answering::State::embed(EmbeddingJob& job) {
+  const engine::StopsWhen stop([&] { return job.unwanted->load(); });
+  const std::size_t count = std::min(texts_at_a_time, job.texts.size() - job.embedded);
+  const std::span some = std::span(job.texts).subspan(job.embedded, count);
+  auto vectors = job.is_query ? embedder->embed_query(job.texts[0]) : embedder->embed(some);
+  if (!vectors) {
+    job.embedded = job.texts.size();  // no more of it
+    return job.done.set_value(std::move(vectors).error());
+  }
+  job.vectors.insert(job.vectors.end(), vectors->begin(), vectors->end());
+  job.embedded += count;
+  if (job.embedded == job.texts.size()) job.done.set_value(std::move(job.vectors));
 }
 
 void Answering::State::take_in(engine::BatchPrompt prompt, const std::shared_ptr<PendingAnswer::Shared>& shared) {
@@ -164,7 +226,7 @@ void Answering::State::take_in(engine::BatchPrompt prompt, const std::shared_ptr
   auto on_piece = [shared](std::string_view text, std::span<const engine::TokenScore> scores) {
     {
       std::lock_guard lock(shared->guard);
-      shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
+      if (!shared->unwanted) shared->pieces.push_back({std::string(text), {scores.begin(), scores.end()}});
     }
     shared->changed.notify_all();
     return !shared->unwanted;
@@ -192,7 +254,11 @@ Result<std::vector<engine::ItemScores>> Answering::State::score_together(std::ve
 // Requests that came meanwhile are scored in one call, so that what they share is computed once. Where one of them is bad,
 // each is scored alone.
 void Answering::State::score(std::deque<ScoringJob> jobs) {
+  std::erase_if(jobs, [](const ScoringJob& job) { return job.unwanted->load(); });
   if (jobs.size() > 1) {
+    const engine::StopsWhen stop([&] {
+      return std::all_of(jobs.begin(), jobs.end(), [](const ScoringJob& job) { return job.unwanted->load(); });
+    });
     std::vector<engine::ScoringItem> all;
     engine::ScoringDetail detail;
     for (const ScoringJob& job : jobs) {
@@ -212,24 +278,31 @@ void Answering::State::score(std::deque<ScoringJob> jobs) {
       return;
     }
   }
-  for (ScoringJob& job : jobs) job.done.set_value(score_together(job.items, job.detail));
+  for (ScoringJob& job : jobs) {
+    const engine::StopsWhen stop([&] { return job.unwanted->load(); });
+    job.done.set_value(score_together(job.items, job.detail));
+  }
 }
 
 void Answering::State::compute() {
+  const engine::StopsWhen stop([this] { return stopping.load(); });
+  std::deque<EmbeddingJob> half_embedded;
   while (true) {
     std::unique_lock lock(guard);
     changed.wait(lock, [&] {
-      return stopping || generator.busy() || !prompts.empty() || !scorings.empty() || !embeddings.empty();
+      return stopping || generator.busy() || !prompts.empty() || !scorings.empty() || !embeddings.empty() ||
+             !half_embedded.empty();
     });
     auto new_prompts = std::exchange(prompts, {});
     auto new_scorings = std::exchange(scorings, {});
-    auto new_embeddings = std::exchange(embeddings, {});
+    std::move(embeddings.begin(), embeddings.end(), std::back_inserter(half_embedded));
+    embeddings.clear();
     const bool ends = stopping;
     lock.unlock();
     if (ends) {
       for (auto& [prompt, shared] : new_prompts) finish(*shared, stopped());
       for (ScoringJob& job : new_scorings) job.done.set_value(stopped());
-      for (const auto& embedding : new_embeddings) embedding();
+      for (EmbeddingJob& job : half_embedded) job.done.set_value(stopped());
       for (const auto& shared : std::vector(inside)) generator.cancel(shared->ticket);
       return;
     }
@@ -237,9 +310,12 @@ void Answering::State::compute() {
     for (const auto& shared : std::vector(inside))
       if (shared->unwanted) generator.cancel(shared->ticket);
     if (!new_scorings.empty()) score(std::move(new_scorings));
-    for (const auto& embedding : new_embeddings) embedding();
+    for (EmbeddingJob& job : half_embedded)
+      if (!*job.unwanted) embed(job);
+    std::erase_if(half_embedded,
+                  [](const EmbeddingJob& job) { return *job.unwanted || job.embedded == job.texts.size(); });
     if (generator.busy())
-      if (auto done = generator.step(); !done) log_warning(done.error().message());
+      if (auto done = generator.step(); !done && !stopping) log_warning(done.error().message());
   }
 }
 

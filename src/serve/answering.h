@@ -56,7 +56,11 @@ class PendingAnswer {
 
  private:
   std::shared_ptr<Shared> shared_;
+  std::chrono::steady_clock::time_point asked_ = std::chrono::steady_clock::now();
 };
+
+// The client has hung up, or its time is over.
+Error given_up();
 
 struct AnsweringOptions {
   engine::BatchOptions batch;
@@ -73,10 +77,13 @@ class Answering {
   // From any thread. check(): what the answer would be refused for.
   Status check(const engine::BatchPrompt& prompt) const;
   PendingAnswer answer(engine::BatchPrompt prompt);
+  // Errors of both: cancelled (the client is gone).
   Result<std::vector<engine::ItemScores>> score(std::vector<engine::ScoringItem> items,
-                                                const engine::ScoringDetail& detail);
+                                                const engine::ScoringDetail& detail,
+                                                const std::function<bool()>& is_gone);
   // Errors: those of Embedder::embed; unsupported without an embedder.
-  Result<std::vector<float>> embed(std::vector<std::string> texts, bool is_query = false);
+  Result<std::vector<float>> embed(std::vector<std::string> texts, const std::function<bool()>& is_gone,
+                                   bool is_query = false);
   // Everything in progress ends with `cancelled`, and so does what comes.
   void stop();
 

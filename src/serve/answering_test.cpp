@@ -55,9 +55,35 @@ TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
   EXPECT_EQ(next.end()->reason, engine::StopReason::length);
 }
 
+// Pieces come faster than anyone looks for the client: its leaving is seen all the same.
+TEST_F(AnsweringTest, AClientThatGoesIsMissedWhilePiecesCome) {
+  auto answer = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
+  const auto begin = std::chrono::steady_clock::now();
+  bool was_asked = false;
+  const auto goes = [&] { return was_asked = true; };
+  while (std::chrono::steady_clock::now() - begin < 2 * look_for_client_every && answer.next(stays)) {}
+  std::this_thread::sleep_for(look_for_client_every);
+  const bool is_done = answering->load().running == 0;  // 250 tokens of a tiny model may all be there by now
+  while (answer.next(goes)) {}
+  EXPECT_TRUE(is_done || was_asked);
+  if (was_asked) EXPECT_EQ(answer.end().error().code(), ErrorCode::cancelled);
+}
+
+TEST_F(AnsweringTest, WhoWaitsForScoresMayLeave) {
+  std::vector<engine::ScoringItem> items(2000, {{9}, {std::vector<engine::Token>(200, 30)}});
+  for (std::size_t i = 0; i < items.size(); ++i)
+    items[i].context.assign({9, static_cast<engine::Token>(i % 250), static_cast<engine::Token>(i / 250)});
+  const auto scores = answering->score(items, {}, [] { return true; });
+  ASSERT_FALSE(scores);
+  EXPECT_EQ(scores.error().code(), ErrorCode::cancelled);
+  auto next = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 3}});
+  read(next);
+  EXPECT_EQ(next.end()->reason, engine::StopReason::length);
+}
+
 TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
   auto alone = [&](engine::Token token) {
-    return answering->score({{{9, token}, {{30, 31}}}}, {}).value().at(0).at(0).log_probability;
+    return answering->score({{{9, token}, {{30, 31}}}}, {}, stays).value().at(0).at(0).log_probability;
   };
   std::vector<double> expected, found(6);
   for (engine::Token token = 0; token < 6; ++token) expected.push_back(alone(40 + token));
@@ -66,7 +92,7 @@ TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
     connections.emplace_back([&, token] { found[static_cast<std::size_t>(token)] = alone(40 + token); });
   for (std::thread& connection : connections) connection.join();
   for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-4);
-  EXPECT_EQ(answering->score({{{9, 264}, {{30}}}}, {}).error().code(), ErrorCode::invalid_argument);
+  EXPECT_EQ(answering->score({{{9, 264}, {{30}}}}, {}, stays).error().code(), ErrorCode::invalid_argument);
 }
 
 TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
@@ -79,8 +105,8 @@ TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
   auto late = answering->answer({.tokens = {9, 30}});
   EXPECT_FALSE(late.next(stays));
   EXPECT_EQ(late.end().error().code(), ErrorCode::cancelled);
-  EXPECT_EQ(answering->score({}, {}).error().code(), ErrorCode::cancelled);
-  EXPECT_EQ(answering->embed({"x"}).error().code(), ErrorCode::unsupported);
+  EXPECT_EQ(answering->score({}, {}, stays).error().code(), ErrorCode::cancelled);
+  EXPECT_EQ(answering->embed({"x"}, stays).error().code(), ErrorCode::unsupported);
 }
 
 }  // namespace

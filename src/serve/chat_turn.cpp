@@ -23,6 +23,9 @@ Status open_arguments(std::vector<engine::Message>& messages) {
 }  // namespace
 
 Result<ChatTurn> ChatTurn::make(const Served& served, ChatRequest& request) {
+  std::size_t bytes = request.tools.size();
+  for (const engine::Message& message : request.messages) bytes += message.content.size() + message.tool_calls.size();
+  HONE_CHECK(served.check_length(bytes));
   const engine::TemplateAbilities& can = served.abilities;
   const bool calls = std::any_of(request.messages.begin(), request.messages.end(),
                                  [](const engine::Message& message) { return !message.tool_calls.empty(); });

@@ -75,7 +75,7 @@ Result<std::vector<CompletedAnswer>> answer_all(const Served& served, const http
     for (const std::vector<engine::Token>& prompt : prompts)
       items.push_back({{prompt[0]}, {{prompt.begin() + 1, prompt.end()}}, "The prompt"});
     const bool next = scores_alone(asked) && asked.options.max_tokens > 0;
-    HONE_TRY(scores, served.answering->score(std::move(items), {asked.options.likeliest, next}));
+    HONE_TRY(scores, served.answering->score(std::move(items), {asked.options.likeliest, next}, request.is_gone));
     for (std::size_t i = 0; i < prompts.size(); ++i) echoes[i].scores = scores[i][0].tokens;
   }
   std::vector<CompletedAnswer> out;
@@ -119,6 +119,7 @@ Result<http::HttpReply> answer_completion(const Served& served, const http::Serv
   const engine::Tokenizer& tokenizer = served.model.tokenizer();
   std::vector<std::vector<engine::Token>> prompts;
   for (const auto& prompt : asked.prompts) {
+    if (const auto* text = std::get_if<std::string>(&prompt)) HONE_CHECK(served.check_length(text->size()));
     HONE_TRY(auto tokens, tokens_of(tokenizer, prompt));
     prompts.push_back(std::move(tokens));
   }

@@ -4,8 +4,10 @@
 
 #include <chrono>
 
+#include "endpoints.h"
 #include "hone/answers/ask_result_json.h"
 #include "hone/core/unicode.h"
+#include "hone/engine/stops_when.h"
 
 namespace hone::serve {
 namespace {
@@ -73,8 +75,9 @@ Status DocumentChat::check(const ChatRequest& request) const {
   if (!request.tools.empty()) return not_from_documents("Calls of tools");
   if (request.options.likeliest >= 0) return not_from_documents("\"logprobs\"");
   if (request.n > 1) return not_from_documents("More than one answer");
-  HONE_TRY(const auto tokens, model().tokenizer().tokenize(request.messages.back().content));
   const int room = assistant_.parts().answerer->context_tokens() / 2;
+  HONE_CHECK(check_bytes("The question", request.messages.back().content.size(), room, longest_token_bytes_));
+  HONE_TRY(const auto tokens, model().tokenizer().tokenize(request.messages.back().content));
   if (tokens.size() > static_cast<std::size_t>(room))
     return Error(
         ErrorCode::limit_exceeded,
@@ -86,7 +89,8 @@ Result<CitedAnswer> DocumentChat::answer(const ChatRequest& request, const engin
                                          const std::function<bool()>& is_gone) {
   std::unique_lock lock(answering_, std::defer_lock);
   while (!lock.try_lock_for(look_for_client_every))
-    if (is_gone && is_gone()) return Error(ErrorCode::cancelled, "The client is gone.");
+    if (stopping_ || (is_gone && is_gone())) return given_up();
+  const engine::StopsWhen stop([&] { return stopping_ || (is_gone && is_gone()); });
   if (stopping_) return Error(ErrorCode::cancelled, "The server is stopping.");
   answers::AskOptions options = assistant_.parts().options;
   engine::GenerationOptions& generation = options.generation;

@@ -27,7 +27,8 @@ struct CitedAnswer {
 
 class DocumentChat {
  public:
-  explicit DocumentChat(answers::Assistant assistant) : assistant_(std::move(assistant)) {}
+  explicit DocumentChat(answers::Assistant assistant)
+      : assistant_(std::move(assistant)), longest_token_bytes_(model().tokenizer().longest_token_bytes()) {}
   const engine::LanguageModel& model() const { return *assistant_.parts().model; }
 
   // What cannot be had from documents. Errors: invalid_argument, limit_exceeded (the question is too long).
@@ -41,6 +42,7 @@ class DocumentChat {
 
  private:
   answers::Assistant assistant_;
+  std::size_t longest_token_bytes_;
   std::timed_mutex answering_;
   std::atomic<bool> stopping_ = false;
 };

@@ -29,6 +29,24 @@ Status Served::check_name(const std::string& requested, const std::string& serve
                "The model '" + requested.substr(0, 200) + "' is not served here; '" + served_name + "' is.");
 }
 
+Status Served::check_length(std::size_t bytes) const {
+  return check_bytes("The text", bytes, answering->context_tokens(), longest_token_bytes);
+}
+
+Status Served::check_embedded_length(const std::string& what, std::size_t bytes) const {
+  return check_bytes(what, bytes, answering->embedder()->max_tokens(), embedder_longest_token_bytes);
+}
+
+Status check_bytes(const std::string& what, std::size_t bytes, int tokens, std::size_t longest_token_bytes) {
+  // Tokenizers that leave out spaces, or make one token of a word they do not know, take a little more.
+  constexpr std::size_t left_out = 4096;
+  const std::size_t most = static_cast<std::size_t>(tokens) * longest_token_bytes + left_out;
+  if (bytes <= most) return {};
+  return Error(ErrorCode::limit_exceeded, what + " has " + std::to_string(bytes) + " bytes; in " +
+                                              std::to_string(tokens) + " tokens there is room for at most " +
+                                              std::to_string(most) + ".");
+}
+
 http::HttpReply refusal(const Error& error) {
   const ErrorClass& row = error_class(error.code());
   // A prompt that does not fit is the request's fault, not the body's size; a server that stops is not there.
@@ -108,15 +126,16 @@ http::HttpReply embeddings(const Served& served, const http::ServedRequest& requ
                                                     ".");
     std::size_t tokens = 0;
     for (std::size_t i = 0; embedder && i < asked.input.size(); ++i) {
+      const std::string what = "Text " + std::to_string(i + 1) + " of \"input\"";
+      HONE_CHECK(served.check_embedded_length(what, asked.input[i].size()));
       HONE_TRY(const std::size_t count, embedder->count_tokens(asked.input[i]));
       tokens += count;
       if (count > static_cast<std::size_t>(embedder->max_tokens()))
-        return Error(ErrorCode::limit_exceeded, "Text " + std::to_string(i + 1) + " of \"input\" has " +
-                                                    std::to_string(count) + " tokens and " + served.embedder_name +
-                                                    " reads " + std::to_string(embedder->max_tokens()) +
-                                                    " at a time. Cut it into shorter texts.");
+        return Error(ErrorCode::limit_exceeded,
+                     what + " has " + std::to_string(count) + " tokens and " + served.embedder_name + " reads " +
+                         std::to_string(embedder->max_tokens()) + " at a time. Cut it into shorter texts.");
     }
-    HONE_TRY(const auto vectors, served.answering->embed(asked.input));
+    HONE_TRY(const auto vectors, served.answering->embed(asked.input, request.is_gone));
     OrderedJson data = OrderedJson::array();
     for (std::size_t i = 0; i < asked.input.size(); ++i) {
       const std::span<const float> vector = std::span(vectors).subspan(i * size, size);
@@ -137,8 +156,10 @@ http::HttpReply rerank(const Served& served, const http::ServedRequest& request)
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_rerank(request.body));
     HONE_CHECK(served.check_name(asked.model, served.answering->embedder() ? served.embedder_name : asked.model));
-    HONE_TRY(const auto query, served.answering->embed({asked.query}, true));
-    HONE_TRY(const auto vectors, served.answering->embed(asked.documents));
+    // A document may be longer than the embedder reads at a time; the question is one text.
+    if (served.answering->embedder()) HONE_CHECK(served.check_embedded_length("The query", asked.query.size()));
+    HONE_TRY(const auto query, served.answering->embed({asked.query}, request.is_gone, true));
+    HONE_TRY(const auto vectors, served.answering->embed(asked.documents, request.is_gone));
     const std::size_t size = query.size();
     std::vector<float> scores;
     for (std::size_t i = 0; i < asked.documents.size(); ++i)

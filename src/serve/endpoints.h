@@ -23,6 +23,7 @@ struct Served {
   std::unique_ptr<Answering> answering;
   engine::TemplateAbilities abilities = {};
   std::unique_ptr<DocumentChat> documents = {};  // with a workspace
+  std::size_t longest_token_bytes = 0, embedder_longest_token_bytes = 0;
   mutable std::atomic<std::uint64_t> replies = 0;  // for their ids
 
   std::vector<std::string> names() const;  // of all models
@@ -33,7 +34,13 @@ struct Served {
   }
   // Error: not_found for a model that is neither empty nor served.
   Status check_name(const std::string& requested, const std::string& served_name) const;
+  // Error: limit_exceeded for a text that cannot fit into the context, found without tokenizing it.
+  Status check_length(std::size_t bytes) const;
+  Status check_embedded_length(const std::string& what, std::size_t bytes) const;  // with an embedder
 };
+
+// The same for so many tokens, none of which has more bytes than these; `what`: "The text".
+Status check_bytes(const std::string& what, std::size_t bytes, int tokens, std::size_t longest_token_bytes);
 
 http::HttpReply refusal(const Error& error);
 

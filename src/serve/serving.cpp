@@ -1,6 +1,8 @@
 #include "hone/serve/serving.h"
 
 #include <chrono>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "endpoints.h"
@@ -11,7 +13,7 @@
 namespace hone::serve {
 namespace {
 
-constexpr auto look_for_end_every = std::chrono::milliseconds(100);
+constexpr auto look_for_end_every = std::chrono::milliseconds(100), time_to_end = std::chrono::milliseconds(1500);
 
 Result<std::unique_ptr<DocumentChat>> open_documents(const ServingOptions& options,
                                                      const answers::AskListener& listener) {
@@ -42,6 +44,8 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options, const answer
   }
   if (!options.embedder.empty()) answering.embedder_file = options.embedder.string();
   HONE_TRY(auto started, Answering::start(model, answering));
+  const engine::Embedder* embedder = started->embedder();
+  const std::size_t embedder_bytes = embedder ? embedder->longest_token_bytes() : 0;
   return std::unique_ptr<Served>(new Served{
       .model = model,
       .name = options.name.empty() ? options.model.stem().string() : options.name,
@@ -49,7 +53,9 @@ Result<std::unique_ptr<Served>> load(const ServingOptions& options, const answer
       .since = unix_seconds(),
       .answering = std::move(started),
       .abilities = engine::template_abilities(model),
-      .documents = std::move(documents)});
+      .documents = std::move(documents),
+      .longest_token_bytes = model.tokenizer().longest_token_bytes(),
+      .embedder_longest_token_bytes = embedder_bytes});
 }
 
 }  // namespace
@@ -63,7 +69,8 @@ Serving::Serving(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Serving::~Serving() = default;
 
 Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options, const answers::AskListener& listener) {
-  HONE_TRY(auto server, http::HttpServer::open({.port = options.port, .key = options.key}));
+  HONE_TRY(auto server, http::HttpServer::open(
+                            {.port = options.port, .key = options.key, .answer_seconds = options.answer_seconds}));
   if (auto denied = deny_network_but_accept(); !denied) log_info(denied.error().message());
   HONE_TRY(auto served, load(options, listener));
   const Served* what = served.get();
@@ -87,13 +94,24 @@ Result<std::unique_ptr<Serving>> Serving::open(const ServingOptions& options, co
 
 std::string Serving::url() const { return state_->server.url(); }
 
-void Serving::run(const std::function<bool()>& ends) {
-  std::thread listening([&] { state_->server.run(); });
+bool Serving::run(const std::function<bool()>& ends) {
+  auto listening = std::make_shared<std::thread>([this] { state_->server.run(); });
   while (!ends()) std::this_thread::sleep_for(look_for_end_every);
-  if (state_->served->documents) state_->served->documents->stop();
-  state_->served->answering->stop();  // ends what connections wait for
-  state_->server.stop();
-  listening.join();
+  std::promise<void> ended;
+  std::future<void> end = ended.get_future();
+  std::thread stopping([this, listening, ended = std::move(ended)]() mutable {
+    if (state_->served->documents) state_->served->documents->stop();
+    state_->served->answering->stop();  // ends what connections wait for
+    state_->server.stop();
+    listening->join();
+    ended.set_value();
+  });
+  if (end.wait_for(time_to_end) == std::future_status::ready) {
+    stopping.join();
+    return true;
+  }
+  stopping.detach();
+  return false;
 }
 
 }  // namespace hone::serve

@@ -4,6 +4,8 @@
 namespace hone::serve {
 namespace {
 
+constexpr std::size_t most_tokenized_bytes = 1u << 20;
+
 OrderedJson control_text(const engine::Tokenizer& tokenizer, engine::Token token) {
   return token < 0 ? OrderedJson() : OrderedJson(token_name(tokenizer, token));
 }
@@ -14,6 +16,10 @@ http::HttpReply tokenize(const Served& served, const http::ServedRequest& reques
   auto answer = [&]() -> Result<std::string> {
     HONE_TRY(const auto asked, parse_tokenize(request.body));
     HONE_CHECK(served.check_name(asked.model, served.name));
+    if (asked.prompt.size() > most_tokenized_bytes)
+      return Error(ErrorCode::limit_exceeded, "The prompt has " + std::to_string(asked.prompt.size()) + " bytes; " +
+                                                  std::to_string(most_tokenized_bytes) +
+                                                  " can be tokenized at a time.");
     const engine::Tokenizer::Part part{asked.prompt};
     HONE_TRY(auto tokens, served.model.tokenizer().tokenize_parts({&part, 1}));
     const engine::Token begin = served.model.tokenizer().begin_token();

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "hone/core/threads.h"
+
 namespace hone::tuning {
 namespace {
 
@@ -82,7 +84,7 @@ constexpr std::array fields{
                 "--threads",
                 "threads; all cores when left out",
                 &S::threads,
-                {.range = std::pair{0.0, 1024.0}, .zero_is_open = true}},
+                {.range = std::pair{0.0, static_cast<double>(most_threads)}, .zero_is_open = true}},
     TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed},
     TuningField{"save_every", "--save-every", "steps between checkpoints", &S::save_every, {.is_positive = true}},
     TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},

@@ -6,10 +6,16 @@
 #include <cstddef>
 #include <functional>
 
+#include "hone/core/result.h"
+
 namespace hone {
 
 // Physical cores this process may run on (affinity and cgroup quota respected); at least 1.
 int physical_cores();
+
+inline constexpr int most_threads = 512;  // as many as ggml takes
+// How many are to be used, 0 for all cores. Errors: invalid_argument (fewer than none, or more than most_threads).
+Status check_threads(int threads);
 
 // Calls body(0) … body(count − 1), each once, on up to `threads` threads; returns when all are done.
 // An exception from body ends the program: bodies report errors by value.

@@ -81,6 +81,8 @@ class Statement {
 class Database {
  public:
   enum class Mode { create, existing, read_only };
+  // One that is there and cannot be written, as on a read-only medium, is opened for reading in any mode; writing then fails
+  // with permission_denied.
   static Result<Database> open(const std::filesystem::path& path, Mode mode = Mode::create);
   static Result<Database> in_memory();
 

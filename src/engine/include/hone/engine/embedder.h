@@ -41,6 +41,7 @@ class Embedder {
   static Result<Identity> identity_of(const std::filesystem::path& gguf, const EmbedderOptions& options = {});
 
   int dimensions() const;
+  std::size_t longest_token_bytes() const;  // as the Tokenizer's
   int max_tokens() const;  // what the model reads at once, the tokens that begin and end every text included
   // Of the text read whole, with what the model puts around it. From any thread.
   Result<std::size_t> count_tokens(std::string_view text) const;

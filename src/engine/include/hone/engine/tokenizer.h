@@ -27,6 +27,9 @@ class Tokenizer {
   explicit Tokenizer(const llama_vocab* vocab);
 
   int size() const;
+  // No token is longer: a text of n times as many bytes has at least n tokens, or nearly (some leave out spaces).
+  // Looks at every token.
+  std::size_t longest_token_bytes() const;
   // Errors: limit_exceeded for a text of more than 2³¹ tokens.
   Result<std::vector<Token>> tokenize(std::string_view text) const;
   // The tokens' text; control tokens give nothing. May end inside a code point.

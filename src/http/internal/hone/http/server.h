@@ -20,16 +20,19 @@
 
 namespace hone::http {
 
+inline constexpr int most_answer_seconds = 86400;
+
 struct HttpOptions {
   int port = 0;  // 0: a free one
   std::string key;  // asked for as "Authorization: Bearer KEY"; empty: none
   std::size_t body_limit_bytes = 16u << 20;
+  int answer_seconds = 600;  // after which is_gone() of a request says true
 };
 
 struct ServedRequest {
   std::string body;
   std::string name;  // what stood for {name} in the path
-  std::function<bool()> is_gone;  // the client has hung up
+  std::function<bool()> is_gone;  // the client has hung up, or the time for its answer is over
 };
 
 // Server-sent events: "data: …" and an empty line each.

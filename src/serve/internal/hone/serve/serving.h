@@ -1,9 +1,10 @@
 // OpenAI's endpoints for a model of this machine, on 127.0.0.1.
 //
+//   #include <cstdlib>
 //   #include "hone/core/interrupt.h"
 //   HONE_TRY(auto serving, Serving::open({.port = 8080, .model = "smollm2.gguf"}));    // from here on only accepting is possible
 //   use(serving->url());
-//   serving->run([] { return interrupted(); });
+//   if (!serving->run([] { return interrupted(); })) std::_Exit(0);
 #pragma once
 
 #include <filesystem>
@@ -29,6 +30,7 @@ struct ServingOptions {
   int context_tokens = 0;  // of each; 0: as trained, at most 4096
   int threads = 0;  // 0: physical cores
   int gpu_layers = 0;
+  int answer_seconds = 600;  // a request that takes longer is given up
   std::optional<answers::AskSpec>
       documents;  // chats are answered from these too; model, adapter and threads are those above
 };
@@ -43,8 +45,9 @@ class Serving {
   ~Serving();
 
   std::string url() const;
-  // Answers requests until `ends` says true, which is asked a few times a second.
-  void run(const std::function<bool()>& ends);
+  // Answers requests until `ends` says true, which is asked a few times a second; then ends what runs. False: something did
+  // not end within a second and a half. Nothing here may be used or destroyed then: leave the process (std::_Exit).
+  bool run(const std::function<bool()>& ends);
 
  private:
   struct State;
