@@ -266,6 +266,7 @@ std::size_t expect_numbers_in_range(std::span<const Verb> table, const std::vect
     std::vector<std::string> words = before;
     words.emplace_back(verb.name);
     std::vector<const char*> given;
+    given.reserve(words.size() + 3);
     for (const std::string& word : words) given.push_back(word.c_str());
     given.push_back("--help");
     for (const std::string& name : numbers_in(hone(given).out)) {

@@ -15,6 +15,9 @@ using S = TuningSettings;
 
 constexpr double no_limit = std::numeric_limits<double>::infinity();
 constexpr std::pair at_least_0{0.0, no_limit};
+// A number below 0 arrives as one of the largest that are unsigned.
+constexpr std::pair steps_from_0{0.0, static_cast<double>(most_tuning_steps)};
+constexpr std::pair any_seed{0.0, 0x1p53};
 
 constexpr std::array fields{
     TuningField{"model", "--model", "the model to tune: a name, or a GGUF file", &S::model},
@@ -57,7 +60,8 @@ constexpr std::array fields{
         "learning_rate", "--lr", "learning rate: how far a step goes", &S::learning_rate, {.is_positive = true}},
     TuningField{"schedule", "--schedule", "how the rate goes down: constant (not at all), linear or cosine",
                 &S::schedule},
-    TuningField{"warmup_steps", "--warmup", "steps in which the rate climbs", &S::warmup_steps},
+    TuningField{
+        "warmup_steps", "--warmup", "steps in which the rate climbs", &S::warmup_steps, {.range = steps_from_0}},
     TuningField{"steps",
                 "--steps",
                 "optimizer steps; without it as many as --epochs need",
@@ -85,9 +89,17 @@ constexpr std::array fields{
                 "threads; all cores when left out",
                 &S::threads,
                 {.range = std::pair{0.0, static_cast<double>(most_threads)}, .zero_is_open = true}},
-    TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed},
-    TuningField{"save_every", "--save-every", "steps between checkpoints", &S::save_every, {.is_positive = true}},
-    TuningField{"eval_every", "--eval-every", "steps between looks at the held-out rows", &S::eval_every},
+    TuningField{"seed", "--seed", "the same seed gives the same adapter", &S::seed, {.range = any_seed}},
+    TuningField{"save_every",
+                "--save-every",
+                "steps between checkpoints",
+                &S::save_every,
+                {.is_positive = true, .range = steps_from_0}},
+    TuningField{"eval_every",
+                "--eval-every",
+                "steps between looks at the held-out rows",
+                &S::eval_every,
+                {.range = steps_from_0}},
     TuningField{"patience",
                 "--patience",
                 "stop when so many looks saw no improvement; 0: never",
