@@ -1,10 +1,11 @@
 #include "hone/adapter/adapter_place.h"
 
-#include "hone/adapter/gguf_adapter.h"
-#include "hone/adapter/peft_adapter.h"
-
 #include <charconv>
 #include <optional>
+
+#include "hone/adapter/gguf_adapter.h"
+#include "hone/adapter/peft_adapter.h"
+#include "hone/core/files.h"
 
 namespace hone::adapter {
 namespace {
@@ -21,20 +22,22 @@ std::optional<std::uint64_t> checkpoint_number(const std::string& name) {
 }
 
 // The checkpoint of the most steps that holds an adapter; empty: none.
-fs::path newest_checkpoint(const fs::path& folder) {
+Result<fs::path> newest_checkpoint(const fs::path& folder) {
   fs::path newest;
   std::uint64_t most = 0;
   std::error_code ignored;
-  for (const fs::path& place : {folder, folder / "checkpoints"})
-    for (const auto& entry : fs::directory_iterator(place, ignored)) {
-      const auto number = checkpoint_number(entry.path().filename().string());
+  for (const fs::path& place : {folder, folder / "checkpoints"}) {
+    HONE_TRY(const auto entries, folder_entries(place));
+    for (const fs::path& entry : entries) {
+      const auto number = checkpoint_number(entry.filename().string());
       if (!number || (!newest.empty() && *number <= most)) continue;
-      for (const fs::path& at : {entry.path(), entry.path() / "adapter"})
+      for (const fs::path& at : {entry, entry / "adapter"})
         if (fs::exists(at / "adapter_config.json", ignored)) {
           newest = at, most = *number;
           break;
         }
     }
+  }
   return newest;
 }
 
@@ -60,7 +63,8 @@ Result<AdapterPlace> find_adapter(const fs::path& path) {
   if (place.peft_folder.empty() && is_peft(path / "adapter")) place.peft_folder = path / "adapter";
   if (fs::exists(path / "adapter.gguf", ignored)) place.gguf_file = path / "adapter.gguf";
   if (place.peft_folder.empty() && place.gguf_file.empty()) {
-    if (const fs::path newest = newest_checkpoint(path); !newest.empty())
+    HONE_TRY(const fs::path newest, newest_checkpoint(path));
+    if (!newest.empty())
       return Error(ErrorCode::not_found, path.string() +
                                              " holds no adapter of its own but checkpoints. The newest is " +
                                              newest.string() + "; give that folder, or another one's.");

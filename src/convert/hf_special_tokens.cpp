@@ -155,8 +155,9 @@ Status HfSpecialTokens::read_chat_template(const HfTokenizerFiles& files, const 
     HONE_TRY(auto text, read_file(jinja, longest_hf_file));
     chosen = text;
     std::map<std::string, fs::path> more;
-    for (const auto& entry : fs::directory_iterator(files.folder / "additional_chat_templates", failure))
-      if (entry.path().extension() == ".jinja") more[entry.path().stem().string()] = entry.path();
+    HONE_TRY(const auto entries, folder_entries(files.folder / "additional_chat_templates"));
+    for (const fs::path& entry : entries)
+      if (entry.extension() == ".jinja") more[entry.stem().string()] = entry;
     if (!more.empty()) chosen = Json::array({{{"name", "default"}, {"template", text}}});
     for (const auto& [name, path] : more) {
       HONE_TRY(auto content, read_file(path, longest_hf_file));

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <utility>
@@ -53,6 +54,17 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
   }
   content.resize(filled);
   return content;
+}
+
+Result<std::vector<fs::path>> folder_entries(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  std::error_code failure;
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+    entries.push_back(entry->path());
+  if (failure && failure != std::errc::no_such_file_or_directory && failure != std::errc::not_a_directory)
+    return system_error(failure.value(), "Cannot read the folder " + folder.string());
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
 Status write_file_atomically(const fs::path& path, std::string_view content, unsigned mode) {

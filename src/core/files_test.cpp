@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -24,6 +25,23 @@ TEST(Files, ReadGivesBackWhatWasWritten) {
   struct stat status {};
   ASSERT_EQ(stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST(Files, AFolderIsListedWholeOrItIsSaidThatItCannotBe) {
+  auto folder = TemporaryFolder::make().value();
+  EXPECT_TRUE(folder_entries(folder.path() / "nothing").value().empty());
+  for (const char* name : {"b", "a", "c"}) ASSERT_TRUE(write_file_atomically(folder.path() / name, name));
+  EXPECT_THAT(folder_entries(folder.path()).value(),
+              ::testing::ElementsAre(folder.path() / "a", folder.path() / "b", folder.path() / "c"));
+  const uid_t self = ::geteuid();
+  fs::permissions(folder.path(), fs::perms::owner_exec | fs::perms::others_exec);
+  ASSERT_EQ(self == 0 ? ::seteuid(65534) : 0, 0);
+  const auto refused = folder_entries(folder.path());
+  ASSERT_EQ(self == 0 ? ::seteuid(self) : 0, 0);
+  fs::permissions(folder.path(), fs::perms::owner_all);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::permission_denied);
+  EXPECT_THAT(refused.error().message(), HasSubstr(folder.path().string()));
 }
 
 unsigned mode_of(const fs::path& path) {

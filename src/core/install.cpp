@@ -4,10 +4,10 @@
 
 #include <cstdlib>
 
+#include "hone/core/files.h"
+
 namespace hone {
 namespace {
-
-namespace fs = std::filesystem;
 
 // The folder of the file this very code was loaded from: libhone, or the program when linked statically.
 fs::path own_folder() {
@@ -24,12 +24,11 @@ fs::path own_folder() {
 }  // namespace
 
 fs::path kernel_folder() {
-  std::error_code failure;
   const fs::path own = own_folder();
-  for (const fs::path& folder : {own, own / "hone", own / "../lib/hone"}) {
-    for (const auto& entry : fs::directory_iterator(folder, failure))
-      if (entry.path().filename().string().rfind("libggml-cpu-", 0) == 0) return folder;
-  }
+  for (const fs::path& folder : {own, own / "hone", own / "../lib/hone"})
+    if (const auto entries = folder_entries(folder))
+      for (const fs::path& entry : *entries)
+        if (entry.filename().string().starts_with("libggml-cpu-")) return folder;
   return {};
 }
 

@@ -9,14 +9,14 @@
 #include <fstream>
 #include <string_view>
 
+#include "hone/core/files.h"
+
 #ifndef HONE_GPU
 #define HONE_GPU 0
 #endif
 
 namespace hone {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Libraries, and the program in them that loads them.
 constexpr const char* library_folders[] = {"/lib",           "/lib32",           "/lib64",     "/libx32",
@@ -93,9 +93,9 @@ int add_library(dl_phdr_info* loaded, std::size_t, void* into) {
 }
 
 void add_devices(Landlock& places) {
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator("/dev", failure))
-    if (entry.path().filename().string().rfind("nvidia", 0) == 0) places.use_device(entry.path().string());
+  if (const auto entries = folder_entries("/dev"))
+    for (const fs::path& entry : *entries)
+      if (entry.filename().string().starts_with("nvidia")) places.use_device(entry.string());
   for (const char* device : {"/dev/dri", "/dev/kfd"}) places.use_device(device);
 }
 #endif

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <new>
 
 #include "hone/core/unicode.h"
 
@@ -38,7 +39,7 @@ OrderedJson typed_scalar(const std::string& text) {
 
 struct YamlReader::State {
   State(std::string_view source, std::string file) : text(source), name(std::move(file)) {
-    HONE_REQUIRE(yaml_parser_initialize(&parser), "memory for a YAML parser");
+    if (!yaml_parser_initialize(&parser)) throw std::bad_alloc();
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   }
@@ -81,6 +82,7 @@ Status YamlReader::next() {
   yaml_parser_t& parser = state_->parser;
   const yaml_event_t& event = state_->event;
   if (!yaml_parser_parse(&parser, &state_->event)) {
+    if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();  // and not: this is no YAML
     const std::string what = parser.problem ? repair_utf8(parser.problem) : "it cannot be read";
     return Error(ErrorCode::corrupt_data,
                  fmt::format("{}, line {}: not valid YAML: {}.", state_->name, parser.problem_mark.line + 1, what));

@@ -105,10 +105,11 @@ Database& Workspace::database() { return state_->database; }
 
 Status Workspace::remove_backups() {
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(state_->folder, failure)) {
-    if (entry.path().extension() != ".backup") continue;
-    fs::remove(entry.path(), failure);
-    if (failure) return Error(ErrorCode::io, "Cannot remove " + entry.path().string() + ": " + failure.message() + ".");
+  HONE_TRY(const auto entries, folder_entries(state_->folder));
+  for (const fs::path& entry : entries) {
+    if (entry.extension() != ".backup") continue;
+    fs::remove(entry, failure);
+    if (failure) return Error(ErrorCode::io, "Cannot remove " + entry.string() + ": " + failure.message() + ".");
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 
+#include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/core/log.h"
 #include "hone/core/quantity.h"
@@ -224,18 +225,18 @@ Result<InstalledModel> find_model(const std::string& name_or_path) {
 
 Result<std::vector<InstalledModel>> installed_models() {
   std::vector<InstalledModel> models;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(models_folder(), failure)) {
+  HONE_TRY(const auto entries, folder_entries(models_folder()));
+  for (const fs::path& entry : entries) {
     std::error_code absent;
-    if (!fs::exists(entry.path() / "card.json", absent)) continue;
-    auto text = read_file(entry.path() / "card.json", 1 << 20);
+    if (!fs::exists(entry / "card.json", absent)) continue;
+    auto text = read_file(entry / "card.json", 1 << 20);
     auto json = text ? parse_json(*text, "card.json") : Result<Json>(text.error());
     auto name = json ? json_get<std::string>(*json, "name", "card.json") : Result<std::string>(json.error());
     auto model = name ? read_card(*name) : Result<InstalledModel>(name.error());
     if (model)
       models.push_back(std::move(*model));
     else
-      log_warning(entry.path().string() + ": " + model.error().message());
+      log_warning(entry.string() + ": " + model.error().message());
   }
   std::sort(models.begin(), models.end(),
             [](const InstalledModel& a, const InstalledModel& b) { return a.name < b.name; });

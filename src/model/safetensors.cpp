@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "hone/core/files.h"
 #include "hone/core/json.h"
 #include "hone/core/unicode.h"
 
@@ -153,9 +154,10 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
       file_of[tensor] = name;
     }
   } else {
-    for (const auto& entry : fs::directory_iterator(folder, failure)) {
-      const std::string name = entry.path().filename().string();
-      if (name.rfind("model", 0) == 0 && entry.path().extension() == ".safetensors") files.insert(name);
+    HONE_TRY(const auto entries, folder_entries(folder));
+    for (const fs::path& entry : entries) {
+      const std::string name = entry.filename().string();
+      if (name.rfind("model", 0) == 0 && entry.extension() == ".safetensors") files.insert(name);
     }
     if (files.empty()) return Error(ErrorCode::not_found, folder.string() + " holds no model*.safetensors file.");
   }

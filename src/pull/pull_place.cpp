@@ -7,6 +7,7 @@
 
 #include "hone/core/atomic_file.h"
 #include "hone/core/date.h"
+#include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/quantity.h"
 
@@ -32,20 +33,20 @@ bool is_given_up(const fs::path& incoming) {
 
 void remove_temporaries(const fs::path& folder) {
   std::error_code failure;
-  std::vector<fs::path> left;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
-    if (is_left_behind(entry->path())) left.push_back(entry->path());
-  for (const fs::path& file : left) fs::remove(file, failure);
+  const auto entries = folder_entries(folder);
+  if (!entries) return;  // the next pull cleans
+  for (const fs::path& file : *entries)
+    if (is_left_behind(file)) fs::remove(file, failure);
 }
 
 // What killed pulls left: files that were being written, and downloads that nobody takes up again. The lock of a model says that
 // none of its pulls is alive.
 void remove_leftovers(const fs::path& all_incoming) {
   std::error_code failure;
-  std::vector<fs::path> locks;
-  for (fs::directory_iterator entry(all_incoming, failure), end; !failure && entry != end; entry.increment(failure))
-    if (entry->path().extension() == ".lock") locks.push_back(entry->path());
-  for (const fs::path& file : locks) {
+  const auto entries = folder_entries(all_incoming);
+  if (!entries) return;
+  for (const fs::path& file : *entries) {
+    if (file.extension() != ".lock") continue;
     const auto lock = FileLock::take(file, /*wait=*/false);
     if (!lock) continue;
     const fs::path incoming = fs::path(file).replace_extension();

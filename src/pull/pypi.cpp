@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "hone/core/child.h"
+#include "hone/core/files.h"
 #include "hone/core/hash.h"
 
 namespace hone::pull {
@@ -88,11 +89,12 @@ class Watch {
 fs::path wheel_in(const fs::path& folder, const installed::PypiPackage& package) {
   std::string prefix = package.package + "-" + package.version + "-";
   std::replace(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(package.package.size()), '-', '_');
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    const std::string name = entry.path().filename().string();
-    if (name.rfind(prefix, 0) != 0 || entry.path().extension() != ".whl") continue;
-    if (auto sha256 = sha256_file(entry.path()); sha256 && *sha256 == package.sha256) return entry.path();
+  const auto entries = folder_entries(folder);
+  if (!entries) return {};
+  for (const fs::path& entry : *entries) {
+    const std::string name = entry.filename().string();
+    if (name.rfind(prefix, 0) != 0 || entry.extension() != ".whl") continue;
+    if (auto sha256 = sha256_file(entry); sha256 && *sha256 == package.sha256) return entry;
   }
   return {};
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "hone/core/files.h"
+
 namespace hone::results {
 
 std::optional<Flips> count_flips(const Sitting& sitting, const Sitting& other, const std::string& other_name) {
@@ -23,17 +25,14 @@ std::optional<Flips> count_flips(const Sitting& sitting, const Sitting& other, c
 }
 
 std::vector<Flips> flips_beside(const fs::path& file, const Sitting& sitting) {
-  std::vector<fs::path> others;
-  std::error_code failure;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  for (fs::directory_iterator at(folder, failure), end; !failure && at != end; at.increment(failure))
-    if (at->path().filename() != file.filename() && at->path().string().ends_with(".sitting.jsonl"))
-      others.push_back(at->path());
-  std::sort(others.begin(), others.end());
   std::vector<Flips> found;
-  for (const fs::path& other : others)
+  const auto others = folder_entries(file.has_parent_path() ? file.parent_path() : fs::path("."));
+  if (!others) return found;
+  for (const fs::path& other : *others) {
+    if (other.filename() == file.filename() || !other.string().ends_with(".sitting.jsonl")) continue;
     if (const auto read = read_sitting(other))
       if (const auto flips = count_flips(sitting, *read, other.filename().string())) found.push_back(*flips);
+  }
   return found;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/parquet/parquet_file.h"
 #include "row_collector.h"
@@ -77,12 +78,10 @@ bool is_of_split(const std::string& stem, const std::string& name) {
   return of != std::string::npos && digits(rest.substr(0, of)) && digits(rest.substr(of + 4));
 }
 
-std::vector<fs::path> row_files_in(const fs::path& folder) {
-  std::vector<fs::path> found;
+Result<std::vector<fs::path>> row_files_in(const fs::path& folder) {
+  HONE_TRY(std::vector<fs::path> found, folder_entries(folder));
   std::error_code failed;
-  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
-    if (entry->is_regular_file(failed) && is_row_file(entry->path())) found.push_back(entry->path());
-  std::sort(found.begin(), found.end());
+  std::erase_if(found, [&](const fs::path& path) { return !fs::is_regular_file(path, failed) || !is_row_file(path); });
   return found;
 }
 
@@ -92,7 +91,8 @@ Result<std::vector<fs::path>> split_files(const fs::path& folder, const std::str
   if (split == "valid") names = {"valid", "validation", "val"};
   for (const fs::path& place : {folder, folder / "data"}) {
     std::vector<fs::path> found;
-    for (const fs::path& path : row_files_in(place))
+    HONE_TRY(const auto files, row_files_in(place));
+    for (const fs::path& path : files)
       if (std::any_of(names.begin(), names.end(),
                       [&](const std::string& name) { return is_of_split(inner_stem(path), name); }))
         found.push_back(path);
@@ -107,9 +107,9 @@ Result<std::vector<fs::path>> split_files(const fs::path& folder, const std::str
 }
 
 // A folder with one file of rows, whatever its name: most collections on a hub are that.
-std::vector<fs::path> only_file(const fs::path& folder) {
+Result<std::vector<fs::path>> only_file(const fs::path& folder) {
   for (const fs::path& place : {folder, folder / "data"}) {
-    std::vector<fs::path> found = row_files_in(place);
+    HONE_TRY(std::vector<fs::path> found, row_files_in(place));
     std::erase_if(found, [](const fs::path& path) {
       const std::string stem = inner_stem(path);
       return stem.starts_with("dataset_") || stem == "config" || stem == "test" || stem.starts_with("valid");
@@ -119,7 +119,7 @@ std::vector<fs::path> only_file(const fs::path& folder) {
       std::erase_if(found, [](const fs::path& path) { return inner_extension(path) == ".parquet"; });
     if (found.size() == 1) return found;
   }
-  return {};
+  return std::vector<fs::path>();
 }
 
 struct RowPlaces {
@@ -141,7 +141,9 @@ Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
                                folder.string(), places.info->file_name()));
     places.files = {folder / inside};
   }
-  if (places.files.empty() && options.split == "train") places.files = only_file(folder);
+  if (places.files.empty() && options.split == "train") {
+    HONE_TRY(places.files, only_file(folder));
+  }
   if (places.files.empty())
     return Error(
         ErrorCode::not_found,

@@ -45,11 +45,10 @@ Status each_object(std::string_view jsonl, std::string_view name, const Take& ta
 }
 
 Result<fs::path> choose_qrels(const fs::path& folder, const std::string& split) {
-  std::error_code ignored;
   std::vector<std::string> names;
-  for (fs::directory_iterator entry(folder / "qrels", ignored), end; !ignored && entry != end; entry.increment(ignored))
-    if (entry->path().extension() == ".tsv") names.push_back(entry->path().stem().string());
-  std::sort(names.begin(), names.end());
+  HONE_TRY(const auto entries, folder_entries(folder / "qrels"));
+  for (const fs::path& entry : entries)
+    if (entry.extension() == ".tsv") names.push_back(entry.stem().string());
   const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   if (!split.empty() && !has(split))
     return Error(

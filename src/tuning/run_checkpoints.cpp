@@ -5,15 +5,22 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "hone/core/files.h"
+#include "hone/core/log.h"
+
 namespace hone::tuning {
 
 fs::path RunCheckpoints::at(std::uint64_t step) const { return folder_ / fmt::format("step-{}", step); }
 
 std::vector<std::uint64_t> RunCheckpoints::steps() const {
   std::vector<std::uint64_t> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_, ignored))
-    if (const std::string name = entry.path().filename().string(); name.starts_with("step-"))
+  const auto entries = folder_entries(folder_);
+  if (!entries) {
+    log_warning(entries.error().message());
+    return found;
+  }
+  for (const fs::path& entry : *entries)
+    if (const std::string name = entry.filename().string(); name.starts_with("step-"))
       found.push_back(std::strtoull(name.c_str() + 5, nullptr, 10));
   std::sort(found.begin(), found.end());
   return found;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "hone/core/files.h"
 #include "hone/core/json.h"
+#include "hone/core/log.h"
 #include "hone/tuning/run_json.h"
 #include "hone/tuning/run_metrics.h"
 #include "hone/tuning/tuning_result.h"
@@ -84,9 +86,13 @@ Result<RunRecord> read_run_record(const fs::path& folder) {
 
 std::vector<RunRecord> list_runs(const fs::path& folder) {
   std::vector<RunRecord> runs;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, ignored))
-    if (auto run = read_run_record(entry.path())) runs.push_back(std::move(*run));
+  const auto entries = folder_entries(folder);
+  if (!entries) {
+    log_warning(entries.error().message());
+    return runs;
+  }
+  for (const fs::path& entry : *entries)
+    if (auto run = read_run_record(entry)) runs.push_back(std::move(*run));
   std::sort(runs.begin(), runs.end(), [](const RunRecord& a, const RunRecord& b) { return a.folder < b.folder; });
   return runs;
 }

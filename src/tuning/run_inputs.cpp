@@ -1,5 +1,6 @@
 #include "run_inputs.h"
 
+#include "hone/core/files.h"
 #include "hone/core/hash.h"
 
 namespace hone::tuning {
@@ -16,9 +17,8 @@ Error other_input(const std::string& what) {
 Result<std::string> whole_hash(const fs::path& file_or_folder) {
   std::error_code failure;
   if (!fs::is_directory(file_or_folder, failure)) return sha256_file(file_or_folder);
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(file_or_folder, failure))
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  HONE_TRY(std::vector<fs::path> files, folder_entries(file_or_folder));
+  std::erase_if(files, [&](const fs::path& file) { return !fs::is_regular_file(file, failure); });
   return hash_of_list(std::move(files));
 }
 

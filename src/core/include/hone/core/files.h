@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hone/core/result.h"
 
@@ -21,6 +22,10 @@ namespace fs = std::filesystem;
 
 // The bytes of a regular file. Errors: not_found, permission_denied, limit_exceeded, io.
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes = std::uint64_t{1} << 31);
+
+// The paths of what is in a folder, by name; none where there is no folder. Errors: permission_denied, io.
+// (A loop over std::filesystem::directory_iterator throws when reading on fails, or takes half a folder for a whole one.)
+Result<std::vector<fs::path>> folder_entries(const fs::path& folder);
 
 // Replaces or makes `path`: either the old content or the whole new one survives a crash at any moment.
 // `mode`, less the umask, is for a new file; one that is replaced keeps its own, less what `mode` lacks.
