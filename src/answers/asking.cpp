@@ -47,7 +47,8 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
     HONE_TRY(parts.workspace, corpus::Workspace::open_existing(folder));
   }
   corpus::Corpus& corpus = parts.corpus.emplace(parts.workspace->database());
-  HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, corpus));
+  HONE_TRY(search::SearchRecipe own, search::read_recipe(corpus));
+  HONE_TRY(auto recipe, index_recipe(spec.search, spec.reading, own));
   if (ephemeral || spec.search.slicing || spec.search.embedder) {
     std::vector<std::filesystem::path> paths(spec.docs.begin(), spec.docs.end());
     HONE_TRY(auto report, search::index_documents(corpus, paths, recipe, listener.progress));
@@ -70,7 +71,7 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
   for (const std::string& note : notes) log_warning(note);
   HONE_TRY(parts.slicing, corpus.setting("slicing"));
   // What was left open is what was chosen for these documents.
-  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
+  HONE_TRY(own, search::read_recipe(corpus));
   search::SearchRecipe& search = parts.options.retrieval.recipe;
   search = spec.search.over(own);
   if (!search.reranks()) return {};

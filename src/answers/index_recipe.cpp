@@ -11,14 +11,15 @@ constexpr char default_embedder[] = "all-minilm-l6-v2";
 }  // namespace
 
 Result<search::IndexRecipe> index_recipe(const search::SearchRecipe& wanted, const ReadingSpec& reading,
-                                         corpus::Corpus& corpus) {
+                                         const search::SearchRecipe& own) {
   search::IndexRecipe recipe;
   recipe.threads = reading.threads, recipe.follow_links = reading.follow_links;
   recipe.recognise_text = reading.recognise_text, recipe.recognition_language = reading.recognition_language;
   HONE_TRY(const search::SlicingHalves halves, search::halves_of(wanted.slicing.value_or("")));
   recipe.slicing = halves.cut, recipe.overlap = halves.overlap;
-  HONE_TRY(search::SearchRecipe kept, search::read_recipe(corpus));
-  const std::optional<std::string> name = wanted.embedder ? wanted.embedder : kept.embedder;
+  const std::optional<std::string> name = wanted.embedder ? wanted.embedder : own.embedder;
+  recipe.told = own;
+  recipe.told->embedder = name;
   if (name && *name != "none") {
     HONE_TRY(auto found, installed::find_model(*name));
     recipe.embedder = found.file;
@@ -28,10 +29,6 @@ Result<search::IndexRecipe> index_recipe(const search::SearchRecipe& wanted, con
       return Error(ErrorCode::not_found, "No embedder is here yet.", {NextStep::pull_embedder, default_embedder});
     HONE_TRY(const installed::InstalledModel installed, std::move(found));
     recipe.embedder = installed.file;
-  }
-  if (name != kept.embedder) {
-    kept.embedder = name;
-    HONE_CHECK(search::write_recipe(corpus, kept));
   }
   if (wanted.tokenizer) {
     HONE_TRY(auto found, installed::find_model(*wanted.tokenizer));

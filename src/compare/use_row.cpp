@@ -16,7 +16,8 @@ namespace {
 
 constexpr char kind_of_choice[] = "use";
 
-// The workspace is cut and embedded as the recipe says, with the comparison's vectors where it has them.
+// The workspace is cut and embedded as the recipe says, with the comparison's vectors where it has them, and told all of it, or
+// stays as it is.
 Result<search::IndexReport> cut_anew(corpus::Corpus& corpus, search::IndexRecipe index, const std::string& folder,
                                      const Progress& progress) {
   std::optional<VectorCache> vectors;
@@ -35,17 +36,6 @@ search::SearchRecipe with_own_limits(search::SearchRecipe recipe, const search::
   return recipe;
 }
 
-Result<search::IndexReport> go_back(corpus::Corpus& corpus, const search::SearchRecipe& former,
-                                    const std::string& folder, const Progress& progress) {
-  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
-  HONE_CHECK(search::write_recipe(corpus, with_own_limits(former, own)));
-  auto index = answers::index_recipe({}, {}, corpus);  // what was left open then is left open again
-  auto report = index ? cut_anew(corpus, std::move(*index), folder, progress)
-                      : Result<search::IndexReport>(std::move(index).error());
-  if (!report) HONE_CHECK(search::write_recipe(corpus, own));
-  return report;
-}
-
 }  // namespace
 
 Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
@@ -56,13 +46,11 @@ Result<UseResult> use_row(const UseSpec& spec, const Progress& progress) {
   HONE_TRY(const search::SearchRecipe former, search::read_recipe(corpus));
   search::SearchRecipe cut;
   HONE_CHECK(slice_like(recipe, cut));
-  HONE_TRY(search::IndexRecipe index, answers::index_recipe(cut, {}, corpus));
+  search::SearchRecipe told = with_own_limits(recipe, former);
+  if (!told.embedder) told.embedder = former.embedder;
+  HONE_TRY(search::IndexRecipe index, answers::index_recipe(cut, {}, told));
+  index.settled = [&] { return search::keep_former_recipe(corpus, kind_of_choice, former); };
   HONE_TRY(const search::IndexReport report, cut_anew(corpus, std::move(index), spec.folder, progress));
-  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));  // how it is cut now stands there
-  search::SearchRecipe chosen = with_own_limits(recipe, own);
-  chosen.slicing = own.slicing, chosen.embedder = own.embedder;
-  HONE_CHECK(search::write_recipe(corpus, chosen));
-  HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, former));
   return UseResult{recipe, report.slices, report.embedded};
 }
 
@@ -70,14 +58,14 @@ Result<UseResult> undo_use(const UseSpec& spec, const Progress& progress) {
   HONE_TRY(const auto folder, corpus::Workspace::locate(spec.workspace));
   HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
-  HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
+  HONE_TRY(const auto former, search::former_recipe(corpus, kind_of_choice));
   if (!former) return Error(ErrorCode::not_found, "Nothing to undo: this workspace took up no row of a comparison.");
-  auto report = go_back(corpus, *former, spec.folder, progress);
-  if (!report) {
-    HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, *former));  // it can be tried again
-    return std::move(report).error();
-  }
-  return UseResult{*former, report->slices, report->embedded};
+  HONE_TRY(const search::SearchRecipe own, search::read_recipe(corpus));
+  // What was left open then is left open again.
+  HONE_TRY(search::IndexRecipe index, answers::index_recipe({}, {}, with_own_limits(*former, own)));
+  index.settled = [&] { return search::drop_former_recipe(corpus, kind_of_choice); };
+  HONE_TRY(const search::IndexReport report, cut_anew(corpus, std::move(index), spec.folder, progress));
+  return UseResult{*former, report.slices, report.embedded};
 }
 
 }  // namespace hone::compare

@@ -194,16 +194,17 @@ Status Database::backup_to(const std::filesystem::path& path) const {
 }
 
 Result<Transaction> Transaction::begin(Database& database) {
-  HONE_CHECK(database.execute("BEGIN IMMEDIATE"));
-  return Transaction(database);
+  const bool is_inner = sqlite3_get_autocommit(database.handle()) == 0;
+  HONE_CHECK(database.execute(is_inner ? "SAVEPOINT inner" : "BEGIN IMMEDIATE"));
+  return Transaction(database, is_inner);
 }
 
 Transaction::~Transaction() {
-  if (database_) (void)database_->execute("ROLLBACK");
+  if (database_) (void)database_->execute(is_inner_ ? "ROLLBACK TO inner; RELEASE inner" : "ROLLBACK");
 }
 
 Status Transaction::commit() {
-  HONE_CHECK(database_->execute("COMMIT"));
+  HONE_CHECK(database_->execute(is_inner_ ? "RELEASE inner" : "COMMIT"));
   database_ = nullptr;
   return {};
 }

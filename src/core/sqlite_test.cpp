@@ -67,6 +67,28 @@ TEST(Sqlite, ATransactionThatIsNotCommittedLeavesNothing) {
   EXPECT_EQ(database.integer("SELECT count(*) FROM t").value(), 1);
 }
 
+TEST(Sqlite, ATransactionWithinAnotherIsAPartOfIt) {
+  auto database = Database::in_memory().value();
+  ASSERT_TRUE(database.execute("CREATE TABLE t(a)"));
+  const auto add = [&](const char* insert, bool commits) {
+    auto inner = Transaction::begin(database).value();
+    ASSERT_TRUE(database.execute(insert));
+    if (commits) ASSERT_TRUE(inner.commit());
+  };
+  {
+    auto outer = Transaction::begin(database).value();
+    add("INSERT INTO t VALUES (1)", true);
+    add("INSERT INTO t VALUES (2)", false);
+    ASSERT_TRUE(outer.commit());
+  }
+  EXPECT_EQ(database.integer("SELECT sum(a) FROM t").value(), 1);
+  {
+    auto outer = Transaction::begin(database).value();
+    add("INSERT INTO t VALUES (4)", true);
+  }
+  EXPECT_EQ(database.integer("SELECT sum(a) FROM t").value(), 1);
+}
+
 TEST(Sqlite, IsOpenedDefensively) {
   auto database = Database::in_memory().value();
   ASSERT_TRUE(database.execute("CREATE TABLE t(a)"));

@@ -238,7 +238,11 @@ Status Corpus::forget(const std::vector<std::int64_t>& ids) {
       database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));  // merges the deleted words away
   HONE_CHECK(set(unwiped, "yes"));
   HONE_CHECK(transaction.commit());
-  return wipe();
+  const Status wiped = wipe();
+  if (wiped || wiped.error().code() == ErrorCode::busy) return wiped;
+  return Error(wiped.error().code(),
+               "The documents are forgotten, but their bytes are still in the workspace's files: " +
+                   std::string(wiped.error().message()) + " They go when the workspace is opened next.");
 }
 
 Status Corpus::finish_forgetting() {
@@ -260,11 +264,19 @@ Status Corpus::wipe() {
   return done.run(unwiped);
 }
 
-Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder) const {
-  HONE_TRY(auto query, database_->prepare("SELECT text_sha256, text FROM slice WHERE NOT EXISTS (SELECT 1 FROM "
-                                          "embedding WHERE embedding.text_sha256 = slice.text_sha256 "
-                                          "AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(id)"));
-  HONE_CHECK(query.bind_all(embedder));
+Result<bool> Corpus::has_embedding(const std::string& sha256, const std::string& embedder) const {
+  HONE_TRY(auto query, database_->prepare("SELECT 1 FROM embedding WHERE text_sha256 = ?1 AND embedder = ?2"));
+  HONE_CHECK(query.bind_all(sha256, embedder));
+  return query.step();
+}
+
+Result<std::vector<Corpus::Missing>> Corpus::without_embedding(const std::string& embedder,
+                                                               const std::string& slicing) const {
+  HONE_TRY(auto query, database_->prepare(
+                           "SELECT text_sha256, slice.text FROM slice JOIN document ON document.id = document_id "
+                           "WHERE slicing = ?2 AND NOT EXISTS (SELECT 1 FROM embedding WHERE embedding.text_sha256 = "
+                           "slice.text_sha256 AND embedder = ?1) GROUP BY text_sha256 ORDER BY min(slice.id)"));
+  HONE_CHECK(query.bind_all(embedder, slicing));
   std::vector<Missing> missing;
   while (true) {
     HONE_TRY(bool row, query.step());

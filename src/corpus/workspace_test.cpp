@@ -209,6 +209,34 @@ TEST_F(WorkspaceTest, AnotherSlicingKeepsTheVectorsOfTextsItShares) {
   EXPECT_EQ(index(recipe("words:3", 0)).embedded, 0u);  // still there
 }
 
+TEST_F(WorkspaceTest, AnotherSlicingHoldsAltogetherOrNotAtAll) {
+  write("a.txt", "one two three four five six");
+  write("b.txt", "seven eight nine ten eleven twelve");
+  index(recipe("words:3", 0));
+  const auto slices_and_settings = [&] {
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    std::string all = corpus.setting("slice").value() + " " + corpus.setting("slicing").value();
+    for (const DocumentRecord& record : corpus.documents().value())
+      all += " " + record.slicing + " " + std::to_string(record.slices);
+    return all;
+  };
+  const std::string before = slices_and_settings();
+  EXPECT_EQ(before, "words:3 words:3/0 words:3/0 2 words:3/0 2");
+  search::IndexRecipe other = recipe("words:6", 0);
+  other.settled = [] { return Status(Error(ErrorCode::io, "The disk is full.")); };
+  {
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    const auto failed = search::index_documents(corpus, {docs}, other);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().message(), "The disk is full.");
+  }
+  EXPECT_EQ(slices_and_settings(), before);
+  EXPECT_EQ(index(recipe("words:6", 0)).embedded, 0u);  // those vectors were kept
+  EXPECT_EQ(slices_and_settings(), "words:6 words:6/0 words:6/0 1 words:6/0 1");
+}
+
 TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
   write("a.txt", "one two three four five six");
   index(recipe());

@@ -72,24 +72,26 @@ class Indexing {
     const Stopwatch watch;
     HONE_CHECK(choose_slicing());
     HONE_TRY(auto known, corpus_.documents());
+    if (known.empty()) HONE_CHECK(tell());  // a run that is killed goes on so
     for (corpus::DocumentRecord& record : known) known_[record.path] = std::move(record);
     HONE_TRY(recognised_, corpus_.setting("recognition"));
     HONE_CHECK(read(paths));
     if (recipe_.recognise_text || changed_ > 0)
       HONE_CHECK(corpus_.set("recognition", recipe_.recognise_text ? recipe_.recognition_language : ""));
     HONE_CHECK(remove_gone(paths));
-    HONE_CHECK(slice_again());
-    HONE_CHECK(embed());
+    HONE_TRY(const auto cut, cut_again());
+    HONE_CHECK(embed(cut));
+    HONE_CHECK(settle(cut));
     HONE_CHECK(summarise());
     report_.seconds = watch.seconds();
     return std::move(report_);
   }
 
  private:
-  // The recipe's slicing, or the corpus's, or the default; kept for the next run.
+  // The recipe's slicing, or the corpus's, or the default.
   Status choose_slicing() {
-    HONE_TRY(SearchRecipe kept, read_recipe(corpus_));
-    HONE_TRY(const SlicingHalves own, halves_of(kept.slicing.value_or("")));
+    HONE_TRY(told_, recipe_.told ? Result<SearchRecipe>(*recipe_.told) : read_recipe(corpus_));
+    HONE_TRY(const SlicingHalves own, halves_of(told_.slicing.value_or("")));
     std::string spec = own.cut;
     int overlap = own.overlap.value_or(default_overlap);
     if (!recipe_.slicing.empty() && recipe_.slicing != spec) {
@@ -102,9 +104,15 @@ class Indexing {
     if (slicing_.unit == documents::SliceUnit::tokens) HONE_CHECK(load_tokenizer());
     slicing_name_ = fmt::format("{}/{}", spec, overlap);
     if (slicing_.unit == documents::SliceUnit::tokens) slicing_name_ += "/" + tokenizer_->identity();
-    kept.slicing = fmt::format("{}/{}", spec, overlap);
-    HONE_CHECK(write_recipe(corpus_, kept));
-    return corpus_.set("slicing", slicing_name_);
+    told_.slicing = fmt::format("{}/{}", spec, overlap);
+    return {};
+  }
+
+  Status tell() {
+    HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
+    HONE_CHECK(write_recipe(corpus_, told_));
+    HONE_CHECK(corpus_.set("slicing", slicing_name_));
+    return transaction.commit();
   }
 
   Status load_tokenizer() {
@@ -159,6 +167,7 @@ class Indexing {
       return {};
     }
     auto failed = [&](const Error& error) {
+      if (error.code() == ErrorCode::io) ++report_.unread;
       report_.failed.push_back({path, error.message(), "", "", error.advice()});
       keep_inside();
       return Status();
@@ -233,27 +242,56 @@ class Indexing {
     return {};
   }
 
-  // Documents cut by another slicing, or whose cutting a killed run did not reach.
-  Status slice_again() {
+  struct Cut {
+    std::int64_t document;
+    std::vector<documents::Slice> slices;
+  };
+
+  // The slices to be of documents that were cut by another slicing.
+  Result<std::vector<Cut>> cut_again() {
     HONE_TRY(auto records, corpus_.documents());
     std::erase_if(records, [&](const corpus::DocumentRecord& record) { return record.slicing == slicing_name_; });
+    std::vector<Cut> cut;
     for (std::size_t i = 0; i < records.size(); ++i) {
       HONE_TRY(auto document, corpus_.load(records[i].id));
       HONE_TRY(auto slices, documents::slice_document(document, slicing_, token_spans()));
-      HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
-      HONE_CHECK(corpus_.put_slices(records[i].id, slicing_name_, slices));
-      HONE_CHECK(transaction.commit());
+      cut.push_back({records[i].id, std::move(slices)});
       report_progress(progress_, {"slicing", i + 1, records.size(), "documents"});
     }
-    return {};
+    return cut;
   }
 
-  Status embed() {
+  // All that changes how the workspace is searched, at once: a run that is killed or fails before leaves it as it was.
+  Status settle(const std::vector<Cut>& cut) {
+    HONE_TRY(auto transaction, Transaction::begin(corpus_.database()));
+    for (const Cut& one : cut) HONE_CHECK(corpus_.put_slices(one.document, slicing_name_, one.slices));
+    HONE_CHECK(tell());
+    if (embeds_) HONE_CHECK(corpus_.set("embedder identity", identity_));
+    if (recipe_.settled) HONE_CHECK(recipe_.settled());
+    return transaction.commit();
+  }
+
+  // The texts of the index to be that have no vector of this embedder, each once.
+  Result<std::vector<corpus::Corpus::Missing>> without_vector(const std::vector<Cut>& cut) {
+    HONE_TRY(auto missing, corpus_.without_embedding(identity_, slicing_name_));
+    std::map<std::string, const std::string*> texts;
+    for (const Cut& one : cut)
+      for (const documents::Slice& slice : one.slices) texts.emplace(sha256(slice.text), &slice.text);
+    for (const auto& one : missing) texts.erase(one.sha256);
+    for (const auto& [hash, text] : texts) {
+      HONE_TRY(const bool is_there, corpus_.has_embedding(hash, identity_));
+      if (!is_there) missing.push_back({hash, *text});
+    }
+    return missing;
+  }
+
+  Status embed(const std::vector<Cut>& cut) {
     if (recipe_.embedder.empty()) return {};
     HONE_TRY(auto identity, engine::Embedder::identity_of(recipe_.embedder));
     HONE_TRY(auto before, corpus_.setting("embedder identity"));
-    HONE_CHECK(adopt_vectors(identity.id));
-    HONE_TRY(auto missing, corpus_.without_embedding(identity.id));
+    identity_ = identity.id;
+    HONE_CHECK(adopt_vectors(cut));
+    HONE_TRY(auto missing, without_vector(cut));
     report_.embedder_changed = !before.empty() && before != identity.id;
     languages_ = identity.languages;
     embeds_ = true;
@@ -265,7 +303,7 @@ class Indexing {
       // The longest come first: time goes by letters, not by slices.
       std::vector<std::size_t> letters{0};
       for (const auto& one : missing) letters.push_back(letters.back() + one.text.size());
-      EmbeddingWriter writer(corpus_, identity.id);
+      EmbeddingWriter writer(corpus_, identity_);
       for (std::size_t done = 0; done < missing.size();) {
         const std::size_t end = std::min(missing.size(), done + texts_a_call);
         const std::vector<corpus::Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
@@ -286,23 +324,26 @@ class Indexing {
       }
       HONE_CHECK(writer.commit());
     }
-    return corpus_.set("embedder identity", identity.id);
+    return {};
   }
 
-  Status adopt_vectors(const std::string& embedder) {
+  Status adopt_vectors(const std::vector<Cut>& cut) {
     if (!recipe_.known_vector) return {};
-    HONE_TRY(const auto hashes, corpus_.text_hashes());
+    HONE_TRY(const auto there, corpus_.text_hashes());
+    std::set<std::string> hashes(there.begin(), there.end());
+    for (const Cut& one : cut)
+      for (const documents::Slice& slice : one.slices) hashes.insert(sha256(slice.text));
     std::vector<corpus::Corpus::Missing> texts;
     std::vector<float> vectors;
     std::size_t dimensions = 0;
     for (const std::string& hash : hashes) {
-      HONE_TRY(const auto vector, recipe_.known_vector(embedder, hash));
+      HONE_TRY(const auto vector, recipe_.known_vector(identity_, hash));
       if (dimensions == 0) dimensions = vector.size();
       if (vector.empty() || vector.size() != dimensions) continue;
       texts.push_back({hash, ""});
       vectors.insert(vectors.end(), vector.begin(), vector.end());
     }
-    return corpus_.put_embeddings(embedder, texts, vectors, static_cast<int>(dimensions));
+    return corpus_.put_embeddings(identity_, texts, vectors, static_cast<int>(dimensions));
   }
 
   Status summarise() {
@@ -322,6 +363,8 @@ class Indexing {
   const Progress& progress_;
   documents::Slicing slicing_;
   std::string slicing_name_;
+  SearchRecipe told_;  // what the workspace will have been told
+  std::string identity_;  // of the embedder
   std::optional<engine::TokenCounter> tokenizer_;
   std::map<std::string, corpus::DocumentRecord> known_;
   std::set<std::string> seen_;

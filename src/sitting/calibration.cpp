@@ -36,9 +36,11 @@ Status keep_threshold(const std::string& workspace_folder, double decline_below)
   HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
   HONE_TRY(search::SearchRecipe recipe, search::read_recipe(corpus));
+  HONE_TRY(auto transaction, Transaction::begin(workspace.database()));
   HONE_CHECK(search::keep_former_recipe(corpus, kind_of_choice, recipe));
   recipe.decline_below = decline_below;
-  return search::write_recipe(corpus, recipe);
+  HONE_CHECK(search::write_recipe(corpus, recipe));
+  return transaction.commit();
 }
 
 }  // namespace
@@ -63,11 +65,14 @@ Result<std::optional<double>> undo_calibration(const std::string& workspace_fold
   HONE_TRY(const auto folder, corpus::Workspace::locate(workspace_folder));
   HONE_TRY(auto workspace, corpus::Workspace::open_existing(folder));
   corpus::Corpus corpus(workspace.database());
-  HONE_TRY(const auto former, search::take_former_recipe(corpus, kind_of_choice));
+  HONE_TRY(const auto former, search::former_recipe(corpus, kind_of_choice));
   if (!former) return Error(ErrorCode::not_found, "Nothing to undo: no threshold was chosen for this workspace.");
   HONE_TRY(search::SearchRecipe recipe, search::read_recipe(corpus));
   recipe.decline_below = former->decline_below;
+  HONE_TRY(auto transaction, Transaction::begin(workspace.database()));
+  HONE_CHECK(search::drop_former_recipe(corpus, kind_of_choice));
   HONE_CHECK(search::write_recipe(corpus, recipe));
+  HONE_CHECK(transaction.commit());
   return recipe.decline_below;
 }
 

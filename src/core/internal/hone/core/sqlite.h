@@ -107,17 +107,19 @@ class Database {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
-// BEGIN IMMEDIATE … COMMIT; rolled back when it goes without commit().
+// BEGIN IMMEDIATE … COMMIT; rolled back when it goes without commit(). One within another is a part of it, and rolled back alone.
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);
-  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction(Transaction&& other) noexcept
+      : database_(std::exchange(other.database_, nullptr)), is_inner_(other.is_inner_) {}
   ~Transaction();
   Status commit();
 
  private:
-  explicit Transaction(Database& database) : database_(&database) {}
+  Transaction(Database& database, bool is_inner) : database_(&database), is_inner_(is_inner) {}
   Database* database_;
+  bool is_inner_;
 };
 
 }  // namespace hone

@@ -61,11 +61,12 @@ class Corpus {
   // Wipes what a forgetting that was killed left in the file.
   Status finish_forgetting();
 
-  // Texts of slices that have no vector of this embedder, each once: hash and text.
+  // Texts of slices that have no vector of this embedder, each once: hash and text. Of documents cut by `slicing` alone.
   struct Missing {
     std::string sha256, text;
   };
-  Result<std::vector<Missing>> without_embedding(const std::string& embedder) const;
+  Result<std::vector<Missing>> without_embedding(const std::string& embedder, const std::string& slicing) const;
+  Result<bool> has_embedding(const std::string& sha256, const std::string& embedder) const;
   // Of every slice's text, each once.
   Result<std::vector<std::string>> text_hashes() const;
   Status put_embeddings(const std::string& embedder, const std::vector<Missing>& texts,

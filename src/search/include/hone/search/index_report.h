@@ -24,6 +24,7 @@ struct IndexReport {
   std::size_t embedded = 0;  // texts embedded in this run; the others came from the cache
   bool embedder_changed = false;
   std::vector<Note> failed;  // skipped, with the reason
+  std::size_t unread = 0;  // of them those that the disk did not give: another try may bring them
   std::vector<Note> warnings;
   std::map<std::string, std::size_t> languages;  // documents by language
   std::vector<std::string> unspoken;  // languages of documents that the embedder does not speak
