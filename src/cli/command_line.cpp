@@ -110,11 +110,7 @@ Status act(const Described& chosen, Shell& shell) {
   if (!chosen.action) return no_verb(chosen);
   if (!chosen.verb->needs_network)
     if (auto denied = deny_network(); !denied) log_info(denied.error().message());
-  try {
-    return chosen.action(shell);
-  } catch (const std::bad_alloc&) {
-    return Error(ErrorCode::out_of_memory, "There is not enough memory for this.");
-  }
+  return chosen.action(shell);
 }
 
 Status run(std::span<const Verb> verbs, Shell& shell, const std::vector<std::string>& words) {
@@ -156,16 +152,17 @@ Status run_and_flush(std::span<const Verb> verbs, Shell& shell, const std::vecto
     return done ? shell.finish() : done;
   } catch (const std::system_error& failure) {  // so fmt::print ends where it cannot write
     const Status lost = shell.finish(failure.code().value());
-    if (lost) throw;  // it was something else
-    return lost;
+    return lost ? Status(Error(ErrorCode::io, std::string(failure.what()) + ".")) : lost;
   }
 }
 
 }  // namespace
 
-int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const char* const* argv) {
+int run_command_line(std::span<const Verb> verbs, Shell& shell, int argc, const char* const* argv) try {
   const Status done = run_and_flush(verbs, shell, {argv + std::min(argc, 1), argv + argc});
   return done ? 0 : shell.fail(done.error());
+} catch (const std::bad_alloc&) {  // what it took is given back by now, so there is memory for the sentence
+  return shell.fail(Error(ErrorCode::out_of_memory, "There is not enough memory for this."));
 }
 
 }  // namespace hone::cli
