@@ -90,6 +90,12 @@ lint: build/lint/build.ninja  ## formatting, include graph and clang-tidy on cha
 	@scripts/setup lint
 	@scripts/lint
 
+TORTURE ?=
+.PHONY: torture
+torture: all  ## every call of the system fails once, 1,000 kills; hours, and it goes on where it stopped (TORTURE="--seconds 600 --only add")
+	@scripts/setup build test
+	@tests/torture/torture.py $(BUILT) $(RELEASE)/libhone-faults.so build/torture $(TORTURE)
+
 PREFIX ?= /usr/local
 .PHONY: install
 install: all  ## hone, libhone and its CMake package into PREFIX=/usr/local
