@@ -148,7 +148,9 @@ def place_of(folder, arguments):
 
 
 def work(number, arguments, jobs, results):
-    """A process that tries what comes in until None comes."""
+    """A process that tries what comes in until None comes, on a processor of its own."""
+    processors = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {processors[number % len(processors)]})
     place = place_of(arguments.folder / f"place{number}", arguments)
     known = {}
     try:
