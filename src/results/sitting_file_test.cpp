@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hone/results/sitting_header.h"
+
 namespace hone::results {
 namespace {
 
@@ -170,6 +172,8 @@ TEST_F(Writing, AnotherSittingIsNotGoneOnWith) {
   const auto other = SittingWriter::take_up(path_, {.stage = "base", .seed = 2});
   ASSERT_FALSE(other);
   EXPECT_THAT(other.error().message(), HasSubstr("another \"seed\" (1 then, 2 now)"));
+  EXPECT_FALSE(other_sitting({.cpu = ""}, {.cpu = "Zen 4"}));  // it was not known then
+  EXPECT_TRUE(other_sitting({.cpu = "Zen 5"}, {.cpu = "Zen 4"}));
 }
 
 // Whatever byte of a line goes wrong: the line is named, set aside and asked again, and the others stay.

@@ -129,8 +129,10 @@ std::string sitting_header_line(const SittingHeader& header) { return with_sum(d
 
 std::optional<OtherSitting> other_sitting(const SittingHeader& before, const SittingHeader& now) {
   const OrderedJson then = to_json(before), wanted = to_json(now);
+  const bool cpu_is_known = !before.cpu.empty() && !now.cpu.empty();  // the system does not always say
   for (const auto& [key, value] : wanted.items()) {
     if (std::find(std::begin(may_differ), std::end(may_differ), key) != std::end(may_differ)) continue;
+    if (key == "cpu" && !cpu_is_known) continue;
     const auto found = then.find(key);
     if (found == then.end() || *found != value)
       return OtherSitting{key, found == then.end() ? "none" : dump(*found), dump(value)};

@@ -272,4 +272,4 @@ def alike(one, other):
     if not (isinstance(one, tuple) and isinstance(other, tuple) and len(one) == 2 and isinstance(one[1], dict)):
         return one == other
     return one[0] == other[0] and one[1].keys() == other[1].keys() and all(
-        len(vector) == len(other[1][key]) and all(abs(a - b) < 1e-5 for a, b in zip(vector, other[1][key])) for key, vector in one[1].items())
+        len(vector) == len(other[1][key]) and sum(a * b for a, b in zip(vector, other[1][key])) > 0.9999 for key, vector in one[1].items())

@@ -135,7 +135,9 @@ def difference(state, reference):
         gone, come = ([str(row)[:160] for row in one if row not in other][:3] for one, other in ((wanted, there), (there, wanted)))
         if gone or come:
             words.append(f"{name}: {'; '.join(come) or 'nothing'} instead of {'; '.join(gone) or 'nothing'}")
-    return ". ".join(words) or f"vectors: {len(state[1])}, not {len(reference[1])}"
+    if not words and state[1].keys() != reference[1].keys():
+        words.append(f"vectors: {sorted(state[1].keys() - reference[1].keys())[:2]} instead of {sorted(reference[1].keys() - state[1].keys())[:2]}")
+    return ". ".join(words) or "vectors differ by " + str(max(abs(a - b) for key in state[1] for a, b in zip(state[1][key], reference[1][key])))
 
 
 def place_of(folder, arguments):
