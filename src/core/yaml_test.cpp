@@ -37,7 +37,7 @@ TEST(Yaml, TrapsAreRefusedWithTheirLine) {
 }
 
 TEST(Yaml, LimitsHold) {
-  const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_EQ(yaml_problem(nested(33)), "");  // a list in 32 lists
   EXPECT_EQ(parse_yaml(nested(34), "t.yaml").error().code(), ErrorCode::limit_exceeded);
   EXPECT_EQ(parse_yaml(nested(1'000'000), "t.yaml").error().code(), ErrorCode::limit_exceeded);

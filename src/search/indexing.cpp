@@ -185,6 +185,7 @@ class Indexing {
     corpus::DocumentRecord record;
     record.path = path, record.root = root, record.sha256 = *digest, record.slicing = slicing_name_;
     record.stamp = stamp;
+    if (changed_ == 0) HONE_CHECK(doubt_recognition());
     // What it holds comes first: a run that is killed in between finds the file itself unread and reads it again.
     HONE_CHECK(put_inside(*document, record));
     HONE_CHECK(put(*document, record));
@@ -195,6 +196,13 @@ class Indexing {
       }
     ++changed_;
     return {};
+  }
+
+  // Once a document was read otherwise than the setting says, it holds for all of them only at the end: a run that is killed
+  // before that leaves none, and scans are read again when that is asked for.
+  Status doubt_recognition() {
+    if (recognised_ == (recipe_.recognise_text ? recipe_.recognition_language : "")) return {};
+    return corpus_.set("recognition", "");
   }
 
   static bool is_inside(const std::string& path, const std::string& holder) {

@@ -69,7 +69,7 @@ def workspace_state(folder):
              "slices": rows("SELECT path, start_point, end_point, heading, slice.text, text_sha256 FROM slice JOIN document ON document.id = document_id"),
              "lost slices": rows("SELECT id FROM slice WHERE document_id NOT IN (SELECT id FROM document)"),
              "words": database.execute("SELECT count(*) FROM slice_words_docsize").fetchall(),
-             "settings": rows("SELECT name, value FROM setting WHERE name NOT LIKE 'before%'")}
+             "settings": rows("SELECT name, value FROM setting WHERE name NOT LIKE 'before%' AND value <> ''")}
     vectors = {(text, embedder): array.array("f", vector) for text, embedder, vector in database.execute("SELECT text_sha256, embedder, vector FROM embedding")}
     database.close()
     return state, vectors
