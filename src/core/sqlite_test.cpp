@@ -73,7 +73,9 @@ TEST(Sqlite, ATransactionWithinAnotherIsAPartOfIt) {
   const auto add = [&](const char* insert, bool commits) {
     auto inner = Transaction::begin(database).value();
     ASSERT_TRUE(database.execute(insert));
-    if (commits) ASSERT_TRUE(inner.commit());
+    if (commits) {
+      ASSERT_TRUE(inner.commit());
+    }
   };
   {
     auto outer = Transaction::begin(database).value();

@@ -237,6 +237,31 @@ TEST_F(WorkspaceTest, AnotherSlicingHoldsAltogetherOrNotAtAll) {
   EXPECT_EQ(slices_and_settings(), "words:6 words:6/0 words:6/0 1 words:6/0 1");
 }
 
+// A run that is killed between the two would leave scans that were read in one language and a setting that names another.
+TEST_F(WorkspaceTest, WhichLanguageScansWereReadInIsNotClaimedWhileTheyAreRead) {
+  write("a.txt", "one two three");
+  search::IndexRecipe scans = recipe();
+  scans.recognise_text = true;
+  index(scans);
+  const auto claimed = [&] {
+    auto workspace = Workspace::open(place).value();
+    return Corpus(workspace.database()).setting("recognition").value();
+  };
+  EXPECT_EQ(claimed(), "eng");
+  write("b.txt", "four five six");
+  scans.recognition_language = "gle";
+  std::string meanwhile = "not looked at";
+  {
+    auto workspace = Workspace::open(place).value();
+    Corpus corpus(workspace.database());
+    ASSERT_TRUE(search::index_documents(corpus, {docs}, scans, [&](const ProgressEvent& event) {
+      if (event.stage == "reading") meanwhile = claimed();
+    }));
+  }
+  EXPECT_EQ(meanwhile, "");
+  EXPECT_EQ(claimed(), "gle");
+}
+
 TEST_F(WorkspaceTest, AnotherEmbedderRebuildsAndSaysSo) {
   write("a.txt", "one two three four five six");
   index(recipe());
