@@ -66,7 +66,7 @@ TEST_F(AnsweringTest, AClientThatGoesIsMissedWhilePiecesCome) {
   const bool is_done = answering->load().running == 0;  // 250 tokens of a tiny model may all be there by now
   while (answer.next(goes)) {}
   EXPECT_TRUE(is_done || was_asked);
-  if (was_asked) EXPECT_EQ(answer.end().error().code(), ErrorCode::cancelled);
+  EXPECT_TRUE(!was_asked || answer.end().error().code() == ErrorCode::cancelled);
 }
 
 TEST_F(AnsweringTest, WhoWaitsForScoresMayLeave) {
