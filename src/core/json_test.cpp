@@ -21,6 +21,21 @@ TEST(Json, AByteOrderMarkIsNoColumn) {
   EXPECT_EQ(*parse_json("\xEF\xBB\xBF[1]", "it"), Json({1}));
 }
 
+// nlohmann's parser takes a NUL for the end of the text: what follows it was never read.
+TEST(Json, NothingStandsBehindANul) {
+  for (const std::string_view text : {std::string_view("[1]\0", 4), std::string_view("{}\0 and more", 12)})
+    EXPECT_THAT(parse_json(text, "it").error().message(), testing::HasSubstr("it holds a NUL byte"));
+  EXPECT_EQ(parse_json(R"(["\u0000"])", "it").value()[0], std::string(1, '\0'));
+}
+
+TEST(Json, AnObjectMayBeHeldToNamingEachMemberOnce) {
+  EXPECT_EQ(parse_unambiguous_json(R"({"a":{"a":1},"b":[{"a":2},{"a":3}]})", "it").value()["b"][1]["a"], 3);
+  for (const char* text : {R"({"a":1,"a":1})", R"([{"b":{"a":1,"\u0061":2}}])"}) {
+    EXPECT_TRUE(parse_json(text, "it"));
+    EXPECT_EQ(parse_unambiguous_json(text, "it").error().message(), "it names \"a\" twice.");
+  }
+}
+
 TEST(Json, NestingHasALimit) {
   EXPECT_TRUE(parse_json(std::string(200, '[') + std::string(200, ']'), "x"));
   EXPECT_EQ(parse_json(std::string(201, '[') + std::string(201, ']'), "x").error().code(), ErrorCode::limit_exceeded);

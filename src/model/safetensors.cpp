@@ -63,16 +63,20 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
     return Error(ErrorCode::limit_exceeded, std::string(name) + ": its header of " + std::to_string(header_bytes) +
                                                 " bytes is over the limit of 100 MB.");
   const std::span<const std::byte> data = bytes.subspan(8 + header_bytes);
-  HONE_TRY(Json header, parse_json({reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes},
-                                   std::string(name) + " (its header)"));
-  if (!header.is_object()) return corrupt(name, "its header is no JSON object.");
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes);
+  if (!text.starts_with('{')) return corrupt(name, "its header is no JSON object.");
+  HONE_TRY(const Json header, parse_unambiguous_json(text, std::string(name) + " (its header)"));
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> extents;
   std::vector<SafeTensor> found;
   for (const auto& [key, entry] : header.items()) {
     if (key == "__metadata__") {
-      for (const auto& [name_of, text] : entry.items())
-        if (entry.is_object() && text.is_string()) metadata_[name_of] = text.get<std::string>();
+      if (!entry.is_object() && !entry.is_null()) return corrupt(name, "its \"__metadata__\" is no object.");
+      for (const auto& [member, value] : entry.items()) {
+        if (!value.is_string())
+          return corrupt(name, "its \"__metadata__\" holds " + shorten(dump(value), 80) + " where only texts may be.");
+        metadata_[member] = value.get<std::string>();
+      }
       continue;
     }
     const std::string where = std::string(name) + ": tensor " + shorten(repair_utf8(key), 80);

@@ -52,7 +52,10 @@ TEST(Safetensors, RefusesWhatDoesNotAddUp) {
   EXPECT_THAT(complaint("abc"), HasSubstr("too few"));
   EXPECT_THAT(complaint(std::string(64, '\xff')), HasSubstr("past the end of a file of 64 bytes"));
   EXPECT_THAT(complaint(file_of("{", 0)), HasSubstr("x.safetensors"));
-  EXPECT_THAT(complaint(file_of("[]", 0)), HasSubstr("no JSON object"));
+  for (const char* header : {"[]", " {}", "\xEF\xBB\xBF{}", ""})  // the format asks for { as the first byte
+    EXPECT_THAT(complaint(file_of(header, 0)), HasSubstr("no JSON object")) << header;
+  EXPECT_EQ(complaint(file_of("{}  \n", 0)), "");
+  EXPECT_THAT(complaint(file_of(std::string("{}\0", 3), 0)), HasSubstr("NUL"));
   EXPECT_THAT(complaint(file_of("{\"a\":1}", 0)), HasSubstr("not described by an object"));
   EXPECT_THAT(complaint(file_of("{\"a\":{" + tensor("F16", "[2,3]", "[0,12]") + "}}", 11)),
               AllOf(HasSubstr("tensor a"), HasSubstr("incomplete")));
@@ -71,6 +74,16 @@ TEST(Safetensors, RefusesWhatDoesNotAddUp) {
                   "{\"a\":{" + tensor("F16", "[1]", "[0,2]") + "},\"b\":{" + tensor("F16", "[1]", "[4,6]") + "}}", 6)),
               HasSubstr("hole at byte 4"));
   EXPECT_THAT(complaint(file_of("{\"a\":{" + tensor("F16", "[1]", "[0,2]") + "}}", 6)), HasSubstr("end at byte 2"));
+}
+
+// The format forbids names that stand twice: one reader would take the first, another the last.
+TEST(Safetensors, RefusesWhatAnotherReaderMayReadOtherwise) {
+  const std::string one = tensor("F32", "[1]", "[0,4]"), other = tensor("I32", "[1]", "[0,4]");
+  EXPECT_THAT(complaint(file_of("{\"a\":{" + one + "},\"a\":{" + other + "}}", 4)), HasSubstr("names \"a\" twice"));
+  EXPECT_THAT(complaint(file_of("{\"a\":{\"dtype\":\"I32\"," + one + "}}", 4)), HasSubstr("names \"dtype\" twice"));
+  EXPECT_EQ(complaint(file_of("{\"__metadata__\":null}", 0)), "");
+  EXPECT_THAT(complaint(file_of("{\"__metadata__\":[\"a\"]}", 0)), HasSubstr("no object"));
+  EXPECT_THAT(complaint(file_of("{\"__metadata__\":{\"rank\":8}}", 0)), HasSubstr("holds 8 where only texts may be"));
 }
 
 TEST(Safetensors, EveryTruncationIsAnError) {

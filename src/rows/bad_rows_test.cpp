@@ -134,6 +134,18 @@ TEST(BadFiles, AreRefusedInASentence) {
   EXPECT_EQ(read_rows("/nowhere/rows.jsonl").error().code(), ErrorCode::not_found);
 }
 
+// "1.8446744073709552e19" would be learned for it.
+TEST(BadFiles, AnIntegerThatWouldBeRoundedLeavesItsRowOut) {
+  const RowSet set = json_rows(
+      "{\"question\":\"p\",\"answer\":18446744073709551615}\n{\"question\":\"p\",\"answer\":18446744073709551616}\n"
+      "{\"question\":\"p\",\"answer\":-9223372036854775809}\n{\"question\":\"p\",\"answer\":\"18446744073709551616\"}\n"
+      "{\"question\":\"p\",\"answer\":18446744073709551616.0}\n");
+  ASSERT_THAT(set.problems, SizeIs(2));
+  EXPECT_THAT(set.problems[0].sentence(), HasSubstr("Row 2: holds the integer 18446744073709551616, which 64 bits"));
+  EXPECT_EQ(set.problems[1].row, 3u);
+  EXPECT_EQ(set.examples[0].messages[1].content, "18446744073709551615");
+}
+
 TEST(BadFiles, DeepAndHugeRowsAreProblemsOfTheirs) {
   const std::string deep = "{\"text\":" + std::string(100000, '[') + std::string(100000, ']') + "}";
   const RowSet lines =

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
@@ -19,6 +20,24 @@ RowProblem problem_of(std::uint64_t row, RowProblemKind kind, std::string messag
 RowProblem too_long(std::uint64_t row, std::uint64_t size_bytes, std::uint64_t most_bytes) {
   return problem_of(row, RowProblemKind::too_long,
                     fmt::format("is {} long; a row may have {}", in_megabytes(size_bytes), in_megabytes(most_bytes)));
+}
+
+// The first integer of a JSON text that 64 bits do not hold, which the parser rounds without a word; empty: there is none.
+std::string_view rounded_integer(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') {
+      for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\';
+    } else if (text[at] == '-' || (text[at] >= '0' && text[at] <= '9')) {
+      const std::string_view number = text.substr(at, text.find_first_not_of("0123456789.eE+-", at) - at);
+      const auto fits = [number](auto value) {
+        return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc();
+      };
+      if (number.find_first_of(".eE") == std::string_view::npos && !fits(std::int64_t{}) && !fits(std::uint64_t{}))
+        return number;
+      at += number.size() - 1;
+    }
+  }
+  return {};
 }
 
 // The end of the JSON value that starts at `at`: the comma or bracket after it, or npos.
@@ -183,6 +202,10 @@ RawRow RawRows::parse(std::string_view text, std::uint64_t row) {
   } else if (auto json = parse_ordered_json(text, "it"); !json) {
     out.problem = problem_of(row, RowProblemKind::unreadable,
                              shorten(repair_utf8(why_unreadable(json.error().message(), at)), 300));
+  } else if (const std::string_view number = rounded_integer(text); !number.empty()) {
+    out.problem = problem_of(
+        row, RowProblemKind::unreadable,
+        fmt::format("holds the integer {}, which 64 bits do not hold; expected it as a string", shorten(number, 60)));
   } else if (is_conversation(*json)) {
     out.json = {{"messages", std::move(*json)}};
   } else if (!json->is_object()) {
@@ -256,7 +279,7 @@ std::optional<RawRow> RawRows::next_line() {
   }
   const std::string_view value = content_.substr(start, end - start);
   if (value.size() < line.size()) {  // something stands behind it on its line
-    const std::size_t next = content_.find_first_not_of(" \t,", end);
+    const std::size_t next = content_.find_first_not_of(" \t\r,", end);
     if (content_[next] != '{') {
       at_ = line_end + 1;
       return parse(line, row_);

@@ -48,6 +48,8 @@ TEST(Objects, ShareALine) {
   const RowSet commas = json_rows("{\"question\":\"p\",\"answer\":\"a\"},\n{\"question\":\"p\",\"answer\":\"b\"},\n");
   EXPECT_EQ(answers(commas), "a b ");
   EXPECT_THAT(numbers(commas), ElementsAre(1, 2));
+  const RowSet old_mac = json_rows("{\"question\":\"p\",\"answer\":\"a\"}\r{\"question\":\"p\",\"answer\":\"b\"}\r");
+  EXPECT_EQ(answers(old_mac), "a b ");
 }
 
 TEST(Objects, AreConversationsByThemselves) {

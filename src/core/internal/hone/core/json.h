@@ -26,7 +26,9 @@ using OrderedJson = nlohmann::ordered_json;
 // A byte order mark before the value is passed over. Errors: corrupt_data with line and column (in bytes); limit_exceeded when
 // nested deeper than 200.
 Result<Json> parse_json(std::string_view text, std::string_view name);
-// The same with members in the order they were written in, which prompts depend on.
+// The same; also corrupt_data where an object names a member twice, which two readers may understand differently.
+Result<Json> parse_unambiguous_json(std::string_view text, std::string_view name);
+// The same as parse_json with members in the order they were written in, which prompts depend on.
 Result<OrderedJson> parse_ordered_json(std::string_view text, std::string_view name);
 
 // Compact text; malformed UTF-8 inside strings becomes U+FFFD instead of an exception.
