@@ -41,7 +41,7 @@ class GrammarReader {
       if (out_.rules[rule].empty())
         return Error(ErrorCode::invalid_argument,
                      fmt::format("The grammar cannot be read: it uses the rule {} and does not say what that is.",
-                                 name.substr(0, 100)));
+                                 shorten(name, 100)));
     const auto root = named_.find("root");
     if (root == named_.end())
       return Error(ErrorCode::invalid_argument, "The grammar cannot be read: it has no rule named root.");
@@ -109,6 +109,7 @@ class GrammarReader {
       skip_space(!out.empty() || depth > 0);
       HONE_TRY(Sequence one, read_sequence(depth));
       out.push_back(std::move(one));
+      HONE_CHECK(count(1));
     } while (take("|"));
     return out;
   }
@@ -224,7 +225,7 @@ class GrammarReader {
     } else if (token_of_) {
       token = token_of_(name);
     }
-    if (token < 0) return wrong(fmt::format("{} is not a token of this model", name.substr(0, 100)));
+    if (token < 0) return wrong(fmt::format("{} is not a token of this model", shorten(name, 100)));
     out.push_back({kind, static_cast<std::uint32_t>(token)});
     return {};
   }
