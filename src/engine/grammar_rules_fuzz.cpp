@@ -62,7 +62,8 @@ class Speaker {
   Speaker(const WrittenGrammar& grammar, const GrammarRules& rules, GrammarGuide guide, std::mt19937& chance)
       : grammar_(grammar), rules_(rules), guide_(std::move(guide)), chance_(chance) {}
 
-  void speak() {
+  // False: it was more work than a step is worth, and will be again.
+  bool speak() {
     WrittenGrammar::Sequence left{{Kind::rule, grammar_.root}};  // the last is next
     for (std::size_t i = 0; i < most_expansions && !left.empty(); ++i) {
       const GrammarRules::Element next = left.back();
@@ -70,13 +71,14 @@ class Speaker {
       if (next.kind == Kind::rule) {
         const auto& alternatives = grammar_.rules[next.value];
         const auto& one = alternatives[chance_() % alternatives.size()];
-        if (one.size() > 1000) return;
+        if (one.size() > 1000) return true;
         left.insert(left.end(), one.rbegin(), one.rend());
       } else if (!say(next)) {
-        return;
+        return !exceeded_;
       }
     }
     if (left.empty()) HONE_REQUIRE(guide_.may_end(), "what is said to its end may end");
+    return true;
   }
 
  private:
@@ -88,7 +90,8 @@ class Speaker {
       // A token that may also be the beginning of a character is taken for that.
       const bool is_half = token >= 0x80 && token < think;
       if (token == 0 || is_half || static_cast<std::size_t>(token) > think) return false;
-      return goes_on(guide_.accept(token), "a token that the rules name is taken");
+      exceeded_ = !goes_on(guide_.accept(token), "a token that the rules name is taken");
+      return !exceeded_;
     }
     char32_t point = element.value;
     if (element.kind == Kind::points) {
@@ -103,13 +106,15 @@ class Speaker {
     if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) return false;  // nobody can say that
     std::string text;
     hone::append_utf8(text, point);
-    return goes_on(guide_.accept_text(text), "a character that the rules make is taken");
+    exceeded_ = !goes_on(guide_.accept_text(text), "a character that the rules make is taken");
+    return !exceeded_;
   }
 
   const WrittenGrammar& grammar_;
   const GrammarRules& rules_;
   GrammarGuide guide_;
   std::mt19937& chance_;
+  bool exceeded_ = false;
 };
 
 // Says tokens that are allowed.
@@ -146,7 +151,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto guide = GrammarGuide::make(rules, vocabulary());
   if (!guide) return check_refusal(guide.error()), 0;
   std::mt19937 chance(static_cast<std::uint32_t>(std::hash<std::string_view>()(text)));
-  for (int i = 0; i < 4; ++i) Speaker(*written, *rules, *guide, chance).speak();
+  for (int i = 0; i < 4; ++i)
+    if (!Speaker(*written, *rules, *guide, chance).speak()) return 0;
   walk(*guide, chance);
   return 0;
 }
