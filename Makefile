@@ -75,7 +75,7 @@ bench-exam: all  ## exams beside lm-evaluation-harness with transformers, a quar
 FUZZ_SECONDS ?= 600
 FUZZ_JOBS ?= 1
 .PHONY: fuzz
-fuzz:  ## every fuzzer for FUZZ_SECONDS=600 in all, going on where it stopped, FUZZ_JOBS=1 at a time
+fuzz:  ## every fuzzer for FUZZ_SECONDS=600 of a processor in all, going on where it stopped, FUZZ_JOBS=1 at a time
 	@scripts/setup build test
 	@$(MAKE) --no-print-directory build/fuzz/build.ninja
 	@$(BUILD) build/fuzz --target fuzzers
