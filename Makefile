@@ -73,12 +73,13 @@ bench-exam: all  ## exams beside lm-evaluation-harness with transformers, a quar
 	@HONE=$${HONE:-$(BUILT)} bench/exam $(EXAM)
 
 FUZZ_SECONDS ?= 600
+FUZZ_JOBS ?= 1
 .PHONY: fuzz
-fuzz:  ## every fuzzer, FUZZ_SECONDS=600 each
+fuzz:  ## every fuzzer for FUZZ_SECONDS=600 of a processor in all, going on where it stopped, FUZZ_JOBS=1 at a time
 	@scripts/setup build test
 	@$(MAKE) --no-print-directory build/fuzz/build.ninja
 	@$(BUILD) build/fuzz --target fuzzers
-	@HONE_FUZZ_SECONDS=$(FUZZ_SECONDS) ctest --test-dir build/fuzz --output-on-failure --no-tests=error
+	@scripts/fuzz build/fuzz --seconds $(FUZZ_SECONDS) --jobs $(FUZZ_JOBS)
 
 .PHONY: format
 format:  ## clang-format on the sources

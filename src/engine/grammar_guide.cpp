@@ -231,6 +231,7 @@ Status GrammarGuide::accept(Token token) {
   for (const std::uint32_t at : states_[now_.state])
     if (names(at, token)) named.push_back(next_place(at));
   Cursor next = step(now_, vocabulary_->texts[static_cast<std::size_t>(token)]);
+  if (!can_stop(next)) next = {};
   if (!named.empty() && next.missing == 0) {
     std::vector<std::uint32_t> both = states_[next.state];
     both.insert(both.end(), named.begin(), named.end());
@@ -246,7 +247,7 @@ Status GrammarGuide::accept_text(std::string_view text) {
   work_ = 0;
   const Cursor next = step(now_, text);
   HONE_CHECK(check_work());
-  if (next.state == 0) return Error(ErrorCode::invalid_argument, "The grammar does not begin as the answer does.");
+  if (!can_stop(next)) return Error(ErrorCode::invalid_argument, "The grammar does not begin as the answer does.");
   now_ = next;
   return {};
 }

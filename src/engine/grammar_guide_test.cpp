@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hone/core/stopwatch.h"
+#include "hone/core/unicode.h"
 
 namespace hone::engine {
 namespace {
@@ -75,6 +76,18 @@ TEST(GrammarGuide, TellsWhichTokensGoOn) {
   EXPECT_EQ(goes_on("root ::= !<b>", "").size(), spellings.size() - 2);  // all but the end and <b>
 }
 
+TEST(GrammarGuide, TakesHalfACharacterOnlyWhereOneMayBegin) {
+  GrammarGuide plain = guide_of("root ::= \"a\"").value();
+  EXPECT_FALSE(plain.accept(14));
+  EXPECT_FALSE(plain.accept_text("\xC3"));
+  EXPECT_TRUE(plain.accept(1));
+  // C3 as another token than <b>, and not as the beginning of a character.
+  GrammarGuide other = guide_of("root ::= !<b> \"x\"").value();
+  ASSERT_TRUE(other.accept(14));
+  EXPECT_TRUE(other.accept(16));
+  EXPECT_TRUE(other.may_end());
+}
+
 TEST(GrammarGuide, SaysWhatIsWrongWithAGrammar) {
   for (const auto& [grammar, says] : {std::pair("root ::= (", "parenthesis"),
                                       {"root ::= \"a", "ends inside"},
@@ -93,6 +106,10 @@ TEST(GrammarGuide, SaysWhatIsWrongWithAGrammar) {
     EXPECT_THAT(guide.error().message(), HasSubstr(says)) << grammar;
   }
   EXPECT_FALSE(guide_of("root ::= " + std::string(100000, '(')));
+  EXPECT_FALSE(guide_of("root ::= " + std::string(5'000'000, '|')));  // as many alternatives, each of them empty
+  std::string token = "root ::= <";
+  for (int i = 0; i < 100; ++i) token += "é";
+  EXPECT_TRUE(is_utf8(guide_of(token + ">").error().message()));
 }
 
 // Each of these has no end of ways, or 2 to the 30th, and says so soon.

@@ -35,7 +35,7 @@ struct GrammarRules {
 
   // The token of a text such as <think>; less than 0: there is none.
   using TokenOf = std::function<std::int32_t(std::string_view text)>;
-  // Errors: invalid_argument (not GBNF, a rule that is not there), limit_exceeded (longer or deeper than anyone writes).
+  // Errors: those of read_grammar.
   static Result<GrammarRules> read(std::string_view text, const TokenOf& token_of);
 
   bool matches(const Element& element, char32_t point) const;
