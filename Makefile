@@ -53,7 +53,7 @@ test-stores: build/dev/build.ninja  ## every database through one suite, OpenSea
 .PHONY: tsan
 tsan: build/tsan/build.ninja  ## unit tests under the thread sanitizer
 	@$(BUILD) build/tsan
-	@ctest --test-dir build/tsan --output-on-failure --no-tests=error
+	@ctest --test-dir build/tsan --output-on-failure --no-tests=error --parallel "$$(getconf _NPROCESSORS_ONLN)"
 
 .PHONY: bench
 bench: all  ## measure Hone beside its peers (bench/)
