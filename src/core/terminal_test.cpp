@@ -1,19 +1,16 @@
 #include "hone/core/terminal.h"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <string>
-#include <utility>
 
 #include "hone/core/signals.h"
+#include "terminal_fixture.h"
 
 namespace hone {
 namespace {
@@ -72,29 +69,13 @@ TEST(TerminalDeathTest, AMissingStreamIsNoFileOfSomebodyElse) {
   EXPECT_EXIT(write_without_a_stream(), ::testing::ExitedWithCode(7), "");
 }
 
-// Both ends of a terminal that nobody sits at.
-struct EmptyTerminal {
-  int seen = ::posix_openpt(O_RDWR | O_NOCTTY);  // what it shows is read here
-  std::FILE* end = nullptr;
-  EmptyTerminal() {
-    if (::grantpt(seen) == 0 && ::unlockpt(seen) == 0) end = std::fopen(::ptsname(seen), "w");
-  }
-  ~EmptyTerminal() {
-    std::fclose(end);
-    if (seen >= 0) ::close(seen);
-  }
-  void go_away() { ::close(std::exchange(seen, -1)); }
-};
-
 TEST(StreamForPeople, ATerminalGetsSignsAndAFileGetsBytes) {
   const EmptyTerminal terminal;
   ASSERT_TRUE(terminal.end && is_terminal(terminal.end));
   const auto stream = stream_for_people(terminal.end);
   say(stream.get(), "\x1b]0;x\x07");
   EXPECT_TRUE(flush(stream.get(), "standard output"));
-  std::array<char, 64> seen{};
-  const ssize_t bytes = ::read(terminal.seen, seen.data(), seen.size());
-  EXPECT_EQ(std::string_view(seen.data(), static_cast<std::size_t>(std::max<ssize_t>(bytes, 0))), "␛]0;x␇");
+  EXPECT_EQ(terminal.shown(), "␛]0;x␇");
   std::FILE* file = std::tmpfile();
   EXPECT_EQ(stream_for_people(file).get(), file);
   std::fclose(file);
