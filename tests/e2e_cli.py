@@ -58,39 +58,6 @@ class FixedCommands(unittest.TestCase):
         self.assertIn("hybrid", run_json("ask", "Why?", "--docs", NOVEL, "--mode", "hybird")[1]["error"]["message"])
 
 
-class Output(unittest.TestCase):
-    """What was asked for arrives, or it is said that it did not."""
-
-    VERBS = (("--help",), ("--version",), (), ("text", NOVEL), ("text", "--help"), ("slice", NOVEL), ("models",), ("runs",), ("doctor",), ("exam", "sit", "--help"),
-             ("text", NOVEL, "--json"))
-
-    def test_a_full_disk_is_an_error_in_words(self):
-        for words in self.VERBS:
-            with open("/dev/full", "w") as full:
-                done = subprocess.run([HONE, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
-            self.assertEqual(done.returncode, 14, (words, done.stderr))
-            self.assertIn("cannot write to standard output: No space left on device", done.stderr, words)
-
-    def test_a_stream_that_is_closed_or_that_nobody_reads_is_one_too(self):
-        for words in self.VERBS:
-            done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", HONE, *map(str, words)], stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
-            self.assertEqual(done.returncode, 14, (words, done.stderr))
-            self.assertIn("cannot write to standard output", done.stderr, words)
-        read, write = os.pipe()
-        os.close(read)
-        done = subprocess.run([HONE, "text", NOVEL], stdout=write, stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
-        os.close(write)
-        self.assertEqual(done.returncode, 14)
-        self.assertIn("standard output: Broken pipe", done.stderr)
-
-    def test_a_lost_progress_line_ends_no_job(self):
-        for streams in ("2>/dev/full", "2>&-"):
-            place = SCRATCH / f"quiet{len(streams)}"
-            done = subprocess.run(["sh", "-c", f'"$@" {streams}', "sh", HONE, "add", NOVEL, "--embedder", "none", "--workspace", place], cwd=SCRATCH, env=ENVIRONMENT)
-            self.assertEqual(done.returncode, 0, streams)
-            self.assertEqual(len(run_json("docs", "--workspace", place)[1]["documents"]), 1)
-
-
 class Workspaces(unittest.TestCase):
     def setUp(self):
         self.place = SCRATCH / self.id().rsplit(".", 1)[1]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What must not bring hone serve or a terminal to its knees: slow clients, hostile grammars, long texts, Ctrl-C, strange numbers and names."""
+"""What must not bring hone serve or a terminal to its knees: slow clients, hostile grammars, long texts, Ctrl-C, strange numbers and names; and what is said
+when output is lost, a source has changed or a file is skipped."""
 import contextlib
 import http.client
 import json
@@ -15,7 +16,7 @@ import time
 import unittest
 
 import harness
-from harness import HONE, SCRATCH, SOURCE, ENVIRONMENT, Server, run, run_json
+from harness import HONE, NOVEL, SCRATCH, SOURCE, ENVIRONMENT, Server, run, run_json
 
 HEAD = "POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
 ENDLESS = {"left recursion": 'root ::= root "x" | "y"', "behind an empty rule": 'root ::= a root "y" | "z"\na ::= b\nb ::= | "x"',
@@ -234,6 +235,60 @@ class Terminals(harness.FolderTest):
                 self.assertNotIn(command, seen, arguments)
         self.assertIn("␛".encode(), self.on_a_terminal("text", name))
         self.assertEqual(run("text", name, cwd=self.folder).stdout, evil)   # a pipe gets what it asked for
+
+
+class Output(unittest.TestCase):
+    """What was asked for arrives, or it is said that it did not."""
+
+    VERBS = (("--help",), ("--version",), (), ("text", NOVEL), ("text", "--help"), ("slice", NOVEL), ("models",), ("runs",), ("doctor",), ("exam", "sit", "--help"),
+             ("text", NOVEL, "--json"))
+
+    def test_a_full_disk_is_an_error_in_words(self):
+        for words in self.VERBS:
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([HONE, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 14, (words, done.stderr))
+            self.assertIn("cannot write to standard output: No space left on device", done.stderr, words)
+
+    def test_a_stream_that_is_closed_or_that_nobody_reads_is_one_too(self):
+        for words in self.VERBS:
+            done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", HONE, *map(str, words)], stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 14, (words, done.stderr))
+            self.assertIn("cannot write to standard output", done.stderr, words)
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run([HONE, "text", NOVEL], stdout=write, stderr=subprocess.PIPE, text=True, cwd=SCRATCH, env=ENVIRONMENT)
+        os.close(write)
+        self.assertEqual(done.returncode, 14)
+        self.assertIn("standard output: Broken pipe", done.stderr)
+
+    def test_a_lost_progress_line_ends_no_job(self):
+        for streams in ("2>/dev/full", "2>&-"):
+            place = SCRATCH / f"quiet{len(streams)}"
+            done = subprocess.run(["sh", "-c", f'"$@" {streams}', "sh", HONE, "add", NOVEL, "--embedder", "none", "--workspace", place], cwd=SCRATCH, env=ENVIRONMENT)
+            self.assertEqual(done.returncode, 0, streams)
+            self.assertEqual(len(run_json("docs", "--workspace", place)[1]["documents"]), 1)
+
+
+class Changed(harness.FolderTest):
+    def test_a_citation_says_that_its_file_has_changed(self):
+        """By a question that the document's outline answers: no model decides."""
+        mill = self.put("mill.md", "# Chapter 1\n\nIt rained.\n\n# Chapter 2\n\nIt shone.\n")
+        run("init", cwd=self.folder)
+        self.assertEqual(run("add", "mill.md", "--embedder", "none", cwd=self.folder).returncode, 0)
+        ask = ("ask", "How many chapters are there?", "--model", "tiny")
+        self.assertNotIn("source", run_json(*ask, cwd=self.folder)[1]["citations"][0])
+        self.put("edited", mill.read_text().replace("shone", "froze"))
+        os.utime(self.folder / "edited", ns=(mill.stat().st_atime_ns, mill.stat().st_mtime_ns))   # of the same size and time
+        (self.folder / "edited").rename(mill)
+        self.assertEqual(run_json(*ask, cwd=self.folder)[1]["citations"][0]["source"], "changed")
+        words = "(the file has changed since it was read)"
+        self.assertIn(words, run(*ask, cwd=self.folder).stdout)
+        with Server("--model", "tiny", "--workspace", ".hone", cwd=self.folder) as server:
+            status, answer = server.request("POST", "/v1/chat/completions", {"messages": [{"role": "user", "content": ask[1]}]})
+            self.assertEqual(status, 200, answer)
+            self.assertIn(words, answer["choices"][0]["message"]["content"])
+            self.assertEqual(answer["documents"]["citations"][0]["source"], "changed")
 
 
 class ReadOnly(harness.FolderTest):

@@ -25,6 +25,15 @@ std::string_view source_state_name(SourceState state) {
   return "as_read";
 }
 
+std::string_view since_read(SourceState state) {
+  switch (state) {
+    case SourceState::changed: return " (the file has changed since it was read)";
+    case SourceState::gone: return " (the file is no longer there)";
+    case SourceState::as_read: break;
+  }
+  return "";
+}
+
 SourceState state_of_source(const corpus::Corpus& corpus, const std::string& document) {
   const auto read = corpus.file_of(document);
   if (!read || read->sha256.empty()) return SourceState::as_read;  // it was never a file

@@ -118,21 +118,12 @@ std::string after(std::string_view text) {
   return cut == std::string::npos ? " …" : " " + line.substr(0, cut) + " …";
 }
 
-const char* since_read(answers::SourceState source) {
-  switch (source) {
-    case answers::SourceState::changed: return " (the file has changed since it was read)";
-    case answers::SourceState::gone: return " (the file is no longer there)";
-    case answers::SourceState::as_read: break;
-  }
-  return "";
-}
-
 // The cited sentence inside the passage that the model was shown.
 void print_citation(const Shell& shell, const Colours& colours, const answers::Answer& answer,
                     const answers::Answer::Citation& citation) {
   const auto& [dim, bold, plain] = colours;
   fmt::print(shell.out(), "\n{}[{}] {}{}{}\n", bold, citation.n, search::place_of(citation.passage), plain,
-             since_read(citation.source));
+             answers::since_read(citation.source));
   const search::Passage& whole = answer.passages[citation.n - 1];
   const std::size_t at = whole.text.find(citation.passage.text);
   std::string lead, rest;

@@ -370,6 +370,44 @@ TEST(Verbs, TextPrintsADocumentAndItsWarningsApart) {
   fs::remove_all(folder);
 }
 
+// A folder to work in, with two documents.
+class Workspaces : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    unsetenv("HONE_WORKSPACE");
+    fs::current_path(folder.path());
+    ASSERT_TRUE(write_file_atomically("a.txt", "The rent is 900 euro.\n"));
+    ASSERT_TRUE(write_file_atomically("b.txt", "The mast is ash.\n"));
+  }
+  void TearDown() override { fs::current_path(before); }
+  TemporaryFolder folder = TemporaryFolder::make("hone_cli_test").value();
+  fs::path before = fs::current_path();
+};
+
+TEST_F(Workspaces, ForgettingIsAllOrNothing) {
+  ASSERT_EQ(hone({"init"}).status, 0);
+  ASSERT_EQ(hone({"add", "a.txt", "b.txt", "--embedder", "none"}).status, 0);
+  const fs::path backup = ".hone/hone.db.v1.backup";  // of an older schema
+  ASSERT_TRUE(write_file_atomically(backup, "The rent is 900 euro."));
+  const Ran unknown = hone({"docs", "forget", "a.txt", "typo", "tpyo"});
+  EXPECT_EQ(unknown.status, error_class(ErrorCode::not_found).exit_status);
+  EXPECT_THAT(unknown.err, HasSubstr("'typo', 'tpyo', so nothing was forgotten"));
+  EXPECT_THAT(hone({"docs"}).out, AllOf(HasSubstr("a.txt"), HasSubstr("b.txt")));
+  EXPECT_TRUE(fs::exists(backup));
+  EXPECT_EQ(hone({"docs", "forget", "a.txt", "a.txt"}).status, 0);
+  EXPECT_THAT(hone({"docs"}).out, AllOf(Not(HasSubstr("a.txt")), HasSubstr("b.txt")));
+  EXPECT_FALSE(fs::exists(backup));
+}
+
+TEST_F(Workspaces, InitIsNotLedElsewhere) {
+  fs::create_directory("theirs");
+  fs::create_directory_symlink("theirs", ".hone");
+  const Ran refused = hone({"init"});
+  EXPECT_EQ(refused.status, error_class(ErrorCode::permission_denied).exit_status);
+  EXPECT_THAT(refused.err, HasSubstr(".hone is a symbolic link"));
+  EXPECT_TRUE(fs::is_empty("theirs"));
+}
+
 TEST(Verbs, AFileThatIsNotThereIsNamed) {
   const Ran ran = hone({"text", "/no/such/lease.txt"});
   EXPECT_EQ(ran.status, error_class(ErrorCode::not_found).exit_status);

@@ -61,6 +61,27 @@ TEST(Connection, AByteNowAndThenWinsNoTime) {
   slow.join();
 }
 
+TEST(Connection, SilenceWinsNoTime) {
+  const SocketPair pair;
+  const std::atomic<bool> stopping = false;
+  Connection connection(pair.ends[0], stopping);
+  const Stopwatch watch;
+  connection.read_until(60);
+  char byte = 0;
+  EXPECT_EQ(connection.read(&byte, 1), -1);
+  EXPECT_LT(watch.seconds(), 5);
+}
+
+TEST(Connection, WhoAlwaysHasAByteReadyWinsNoTime) {
+  const SocketPair pair;
+  const std::atomic<bool> stopping = false;
+  Connection connection(pair.ends[0], stopping);
+  pair.say("x");
+  connection.read_until(0);
+  char byte = 0;
+  EXPECT_EQ(connection.read(&byte, 1), -1);
+}
+
 TEST(Connection, AServerThatStopsWaitsForNobody) {
   const SocketPair pair;
   const std::atomic<bool> stopping = true;
@@ -79,6 +100,8 @@ TEST(Connection, KnowsWhenTheClientIsGone) {
   Connection connection(pair.ends[0], stopping);
   EXPECT_FALSE(connection.is_gone());
   EXPECT_EQ(connection.write("answer"), 6);
+  std::array<char, 6> answer{};
+  EXPECT_EQ(::recv(pair.ends[1], answer.data(), answer.size(), 0), 6);  // an end in good order, and no reset
   ::close(std::exchange(pair.ends[1], -1));
   EXPECT_TRUE(connection.is_gone());
   char byte = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "hone/core/terminal.h"
+#include "hone/core/terminal_text.h"
 
 namespace hone {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "hone/core/quantity.h"
 #include "hone/core/terminal.h"
+#include "hone/core/terminal_text.h"
 
 namespace hone {
 namespace {

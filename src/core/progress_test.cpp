@@ -1,9 +1,12 @@
 #include "hone/core/progress.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include "terminal_fixture.h"
 
 namespace hone {
 namespace {
@@ -45,6 +48,12 @@ TEST(Progress, ALostLineEndsNothing) {
   EXPECT_NO_THROW(bar({"reading", 1, 3, "documents"}));
   EXPECT_NO_THROW(bar({"reading", 3, 3, "documents"}));
   std::fclose(full);
+}
+
+TEST(Progress, ANameInABarIsNoCommand) {
+  const EmptyTerminal terminal;
+  progress_bar(terminal.end)({"reading \x1b]0;owned\x07", 3, 3, "documents"});
+  EXPECT_THAT(terminal.shown(), ::testing::HasSubstr("reading ␛]0;owned␇"));
 }
 
 }  // namespace

@@ -167,7 +167,7 @@ TEST_F(WorkspaceTest, AnOlderOneIsBroughtUpToDateAndKeepsItsDocuments) {
     const auto documents = Corpus(database).documents().value();
     ASSERT_THAT(documents, SizeIs(1));
     EXPECT_EQ(documents[0].path, "deed.txt");
-    EXPECT_TRUE(fs::exists(older / ("hone.db.v" + std::to_string(version) + ".backup")));
+    EXPECT_EQ(permissions_of(older / ("hone.db.v" + std::to_string(version) + ".backup")), 0600u);
   }
 }
 
@@ -394,6 +394,7 @@ TEST_F(WorkspaceTest, AForgettingThatWasKilledIsFinishedByTheNextOpening) {
     ASSERT_FALSE(forgotten);
     EXPECT_EQ(forgotten.error().code(), ErrorCode::busy);
     EXPECT_THAT(corpus.documents().value(), SizeIs(1));
+    EXPECT_EQ(corpus.setting("unwiped").value(), "yes");
   }
   {
     auto workspace = Workspace::open(place).value();

@@ -7,6 +7,7 @@
 
 #include "format.h"
 #include "hone/core/files.h"
+#include "hone/core/links.h"
 #include "hone/documents/document.h"
 #include "hone/documents/file_names.h"
 
@@ -19,8 +20,7 @@ class Walk {
 
   // A path that a person named: a link there is meant.
   Status name(const fs::path& folder) {
-    std::error_code failure;
-    root_ = fs::canonical(folder, failure);
+    root_ = folder;
     return enter(folder, 0);
   }
 
@@ -79,10 +79,7 @@ class Walk {
   // Whether a link's end lies outside the folder that was named.
   bool leads_out(const fs::path& entry) const {
     std::error_code failure;
-    if (follow_links_ || !fs::is_symlink(entry, failure)) return false;
-    const fs::path real = fs::canonical(entry, failure);
-    if (failure) return true;
-    return std::mismatch(root_.begin(), root_.end(), real.begin(), real.end()).first != root_.end();
+    return !follow_links_ && fs::is_symlink(entry, failure) && leads_out_of(root_, entry);
   }
 
   void file(const fs::path& path) {

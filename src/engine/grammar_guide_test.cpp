@@ -132,6 +132,17 @@ TEST(GrammarGuide, RefusesWhatGrowsWithoutEnd) {
   EXPECT_LT(watch.seconds(), 20);  // a sanitizer's time; a bare build takes a second
 }
 
+TEST(GrammarGuide, RefusesWhatIsTooLarge) {
+  const auto refusal = [](const std::string& grammar) {
+    const auto guide = guide_of(grammar);
+    return guide ? "taken" : std::string(guide.error().message());
+  };
+  EXPECT_THAT(refusal("root ::= \"a\"" + std::string(17 << 20, ' ')), HasSubstr("are the most"));
+  std::string long_root = "root ::=";
+  for (int i = 0; i < 2200; ++i) long_root += " \"a\"{2000}";
+  EXPECT_THAT(refusal(long_root), HasSubstr("too large"));
+}
+
 TEST(GrammarGuide, GivesUpWhereAnAnswerCanBeReadInTooManyWays) {
   GrammarGuide guide = guide_of("root ::= \"a\" root \"b\" | \"a\" root \"c\" | \"d\"").value();
   Status done;

@@ -60,6 +60,19 @@ TEST(HeldSchema, WhatTheConverterPassesOverIsRefusedWithItsPlace) {
   EXPECT_THAT(refusal(deep), HasSubstr("nested deeper"));
 }
 
+TEST(HeldSchema, ASchemaIsCountedBeforeItIsUsed) {
+  const auto object_of = [](int properties) {
+    std::string object = R"({"type":"object","properties":{)";
+    for (int i = 0; i < properties; ++i)
+      object += (i ? R"(,"p)" : R"("p)") + std::to_string(i) + R"(":{"type":"null"})";
+    return object + "}}";
+  };
+  EXPECT_THAT(refusal(object_of(501)), HasSubstr("501 properties in one object; 500 are the most"));
+  std::string many = R"({"anyOf":[)" + object_of(500);
+  for (int i = 0; i < 10; ++i) many += "," + object_of(500);
+  EXPECT_THAT(refusal(many + "]}"), HasSubstr("5500 properties in all"));
+}
+
 TEST(HeldSchema, WhatPeopleWriteIsHeld) {
   for (const char* field :
        {R"({"type":"string","minLength":1,"maxLength":40})", R"({"type":"integer","minimum":0,"exclusiveMaximum":10})",

@@ -122,17 +122,20 @@ TEST_F(SessionTest, AGrammarHoldsTheAnswer) {
   auto answer = session.generate(prompt, {.max_tokens = 40, .grammar = "root ::= \"yes\" | \"no\""}).value();
   EXPECT_TRUE(answer.text == "yes" || answer.text == "no") << answer.text;
   EXPECT_EQ(session.generate(prompt, {.grammar = "root ::= ("}).error().code(), ErrorCode::invalid_argument);
-  // Numbers that nobody can mean are refused here too, whoever sends them.
-  EXPECT_EQ(session.generate(prompt, {.temperature = NAN}).error().code(), ErrorCode::invalid_argument);
-  EXPECT_EQ(session.generate(prompt, {.max_tokens = -1}).error().code(), ErrorCode::invalid_argument);
-  for (const int threads : {-5, 100000})
-    EXPECT_EQ(Session::make(model, {.threads = threads}).error().code(), ErrorCode::invalid_argument) << threads;
-  EXPECT_EQ(Session::make(model, {.context_tokens = -5}).error().code(), ErrorCode::invalid_argument);
   auto grammar =
       grammar_from_json_schema(R"({"type":"object","properties":{"n":{"type":"boolean"}},"required":["n"]})").value();
   auto json = session.generate(prompt, {.max_tokens = 60, .grammar = grammar}).value();
   EXPECT_THAT(json.text, HasSubstr("\"n\""));
   EXPECT_FALSE(grammar_from_json_schema("{"));
+}
+
+// Also here, whoever sends them.
+TEST_F(SessionTest, NumbersThatNobodyCanMeanAreRefused) {
+  EXPECT_EQ(session.generate(prompt, {.temperature = NAN}).error().code(), ErrorCode::invalid_argument);
+  EXPECT_EQ(session.generate(prompt, {.max_tokens = -1}).error().code(), ErrorCode::invalid_argument);
+  for (const int threads : {-5, 100000})
+    EXPECT_EQ(Session::make(model, {.threads = threads}).error().code(), ErrorCode::invalid_argument) << threads;
+  EXPECT_EQ(Session::make(model, {.context_tokens = -5}).error().code(), ErrorCode::invalid_argument);
 }
 
 TEST_F(SessionTest, AQuotationIsARunOfWordsOfItsText) {

@@ -206,6 +206,16 @@ TEST_F(Writing, ADamagedLineInTheMiddleLosesThatLineAlone) {
   }
 }
 
+TEST_F(Writing, ADamagedHeaderIsNotGoneOnWith) {
+  const SittingHeader header{.stage = "base"};
+  { auto writer = SittingWriter::take_up(path_, header).value(); }
+  std::string text = read_file(path_).value();
+  text.replace(text.find("base"), 4, "bare");
+  ASSERT_TRUE(write_file_atomically(path_, text));
+  EXPECT_THAT(read_sitting(path_).error().message(), HasSubstr("line 1: the line does not fit its checksum"));
+  EXPECT_EQ(SittingWriter::take_up(path_, {.stage = "bare"}).error().code(), ErrorCode::corrupt_data);
+}
+
 TEST_F(Writing, LinesWithoutAChecksumAreReadAsBefore) {
   ASSERT_TRUE(write_file_atomically(path_, plain_head + item_line));
   auto writer = SittingWriter::resume(path_).value();

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "folder_links.h"
 #include "hone/core/spelling.h"
 #include "hone/core/unicode.h"
 
@@ -72,6 +73,7 @@ Result<std::optional<DatasetInfo>> DatasetInfo::beside(const fs::path& folder, c
   std::error_code ignored;
   const fs::path path = folder / info_file;
   if (!fs::exists(path, ignored)) return std::optional<DatasetInfo>();
+  HONE_CHECK(check_inside(folder, path));
   HONE_TRY(const std::string content, read_file(path, 16 << 20));
   HONE_TRY(const OrderedJson json, parse_ordered_json(content, path.string()));
   if (!json.is_object())

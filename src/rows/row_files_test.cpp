@@ -197,5 +197,30 @@ TEST(Folders, WithOneFileAreThatFile) {
   EXPECT_EQ(read_rows(folder.path()).error().code(), ErrorCode::not_found);
 }
 
+// As hone::leads_out_of tells; who names a file means it.
+TEST(Folders, LinksOutOfThemAreNotFollowed) {
+  const auto made = TemporaryFolder::make("hone-rows").value();
+  const fs::path folder = made.path() / "rows", secret = made.path() / "secret.jsonl";
+  fs::create_directories(folder / "data");
+  ASSERT_TRUE(write_file_atomically(secret, "{\"question\":\"p\",\"answer\":\"secret\"}\n"));
+  ASSERT_TRUE(write_file_atomically(folder / "own.jsonl", "{\"question\":\"p\",\"answer\":\"a\"}\n"));
+  fs::create_symlink("../own.jsonl", folder / "data/train.jsonl");
+  EXPECT_EQ(answers(read_rows(folder).value()), "a ");
+  for (const char* name : {"data/valid.jsonl", "dataset_info.json", "train.jsonl"}) {
+    fs::create_symlink(secret, folder / name);
+    const auto refused = read_row_splits(folder);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code(), ErrorCode::permission_denied) << name;
+    EXPECT_THAT(refused.error().message(), HasSubstr(std::string(name) + " leads out of the folder"));
+    if (name != std::string("train.jsonl")) fs::remove(folder / name);
+  }
+  EXPECT_EQ(answers(read_rows(folder / "train.jsonl").value()), "secret ");
+  fs::remove(folder / "train.jsonl");
+  fs::remove(folder / "data/train.jsonl");
+  fs::rename(folder / "own.jsonl", made.path() / "own.jsonl");
+  fs::create_symlink(secret, folder / "only.jsonl");
+  EXPECT_EQ(read_rows(folder).error().code(), ErrorCode::permission_denied);
+}
+
 }  // namespace
 }  // namespace hone::rows

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "folder_links.h"
 #include "hone/core/files.h"
 #include "hone/core/unicode.h"
 #include "hone/parquet/parquet_file.h"
@@ -150,6 +151,7 @@ Result<RowPlaces> places_in(const fs::path& folder, const RowOptions& options) {
         fmt::format(
             "{0} has no {1}.jsonl, {1}.json, {1}.csv or {1}.parquet, nor data/{1}-00000-of-00001 of one of them.",
             folder.string(), options.split));
+  for (const fs::path& file : places.files) HONE_CHECK(check_inside(folder, file));
   return places;
 }
 

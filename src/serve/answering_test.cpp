@@ -23,8 +23,20 @@ class AnsweringTest : public ::testing::Test {
     while (const auto piece = answer.next(stays)) text += piece->text;
     return text;
   }
-  void wait_until_idle() const {
-    while (answering->load().running + answering->load().waiting > 0) std::this_thread::yield();
+  bool is_idle_within(std::chrono::seconds time) const {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (answering->load().running + answering->load().waiting > 0) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+  }
+  // A minute of computing, and more.
+  static std::vector<engine::ScoringItem> long_work() {
+    std::vector<engine::ScoringItem> items(20'000, {{9}, {std::vector<engine::Token>(200, 30)}});
+    for (std::size_t i = 0; i < items.size(); ++i)
+      items[i].context.assign({9, static_cast<engine::Token>(i % 250), static_cast<engine::Token>(i / 250)});
+    return items;
   }
 };
 
@@ -43,13 +55,14 @@ TEST_F(AnsweringTest, ManyConnectionsAreAnsweredAtOnceAndAlike) {
 
 TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
   {
-    auto first = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
-    auto second = answering->answer({.tokens = {9, 31}, .options = {.max_tokens = 250}});
-    auto third = answering->answer({.tokens = {9, 32}, .options = {.max_tokens = 250}});
-    int asked = 0;
-    while (third.next([&] { return ++asked > 0; })) {}
+    std::vector<PendingAnswer> answers;  // together a minute and more
+    for (int i = 0; i < 2000; ++i)
+      answers.push_back(answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}}));
+    PendingAnswer& last = answers.back();
+    while (last.next([] { return true; })) {}
+    EXPECT_EQ(last.end().error().code(), ErrorCode::cancelled);
   }
-  wait_until_idle();
+  EXPECT_TRUE(is_idle_within(std::chrono::seconds(10)));
   auto next = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 3}});
   read(next);
   EXPECT_EQ(next.end()->reason, engine::StopReason::length);
@@ -57,28 +70,27 @@ TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
 
 // Pieces come faster than anyone looks for the client: its leaving is seen all the same.
 TEST_F(AnsweringTest, AClientThatGoesIsMissedWhilePiecesCome) {
-  auto answer = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
-  const auto begin = std::chrono::steady_clock::now();
-  bool was_asked = false;
-  const auto goes = [&] { return was_asked = true; };
-  while (std::chrono::steady_clock::now() - begin < 2 * look_for_client_every && answer.next(stays)) {}
-  std::this_thread::sleep_for(look_for_client_every);
-  const bool is_done = answering->load().running == 0;  // 250 tokens of a tiny model may all be there by now
-  while (answer.next(goes)) {}
-  EXPECT_TRUE(is_done || was_asked);
-  EXPECT_TRUE(!was_asked || answer.end().error().code() == ErrorCode::cancelled);
+  const auto patient =
+      Answering::start(model, {.batch = {.parallel = 1, .context_tokens = 60'000, .threads = 1}, .embedder_file = {}})
+          .value();
+  auto answer = patient->answer({.tokens = {9, 30}, .options = {.max_tokens = 59'000}});
+  ASSERT_TRUE(answer.next(stays));
+  std::this_thread::sleep_for(2 * look_for_client_every);  // pieces gather
+  std::size_t pieces = 0;
+  while (answer.next([] { return true; })) ++pieces;
+  EXPECT_EQ(pieces, 0U);
+  EXPECT_EQ(answer.end().error().code(), ErrorCode::cancelled);
 }
 
 TEST_F(AnsweringTest, WhoWaitsForScoresMayLeave) {
-  std::vector<engine::ScoringItem> items(2000, {{9}, {std::vector<engine::Token>(200, 30)}});
-  for (std::size_t i = 0; i < items.size(); ++i)
-    items[i].context.assign({9, static_cast<engine::Token>(i % 250), static_cast<engine::Token>(i / 250)});
-  const auto scores = answering->score(items, {}, [] { return true; });
+  const auto begin = std::chrono::steady_clock::now();
+  const auto scores = answering->score(long_work(), {}, [] { return true; });
   ASSERT_FALSE(scores);
   EXPECT_EQ(scores.error().code(), ErrorCode::cancelled);
   auto next = answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 3}});
   read(next);
   EXPECT_EQ(next.end()->reason, engine::StopReason::length);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
 }
 
 TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
@@ -107,6 +119,15 @@ TEST_F(AnsweringTest, StoppingEndsWhatRunsAndWhatComes) {
   EXPECT_EQ(late.end().error().code(), ErrorCode::cancelled);
   EXPECT_EQ(answering->score({}, {}, stays).error().code(), ErrorCode::cancelled);
   EXPECT_EQ(answering->embed({"x"}, stays).error().code(), ErrorCode::unsupported);
+}
+
+TEST_F(AnsweringTest, StoppingEndsWhatComputes) {
+  std::thread waits([&] { EXPECT_FALSE(answering->score(long_work(), {}, stays)); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const auto begin = std::chrono::steady_clock::now();
+  answering->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
+  waits.join();
 }
 
 }  // namespace

@@ -63,8 +63,8 @@ std::string source_list(const std::vector<answers::Answer::Citation>& citations)
   if (citations.empty()) return "";
   std::string out = list_begins;
   for (const answers::Answer::Citation& citation : citations)
-    out += fmt::format("- [{}] {}: “{}”\n", citation.n, search::place_of(citation.passage),
-                       on_one_line(citation.passage.text));
+    out += fmt::format("- [{}] {}{}: “{}”\n", citation.n, search::place_of(citation.passage),
+                       answers::since_read(citation.source), on_one_line(citation.passage.text));
   out.pop_back();
   return out;
 }

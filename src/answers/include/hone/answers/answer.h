@@ -48,6 +48,8 @@ enum class SourceState {
   gone,
 };
 std::string_view source_state_name(SourceState state);  // "as_read", "changed", "gone"
+// What stands behind the place of a citation: " (the file has changed since it was read)"; nothing where it is as read.
+std::string_view since_read(SourceState state);
 
 struct Answer {
   std::string text;

@@ -1,10 +1,8 @@
-// A program's streams: whether a person sits at one, how wide it is, whether what was written arrived, and what a person's
-// terminal gets to see: no file name, document or model commands it.
+// A program's streams: whether a person sits at one, how wide it is, whether what was written arrived.
 //
 //   open_missing_streams();                                     // first thing in main()
 //   if (is_terminal(stdout)) …
 //   const int columns = terminal_columns(stdout);
-//   TerminalText().show("a\x1b]0;title\x07");                      // "a␛]0;title␇"
 //   const auto out = stream_for_people(stdout);                 // stdout itself where it is no terminal
 //   say(stderr, "reading: 3 of 12 documents\n");                // lost when nobody can read it
 //   HONE_CHECK(flush(stdout, "standard output"));               // what was asked for is not lost silently
@@ -12,7 +10,6 @@
 
 #include <cstdio>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "hone/core/result.h"
@@ -36,18 +33,7 @@ void say(std::FILE* stream, std::string_view text);
 // `why`: the error number of what was lost before, where it is known.
 Status flush(std::FILE* stream, std::string_view name, int why = 0);
 
-// Text in which nothing is a command: lines, tabs and Hone's own colours stay, other control characters become signs (␛), and
-// what turns the direction of writing or is no UTF-8 becomes U+FFFD.
-class TerminalText {
- public:
-  // Comes in pieces: the end of one may be kept back until the next.
-  std::string show(std::string_view piece);
-
- private:
-  std::string begun_;
-};
-
-// Where text for a person goes. A terminal gets it as TerminalText shows it; a file or a pipe as it is. What was lost on the
+// Where text for a person goes. A terminal gets it as terminal_text.h shows it; a file or a pipe as it is. What was lost on the
 // way to a terminal is an error of this stream (flush() tells), too. It has no columns: ask the stream it was made of.
 std::shared_ptr<std::FILE> stream_for_people(std::FILE* stream);
 
