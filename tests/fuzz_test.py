@@ -19,7 +19,7 @@ def write(folder, text, prefix=""):
     path.write_text(text)
     return path
 here = pathlib.Path(sys.argv[0])
-if "merge" in options:
+if "set_cover_merge" in options:
     for path in second.iterdir():
         write(first, path.read_text())
     sys.exit()
