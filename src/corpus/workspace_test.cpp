@@ -217,7 +217,8 @@ TEST_F(WorkspaceTest, AnotherSlicingHoldsAltogetherOrNotAtAll) {
     auto workspace = Workspace::open(place).value();
     Corpus corpus(workspace.database());
     std::string all = corpus.setting("slice").value() + " " + corpus.setting("slicing").value();
-    for (const DocumentRecord& record : corpus.documents().value())
+    const auto records = corpus.documents().value();
+    for (const DocumentRecord& record : records)
       all += " " + record.slicing + " " + std::to_string(record.slices);
     return all;
   };
