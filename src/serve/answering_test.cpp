@@ -70,12 +70,14 @@ TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
 
 // Pieces come faster than anyone looks for the client: its leaving is seen all the same.
 TEST_F(AnsweringTest, AClientThatGoesIsMissedWhilePiecesCome) {
-  const auto patient =
-      Answering::start(model, {.batch = {.parallel = 1, .context_tokens = 60'000, .threads = 1}, .embedder_file = {}})
+  const auto busy =
+      Answering::start(model, {.batch = {.parallel = 200, .context_tokens = 256, .threads = 1}, .embedder_file = {}})
           .value();
-  auto answer = patient->answer({.tokens = {9, 30}, .options = {.max_tokens = 59'000}});
+  std::vector<PendingAnswer> others;  // so many that a step takes a while
+  for (int i = 0; i < 199; ++i) others.push_back(busy->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}}));
+  auto answer = busy->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
   ASSERT_TRUE(answer.next(stays));
-  std::this_thread::sleep_for(2 * look_for_client_every);  // pieces gather
+  std::this_thread::sleep_for(look_for_client_every * 5 / 4);  // pieces gather
   std::size_t pieces = 0;
   while (answer.next([] { return true; })) ++pieces;
   EXPECT_EQ(pieces, 0U);
