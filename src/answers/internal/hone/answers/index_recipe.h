@@ -6,6 +6,7 @@
 
 #include "hone/answers/asking.h"
 #include "hone/search/indexing.h"
+#include "hone/search/recipe_fields.h"
 
 namespace hone::answers {
 
