@@ -208,7 +208,8 @@ def make_rows(random, seeds):
         spread = []
         for row in rows:
             try:
-                spread.append(json.dumps(json.loads(row), indent=random.choice([1, 4])))
+                pretty = json.dumps(json.loads(row), indent=random.choice([1, 4]))
+                spread.append(pretty if len(pretty) < LARGE else row)   # a deep one has megabytes of blanks
             except (ValueError, RecursionError):
                 spread.append(row)
         text = random.choice(["\n", "\n", "\n\n", ",\n"]).join(spread) + random.choice(["", "\n"])
