@@ -275,7 +275,7 @@ std::size_t expect_numbers_in_range(std::span<const Verb> table, const std::vect
       for (const std::string value : {"-99999999", "nan", "1e300"}) {
         if (is_tuning && value == "1e300") continue;
         given.pop_back();
-        const std::string option = name + "=" + value;
+        const std::string option = fmt::format("{}={}", name, value);
         given.push_back(option.c_str());
         if (is_tuning) given.insert(given.end() - 1, {"--data", "/no/such/rows.jsonl"});
         const Ran ran = hone(given);
