@@ -22,7 +22,7 @@ class Guard(NamedTuple):
 OWNERSHIP, WORKSPACE = "src/core/ownership.cpp", "src/corpus/workspace.cpp"
 CORPUS, SITTING = "src/corpus/corpus.cpp", "src/results/sitting_file.cpp"
 CONNECTION, SERVER, ANSWERING = "src/core/connection.cpp", "src/http/server.cpp", "src/serve/answering.cpp"
-GUIDE, RULES = "src/engine/grammar_guide.cpp", "src/engine/grammar_rules.cpp"
+GUIDE, RULES = "src/engine/grammar_guide.cpp", "src/engine/grammar_reader.cpp"
 TERMINAL, SIGNS, FOLDER = "src/core/terminal.cpp", "src/core/terminal_text.cpp", "src/documents/folder.cpp"
 
 GUARDS = [Guard(*row) for row in (
@@ -173,7 +173,7 @@ GUARDS = [Guard(*row) for row in (
      "engine_test GrammarGuide.SaysWhatIsWrongWithAGrammar"),
     ("parentheses have a depth", RULES, "if (depth > deepest_parenthesis)", "if (false)", "engine_test GrammarGuide.SaysWhatIsWrongWithAGrammar"),
     ("a grammar's bytes have a limit", RULES, "if (text.size() > most_grammar_bytes)", "if (false)", "engine_test GrammarGuide.RefusesWhatIsTooLarge"),
-    ("what it makes has one", RULES, "if (elements_ <= most_elements && rules.size() <= most_rules) return {};", "if (true) return {};",
+    ("what it makes has one", RULES, "if (elements_ <= most_elements && out_.rules.size() <= most_rules) return {};", "if (true) return {};",
      "engine_test GrammarGuide.RefusesWhatIsTooLarge"),
     ("a schema is counted before it is used", "src/engine/grammar.cpp", "HONE_CHECK(check_size(asked));", "if (false) return check_size(asked).error();",
      "engine_test HeldSchema.ASchemaIsCountedBeforeItIsUsed"),
