@@ -218,8 +218,7 @@ TEST_F(WorkspaceTest, AnotherSlicingHoldsAltogetherOrNotAtAll) {
     Corpus corpus(workspace.database());
     std::string all = corpus.setting("slice").value() + " " + corpus.setting("slicing").value();
     const auto records = corpus.documents().value();
-    for (const DocumentRecord& record : records)
-      all += " " + record.slicing + " " + std::to_string(record.slices);
+    for (const DocumentRecord& record : records) all += " " + record.slicing + " " + std::to_string(record.slices);
     return all;
   };
   const std::string before = slices_and_settings();
