@@ -238,7 +238,7 @@ Status Corpus::forget(const std::vector<std::int64_t>& ids) {
       database_->execute("INSERT INTO slice_words(slice_words) VALUES ('optimize')"));  // merges the deleted words away
   HONE_CHECK(set(unwiped, "yes"));
   HONE_CHECK(transaction.commit());
-  const Status wiped = wipe();
+  Status wiped = wipe();
   if (wiped || wiped.error().code() == ErrorCode::busy) return wiped;
   return Error(wiped.error().code(),
                "The documents are forgotten, but their bytes are still in the workspace's files: " +

@@ -8,6 +8,8 @@
 #include <unicode/uscript.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <new>
 
 #include "hone/core/unicode.h"
 
@@ -63,9 +65,16 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// Without memory a library gives back the word as it was, or no word. Words that are taken out of the index have to be those that
+// were put in, so that is no answer: the index would be corrupt.
+void need_memory(bool there_was_enough) {
+  if (!there_was_enough) throw std::bad_alloc();
+}
+
 const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* found = get(status);
+  need_memory(status != U_MEMORY_ALLOCATION_ERROR);
   HONE_REQUIRE(U_SUCCESS(status) && found, "ICU has its normalization data");
   return *found;
 }
@@ -74,6 +83,7 @@ std::string normalized(std::string_view text, const icu::Normalizer2* (*get)(UEr
   UErrorCode status = U_ZERO_ERROR;
   const icu::UnicodeString result = normalizer(get).normalize(
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()))), status);
+  need_memory(U_SUCCESS(status) && !result.isBogus());  // any text can be normalized
   std::string out;
   result.toUTF8String(out);
   return out;
@@ -135,7 +145,7 @@ struct LexicalAnalyzer::State {
     if (!stemmer || word.size() < 3 || word.size() > 64) return word;
     const auto* stemmed =
         sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
-    if (!stemmed) return word;
+    need_memory(stemmed);
     return {reinterpret_cast<const char*>(stemmed), static_cast<std::size_t>(sb_stemmer_length(stemmer.get()))};
   }
 
@@ -189,9 +199,11 @@ struct LexicalAnalyzer::State {
   void dictionary(std::string_view text, std::size_t begin, std::size_t end, std::vector<LexicalWord>& out) const {
     const std::string run(text.substr(begin, end - begin));
     const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(run);
+    need_memory(!wide.isBogus());
     if (!breaks) {
       UErrorCode status = U_ZERO_ERROR;
       breaks.reset(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+      need_memory(status != U_MEMORY_ALLOCATION_ERROR);
       if (U_FAILURE(status) || !breaks) return put(out, fold(run), begin, end, false);
     }
     breaks->setText(wide);
@@ -219,8 +231,11 @@ Result<LexicalAnalyzer> LexicalAnalyzer::make(std::string_view language) {
                  "'" + std::string(language) + "' is not a language code such as en, ga or de.");
   auto state = std::make_unique<State>();
   const bool english = language == "en" || language == "eng";
-  if (!language.empty())
+  if (!language.empty()) {
+    errno = 0;  // of a language that it does not know it makes no stemmer either
     state->stemmer.reset(sb_stemmer_new(english ? "porter" : std::string(language).c_str(), "UTF_8"));
+    need_memory(state->stemmer || errno != ENOMEM);
+  }
   state->stems_with_accents = state->stemmer && !english;
   return LexicalAnalyzer(std::move(state));
 }

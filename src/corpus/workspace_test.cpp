@@ -296,8 +296,9 @@ TEST_F(WorkspaceTest, FilesInAMessageAreDocumentsThatComeAndGoWithIt) {
   };
   auto paths = [&] {
     auto workspace = Workspace::open(place).value();
-    std::vector<std::string> names;
     const auto records = Corpus(workspace.database()).documents().value();
+    std::vector<std::string> names;
+    names.reserve(records.size());
     for (const DocumentRecord& record : records) names.push_back(record.path.substr(docs.string().size() + 1));
     return names;
   };
@@ -463,8 +464,9 @@ TEST_F(WorkspaceTest, HostileQuestionsAreJustWords) {
   auto workspace = Workspace::open(place).value();
   Corpus corpus(workspace.database());
   auto retriever = search::Retriever::open(corpus, nullptr).value();
-  for (std::string question : {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
-                               std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
+  for (const std::string& question :
+       {std::string("\"deed\" OR NEAR(("), std::string("* AND deed:"), std::string("a\0deed", 6),
+        std::string(100'000, '('), std::string("'; DROP TABLE slice; --"), std::string()})
     EXPECT_TRUE(retriever.search(question, {.recipe = {.mode = search::RetrievalMode::lexical}}))
         << question.substr(0, 20);
 }

@@ -56,7 +56,7 @@ TEST(HeldSchema, WhatTheConverterPassesOverIsRefusedWithItsPlace) {
   EXPECT_THAT(refusal(of_field(R"({"patern":"a"})")), HasSubstr("Did you mean 'pattern'?"));
   EXPECT_THAT(refusal("{"), Not(HasSubstr("held")));
   std::string deep = R"({"type":"string"})";
-  for (int i = 0; i < 80; ++i) deep = R"({"type":"array","items":)" + deep + "}";
+  for (int i = 0; i < 80; ++i) deep.insert(0, R"({"type":"array","items":)").append("}");
   EXPECT_THAT(refusal(deep), HasSubstr("nested deeper"));
 }
 

@@ -1,5 +1,7 @@
 #include "hone/model/safetensors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -94,10 +96,9 @@ Status Safetensors::append(std::span<const std::byte> bytes, std::string_view na
     auto size = tensor_size_bytes(tensor.type, tensor.shape);
     if (!size) return std::move(size.error()).context(where);
     if (*size != offsets[1] - offsets[0])
-      return Error(ErrorCode::corrupt_data, where + " of shape " + dump(entry["shape"]) + " and type " + dtype +
-                                                " needs " + std::to_string(*size) +
-                                                " bytes, but its data_offsets give it " +
-                                                std::to_string(offsets[1] - offsets[0]) + ".");
+      return Error(ErrorCode::corrupt_data,
+                   fmt::format("{} of shape {} and type {} needs {} bytes, but its data_offsets give it {}.", where,
+                               dump(entry["shape"]), dtype, *size, offsets[1] - offsets[0]));
     tensor.data = data.subspan(offsets[0], *size);
     extents.emplace_back(offsets[0], offsets[1]);
     found.push_back(std::move(tensor));

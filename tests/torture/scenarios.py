@@ -50,7 +50,7 @@ class Place:
     def run(self, *words, check=True, timeout=120, **environment):
         done = subprocess.run([self.hone, *map(str, words)], capture_output=True, text=True, errors="replace", timeout=timeout, cwd=self.folder,
                               stdin=subprocess.DEVNULL, env={**self.environment, **environment})
-        assert not check or done.returncode == 0, f"hone {' '.join(map(str, words))}: {done.returncode} {done.stderr}"
+        assert not check or done.returncode == 0, f"hone {' '.join(map(str, words))}: {done.returncode} {done.stderr} {done.stdout[-500:]}"
         return done
 
     def end(self):

@@ -114,12 +114,11 @@ class Tortured:
             return outcome, f"half is done: {difference(state, self.scenario.before)} (before). {difference(state, self.reference)} (after)"
         try:
             self.scenario.go_on()
+            state, searched = self.scenario.state(), self.scenario.searched()
         except (AssertionError, subprocess.TimeoutExpired) as failure:
             return outcome, f"it does not go on: {failure} (before: {status} {errors[-300:]})"
-        state = self.scenario.state()
         if not scenarios.alike(state, self.reference):
             return outcome, f"going on comes to another state: {difference(state, self.reference)}"
-        searched = self.scenario.searched()
         if searched != self.searched:
             return outcome, f"a search finds something else: {searched}, not {self.searched}"
         return outcome + (f" in {where}" if outcome.startswith("ended") else ""), None
