@@ -1,5 +1,6 @@
 #include "hone/results/sitting_file.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +29,8 @@ TEST(SittingFile, ErrorsAreTheSameHoweverLinesEnd) {
     return text;
   };
   const std::string cut = item_line.substr(0, item_line.size() - 3) + "\n";
-  for (const std::string& text : {plain_head + item_line + cut, plain_head.substr(0, 20) + "\n" + item_line}) {
+  for (const std::string& text : {fmt::format("{}{}{}", plain_head, item_line, cut),
+                                  fmt::format("{}\n{}", plain_head.substr(0, 20), item_line)}) {
     const std::string plain = error_of(text).message();
     EXPECT_EQ(error_of(with_returns(text)).message(), plain);
     EXPECT_EQ(error_of("\xEF\xBB\xBF" + text).message(), plain);

@@ -1,4 +1,6 @@
 // Rows that cannot be used: each is named with its row, its field and what was expected.
+#include <fmt/format.h>
+
 #include "hone/core/random.h"
 #include "hone/core/unicode.h"
 #include "rows_fixture.h"
@@ -7,7 +9,6 @@ namespace hone::rows {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 struct Bad {
@@ -98,7 +99,7 @@ TEST(BadFiles, SayTheSameHoweverTheirLinesEnd) {
   for (const char* bad : {R"({"question":"q","answer":"a")", R"({"question":"q","answer":"a)", R"({"question" "q"})"}) {
     const auto sentences = [&](const std::string& mark, const std::string& line_end, const std::string& last_end) {
       std::string all;
-      const RowSet set = json_rows(mark + bad + line_end + qa + line_end + bad + last_end);
+      const RowSet set = json_rows(fmt::format("{}{}{}{}{}{}{}", mark, bad, line_end, qa, line_end, bad, last_end));
       for (const RowProblem& problem : set.problems) all += problem.sentence() + "\n";
       return all;
     };

@@ -317,6 +317,7 @@ class Indexing {
         const std::vector<corpus::Corpus::Missing> part(missing.begin() + static_cast<std::ptrdiff_t>(done),
                                                         missing.begin() + static_cast<std::ptrdiff_t>(end));
         std::vector<std::string> texts;
+        texts.reserve(part.size());
         for (const auto& one : part) texts.push_back(one.text);
         const auto moved = [&](const ProgressEvent& event) {
           const std::size_t now = done + std::min<std::size_t>(event.done, texts.size());

@@ -43,6 +43,7 @@ class AnsweringTest : public ::testing::Test {
 TEST_F(AnsweringTest, ManyConnectionsAreAnsweredAtOnceAndAlike) {
   std::vector<std::string> texts(8);
   std::vector<std::thread> connections;
+  connections.reserve(texts.size());
   for (std::string& text : texts)
     connections.emplace_back([&] {
       auto answer = answering->answer({.tokens = {9, 30, 41}, .options = {.max_tokens = 6, .stop_tokens = {}}});
@@ -56,6 +57,7 @@ TEST_F(AnsweringTest, ManyConnectionsAreAnsweredAtOnceAndAlike) {
 TEST_F(AnsweringTest, AClientThatGoesFreesItsSlot) {
   {
     std::vector<PendingAnswer> answers;  // together half a minute
+    answers.reserve(400);
     for (int i = 0; i < 400; ++i)
       answers.push_back(answering->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}}));
     PendingAnswer& last = answers.back();
@@ -74,6 +76,7 @@ TEST_F(AnsweringTest, AClientThatGoesIsMissedWhilePiecesCome) {
       Answering::start(model, {.batch = {.parallel = 200, .context_tokens = 256, .threads = 1}, .embedder_file = {}})
           .value();
   std::vector<PendingAnswer> others;  // so many that a step takes a while
+  others.reserve(199);
   for (int i = 0; i < 199; ++i) others.push_back(busy->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}}));
   auto answer = busy->answer({.tokens = {9, 30}, .options = {.max_tokens = 250}});
   ASSERT_TRUE(answer.next(stays));
@@ -102,6 +105,7 @@ TEST_F(AnsweringTest, ScoresOfConnectionsAreTheirOwn) {
   std::vector<double> expected, found(6);
   for (engine::Token token = 0; token < 6; ++token) expected.push_back(alone(40 + token));
   std::vector<std::thread> connections;
+  connections.reserve(6);
   for (engine::Token token = 0; token < 6; ++token)
     connections.emplace_back([&, token] { found[static_cast<std::size_t>(token)] = alone(40 + token); });
   for (std::thread& connection : connections) connection.join();
