@@ -52,6 +52,7 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
   if (ephemeral || spec.search.slicing || spec.search.embedder) {
     std::vector<std::filesystem::path> paths(spec.docs.begin(), spec.docs.end());
     HONE_TRY(auto report, search::index_documents(corpus, paths, recipe, listener.progress));
+    HONE_TRY(own, search::read_recipe(corpus));  // how they are cut now stands there
     const bool news = report.added + report.replaced + report.removed + report.embedded + report.failed.size() > 0;
     if (news && listener.indexed) listener.indexed(report);
     if (ephemeral && report.slices == 0)
@@ -71,7 +72,6 @@ Status open_documents(const AskSpec& spec, const AskListener& listener, Assistan
   for (const std::string& note : notes) log_warning(note);
   HONE_TRY(parts.slicing, corpus.setting("slicing"));
   // What was left open is what was chosen for these documents.
-  HONE_TRY(own, search::read_recipe(corpus));
   search::SearchRecipe& search = parts.options.retrieval.recipe;
   search = spec.search.over(own);
   if (!search.reranks()) return {};

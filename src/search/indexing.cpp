@@ -279,12 +279,18 @@ class Indexing {
     return transaction.commit();
   }
 
-  // The texts of the index to be that have no vector of this embedder, each once.
-  Result<std::vector<corpus::Corpus::Missing>> without_vector(const std::vector<Cut>& cut) {
-    HONE_TRY(auto missing, corpus_.without_embedding(identity_, slicing_name_));
-    std::map<std::string, const std::string*> texts;
+  // Texts that are to come into the index, each once, by their hash.
+  using NewTexts = std::map<std::string, const std::string*>;
+  static NewTexts texts_of(const std::vector<Cut>& cut) {
+    NewTexts texts;
     for (const Cut& one : cut)
       for (const documents::Slice& slice : one.slices) texts.emplace(sha256(slice.text), &slice.text);
+    return texts;
+  }
+
+  // The texts of the index to be that have no vector of this embedder, each once.
+  Result<std::vector<corpus::Corpus::Missing>> without_vector(NewTexts texts) {
+    HONE_TRY(auto missing, corpus_.without_embedding(identity_, slicing_name_));
     for (const auto& one : missing) texts.erase(one.sha256);
     for (const auto& [hash, text] : texts) {
       HONE_TRY(const bool is_there, corpus_.has_embedding(hash, identity_));
@@ -298,8 +304,9 @@ class Indexing {
     HONE_TRY(auto identity, engine::Embedder::identity_of(recipe_.embedder));
     HONE_TRY(auto before, corpus_.setting("embedder identity"));
     identity_ = identity.id;
-    HONE_CHECK(adopt_vectors(cut));
-    HONE_TRY(auto missing, without_vector(cut));
+    NewTexts texts_to_come = texts_of(cut);
+    HONE_CHECK(adopt_vectors(texts_to_come));
+    HONE_TRY(auto missing, without_vector(std::move(texts_to_come)));
     report_.embedder_changed = !before.empty() && before != identity.id;
     languages_ = identity.languages;
     embeds_ = true;
@@ -336,12 +343,11 @@ class Indexing {
     return {};
   }
 
-  Status adopt_vectors(const std::vector<Cut>& cut) {
+  Status adopt_vectors(const NewTexts& texts_to_come) {
     if (!recipe_.known_vector) return {};
     HONE_TRY(const auto there, corpus_.text_hashes());
     std::set<std::string> hashes(there.begin(), there.end());
-    for (const Cut& one : cut)
-      for (const documents::Slice& slice : one.slices) hashes.insert(sha256(slice.text));
+    for (const auto& [hash, text] : texts_to_come) hashes.insert(hash);
     std::vector<corpus::Corpus::Missing> texts;
     std::vector<float> vectors;
     std::size_t dimensions = 0;
