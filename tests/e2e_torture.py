@@ -17,8 +17,9 @@ class Torture(unittest.TestCase):
         seconds, seed = os.environ.get("HONE_TORTURE_SECONDS", "600"), os.environ.get("HONE_TORTURE_SEED", "1")
         done = subprocess.run([sys.executable, SOURCE / "tests/torture/torture.py", HONE, FAULTS, SCRATCH / "sample", "--seconds", seconds, "--seed", seed],
                               capture_output=True, text=True, errors="replace")
-        print(done.stdout[-6000:], done.stderr[-2000:])
-        self.assertEqual(done.returncode, 0)
+        print(done.stdout, done.stderr)
+        wrong = dict.fromkeys(line for line in done.stdout.splitlines() if line.startswith("WRONG"))
+        self.assertEqual(done.returncode, 0, "\n".join(wrong) + done.stderr[-2000:])
         self.assertRegex(done.stdout, r"(\d{2,}) faults injected, (\d+) kills, \d+ states compared, 0 wrong")
 
     def test_a_call_that_fails_is_seen(self):

@@ -266,7 +266,9 @@ def main():
             if total:
                 print(f"  {kind:8} {sum(of_kind.values()):5} of {total:5}: " + ", ".join(f"{outcome} {count}" for outcome, count in of_kind.items()))
     for place, count in collections.Counter(entry["outcome"] for entry in done if entry["outcome"].startswith("ended by signal")).most_common():
-        print(f"{count} × {place}")
+        print(f"{count} × {place[:300]}")
+    for entry in wrong:
+        print(f"WRONG  {entry['scenario']}, {entry['case']}: {entry.get('outcome', '')}: {entry['wrong']}")
     faults = sum(not entry["case"].startswith("kill") and entry["outcome"] != "not reached" for entry in done)
     kills = sum(entry["case"].startswith("kill") for entry in done)
     print(f"{faults} faults injected, {kills} kills, {2 * len(done)} states compared, {len(wrong)} wrong")
