@@ -19,7 +19,7 @@ BUILT := $(CURDIR)/$(RELEASE)/hone
 all: $(RELEASE)/build.ninja  ## build build/release/hone (CPU=avx2: build/avx2/hone)
 	@$(BUILD) $(RELEASE)
 
-# A build folder for each preset of CMakePresets.json: release, dev, tsan, fuzz, lint, portable, avx2, dev-avx2.
+# A build folder for each preset of CMakePresets.json: release, dev, tsan, fuzz, lint, lint-all, portable, avx2, dev-avx2.
 build/%/build.ninja: CMakePresets.json
 	@scripts/setup --check
 	@cmake --preset $* -Wno-dev --log-level=NOTICE && touch $@
@@ -87,7 +87,7 @@ format:  ## clang-format on the sources
 	@scripts/format
 
 .PHONY: lint
-lint: build/lint/build.ninja  ## formatting, include graph and clang-tidy on changed files (ALL=1: on every file)
+lint: build/lint$(if $(ALL),-all)/build.ninja  ## formatting, include graph and clang-tidy on changed files (ALL=1: on every file)
 	@scripts/setup lint
 	@scripts/lint
 

@@ -34,10 +34,10 @@ Status freeze(const Shell& shell, const ExamFreezeFlags& options) {
   HONE_TRY(exam::Exam exam, exam::read_placed_exam(options.file, options.docs));
   const auto warnings = exam::exam_warnings(exam);
   const auto path = exam::frozen_path(options.file);
-  std::error_code failure;
   bool was_frozen = false, is_revised = false;
   exam::FrozenExam frozen;
-  if (std::filesystem::exists(path, failure)) {
+  HONE_TRY(const bool is_there_already, is_there(path));
+  if (is_there_already) {
     HONE_TRY(const exam::FrozenExam before, exam::read_frozen(path));
     HONE_TRY(const std::size_t seen, exam::prove_sittings(path, before));
     HONE_TRY(frozen, exam::revise_frozen(std::move(exam), before, seen > 0));

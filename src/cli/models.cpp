@@ -116,9 +116,10 @@ Status remove(const Shell& shell, const std::string& name) {
   HONE_CHECK(installed::remove_model(name));
   shell.print_json({{"removed", name}});
   if (shell.json()) return {};
-  const bool shared = model && model->source.rfind("hub:", 0) == 0 && fs::exists(model->file);
+  const bool from_hub = model && model->source.rfind("hub:", 0) == 0;
+  const auto stays = is_there(from_hub ? model->file : fs::path());
   fmt::print(shell.out(), "{} is gone.{}\n", name,
-             shared ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
+             stays && *stays ? fmt::format(" Its file stays in the Hugging Face cache: {}", model->file.string()) : "");
   return {};
 }
 

@@ -70,10 +70,9 @@ Status write_passage_marks(const fs::path& file, const SearchTask& task, const s
 
 Result<std::vector<PassageMark>> read_passage_marks(const fs::path& file) {
   std::vector<PassageMark> marks;
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return marks;
-  HONE_TRY(const std::string text, read_file(file));
-  for (const TextLine& line : Lines(text)) {
+  HONE_TRY(const auto text, read_file_if_there(file));
+  if (!text) return marks;
+  for (const TextLine& line : Lines(*text)) {
     const std::string where = fmt::format("{}, line {}", file.filename().string(), line.number);
     HONE_TRY(const Json json, parse_json(line.text, where));
     HONE_TRY(const auto id, json_get<std::string>(json, "_id", where));

@@ -21,7 +21,9 @@ constexpr char kind_of_choice[] = "use";
 Result<search::IndexReport> cut_anew(corpus::Corpus& corpus, search::IndexRecipe index, const std::string& folder,
                                      const Progress& progress) {
   std::optional<VectorCache> vectors;
-  if (const fs::path file = fs::path(folder) / "vectors.db"; fs::exists(file)) {
+  const fs::path file = fs::path(folder) / "vectors.db";
+  HONE_TRY(const bool has_vectors, is_there(file));
+  if (has_vectors) {
     HONE_TRY(vectors, VectorCache::open(file));
     index.known_vector = [&](const std::string& embedder, const std::string& hash) {
       return vectors->vector(embedder, hash);

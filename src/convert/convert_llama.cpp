@@ -157,8 +157,8 @@ Status set_llama_tokens(model::GgufWriter& writer, const HfTokenizerFiles& files
   const Json& settings = files.tokenizer_config;
   if (settings.is_object() && settings.contains("add_prefix_space") && settings["add_prefix_space"].is_boolean())
     writer.set("tokenizer.ggml.add_space_prefix", settings["add_prefix_space"].get<bool>());
-  std::error_code failure;
-  if (fs::exists(files.folder / "tokenizer.model", failure))
+  HONE_TRY(const bool is_sentencepiece, is_there(files.folder / "tokenizer.model"));
+  if (is_sentencepiece)
     HONE_CHECK(set_sentencepiece_vocabulary(writer, files, config.vocabulary));
   else if (has_byte_fallback(files))
     HONE_CHECK(set_byte_fallback_vocabulary(writer, files));

@@ -235,16 +235,12 @@ std::string size_label(std::uint64_t parameters) {
 Status set_metadata(model::GgufWriter& writer, const std::filesystem::path& folder, const Json& config,
                     const std::string& name, std::uint64_t parameters) {
   Json card = Json::object(), generation = Json::object();
-  std::error_code failure;
-  if (std::filesystem::exists(folder / "README.md", failure)) {
-    HONE_TRY(auto readme, read_file(folder / "README.md", longest_text_file));
-    card = parse_front_matter(readme);
-  }
-  if (std::filesystem::exists(folder / "generation_config.json", failure)) {
-    HONE_TRY(auto text, read_file(folder / "generation_config.json", longest_text_file));
-    if (auto json = parse_json(text, "generation_config.json"); json && json->is_object())
+  HONE_TRY(const auto readme, read_file_if_there(folder / "README.md", longest_text_file));
+  if (readme) card = parse_front_matter(*readme);
+  HONE_TRY(const auto settings, read_file_if_there(folder / "generation_config.json", longest_text_file));
+  if (settings)
+    if (auto json = parse_json(*settings, "generation_config.json"); json && json->is_object())
       generation = *json;  // a broken one is not needed
-  }
 
   // The first source that knows a value wins.
   auto from_card = [&](std::initializer_list<const char*> keys) -> std::optional<std::string> {

@@ -122,10 +122,9 @@ Status set_sentencepiece_vocabulary(model::GgufWriter& writer, const HfTokenizer
   };
   for (std::size_t id = 0; id < pieces.size(); ++id) put(id, pieces[id].text, pieces[id].score, pieces[id].kind);
 
-  std::error_code failure;
-  if (fs::exists(files.folder / "added_tokens.json", failure)) {
-    HONE_TRY(auto text, read_file(files.folder / "added_tokens.json", longest_hf_file));
-    HONE_TRY(auto added, parse_json(text, "added_tokens.json"));
+  HONE_TRY(const auto more, read_file_if_there(files.folder / "added_tokens.json", longest_hf_file));
+  if (more) {
+    HONE_TRY(auto added, parse_json(*more, "added_tokens.json"));
     for (const auto& [token, id] : added.items())
       if (id.is_number_unsigned()) put(id.get<std::size_t>(), token, -1000.0f, TokenKind::user_defined);
   }

@@ -149,23 +149,21 @@ void HfSpecialTokens::read_post_processor(const Json& post_processor, Json& conf
 
 Status HfSpecialTokens::read_chat_template(const HfTokenizerFiles& files, const Json& config) {
   Json chosen;
-  std::error_code failure;
-  const fs::path jinja = files.folder / "chat_template.jinja", json = files.folder / "chat_template.json";
-  if (fs::exists(jinja, failure)) {
-    HONE_TRY(auto text, read_file(jinja, longest_hf_file));
-    chosen = text;
+  HONE_TRY(const auto jinja, read_file_if_there(files.folder / "chat_template.jinja", longest_hf_file));
+  HONE_TRY(const auto json, read_file_if_there(files.folder / "chat_template.json", longest_hf_file));
+  if (jinja) {
+    chosen = *jinja;
     std::map<std::string, fs::path> more;
     HONE_TRY(const auto entries, folder_entries(files.folder / "additional_chat_templates"));
     for (const fs::path& entry : entries)
       if (entry.extension() == ".jinja") more[entry.stem().string()] = entry;
-    if (!more.empty()) chosen = Json::array({{{"name", "default"}, {"template", text}}});
+    if (!more.empty()) chosen = Json::array({{{"name", "default"}, {"template", *jinja}}});
     for (const auto& [name, path] : more) {
       HONE_TRY(auto content, read_file(path, longest_hf_file));
       chosen.push_back({{"name", name}, {"template", content}});
     }
-  } else if (fs::exists(json, failure)) {
-    HONE_TRY(auto text, read_file(json, longest_hf_file));
-    HONE_TRY(auto parsed, parse_json(text, "chat_template.json"));
+  } else if (json) {
+    HONE_TRY(auto parsed, parse_json(*json, "chat_template.json"));
     if (parsed.is_object() && parsed.contains("chat_template")) chosen = parsed["chat_template"];
   }
   if (config.contains("chat_template")) chosen = config["chat_template"];
@@ -203,11 +201,10 @@ Status HfSpecialTokens::read_merges(const HfTokenizerFiles& files) {
                    "tokenizer.json: the merge " + dump(merge).substr(0, 80) + " is neither a string nor a pair.");
     }
   }
-  std::error_code failure;
-  const fs::path plain = files.folder / "merges.txt";
-  if (!merges_.empty() || !fs::exists(plain, failure)) return {};
-  HONE_TRY(auto text, read_file(plain, longest_hf_file));
-  for (const TextLine& row : Lines(text)) {
+  if (!merges_.empty()) return {};
+  HONE_TRY(const auto plain, read_file_if_there(files.folder / "merges.txt", longest_hf_file));
+  if (!plain) return {};
+  for (const TextLine& row : Lines(*plain)) {
     std::string line(row.text);
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     if ((row.number == 1 && line.rfind('#', 0) == 0) || std::count(line.begin(), line.end(), ' ') != 1) continue;

@@ -83,8 +83,8 @@ void set_tokens(model::GgufWriter& writer, const char* model, const std::string&
 }  // namespace
 
 Result<Json> read_json_if_there(const fs::path& path) {
-  std::error_code failure;
-  return fs::exists(path, failure) ? read_json(path) : Result<Json>(Json());
+  HONE_TRY(const bool there, is_there(path));
+  return there ? read_json(path) : Result<Json>(Json());
 }
 
 Result<HfTokenizerFiles> HfTokenizerFiles::read(const fs::path& folder) {

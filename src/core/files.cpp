@@ -56,6 +56,20 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
   return content;
 }
 
+Result<std::optional<std::string>> read_file_if_there(const fs::path& path, std::uint64_t limit_bytes) {
+  auto content = read_file(path, limit_bytes);
+  if (!content && content.error().code() == ErrorCode::not_found) return std::optional<std::string>();
+  if (!content) return content.error();
+  return std::optional(std::move(*content));
+}
+
+Result<bool> is_there(const fs::path& path) {
+  std::error_code failure;
+  const fs::file_status found = fs::status(path, failure);
+  if (found.type() == fs::file_type::none) return system_error(failure.value(), "Cannot look at " + path.string());
+  return found.type() != fs::file_type::not_found;
+}
+
 Result<std::vector<fs::path>> folder_entries(const fs::path& folder) {
   std::vector<fs::path> entries;
   std::error_code failure;

@@ -27,6 +27,25 @@ TEST(Files, ReadGivesBackWhatWasWritten) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
 
+TEST(Files, WhatCannotBeLookedAtIsNotTakenForAbsent) {
+  auto folder = TemporaryFolder::make().value();
+  const fs::path file = folder.path() / "a.txt", circle = folder.path() / "circle";
+  ASSERT_TRUE(write_file_atomically(file, "words"));
+  fs::create_symlink(circle, circle);
+  EXPECT_TRUE(is_there(file).value());
+  EXPECT_FALSE(is_there(folder.path() / "nothing").value());
+  EXPECT_FALSE(is_there(file / "nothing").value());
+  EXPECT_FALSE(is_there("").value());
+  ASSERT_FALSE(is_there(circle));
+  EXPECT_THAT(is_there(circle).error().message(), HasSubstr(circle.string()));
+
+  EXPECT_EQ(read_file_if_there(file).value(), "words");
+  EXPECT_FALSE(read_file_if_there(folder.path() / "nothing").value());
+  EXPECT_FALSE(read_file_if_there(circle));
+  EXPECT_FALSE(read_file_if_there(folder.path()));
+  EXPECT_EQ(read_file_if_there(file, 2).error().code(), ErrorCode::limit_exceeded);
+}
+
 TEST(Files, AFolderIsListedWholeOrItIsSaidThatItCannotBe) {
   auto folder = TemporaryFolder::make().value();
   EXPECT_TRUE(folder_entries(folder.path() / "nothing").value().empty());

@@ -188,6 +188,21 @@ TEST_F(WorkspaceTest, OnlyWhatChangedCostsAnything) {
   EXPECT_EQ(third.slices, 1u);
 }
 
+// A disk that fails, or a share that is away, says of a file neither that it is there nor that it is not.
+TEST_F(WorkspaceTest, AFileThatCannotBeLookedAtIsNotForgotten) {
+  write("a.txt", "The clerk reads the deed aloud to every person in the room today.");
+  write("b.txt", "The mast is ash.");
+  index(recipe());
+  fs::remove(docs / "a.txt");
+  fs::create_symlink(docs / "a.txt", docs / "a.txt");
+  const search::IndexReport report = index(recipe());
+  EXPECT_EQ(report.removed, 0u);
+  ASSERT_THAT(report.failed, SizeIs(1));
+  EXPECT_THAT(report.failed[0].message, HasSubstr("cannot be looked at"));
+  fs::remove(docs / "a.txt");
+  EXPECT_EQ(index(recipe()).removed, 1u);
+}
+
 TEST_F(WorkspaceTest, WhatAnOlderReaderReadIsReadAgain) {
   write("a.txt", "The mast is ash.");
   write("b.txt", "The sail is blue.");

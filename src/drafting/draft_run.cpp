@@ -28,7 +28,8 @@ Result<DraftResult> draft_documents(const DraftSpec& spec, const Progress& progr
   if (spec.drafting.count == 0) return Error(ErrorCode::invalid_argument, "At least one draft has to be wanted.");
   HONE_TRY(const auto installed, installed::find_model(spec.model));
   DraftResult result;
-  if (fs::exists(spec.out)) {
+  HONE_TRY(const bool goes_on, is_there(spec.out));
+  if (goes_on) {
     HONE_TRY(result.drafts, read_drafts(spec.out));
   }
   result.before = result.drafts.size();

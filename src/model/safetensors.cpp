@@ -141,10 +141,9 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
   const fs::path index = folder / "model.safetensors.index.json";
   std::set<std::string> files;
   std::map<std::string, std::string> file_of;
-  std::error_code failure;
-  if (fs::exists(index, failure)) {
-    HONE_TRY(auto text, read_file(index, longest_header));
-    HONE_TRY(auto json, parse_json(text, index.filename().string()));
+  HONE_TRY(const auto text, read_file_if_there(index, longest_header));
+  if (text) {
+    HONE_TRY(auto json, parse_json(*text, index.filename().string()));
     HONE_TRY(auto map, json_get<Json>(json, "weight_map", index.filename().string()));
     if (!map.is_object() || map.empty()) return corrupt(index.filename().string(), "\"weight_map\" names no tensors.");
     for (const auto& [tensor, file] : map.items()) {
@@ -169,7 +168,8 @@ Result<Safetensors> Safetensors::open_folder(const fs::path& folder) {
 
   Safetensors weights;
   for (const std::string& file : files) {
-    if (!fs::exists(folder / file, failure))
+    HONE_TRY(const bool there, is_there(folder / file));
+    if (!there)
       return Error(ErrorCode::not_found, "The weights are incomplete: " + file + ", which the index names, is not in " +
                                              folder.string() + ".");
     const std::size_t before = weights.tensors_.size();

@@ -52,8 +52,9 @@ Result<Request> understand(const std::string& what, const PullOptions& options, 
   }
   const auto colon = what.find(':');
   request.entry = catalogue.find(what.substr(0, colon));
-  std::error_code failure;
-  if (!request.entry && fs::exists(what, failure)) {
+  HONE_TRY(const bool is_file, is_there(request.entry ? fs::path() : fs::path(what)));
+  if (is_file) {
+    std::error_code failure;
     request.source = fs::canonical(what, failure).string();
     request.name = name_from(request.source);
     return request;

@@ -119,7 +119,7 @@ void Columns::name_pair(OrderedJson& row) {
                                                             : "question";
     const std::string ours_answer = prompt ? "completion" : alpaca ? "output" : "answer";
     // A column that stands under the name already holds something else.
-    const std::string from = *answer;
+    const std::string& from = *answer;
     if (from != ours_answer) {
       set_column_aside(row, ours_answer);
       move(row, from, ours_answer);

@@ -70,12 +70,11 @@ Result<DatasetInfo> DatasetInfo::parse(const std::string& name, const OrderedJso
 
 Result<std::optional<DatasetInfo>> DatasetInfo::beside(const fs::path& folder, const std::string& file_name,
                                                        const std::string& dataset) {
-  std::error_code ignored;
   const fs::path path = folder / info_file;
-  if (!fs::exists(path, ignored)) return std::optional<DatasetInfo>();
   HONE_CHECK(check_inside(folder, path));
-  HONE_TRY(const std::string content, read_file(path, 16 << 20));
-  HONE_TRY(const OrderedJson json, parse_ordered_json(content, path.string()));
+  HONE_TRY(const auto content, read_file_if_there(path, 16 << 20));
+  if (!content) return std::optional<DatasetInfo>();
+  HONE_TRY(const OrderedJson json, parse_ordered_json(*content, path.string()));
   if (!json.is_object())
     return Error(ErrorCode::corrupt_data, path.string() + " must be an object with an entry for each data set.");
   std::vector<std::string> local;

@@ -177,7 +177,7 @@ Checked read_message(const OrderedJson& given, const std::string& field, const M
     const bool thoughts = key == "reasoning_content" || key == "reasoning" || key == "thinking";
     if (thoughts && out.role == "assistant" && (value.is_string() || value.is_array())) {
       MessageParts thought;
-      if (auto fault = read_content(value, field + "." + key, thought, unused)) return fault;
+      if (auto fault = read_content(value, fmt::format("{}.{}", field, key), thought, unused)) return fault;
       if (!thought_of && parts.reasoning.empty()) parts.reasoning = thought.content + thought.reasoning;
       parts.is_silent |= thought.is_silent;
       thought_of = true;

@@ -59,24 +59,29 @@ std::size_t end_of_element(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
-// Behind the object or list that begins at `at`; npos where it does not end in `text`, or where a line begins with a brace
-// or bracket of its own: that is the next row, and this one is broken. `over_lines`: such a line belongs to it.
-std::size_t end_of_value(std::string_view text, std::size_t at, bool over_lines) {
-  std::size_t depth = 0;
-  for (std::size_t i = at; i < text.size(); ++i) {
+struct ValueEnd {
+  std::size_t at;  // behind the value; where it does not end, how far it was read
+  bool found;
+};
+
+// Of the object or list that begins at `at`. It does not end where `text` does first, or where a line begins with a brace or
+// bracket of its own: that is the next row, and this one is broken. `over_lines`: such a line belongs to it.
+ValueEnd end_of_value(std::string_view text, std::size_t at, bool over_lines) {
+  std::size_t depth = 0, i = at;
+  for (; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '"') {
       for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i) i += text[i] == '\\';
-      if (i >= text.size() || text[i] == '\n') return std::string_view::npos;  // a string ends on its line
+      if (i >= text.size() || text[i] == '\n') break;  // a string ends on its line
     } else if (c == '[' || c == '{') {
-      if (!over_lines && i > at && text[i - 1] == '\n' && depth > 0) return std::string_view::npos;
+      if (!over_lines && i > at && text[i - 1] == '\n' && depth > 0) break;
       ++depth;
     } else if (c == ']' || c == '}') {
-      if (depth == 0) return std::string_view::npos;
-      if (--depth == 0) return i + 1;
+      if (depth == 0) break;
+      if (--depth == 0) return {i + 1, true};
     }
   }
-  return std::string_view::npos;
+  return {std::min(i, text.size()), false};
 }
 
 // Whether a line holds several objects, so that its number names none of them.
@@ -87,11 +92,10 @@ bool some_share_a_line(std::string_view text) {
     at = line_end + 1;
     const std::size_t first = line.find_first_not_of(blanks);
     if (first == std::string_view::npos) continue;
-    std::size_t end = std::string_view::npos;
+    ValueEnd end{first + 1, line[first] == '}'};
     if (line[first] == '{' || line[first] == '[') end = end_of_value(line, first, false);
-    if (line[first] == '}') end = first + 1;
-    if (end == std::string_view::npos) continue;
-    const std::size_t next = line.find_first_not_of(" \t\r,", end);
+    if (!end.found) continue;
+    const std::size_t next = line.find_first_not_of(" \t\r,", end.at);
     if (next != std::string_view::npos && line[next] == '{') return true;
   }
   return false;
@@ -156,9 +160,9 @@ Result<RawRows> RawRows::open(std::string_view content, RowSyntax syntax, std::s
   } else if (content[first] == '{') {
     // Lines inside of an object may begin with a brace only where all objects stretch over lines.
     const std::size_t line_end = std::min(content.find('\n', first), content.size());
-    const std::size_t end = end_of_value(content, first, true);
-    rows.over_lines_ = end != std::string_view::npos && end > line_end && end - first <= options.max_row_bytes &&
-                       parse_ordered_json(content.substr(first, end - first), "");
+    const ValueEnd end = end_of_value(content, first, true);
+    rows.over_lines_ = end.found && end.at > line_end && end.at - first <= options.max_row_bytes &&
+                       parse_ordered_json(content.substr(first, end.at - first), "");
     rows.counts_ = some_share_a_line(content);
   }
   return rows;
@@ -269,9 +273,14 @@ std::optional<RawRow> RawRows::next_line() {
   std::string_view line = content_.substr(start, line_end - start);
   line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
   if (line.ends_with(',')) line.remove_suffix(1);
-  std::size_t end = std::string_view::npos;
-  if (line.starts_with('{') || line.starts_with('[')) end = end_of_value(content_, start, over_lines_);
-  if (end == std::string_view::npos || end - start > options_.max_row_bytes) {
+  // What is read in vain is limited, so that a file of braces that never close does not cost its size for every line.
+  const bool looks_ahead = read_in_vain_ <= 4 * content_.size() + (std::size_t{1} << 20U);
+  ValueEnd ahead{start, false};
+  if (line.starts_with('{') || line.starts_with('['))
+    ahead = end_of_value(content_.substr(0, looks_ahead ? content_.size() : line_end), start, over_lines_);
+  const std::size_t end = ahead.at;
+  if (!ahead.found || end - start > options_.max_row_bytes) {
+    read_in_vain_ += end - start;
     at_ = line_end + 1;
     if (!over_lines_ || !line.starts_with('{')) return parse(line, row_);
     at_ = std::min(content_.find("\n{", start), content_.size());  // the next object that begins a line
@@ -289,6 +298,7 @@ std::optional<RawRow> RawRows::next_line() {
   }
   const bool more = value.size() > line.size();
   if (more && !over_lines_ && !parse_ordered_json(value, "")) {  // two broken lines rather than an object over lines
+    read_in_vain_ += value.size();
     at_ = line_end + 1;
     return parse(line, row_);
   }

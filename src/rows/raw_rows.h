@@ -53,6 +53,7 @@ class RawRows {
   std::uint64_t row_ = 0;
   bool over_lines_ = false;  // objects stretch over lines
   bool counts_ = false;  // some share a line: rows are counted
+  std::size_t read_in_vain_ = 0;  // bytes, looking for the end of objects that are broken
   std::size_t counted_to_ = 0;
   std::uint64_t line_ = 1;
   bool ended_ = false;

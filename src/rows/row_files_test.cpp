@@ -73,6 +73,20 @@ TEST(Objects, ThatAreBrokenNameTheirLine) {
   EXPECT_THAT(over.problems.at(0).sentence(), HasSubstr("parse error at line 7"));
 }
 
+// Each of these lines could begin an object that ends far below: looking for its end again and again would take hours.
+TEST(Objects, ThatNeverCloseAreLinesAlone) {
+  const std::string good = "{\"question\":\"p\",\"answer\":\"a\"}\n";
+  std::string open, nested = good, closed;
+  for (int i = 0; i < 300'000; ++i) {
+    open += " {\n";
+    nested += " {\"a\":\n";
+    closed += "}";
+  }
+  EXPECT_EQ(answers(json_rows(good + open + good)), "a a ");
+  EXPECT_EQ(answers(json_rows(nested + "x" + closed + "\n" + good)), "a a ");
+  EXPECT_EQ(answers(json_rows("{\n\"question\":\"p\",\n\"answer\":\"a\"\n}\n" + open + good)), "a a ");
+}
+
 // {"question":"q","answer":"a"} and a line end, as Python's modules pack it.
 const std::string packed_gzip(
     "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x2a\x2c\x4d\x2d\x2e\xc9\xcc\xcf\x53\xb2\x52\x2a\x54\xd2\x51\x4a"

@@ -236,14 +236,15 @@ class Indexing {
 
   // Files that an earlier run found under one of these paths and this one did not.
   Status remove_gone(const std::vector<fs::path>& paths) {
-    std::error_code failure;
     for (const auto& [path, record] : known_) {
-      if (seen_.contains(path) || fs::exists(path, failure)) continue;
+      if (seen_.contains(path)) continue;
       const bool ours = std::any_of(paths.begin(), paths.end(), [&, &name = path](const fs::path& root) {
         const std::string folder = document_path(root);
         return name == folder || name.rfind(folder + "/", 0) == 0;
       });
       if (!ours) continue;
+      const auto there = is_there(path);
+      if (!there || *there) continue;  // one that cannot be looked at, on a disk that fails, is not gone
       HONE_CHECK(corpus_.remove(record.id));
       ++report_.removed;
     }

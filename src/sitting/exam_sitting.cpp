@@ -130,8 +130,8 @@ Result<ExamOnDisk> open_exam(const std::string& file, const std::string& documen
     return ExamOnDisk{std::move(frozen), file};
   }
   const fs::path path = exam::frozen_path(file);
-  std::error_code failure;
-  if (fs::exists(path, failure)) {  // it knows where its quotations stand: the documents are not read again
+  HONE_TRY(const bool is_frozen, is_there(path));
+  if (is_frozen) {  // it knows where its quotations stand: the documents are not read again
     HONE_TRY(const exam::Exam now, exam::read_exam(file));
     HONE_TRY(auto before, exam::read_frozen(path));
     HONE_CHECK(exam::check_unchanged(now, before));

@@ -19,6 +19,16 @@ TEST(ExamSitting, ASittingLiesBesideItsExamAndHasNoBlanksInItsName) {
   EXPECT_EQ(sitting_path("lease.frozen.json", "base"), "lease.base.sitting.jsonl");
 }
 
+TEST(ExamSitting, AFrozenExamThatCannotBeLookedAtIsNotFrozenAnew) {
+  const TemporaryFolder folder = TemporaryFolder::make().value();
+  const fs::path exam = folder.path() / "town.jsonl", frozen = exam::frozen_path(exam);
+  ASSERT_TRUE(
+      write_file_atomically(exam, R"({"id":"a","question":"Who?","must_contain":["Ellis"],"closed_book":true})"));
+  fs::create_symlink(frozen.filename(), frozen);
+  EXPECT_THAT(open_exam(exam.string()).error().message(), HasSubstr("Cannot look at "));
+  EXPECT_TRUE(fs::is_symlink(frozen));
+}
+
 TEST(ExamSitting, AnExamThatIsNotThereIsNotSat) {
   const TemporaryFolder folder = TemporaryFolder::make().value();
   const fs::path exam = folder.path() / "none.frozen.json";

@@ -31,9 +31,10 @@ Status create_run(const fs::path& folder, const TuningSettings& settings) {
     return Error(ErrorCode::busy, "Another process works on the run in " + folder.string() + " at this moment.");
   // A run that never took a step, because its settings could not work, may be replaced.
   const fs::path metrics = folder / "metrics.jsonl";
-  if (fs::exists(folder / "run.json", failure)) {
-    if (fs::exists(metrics, failure) && fs::file_size(metrics, failure) > 0)
-      return Error(ErrorCode::already_exists, folder.string() + " already holds a run.");
+  HONE_TRY(const bool is_run, is_there(folder / "run.json"));
+  if (is_run) {
+    HONE_TRY(const auto steps, read_file_if_there(metrics));
+    if (steps && !steps->empty()) return Error(ErrorCode::already_exists, folder.string() + " already holds a run.");
     for (const char* name : {"inputs.json", "failure.json", "stop"}) fs::remove(folder / name, failure);
   }
   HONE_CHECK(make_folder(folder));
@@ -48,16 +49,17 @@ Status create_run(const fs::path& folder, const TuningSettings& settings) {
 
 Result<TuningSettings> read_run(const fs::path& folder) {
   const fs::path file = folder / "run.json";
-  if (!fs::exists(file)) return Error(ErrorCode::not_found, folder.string() + " holds no run: it has no run.json.");
-  HONE_TRY(const auto text, read_file(file, 1 << 20));
-  HONE_TRY(const auto json, parse_json(text, file.string()));
+  HONE_TRY(const auto text, read_file_if_there(file, 1 << 20));
+  if (!text) return Error(ErrorCode::not_found, folder.string() + " holds no run: it has no run.json.");
+  HONE_TRY(const auto json, parse_json(*text, file.string()));
   return settings_from(json, file.string());
 }
 
 fs::path free_run_folder(const fs::path& runs, const fs::path& data) {
   const std::string name = data.stem().string();
   fs::path folder = runs / name;
-  for (int n = 2; fs::exists(folder / "run.json"); ++n) folder = runs / (name + "-" + std::to_string(n));
+  std::error_code ignored;
+  for (int n = 2; fs::exists(folder / "run.json", ignored); ++n) folder = runs / (name + "-" + std::to_string(n));
   return folder;
 }
 

@@ -115,6 +115,15 @@ TEST_F(RunFolder, ARunThatTookAStepIsNotReplaced) {
   EXPECT_EQ(refused.error().code(), ErrorCode::already_exists);
 }
 
+TEST_F(RunFolder, WhatCannotBeLookedAtMayBeARunAndIsNotReplaced) {
+  fs::remove(run_ / "run.json");
+  fs::create_symlink("run.json", run_ / "run.json");
+  const Status refused = create_run(run_, settings());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message(), ::testing::HasSubstr("Cannot look at "));
+  EXPECT_TRUE(fs::is_symlink(run_ / "run.json"));
+}
+
 TEST_F(RunFolder, RunsAreListedByName) {
   ASSERT_TRUE(create_run(folder_->path() / "another", settings()));
   ASSERT_TRUE(make_folder(folder_->path() / "no run"));

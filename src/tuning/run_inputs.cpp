@@ -24,8 +24,8 @@ Result<std::string> whole_hash(const fs::path& file_or_folder) {
 
 Status check_files(const Json& files) {
   for (const auto& [path, hash] : files.items()) {
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return other_input(path);
+    HONE_TRY(const bool there, is_there(path));
+    if (!there) return other_input(path);
     HONE_TRY(const std::string now, sha256_file(path));
     if (!hash.is_string() || hash.get<std::string>() != now) return other_input(path);
   }
@@ -36,10 +36,9 @@ Status check_files(const Json& files) {
 
 Result<RunInputs> RunInputs::open(const fs::path& run, const TuningSettings& settings, const std::string& model_hash) {
   RunInputs inputs(run / "inputs.json", model_hash);
-  std::error_code ignored;
-  if (!fs::exists(inputs.file_, ignored)) return inputs;
-  HONE_TRY(const auto text, read_file(inputs.file_, 16 << 20));
-  HONE_TRY(inputs.before_, parse_json(text, inputs.file_.string()));
+  HONE_TRY(const auto text, read_file_if_there(inputs.file_, 16 << 20));
+  if (!text) return inputs;
+  HONE_TRY(inputs.before_, parse_json(*text, inputs.file_.string()));
   if (!inputs.before_.is_object()) return Error(ErrorCode::corrupt_data, inputs.file_.string() + " is no JSON object.");
   if (json_value<std::string>(inputs.before_, "model", "") != model_hash) return other_input(settings.model);
   if (const Json files = json_value<Json>(inputs.before_, "files", Json()); files.is_object()) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,14 @@ namespace fs = std::filesystem;
 
 // The bytes of a regular file. Errors: not_found, permission_denied, limit_exceeded, io.
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes = std::uint64_t{1} << 31);
+
+// The same, or nothing where there is no such file. What cannot be opened is an error, not absent.
+Result<std::optional<std::string>> read_file_if_there(const fs::path& path,
+                                                      std::uint64_t limit_bytes = std::uint64_t{1} << 31);
+
+// Whether something is there, behind links. Errors: permission_denied, io, where that cannot be known: std::filesystem::exists says
+// "no" then, and what is taken for absent is made anew or forgotten.
+Result<bool> is_there(const fs::path& path);
 
 // The paths of what is in a folder, by name; none where there is no folder. Errors: permission_denied, io.
 // (A loop over std::filesystem::directory_iterator throws when reading on fails, or takes half a folder for a whole one.)
