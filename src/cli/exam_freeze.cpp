@@ -1,6 +1,7 @@
 // hone exam freeze: the questions are fixed, split into choose and prove, and how much they can detect is said.
 #include <fmt/format.h>
 
+#include "hone/core/files.h"
 #include "hone/exam/freeze.h"
 #include "verbs.h"
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hone/core/files.h"
 #include "hone/core/quantity.h"
 #include "hone/core/unicode.h"
 #include "hone/installed/registry.h"

@@ -6,6 +6,7 @@
 #include "hone/compare/compared_search.h"
 #include "hone/compare/leaderboard_file.h"
 #include "hone/compare/vector_cache.h"
+#include "hone/core/files.h"
 #include "hone/corpus/workspace.h"
 #include "hone/search/former_recipe.h"
 #include "hone/search/indexing.h"

@@ -267,6 +267,7 @@ Status set_metadata(model::GgufWriter& writer, const std::filesystem::path& fold
   if (config.contains("_name_or_path") && config["_name_or_path"].is_string() &&
       std::count(origin.begin(), origin.end(), '/') <= 1)
     complete(take_apart_model_id(origin, parameters));
+  std::error_code failure;
   const std::string folder_name = std::filesystem::weakly_canonical(folder, failure).filename().string();
   complete(take_apart_model_id(folder_name, parameters));
   if (!name.empty()) id.full_name = name;

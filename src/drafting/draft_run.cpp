@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "hone/core/files.h"
 #include "hone/installed/registry.h"
 
 namespace hone::drafting {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "hone/core/files.h"
 #include "hone/core/spelling.h"
 #include "hone/core/stopwatch.h"
 #include "pull_sources.h"

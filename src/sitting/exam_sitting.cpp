@@ -9,6 +9,7 @@
 #include "hone/answers/ask_result_json.h"
 #include "hone/answers/assistant_parts.h"
 #include "hone/core/date.h"
+#include "hone/core/files.h"
 #include "hone/core/hash.h"
 #include "hone/core/processor.h"
 #include "hone/core/threads.h"
