@@ -48,6 +48,7 @@ std::vector<PooledPassage> pool_passages(const SearchTask& task, const Sweep& sw
   }
   std::sort(pooled.begin(), pooled.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<PooledPassage> passages;
+  passages.reserve(pooled.size());
   for (auto& [key, one] : pooled) passages.push_back(std::move(one));
   return passages;
 }

@@ -208,7 +208,7 @@ class Encoder {
       } else {
         return unknown("merge", merge);
       }
-      ranks_.emplace(left + '\n' + right, rank++);  // no token of the byte alphabet holds a newline
+      ranks_.emplace(left.append("\n").append(right), rank++);  // no token of the byte alphabet holds a newline
     }
     return {};
   }

@@ -55,7 +55,8 @@ void annotate_size(Part& part, std::uint64_t parameters) {
     const std::size_t power = std::string(" KMBT").find(text.back());
     if (end != digits.c_str() && *end == '\0') {
       const double size = number * std::pow(1000.0, power == std::string::npos ? -1.0 : static_cast<double>(power));
-      if (std::abs(size - static_cast<double>(parameters)) > static_cast<double>(7 * parameters / 8)) {
+      const std::uint64_t most_off = 7 * parameters / 8;  // rounded down
+      if (std::abs(size - static_cast<double>(parameters)) > static_cast<double>(most_off)) {
         part.kinds.insert("finetune");
         text.back() = lower(text.back());
       }

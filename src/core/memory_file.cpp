@@ -1,8 +1,7 @@
 #include "hone/core/memory_file.h"
 
-#include <stdio.h>
-
 #include <cerrno>
+#include <cstdio>
 
 #include "system_error.h"
 
