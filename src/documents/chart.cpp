@@ -46,7 +46,7 @@ Points points_of_levels(const pugi::xml_node& cache) {
       continue;
     }
     for (auto& [place, text] : points)
-      if (auto after = outer.upper_bound(place); after != outer.begin()) text = std::prev(after)->second + " " + text;
+      if (auto after = outer.upper_bound(place); after != outer.begin()) text.insert(0, std::prev(after)->second + " ");
   }
   return points;
 }
@@ -101,7 +101,7 @@ void write_series(TextBuilder& builder, const std::vector<const Series*>& series
 
 std::string title_of(const pugi::xml_node& node) {
   const pugi::xml_node text = descend(node, "title", "tx");
-  const std::string written = one_line(all_text(child(text, "rich")));
+  std::string written = one_line(all_text(child(text, "rich")));
   if (!written.empty()) return written;
   const Points cell = points_of(text);
   return cell.empty() ? "" : cell.begin()->second;

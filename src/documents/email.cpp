@@ -131,7 +131,7 @@ class EmailReader {
       else if (i + 1 == text.size() || text[i + 1] != '\n')
         out += '\n';
     while (!out.empty() && (out.back() == '\n' || out.back() == ' ' || out.back() == '\t')) out.pop_back();
-    out.erase(0, std::min(out.find_first_not_of("\n"), out.size()));
+    out.erase(0, std::min(out.find_first_not_of('\n'), out.size()));
     return out;
   }
 

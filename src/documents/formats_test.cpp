@@ -204,9 +204,10 @@ TEST(Email, NamesOfAttachmentsAreFileNamesAndNoneTwice) {
 TEST(Email, MessagesInMessagesEnd) {
   std::string mail = "From: a@b\n\nThe innermost.\n";
   for (int i = 0; i < 40; ++i) {
-    const std::string boundary = "b" + std::to_string(i);
-    mail = "From: a@b\nContent-Type: multipart/mixed; boundary=" + boundary + "\n\n--" + boundary +
-           "\nContent-Type: message/rfc822\n\n" + mail + "\n--" + boundary + "--\n";
+    mail = fmt::format(
+        "From: a@b\nContent-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\nContent-Type: "
+        "message/rfc822\n\n{1}\n--b{0}--\n",
+        i, mail);
   }
   const Document document = read(mail, "a.eml");
   int depth = 0;

@@ -177,12 +177,10 @@ bool NumberFormat::is_date() const {
       const std::string inside = first.substr(i + 1, end - i - 1);
       if (!inside.empty() && inside.find_first_not_of("hHmMsS") == std::string::npos) return true;  // [h]:mm
       i = end;
-    } else if (first.compare(i, 7, "General") == 0) {
+    } else if (c == '0' || c == '#' || c == '?' || first.compare(i, 7, "General") == 0) {
       return false;
     } else if (std::string_view("yYdDhHmMsS").find(c) != std::string_view::npos) {
       return true;
-    } else if (c == '0' || c == '#' || c == '?') {
-      return false;
     }
   }
   return false;

@@ -36,6 +36,7 @@ constexpr std::size_t largest = 1'000'000;
 
 std::vector<SectionStart> section_starts(const std::vector<Heading>& headings, const CodePointIndex& index) {
   std::vector<SectionStart> starts;
+  starts.reserve(headings.size());
   for (const Heading& heading : headings)
     starts.push_back({index.to_byte(heading.start), word_spans(heading.title).size()});
   return starts;

@@ -56,7 +56,7 @@ std::string words_of(std::string_view line, std::string& speaker) {
       if (end != std::string_view::npos) {
         const std::string_view tag = line.substr(i + 1, end - i - 1);
         if (!tag.empty() && tag[0] == 'v' && tag.find(' ') != std::string_view::npos &&
-            tag.find_first_of(" .") == tag.find_first_not_of("v"))
+            tag.find_first_of(" .") == tag.find_first_not_of('v'))
           speaker = one_line(tag.substr(tag.find(' ')));
         i = end;
         continue;

@@ -122,7 +122,7 @@ class Workbook {
   std::string say(const pugi::xml_node& cell) {
     const std::string_view type = attribute(cell, "t");
     if (type == "inlineStr") return string_of(child(cell, "is"));
-    const std::string value = all_text(child(cell, "v"));
+    std::string value = all_text(child(cell, "v"));
     if (value.empty()) {
       uncomputed_ += static_cast<bool>(child(cell, "f"));
       return "";
