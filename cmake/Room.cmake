@@ -41,6 +41,19 @@ endif()
 set_property(GLOBAL PROPERTY HONE_ROOMS "")
 set_property(GLOBAL PROPERTY HONE_LIBRARIES "")
 
+function(hone_room_test name program)   # and variables of the environment
+  add_test(NAME ${name} COMMAND ${program})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT
+    "HONE_WORKER=${PROJECT_BINARY_DIR}/hone-worker;GOMP_SPINCOUNT=1000;${HONE_SANITIZER_OPTIONS};${ARGN}")
+endfunction()
+
+# A room's tests once more, on a processor that has nothing newer: bf16 and int8 are not to be chosen there.
+function(hone_test_on_avx2 room)
+  if(TARGET ${room}_test AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    hone_room_test(${room}_avx2 ${room}_test ONEDNN_MAX_CPU_ISA=AVX2)
+  endif()
+endfunction()
+
 function(hone_room name)
   cmake_parse_arguments(arg "SEPARATE;TESTS_ALONE" "" "ROOMS;TEST_ROOMS;LIBRARIES;WITHOUT" ${ARGN})
   if(arg_SEPARATE)
@@ -78,9 +91,7 @@ function(hone_room name)
       add_dependencies(${name}_test hone-hostile)
     endif()
     target_link_libraries(${name}_test PRIVATE hone_${name} ${arg_TEST_ROOMS} hone_flags GTest::gmock GTest::gtest_main)
-    add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT
-      "HONE_WORKER=${PROJECT_BINARY_DIR}/hone-worker;GOMP_SPINCOUNT=1000;${HONE_SANITIZER_OPTIONS}")
+    hone_room_test(${name} ${name}_test)
   endif()
   if(HONE_FUZZ)
     foreach(fuzzer ${fuzzers})

@@ -49,7 +49,7 @@ void TableColumns::end_cell(TextBuilder& builder) {
     }
     if (rows_ <= 1 || column_ >= most_html_columns) continue;
     if (merged_.size() <= column_) merged_.resize(column_ + 1);
-    merged_[column_] = {rows_ - 1, i == 0 ? std::move(text) : std::string()};
+    merged_[column_] = {rows_ - 1, i == 0 ? text : std::string()};
   }
 }
 

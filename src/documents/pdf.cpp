@@ -51,6 +51,7 @@ std::string listed(const std::vector<std::string>& names) {
 // "page 3 has", "pages 3, 4, 5, 6, 7 and 17 others have"
 std::string pages_have(const std::vector<std::size_t>& pages) {
   std::vector<std::string> numbers;
+  numbers.reserve(pages.size());
   for (const std::size_t page : pages) numbers.push_back(std::to_string(page));
   return fmt::format("page{} {} {}", pages.size() == 1 ? "" : "s", listed(numbers), pages.size() == 1 ? "has" : "have");
 }

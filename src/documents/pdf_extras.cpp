@@ -33,7 +33,7 @@ const Json* json_child(const Json& object, const char* key) {
 // Strings of qpdf's second form of JSON: "u:text", "b:hexadecimal", "/Name".
 std::string said(const std::string& value) {
   if (value.rfind("u:", 0) == 0) return on_one_line(value.substr(2));
-  if (value.rfind("/", 0) == 0) return value.substr(1);
+  if (value.starts_with('/')) return value.substr(1);
   return "";
 }
 

@@ -20,7 +20,7 @@ class DraftFile : public testing::Test {
     folder_.emplace(std::move(*made));
   }
   fs::path put(std::string_view content) {
-    const fs::path file = folder_->path() / "drafts.jsonl";
+    fs::path file = folder_->path() / "drafts.jsonl";
     EXPECT_TRUE(write_file_atomically(file, content));
     return file;
   }

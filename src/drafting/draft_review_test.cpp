@@ -30,6 +30,7 @@ struct DraftReview : testing::Test {
   std::vector<Review> reviews() const {
     const std::vector<Draft> drafts = read_drafts(file).value();
     std::vector<Review> out;
+    out.reserve(drafts.size());
     for (const Draft& draft : drafts) out.push_back(draft.review);
     return out;
   }

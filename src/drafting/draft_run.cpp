@@ -11,6 +11,7 @@ namespace {
 // Passages of earlier drafts, and spans of the files that are kept apart.
 Result<std::vector<documents::DocumentSpan>> taken_spans(const DraftSpec& spec, const std::vector<Draft>& drafts) {
   std::vector<documents::DocumentSpan> taken;
+  taken.reserve(drafts.size());
   for (const Draft& draft : drafts) taken.push_back(draft.passage);
   for (const std::string& file : spec.apart) {
     HONE_TRY(const auto spans, read_spans(file));

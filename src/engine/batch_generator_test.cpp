@@ -75,6 +75,7 @@ TEST(BatchGeneratorScores, AreTheSessions) {
   auto generator = BatchGenerator::make(model, {.parallel = 3, .context_tokens = 128, .threads = 1}).value();
   auto session = Session::make(model, {.context_tokens = 128, .threads = 1}).value();
   std::vector<BatchPrompt> prompts;
+  prompts.reserve(5);
   for (Token i = 0; i < 5; ++i) prompts.push_back({{10 + i, 20, 30 + i}, {.max_tokens = 1 + i, .likeliest = 4}});
   ASSERT_TRUE(generator.generate(prompts, [&](std::size_t i, Result<Generation> answer) {
     const auto expected = session.generate(prompts[i].tokens, prompts[i].options).value();

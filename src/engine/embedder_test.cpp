@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 TEST(Embedder, AVectorDependsOnItsTextAlone) {
   auto embedder = Embedder::load(tiny_model("bert-tiny-embedder"), {.threads = 1}).value();
   std::vector<std::string> texts;
+  texts.reserve(150);
   for (int i = 0; i < 150; ++i)
     texts.push_back("the clerk reads deed number " + std::string(static_cast<std::size_t>(i % 40), 'a'));
   texts.push_back("");

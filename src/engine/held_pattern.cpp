@@ -119,7 +119,7 @@ class PatternReader {
     while (!ended() && here() != '|' && here() != ')' && here() != '$') {
       HONE_TRY(std::string one, atom(depth));
       HONE_TRY(const std::string repeated, repetition());
-      if (!one.empty()) out += repeated.empty() ? one : "(" + one + ")" + repeated;
+      if (!one.empty()) out += repeated.empty() ? one : fmt::format("({}){}", one, repeated);
     }
     return out;
   }

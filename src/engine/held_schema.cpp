@@ -92,12 +92,12 @@ class SchemaHolder {
     HONE_CHECK(check_keywords(schema, place));
     OrderedJson out = OrderedJson::object();
     for (const auto& [key, value] : schema.items()) {
-      const std::string at = place + "/" + key;
+      const std::string at = fmt::format("{}/{}", place, key);
       if (key == "properties" || key == "$defs" || key == "definitions") {
         if (!value.is_object()) return wrong(at, "it must be an object of schemas");
         OrderedJson list = OrderedJson::object();
         for (const auto& [name, one] : value.items()) {
-          HONE_TRY(list[name], hold(one, at + "/" + name, depth + 1));
+          HONE_TRY(list[name], hold(one, fmt::format("{}/{}", at, name), depth + 1));
         }
         out[key] = list;
       } else if (key == "anyOf" || key == "oneOf" || key == "allOf" || key == "prefixItems" ||

@@ -159,6 +159,7 @@ TEST_P(ScorerTest, AgreesWithASession) {
 
 TEST_P(ScorerTest, ItemsAreToldAsTheyAreDoneAndCanBeStopped) {
   std::vector<ScoringItem> items;
+  items.reserve(100);
   for (int i = 0; i < 100; ++i) items.push_back({some_tokens(30), {some_tokens(2), some_tokens(1)}});
   items.push_back({some_tokens(3), {}});
   std::vector<int> told(items.size());

@@ -154,9 +154,9 @@ Status import_truthfulqa(std::string_view text, const std::string& name, const I
       begin = end + 1;
     }
     // The publishers put the right one first; here each has its place by a hash, the same on every machine.
-    std::sort(options.begin(), options.end(), [&](const std::string& a, const std::string& b) {
-      return sha256(question + "\n" + a) < sha256(question + "\n" + b);
-    });
+    const auto place = [&](const std::string& option) { return sha256(fmt::format("{}\n{}", question, option)); };
+    std::sort(options.begin(), options.end(),
+              [&](const std::string& a, const std::string& b) { return place(a) < place(b); });
     const auto right = std::find(options.begin(), options.end(), best) - options.begin();
     OrderedJson fields{{"id", fmt::format("{}-{}", sink.stem, row - 1)}, {"question", question}};
     if (cells.contains("Category")) fields["tags"] = cells["Category"];

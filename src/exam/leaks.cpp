@@ -322,6 +322,7 @@ namespace {
 
 std::vector<std::size_t> indexes_of(const std::vector<Leak>& leaks, std::size_t Leak::*index) {
   std::vector<std::size_t> found;
+  found.reserve(leaks.size());
   for (const Leak& leak : leaks) found.push_back(leak.*index);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -26,6 +26,7 @@ std::vector<Json> rewordings() {
 
 std::vector<marking::Question> questions_of(const std::vector<Json>& rows) {
   std::vector<marking::Question> questions;
+  questions.reserve(rows.size());
   for (const Json& row : rows) questions.push_back({.id = std::to_string(questions.size()), .text = row["question"]});
   return questions;
 }
@@ -33,6 +34,7 @@ std::vector<marking::Question> questions_of(const std::vector<Json>& rows) {
 // Each planted among rows that have nothing to do with it.
 std::vector<TrainingText> planted(const std::vector<Json>& rows, const char* form) {
   std::vector<TrainingText> texts;
+  texts.reserve(rows.size());
   for (const Json& row : rows)
     texts.push_back({"row", "The office opens at nine and closes at five. " + row[form].get<std::string>() +
                                 " It was so, as far as anybody knows."});
@@ -84,6 +86,7 @@ TEST(Leaks, TheInstructionThatEveryRowRepeatsIsNoLeak) {
                                         "The clock of the empty chapel stands still.",
                                         "Two riders cross the frozen river at dusk."};
   std::vector<TrainingText> texts;
+  texts.reserve(scenes.size());
   for (const std::string& scene : scenes) texts.push_back({"row", instruction + scene});
   const std::string other = "A snowmobile blocks the road behind Yusuf and his brother.";
   EXPECT_EQ(find_leaks({{.id = "a", .text = instruction + other}}, texts).size(), 0U);
@@ -114,6 +117,7 @@ TEST(Leaks, WhoTakesTheLeakingTextsAwayHasNoneLeft) {
   const std::vector<marking::Question> questions{
       {.id = "a", .text = "Which ferry carried the quarantine flag into Rosslare harbour?"}};
   std::vector<TrainingText> texts;
+  texts.reserve(8);
   for (int i = 0; i < 8; ++i) texts.push_back({"row", questions[0].text + " The Brendan, no. " + std::to_string(i)});
   texts.push_back({"row", "Who carried the quarantine flag into Rosslare harbour on that day, which ferry?"});
   texts.push_back({"row", "Which ferry carried the flag into Rosslare harbour?"});

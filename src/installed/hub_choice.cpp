@@ -101,6 +101,7 @@ Result<Candidate> choose_gguf(const std::vector<Candidate>& models, const std::s
     for (const Candidate& model : models)
       if (model.quantization == upper(wanted)) return model;
     std::vector<std::string> known;
+    known.reserve(models.size());
     for (const Candidate& model : models) known.push_back(model.quantization);
     return Error(ErrorCode::not_found, repository + " has no quantization " + wanted + "." +
                                            did_you_mean(upper(wanted), known) + " It has " + list_of(models) + ".");

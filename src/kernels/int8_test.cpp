@@ -28,10 +28,10 @@ TYPED_TEST(Int8Test, RowsToTheNearestBytes) {
         kernels->quantize_rows(x.data(), stride, folds ? folded.data() : nullptr, bytes.data(), scales.data(), rows,
                                columns);
         for (std::size_t row = 0; row < rows; ++row) {
-          int largest = 0;
+          double largest = 0;
           for (std::size_t i = 0; i < columns; ++i) {
             const double value = double(widen(x[row * stride + i])) * (folds ? double(folded[i]) : 1);
-            const int byte = bytes[row * columns + i];
+            const double byte = bytes[row * columns + i];
             largest = std::max(largest, std::abs(byte));
             ASSERT_NEAR(byte * double(scales[row]), value, 0.5001 * double(scales[row])) << row << ", " << i;
           }
@@ -46,6 +46,7 @@ TYPED_TEST(Int8Test, TiesAndZeros) {
   using T = TypeParam;
   const std::vector<float> values{127, 0.5F, 1.5F, 2.5F, -0.5F, -1.5F, -126.5F, -127, 0, 0, 0, 0, 0, 0, 0, 0};
   std::vector<T> x;
+  x.reserve(values.size());
   for (const float value : values) x.push_back(narrow<T>(value));
   for (const auto& [name, kernels] : row_tables<T>()) {
     SCOPED_TRACE(name);

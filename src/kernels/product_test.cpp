@@ -1,6 +1,7 @@
 #include "hone/kernels/product.h"
 
-#include <cstring>
+#include <algorithm>
+#include <span>
 
 #include "hone/kernels/aligned.h"
 #include "hone/kernels/numbers_fixture.h"
@@ -93,7 +94,8 @@ void compare(double of_each) {
             << i << ", " << j;
       }
       for (std::size_t j = p.columns; j < out_stride; ++j)
-        ASSERT_EQ(0, std::memcmp(&out[i * out_stride + j], &before[i * out_stride + j], sizeof(Out)));
+        ASSERT_TRUE(std::ranges::equal(std::as_bytes(std::span(out).subspan(i * out_stride + j, 1)),
+                                       std::as_bytes(std::span(before).subspan(i * out_stride + j, 1))));
     }
   }
 }

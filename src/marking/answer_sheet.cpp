@@ -105,7 +105,7 @@ class Examples {
         if (i != left_out) some += " " + marking.must[i].front();
       bad.push_back(some + ".");
     }
-    for (const std::string& phrase : marking.must_not) bad.push_back(all + " " + phrase);
+    for (const std::string& phrase : marking.must_not) bad.push_back(fmt::format("{} {}", all, phrase));
     say(marking.must.empty() ? "What must not stand in it decides." : "The phrases stand in the answer, wherever.");
   }
 

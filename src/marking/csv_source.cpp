@@ -65,6 +65,7 @@ Advice likely_advice(CsvReader& reader, const std::vector<std::string>& columns)
     rows.push_back(std::move(row));
   }
   std::vector<const OrderedJson*> all;
+  all.reserve(rows.size());
   for (const OrderedJson& row : rows) all.push_back(&row);
   const std::string likely = likely_question_columns(all);
   return likely.empty() ? Advice{} : Advice{NextStep::import_questions, likely};

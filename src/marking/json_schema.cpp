@@ -140,6 +140,7 @@ Status JsonSchema::State::check(const Json& schema, int depth) {
     const auto keyword = keywords.find(key);
     if (keyword == keywords.end()) {
       std::vector<std::string> known;
+      known.reserve(keywords.size());
       for (const auto& [name, form] : keywords) known.push_back(name);
       return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is not a keyword that is checked here.{}",
                                                             shorten(key, 40), did_you_mean(key, known)));

@@ -74,6 +74,7 @@ std::vector<NumberFound> read_number_text(std::string_view text, const std::stri
                                           const std::vector<std::string>& units) {
   const bool decimal_comma = has_decimal_comma(language);
   std::vector<std::string> more;
+  more.reserve(units.size());
   for (const std::string& unit : units) more.push_back(canonical_unit(unit));
   std::vector<NumberFound> found;
   bool digits = false;

@@ -120,13 +120,13 @@ class HanNumber {
     while (at < text.size()) {
       std::size_t next = at;
       const char32_t point = next_point(text, next);
-      if (const auto one = digit_of(point)) {
+      const auto one = digit_of(point);
+      if (place > 0 && !one) break;
+      if (one) {
         if (place > 0)
           total += place * *one, place /= 10;
         else
           digit = digits_in_a_row > 0 ? digit * 10 + *one : *one, ++digits_in_a_row;
-      } else if (place > 0) {
-        break;
       } else if (point == U'点' || point == U'點') {
         if (!any) break;
         total += part + digit, part = digit = 0, place = 0.1;

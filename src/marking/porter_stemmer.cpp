@@ -95,13 +95,12 @@ void past_and_progressive(std::string& word) {
   for (const std::string_view suffix : {"ed", "ing"}) {
     if (!word.ends_with(suffix) || !has_vowel(without(word, suffix))) continue;
     word = std::string(without(word, suffix));
-    if (word.ends_with("at") || word.ends_with("bl") || word.ends_with("iz"))
+    const bool is_doubled = ends_double_consonant(word);
+    if (word.ends_with("at") || word.ends_with("bl") || word.ends_with("iz") ||
+        (!is_doubled && measure(word) == 1 && ends_cvc(word)))
       word += 'e';
-    else if (ends_double_consonant(word)) {
-      if (std::string_view("lsz").find(word.back()) == std::string_view::npos) word.pop_back();
-    } else if (measure(word) == 1 && ends_cvc(word)) {
-      word += 'e';
-    }
+    else if (is_doubled && std::string_view("lsz").find(word.back()) == std::string_view::npos)
+      word.pop_back();
     return;
   }
 }

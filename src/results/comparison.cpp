@@ -152,6 +152,7 @@ void judge(Comparison& one) {
 
 void decide(std::vector<Comparison>& table) {
   std::vector<double> p;
+  p.reserve(table.size());
   for (const Comparison& one : table) p.push_back(one.p);
   const std::vector<double> adjusted = statistics::holm_adjusted(p);
   for (std::size_t i = 0; i < table.size(); ++i) {

@@ -267,6 +267,7 @@ TEST(Comparison, FalseWordsAreRare) {
   Random random(21);
   const auto marks = [&](bool right_wrong) {
     std::vector<double> result;
+    result.reserve(60);
     for (int i = 0; i < 60; ++i)
       result.push_back(static_cast<double>(random.below(right_wrong ? 2 : 5)) / (right_wrong ? 1 : 4));
     return result;

@@ -52,6 +52,7 @@ Result<std::vector<OpenMark>> marks_to_give(const exam::FrozenExam& exam, const 
   }
   std::stable_sort(open.begin(), open.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<OpenMark> marks;
+  marks.reserve(open.size());
   for (auto& [key, one] : open) marks.push_back(one);
   return marks;
 }

@@ -22,7 +22,7 @@ class RevisedMarks : public testing::Test {
   }
 
   fs::path sitting(const std::string& stage, const std::string& answer, const exam::FrozenExam& frozen) {
-    const fs::path path = folder.path() / (stage + ".sitting.jsonl");
+    fs::path path = folder.path() / (stage + ".sitting.jsonl");
     SittingHeader header{.stage = stage};
     header.exam.hash = frozen.hash, header.exam_file = "lease.frozen.json";
     SittingWriter writer = SittingWriter::create(path, header).value();

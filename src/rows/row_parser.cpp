@@ -54,7 +54,8 @@ Checked has_pictures(const OrderedJson& row) {
     if (name != "image" && name != "images" && name != "video" && name != "videos" && name != "audio" &&
         name != "audios")
       continue;
-    if (value.is_null() || value.empty() || value == "" || value.is_number() || value.is_boolean()) continue;
+    const bool is_empty_text = value.is_string() && value.get_ref<const std::string&>().empty();
+    if (value.is_null() || value.empty() || is_empty_text || value.is_number() || value.is_boolean()) continue;
     return RowFault{shorten(repair_utf8(key), 40), RowProblemKind::wrong_type,
                     "holds a picture or a sound, which cannot be learned; expected text alone"};
   }

@@ -57,7 +57,9 @@ std::optional<OrderedJson> read_transcript(std::string_view text) {
 
 std::optional<OrderedJson> read_prompt_transcript(std::string_view text) {
   auto messages = read_transcript(text);
-  if (!messages || messages->back()["role"] != "assistant" || messages->back()["content"] != "") return {};
+  if (!messages || messages->back()["role"] != "assistant" ||
+      !messages->back()["content"].get_ref<const std::string&>().empty())
+    return {};
   messages->erase(messages->size() - 1);
   return messages;
 }

@@ -69,7 +69,7 @@ TEST(Beir, ErrorsOfJudgements) {
 
 TEST(Beir, ChoosesTheSplit) {
   auto folder = TemporaryFolder::make().value();
-  const fs::path path = folder.path();
+  const fs::path& path = folder.path();
   EXPECT_THAT(load_beir(path).error().message(), HasSubstr("has no corpus.jsonl"));
   write(path / "corpus.jsonl", "{\"_id\": \"d\", \"text\": \"t\"}\n");
   EXPECT_THAT(load_beir(path).error().message(), HasSubstr("has no queries.jsonl"));

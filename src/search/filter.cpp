@@ -1,5 +1,7 @@
 #include "hone/search/filter.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -82,8 +84,8 @@ Result<Filter> Filter::parse(const std::vector<std::string>& conditions) {
 std::vector<std::string> Filter::conditions() const {
   std::vector<std::string> all;
   for (const auto& [key, patterns] : patterns_)
-    for (const std::string& pattern : patterns) all.push_back(key + "=" + pattern);
-  for (const auto& [first, last] : pages_) all.push_back("page=" + std::to_string(first) + "-" + std::to_string(last));
+    for (const std::string& pattern : patterns) all.push_back(fmt::format("{}={}", key, pattern));
+  for (const auto& [first, last] : pages_) all.push_back(fmt::format("page={}-{}", first, last));
   return all;
 }
 

@@ -125,8 +125,9 @@ Result<SearchRecipe> recipe_from(const Json& json, const std::string& name) {
   if (!json.is_object()) return Error(ErrorCode::corrupt_data, name + " holds no recipe of a search.");
   for (const RecipeField& field : all_fields) {
     const auto found = json.find(field.name);
-    if (found == json.end() || found->is_null() || *found == "") continue;
+    if (found == json.end() || found->is_null()) continue;
     const std::string text = found->is_string() ? found->get<std::string>() : dump(*found);
+    if (text.empty()) continue;
     if (auto set = set_field(recipe, field, text); !set)
       return Error(ErrorCode::corrupt_data, name + ": " + set.error().message());
   }

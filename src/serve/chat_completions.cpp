@@ -29,6 +29,7 @@ class ChatChunks {
     const std::vector<engine::TokenScore> scores = scores_.next(piece, end);
     if (deltas.empty() && !scores.empty() && !end) deltas.push_back(OrderedJson::object());
     std::vector<OrderedJson> out;
+    out.reserve(deltas.size());
     for (OrderedJson& delta : deltas) out.push_back(choice(index, std::move(delta)));
     if (end) {
       out.push_back(choice(index, OrderedJson::object()));

@@ -103,6 +103,7 @@ ChunkMaker completion_chunks(const engine::Tokenizer& tokenizer, bool scores) {
         if (scores) {
           const std::vector<engine::TokenScore> now = (*told)[index].next(piece, end);
           std::vector<engine::Token> tokens;
+          tokens.reserve(now.size());
           for (const engine::TokenScore& score : now) tokens.push_back(score.token);
           logprobs = completion_logprobs(tokenizer, tokens, now);
         }

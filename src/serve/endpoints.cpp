@@ -73,6 +73,7 @@ Result<std::vector<PendingAnswer>> start_answers(const Served& served, const Ans
     }
   }
   std::vector<PendingAnswer> answers;
+  answers.reserve(wanted.size());
   for (engine::BatchPrompt& one : wanted) answers.push_back(served.answering->answer(std::move(one)));
   return answers;
 }

@@ -25,7 +25,7 @@ const char* finish_reason(engine::StopReason reason) {
 }
 
 std::string token_name(const engine::Tokenizer& tokenizer, engine::Token token) {
-  const std::string text = tokenizer.token_text(token);
+  std::string text = tokenizer.token_text(token);
   if (is_utf8(text)) return text;
   std::string name = "bytes:";
   constexpr char digits[] = "0123456789abcdef";

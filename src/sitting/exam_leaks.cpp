@@ -44,6 +44,7 @@ void add_texts_of_run(const fs::path& run, const tuning::TuningSettings& setting
   }
   if (!settings.without_exam.empty()) {
     std::vector<rows::RowSet*> sets;
+    sets.reserve(read.size());
     for (rows::RowSet& set : read) sets.push_back(&set);
     if (const Status left = tuning::leave_out_exam(sets, settings.without_exam); !left)
       made.notes.push_back(

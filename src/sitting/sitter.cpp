@@ -69,9 +69,9 @@ Status Sitter::answer(std::span<const SittingRequest> requests, const OnSittingR
   std::vector<std::optional<Error>> failed(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
     auto one = prepare(requests[i]);
-    if (!one) failed[i] = std::move(one).error().context(requests[i].name);
     report_progress(options_.progress,
                     {"finding passages", i + 1, requests.size(), "questions", -1, -1, /*passing=*/true});
+    if (!one) failed[i] = one.error().context(requests[i].name);
     prepared.push_back(one ? std::move(*one) : answers::PreparedAnswer{});
   }
   HONE_CHECK(score(requests, prepared, reply));

@@ -14,6 +14,7 @@ TEST(Bca, MakesScipysLimitsOfScipysReplicates) {
     const auto clusters = single_questions(values);
     const double n = static_cast<double>(values.size()), mean = weighted_mean(clusters);
     std::vector<double> jackknife;
+    jackknife.reserve(values.size());
     for (const double value : values) jackknife.push_back((n * mean - value) / (n - 1));
     const auto interval = bca_limits(one["replicates"], mean, jackknife, one["level"]);
     EXPECT_NEAR(interval.low, one["low"].get<double>(), 1e-9);

@@ -23,6 +23,7 @@ inline Json golden(const std::string& part, const std::string& file = "golden.js
 
 inline std::vector<Cluster> single_questions(const std::vector<double>& values) {
   std::vector<Cluster> clusters;
+  clusters.reserve(values.size());
   for (const double value : values) clusters.push_back({value, 1});
   return clusters;
 }

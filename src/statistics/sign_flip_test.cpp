@@ -20,6 +20,7 @@ TEST(SignFlip, SaysWhatScipySays) {
 TEST(SignFlip, CountsTheSameEveryWay) {
   Random random(5);
   std::vector<double> differences;
+  differences.reserve(40);
   for (int i = 0; i < 40; ++i) differences.push_back(static_cast<double>(random.below(9)) / 4 - 0.75);
   while (differences.size() < 60) differences.push_back(0.25);
   const auto convolved = sign_flip_test(single_questions(differences));
@@ -34,6 +35,7 @@ TEST(SignFlip, CountsTheSameEveryWay) {
 
 TEST(SignFlip, RandomFlipsAreNeverImpossible) {
   std::vector<double> differences;
+  differences.reserve(60);
   for (int i = 0; i < 60; ++i) differences.push_back(1 + std::sqrt(i + 2.0));
   EXPECT_EQ(sign_flip_test(single_questions(differences), {.flips = 999}).p, 1.0 / 1000);
 }
@@ -55,6 +57,7 @@ TEST(SignFlip, UnderNoDifferenceItRejectsAtMostAtItsLevel) {
   int rejected = 0;
   for (int round = 0; round < 2000; ++round) {
     std::vector<double> differences;
+    differences.reserve(15);
     for (int i = 0; i < 15; ++i) differences.push_back(random.normal());
     rejected += sign_flip_test(single_questions(differences)).p <= 0.05;
   }

@@ -41,15 +41,15 @@ SqlFilter sql_filter(const search::Filter& filter, SqlDialect dialect, int first
     for (const std::string& pattern : patterns) {
       const std::string value = parameter(pattern_of(pattern, dialect));
       if (!any.empty()) any += " OR ";
-      any += key + matches + value;  // the key is one of Filter's own six
-      if (key == "document") any += " OR file" + matches + value;
+      any.append(key).append(matches).append(value);  // the key is one of Filter's own six
+      if (key == "document") any.append(" OR file").append(matches).append(value);
     }
     both(any);
   }
   std::string pages;
   for (const auto& [first, last] : filter.pages()) {
     const std::string low = parameter(first) + type, high = parameter(last) + type;
-    pages += (pages.empty() ? "page BETWEEN " : " OR page BETWEEN ") + low + " AND " + high;
+    pages.append(pages.empty() ? "page BETWEEN " : " OR page BETWEEN ").append(low).append(" AND ").append(high);
   }
   if (!pages.empty()) both(pages);
   if (sql.condition.empty()) sql.condition = "TRUE";

@@ -1,5 +1,7 @@
 #include "hone/stores/vector_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -36,19 +38,21 @@ Status check_payload(const Record& record, const std::string& whose) {
   for (const auto& [key, value] : record.payload) {
     bytes += key.size() + 16;
     if (!is_clean(key)) return refused(whose + ": a key of its payload is not UTF-8 or holds a NUL.");
+    const auto that_is = [&, &name = key](std::string_view fault) {
+      return fmt::format("{}: \"{}\" of its payload {}", whose, name, fault);
+    };
     const auto* text = std::get_if<std::string>(&value);
     const bool is_text_key = std::find(text_keys.begin(), text_keys.end(), key) != text_keys.end();
     if (text) {
       bytes += text->size();
-      if (!is_clean(*text)) return refused(whose + ": \"" + key + "\" of its payload is not UTF-8 or holds a NUL.");
+      if (!is_clean(*text)) return refused(that_is("is not UTF-8 or holds a NUL."));
       if (is_text_key && text->size() > most_filter_bytes)
-        return Error(ErrorCode::limit_exceeded, whose + ": \"" + key + "\" of its payload has " +
-                                                    std::to_string(text->size()) + " bytes; filters read up to " +
-                                                    std::to_string(most_filter_bytes) + ".");
+        return Error(ErrorCode::limit_exceeded,
+                     that_is(fmt::format("has {} bytes; filters read up to {}.", text->size(), most_filter_bytes)));
     } else if (!std::isfinite(std::get<double>(value))) {
-      return refused(whose + ": \"" + key + "\" of its payload is no finite number.");
+      return refused(that_is("is no finite number."));
     }
-    if (is_text_key && !text) return refused(whose + ": \"" + key + "\" of its payload has to be a text.");
+    if (is_text_key && !text) return refused(that_is("has to be a text."));
     if (key == "page") {
       const double page = text ? -1 : std::get<double>(value);
       if (page < 0 || page > std::numeric_limits<int>::max() || page != std::floor(page))
@@ -100,6 +104,7 @@ Status Collection::upsert(std::span<const Record> records) {
   std::map<std::int64_t, const Record*> last;
   for (const Record& record : records) last[record.id] = &record;
   std::vector<Record> once;
+  once.reserve(last.size());
   for (const auto& [id, record] : last) once.push_back(*record);
   return put(once);
 }

@@ -46,6 +46,7 @@ class BackwardTest : public testing::Test {
   Outcome step(Model& model, const std::vector<model::TokenRow>& rows, std::uint64_t dropout_key = 0,
                std::size_t micro_batch_tokens = 4096) {
     std::vector<const model::TokenRow*> pointers;
+    pointers.reserve(rows.size());
     for (const model::TokenRow& row : rows) pointers.push_back(&row);
     model.optimizer.clear_gradients(context_.pool);
     Outcome outcome;
@@ -88,6 +89,7 @@ TEST_F(BackwardTest, MicroBatchesHoldWholeRowsInOrder) {
   std::vector<model::TokenRow> rows;
   for (std::size_t i = 0; i < 20; ++i) rows.push_back(decoder::random_row(i, 1 + i * 7 % 19, 23));
   std::vector<const model::TokenRow*> pointers;
+  pointers.reserve(rows.size());
   for (const model::TokenRow& row : rows) pointers.push_back(&row);
   for (const std::size_t most : {1, 5, 19, 50, 1000}) {
     std::size_t next = 0;

@@ -1,5 +1,7 @@
 #include "expected_answer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "hone/core/json.h"
@@ -66,7 +68,7 @@ bool ExpectedAnswer::take_json() {
   }
   for (const auto& [name, value] : json->items())
     if (can_be_opened(name, value))
-      for (const auto& [inner, part] : value.items()) take(name + "." + inner, part);
+      for (const auto& [inner, part] : value.items()) take(fmt::format("{}.{}", name, inner), part);
     else
       take(name, value);
   return true;

@@ -85,7 +85,8 @@ Result<TuningFit> measure_fit(const TuningPlan& plan) {
     for (const model::TokenRow& row : data.valid) held_out += row.ids.size();
     const Stopwatch looking;
     HONE_CHECK(trainer.loss(few));
-    const double looks = 2 + (*s.eval_every > 0 ? static_cast<double>(*s.steps / *s.eval_every) : 0);
+    const std::uint64_t while_running = *s.eval_every > 0 ? *s.steps / *s.eval_every : 0;
+    const double looks = 2 + static_cast<double>(while_running);
     fit.seconds += looks * looking.seconds() * static_cast<double>(held_out) / static_cast<double>(some);
   }
   fit.peak_memory_bytes = peak_memory_bytes();

@@ -20,7 +20,7 @@ class ShareComparisonTest : public ::testing::Test {
   // A run that ended, of 20 held-out rows of which the first so many are right.
   fs::path ended(const std::string& name, std::optional<double> share, int right, std::uint64_t seed = 7,
                  const std::string& data_hash = "abc") const {
-    const fs::path run = folder_->path() / name;
+    fs::path run = folder_->path() / name;
     EXPECT_TRUE(create_run(run, {.model = "tiny",
                                  .data = "/home/anna/rows.jsonl",
                                  .alpha = 32.0F,
@@ -37,6 +37,7 @@ class ShareComparisonTest : public ::testing::Test {
                                  .share = share}));
     EXPECT_TRUE(write_file_atomically(run / "inputs.json", R"({"model":"m","data":")" + data_hash + "\"}"));
     std::vector<RowAnswer> rows;
+    rows.reserve(20);
     for (int row = 0; row < 20; ++row)
       rows.push_back(
           {.row = static_cast<std::uint64_t>(row), .expected = "Bail", .right = BeforeAfter{false, row < right}});

@@ -14,6 +14,7 @@ using ::testing::Pair;
 
 std::vector<model::Sequence> numbered(std::int32_t count) {
   std::vector<model::Sequence> sequences;
+  sequences.reserve(count);
   for (std::int32_t i = 0; i < count; ++i) sequences.push_back({model::TokenRow{.ids = {i}, .targets = {1}}});
   return sequences;
 }

@@ -83,6 +83,7 @@ std::vector<model::TokenRow> hold_out(std::vector<model::TokenRow>& rows, std::u
 void keep_share(std::vector<model::TokenRow>& rows, double share, std::uint64_t seed) {
   const auto keys = keys_by_source(rows, seed);
   std::vector<std::pair<std::string, std::uint64_t>> order;
+  order.reserve(keys.size());
   for (const auto& [source, key] : keys) order.emplace_back(key, source);
   std::sort(order.begin(), order.end());
   const auto wanted = std::max(1.0, std::round(share * static_cast<double>(order.size())));

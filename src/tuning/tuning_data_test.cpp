@@ -32,6 +32,7 @@ TEST(HoldOut, ATenthOfTheRowsAndNeverFewerThanEight) {
 
 TEST(HoldOut, EqualRowsStayOnOneSide) {
   std::vector<model::TokenRow> rows;
+  rows.reserve(200);
   for (int i = 0; i < 200; ++i) rows.push_back(row_of(static_cast<std::uint64_t>(i) + 1, i % 60));
   const auto held = hold_out(rows, 1);
   ASSERT_FALSE(held.empty());
@@ -40,6 +41,7 @@ TEST(HoldOut, EqualRowsStayOnOneSide) {
 
 TEST(HoldOut, TheAnswersOfOneConversationStayTogether) {
   std::vector<model::TokenRow> rows;
+  rows.reserve(150);
   for (int i = 0; i < 150; ++i) rows.push_back(row_of(static_cast<std::uint64_t>(i / 3) + 1, i));
   const auto held = hold_out(rows, 1);
   ASSERT_EQ(held.size(), 24u);
@@ -61,6 +63,7 @@ TEST(HoldOut, DependsOnContentAndSeedAndNotOnPlace) {
 
 TEST(KeepShare, LeavesThatManyWholeConversationsByContentAndSeed) {
   std::vector<model::TokenRow> all;
+  all.reserve(120);
   for (int i = 0; i < 120; ++i) all.push_back(row_of(static_cast<std::uint64_t>(i / 2) + 1, i));
   const auto kept = [&](double share, std::uint64_t seed) {
     std::vector<model::TokenRow> rows = all;

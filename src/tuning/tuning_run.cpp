@@ -115,7 +115,7 @@ class Run {
     for (const std::uint64_t step : checkpoints_.with_state()) {
       const fs::path folder = checkpoints_.at(step);
       auto position = RunPosition::read(folder / "position.json");
-      const Status restored = position ? trainer_->restore_state(folder / "state.bin") : Status(position.error());
+      Status restored = position ? trainer_->restore_state(folder / "state.bin") : Status(position.error());
       if (restored) {
         position_ = std::move(*position);
         break;

@@ -53,6 +53,7 @@ void logit_gradient(float* logits, std::size_t rows, std::size_t columns, float 
     for (std::size_t start = 0; start < columns; start += step) {
       const std::size_t count = columns - start < step ? columns - start : step;
       float d[step];
+      // NOLINTNEXTLINE(bugprone-branch-clone): the check does not look into loops for vectors
       if (soft_cap > 0) {
 #pragma omp simd
         for (std::size_t i = 0; i < count; ++i) {

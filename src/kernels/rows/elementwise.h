@@ -20,6 +20,7 @@ template <class T>
 void narrow_rows(const float* from, std::size_t from_stride, const float* column_scale, T* to, std::size_t to_stride,
                  std::size_t rows, std::size_t columns) {
   for (std::size_t row = 0; row < rows; ++row, from += from_stride, to += to_stride) {
+    // NOLINTNEXTLINE(bugprone-branch-clone): the check does not look into loops for vectors
     if (column_scale) {
 #pragma omp simd
       for (std::size_t i = 0; i < columns; ++i) to[i] = narrow<T>(from[i] * column_scale[i]);

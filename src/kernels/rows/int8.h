@@ -16,6 +16,7 @@ void quantize_rows(const T* x, std::size_t x_stride, const float* column_scale, 
                    std::size_t rows, std::size_t columns) {
   for (std::size_t row = 0; row < rows; ++row, x += x_stride, bytes += columns) {
     float highest = 0;
+    // NOLINTNEXTLINE(bugprone-branch-clone): the check does not look into loops for vectors
     if (column_scale) {
 #pragma omp simd reduction(max : highest)
       for (std::size_t i = 0; i < columns; ++i) {
@@ -32,6 +33,7 @@ void quantize_rows(const T* x, std::size_t x_stride, const float* column_scale, 
     scales[row] = highest / 127.0F;
     const float inverse = highest > 0 ? 127.0F / highest : 0.0F;
     // Adding 1.5·2²³ rounds to the nearest integer, ties to even, and leaves it in the low bits.
+    // NOLINTNEXTLINE(bugprone-branch-clone): the check does not look into loops for vectors
     if (column_scale) {
 #pragma omp simd
       for (std::size_t i = 0; i < columns; ++i)

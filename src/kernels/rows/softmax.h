@@ -85,6 +85,7 @@ void softmax_block_backward(const ScoreRows& block, const float* scores, const f
     zero(dscores, last, block.columns);
     const float log_total = log_sum[row], pull = delta[row];
     const float binary_scale = block.scale * log2_e, binary_total = log_total * log2_e;
+    // NOLINTNEXTLINE(bugprone-branch-clone): the check does not look into loops for vectors
     if (block.soft_cap > 0) {
 #pragma omp simd
       for (std::size_t i = first; i < last; ++i) {

@@ -50,8 +50,10 @@ constexpr RowKernels<T> make_rows() {
   };
 }
 
+// One file for each instruction set includes this, in a namespace of its own. NOLINTBEGIN(misc-definitions-in-headers)
 extern const RowKernels<float> f32_rows = make_rows<float>();
 extern const RowKernels<BFloat16> bf16_rows = make_rows<BFloat16>();
 extern const OptimizerKernels optimizer{adamw, sum_of_squares};
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace hone::kernels::HONE_ISA

@@ -71,6 +71,7 @@ struct FusedLinear {
   }
   static std::vector<float> exact_in_t(const std::vector<T>& values) {
     std::vector<float> wide;
+    wide.reserve(values.size());
     for (const T value : values) wide.push_back(kernels::widen(value));
     return wide;
   }
